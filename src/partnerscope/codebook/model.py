@@ -1,0 +1,158 @@
+"""Schemes of concepts in memory.
+
+Grain: one *concept* is one word of the vocabulary with what it means, what counts and what does not; a *scheme*
+is the ordered list of concepts that one column of a record may hold; a *codebook* is all schemes of one
+observatory, with one version and one content hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from partnerscope.errors import InputError, Place
+
+Value = str | int | float | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One word of a scheme.
+
+    `broader` names concepts of the same scheme that contain this one. `mappings` lead to other vocabularies
+    (EuroVoc, UN issue codes, CAMEO, PLOVER). `properties` are values that the scheme declares for its concepts
+    (an instrument's class and depth, a detail's body). `origin` says whose idea the concept is.
+    """
+
+    id: str
+    label: str
+    definition: str = ""
+    counts: str = ""
+    counts_not: str = ""
+    example: str = ""
+    match: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    mappings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    properties: Mapping[str, Value] = field(default_factory=dict)
+    origin: str = ""
+    note: str = ""
+    place: Place = Place()
+
+    def text(self, name: str) -> str:
+        """A declared property as text; empty when the concept does not have it."""
+        value = self.properties.get(name, "")
+        return ";".join(value) if isinstance(value, tuple) else str(value)
+
+    def number(self, name: str) -> int | None:
+        """A declared property as a whole number; None when the concept does not have it."""
+        value = self.properties.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """A declared property as a list of ids; empty when the concept does not have it."""
+        value = self.properties.get(name, ())
+        return value if isinstance(value, tuple) else (str(value),)
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The ordered concepts that a column may hold, and the properties they declare (name to kind of value)."""
+
+    id: str
+    label: str
+    definition: str
+    concepts: Mapping[str, Concept]
+    properties: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self.concepts.values())
+
+    def __contains__(self, concept: object) -> bool:
+        return concept in self.concepts
+
+    def __getitem__(self, concept: str) -> Concept:
+        """The concept with this id. Raises InputError for an unknown id: an unknown value stops the work."""
+        if concept not in self.concepts:
+            raise InputError(
+                f"{concept!r} is not a concept of the scheme {self.id!r}", allowed=", ".join(self.concepts)
+            )
+        return self.concepts[concept]
+
+    def label_of(self, concept: str) -> str:
+        """The label of a concept id; the id itself when the scheme does not know it (an old record, say)."""
+        known = self.concepts.get(concept)
+        return known.label if known else concept
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        names = {concept.label.casefold(): concept.id for concept in reversed(list(self))}
+        return names | {concept.casefold(): concept for concept in self.concepts}
+
+    def resolve(self, text: str) -> str:
+        """The id meant by an id or a label, in any case. Raises InputError when there is none."""
+        found = self._by_name.get(text.strip().casefold())
+        if found is None:
+            names = ", ".join(f"{c.id} ({c.label})" if c.label != c.id else c.id for c in self)
+            raise InputError(f"{text!r} is not in the scheme {self.id!r}", allowed=names)
+        return found
+
+    def ancestors(self, concept: str) -> tuple[str, ...]:
+        """A concept and everything broader, nearest first."""
+        seen: list[str] = []
+        queue = [concept]
+        while queue:
+            current = queue.pop(0)
+            if current not in seen:
+                seen.append(current)
+                queue.extend(self.concepts[current].broader if current in self.concepts else ())
+        return tuple(seen)
+
+    def top(self, concept: str) -> str:
+        """The broadest concept that contains this one, following the first `broader`."""
+        return self.ancestors(concept)[-1]
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All schemes of an observatory: `version` as its makers name it, `hash` of the content."""
+
+    version: str
+    schemes: Mapping[str, Scheme]
+
+    def __getitem__(self, scheme: str) -> Scheme:
+        """The scheme with this id. Raises InputError when the codebook lacks it."""
+        if scheme not in self.schemes:
+            raise InputError(
+                f"the codebook has no scheme {scheme!r}",
+                where="codebook/",
+                allowed=", ".join(self.schemes),
+                hint=f"add codebook/{scheme}.yaml",
+            )
+        return self.schemes[scheme]
+
+    def __contains__(self, scheme: object) -> bool:
+        return scheme in self.schemes
+
+    def __iter__(self) -> Iterator[Scheme]:
+        return iter(self.schemes.values())
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the content in a canonical form: order of files and layout do not matter, order of concepts does."""
+        content = {scheme.id: _content(scheme) for scheme in sorted(self, key=lambda scheme: scheme.id)}
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(scheme: Scheme) -> dict[str, object]:
+    names = ("id", "label", "definition", "counts", "counts_not", "example", "match", "broader", "origin", "note")
+    concepts = [
+        {name: getattr(concept, name) for name in names}
+        | {"mappings": dict(concept.mappings), "properties": dict(concept.properties)}
+        for concept in scheme
+    ]
+    return {"label": scheme.label, "definition": scheme.definition, "concepts": concepts}
