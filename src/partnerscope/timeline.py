@@ -89,7 +89,9 @@ def parse(text: str) -> Span:
     start_min, start_max, doubt_start = _end_of_interval(head, text, opens=True)
     end_min, end_max, doubt_end = _end_of_interval(tail, text, opens=False)
     if end_max < start_min:
-        raise InputError(f"the interval {text!r} ends before it starts", allowed=ALLOWED, hint="swap the two dates")
+        raise InputError(
+            f"the interval {text!r} ends before it starts", allowed=ALLOWED, hint="swap the two dates"
+        )
     end_min = max(end_min, start_min)
     return Span(start_min, start_max, end_min, end_max, doubt_start or doubt_end, interval=True)
 
@@ -140,7 +142,9 @@ def _by_library(text: str) -> tuple[int, int, bool]:
             first = date(low.tm_year, low.tm_mon, low.tm_mday)
             last = date(high.tm_year, high.tm_mon, high.tm_mday)
         except (EDTFParseException, ValueError) as error:
-            raise InputError(f"{text!r} is not a date", allowed=ALLOWED, hint=str(error).splitlines()[0]) from None
+            raise InputError(
+                f"{text!r} is not a date", allowed=ALLOWED, hint=str(error).splitlines()[0]
+            ) from None
     return first.toordinal(), last.toordinal(), text[-1] in "?~%"
 
 

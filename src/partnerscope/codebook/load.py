@@ -44,7 +44,10 @@ def read_texts(folder: Path) -> dict[str, str]:
     for path in sorted(folder.glob("*.yaml")):
         name = f"codebook/{path.name}"
         if path.stat().st_size > MAX_FILE:
-            raise DataError("the codebook has faults", [_problem("codebook-too-large", "the file is larger than 5 MB", name)])
+            raise DataError(
+                "the codebook has faults",
+                [_problem("codebook-too-large", "the file is larger than 5 MB", name)],
+            )
         try:
             texts[name] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
@@ -63,7 +66,9 @@ def load_texts(texts: Mapping[str, str], version: str = "") -> tuple[Codebook, l
     return codebook, reader.problems
 
 
-def _problem(code: str, what: str, file: str, line: int | None = None, allowed: str = "", hint: str = "") -> Problem:
+def _problem(
+    code: str, what: str, file: str, line: int | None = None, allowed: str = "", hint: str = ""
+) -> Problem:
     return Problem(code, "error", what, Place(file, line), allowed, hint)
 
 
@@ -98,7 +103,9 @@ class _Reader:
                 self.fault("unknown-key", f"a scheme has no key {key!r}", key_node, ", ".join(_SCHEME_KEYS))
         name = self.text(entries, "scheme")
         if not name:
-            self.fault("no-scheme", "a codebook document names its scheme", node, hint="begin with 'scheme: NAME'")
+            self.fault(
+                "no-scheme", "a codebook document names its scheme", node, hint="begin with 'scheme: NAME'"
+            )
             return
         if name in self.schemes:
             self.fault("double-scheme", f"the scheme {name!r} is defined twice", node)
@@ -118,7 +125,9 @@ class _Reader:
                 continue
             concepts[concept.id] = concept
         label, definition = self.text(entries, "label") or name, self.text(entries, "definition")
-        self.schemes[name] = Scheme(name, label, definition, concepts, properties, self.text(entries, "origin"))
+        self.schemes[name] = Scheme(
+            name, label, definition, concepts, properties, self.text(entries, "origin")
+        )
 
     def concept(self, node: yaml.Node, scheme: str, properties: Mapping[str, str]) -> Concept | None:
         entries = self.mapping(node)
@@ -133,12 +142,21 @@ class _Reader:
         for key, (key_node, _) in entries.items():
             if key not in known:
                 hint = "declare it under 'properties' of the scheme" if key.isidentifier() else ""
-                self.fault("unknown-key", f"concept {identity!r} has the unknown key {key!r}", key_node, ", ".join(known), hint)
+                self.fault(
+                    "unknown-key",
+                    f"concept {identity!r} has the unknown key {key!r}",
+                    key_node,
+                    ", ".join(known),
+                    hint,
+                )
         values = {key: self.value(entries, key, kind) for key, kind in properties.items() if key in entries}
         return Concept(
             identity,
             self.text(entries, "label") or identity,
-            *(self.text(entries, key) for key in ("definition", "counts", "counts_not", "example")),
+            definition=self.text(entries, "definition"),
+            counts=self.text(entries, "counts"),
+            counts_not=self.text(entries, "counts_not"),
+            example=self.text(entries, "example"),
             match=self.several(entries, "match"),
             broader=self.several(entries, "broader"),
             mappings={key: _several(value) for key, value in self.plain(entries, "mappings").items()},
@@ -209,7 +227,7 @@ class _Reader:
 def _construct(node: yaml.Node) -> object:
     loader = yaml.SafeLoader("")
     try:
-        return loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+        return loader.construct_object(node, deep=True)
     finally:
         loader.dispose()
 
@@ -226,7 +244,11 @@ def _across(codebook: Codebook) -> Iterator[Problem]:
         for concept in scheme:
             for broader in concept.broader:
                 if broader not in scheme:
-                    yield _at(concept, "unknown-broader", f"{concept.id!r} lies under the unknown concept {broader!r}")
+                    yield _at(
+                        concept,
+                        "unknown-broader",
+                        f"{concept.id!r} lies under the unknown concept {broader!r}",
+                    )
             if _circular(scheme, concept.id):
                 yield _at(concept, "circle", f"{concept.id!r} contains itself through 'broader'")
             for key, kind in scheme.properties.items():
@@ -234,12 +256,16 @@ def _across(codebook: Codebook) -> Iterator[Problem]:
                 if not target:
                     continue
                 if target not in codebook:
-                    yield _at(concept, "unknown-scheme", f"property {key!r} points to the unknown scheme {target!r}")
+                    yield _at(
+                        concept, "unknown-scheme", f"property {key!r} points to the unknown scheme {target!r}"
+                    )
                     continue
                 for value in concept.several(key) if key in concept.properties else ():
                     if value not in codebook[target]:
                         allowed = ", ".join(codebook[target].concepts)
-                        yield _at(concept, "unknown-concept", f"{key}: {value!r} is not in {target!r}", allowed)
+                        yield _at(
+                            concept, "unknown-concept", f"{key}: {value!r} is not in {target!r}", allowed
+                        )
 
 
 def _circular(scheme: Scheme, start: str) -> bool:

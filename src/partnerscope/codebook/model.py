@@ -149,7 +149,18 @@ class Codebook:
 
 
 def _content(scheme: Scheme) -> dict[str, object]:
-    names = ("id", "label", "definition", "counts", "counts_not", "example", "match", "broader", "origin", "note")
+    names = (
+        "id",
+        "label",
+        "definition",
+        "counts",
+        "counts_not",
+        "example",
+        "match",
+        "broader",
+        "origin",
+        "note",
+    )
     concepts = [
         {name: getattr(concept, name) for name in names}
         | {"mappings": dict(concept.mappings), "properties": dict(concept.properties)}

@@ -67,7 +67,9 @@ class Membership:
     id: A[str, key()]
     actor: A[str, ref("actor", "Who.", required=True)]
     body: A[str, ref("actor", "In what.", required=True)]
-    status: A[str, concept("membership_status", "In which standing; 'none' is a standing too.", required=True)]
+    status: A[
+        str, concept("membership_status", "In which standing; 'none' is a standing too.", required=True)
+    ]
     start: A[str, _START] = ""
     end: A[str, _END] = ""
     attested: A[Many, _ATTESTED] = ()
@@ -106,7 +108,9 @@ class Dialogue:
     interval: A[int | None, integer("Mandated months between meetings.", low=1, high=600)] = None
     formality: A[str, concept("formality", "On what paper it rests.")] = ""
     format: A[str, concept("format", "Who is in the room.")] = ""
-    status: A[str, concept("dialogue_status", "Status declared by a party; rhythm is computed, never typed in.")] = ""
+    status: A[
+        str, concept("dialogue_status", "Status declared by a party; rhythm is computed, never typed in.")
+    ] = ""
     start: A[str, _START] = ""
     end: A[str, _END] = ""
     attested: A[Many, _ATTESTED] = ()
@@ -119,7 +123,9 @@ class Meeting:
 
     id: A[str, key()]
     dialogue: A[str, ref("dialogue", "The dialogue that met.", required=True)]
-    number: A[int | None, integer("Its number in the series, where a party numbers it.", low=1, high=2000)] = None
+    number: A[
+        int | None, integer("Its number in the series, where a party numbers it.", low=1, high=2000)
+    ] = None
     date: A[str, day("When it was held; several days as an interval.")] = ""
     place: A[str, text("Where.")] = ""
     rank: A[str, concept("rank", "Who met, where it differs from the dialogue.")] = ""

@@ -1,0 +1,20 @@
+"""The folder: reading and writing the plain files of an observatory, checking them, and making new ones."""
+
+from partnerscope.folder.check import check_content
+from partnerscope.folder.content import Content, row_cells
+from partnerscope.folder.package import data_package
+from partnerscope.folder.read import read_folder
+from partnerscope.folder.scaffold import scaffold
+from partnerscope.folder.write import canonical, digest_records, write_folder
+
+__all__ = [
+    "Content",
+    "canonical",
+    "check_content",
+    "data_package",
+    "digest_records",
+    "read_folder",
+    "row_cells",
+    "scaffold",
+    "write_folder",
+]

@@ -1,0 +1,90 @@
+"""Checking a folder: faults of cells and references, with the file and line an editor shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from partnerscope.codebook import About, Codebook, load_texts, read_about
+from partnerscope.errors import DataError, InputError, Place, Problem
+from partnerscope.folder.content import Content
+from partnerscope.folder.write import canonical
+from partnerscope.record import KINDS, Kind
+from partnerscope.record.check import check_records
+
+
+def check_content(
+    content: Content, kinds: tuple[Kind, ...] = KINDS
+) -> tuple[About | None, Codebook, list[Problem]]:
+    """The declaration, the codebook and every problem of a folder's content."""
+    problems: list[Problem] = []
+    about: About | None = None
+    try:
+        about = read_about(content.texts.get("observatory.yaml", ""))
+    except DataError as error:
+        problems.extend(error.problems)
+    books = {path: text for path, text in content.texts.items() if path.startswith("codebook/")}
+    codebook, faults = load_texts(books, about.codebook_version if about else "")
+    problems.extend(faults)
+    problems.extend(_records(content, codebook, kinds))
+    if about is not None:
+        problems.extend(_declared(about, content, codebook))
+    return about, codebook, problems
+
+
+def _records(content: Content, codebook: Codebook, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+    files = {kind.name: kind.file for kind in kinds}
+    for fault in check_records(content.frames, codebook, kinds):
+        lines = content.lines.get(fault.kind, [])
+        line = lines[fault.row] if fault.row < len(lines) and fault.kind != "source" else None
+        place = Place(files[fault.kind], line, fault.column)
+        yield Problem(fault.code, fault.severity, fault.what, place, fault.allowed, fault.hint)
+
+
+def _declared(about: About, content: Content, codebook: Codebook) -> Iterator[Problem]:
+    """The declaration speaks only of actors, issues and sources that exist."""
+    place = Place("observatory.yaml")
+    actors = set(content.frames["actor"]["id"])
+    for actor in (about.subject, *about.partners, *about.comparators):
+        if actor not in actors:
+            yield Problem(
+                "dangling", "error", f"{actor!r} is not an actor", place, hint="add it to records/actor.csv"
+            )
+    for issue in about.issues:
+        if "issue" not in codebook or issue not in codebook["issue"]:
+            yield Problem("concept", "error", f"{issue!r} is not an issue of the codebook", place)
+    sources = set(content.frames["source"]["id"])
+    for source in (about.reference.source, *about.reference.not_independent):
+        if source and source not in sources:
+            yield Problem("dangling", "error", f"{source!r} is not in sources.json", place)
+
+
+def canonical_problems(
+    content: Content, raw: dict[str, bytes], kinds: tuple[Kind, ...] = KINDS
+) -> Iterator[Problem]:
+    """Files whose bytes differ from their canonical form: commit will normalize them."""
+    for kind in kinds:
+        data = raw.get(kind.file)
+        if data is not None and data != canonical(content.frames[kind.name], kind):
+            what = "rows, columns or quoting are not in the canonical form; commit normalizes them"
+            yield Problem("canonical", "note", what, Place(kind.file))
+
+
+def resource_problems(package: object) -> Iterator[Problem]:
+    """Paths in a datapackage.json that leave the folder."""
+    place = Place("datapackage.json")
+    resources = package.get("resources", []) if isinstance(package, dict) else []
+    for resource in resources if isinstance(resources, list) else []:
+        path = resource.get("path", "") if isinstance(resource, dict) else ""
+        for one in path if isinstance(path, list) else [path]:
+            if (
+                not isinstance(one, str)
+                or one.startswith(("/", "\\"))
+                or ".." in one.split("/")
+                or "://" in one
+            ):
+                yield Problem("outside", "error", f"the resource path {one!r} leaves the folder", place)
+
+
+def parse_failure(error: InputError, file: str) -> Problem:
+    """An error as a problem of a file."""
+    return Problem("unreadable", "error", error.what, Place(file), error.allowed, error.hint)

@@ -1,0 +1,53 @@
+"""The content of a folder in memory.
+
+Grain: for every kind a frame of texts, one row a record, all columns present, empty = missing; beside it the
+texts that are kept whole (observatory.yaml, codebook files, claims).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from partnerscope.record import KINDS, Kind
+from partnerscope.record.check import key_text
+
+TEXT_FILES = ("observatory.yaml", "claims.yaml")
+
+
+@dataclass(frozen=True)
+class Content:
+    """Records as frames of texts (by kind), whole texts (by path), and the file line of every row (by kind)."""
+
+    frames: Mapping[str, pl.DataFrame]
+    texts: Mapping[str, str]
+    lines: Mapping[str, list[int]] = field(default_factory=dict)
+
+
+def empty_frame(kind: Kind) -> pl.DataFrame:
+    """No records of this kind."""
+    return pl.DataFrame(schema=dict.fromkeys(kind.columns, pl.String))
+
+
+def row_cells(frame: pl.DataFrame, kind: Kind) -> Iterator[tuple[str, dict[str, str]]]:
+    """Key and non-empty cells of every row."""
+    names = list(kind.columns)
+    for key, row in zip(key_text(frame, kind), frame.select(names).iter_rows(), strict=True):
+        yield key, {name: value for name, value in zip(names, row, strict=True) if value}
+
+
+def frame_of(records: Mapping[str, Mapping[str, str]], kind: Kind) -> pl.DataFrame:
+    """The frame of these records (cells by key), sorted by key."""
+    rows = [records[key] for key in sorted(records)]
+    columns = {name: [row.get(name, "") for row in rows] for name in kind.columns}
+    return pl.DataFrame(columns, schema=dict.fromkeys(kind.columns, pl.String))
+
+
+def content_of(
+    state: Mapping[str, Mapping[str, Mapping[str, str]]], kinds: tuple[Kind, ...] = KINDS
+) -> Content:
+    """The content that a journal's state says."""
+    frames = {kind.name: frame_of(state.get(kind.name, {}), kind) for kind in kinds}
+    return Content(frames, {path: cells.get("text", "") for path, cells in state.get("file", {}).items()})

@@ -1,0 +1,272 @@
+"""Reading the plain files, and saying exactly what is wrong with them.
+
+Nothing is guessed: a file that cannot be read as it should be is a problem with its place, and its records are
+then missing from the content, so callers that write must stop first.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from partnerscope.codebook.load import read_texts
+from partnerscope.errors import DataError, InputError, Place, Problem, Severity
+from partnerscope.folder.content import TEXT_FILES, Content, empty_frame
+from partnerscope.record import KINDS, Kind
+from partnerscope.record.check import MAX_TEXT
+
+MAX_FILE = 2_000_000_000
+_CHUNK = 50_000
+
+
+def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, list[Problem]]:
+    """The content of an observatory's folder and the problems of its files.
+
+    Raises InputError when the folder is not an observatory (no observatory.yaml).
+    """
+    if not (root / "observatory.yaml").is_file():
+        raise InputError(
+            "this is not an observatory: there is no observatory.yaml",
+            where=str(root),
+            hint="name one with --observatory FOLDER, or make one with 'partnerscope new NAME'",
+        )
+    problems: list[Problem] = []
+    texts = _texts(root, problems)
+    frames: dict[str, pl.DataFrame] = {}
+    lines: dict[str, list[int]] = {}
+    for kind in kinds:
+        data = _bytes(root, kind.file, problems)
+        if data is None:
+            frames[kind.name], lines[kind.name] = empty_frame(kind), []
+        elif kind.name == "source":
+            frames[kind.name], lines[kind.name] = _sources(data, kind, problems)
+        else:
+            frames[kind.name], lines[kind.name] = _table(data, kind, problems)
+    _strangers(root, kinds, problems)
+    return Content(frames, texts, lines), problems
+
+
+def _note(
+    problems: list[Problem], severity: Severity, code: str, what: str, place: Place, hint: str = ""
+) -> None:
+    problems.append(Problem(code, severity, what, place, hint=hint))
+
+
+def _texts(root: Path, problems: list[Problem]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for name in TEXT_FILES:
+        data = _bytes(root, name, problems)
+        if data is not None:
+            text = _decode(data, name, problems)
+            if text is not None:
+                texts[name] = text
+    try:
+        texts |= read_texts(root / "codebook")
+    except DataError as error:
+        problems.extend(error.problems)
+    return texts
+
+
+def _bytes(root: Path, name: str, problems: list[Problem]) -> bytes | None:
+    """The bytes of a file inside the folder; None when it is absent or must not be read."""
+    path = root / name
+    if not path.exists() and not path.is_symlink():
+        return None
+    if not path.resolve().is_relative_to(root.resolve()):
+        _note(
+            problems,
+            "error",
+            "outside",
+            "the file lies outside the observatory",
+            Place(name),
+            "replace the link",
+        )
+        return None
+    if not path.is_file():
+        _note(problems, "error", "not-a-file", "expected a plain file", Place(name))
+        return None
+    if path.stat().st_size > MAX_FILE:
+        _note(problems, "error", "too-large", f"the file is larger than {MAX_FILE:,} bytes", Place(name))
+        return None
+    return path.read_bytes()
+
+
+def _decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
+    if data.startswith(b"\xef\xbb\xbf"):
+        _note(
+            problems,
+            "warning",
+            "bom",
+            "the file begins with a byte order mark",
+            Place(name, 1),
+            "a spreadsheet added it",
+        )
+        data = data[3:]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        _note(
+            problems,
+            "error",
+            "encoding",
+            "the file is UTF-16, not UTF-8",
+            Place(name, 1),
+            "save it as 'CSV UTF-8'",
+        )
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"byte {data[error.start]:#04x} is not UTF-8 text"
+        _note(problems, "error", "encoding", what, Place(name, line), "save the file as 'CSV UTF-8'")
+        return None
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        _note(problems, "error", "encoding", "the file contains a null character", Place(name, line))
+        return None
+    return text
+
+
+def _table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFrame, list[int]]:
+    """The rows of one CSV as texts in the kind's columns, and their lines."""
+    text = _decode(data, kind.file, problems)
+    if text is None:
+        return empty_frame(kind), []
+    if "\r" in text:
+        _note(
+            problems, "warning", "newlines", "Windows line ends", Place(kind.file), "commit writes plain ones"
+        )
+    if text and not text.endswith("\n"):
+        _note(problems, "warning", "cut", "the last line has no end; is the file complete?", Place(kind.file))
+    csv.field_size_limit(MAX_TEXT)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, None)
+        if header is None:
+            _note(
+                problems,
+                "error",
+                "header",
+                "the file is empty",
+                Place(kind.file, 1),
+                f"begin with {','.join(kind.columns)}",
+            )
+            return empty_frame(kind), []
+        names = [name.strip() for name in header]
+        if not _header(names, kind, problems):
+            return empty_frame(kind), []
+        return _rows(reader, names, kind, problems)
+    except csv.Error as error:
+        hint = "a quotation mark is open, or the file is cut" if "end of data" in str(error) else ""
+        _note(problems, "error", "csv", str(error), Place(kind.file, reader.line_num), hint)
+        return empty_frame(kind), []
+
+
+def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:
+    place = Place(kind.file, 1)
+    good = True
+    if len(names) == 1 and ";" in names[0]:
+        _note(problems, "error", "separator", "the columns are separated by ';'", place, "save with commas")
+        return False
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            _note(problems, "error", "header", f"the column {name!r} stands twice", place)
+            good = False
+        if name not in kind.columns:
+            problems.append(
+                Problem("header", "error", f"unknown column {name!r}", place, ", ".join(kind.columns))
+            )
+            good = False
+    missing = [name for name, cell in kind.columns.items() if name not in names]
+    required = [name for name in missing if kind.columns[name].required]
+    if required:
+        _note(problems, "error", "header", f"the required column {required[0]!r} is missing", place)
+        good = False
+    elif missing and good:
+        _note(problems, "note", "header", f"columns left out and read as empty: {', '.join(missing)}", place)
+    return good
+
+
+def _rows(
+    reader: Iterable[list[str]], names: list[str], kind: Kind, problems: list[Problem]
+) -> tuple[pl.DataFrame, list[int]]:
+    width, lines, rows, frames = len(names), [], [], []
+    stripped = 0
+    for row in reader:
+        line: int = reader.line_num  # type: ignore[attr-defined]
+        if len(row) != width:
+            if not any(row):
+                continue
+            what = f"{len(row)} cells where the header has {width}"
+            _note(
+                problems, "error", "cells", what, Place(kind.file, line), "an unquoted comma, or a cut line"
+            )
+            continue
+        if not any(row):
+            _note(
+                problems, "warning", "blank", "an empty row", Place(kind.file, line), "commit leaves it out"
+            )
+            continue
+        for index, cell in enumerate(row):
+            if cell and (cell[0].isspace() or cell[-1].isspace()):
+                row[index] = cell.strip()
+                stripped += 1
+        rows.append(row)
+        lines.append(line)
+        if len(rows) == _CHUNK:
+            frames.append(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"))
+            rows = []
+    frames.append(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"))
+    if stripped:
+        _note(problems, "warning", "spaces", f"{stripped} cells with spaces at their ends", Place(kind.file))
+    frame = pl.concat(frames)
+    missing = [pl.lit("").alias(name) for name in kind.columns if name not in names]
+    return frame.with_columns(missing).select(list(kind.columns)), lines
+
+
+def _sources(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFrame, list[int]]:
+    """The items of sources.json, each kept as one canonical JSON text."""
+    text = _decode(data, kind.file, problems)
+    if text is None:
+        return empty_frame(kind), []
+    try:
+        items = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        _note(problems, "error", "json", str(error), Place(kind.file, line))
+        return empty_frame(kind), []
+    if not isinstance(items, list):
+        _note(problems, "error", "json", "expected a list of CSL-JSON items", Place(kind.file, 1))
+        return empty_frame(kind), []
+    found: list[tuple[str, str]] = []
+    for number, item in enumerate(items, start=1):
+        place = Place(kind.file, None, f"item {number}")
+        if not isinstance(item, dict) or not isinstance(item.get("id"), str) or not item["id"]:
+            _note(problems, "error", "source", "an item without an id", place)
+        elif not isinstance(item.get("type"), str) or not isinstance(item.get("title"), str):
+            _note(problems, "error", "source", f"the item {item['id']!r} lacks a type or a title", place)
+        else:
+            found.append((item["id"], canonical_json(item)))
+    frame = pl.DataFrame(found, schema={"id": pl.String, "csl": pl.String}, orient="row")
+    return frame, list(range(1, len(found) + 1))
+
+
+def canonical_json(value: object) -> str:
+    """One JSON text for one value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _strangers(root: Path, kinds: tuple[Kind, ...], problems: list[Problem]) -> None:
+    """Files under records/ that no kind owns: a typing error would otherwise lose a table in silence."""
+    known = {kind.file for kind in kinds}
+    for path in sorted((root / "records").glob("*")) if (root / "records").is_dir() else []:
+        name = f"records/{path.name}"
+        if name not in known and not path.name.startswith((".", "~")):
+            allowed = ", ".join(sorted(kind.name + ".csv" for kind in kinds if kind.name != "source"))
+            problems.append(
+                Problem("stranger", "error", "no kind is kept in this file", Place(name), allowed)
+            )

@@ -1,0 +1,112 @@
+"""A new, empty, working observatory: the general schemes of an existing codebook, and a first page to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from partnerscope.errors import InputError
+from partnerscope.record import KINDS
+
+OWN_SCHEMES = ("issue", "threat", "document", "detail", "theatre")
+"""Schemes that belong to a subject matter; a new observatory starts with its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An id and its label, written `ID:label` on the command line."""
+
+    id: str
+    label: str
+
+    @classmethod
+    def parse(cls, text: str) -> Named:
+        """`NOR:Norway` as id and label; a bare `NOR` is its own label."""
+        identity, _, label = text.partition(":")
+        if not identity.strip():
+            raise InputError(f"{text!r} names nothing", allowed="ID or ID:label, for instance NOR:Norway")
+        return cls(identity.strip(), label.strip() or identity.strip())
+
+
+def scaffold(
+    target: Path, schemes: Path, subject: Named, partners: Sequence[Named], issues: Sequence[Named]
+) -> list[str]:
+    """Make the files of a new observatory in `target`, with general schemes from `schemes`; returns their paths.
+
+    Raises InputError when the folder already holds something.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise InputError("the folder is not empty", where=str(target), hint="name a new folder")
+    files = {
+        "observatory.yaml": _declaration(target.name, subject, partners, issues),
+        "README.md": _readme(target.name),
+        "sources.json": "[]\n",
+        "codebook/issue.yaml": _scheme("issue", "Issue", "What the partnerships are about.", issues),
+    }
+    for name in OWN_SCHEMES[1:]:
+        files[f"codebook/{name}.yaml"] = _scheme(name, name.capitalize(), "Add your own concepts.", ())
+    for path in sorted(schemes.glob("*.yaml")):
+        files.setdefault(f"codebook/{path.name}", path.read_text(encoding="utf-8"))
+    for kind in KINDS:
+        if kind.name != "source":
+            files[kind.file] = ",".join(kind.columns) + "\n"
+    files["records/actor.csv"] += "".join(
+        _actor(one) for one in sorted([subject, *partners], key=lambda n: n.id)
+    )
+    for name, text in files.items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return sorted(files)
+
+
+def _actor(actor: Named) -> str:
+    label = f'"{actor.label}"' if "," in actor.label else actor.label
+    return f"{actor.id},{label},state" + "," * (len(KINDS[0].columns) - 3) + "\n"
+
+
+def _declaration(name: str, subject: Named, partners: Sequence[Named], issues: Sequence[Named]) -> str:
+    body = {
+        "id": name,
+        "title": f"The partnerships of {subject.label}",
+        "question": f"With whom does {subject.label} work, and on what?",
+        "subject": subject.id,
+        "partners": [partner.id for partner in partners],
+        "issues": [issue.id for issue in issues],
+        "codebook_version": "0.1.0",
+        "licence": "CC-BY-4.0",
+        "maintainers": [],
+    }
+    return yaml.safe_dump(body, sort_keys=False, allow_unicode=True)
+
+
+def _scheme(name: str, label: str, definition: str, concepts: Sequence[Named]) -> str:
+    body: dict[str, object] = {
+        "scheme": name,
+        "label": label,
+        "definition": definition,
+        "concepts": [
+            {"id": one.id, "label": one.label, "definition": f"To be defined: {one.label}."}
+            for one in concepts
+        ],
+    }
+    if name == "detail":
+        body["properties"] = {"body": "text", "constant_for": "list", "depth": "integer", "norm": "flag"}
+    return yaml.safe_dump(body, sort_keys=False, allow_unicode=True)
+
+
+def _readme(name: str) -> str:
+    return f"""# {name}
+
+An observatory made with partnerscope. Edit the tables in `records/` with any spreadsheet, then:
+
+    partnerscope check  --observatory {name}
+    partnerscope commit --observatory {name} -m "why"
+    partnerscope serve  --observatory {name}
+
+`observatory.yaml` says who is observed; `codebook/` says which words the tables may use; `sources.json` holds
+the sources (CSL-JSON, as reference managers export it); `journal/` is the history and is never edited.
+"""

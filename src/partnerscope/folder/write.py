@@ -1,0 +1,89 @@
+"""Writing the plain files: canonical, atomic, complete or not at all.
+
+Canonical: UTF-8, LF, columns in the kind's order, rows sorted by key, minimal quoting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import secrets
+from pathlib import Path
+
+import polars as pl
+
+from partnerscope.folder.content import Content
+from partnerscope.record import KINDS, Kind
+from partnerscope.record.check import key_text
+
+
+def canonical(frame: pl.DataFrame, kind: Kind) -> bytes:
+    """The canonical bytes of one file of records."""
+    ordered = (
+        frame.select(list(kind.columns))
+        .with_columns(key_text(frame, kind).alias("=key"))
+        .sort("=key")
+        .drop("=key")
+    )
+    if kind.name == "source":
+        items = [json.loads(text) for text in ordered["csl"]]
+        return (json.dumps(items, ensure_ascii=False, sort_keys=True, indent=2) + "\n").encode()
+    buffer = io.BytesIO()
+    empty_as_nothing = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in kind.columns]
+    ordered.with_columns(empty_as_nothing).write_csv(buffer, quote_style="necessary", null_value="")
+    return buffer.getvalue()
+
+
+def files_of(content: Content, kinds: tuple[Kind, ...] = KINDS) -> dict[str, bytes]:
+    """Every file of a content, by path; kinds without records have no file."""
+    files = {path: text.encode() for path, text in content.texts.items()}
+    for kind in kinds:
+        frame = content.frames.get(kind.name)
+        if frame is not None and frame.height:
+            files[kind.file] = canonical(frame, kind)
+    return files
+
+
+def digest_records(root: Path, kinds: tuple[Kind, ...] = KINDS) -> str:
+    """One hash over the files of records and the texts as they stand in the folder."""
+    total = hashlib.sha256()
+    paths = [kind.file for kind in kinds] + ["observatory.yaml", "claims.yaml"]
+    paths += [f"codebook/{path.name}" for path in sorted((root / "codebook").glob("*.yaml"))]
+    for name in sorted(paths):
+        path = root / name
+        if path.is_file():
+            total.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def digest_files(files: dict[str, bytes]) -> str:
+    """The hash that `digest_records` will give once these files are written."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+    return total.hexdigest()
+
+
+def write_folder(root: Path, files: dict[str, bytes]) -> list[str]:
+    """Write the files that differ from what is there, each atomically; returns their paths."""
+    changed = []
+    for name, data in files.items():
+        path = root / name
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise ValueError(f"{name} would be written outside the observatory")
+        if path.is_file() and path.read_bytes() == data:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.parent / f".{path.name}-{secrets.token_hex(6)}.tmp"
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        changed.append(name)
+    return changed

@@ -1,0 +1,124 @@
+"""A journal in a folder: one file a changeset, named by time and hash.
+
+A file is written under a temporary name, synced, and then linked to its final name: it is whole or absent. Two
+writers write two files. The lock is the operating system's (released when its holder dies).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from partnerscope.errors import IntegrityError
+from partnerscope.journal.changeset import (
+    Changeset,
+    Header,
+    Revision,
+    digest,
+    encode,
+    read_header,
+    read_revisions,
+)
+
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-([0-9a-f]{64})\.jsonl")
+
+
+class FileStore:
+    """The changesets in `folder/*.jsonl`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def append(self, header: Header, revisions: Iterable[Revision]) -> Changeset:
+        """Add a changeset. Raises IntegrityError when a parent is not in the store."""
+        listed = list(revisions)
+        header = replace(header, revisions=len(listed))
+        data = encode(header, listed)
+        changeset = Changeset(digest(data), header)
+        known = {changeset.hash for changeset in self.changesets()}
+        if missing := [parent for parent in header.parents if parent not in known]:
+            raise IntegrityError(
+                f"the parent changeset {missing[0][:12]} is not in the journal", where=str(self.folder)
+            )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._write(self._path(changeset), data)
+        return changeset
+
+    def _path(self, changeset: Changeset) -> Path:
+        stamp = changeset.header.recorded_at.strftime("%Y%m%dT%H%M%S.%fZ")
+        return self.folder / f"{stamp}-{changeset.hash}.jsonl"
+
+    def _write(self, path: Path, data: bytes) -> None:
+        temporary = self.folder / f".{os.getpid()}-{secrets.token_hex(8)}.tmp"
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        descriptor = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def changesets(self) -> list[Changeset]:
+        """Every changeset, by file name. Raises IntegrityError for one whose first line is broken."""
+        found = []
+        for path in self._files():
+            with path.open("rb") as file:
+                header = read_header(file.readline(1_000_000), f"journal/{path.name}")
+            match = _NAME.fullmatch(path.name)
+            if match is None:
+                raise IntegrityError("not the name of a changeset", where=f"journal/{path.name}")
+            found.append(Changeset(match[1], header))
+        return found
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.jsonl")) if self.folder.is_dir() else []
+
+    def revisions(self, changeset: Changeset) -> Iterator[Revision]:
+        """The revisions of one changeset."""
+        path = self._path(changeset)
+        return read_revisions(path.read_bytes(), f"journal/{path.name}")
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold other writers off; the lock is released even when this process is killed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def verify(self) -> Iterator[str]:
+        """What is wrong with the files, one sentence each."""
+        known: dict[str, Header] = {}
+        for path in self._files():
+            match = _NAME.fullmatch(path.name)
+            if match is None:
+                yield f"journal/{path.name}: not the name of a changeset"
+                continue
+            data = path.read_bytes()
+            if digest(data) != match[1]:
+                yield f"journal/{path.name}: the content is not what was committed (altered or torn)"
+                continue
+            try:
+                known[match[1]] = read_header(data.partition(b"\n")[0], path.name)
+                for _ in read_revisions(data, path.name):
+                    pass
+            except IntegrityError as error:
+                yield str(error)
+        for identity, header in known.items():
+            for parent in header.parents:
+                if parent not in known:
+                    yield f"changeset {identity[:12]}: its parent {parent[:12]} is missing or altered"
+                elif known[parent].recorded_at > header.recorded_at:
+                    yield f"changeset {identity[:12]}: recorded before its parent {parent[:12]}"

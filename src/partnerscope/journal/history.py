@@ -1,0 +1,142 @@
+"""Histories: which changesets were known at a moment, and what they add up to.
+
+Grain: a *state* is what the journal says after some changesets: for every kind, the cells of every record.
+Branches that were never merged are both applied, oldest first; where they set the same record differently, that
+is a conflict until a changeset with both as parents settles it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from partnerscope.errors import InputError
+from partnerscope.journal.changeset import Changeset, parse_moment
+from partnerscope.journal.store import Store
+
+State = dict[str, dict[str, Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two unmerged branches say different things about one record."""
+
+    kind: str
+    id: str
+    heads: tuple[str, ...]
+
+
+def ordered(changesets: Iterable[Changeset]) -> list[Changeset]:
+    """Parents before children; otherwise by time, then by hash."""
+    waiting = {changeset.hash: changeset for changeset in changesets}
+    done: set[str] = set()
+    result: list[Changeset] = []
+    for changeset in sorted(
+        waiting.values(), key=lambda changeset: (changeset.header.recorded_at, changeset.hash)
+    ):
+        stack = [changeset]
+        while stack:
+            current = stack[-1]
+            parents = [waiting[p] for p in current.header.parents if p in waiting and p not in done]
+            if parents:
+                stack.extend(parents)
+                continue
+            stack.pop()
+            if current.hash not in done:
+                done.add(current.hash)
+                result.append(current)
+    return result
+
+
+def heads(changesets: Iterable[Changeset]) -> tuple[str, ...]:
+    """The hashes that no other changeset has as a parent, sorted."""
+    listed = list(changesets)
+    parents = {parent for changeset in listed for parent in changeset.header.parents}
+    return tuple(sorted(changeset.hash for changeset in listed if changeset.hash not in parents))
+
+
+def head_of(changesets: Iterable[Changeset]) -> str:
+    """One hash for a set of changesets: its head, or the hash of its heads when there are several; '' when empty."""
+    found = heads(changesets)
+    return (
+        found[0]
+        if len(found) == 1
+        else hashlib.sha256("\n".join(found).encode()).hexdigest()
+        if found
+        else ""
+    )
+
+
+def up_to(changesets: Iterable[Changeset], known: str) -> list[Changeset]:
+    """The changesets known at a moment (see `parse_moment`), or up to a head given by its first letters.
+
+    Raises InputError for a moment that cannot be read and for a head that is unknown or ambiguous.
+    """
+    listed = list(changesets)
+    if known == "":
+        return listed
+    if 6 <= len(known) <= 64 and all(letter in "0123456789abcdef" for letter in known):
+        return _ancestors(listed, _by_prefix(listed, known))
+    moment: datetime = parse_moment(known)
+    return [changeset for changeset in listed if changeset.header.recorded_at <= moment]
+
+
+def _by_prefix(changesets: list[Changeset], prefix: str) -> Changeset:
+    found = [changeset for changeset in changesets if changeset.hash.startswith(prefix)]
+    if len(found) != 1:
+        some = ", ".join(changeset.hash[:12] for changeset in ordered(changesets)[-5:])
+        raise InputError(
+            f"{len(found) or 'no'} changesets begin with {prefix!r}",
+            allowed=f"a head such as {some}",
+            hint="see 'log'",
+        )
+    return found[0]
+
+
+def _ancestors(changesets: list[Changeset], tip: Changeset) -> list[Changeset]:
+    by_hash = {changeset.hash: changeset for changeset in changesets}
+    seen: set[str] = set()
+    queue = [tip.hash]
+    while queue:
+        current = queue.pop()
+        if current not in seen and current in by_hash:
+            seen.add(current)
+            queue.extend(by_hash[current].header.parents)
+    return [changeset for changeset in changesets if changeset.hash in seen]
+
+
+def fold(store: Store, changesets: Iterable[Changeset]) -> State:
+    """What these changesets of a store add up to."""
+    state: State = {}
+    for changeset in ordered(changesets):
+        for revision in store.revisions(changeset):
+            records = state.setdefault(revision.kind, {})
+            if revision.cells is None:
+                records.pop(revision.id, None)
+            else:
+                records[revision.id] = revision.cells
+    return state
+
+
+def conflicts(store: Store, changesets: Iterable[Changeset]) -> list[Conflict]:
+    """Records that unmerged branches set differently; empty when there is one head."""
+    listed = list(changesets)
+    tips = heads(listed)
+    if len(tips) < 2:
+        return []
+    by_hash = {changeset.hash: changeset for changeset in listed}
+    lines = {tip: {c.hash for c in _ancestors(listed, by_hash[tip])} for tip in tips}
+    common = set.intersection(*lines.values())
+    said: dict[tuple[str, str], dict[str, Mapping[str, str] | None]] = {}
+    for tip in tips:
+        own = [changeset for changeset in ordered(listed) if changeset.hash in lines[tip] - common]
+        for changeset in own:
+            for revision in store.revisions(changeset):
+                said.setdefault((revision.kind, revision.id), {})[tip] = revision.cells
+    return [
+        Conflict(kind, identity, tuple(by_tip))
+        for (kind, identity), by_tip in sorted(said.items())
+        if len(by_tip) > 1 and any(cells != next(iter(by_tip.values())) for cells in by_tip.values())
+    ]

@@ -1,0 +1,17 @@
+"""Measures: pure functions from views (and declared panels) to findings. MEASURES and TABLES are the visible lists."""
+
+from partnerscope.measure.finding import Cell, Findings, Measure
+from partnerscope.measure.measures import MEASURES, measure_named
+from partnerscope.measure.tables import TABLES, Column, Table, table_named
+
+__all__ = [
+    "MEASURES",
+    "TABLES",
+    "Cell",
+    "Column",
+    "Findings",
+    "Measure",
+    "Table",
+    "measure_named",
+    "table_named",
+]

@@ -1,0 +1,232 @@
+"""The tables people print: declared pivots of findings. A new table is one entry here.
+
+Grain: one *table* says which measures stand in which columns and which keys make its rows; printing it is the
+business of the room `show`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from partnerscope.errors import InputError
+from partnerscope.measure.finding import Findings
+from partnerscope.measure.measures import measure_named
+from partnerscope.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of numbers: its name, the measure it shows, and the field of the finding (value or text).
+
+    `whole` columns are printed as integers.
+    """
+
+    name: str
+    measure: str
+    field: str = "value"
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: title, the question it answers, the key columns of its rows and its columns of findings."""
+
+    name: str
+    title: str
+    question: str
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...] = ()
+    shape: Callable[[Table, Mapping[str, Findings], View], pl.DataFrame] | None = None
+    measures: tuple[str, ...] = ()
+    reproduces: str = ""
+    note: str = ""
+
+    def uses(self) -> tuple[str, ...]:
+        """The measures it needs."""
+        return tuple(dict.fromkeys([*(column.measure for column in self.columns), *self.measures]))
+
+    def __call__(self, view: View) -> TableResult:
+        """The table for a view."""
+        findings = {name: measure_named(name)(view) for name in self.uses()}
+        shape = self.shape or pivot
+        return TableResult(self, view, findings, shape(self, findings, view))
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """A table filled for a view: `frame` as printed (labels, numbers), `findings` behind it by measure."""
+
+    table: Table
+    view: View
+    findings: Mapping[str, Findings]
+    frame: pl.DataFrame
+
+    def records(self) -> list[str]:
+        """Every record behind the table, sorted."""
+        return sorted({r for found in self.findings.values() for ids in found.frame["records"] for r in ids})
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        view = self.view
+        about = f"{view.about.title}; world in {view.valid}; as known at {view.head[:12]}"
+        body = self.frame._repr_html_()
+        return f"<p><strong>{escape(self.table.question)}</strong><br>{escape(about)}</p>{body}"
+
+
+def pivot(table: Table, findings: Mapping[str, Findings], view: View) -> pl.DataFrame:
+    """One row for every combination of keys, one column for every measure, keys as labels."""
+    wide: pl.DataFrame | None = None
+    for column in table.columns:
+        chosen = pl.col(column.field)
+        if column.field == "value" and column.whole:
+            chosen = chosen.cast(pl.Int64)
+        part = findings[column.measure].frame.select(*table.keys, chosen.alias(column.name))
+        wide = (
+            part if wide is None else wide.join(part, on=list(table.keys), how="left", maintain_order="left")
+        )
+    assert wide is not None, "a table has columns or a shape of its own"
+    return labelled(wide, view)
+
+
+def labelled(frame: pl.DataFrame, view: View) -> pl.DataFrame:
+    """Partner and issue ids replaced by their labels."""
+    columns = []
+    if "partner" in frame.columns:
+        columns.append(pl.col("partner").replace(view.known.actor_labels))
+    if "issue" in frame.columns:
+        labels = {issue.id: issue.label for issue in view.codebook["issue"]}
+        columns.append(
+            pl.col("issue")
+            .str.split(";")
+            .list.eval(pl.element().replace(labels))
+            .list.join(";")
+            .alias("issue")
+        )
+    return frame.with_columns(columns)
+
+
+def _threats(table: Table, findings: Mapping[str, Findings], view: View) -> pl.DataFrame:
+    """One row a threat: what external and internal strategies call it."""
+    names = view.codebook["threat"]
+    rows: dict[str, dict[str, str]] = {}
+    for item, text in findings["threats"].frame.select("item", "text").rows():
+        threat, _, dimension = item.partition("|")
+        row = rows.setdefault(threat, {})
+        for side in ("external", "internal") if dimension == "both" else (dimension,):
+            row[side] = f"{row[side]}; {text}" if side in row else text
+    frame = [
+        (names.label_of(threat), row.get("external", ""), row.get("internal", ""))
+        for threat, row in rows.items()
+    ]
+    return pl.DataFrame(frame, schema=["threat", "external", "internal"], orient="row")
+
+
+def _statements(table: Table, findings: Mapping[str, Findings], view: View) -> pl.DataFrame:
+    """One row a statement, dated, marked when the reference lists it."""
+    dates = dict(view.frame("statement").select("id", "date").rows())
+    frame = findings["statements"].frame.with_columns(
+        pl.col("item")
+        .replace_strict(dates, default=None, return_dtype=pl.String)
+        .fill_null("")
+        .alias("date"),
+        pl.when(pl.col("value") == 1).then(pl.lit("yes")).otherwise(pl.lit("no")).alias("listed"),
+        pl.col("item").alias("record"),
+        pl.col("text").alias("title"),
+    )
+    return labelled(frame.select("partner", "issue", "date", "title", "listed", "record"), view)
+
+
+def _tally(table: Table, findings: Mapping[str, Findings], view: View) -> pl.DataFrame:
+    """One row a partner and value."""
+    frame = findings[table.measures[0]].frame
+    sure = pl.col("low").cast(pl.Int64).alias("sure")
+    return labelled(
+        frame.select(
+            "partner",
+            pl.col("item").alias(table.keys[1]),
+            sure,
+            pl.col("value").cast(pl.Int64).alias("possible"),
+        ),
+        view,
+    )
+
+
+def _tally_table(what: str, question: str) -> Table:
+    return Table(
+        f"dialogues-by-{what}",
+        f"Dialogues by {what}",
+        question,
+        ("partner", what),
+        shape=_tally,
+        measures=(f"dialogues_by_{what}",),
+    )
+
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "threats",
+        "Threats in the subject's strategies",
+        "Which threats do its strategies name?",
+        ("threat",),
+        shape=_threats,
+        measures=("threats",),
+        reproduces="Table 1",
+    ),
+    Table(
+        "statements",
+        "Joint statements",
+        "What do they say together?",
+        ("partner",),
+        shape=_statements,
+        measures=("statements",),
+        reproduces="Table 2",
+        note="listed = yes: the reference publication lists the statement.",
+    ),
+    Table(
+        "cooperation",
+        "Cooperation by partner and issue",
+        "What do they do together?",
+        ("partner", "issue"),
+        (
+            Column("breadth", "breadth"),
+            Column("depth", "depth"),
+            Column("items", "items"),
+            Column("items_printed", "items_printed"),
+            Column("items_without_constants", "items_without_constants"),
+        ),
+        reproduces="Table 3",
+    ),
+    Table(
+        "dialogues",
+        "Dialogues by partner and issue",
+        "With whom are there standing dialogues, and on what?",
+        ("partner", "issue"),
+        (
+            Column("ministerial", "ministerial"),
+            Column("policy", "policy"),
+            Column("ministerial_sure", "ministerial_sure"),
+            Column("ministerial_possible", "ministerial_possible"),
+            Column("policy_sure", "policy_sure"),
+            Column("policy_possible", "policy_possible"),
+            Column("coverage", "coverage", whole=False),
+        ),
+        reproduces="Table 4",
+        note="The first two columns are reported figures; the others count records.",
+    ),
+    _tally_table("rank", "Who meets?"),
+    _tally_table("track", "Who leads on the subject's side?"),
+    _tally_table("orientation", "Results or process?"),
+    _tally_table("purpose", "To deepen, to trigger, or to keep a channel?"),
+)
+
+
+def table_named(name: str) -> Table:
+    """The table with this name. Raises InputError when there is none."""
+    for table in TABLES:
+        if table.name == name:
+            return table
+    raise InputError(f"there is no table {name!r}", allowed=", ".join(table.name for table in TABLES))

@@ -1,0 +1,1 @@
+"""How do partnerships unfold: threats named, things said, things done, dialogues held."""

@@ -1,0 +1,114 @@
+"""Cooperation: what is done together, by partner and issue (Table 3).
+
+*Items* are coded pieces of cooperation, repeats in print left out. *Breadth* is the number of distinct instrument
+classes in a cell. *Depth* is the highest rank in a cell, one lower when the item is qualified (basic, exploratory):
+ordinal, ours, never summed or averaged. Constant *details* (those the codebook says fill whole columns) can be set
+aside: an item falls only when no other detail is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from partnerscope.codebook import Codebook
+from partnerscope.measure.finding import Cell
+from partnerscope.measure.unfold.reference import pairs
+from partnerscope.view import View
+
+_Row = Mapping[str, Any]
+
+
+def items(view: View) -> Iterator[Cell]:
+    """Distinct items: those that repeat another in print are left out."""
+    return _counted(view, lambda row, issue: row["repeats"] is None)
+
+
+def items_printed(view: View) -> Iterator[Cell]:
+    """Items as printed, repeats included."""
+    return _counted(view, lambda row, issue: True)
+
+
+def items_without_constants(view: View) -> Iterator[Cell]:
+    """Distinct items that keep a detail, or never had one, once the constant details are set aside."""
+    return _counted(
+        view,
+        lambda row, issue: (
+            row["repeats"] is None and not only_constants(row["details"], issue, view.codebook)
+        ),
+    )
+
+
+def breadth(view: View) -> Iterator[Cell]:
+    """Distinct instrument classes among the distinct items."""
+    instruments = view.codebook["instrument"]
+    for partner, issue, rows in _cells(view):
+        distinct = [row for row in rows if row["repeats"] is None]
+        classes = {instruments[row["instrument"]].text("class") for row in distinct}
+        yield _cell(partner, issue, len(classes), distinct, text=", ".join(sorted(classes)))
+
+
+def depth(view: View) -> Iterator[Cell]:
+    """The highest depth among the distinct items; `text` shows it with '?' where use is not shown."""
+    for partner, issue, rows in _cells(view):
+        distinct = [row for row in rows if row["repeats"] is None]
+        if not distinct:
+            yield Cell(partner=partner, issue=issue, absence="not_coded", caveat="no item held in this cell")
+            continue
+        depths = {row["id"]: item_depth(row, view.codebook) for row in distinct}
+        highest = max(depths.values())
+        carriers = [row for row in distinct if depths[row["id"]] == highest]
+        yield _cell(partner, issue, highest, carriers)
+
+
+def item_depth(row: _Row, codebook: Codebook) -> int:
+    """The depth of one item: its instrument's, or that of a detail that is an exception, less its qualifier (floor 1)."""
+    depth = codebook["instrument"][row["instrument"]].number("depth") or 0
+    exceptions = [
+        found
+        for detail in row["details"]
+        if detail in codebook["detail"] and (found := codebook["detail"][detail].number("depth")) is not None
+    ]
+    if exceptions and len(exceptions) == len(row["details"]):
+        depth = max(exceptions)
+    if row["qualifier"]:
+        change = codebook["qualifier"][row["qualifier"]].number("change") or 0
+        depth = max(1, depth + change) if depth else depth
+    return depth
+
+
+def only_constants(details: list[str], issue: str, codebook: Codebook) -> bool:
+    """Whether an item has details and all of them are constant for the issue."""
+    known = codebook["detail"]
+    return bool(details) and all(d in known and issue in known[d].several("constant_for") for d in details)
+
+
+def _counted(view: View, counts: Callable[[_Row, str], bool]) -> Iterator[Cell]:
+    for partner, issue, rows in _cells(view):
+        chosen = [row for row in rows if counts(row, issue)]
+        yield _cell(partner, issue, len(chosen), chosen)
+
+
+def _cell(partner: str, issue: str, value: float, rows: list[_Row], text: str = "") -> Cell:
+    unsure = sum(row["holds"] == "possibly" for row in rows)
+    caveat = f"{unsure} of {len(rows)} attested, not dated: possibly in force" if unsure else ""
+    return Cell(
+        partner,
+        issue,
+        value=value,
+        text=text,
+        n=len(rows),
+        records=tuple(r["id"] for r in rows),
+        caveat=caveat,
+    )
+
+
+def _cells(view: View) -> Iterator[tuple[str, str, list[_Row]]]:
+    held = view.states("action").filter(pl.col("subject") == view.about.subject).explode("issues")
+    grouped: dict[tuple[str, str], list[_Row]] = {}
+    for row in held.sort("position", "id", nulls_last=True).iter_rows(named=True):
+        grouped.setdefault((row["partner"], row["issues"]), []).append(row)
+    for partner, issue in pairs(view):
+        yield partner, issue, grouped.get((partner, issue), [])

@@ -1,0 +1,177 @@
+"""Dialogues: who talks, on what, at which rank (Table 4).
+
+Two families that never meet in one column: *reported* numbers are figures that a source prints; *reconstructed*
+numbers count dialogue records alive at V, surely or possibly. Coverage says how much of the reported number the
+records can show. The unit is the dialogue x issue pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import polars as pl
+
+from partnerscope.measure.finding import Cell
+from partnerscope.measure.unfold.reference import pairs
+from partnerscope.view import View
+
+Counted = Literal["policy", "ministerial"]
+_FIGURE: dict[Counted, str] = {"policy": "policy_dialogues", "ministerial": "ministerial_dialogues"}
+
+
+def policy_reported(view: View) -> Iterator[Cell]:
+    """Policy dialogues (senior officials, experts) as reported."""
+    return _reported(view, "policy")
+
+
+def ministerial_reported(view: View) -> Iterator[Cell]:
+    """Specialized ministerial dialogues as reported."""
+    return _reported(view, "ministerial")
+
+
+def policy_sure(view: View) -> Iterator[Cell]:
+    """Policy dialogues in the records that surely hold and surely belong."""
+    return _reconstructed(view, "policy", sure=True)
+
+
+def policy_possible(view: View) -> Iterator[Cell]:
+    """Policy dialogues in the records that may hold and may belong (the sure ones included)."""
+    return _reconstructed(view, "policy", sure=False)
+
+
+def ministerial_sure(view: View) -> Iterator[Cell]:
+    """Specialized ministerial dialogues in the records that surely hold and surely belong."""
+    return _reconstructed(view, "ministerial", sure=True)
+
+
+def ministerial_possible(view: View) -> Iterator[Cell]:
+    """Specialized ministerial dialogues in the records that may hold and may belong (the sure ones included)."""
+    return _reconstructed(view, "ministerial", sure=False)
+
+
+def coverage(view: View) -> Iterator[Cell]:
+    """The share of the reported dialogues (both ranks) that sure records show, each rank capped at its report."""
+    parts = {
+        name: {(c.partner, c.issue): c for c in cells}
+        for name, cells in {
+            "policy": policy_reported(view),
+            "ministerial": ministerial_reported(view),
+            "policy_sure": policy_sure(view),
+            "ministerial_sure": ministerial_sure(view),
+        }.items()
+    }
+    for key in pairs(view):
+        reported = [parts[rank][key].value for rank in ("policy", "ministerial")]
+        shown = [parts[f"{rank}_sure"][key].value for rank in ("policy", "ministerial")]
+        if any(value is None for value in reported):
+            yield Cell(*key, absence="not_coded", caveat="no reported figure")
+            continue
+        total = sum(value or 0 for value in reported)
+        seen = sum(min(r or 0, s or 0) for r, s in zip(reported, shown, strict=True))
+        records = tuple(r for rank in ("policy", "ministerial") for r in parts[f"{rank}_sure"][key].records)
+        if not total:
+            yield Cell(*key, absence="not_applicable", caveat="nothing reported to cover", records=records)
+        else:
+            yield Cell(*key, value=seen / total, n=int(total), records=records)
+
+
+def _reported(view: View, counted: Counted) -> Iterator[Cell]:
+    chosen = (pl.col("measure") == _FIGURE[counted]) & (pl.col("subject") == view.about.subject)
+    latest: dict[tuple[str, str], dict[str, object]] = {}
+    for row in view.figures().filter(chosen).sort("_first", "id").iter_rows(named=True):
+        for issue in row["issues"]:
+            latest[row["partner"], issue] = row
+    for partner, issue in pairs(view):
+        found = latest.get((partner, issue))
+        if found is None:
+            yield Cell(
+                partner, issue, absence="not_coded", caveat="no source reports a figure up to this date"
+            )
+        else:
+            caveat = f"reported as of {found['as_of']}" if found["as_of"] else ""
+            value = found["value"]
+            assert isinstance(value, float)
+            yield Cell(partner, issue, value=value, records=(str(found["id"]),), caveat=caveat)
+
+
+def _reconstructed(view: View, counted: Counted, *, sure: bool) -> Iterator[Cell]:
+    held = alive(view, counted)
+    if sure:
+        held = held.filter((pl.col("holds") == "surely") & (pl.col("scope") == "security"))
+    for partner, issue in pairs(view):
+        rows = held.filter((pl.col("partner") == partner) & (pl.col("issues") == issue))
+        yield Cell(partner, issue, value=rows.height, records=tuple(rows["id"]))
+
+
+def alive(view: View, counted: Counted | None = None) -> pl.DataFrame:
+    """Dialogues of the subject that hold at V and may belong to its subject matter, one row a dialogue x issue.
+
+    With `counted`, only those whose rank the codebook counts as policy or ministerial.
+    """
+    inside = pl.col("scope").is_null() | (pl.col("scope") != "outside")
+    held = view.states("dialogue").filter((pl.col("subject") == view.about.subject) & inside)
+    if counted is not None:
+        ranks = [rank.id for rank in view.codebook["rank"] if rank.text("counted_as") == counted]
+        held = held.filter(pl.col("rank").is_in(ranks))
+    return held.explode("issues")
+
+
+def by_rank(view: View) -> Iterator[Cell]:
+    """Dialogues alive at V by rank."""
+    return _by_column(view, "rank")
+
+
+def by_track(view: View) -> Iterator[Cell]:
+    """Dialogues alive at V by track."""
+    return _by_column(view, "track")
+
+
+def by_orientation(view: View) -> Iterator[Cell]:
+    """Dialogues alive at V by the orientation that raters give them."""
+    return _by_rating(view, "orientation")
+
+
+def by_purpose(view: View) -> Iterator[Cell]:
+    """Dialogues alive at V by the purpose that raters give them."""
+    return _by_rating(view, "purpose")
+
+
+def _by_column(view: View, column: str) -> Iterator[Cell]:
+    held = alive(view).unique("id", maintain_order=True).sort("id")
+    yield from _tally(view, held.select("id", "partner", pl.col(column).alias("value"), "holds"))
+
+
+def _by_rating(view: View, scale: str) -> Iterator[Cell]:
+    held = alive(view).unique("id", maintain_order=True).sort("id").select("id", "partner", "holds")
+    ratings = (
+        view.frame("rating").filter(pl.col("scale") == scale).select(pl.col("record").alias("id"), "value")
+    )
+    yield from _tally(view, held.join(ratings, on="id", how="left", maintain_order="left"))
+
+
+def _tally(view: View, held: pl.DataFrame) -> Iterator[Cell]:
+    """One cell a partner and value; dialogues without a value are counted as not coded."""
+    order = sorted(view.about.partners, key=view.label)
+    for partner in order:
+        rows = held.filter(pl.col("partner") == partner)
+        for value in sorted(rows["value"].unique().drop_nulls()):
+            chosen = rows.filter(pl.col("value") == value)
+            sure = chosen.filter(pl.col("holds") == "surely").height
+            yield Cell(
+                partner,
+                item=value,
+                value=chosen.height,
+                low=sure,
+                high=chosen.height,
+                records=tuple(chosen["id"]),
+            )
+        uncoded = rows.filter(pl.col("value").is_null())
+        if uncoded.height:
+            yield Cell(
+                partner,
+                item="not_coded",
+                value=uncoded.height,
+                absence="not_coded",
+                records=tuple(uncoded["id"]),
+            )

@@ -1,0 +1,41 @@
+"""Statements: what a subject and a partner said together (Table 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from partnerscope.measure.finding import Cell
+from partnerscope.measure.unfold.reference import pairs, printed_in
+from partnerscope.view import View
+
+
+def statements(view: View) -> Iterator[Cell]:
+    """One cell a statement issued up to V: `item` its id, `text` its title, `value` 1 when the reference lists it, else 0."""
+    listed = printed_in(view, "Table 2")
+    for row in _issued(view).iter_rows(named=True):
+        yield Cell(
+            partner=row["partner"],
+            issue=";".join(row["issues"]),
+            item=row["id"],
+            value=float(row["id"] in listed),
+            text=row["title"],
+            records=(row["id"],),
+            caveat="" if row["happened"] == "surely" else "possibly before the date of the view",
+        )
+
+
+def statement_pairs(view: View) -> Iterator[Cell]:
+    """Statements x issues by partner and issue, all those recorded up to V; a statement on two issues counts in both."""
+    issued = _issued(view).explode("issues")
+    for partner, issue in pairs(view):
+        rows = issued.filter((pl.col("partner") == partner) & (pl.col("issues") == issue))
+        yield Cell(partner=partner, issue=issue, value=rows.height, records=tuple(rows["id"]))
+
+
+def _issued(view: View) -> pl.DataFrame:
+    frame = view.events("statement").filter(pl.col("subject") == view.about.subject)
+    order = {partner: position for position, partner in enumerate(view.about.partners)}
+    rank = pl.col("partner").replace_strict(order, default=len(order), return_dtype=pl.Int32)
+    return frame.with_columns(rank.alias("_order")).sort("_order", "partner", "_first", "id")

@@ -1,0 +1,326 @@
+"""Opening an observatory and everything one does with it: look, check, commit, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from partnerscope import timeline
+from partnerscope.codebook import About, Codebook, load_texts, read_about
+from partnerscope.errors import DataError, InputError, IntegrityError, Place, Problem
+from partnerscope.folder import Content, check_content, digest_records, read_folder, row_cells, write_folder
+from partnerscope.folder.check import canonical_problems, resource_problems
+from partnerscope.folder.content import content_of
+from partnerscope.folder.package import package_bytes
+from partnerscope.folder.write import digest_files, files_of
+from partnerscope.journal import (
+    Changeset,
+    FileStore,
+    Header,
+    Revision,
+    State,
+    Store,
+    conflicts,
+    fold,
+    head_of,
+    heads,
+    ordered,
+    up_to,
+)
+from partnerscope.observatory.locate import locate
+from partnerscope.record import KINDS, Kind, kind_named
+from partnerscope.view import Cache, Known, View, typed
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the folder differs from the journal's head: keys of records added, changed and removed, by kind."""
+
+    added: Mapping[str, list[str]]
+    changed: Mapping[str, list[str]]
+    removed: Mapping[str, list[str]]
+
+    @property
+    def clean(self) -> bool:
+        """Whether the folder says what the journal says."""
+        return not (self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True)
+class Observatory:
+    """An observatory in a folder.
+
+    `root` is the folder, `known` limits what the journal says to a moment or a head ('' = now). `is_default`
+    tells that nobody named it.
+    """
+
+    root: Path
+    known: str = ""
+    cache: Cache = field(default_factory=Cache)
+    kinds: tuple[Kind, ...] = KINDS
+    is_default: bool = False
+
+    @classmethod
+    def open(
+        cls, path: str | Path | None = None, *, known: str = "", kinds: tuple[Kind, ...] = KINDS
+    ) -> Observatory:
+        """The observatory in `path`; without one, in the working folder, else the bundled one."""
+        root, default = locate(path)
+        if not (root / "observatory.yaml").is_file() and not (root / "journal").is_dir():
+            raise InputError(
+                "this is not an observatory: there is no observatory.yaml",
+                where=str(root),
+                hint="make one with 'partnerscope new NAME'",
+            )
+        return cls(root, known, kinds=kinds, is_default=default)
+
+    @cached_property
+    def store(self) -> Store:
+        """The journal."""
+        return FileStore(self.root / "journal")
+
+    def changesets(self) -> list[Changeset]:
+        """The changesets known, oldest first."""
+        return ordered(up_to(self.store.changesets(), self.known))
+
+    def head(self) -> str:
+        """The hash that names what is known; '' before the first commit."""
+        return head_of(self.changesets())
+
+    def at(self, valid: str = "", *, known: str | None = None, since: str = "") -> View:
+        """The view at V (default: the observatory's own, else today), as known at T (default: as opened)."""
+        state = self.knowledge(self.known if known is None else known)
+        chosen = valid or state.about.valid or datetime.now(UTC).date().isoformat()
+        first = timeline.parse(since).first if since else timeline.BEGINNING
+        day = timeline.moment(chosen)
+        if first > day:
+            raise InputError(
+                f"the window ends ({chosen}) before it starts ({since})", hint="swap --from and --to"
+            )
+        return View(state, chosen, day, first)
+
+    def knowledge(self, known: str = "") -> Known:
+        """Everything known at a moment, from the cache where it is there."""
+        changesets = up_to(self.store.changesets(), known)
+        if not changesets:
+            raise _nothing_known(self.root, known, bool(self.store.changesets()))
+        head = head_of(changesets)
+        texts = self.cache.texts(head)
+        if texts is None:
+            texts = self._fill(head, changesets)
+        about = read_about(texts["observatory.yaml"])
+        return Known(head, known, about, _codebook(texts, about), self._loader(head, changesets), self.kinds)
+
+    def _fill(self, head: str, changesets: list[Changeset]) -> dict[str, str]:
+        content = content_of(fold(self.store, changesets), self.kinds)
+        frames = {kind.name: typed(content.frames[kind.name], kind) for kind in self.kinds}
+        self.cache.keep(head, frames, content.texts)
+        return dict(content.texts)
+
+    def _loader(self, head: str, changesets: list[Changeset]) -> _Loader:
+        return _Loader(self, head, changesets)
+
+    def check(self) -> list[Problem]:
+        """Every problem of the folder, and as notes how it differs from the journal."""
+        content, problems = read_folder(self.root, self.kinds)
+        problems += check_content(content, self.kinds)[2]
+        raw = {
+            k.file: (self.root / k.file).read_bytes() for k in self.kinds if (self.root / k.file).is_file()
+        }
+        if not any(problem.severity == "error" for problem in problems):
+            problems += canonical_problems(content, raw, self.kinds)
+        problems += self._package_problems()
+        problems += self._history_problems()
+        return problems
+
+    def _package_problems(self) -> list[Problem]:
+        import json
+
+        path = self.root / "datapackage.json"
+        if not path.is_file():
+            return []
+        try:
+            return list(resource_problems(json.loads(path.read_bytes())))
+        except (ValueError, RecursionError):
+            return [Problem("json", "error", "not JSON; commit writes it anew", Place("datapackage.json"))]
+
+    def _history_problems(self) -> list[Problem]:
+        try:
+            changesets = self.store.changesets()
+            found = conflicts(self.store, changesets)
+        except IntegrityError as error:
+            return [Problem("journal", "error", error.what, Place(error.where), hint=error.hint)]
+        problems = [
+            Problem(
+                "conflict",
+                "warning",
+                f"{c.kind} {c.id}: two branches differ",
+                hint="settle it in records/, then commit",
+            )
+            for c in found
+        ]
+        if len(heads(changesets)) > 1:
+            hint = "commit joins them"
+            problems.append(Problem("branches", "warning", "the history has several heads", hint=hint))
+        return problems
+
+    def status(self) -> Status:
+        """What the folder says that the journal does not."""
+        content, problems = read_folder(self.root, self.kinds)
+        if errors := [problem for problem in problems if problem.severity == "error"]:
+            raise DataError("the folder cannot be read", errors)
+        state = fold(self.store, self.store.changesets())
+        return _status(_revisions(state, content, self.kinds), state)
+
+    def edited(self) -> bool:
+        """Whether the files differ from what the last commit left (a quick test by content hash)."""
+        changesets = ordered(self.store.changesets())
+        return bool(changesets) and digest_records(self.root, self.kinds) != changesets[-1].header.records
+
+    def commit(self, reason: str, author: str, *, now: datetime | None = None) -> Changeset | None:
+        """Append what the folder says to the journal, and make the files canonical.
+
+        Returns None when there is nothing to record. Raises DataError when the folder has faults: then nothing
+        is written.
+        """
+        if not reason.strip():
+            raise InputError("a commit needs a reason", hint='say why: commit -m "..."')
+        with self.store.lock():
+            content, about, codebook = self._sound()
+            changesets = self.store.changesets()
+            state = fold(self.store, changesets)
+            revisions = _revisions(state, content, self.kinds)
+            files = files_of(content, self.kinds)
+            tips = heads(changesets)
+            changeset = None
+            if revisions or len(tips) > 1:
+                header = Header(tips, _after(changesets, now), author, reason.strip(), 0, digest_files(files))
+                changeset = self.store.append(header, revisions)
+            write_folder(
+                self.root, files | {"datapackage.json": package_bytes(content, about, codebook, self.kinds)}
+            )
+        return changeset
+
+    def _sound(self) -> tuple[Content, About, Codebook]:
+        content, problems = read_folder(self.root, self.kinds)
+        about, codebook, more = check_content(content, self.kinds)
+        errors = [problem for problem in problems + more if problem.severity == "error"]
+        if errors or about is None:
+            raise DataError(
+                "nothing was committed: the folder has faults", errors, hint="run 'check' for all of them"
+            )
+        return content, about, codebook
+
+    def verify(self, head: str = "") -> list[str]:
+        """What is wrong with the journal; with `head`, also when that changeset is no longer part of it."""
+        found = list(self.store.verify())
+        if head:
+            try:
+                up_to(self.store.changesets(), head)
+            except (InputError, IntegrityError) as error:
+                found.append(
+                    f"the head {head[:12]} is not in the journal: cut or rewritten ({str(error).splitlines()[0]})"
+                )
+        return found
+
+    def dump(self, target: Path, known: str = "") -> list[str]:
+        """Write the canonical files of what is known to another folder; returns the paths written."""
+        changesets = up_to(self.store.changesets(), known or self.known)
+        content = content_of(fold(self.store, changesets), self.kinds)
+        about = read_about(content.texts["observatory.yaml"])
+        files = files_of(content, self.kinds)
+        files["datapackage.json"] = package_bytes(
+            content, about, _codebook(dict(content.texts), about), self.kinds
+        )
+        return write_folder(target, files)
+
+    def history(self, kind: str, identity: str) -> list[tuple[Changeset, Mapping[str, str] | None]]:
+        """Every revision of one record with its changeset, oldest first."""
+        kind_named(kind, self.kinds)
+        return [
+            (changeset, revision.cells)
+            for changeset in self.changesets()
+            for revision in self.store.revisions(changeset)
+            if revision.kind == kind and revision.id == identity
+        ]
+
+
+@dataclass
+class _Loader:
+    """Typed frames of one state of knowledge: from the cache, else folded once and kept in memory."""
+
+    observatory: Observatory
+    head: str
+    changesets: list[Changeset]
+    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def __call__(self, kind: str) -> pl.DataFrame:
+        if kind in self.frames:
+            return self.frames[kind]
+        cached = self.observatory.cache.frame(self.head, kind)
+        if cached is not None:
+            return cached
+        kinds = self.observatory.kinds
+        content = content_of(fold(self.observatory.store, self.changesets), kinds)
+        self.frames = {one.name: typed(content.frames[one.name], one) for one in kinds}
+        return self.frames[kind]
+
+
+def _codebook(texts: Mapping[str, str], about: About) -> Codebook:
+    books = {path: text for path, text in texts.items() if path.startswith("codebook/")}
+    codebook, problems = load_texts(books, about.codebook_version)
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise DataError("the codebook has faults", errors)
+    return codebook
+
+
+def _revisions(state: State, content: Content, kinds: tuple[Kind, ...]) -> list[Revision]:
+    """What must be recorded so that the journal says what the content says."""
+    revisions: list[Revision] = []
+    for kind in kinds:
+        held = state.get(kind.name, {})
+        seen: set[str] = set()
+        for key, cells in row_cells(content.frames[kind.name], kind):
+            seen.add(key)
+            if held.get(key) != cells:
+                revisions.append(Revision(kind.name, key, cells))
+        revisions.extend(Revision(kind.name, key, None) for key in held if key not in seen)
+    files = state.get("file", {})
+    for path, text in content.texts.items():
+        if files.get(path, {}).get("text", "") != text:
+            revisions.append(Revision("file", path, {"text": text}))
+    revisions.extend(Revision("file", path, None) for path in files if path not in content.texts)
+    return revisions
+
+
+def _status(revisions: list[Revision], state: State) -> Status:
+    added: dict[str, list[str]] = {}
+    changed: dict[str, list[str]] = {}
+    removed: dict[str, list[str]] = {}
+    for revision in revisions:
+        if revision.cells is None:
+            removed.setdefault(revision.kind, []).append(revision.id)
+        elif revision.id in state.get(revision.kind, {}):
+            changed.setdefault(revision.kind, []).append(revision.id)
+        else:
+            added.setdefault(revision.kind, []).append(revision.id)
+    return Status(added, changed, removed)
+
+
+def _after(changesets: list[Changeset], now: datetime | None) -> datetime:
+    """The time of a new changeset: now, but never before a parent (clocks may be wrong)."""
+    latest = max((changeset.header.recorded_at for changeset in changesets), default=None)
+    chosen = now or datetime.now(UTC)
+    return chosen if latest is None or chosen > latest else latest + timedelta(microseconds=1)
+
+
+def _nothing_known(root: Path, known: str, has_history: bool) -> InputError:
+    if has_history:
+        return InputError(f"nothing was recorded by {known}", where=str(root), hint="see 'partnerscope log'")
+    hint = "run 'partnerscope commit -m \"first records\"'"
+    return InputError("this observatory has no history yet", where=str(root), hint=hint)

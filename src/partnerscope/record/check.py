@@ -1,0 +1,282 @@
+"""What is wrong with records: every cell against its description, every reference against the others.
+
+Grain: one *fault* is one wrong cell of one row; frames hold texts as read (empty = missing). Each distinct value
+is looked at once, so a million rows cost little more than their distinct dates and words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from partnerscope import timeline
+from partnerscope.codebook import Codebook
+from partnerscope.errors import InputError, Severity
+from partnerscope.record.cell import Cell
+from partnerscope.record.kind import KINDS, Kind
+
+MAX_TEXT = 100_000
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+_LOST_ZEROS = re.compile(r"\d+\.0")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One wrong cell: which kind and row (0-based), which column, a stable code, what, what is allowed, a hint."""
+
+    kind: str
+    row: int
+    column: str
+    code: str
+    what: str
+    allowed: str = ""
+    hint: str = ""
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    code: str
+    what: str
+    allowed: str = ""
+    hint: str = ""
+    severity: Severity = "error"
+
+
+_Judge = Callable[[str], "_Wrong | None"]
+
+
+def check_records(
+    frames: Mapping[str, pl.DataFrame], codebook: Codebook, kinds: tuple[Kind, ...] = KINDS
+) -> Iterator[Fault]:
+    """Every fault in these frames (kind to rows of texts, all columns present)."""
+    ids = {kind.name: _keys(frames[kind.name], kind) for kind in kinds if kind.name in frames}
+    owners = _owners(frames, kinds)
+    for kind in kinds:
+        if kind.name not in frames:
+            continue
+        frame = frames[kind.name]
+        for column, cell in kind.columns.items():
+            yield from _column(kind, column, cell, frame[column], codebook, ids, owners)
+        yield from _doubles(kind, ids[kind.name])
+        if kind.time == "state":
+            yield from _reversed(kind, frame)
+    yield from _fields(frames, owners, kinds)
+    yield from _ratings(frames, codebook)
+
+
+def key_text(frame: pl.DataFrame, kind: Kind) -> pl.Series:
+    """The key of every row as one text: the id, or the parts joined by '|'."""
+    return _keys(frame, kind)
+
+
+def _keys(frame: pl.DataFrame, kind: Kind) -> pl.Series:
+    return frame.select(pl.concat_str(list(kind.key), separator="|").alias("key"))["key"]
+
+
+def _owners(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> dict[str, str]:
+    """Which kind owns an id; kinds without an id column own nothing that can be referred to."""
+    return {
+        identity: kind.name
+        for kind in kinds
+        if kind.key == ("id",) and kind.name in frames
+        for identity in frames[kind.name]["id"].to_list()
+    }
+
+
+def _column(
+    kind: Kind,
+    column: str,
+    cell: Cell,
+    values: pl.Series,
+    codebook: Codebook,
+    ids: Mapping[str, pl.Series],
+    owners: Mapping[str, str],
+) -> Iterator[Fault]:
+    judge = _judge(cell, codebook, ids, owners)
+    rows: dict[str, list[int]] = {}
+    wrong: dict[str, _Wrong] = {}
+    for value in values.unique().to_list():
+        found = _look(value, cell, judge)
+        if found is not None:
+            wrong[value] = found
+    if not wrong:
+        return
+    for row, value in enumerate(values.to_list()):
+        if value in wrong:
+            rows.setdefault(value, []).append(row)
+    for value, places in rows.items():
+        found = wrong[value]
+        for row in places:
+            yield Fault(
+                kind.name, row, column, found.code, found.what, found.allowed, found.hint, found.severity
+            )
+
+
+def _look(value: str, cell: Cell, judge: _Judge) -> _Wrong | None:
+    if value == "":
+        return _Wrong("missing", "a required cell is empty") if cell.required else None
+    if len(value) > MAX_TEXT:
+        return _Wrong("too-long", f"a cell of {len(value):,} characters", f"at most {MAX_TEXT:,}")
+    if not cell.many:
+        return judge(value)
+    parts = value.split(";")
+    if any(part != part.strip() or part == "" for part in parts):
+        return _Wrong("list", f"{value!r} is not a clean list", "values separated by ';' without spaces")
+    if len(set(parts)) < len(parts):
+        return _Wrong("list", f"{value!r} names something twice")
+    return next((found for part in parts if (found := judge(part)) is not None), None)
+
+
+def _judge(cell: Cell, codebook: Codebook, ids: Mapping[str, pl.Series], owners: Mapping[str, str]) -> _Judge:
+    """The test for one value of a column."""
+    if cell.shape == "id":
+        return _identity
+    if cell.shape == "date" or cell.shape == "dates":
+        return _date
+    if cell.shape in ("integer", "number"):
+        return lambda value: _number(value, cell)
+    if cell.shape == "concept":
+        known = set(codebook[cell.target].concepts) if cell.target in codebook else None
+        return lambda value: _concept(value, cell.target, known)
+    if cell.shape == "reference":
+        targets = (
+            set(owners) if cell.target == "*" else set(ids[cell.target]) if cell.target in ids else set()
+        )
+        return lambda value: _reference(value, cell.target, targets)
+    return lambda value: None
+
+
+def _identity(value: str) -> _Wrong | None:
+    if _ID.fullmatch(value):
+        return None
+    return _Wrong(
+        "bad-id",
+        f"{value!r} is not an id",
+        "letters, digits, '.', '_', '-', at most 120",
+        "ids are permanent",
+    )
+
+
+def _date(value: str) -> _Wrong | None:
+    if value == "..":
+        return None
+    try:
+        timeline.parse(value)
+    except InputError as error:
+        return _Wrong("date", error.what, error.allowed, error.hint)
+    return None
+
+
+def _number(value: str, cell: Cell) -> _Wrong | None:
+    try:
+        found = float(int(value)) if cell.shape == "integer" else float(value)
+    except ValueError:
+        hint = "a spreadsheet added '.0'; remove it" if _LOST_ZEROS.fullmatch(value) else ""
+        return _Wrong(
+            "number", f"{value!r} is not a {'whole ' if cell.shape == 'integer' else ''}number", hint=hint
+        )
+    if found != found or abs(found) == float("inf"):
+        return _Wrong("number", f"{value!r} is not a finite number")
+    low, high = cell.low, cell.high
+    if (low is not None and found < low) or (high is not None and found > high):
+        bounds = f"{low if low is not None else '-∞'} to {high if high is not None else '∞'}"
+        return _Wrong("range", f"{value} is out of range", bounds)
+    return None
+
+
+def _concept(value: str, scheme: str, known: set[str] | None) -> _Wrong | None:
+    if known is None:
+        return _Wrong(
+            "no-scheme", f"the codebook has no scheme {scheme!r}", hint=f"add codebook/{scheme}.yaml"
+        )
+    if value in known:
+        return None
+    near = _near(value, known)
+    allowed = ", ".join(sorted(known)[:40]) + (", ..." if len(known) > 40 else "")
+    hint = f"did you mean {near!r}?" if near else f"add it to codebook/{scheme}.yaml with a definition"
+    return _Wrong("concept", f"{value!r} is not a concept of {scheme!r}", allowed, hint)
+
+
+def _reference(value: str, kind: str, targets: set[str]) -> _Wrong | None:
+    if value in targets:
+        return None
+    named = "a record" if kind == "*" else f"a record of kind {kind!r}"
+    near = _near(value, targets)
+    return _Wrong(
+        "dangling", f"{value!r} is not the id of {named}", hint=f"did you mean {near!r}?" if near else ""
+    )
+
+
+def _near(value: str, known: set[str]) -> str:
+    from difflib import get_close_matches
+
+    if len(known) > 20_000:
+        return ""
+    return next(iter(get_close_matches(value, known, n=1, cutoff=0.75)), "")
+
+
+def _doubles(kind: Kind, keys: pl.Series) -> Iterator[Fault]:
+    if keys.n_unique() == len(keys):
+        return
+    first: dict[str, int] = {}
+    for row, value in enumerate(keys.to_list()):
+        if value in first:
+            yield Fault(
+                kind.name, row, kind.key[0], "double", f"{value!r} stands twice", hint="ids are never reused"
+            )
+        first.setdefault(value, row)
+
+
+def _reversed(kind: Kind, frame: pl.DataFrame) -> Iterator[Fault]:
+    pairs = (
+        frame.select("start", "end")
+        .with_row_index("row")
+        .filter((pl.col("start") != "") & (pl.col("end") != ""))
+    )
+    for row, start, end in pairs.rows():
+        try:
+            begins, ends = timeline.start_of(start), timeline.end_of(end)
+        except InputError:
+            continue
+        if begins is not None and ends is not None and ends.last < begins.first:
+            yield Fault(
+                kind.name,
+                row,
+                "end",
+                "reversed",
+                f"ends ({end}) before it starts ({start})",
+                hint="swap them?",
+            )
+
+
+def _fields(
+    frames: Mapping[str, pl.DataFrame], owners: Mapping[str, str], kinds: tuple[Kind, ...]
+) -> Iterator[Fault]:
+    """Evidence and corrections speak of a column that their record has."""
+    columns = {kind.name: set(kind.columns) for kind in kinds}
+    for name in ("evidence", "correction"):
+        if name not in frames:
+            continue
+        for row, (record, field) in enumerate(frames[name].select("record", "field").rows()):
+            owner = owners.get(record)
+            if field != "*" and owner is not None and field not in columns[owner]:
+                allowed = "*, " + ", ".join(columns[owner])
+                yield Fault(name, row, "field", "field", f"kind {owner!r} has no column {field!r}", allowed)
+
+
+def _ratings(frames: Mapping[str, pl.DataFrame], codebook: Codebook) -> Iterator[Fault]:
+    """A rating's value is a concept of its scale's scheme."""
+    if "rating" not in frames or "scale" not in codebook:
+        return
+    scales = codebook["scale"]
+    for row, (scale, value) in enumerate(frames["rating"].select("scale", "value").rows()):
+        scheme = scales.concepts[scale].text("scheme") if scale in scales else ""
+        if scheme in codebook and value not in codebook[scheme]:
+            allowed = ", ".join(codebook[scheme].concepts)
+            yield Fault(
+                "rating", row, "value", "concept", f"{value!r} is not on the scale {scale!r}", allowed
+            )

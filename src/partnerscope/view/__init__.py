@@ -1,0 +1,7 @@
+"""Views: what was known at T about V, as read-only frames."""
+
+from partnerscope.view.cache import Cache
+from partnerscope.view.frames import typed
+from partnerscope.view.view import Known, View
+
+__all__ = ["Cache", "Known", "View", "typed"]

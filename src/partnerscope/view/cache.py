@@ -1,0 +1,67 @@
+"""The cache of states of knowledge: Parquet files by the hash of the changesets they come from.
+
+It holds nothing that the journal does not say, lives outside the observatory (which may be read-only), and can be
+deleted at any time. An entry appears whole, by one rename.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+LAYOUT = "3"
+"""Changes when the frames change their form, so that older entries are not read."""
+
+
+class Cache:
+    """Frames and texts of one state of knowledge, by its head."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or _default()
+
+    def _entry(self, head: str) -> Path:
+        return self.folder / f"{head[:40]}-{LAYOUT}"
+
+    def texts(self, head: str) -> dict[str, str] | None:
+        """The whole texts of an entry, or None when there is none."""
+        try:
+            loaded: dict[str, str] = json.loads((self._entry(head) / "texts.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        return loaded
+
+    def frame(self, head: str, kind: str) -> pl.DataFrame | None:
+        """The typed frame of a kind, or None when it is not there."""
+        path = self._entry(head) / f"{kind}.parquet"
+        try:
+            return pl.read_parquet(path)
+        except (OSError, pl.exceptions.PolarsError):
+            return None
+
+    def keep(self, head: str, frames: Mapping[str, pl.DataFrame], texts: Mapping[str, str]) -> None:
+        """Keep an entry; a cache that cannot be written is no error."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            building = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
+        except OSError:
+            return
+        try:
+            for kind, frame in frames.items():
+                frame.write_parquet(building / f"{kind}.parquet", compression="zstd")
+            (building / "texts.json").write_text(json.dumps(dict(texts), ensure_ascii=False), "utf-8")
+            building.rename(self._entry(head))
+        except OSError:
+            shutil.rmtree(building, ignore_errors=True)  # another process kept it first, or the disk is full
+
+
+def _default() -> Path:
+    chosen = os.environ.get("PARTNERSCOPE_CACHE")
+    if chosen:
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "partnerscope"

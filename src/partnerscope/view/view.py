@@ -1,0 +1,130 @@
+"""A view: one state of knowledge looked at on one day.
+
+Grain: `Known` is everything the journal said at T (typed frames, codebook, declaration); `View` adds V, the day
+the question is about, and says of every state and event whether it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from partnerscope import timeline
+from partnerscope.codebook import About, Codebook
+from partnerscope.errors import InputError
+from partnerscope.record import KINDS, Kind, kind_named
+from partnerscope.view.frames import event_happened, state_holds
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was known at one moment: `head` names it, `load` gives the typed frame of a kind."""
+
+    head: str
+    known: str
+    about: About
+    codebook: Codebook
+    load: Callable[[str], pl.DataFrame]
+    kinds: tuple[Kind, ...] = KINDS
+    _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    def frame(self, kind: str) -> pl.DataFrame:
+        """All records of a kind, sorted by key."""
+        if kind not in self._frames:
+            kind_named(kind, self.kinds)
+            self._frames[kind] = self.load(kind)
+        return self._frames[kind]
+
+    @cached_property
+    def actor_labels(self) -> dict[str, str]:
+        """Label by actor id."""
+        return dict(self.frame("actor").select("id", "label").rows())
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """Kind by record id, for every record that has an id."""
+        named = [kind for kind in self.kinds if kind.key == ("id",)]
+        return {identity: kind.name for kind in named for identity in self.frame(kind.name)["id"]}
+
+    @cached_property
+    def evidence_by_record(self) -> dict[str, pl.DataFrame]:
+        """Evidence rows by record id."""
+        parts = self.frame("evidence").partition_by("record", as_dict=True, maintain_order=True)
+        return {str(key[0]): frame for key, frame in parts.items()}
+
+
+@dataclass(frozen=True)
+class View:
+    """What was known at T about V.
+
+    `valid` is V as given (`2015-07`); `day` its last day; `since` the first day of a window, or no bound.
+    """
+
+    known: Known
+    valid: str
+    day: int
+    since: int = timeline.BEGINNING
+
+    @property
+    def about(self) -> About:
+        """The observatory's declaration as known at T."""
+        return self.known.about
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook as known at T."""
+        return self.known.codebook
+
+    @property
+    def head(self) -> str:
+        """The hash that names the state of knowledge."""
+        return self.known.head
+
+    def frame(self, kind: str) -> pl.DataFrame:
+        """All known records of a kind, whatever their dates."""
+        return self.known.frame(kind)
+
+    def states(self, kind: str) -> pl.DataFrame:
+        """States of a kind that hold at V, with `holds` = surely or possibly."""
+        return state_holds(self.known.frame(kind), self.day)
+
+    def events(self, kind: str) -> pl.DataFrame:
+        """Events of a kind up to V (from `since` on), with `happened` = surely or possibly."""
+        return event_happened(self.known.frame(kind), self.since, self.day)
+
+    def figures(self) -> pl.DataFrame:
+        """Reported figures whose as-of date does not lie after V (undated ones included)."""
+        return self.known.frame("figure").filter((pl.col("_first") <= self.day) | pl.col("as_of").is_null())
+
+    def records(self, kind: str) -> pl.DataFrame:
+        """Records of a kind as V sees them: states that hold, events that happened, figures up to V, or all."""
+        time = kind_named(kind, self.known.kinds).time
+        if time == "state":
+            return self.states(kind)
+        if time == "event":
+            return self.events(kind)
+        return self.figures() if time == "figure" else self.frame(kind)
+
+    def label(self, actor: str) -> str:
+        """The label of an actor; its id where it is not known."""
+        return self.known.actor_labels.get(actor, actor)
+
+    def issue_label(self, issue: str) -> str:
+        """The label of an issue."""
+        return self.codebook["issue"].label_of(issue)
+
+    def partner(self, text: str) -> str:
+        """The id of an actor given by id or label, in any case. Raises InputError with the partners allowed."""
+        wanted = text.casefold()
+        for identity, label in self.known.actor_labels.items():
+            if wanted in (identity.casefold(), label.casefold()):
+                return identity
+        allowed = ", ".join(f"{partner} ({self.label(partner)})" for partner in self.about.partners)
+        raise InputError(f"{text!r} is not an actor of this observatory", allowed=allowed)
+
+    def issue(self, text: str) -> str:
+        """The id of an issue given by id or label. Raises InputError with what is allowed."""
+        return self.codebook["issue"].resolve(text)
