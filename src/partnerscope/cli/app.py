@@ -28,6 +28,7 @@ for command in (
     keep.dump,
     look.records,
     look.table,
+    look.codebook,
     assess.claims,
     assess.audit,
     publish.serve,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -86,6 +87,39 @@ def table(
     frame = _only(result.frame, view, partner, issue)
     notes = [note for note in (result.table.note, *_caveats(result.table.uses())) if note]
     put(render(frame, format.value, title=wanted.title, notes=notes, view=view), output)
+
+
+class CodebookFormat(StrEnum):
+    """How a codebook is written."""
+
+    md = "md"
+    skos = "skos"
+    refi = "refi"
+
+
+def codebook(
+    observatory: ObservatoryOption = None,
+    known: KnownOption = "",
+    format: Annotated[
+        CodebookFormat, typer.Option("--format", "-f", help="md, skos (Turtle) or refi (.qdc).")
+    ] = CodebookFormat.md,
+    base: Annotated[str, typer.Option(help="Address under which SKOS concepts stand.")] = "urn:partnerscope:",
+    output: OutputOption = None,
+) -> None:
+    """Print the codebook: every scheme and concept with its definition.
+
+    Example: partnerscope codebook --format skos --base https://example.org/codebook/ -O codebook.ttl
+    """
+    from partnerscope.codebook.refi import to_refi
+    from partnerscope.codebook.skos import to_skos
+    from partnerscope.show.codebook import codebook_markdown
+
+    book = viewed(opened(observatory, known), "", "", "").codebook
+    if format is CodebookFormat.skos:
+        text = to_skos(book, base)
+    else:
+        text = to_refi(book) if format is CodebookFormat.refi else codebook_markdown(book)
+    put(text.encode(), output)
 
 
 def _only(frame: pl.DataFrame, view: View, partner: str, issue: str) -> pl.DataFrame:
