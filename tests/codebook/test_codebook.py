@@ -69,15 +69,15 @@ def test_an_unknown_word_stops_and_says_what_is_allowed() -> None:
     [
         (("id: PIR", "id: SEA"), "double-concept@10"),
         (("broader: [SEA]", "broader: [LAND]"), "unknown-broader@10"),
-        (("class: legal, depth", "class: illegal, depth"), "unknown-concept@19"),
-        (("depth: 5}", "depth: five}"), "property-value@19"),
+        (("class: legal, depth", "class: illegal, depth"), "unknown-concept@20"),
+        (("depth: 5}", "depth: five}"), "property-value@20"),
         (("definition: Security", "defnition: Security"), "unknown-key@7"),
         (("  - id: SEA", "  - id: 'SEA!'"), "bad-id@5"),
-        (("scheme: class", "scheme: issue"), "double-scheme@13"),
-        (("depth: integer", "depth: decimal"), "property-kind@16"),
-        (("concepts: [{id: legal}]", "concepts: legal"), "not-a-list@14"),
+        (("scheme: class", "scheme: issue"), "double-scheme@14"),
+        (("depth: integer", "depth: decimal"), "property-kind@17"),
+        (("concepts: [{id: legal}]", "concepts: legal"), "not-a-list@15"),
         (("  - id: SEA", "  - label: x"), "no-id@5"),
-        (("label: Issue", "label: [Issue"), "yaml@4"),
+        (("label: Issue", "label: [Issue"), "yaml@3"),
     ],
 )
 def test_every_fault_is_named_with_its_line(change: tuple[str, str], expected: str) -> None:

@@ -117,7 +117,7 @@ def test_evidence_without_its_source_or_record_or_column(folder: Path) -> None:
     add_rows(folder, "evidence", "sea-1,*,gov-1999,p. 1,,supports,,", "sea-9,*,gov-2020,,,supports,,")
     add_rows(folder, "evidence", "sea-1,colour,gov-2020,,,supports,,")
     text = "\n".join(map(str, refused(folder)))
-    for part in ("gov-1999", "gov-2020'?", "sea-9", "no column 'colour'"):
+    for part in ("gov-1999", "sea-9", "no column 'colour'"):
         assert part in text
 
 
