@@ -1,7 +1,7 @@
 """Foreign-policy similarity of dyads: votes, alliance portfolios or any actors x items matrix of choices.
 
-The grain: one dyad of actors over the items on which both took a position; absence is excluded pair by pair and
-counted. All dyads are computed at once by products of category indicator matrices.
+The grain: one dyad of actors over the items on which both took a position; absence is excluded pair by pair
+and counted. All dyads are computed at once by products of category indicator matrices.
 
 Sources: Signorino and Ritter (1999, International Studies Quarterly 43:115-144) for S; Haege (2011, Political
 Analysis 19:287-305) for chance-corrected similarity, with Cohen's kappa (1960) and Scott's pi (1955).
@@ -26,7 +26,7 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choices:
-    """Who chose what: `values[a, i]` is actor a's value on item i, NaN where absent; shape (actors, items)."""
+    """Who chose what: `values[a, i]` is actor a's on item i, NaN where absent; shape (actors, items)."""
 
     actors: tuple[str, ...]
     items: tuple[str, ...]
@@ -37,9 +37,10 @@ class Choices:
 class Similarity:
     """Similarity of every dyad: matrices of shape (actors, actors), symmetric; NaN where undefined.
 
-    `n` counts the items on which both took a position, `absent` those on which at least one did not. `exact` and
-    `mean_absolute` (1 - mean |difference| / range) are shares in [0, 1]; `s_absolute` and `s_squared` lie in [-1, 1];
-    kappas and pis are at most 1 and undefined when both sides always chose the same single value.
+    `n` counts the items on which both took a position, `absent` those on which at least one did not.
+    `exact` and `mean_absolute` (1 - mean |difference| / range) are shares in [0, 1]; `s_absolute` and
+    `s_squared` lie in [-1, 1]; kappas and pis are at most 1 and undefined when both sides always chose the
+    same single value.
     """
 
     actors: tuple[str, ...]
@@ -79,7 +80,10 @@ class Similarity:
         rows, columns = np.triu_indices(len(self.actors), 1)
         names = np.array(self.actors, dtype=object)
         columns_of = {name: getattr(self, name)[rows, columns] for name in MEASURES}
-        table = pl.DataFrame({"a": names[rows].tolist(), "b": names[columns].tolist(), **columns_of}, schema_overrides={"a": pl.String, "b": pl.String})
+        table = pl.DataFrame(
+            {"a": names[rows].tolist(), "b": names[columns].tolist(), **columns_of},
+            schema_overrides={"a": pl.String, "b": pl.String},
+        )
         why = (
             pl.when(pl.col("n") == 0)
             .then(pl.lit("no common items"))
@@ -103,9 +107,9 @@ def similarity(
 ) -> Similarity:
     """Similarity of all dyads of an actors x items matrix whose cells are one of `values` or missing.
 
-    `values` is the whole scale, for UN votes (1, 2, 3) for yes, abstain, no, whether or not each occurs: its range
-    scales the distances. NaN and the codes in `missing` are absence. `item_weights`, shape (items,), weight the items
-    (Signorino and Ritter's importance weights); `n` stays a count.
+    `values` is the whole scale, for UN votes (1, 2, 3) for yes, abstain, no, whether or not each occurs:
+    its range scales the distances. NaN and the codes in `missing` are absence. `item_weights`, shape
+    (items,), weight the items (Signorino and Ritter's importance weights); `n` stays a count.
 
     >>> similarity([[1, 1, 3, 2], [1, 3, 3, -1]], values=(1, 2, 3)).s_absolute[0, 1].round(4)
     np.float64(0.3333)
@@ -116,9 +120,13 @@ def similarity(
     matrix, named = _matrix(choices, actors)
     scale = _scale(values)
     weights = _item_weights(item_weights, matrix.shape[1])
+    if set(missing) & set(scale.tolist()):
+        raise InputError(
+            "a value is both on the scale and missing", where="missing", allowed="one or the other"
+        )
     gone = np.isnan(matrix) | np.isin(matrix, list(missing))
     indicators = [np.where(gone, 0.0, matrix == value) for value in scale]
-    _refuse_stray(matrix, gone, sum(indicators), scale, named)
+    _refuse_stray(matrix, gone, np.sum(indicators, axis=0), scale, named)
     return _dyads(named, scale, indicators, ~gone, weights)
 
 
@@ -146,7 +154,8 @@ def similarity_by_group(
 
 
 def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None) -> dict[str, float]:
-    """Every measure of one dyad given as a square table of counts: rows the choices of one, columns of the other.
+    """Every measure of one dyad given as a square table of counts: rows the choices of one, columns of the
+    other.
 
     >>> similarity_of_table([[40, 6, 2], [10, 12, 4], [3, 8, 15]])["s_absolute"]
     0.6199999999999999
@@ -155,7 +164,12 @@ def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None)
         InputError: a table that is not square or holds no counts.
     """
     cells = np.asarray(table, dtype=float)
-    if cells.ndim != 2 or cells.shape[0] != cells.shape[1] or not np.isfinite(cells).all() or (cells < 0).any():
+    if (
+        cells.ndim != 2
+        or cells.shape[0] != cells.shape[1]
+        or not np.isfinite(cells).all()
+        or (cells < 0).any()
+    ):
         raise InputError("not a table of counts", allowed="square, finite, from 0 up")
     scale = _scale(values if values is not None else range(1, len(cells) + 1))
     if len(scale) != len(cells):
@@ -168,7 +182,12 @@ def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None)
 
 
 def choices_of_long(
-    frame: Any, *, actor: str = "actor", item: str = "item", value: str = "value", codes: Mapping[object, float] | None = None
+    frame: Any,
+    *,
+    actor: str = "actor",
+    item: str = "item",
+    value: str = "value",
+    codes: Mapping[object, float] | None = None,
 ) -> Choices:
     """Pivot a long frame (Polars, pandas, Arrow) of one choice a row; cells without a row are absent.
 
@@ -184,9 +203,15 @@ def choices_of_long(
     actors, rows = np.unique(np.array(table[actor].to_list(), dtype=str), return_inverse=True)
     items, columns = np.unique(np.array(table[item].to_list(), dtype=str), return_inverse=True)
     if len(np.unique(rows * len(items) + columns)) < len(rows):
-        raise InputError("an actor chose twice on one item", where=f"columns {actor} and {item}", allowed="one row each")
+        raise InputError(
+            "an actor chose twice on one item", where=f"columns {actor} and {item}", allowed="one row each"
+        )
     raw = table[value].to_list()
-    chosen = [codes.get(cell, np.nan) for cell in raw] if codes is not None else [np.nan if cell is None else cell for cell in raw]
+    chosen = (
+        [codes.get(cell, np.nan) for cell in raw]
+        if codes is not None
+        else [np.nan if cell is None else cell for cell in raw]
+    )
     matrix = np.full((len(actors), len(items)), np.nan)
     matrix[rows, columns] = np.array(chosen, dtype=float)
     return Choices(tuple(actors.tolist()), tuple(items.tolist()), matrix)
@@ -198,19 +223,29 @@ def _matrix(choices: Choices | ArrayLike, actors: Sequence[str] | None) -> tuple
     try:
         matrix = np.asarray(choices, dtype=float)
     except (TypeError, ValueError) as error:
-        raise InputError("a choice that is no number", allowed="numbers; NaN or a missing code where absent") from error
+        raise InputError(
+            "a choice that is no number", allowed="numbers; NaN or a missing code where absent"
+        ) from error
     if matrix.ndim != 2:
         raise InputError(f"a matrix of {matrix.ndim} dimensions", allowed="2: actors x items")
-    named = tuple(actors) if actors is not None else tuple(f"actor {number}" for number in range(1, len(matrix) + 1))
+    named = (
+        tuple(actors)
+        if actors is not None
+        else tuple(f"actor {number}" for number in range(1, len(matrix) + 1))
+    )
     if len(named) != len(matrix) or len(set(named)) < len(named):
-        raise InputError(f"{len(set(named))} different names for {len(matrix)} actors", allowed="one name a row")
+        raise InputError(
+            f"{len(set(named))} different names for {len(matrix)} actors", allowed="one name a row"
+        )
     return matrix, named
 
 
 def _scale(values: Sequence[float]) -> FloatArray:
     scale = np.array(sorted(set(values)), dtype=float)
     if len(scale) < 2 or not np.isfinite(scale).all():
-        raise InputError("a scale of fewer than two values", where="values", allowed="all values a choice may take")
+        raise InputError(
+            "a scale of fewer than two values", where="values", allowed="all values a choice may take"
+        )
     return scale
 
 
@@ -219,7 +254,9 @@ def _item_weights(item_weights: ArrayLike | None, items: int) -> FloatArray:
         return np.ones(items)
     weights = np.asarray(item_weights, dtype=float)
     if weights.shape != (items,) or not np.isfinite(weights).all() or (weights < 0).any():
-        raise InputError("unusable item weights", where="item_weights", allowed=f"{items} finite numbers from 0 up")
+        raise InputError(
+            "unusable item weights", where="item_weights", allowed=f"{items} finite numbers from 0 up"
+        )
     return weights
 
 
@@ -231,7 +268,11 @@ def _refuse_stray(
         row, column = stray[0]
         allowed = ", ".join(f"{value:g}" for value in scale)
         where = f"actor {actors[row]}, item {column + 1}"
-        raise InputError(f"the value {matrix[row, column]:g} is not on the scale", where=where, allowed=f"{allowed}, or missing")
+        raise InputError(
+            f"the value {matrix[row, column]:g} is not on the scale",
+            where=where,
+            allowed=f"{allowed}, or missing",
+        )
 
 
 def _dyads(
@@ -248,11 +289,13 @@ def _dyads(
         joint = [[(own * weights) @ other.T / total for other in indicators] for own in indicators]
     margins = np.array([sum(row) for row in joint])
     losses = _losses(scale)
-    observed = {name: _mean_loss(loss, lambda k, l: joint[k][l]) for name, loss in losses.items()}
+    observed = {name: _mean_loss(loss, lambda one, two: joint[one][two]) for name, loss in losses.items()}
     other = margins.transpose(0, 2, 1)
     pooled = (margins + other) / 2
-    kappa = {name: _mean_loss(loss, lambda k, l: margins[k] * other[l]) for name, loss in losses.items()}
-    pi = {name: _mean_loss(loss, lambda k, l: pooled[k] * pooled[l]) for name, loss in losses.items()}
+    kappa = {
+        name: _mean_loss(loss, lambda one, two: margins[one] * other[two]) for name, loss in losses.items()
+    }
+    pi = {name: _mean_loss(loss, lambda one, two: pooled[one] * pooled[two]) for name, loss in losses.items()}
     return Similarity(
         actors=actors,
         values=tuple(scale.tolist()),
@@ -277,8 +320,9 @@ def _losses(scale: FloatArray) -> dict[str, FloatArray]:
 
 
 def _mean_loss(loss: FloatArray, share: Callable[[int, int], FloatArray]) -> FloatArray:
-    size = len(loss)
-    return cast(FloatArray, sum(loss[k, l] * share(k, l) for k in range(size) for l in range(size) if k != l))
+    unequal = np.argwhere(loss > 0)
+    parts = [loss[one, two] * share(int(one), int(two)) for one, two in unequal]
+    return np.asarray(sum(parts), dtype=float)
 
 
 def _corrected(observed: FloatArray, expected: FloatArray) -> FloatArray:

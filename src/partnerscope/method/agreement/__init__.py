@@ -1,10 +1,10 @@
 """Inter-coder agreement for structured records: labels, ranks, numbers, sets and dates.
 
-The grain: one coefficient says how far coders agree on one variable beyond chance, on which units it rests, how sure
-it is, and, where it does not exist, why. Missing codings are missing, never a category.
+The grain: one coefficient says how far coders agree on one variable beyond chance, on which units it rests,
+how sure it is, and, where it does not exist, why. Missing codings are missing, never a category.
 """
 
-from partnerscope.method.agreement.codings import LEVELS, Codings, Level, as_codings, read_long, read_matrix
+from partnerscope.method.agreement.codings import Codings, as_codings, read_long, read_matrix
 from partnerscope.method.agreement.coefficients import (
     brennan_prediger,
     coder_against_rest,
@@ -27,6 +27,7 @@ from partnerscope.method.agreement.estimate import ESTIMATORS, CoefficientName
 from partnerscope.method.agreement.report import AgreementReport, agreement, diagnose, pairs
 from partnerscope.method.agreement.result import ANALYTIC, Coefficient, Interval, coefficients_frame
 from partnerscope.method.agreement.table import codings_of_table, table_agreement
+from partnerscope.method.agreement.values import LEVELS, Level
 from partnerscope.method.agreement.weights import WEIGHTS, WeightName, weight_matrix
 
 __all__ = [

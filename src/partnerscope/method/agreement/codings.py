@@ -1,36 +1,33 @@
 """What coders wrote, one variable at a time, as a matrix of indices into a list of categories.
 
 The grain: a *coding* is one value given by one coder to one unit. A missing coding is -1, never a category.
-Frames are read through narwhals (Polars, pandas, Arrow, ...); matrices have units in rows and coders in columns.
+Frames are read through narwhals (Polars, pandas, Arrow, ...); matrices have units in rows and coders in
+columns.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import narwhals as nw
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from partnerscope.errors import DataError, InputError, Place, Problem
-from partnerscope.method.agreement.dates import date_bounds
+from partnerscope.method.agreement.values import LEVELS, Level, Value, read_value, scale_of
 
 IntArray = NDArray[np.int64]
-Level = Literal["nominal", "ordinal", "interval", "ratio", "set", "date"]
-LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio", "set", "date")
-Value = bool | int | float | str | frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Codings:
     """Codings of one variable: `codes[u, c]` is coder c's category index for unit u, -1 where missing.
 
-    `codes` has shape (units, coders); `categories` are the values in their order (the scale), including declared
-    values nobody used. For dates, categories are ISO strings as coded ('2014', '2014-07', '2014-07-03').
+    `codes` has shape (units, coders); `categories` are the values in their order (the scale), including
+    declared values nobody used. For dates, categories are ISO strings as coded ('2014', '2014-07',
+    '2014-07-03').
     """
 
     variable: str
@@ -44,7 +41,9 @@ class Codings:
         """The same codings by these coders only (categories are kept)."""
         unknown = [name for name in coders if name not in self.coders]
         if unknown:
-            raise InputError(f"no coder {unknown[0]!r}", where=f"variable {self.variable}", allowed=", ".join(self.coders))
+            raise InputError(
+                f"no coder {unknown[0]!r}", where=f"variable {self.variable}", allowed=", ".join(self.coders)
+            )
         columns = [self.coders.index(name) for name in coders]
         return Codings(
             self.variable, self.level, self.units, tuple(coders), self.categories, self.codes[:, columns]
@@ -65,10 +64,12 @@ def read_matrix(
 ) -> Codings:
     """Read units x coders: a list of rows, an array, or a wide frame with one column a coder.
 
-    `unit` names a frame's column of unit names (else units are numbered from 1). None, NaN and '' are missing.
+    `unit` names a frame's column of unit names (else units are numbered from 1). None, NaN and '' are
+    missing.
 
     Raises:
-        InputError: not two-dimensional, an unknown level, a value that the level or `categories` do not allow.
+        InputError: not two-dimensional, an unknown level, a value that the level or `categories` do not
+        allow.
     """
     units, coders, rows = _wide(data, unit)
     cells = [
@@ -93,26 +94,33 @@ def read_long(
 ) -> Codings:
     """Read one variable of a long frame with one coding a row (columns unit, coder, variable, value).
 
-    With `variable=None` the frame needs no variable column and every row counts. Sets are lists, sets, or text
-    parted by `separator`.
+    With `variable=None` the frame needs no variable column and every row counts. Sets are lists, sets, or
+    text parted by `separator`.
 
     Raises:
         InputError: a column is missing, the variable is absent, or a value is not allowed.
         DataError: a coder coded the same unit twice.
     """
-    rows = _long_rows(frame, variable, unit, coder, variable_column, value)
-    _refuse_twice(rows, coder)
+    numbered = _long_rows(frame, variable, unit, coder, variable_column, value)
+    _refuse_twice(numbered, coder)
+    rows = [row[1:] for row in numbered]
     units = tuple(dict.fromkeys(row[0] for row in rows))
     coders = tuple(sorted(dict.fromkeys(row[1] for row in rows)))
     return _build(variable or value, level, units, coders, rows, categories, separator)
 
 
-def as_codings(data: Codable, level: Level | None = None, categories: Sequence[Value] | None = None) -> Codings:
+def as_codings(
+    data: Codable, level: Level | None = None, categories: Sequence[Value] | None = None
+) -> Codings:
     """`data` itself if it is `Codings` (with another level on request), else `read_matrix` of it."""
     if not isinstance(data, Codings):
         return read_matrix(data, level=level or "nominal", categories=categories)
     if categories is not None:
-        raise InputError("categories were given twice", where=f"variable {data.variable}", hint="give them where the codings are read")
+        raise InputError(
+            "categories were given twice",
+            where=f"variable {data.variable}",
+            hint="give them where the codings are read",
+        )
     if level is None or level == data.level:
         return data
     cells = [
@@ -149,8 +157,10 @@ def _nested(data: Codable) -> list[list[Any]]:
             raise InputError(f"a matrix of {data.ndim} dimensions", allowed="2: units x coders")
         return cast(list[list[Any]], data.tolist())
     if not isinstance(data, Sequence) or isinstance(data, str) or not all(_is_row(row) for row in data):
-        raise InputError("not a matrix of codings", allowed="a frame, an array or a list of rows (units x coders)")
-    return [list(row) for row in data]
+        raise InputError(
+            "not a matrix of codings", allowed="a frame, an array or a list of rows (units x coders)"
+        )
+    return [list(cast(Sequence[Any], row)) for row in data]
 
 
 def _is_row(row: object) -> bool:
@@ -163,31 +173,45 @@ def _numbered(count: int) -> list[str]:
 
 def _long_rows(
     frame: Any, variable: str | None, unit: str, coder: str, variable_column: str, value: str
-) -> list[tuple[str, str, object]]:
+) -> list[tuple[int, str, str, object]]:
     table = nw.from_native(frame, eager_only=True)
     wanted = [unit, coder, value] + ([variable_column] if variable is not None else [])
     for name in wanted:
         if name not in table.columns:
-            raise InputError(f"no column {name!r}", allowed=", ".join(table.columns), hint="name the columns by keyword")
+            raise InputError(
+                f"no column {name!r}", allowed=", ".join(table.columns), hint="name the columns by keyword"
+            )
     columns = [table[name].to_list() for name in wanted]
     if variable is not None and variable not in columns[3]:
         known = sorted({str(name) for name in columns[3]})
-        raise InputError(f"no variable {variable!r}", where=f"column {variable_column}", allowed=", ".join(known))
-    rows = zip(*columns, strict=True)
-    kept = [(row[0], row[1], row[2]) for row in rows if variable is None or row[3] == variable]
-    for name, position in ((unit, 0), (coder, 1)):
+        raise InputError(
+            f"no variable {variable!r}", where=f"column {variable_column}", allowed=", ".join(known)
+        )
+    rows = enumerate(zip(*columns, strict=True), start=1)
+    kept = [(number, *row[:3]) for number, row in rows if variable is None or row[3] == variable]
+    for name, position in ((unit, 1), (coder, 2)):
         if any(row[position] is None for row in kept):
-            raise InputError("a row without a name", where=f"column {name}", allowed="every row names its unit and coder")
-    return [(str(row[0]), str(row[1]), row[2]) for row in kept]
+            raise InputError(
+                "a row without a name", where=f"column {name}", allowed="every row names its unit and coder"
+            )
+    return [(row[0], str(row[1]), str(row[2]), row[3]) for row in kept]
 
 
-def _refuse_twice(rows: list[tuple[str, str, object]], column: str) -> None:
+def _refuse_twice(rows: list[tuple[int, str, str, object]], column: str) -> None:
     seen: set[tuple[str, str]] = set()
     problems = []
-    for number, (unit, coder, _) in enumerate(rows, start=1):
+    for number, unit, coder, _ in rows:
         if (unit, coder) in seen:
             what = f"coder {coder!r} codes unit {unit!r} a second time"
-            problems.append(Problem("coded-twice", "error", what, Place(line=number, column=column), "one coding a unit, coder and variable"))
+            problems.append(
+                Problem(
+                    "coded-twice",
+                    "error",
+                    what,
+                    Place(file=f"row {number}", column=column),
+                    "one coding a unit, coder and variable",
+                )
+            )
         seen.add((unit, coder))
     if problems:
         raise DataError("codings that repeat a unit and coder", problems)
@@ -205,11 +229,11 @@ def _build(
     if level not in LEVELS:
         raise InputError(f"unknown level {level!r}", where=f"variable {variable}", allowed=", ".join(LEVELS))
     read = [
-        (unit, coder, _value(raw, level, separator, f"variable {variable}, unit {unit}, coder {coder}"))
+        (unit, coder, read_value(raw, level, separator, f"variable {variable}, unit {unit}, coder {coder}"))
         for unit, coder, raw in cells
     ]
     used = {value for _, _, value in read if value is not None}
-    categories = _categories(used, level, declared, variable)
+    categories = scale_of(used, level, declared, variable)
     codes = np.full((len(units), len(coders)), -1, dtype=np.int64)
     index = {value: number for number, value in enumerate(categories)}
     rows, columns = _positions(units), _positions(coders)
@@ -221,64 +245,3 @@ def _build(
 
 def _positions(names: tuple[str, ...]) -> Mapping[str, int]:
     return {name: number for number, name in enumerate(names)}
-
-
-def _value(raw: object, level: Level, separator: str, where: str) -> Value | None:
-    if isinstance(raw, np.generic):
-        raw = raw.item()
-    if raw is None or raw == "" or (isinstance(raw, float) and math.isnan(raw)) or type(raw).__name__ in ("NAType", "NaTType"):
-        return None
-    if level == "set":
-        return _set(raw, separator, where)
-    if level == "date":
-        return _date(raw, where)
-    if level in ("interval", "ratio"):
-        return _number(raw, level, where)
-    if isinstance(raw, float) and raw.is_integer():
-        return int(raw)
-    if isinstance(raw, bool | int | float | str):
-        return raw
-    raise InputError(f"a value of type {type(raw).__name__}", where=where, allowed="text or a number", hint="sets and dates need level='set' or 'date'")
-
-
-def _number(raw: object, level: Level, where: str) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
-        raise InputError(f"{raw!r} is not a finite number", where=where, allowed=f"numbers (level {level})")
-    if level == "ratio" and raw < 0:
-        raise InputError(f"{raw!r} is negative", where=where, allowed="numbers from 0 up (level ratio)")
-    return float(raw)
-
-
-def _set(raw: object, separator: str, where: str) -> frozenset[str]:
-    if isinstance(raw, str):
-        return frozenset(part.strip() for part in raw.split(separator) if part.strip())
-    if isinstance(raw, Iterable):
-        return frozenset(str(part) for part in raw)
-    raise InputError(f"{raw!r} is not a set", where=where, allowed=f"a list, a set, or text parted by {separator!r}")
-
-
-def _date(raw: object, where: str) -> str:
-    text = raw.date().isoformat() if isinstance(raw, datetime) else raw.isoformat() if isinstance(raw, date) else str(raw)
-    date_bounds(text, where)
-    return text
-
-
-def _categories(used: set[Value], level: Level, declared: Sequence[Value] | None, variable: str) -> tuple[Value, ...]:
-    where = f"variable {variable}"
-    if declared is not None:
-        listed = [_value(value, level, ";", where) for value in declared]
-        given = tuple(value for value in listed if value is not None)
-        if len(set(given)) < len(listed):
-            raise InputError("a category is missing or stands twice", where=where, allowed="distinct values")
-        stray = used - set(given)
-        if stray:
-            raise InputError(f"the value {min(map(repr, stray))} is no category", where=where, allowed=", ".join(map(str, given)))
-        return given
-    if level == "set":
-        return tuple(sorted(used, key=lambda value: sorted(cast(frozenset[str], value))))
-    texts = [isinstance(value, str) for value in used]
-    if any(texts) and not all(texts):
-        raise InputError("text and numbers in one variable", where=where, allowed="one of them", hint="declare the categories")
-    if level == "ordinal" and all(texts) and texts:
-        raise InputError("an ordinal variable coded in words has no known order", where=where, allowed="categories=[lowest, ..., highest]")
-    return tuple(sorted(used, key=lambda value: cast(float, value)))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
-from partnerscope.method.agreement.codings import Codable, Codings, Level, Value, as_codings
+from partnerscope.method.agreement.codings import Codable, Codings, as_codings
 from partnerscope.method.agreement.distances import distance_matrix
 from partnerscope.method.agreement.estimate import (
     ESTIMATORS,
@@ -25,6 +25,7 @@ from partnerscope.method.agreement.estimate import (
     count_categories,
 )
 from partnerscope.method.agreement.result import ANALYTIC, Coefficient, Interval
+from partnerscope.method.agreement.values import Level, Value
 from partnerscope.method.agreement.weights import WeightName, Weights, weight_matrix
 
 FloatArray = NDArray[np.float64]
@@ -61,7 +62,8 @@ def coefficient(
     set_distance: str = "masi",
     interval: Interval = ANALYTIC,
 ) -> Coefficient:
-    """Any coefficient by its name. Without `weights` the level decides (see `LEVEL_WEIGHTS`; alpha its own metric).
+    """Any coefficient by its name. Without `weights` the level decides (see `LEVEL_WEIGHTS`; alpha its own
+    metric).
 
     Raises:
         InputError: an unknown name, Cohen or Scott with more than two coders, or what the readers refuse.
@@ -106,13 +108,15 @@ def cohen_kappa(
 ) -> Coefficient:
     """Cohen's kappa of two coders (1960), weighted (1968) with 'linear' or 'quadratic'.
 
-    Units that one of them did not code are left out. Categories count as equally spaced, as in Cohen (1968) and
-    irr::kappa2; `by_rank=False` spaces numbers by their values.
+    Units that one of them did not code are left out. Categories count as equally spaced, as in Cohen (1968)
+    and irr::kappa2; `by_rank=False` spaces numbers by their values.
 
     >>> cohen_kappa([["a", "a"], ["a", "b"], ["b", "b"], ["b", "b"]]).value
     0.5
     """
-    return coefficient("cohen", data, weights=weights, categories=categories, by_rank=by_rank, interval=interval)
+    return coefficient(
+        "cohen", data, weights=weights, categories=categories, by_rank=by_rank, interval=interval
+    )
 
 
 def scott_pi(
@@ -179,7 +183,8 @@ def krippendorff_alpha(
     set_distance: str = "masi",
     interval: Interval = ANALYTIC,
 ) -> Coefficient:
-    """Krippendorff's alpha for nominal, ordinal, interval, ratio, set-valued and dated codings, missing ones allowed.
+    """Krippendorff's alpha for nominal, ordinal, interval, ratio, set-valued and dated codings, missing
+    ones allowed.
 
     `weights` replaces the level's metric by the distance 1 - weight (Gwet's form). Sets use MASI or Jaccard.
 
@@ -187,7 +192,13 @@ def krippendorff_alpha(
     0.5333333333333333
     """
     return coefficient(
-        "alpha", data, weights=weights, level=level, categories=categories, set_distance=set_distance, interval=interval
+        "alpha",
+        data,
+        weights=weights,
+        level=level,
+        categories=categories,
+        set_distance=set_distance,
+        interval=interval,
     )
 
 
@@ -232,20 +243,26 @@ def _metric_weights(codings: Codings, codes: IntArray, set_distance: str) -> Flo
 
 
 def _by_library(made: Coefficient, codings: Codings) -> Coefficient:
-    """Alpha's value as the krippendorff package gives it, for its four levels and as far as its memory reaches.
+    """Alpha's value as the krippendorff package gives it, for its four levels and as far as its memory
+    reaches.
 
-    It holds units x categories x categories numbers; beyond `LIBRARY_CELLS` the value stays ours, which is the same
-    to the last digits.
+    It holds units x categories x categories numbers; beyond `LIBRARY_CELLS` the value stays ours, which is
+    the same to the last digits.
     """
     import krippendorff
 
-    size = len(codings.categories)
-    if made.value is None or codings.level in ("set", "date") or len(codings.units) * size**2 > LIBRARY_CELLS:
+    size, level = len(codings.categories), codings.level
+    if (
+        made.value is None
+        or level == "set"
+        or level == "date"
+        or len(codings.units) * size**2 > LIBRARY_CELLS
+    ):
         return made
     counts = count_categories(codings.codes, size).astype(np.int64)
-    numeric = codings.level in ("interval", "ratio")
+    numeric = level in ("interval", "ratio")
     domain = np.array(codings.categories, dtype=float) if numeric else np.arange(size)
-    value = krippendorff.alpha(value_counts=counts, value_domain=domain, level_of_measurement=codings.level)
+    value = krippendorff.alpha(value_counts=counts, value_domain=domain, level_of_measurement=level)
     return replace(made, value=float(value))
 
 

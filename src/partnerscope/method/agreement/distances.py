@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
-from partnerscope.method.agreement.codings import Level, Value
 from partnerscope.method.agreement.dates import date_bounds
+from partnerscope.method.agreement.values import Level, Value
 
 FloatArray = NDArray[np.float64]
 SetDistance = Callable[[frozenset[str], frozenset[str]], float]
@@ -48,11 +48,13 @@ SET_DISTANCES: dict[str, SetDistance] = {"masi": masi_distance, "jaccard": jacca
 def distance_matrix(
     level: Level, categories: tuple[Value, ...], frequencies: FloatArray, set_distance: str = "masi"
 ) -> FloatArray:
-    """Krippendorff's difference function for a level (Krippendorff 2019, ch. 12), shape (categories, categories).
+    """Krippendorff's difference function for a level (Krippendorff 2019, ch. 12), shape (categories,
+    categories).
 
-    nominal: 0/1; ordinal: squared sum of frequencies between the ranks; interval: squared difference; ratio:
-    squared difference over sum; set: MASI or Jaccard; date: mean squared difference of first and last days (for
-    full dates, the interval difference in days). `frequencies` are pairable codings per category.
+    nominal: 0/1; ordinal: squared sum of frequencies between the ranks; interval: squared difference;
+    ratio: squared difference over sum; set: MASI or Jaccard; date: mean squared difference of first and
+    last days (for full dates, the interval difference in days). `frequencies` are pairable codings per
+    category.
     """
     if level == "nominal":
         return 1.0 - np.eye(len(categories))
@@ -68,12 +70,13 @@ def distance_matrix(
     if level == "interval":
         return cast(FloatArray, gaps**2)
     sums = values[:, None] + values[None, :]
-    return np.divide(gaps, sums, out=np.zeros_like(gaps), where=sums != 0) ** 2
+    ratio = np.divide(gaps, sums, out=np.zeros_like(gaps), where=sums != 0)
+    return np.asarray(ratio**2, dtype=float)
 
 
 def _ordinal(frequencies: FloatArray) -> FloatArray:
     middle = np.cumsum(frequencies) - frequencies / 2
-    return cast(FloatArray, (middle[:, None] - middle[None, :]) ** 2)
+    return (middle[:, None] - middle[None, :]) ** 2
 
 
 def _sets(categories: tuple[frozenset[str], ...], name: str) -> FloatArray:

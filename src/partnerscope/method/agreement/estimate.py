@@ -1,9 +1,9 @@
 """The chance-corrected coefficients: observed and expected agreement, and each unit's influence on the value.
 
-The grain: one coefficient = (observed - expected) / (1 - expected). Units with one coding inform the expected
-agreement of every coefficient but alpha, which knows pairable codings only; units without codings inform none.
-The influence values give Gwet's linearized variance (Gwet 2021, Handbook of Inter-Rater Reliability, ch. 6):
-var = sum (influence - center)^2 / (n (n - 1)).
+The grain: one coefficient = (observed - expected) / (1 - expected). Units with one coding inform the
+expected agreement of every coefficient but alpha, which knows pairable codings only; units without codings
+inform none. The influence values give Gwet's linearized variance (Gwet 2021, Handbook of Inter-Rater
+Reliability, ch. 6): var = sum (influence - center)^2 / (n (n - 1)).
 """
 
 from __future__ import annotations
@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-CoefficientName = Literal["percent", "cohen", "scott", "fleiss", "conger", "gwet", "brennan_prediger", "alpha"]
+CoefficientName = Literal[
+    "percent", "cohen", "scott", "fleiss", "conger", "gwet", "brennan_prediger", "alpha"
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """A coefficient and what its interval needs: shares, a value without unit, `influence` of shape (units used,)."""
+    """A coefficient and what its interval needs: shares, a value without unit, `influence` of shape (units
+    used,).
+    """
 
     value: float
     observed: float
@@ -58,7 +62,9 @@ def count_categories(codes: IntArray, size: int) -> FloatArray:
     return counts
 
 
-def why_undefined(codes: IntArray, *, chance_corrected: bool, pairable_only: bool = False) -> Undefined | None:
+def why_undefined(
+    codes: IntArray, *, chance_corrected: bool, pairable_only: bool = False
+) -> Undefined | None:
     """The reason a coefficient does not exist for these codings, or None."""
     if len(codes) == 0 or (codes >= 0).sum() == 0:
         return Undefined("no codings")
@@ -96,11 +102,15 @@ def gwet(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     scale = weights.sum() / (size * (size - 1))
     shares = counts / counts.sum(axis=1, keepdims=True)
     spread = 1 - shares.mean(axis=0)
-    return _finish(counts, weights, float(scale * (shares.mean(axis=0) * spread).sum()), scale * shares @ spread)
+    return _finish(
+        counts, weights, float(scale * (shares.mean(axis=0) * spread).sum()), scale * shares @ spread
+    )
 
 
 def fleiss(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
-    """Fleiss' generalized kappa (1971), Scott's pi with two coders: expected = p' w p from the pooled shares p."""
+    """Fleiss' generalized kappa (1971), Scott's pi with two coders: expected = p' w p from the pooled
+    shares p.
+    """
     reason = why_undefined(codes, chance_corrected=True)
     if reason:
         return reason
@@ -140,7 +150,9 @@ def conger(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     return _finish(counts, weights, expected, _conger_influence(codes, others, shares, totals))
 
 
-def _conger_influence(codes: IntArray, others: FloatArray, shares: FloatArray, totals: FloatArray) -> FloatArray:
+def _conger_influence(
+    codes: IntArray, others: FloatArray, shares: FloatArray, totals: FloatArray
+) -> FloatArray:
     units, coders = codes.shape
     coded = codes >= 0
     earned = np.where(coded, np.take_along_axis(others.T, np.where(coded, codes, 0), axis=0), 0.0)
@@ -160,7 +172,11 @@ def scott(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
 
 
 def alpha(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
-    """Krippendorff's alpha with distance 1 - w, in Gwet's (2021) form: the value is Krippendorff's, exactly."""
+    """Krippendorff's alpha with distance 1 - w, in Gwet's (2021) form, which gives Krippendorff's value.
+
+    Its influence follows irrCAC 1.0, whose excess term takes the small-sample observed agreement; later
+    versions take the plain one, which changes the standard error by the order of 1/codings.
+    """
     reason = why_undefined(codes, chance_corrected=True, pairable_only=True)
     if reason:
         return reason
@@ -179,14 +195,17 @@ def alpha(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     first = (pairs - observed * excess - expected) / (1 - expected)
     by_chance = counts @ ((weights + weights.T) / 2 @ pooled) / mean_coders - expected * excess
     influence = first - 2 * (1 - center) * (by_chance - expected) / (1 - expected)
-    return Estimate((observed - expected) / (1 - expected), observed, expected, influence, center, len(counts) - 1)
+    return Estimate(
+        (observed - expected) / (1 - expected), observed, expected, influence, center, len(counts) - 1
+    )
 
 
 def against_rest(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
-    """Kappa of the first coder against the others (Schouten 1982; Vanbelle and Albert 2009): Cohen's with one other.
+    """Kappa of the first coder against the others (Schouten 1982; Vanbelle and Albert 2009): Cohen's with
+    one other.
 
-    Observed: mean weight between the coder and each other coder of the unit; expected: from the coder's shares and
-    the others' pooled shares over the units coded by both sides.
+    Observed: mean weight between the coder and each other coder of the unit; expected: from the coder's
+    shares and the others' pooled shares over the units coded by both sides.
     """
     both = codes[(codes[:, 0] >= 0) & (codes[:, 1:] >= 0).any(axis=1)]
     reason = why_undefined(both, chance_corrected=True)
@@ -209,13 +228,17 @@ def _coded(codes: IntArray, weights: FloatArray) -> FloatArray:
     return count_categories(codes[(codes >= 0).any(axis=1)], len(weights))
 
 
-def _finish(counts: FloatArray, weights: FloatArray, expected: float, by_chance: FloatArray) -> Estimate | Undefined:
+def _finish(
+    counts: FloatArray, weights: FloatArray, expected: float, by_chance: FloatArray
+) -> Estimate | Undefined:
     if expected >= 1 - 1e-15:
         return Undefined("agreement by chance is already complete")
     coders = counts.sum(axis=1)
     pairable = coders >= 2
     pairs = np.zeros(len(counts))
-    np.divide((counts * (counts @ weights.T - 1)).sum(axis=1), coders * (coders - 1), out=pairs, where=pairable)
+    np.divide(
+        (counts * (counts @ weights.T - 1)).sum(axis=1), coders * (coders - 1), out=pairs, where=pairable
+    )
     observed = float(pairs[pairable].mean())
     value = (observed - expected) / (1 - expected)
     scaled = len(counts) / pairable.sum() * (pairs - expected * pairable) / (1 - expected)

@@ -1,6 +1,8 @@
-"""Agreement of a whole coding project: every variable, every pair of coders, each coder against the rest, each unit.
+"""Agreement of a whole coding project: every variable, every pair of coders, each coder against the rest,
+each unit.
 
-The grain: one row a coefficient in `overall`, `pairs` and `against_rest`; one row a unit and variable in `units`.
+The grain: one row a coefficient in `overall`, `pairs` and `against_rest`; one row a unit and variable in
+`units`.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ import numpy as np
 import polars as pl
 
 from partnerscope.errors import InputError
-from partnerscope.method.agreement.codings import Codable, Codings, Level, Value, as_codings, read_long
+from partnerscope.method.agreement.codings import Codable, Codings, as_codings, read_long
 from partnerscope.method.agreement.coefficients import coder_against_rest, coefficient
 from partnerscope.method.agreement.estimate import TWO_CODERS, CoefficientName
 from partnerscope.method.agreement.result import ANALYTIC, Coefficient, Interval, coefficients_frame
+from partnerscope.method.agreement.values import Level, Value
 
 USUAL: tuple[CoefficientName, ...] = ("percent", "gwet", "alpha")
 USUAL_OF_PAIRS: tuple[CoefficientName, ...] = ("percent", "cohen", "gwet", "alpha")
@@ -55,8 +58,8 @@ def agreement(
 ) -> AgreementReport:
     """Agreement on every variable named in `levels`, from a long frame with one coding a row.
 
-    Weights follow the level: identity for nominal, Gwet's ordinal, quadratic for interval, ratio, 1 - distance for
-    sets and dates; alpha uses Krippendorff's metric of the level.
+    Weights follow the level: identity for nominal, Gwet's ordinal, quadratic for interval, ratio, 1 -
+    distance for sets and dates; alpha uses Krippendorff's metric of the level.
 
     Raises:
         InputError: no levels, a column or variable is missing, a value its level does not allow.
@@ -78,7 +81,9 @@ def agreement(
         for codings in read
         for name in (coefficients if len(codings.coders) == 2 else several)
     ]
-    each_pair = [found for codings in read for found in pairs(codings, set_distance=set_distance, interval=interval)]
+    each_pair = [
+        found for codings in read for found in pairs(codings, set_distance=set_distance, interval=interval)
+    ]
     rest = [
         coder_against_rest(codings, name, set_distance=set_distance, interval=interval)
         for codings in read
@@ -112,8 +117,9 @@ def pairs(
 def diagnose(data: Codable) -> pl.DataFrame:
     """Which units counted and which did not, and why.
 
-    Columns: variable, unit, n_codings, missing (coders without a coding), values (text, one a coding), disagreement
-    (share of its pairs of coders that differ; null without a pair), counted (in observed agreement), why.
+    Columns: variable, unit, n_codings, missing (coders without a coding), values (text, one a coding),
+    disagreement (share of its pairs of coders that differ; null without a pair), counted (in observed
+    agreement), why.
     """
     codings = as_codings(data)
     rows = [_unit_row(codings, position) for position in range(len(codings.units))]

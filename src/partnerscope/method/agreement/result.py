@@ -18,7 +18,7 @@ IntervalMethod = Literal["analytic", "bootstrap"]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """How an interval is made: Gwet's linearized variance with Student's t, or resampled units (percentiles)."""
+    """How an interval is made: Gwet's variance with Student's t, or resampled units with percentiles."""
 
     method: IntervalMethod = "analytic"
     confidence: float = 0.95
@@ -41,10 +41,10 @@ ANALYTIC = Interval()
 class Coefficient:
     """A coefficient of agreement. `value` is None where it is undefined, and `undefined` then says why.
 
-    `observed` and `expected` are weighted shares; `standard_error`, `low`, `high` have the value's scale (low and
-    high end at 1); `p_value` is two-sided, Student's t against 0. Counts: `n_units` units with a coding, `n_pairable`
-    with two or more, `n_codings` codings by `n_coders` coders. `skipped_draws` are bootstrap draws in which the
-    coefficient was undefined.
+    `observed` and `expected` are weighted shares; `standard_error`, `low`, `high` have the value's scale
+    (low and high end at 1); `p_value` is two-sided, Student's t against 0. Counts: `n_units` units with a
+    coding, `n_pairable` with two or more, `n_codings` codings by `n_coders` coders. `skipped_draws` are
+    bootstrap draws in which the coefficient was undefined.
     """
 
     name: str
@@ -83,7 +83,14 @@ def coefficients_frame(coefficients: Iterable[Coefficient]) -> pl.DataFrame:
     for coefficient in coefficients:
         row = asdict(coefficient)
         made = row.pop("interval")
-        rows.append({**row, "coders": list(coefficient.coders), "interval": made["method"], "confidence": made["confidence"]})
+        rows.append(
+            {
+                **row,
+                "coders": list(coefficient.coders),
+                "interval": made["method"],
+                "confidence": made["confidence"],
+            }
+        )
     return pl.DataFrame(rows, schema=_SCHEMA)
 
 

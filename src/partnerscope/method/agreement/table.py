@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from partnerscope.errors import InputError
-from partnerscope.method.agreement.codings import Codings, Value
+from partnerscope.method.agreement.codings import Codings
 from partnerscope.method.agreement.coefficients import coefficient
 from partnerscope.method.agreement.estimate import CoefficientName
 from partnerscope.method.agreement.result import Coefficient
+from partnerscope.method.agreement.values import Value
 from partnerscope.method.agreement.weights import Weights
 
 
@@ -27,12 +28,18 @@ def codings_of_table(table: ArrayLike, *, categories: Sequence[Value] | None = N
     """
     cells = np.asarray(table, dtype=float)
     if cells.ndim != 2 or cells.shape[0] != cells.shape[1]:
-        raise InputError(f"a table of shape {cells.shape}", allowed="square: the same categories for both coders")
+        raise InputError(
+            f"a table of shape {cells.shape}", allowed="square: the same categories for both coders"
+        )
     if not np.isfinite(cells).all() or (cells < 0).any() or (cells != np.round(cells)).any():
-        raise InputError("a cell that is no count", where="contingency table", allowed="whole numbers from 0 up")
+        raise InputError(
+            "a cell that is no count", where="contingency table", allowed="whole numbers from 0 up"
+        )
     named = tuple(categories) if categories is not None else tuple(range(1, len(cells) + 1))
     if len(named) != len(cells):
-        raise InputError(f"{len(named)} categories for {len(cells)} rows", where="contingency table", allowed="one a row")
+        raise InputError(
+            f"{len(named)} categories for {len(cells)} rows", where="contingency table", allowed="one a row"
+        )
     rows, columns = np.nonzero(cells)
     counts = cells[rows, columns].astype(np.int64)
     codes = np.column_stack([np.repeat(rows, counts), np.repeat(columns, counts)]).astype(np.int64)
@@ -45,12 +52,19 @@ def table_agreement(
     *,
     weights: Weights = "identity",
     categories: Sequence[Value] | None = None,
-    coefficients: Sequence[CoefficientName] = ("percent", "cohen", "scott", "gwet", "brennan_prediger", "alpha"),
+    coefficients: Sequence[CoefficientName] = (
+        "percent",
+        "cohen",
+        "scott",
+        "gwet",
+        "brennan_prediger",
+        "alpha",
+    ),
 ) -> dict[CoefficientName, Coefficient]:
     """Coefficients of a contingency table, by name.
 
-    Standard errors divide by n where those of codings divide by n - 1 (Fleiss, Cohen and Everitt 1969; the *.table
-    functions of irrCAC); intervals and p-values follow from them.
+    Standard errors divide by n where those of codings divide by n - 1 (Fleiss, Cohen and Everitt 1969; the
+    *.table functions of irrCAC); intervals and p-values follow from them.
 
     >>> round(table_agreement([[40, 6, 2], [10, 12, 4], [3, 8, 15]])["cohen"].value, 6)
     0.470645

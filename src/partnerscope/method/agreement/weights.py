@@ -1,8 +1,8 @@
 """Agreement weights: how much credit two different categories earn.
 
-The grain: a weight matrix w[k, l] in [0, 1] over categories, 1 on the diagonal. The eight of Gwet (2021, Handbook of
-Inter-Rater Reliability, ch. 3), as the irrCAC package has them: scores are the category values themselves when all
-are numbers, else 1, 2, ... in the order of the categories.
+The grain: a weight matrix w[k, l] in [0, 1] over categories, 1 on the diagonal. The eight of Gwet (2021,
+Handbook of Inter-Rater Reliability, ch. 3), as the irrCAC package has them: scores are the category values
+themselves when all are numbers, else 1, 2, ... in the order of the categories.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ WEIGHTS: tuple[WeightName, ...] = (
 Weights = WeightName | ArrayLike
 
 
-def weight_matrix(
-    weights: Weights, categories: Sequence[object], *, by_rank: bool = False
-) -> FloatArray:
+def weight_matrix(weights: Weights, categories: Sequence[object], *, by_rank: bool = False) -> FloatArray:
     """The weight matrix, shape (categories, categories), of a name or a matrix of one's own.
 
     `by_rank` spaces the categories equally even when they are numbers (as Cohen 1968 and irr::kappa2 do).
@@ -36,8 +34,8 @@ def weight_matrix(
     [1.0, 0.667, 0.0]
 
     Raises:
-        InputError: an unknown name, a matrix that is not square, outside [0, 1], or without ones on its diagonal;
-            ratio weights over negative scores.
+        InputError: an unknown name, a matrix that is not square, outside [0, 1], or without ones on its
+            diagonal; ratio weights over negative scores.
     """
     size = len(categories)
     if not isinstance(weights, str):
@@ -54,9 +52,18 @@ def weight_matrix(
 def _own(matrix: ArrayLike, size: int) -> FloatArray:
     own = np.asarray(matrix, dtype=float)
     if own.shape != (size, size):
-        raise InputError(f"a weight matrix of shape {own.shape}", allowed=f"({size}, {size}), one row a category")
-    if not np.isfinite(own).all() or own.min(initial=0) < 0 or own.max(initial=1) > 1 or (np.diag(own) != 1).any():
-        raise InputError("a weight matrix with values that are not shares", allowed="[0, 1], with 1 on the diagonal")
+        raise InputError(
+            f"a weight matrix of shape {own.shape}", allowed=f"({size}, {size}), one row a category"
+        )
+    if (
+        not np.isfinite(own).all()
+        or own.min(initial=0) < 0
+        or own.max(initial=1) > 1
+        or (np.diag(own) != 1).any()
+    ):
+        raise InputError(
+            "a weight matrix with values that are not shares", allowed="[0, 1], with 1 on the diagonal"
+        )
     return own
 
 
@@ -86,4 +93,4 @@ def _loss(name: str, scores: FloatArray) -> FloatArray:
             raise InputError("ratio weights over negative scores", allowed="categories from 0 up")
         return np.divide(gaps, sums, out=np.zeros_like(gaps), where=sums != 0) ** 2
     edges = (sums - 2 * low) * (2 * high - sums)
-    return np.divide(gaps**2, edges, out=np.zeros_like(gaps), where=gaps > 0)
+    return np.asarray(np.divide(gaps**2, edges, out=np.zeros_like(gaps), where=gaps > 0), dtype=float)
