@@ -10,7 +10,7 @@ Analysis 19:287-305) for chance-corrected similarity, with Cohen's kappa (1960) 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
 import narwhals as nw
@@ -31,6 +31,30 @@ class Choices:
     actors: tuple[str, ...]
     items: tuple[str, ...]
     values: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class DyadSimilarity:
+    """The measures of one dyad, as in `Similarity`; NaN where undefined."""
+
+    a: str
+    b: str
+    n: int
+    absent: int
+    exact: float
+    mean_absolute: float
+    s_absolute: float
+    s_squared: float
+    kappa_nominal: float
+    kappa_absolute: float
+    kappa_squared: float
+    pi_nominal: float
+    pi_absolute: float
+    pi_squared: float
+
+    def __str__(self) -> str:
+        chance = f"kappa {self.kappa_absolute:.3f}, pi {self.pi_absolute:.3f}"
+        return f"{self.a}-{self.b}: S {self.s_absolute:.3f}, {chance} (absolute), {self.n} common items"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,8 +87,8 @@ class Similarity:
         met = int((np.triu(self.n, 1) > 0).sum())
         return f"similarity of {len(self.actors)} actors: {met} of {dyads} dyads have common items"
 
-    def dyad(self, a: str, b: str) -> dict[str, float]:
-        """Every measure of one dyad by name.
+    def dyad(self, a: str, b: str) -> DyadSimilarity:
+        """Every measure of one dyad.
 
         Raises:
             InputError: no such actor.
@@ -73,7 +97,8 @@ class Similarity:
             if name not in self.actors:
                 raise InputError(f"no actor {name!r}", hint="names are as in `actors`")
         row, column = self.actors.index(a), self.actors.index(b)
-        return {name: float(getattr(self, name)[row, column]) for name in MEASURES}
+        measures = {name: float(getattr(self, name)[row, column]) for name in MEASURES[2:]}
+        return DyadSimilarity(a, b, int(self.n[row, column]), int(self.absent[row, column]), **measures)
 
     def frame(self) -> pl.DataFrame:
         """One row a dyad (a before b), undefined values null, `undefined` saying why."""
@@ -94,7 +119,7 @@ class Similarity:
         return table.with_columns(why.alias("undefined")).fill_nan(None)
 
 
-MEASURES = tuple(field.name for field in fields(Similarity) if field.name not in ("actors", "values"))
+MEASURES = tuple(field.name for field in fields(Similarity))[2:]
 
 
 def similarity(
@@ -111,8 +136,8 @@ def similarity(
     its range scales the distances. NaN and the codes in `missing` are absence. `item_weights`, shape
     (items,), weight the items (Signorino and Ritter's importance weights); `n` stays a count.
 
-    >>> similarity([[1, 1, 3, 2], [1, 3, 3, -1]], values=(1, 2, 3)).s_absolute[0, 1].round(4)
-    np.float64(0.3333)
+    >>> print(similarity([[1, 1, 3, 2], [1, 3, 3, -1]], values=(1, 2, 3)).dyad("actor 1", "actor 2"))
+    actor 1-actor 2: S 0.333, kappa 0.400, pi 0.333 (absolute), 3 common items
 
     Raises:
         InputError: not two-dimensional, a value outside the scale, fewer than two values, unusable weights.
@@ -153,12 +178,12 @@ def similarity_by_group(
     }
 
 
-def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None) -> dict[str, float]:
+def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None) -> DyadSimilarity:
     """Every measure of one dyad given as a square table of counts: rows the choices of one, columns of the
     other.
 
-    >>> similarity_of_table([[40, 6, 2], [10, 12, 4], [3, 8, 15]])["s_absolute"]
-    0.6199999999999999
+    >>> round(similarity_of_table([[40, 6, 2], [10, 12, 4], [3, 8, 15]]).s_absolute, 6)
+    0.62
 
     Raises:
         InputError: a table that is not square or holds no counts.
@@ -178,7 +203,7 @@ def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None)
     pair = np.array([scale[rows], scale[columns]])
     indicators = [(pair == value).astype(float) for value in scale]
     found = _dyads(("row", "column"), scale, indicators, np.ones_like(pair, dtype=bool), cells[rows, columns])
-    return {**found.dyad("row", "column"), "n": float(cells.sum())}
+    return replace(found.dyad("row", "column"), n=int(cells.sum()))
 
 
 def choices_of_long(

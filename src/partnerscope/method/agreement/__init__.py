@@ -26,7 +26,7 @@ from partnerscope.method.agreement.distances import (
 from partnerscope.method.agreement.estimate import ESTIMATORS, CoefficientName
 from partnerscope.method.agreement.report import AgreementReport, agreement, diagnose, pairs
 from partnerscope.method.agreement.result import ANALYTIC, Coefficient, Interval, coefficients_frame
-from partnerscope.method.agreement.table import codings_of_table, table_agreement
+from partnerscope.method.agreement.table import codings_of_table, counts_agreement, table_agreement
 from partnerscope.method.agreement.values import LEVELS, Level
 from partnerscope.method.agreement.weights import WEIGHTS, WeightName, weight_matrix
 
@@ -52,6 +52,7 @@ __all__ = [
     "coefficients_frame",
     "cohen_kappa",
     "conger_kappa",
+    "counts_agreement",
     "diagnose",
     "distance_matrix",
     "fleiss_kappa",

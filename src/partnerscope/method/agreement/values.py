@@ -23,12 +23,9 @@ Value = bool | int | float | str | frozenset[str]
 def read_value(raw: object, level: Level, separator: str, where: str) -> Value | None:
     if isinstance(raw, np.generic):
         raw = raw.item()
-    if (
-        raw is None
-        or raw == ""
-        or (isinstance(raw, float) and math.isnan(raw))
-        or type(raw).__name__ in ("NAType", "NaTType")
-    ):
+    if raw is None or type(raw).__name__ in ("NAType", "NaTType"):
+        return None
+    if raw == "" or (isinstance(raw, float) and math.isnan(raw)):
         return None
     if level == "set":
         return _set(raw, separator, where)

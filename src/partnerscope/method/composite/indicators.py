@@ -85,8 +85,12 @@ def read_indicators(frame: Any, *, unit: str = "unit", names: Sequence[str] | No
 
 def _numbers(cells: list[Any], name: str) -> FloatArray:
     try:
-        return np.array([np.nan if cell is None else float(cell) for cell in cells])
+        return np.array([np.nan if _absent(cell) else float(cell) for cell in cells])
     except (TypeError, ValueError) as error:
         raise InputError(
             "a value that is no number", where=f"column {name}", allowed="numbers or missing"
         ) from error
+
+
+def _absent(cell: object) -> bool:
+    return cell is None or type(cell).__name__ == "NAType"

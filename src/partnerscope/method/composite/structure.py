@@ -166,4 +166,4 @@ def _node(code: Any, level: Any, parent: Any, weight: Any, direction: Any) -> No
 
 
 def _missing(cell: Any) -> bool:
-    return cell is None or cell != cell or cell == ""
+    return cell is None or type(cell).__name__ == "NAType" or cell != cell or cell == ""
