@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import krippendorff
 import numpy as np
@@ -15,7 +15,6 @@ from partnerscope.method.agreement import (
     ESTIMATORS,
     CoefficientName,
     Interval,
-    Level,
     coder_against_rest,
     coefficient,
     cohen_kappa,
@@ -39,6 +38,7 @@ MANY_CODERS: tuple[CoefficientName, ...] = (
     "brennan_prediger",
     "alpha",
 )
+LibraryLevel = Literal["nominal", "ordinal", "interval", "ratio"]
 CELL = st.one_of(st.none(), st.integers(1, 4))
 MATRICES = st.integers(2, 4).flatmap(
     lambda coders: st.lists(st.lists(CELL, min_size=coders, max_size=coders), min_size=3, max_size=12)
@@ -53,7 +53,7 @@ def with_nan(matrix: list[list[int | None]]) -> NDArray[np.float64]:
 
 @given(MATRICES, st.sampled_from(["nominal", "ordinal", "interval", "ratio"]))
 @settings(deadline=None, max_examples=150)
-def test_alpha_in_gwets_form_is_the_librarys(matrix: list[list[int | None]], level: Level) -> None:
+def test_alpha_in_gwets_form_is_the_librarys(matrix: list[list[int | None]], level: LibraryLevel) -> None:
     found = krippendorff_alpha(matrix, level=level)
     assume(found.value is not None)
     library = krippendorff.alpha(reliability_data=with_nan(matrix).T, level_of_measurement=level)

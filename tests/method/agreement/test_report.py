@@ -8,6 +8,7 @@ import pytest
 from partnerscope.errors import InputError
 from partnerscope.method.agreement import (
     AgreementReport,
+    CoefficientName,
     Interval,
     agreement,
     coder_against_rest,
@@ -80,7 +81,7 @@ def test_the_diagnosis_says_which_units_counted_and_why(report: AgreementReport)
 
 
 def test_two_coders_get_cohen_and_more_do_not(frame: pl.DataFrame) -> None:
-    names = ("percent", "cohen")
+    names: tuple[CoefficientName, ...] = ("percent", "cohen")
     two = agreement(frame.filter(pl.col("coder") != "Eve"), {"start": "date"}, coefficients=names)
     three = agreement(frame, {"start": "date"}, coefficients=names)
     assert two.overall["name"].to_list() == ["percent agreement", "Cohen's kappa"]
