@@ -218,3 +218,14 @@ def test_an_unknown_coefficient_and_no_variables() -> None:
         coefficient("kendall", MATRIX)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="no variable was named"):
         agreement(pl.DataFrame(LONG), {})
+
+
+def test_cohen_spaces_by_place_unless_the_level_has_values() -> None:
+    rows = [[1, 1], [2, 4], [4, 4], [1, 2]]
+    placed = [[1, 1], [2, 3], [3, 3], [1, 2]]
+    by_place = cohen_kappa(rows, weights="linear").value
+    assert by_place == cohen_kappa(placed, weights="linear").value
+    assert by_place == coefficient("cohen", rows, weights="linear").value
+    by_value = cohen_kappa(rows, weights="linear", by_rank=False).value
+    assert by_value != by_place
+    assert by_value == coefficient("cohen", rows, weights="linear", level="interval").value

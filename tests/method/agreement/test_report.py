@@ -138,3 +138,12 @@ def test_a_matrix_can_be_diagnosed_and_paired_too() -> None:
     matrix = [[1, 1, 2], [2, None, 2], [None, None, None]]
     assert diagnose(matrix)["counted"].to_list() == [True, True, False]
     assert len(pairs(matrix, ["percent"])) == 3
+
+
+def test_against_the_rest_by_hand() -> None:
+    # The first coder says 1, 1, 2; of the others' codings 1/2, all and all are 1.
+    found = coder_against_rest([[1, 1, 2], [1, 1, None], [2, 1, 1]], "coder 1")
+    others = [0.5, 1.0, 1.0]
+    expected = 2 / 3 * sum(others) / 3 + 1 / 3 * (1 - sum(others) / 3)
+    assert found.observed == pytest.approx(0.5)
+    assert found.value == pytest.approx((0.5 - expected) / (1 - expected))

@@ -59,6 +59,12 @@ def test_percent_agreement_needs_no_spread_because_it_corrects_for_nothing() -> 
     assert percent_agreement([["a", "a"], ["a", "a"]]).value == 1.0
 
 
+def test_units_that_all_say_the_same_give_a_value_but_no_interval() -> None:
+    found = gwet_ac([["a", "a"], ["b", "b"], ["a", "a"]])
+    assert found.value == 1.0
+    assert (found.low, found.high, found.p_value) == (None, None, None)
+
+
 def test_it_prints_the_reason() -> None:
     assert "undefined, no spread" in str(gwet_ac([["a", "a"], ["a", "a"]]))
 

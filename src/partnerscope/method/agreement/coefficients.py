@@ -33,6 +33,7 @@ IntArray = NDArray[np.int64]
 WeightsOf = Callable[[IntArray], FloatArray]
 
 LIBRARY_CELLS = 5_000_000
+NO_SPREAD = 1e-12  # a standard error of nothing but rounding: the units do not differ
 TITLES: dict[CoefficientName, str] = {
     "percent": "percent agreement",
     "cohen": "Cohen's kappa",
@@ -58,12 +59,15 @@ def coefficient(
     weights: Weights | None = None,
     categories: Sequence[Value] | None = None,
     level: Level | None = None,
-    by_rank: bool = False,
+    by_rank: bool | None = None,
     set_distance: str = "masi",
     interval: Interval = ANALYTIC,
 ) -> Coefficient:
-    """Any coefficient by its name. Without `weights` the level decides (see `LEVEL_WEIGHTS`; alpha its own
-    metric).
+    """Any coefficient by its name.
+
+    Without `weights` the level decides (`LEVEL_WEIGHTS`; sets, dates and alpha by their distance). `by_rank`
+    spaces categories by place instead of value; None does so for Cohen's kappa of nominal and ordinal
+    codings.
 
     Raises:
         InputError: an unknown name, Cohen or Scott with more than two coders, or what the readers refuse.
@@ -103,13 +107,13 @@ def cohen_kappa(
     *,
     weights: Weights = "identity",
     categories: Sequence[Value] | None = None,
-    by_rank: bool = True,
+    by_rank: bool | None = None,
     interval: Interval = ANALYTIC,
 ) -> Coefficient:
     """Cohen's kappa of two coders (1960), weighted (1968) with 'linear' or 'quadratic'.
 
-    Units that one of them did not code are left out. Categories count as equally spaced, as in Cohen (1968)
-    and irr::kappa2; `by_rank=False` spaces numbers by their values.
+    Units that one of them did not code are left out. Unless the level is interval or ratio, categories count
+    as equally spaced, as in Cohen (1968) and irr::kappa2; `by_rank=False` spaces numbers by their values.
 
     >>> cohen_kappa([["a", "a"], ["a", "b"], ["b", "b"], ["b", "b"]]).value
     0.5
@@ -217,21 +221,22 @@ def coder_against_rest(
     """
     codings = as_codings(data)
     ordered = codings.select([coder, *(name for name in codings.coders if name != coder)])
-    label, weights_of = _weighting("cohen", ordered, weights, False, set_distance)
+    label, weights_of = _weighting("cohen", ordered, weights, None, set_distance)
     return _measure("kappa against the rest", against_rest, ordered, label, weights_of, interval)
 
 
 def _weighting(
-    name: CoefficientName, codings: Codings, weights: Weights | None, by_rank: bool, set_distance: str
+    name: CoefficientName, codings: Codings, weights: Weights | None, by_rank: bool | None, set_distance: str
 ) -> tuple[str, WeightsOf]:
+    spaced = name == "cohen" and codings.level in ("nominal", "ordinal") if by_rank is None else by_rank
     if weights is not None:
-        fixed = weight_matrix(weights, codings.categories, by_rank=by_rank)
+        fixed = weight_matrix(weights, codings.categories, by_rank=spaced)
         return (weights if isinstance(weights, str) else "own weights"), lambda codes: fixed
     if name == "alpha" or codings.level in ("set", "date"):
         label = set_distance if codings.level == "set" else codings.level
         return label, lambda codes: _metric_weights(codings, codes, set_distance)
     chosen = LEVEL_WEIGHTS[codings.level]
-    by_level = weight_matrix(chosen, codings.categories, by_rank=by_rank)
+    by_level = weight_matrix(chosen, codings.categories, by_rank=spaced)
     return chosen, lambda codes: by_level
 
 
@@ -308,7 +313,7 @@ def _measure(
 def _p_value(found: Estimate, error: float | None) -> float | None:
     from scipy.stats import t
 
-    if not error:
+    if error is None or error < NO_SPREAD:
         return None
     return float(2 * t.sf(abs(found.value) / error, found.freedom))
 
@@ -316,7 +321,7 @@ def _p_value(found: Estimate, error: float | None) -> float | None:
 def _student(found: Estimate, error: float | None, confidence: float) -> tuple[float | None, float | None]:
     from scipy.stats import t
 
-    if error is None:
+    if error is None or error < NO_SPREAD:
         return None, None
     reach = error * float(t.ppf(0.5 + confidence / 2, found.freedom))
     return found.value - reach, min(1.0, found.value + reach)

@@ -112,7 +112,7 @@ def _numbered(count: int) -> tuple[str, ...]:
 def _as_table(found: Coefficient) -> Coefficient:
     from scipy.stats import t
 
-    if found.value is None or not found.standard_error:
+    if found.value is None or found.p_value is None or found.standard_error is None:
         return found
     freedom = found.n_units - 1
     error = found.standard_error * (freedom / found.n_units) ** 0.5

@@ -130,7 +130,8 @@ def _outcome(
 def _indices(problem: dict[str, Any], outcome: FloatArray, confidence: float, seed: int) -> pl.DataFrame:
     from SALib.analyze import sobol
 
-    found = sobol.analyze(problem, outcome, calc_second_order=False, conf_level=confidence, seed=seed)
+    # SALib takes a seed of 0 for none
+    found = sobol.analyze(problem, outcome, calc_second_order=False, conf_level=confidence, seed=seed + 1)
     names = list(dict.fromkeys(problem["groups"]))
     columns = {"first": "S1", "first_reach": "S1_conf", "total": "ST", "total_reach": "ST_conf"}
     shares = {name: np.asarray(found[key], dtype=float) for name, key in columns.items()}
