@@ -1,8 +1,8 @@
 """Which code of a source is which actor: one row of `data/actors/actor_code.csv` a (scheme, field, code).
 
-Grain: 'in scheme cameo the country code ROM is the actor ROU'. A source's rows are stored under a *key* made of
-their own codes (so that a later change of the table needs no new ingest); keys become actors when a query has
-been answered. A code without a row stays a code: unknown, never guessed.
+Grain: 'in scheme cameo the country code ROM is the actor ROU'. A source's rows are stored under a *key*
+made of their own codes (so that a later change of the table needs no new ingest); keys become actors
+when a query has been answered. A code without a row stays a code: unknown, never guessed.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """ICEWS (20 fields, CAMEO) and POLECAT (40 fields, PLOVER) events: one line is one report of one event.
 
-ICEWS ships no quad: it is derived from the root code by the rule that GDELT's own rows keep (01-05, 06-09, 10-14,
-15-20). POLECAT ships PLOVER quads, in which protest is material conflict: the two are never added up. In both the
-EU has no country and is found by its name (actors.py).
-Formats: ICEWS Coded Event Data (Boschee and others 2015); POLECAT (Halterman and others 2023), PLOVER manual.
+ICEWS ships no quad: it is derived from the root code by the rule that GDELT's own rows keep (01-05,
+06-09, 10-14, 15-20). POLECAT ships PLOVER quads, in which protest is material conflict: the two are
+never added up. In both the EU has no country and is found by its name (actors.py). Formats: ICEWS Coded
+Event Data (Boschee and others 2015); POLECAT (Halterman and others 2023), PLOVER manual.
 """
 
 from __future__ import annotations
@@ -189,7 +189,9 @@ _POLECAT = _Layout(
     ),
     (
         month_number("published").alias("added_month"),
-        (";" + pl.col("contexts_text").str.replace_all(r"\s*;\s*", ";").str.strip_chars("; ") + ";").alias("contexts"),
+        pl.concat_str(
+            pl.lit(";"), pl.col("contexts_text").str.replace_all(r"\s*;\s*", ";").str.strip_chars("; "), pl.lit(";")
+        ).alias("contexts"),
     ),
     _RULES,
 )  # fmt: skip

@@ -1,9 +1,9 @@
 """Which days a table can speak about: outside them the answer is 'outside coverage', never 0.
 
 Grain: one window is days that one ingested file fills, within what its source covers at all. Daily and
-quarter-hourly GDELT fills the days on which its rows were *added*; the GDELT back-file, ICEWS and POLECAT
-fill the days of their *events*. The two are told apart by the rows: a day of addition whose median event lies
-more than 31 days back marks a back-file.
+quarter-hourly GDELT fills the days on which its rows were *added*; the GDELT back-file, ICEWS and
+POLECAT fill the days of their *events*. The two are told apart by the rows: a day of addition whose
+median event lies more than 31 days back marks a back-file.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class WindowsOf:
 
 
 def covered_days(manifests: list[Manifest], sources: tuple[str, ...]) -> pl.DataFrame:
-    """Days covered by month for the files of these sources: columns `month` (Int32) and `days_covered` (Int16)."""
+    """Days covered by month for the files of these sources: columns `month` (Int32) and `days_covered`
+    (Int16)."""
     windows = {window for manifest in manifests if manifest.source in sources for window in manifest.covered}
     frames = [
         pl.date_range(window.start, window.end, eager=True).alias("day")

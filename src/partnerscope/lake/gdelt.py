@@ -1,8 +1,8 @@
 """GDELT events, versions 1.0 (57 or 58 fields) and 2.0 (61): one line is one report of one event.
 
-A line's version is told from the number of its fields alone. Version 1.0 lacks the three `*_ADM2Code` fields of
-2.0; its back-file lacks the source's address as well. Core columns are kept (schema.py), the rest is left out.
-Format: GDELT Event Database Data Format Codebook, V1.03 (2013) and V2.0 (2015).
+A line's version is told from the number of its fields alone. Version 1.0 lacks the three `*_ADM2Code`
+fields of 2.0; its back-file lacks the source's address as well. Core columns are kept (schema.py), the
+rest is left out. Format: GDELT Event Database Data Format Codebook, V1.03 (2013) and V2.0 (2015).
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ _PLACES = {
     1: {50: "place", 51: "place_country", 56: "added_text"},
     2: {52: "place", 53: "place_country", 59: "added_text"},
 }
-"""0-based positions of the action's place and of DATEADDED; in 1.0 each of the three places is one field shorter."""
+"""0-based positions of the action's place and of DATEADDED; in 1.0 each of the three places is one field
+shorter."""
 
 
 def parse_gdelt1(block: Block) -> Parsed:

@@ -1,7 +1,8 @@
 """Taking files into the lake: parse, write parts, and last the manifest.
 
-Grain: one input file is the unit. It is in the lake exactly if its manifest is; a file whose content is there already
-is passed over, so that an ingest killed at any moment is resumed by giving the same command again.
+Grain: one input file is the unit. It is in the lake exactly if its manifest is; a file whose content is
+there already is passed over, so that an ingest killed at any moment is resumed by giving the same
+command again.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ class _Read:
 
 
 def expand(source: Source, paths: list[str | Path]) -> list[Path]:
-    """The files meant by files, folders and globs, sorted, each once. Raises InputError if there is none."""
+    """The files meant by files, folders and globs, sorted, each once. Raises InputError if there is
+    none."""
     found: list[Path] = []
     for given in paths:
         path = Path(given)
@@ -204,7 +206,8 @@ def _read(
 
 
 def _wait_for_other(locks: Locks, sha256: str) -> None:
-    """Let another ingest finish the same file; after a while read it all the same, which is slower but as safe."""
+    """Let another ingest finish the same file; after a while read it all the same, which is slower but
+    as safe."""
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until and not locks.try_claim(sha256):
         time.sleep(0.02)

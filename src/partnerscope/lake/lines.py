@@ -1,7 +1,7 @@
 """Reading big text files in bounded blocks of whole lines, and counting the fields of every line.
 
-Grain: one block is some megabytes of complete lines, with the number of its first line. Formats are recognized
-by counting fields, line by line, never from a name.
+Grain: one block is some megabytes of complete lines, with the number of its first line. Formats are
+recognized by counting fields, line by line, never from a name.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Who may do what to a lake at the same time: advisory locks that the system gives back when a process dies.
+"""Who may do what to a lake at the same time: advisory locks that the system gives back when a process
+dies.
 
-Grain: one byte of the lake's `lock` file stands for one thing. Writers share byte 0 and readers share byte 1;
-whoever holds both alone may clear away what dead processes left; single input files are claimed from byte 16 on.
+Grain: one byte of the lake's `lock` file stands for one thing. Writers share byte 0 and readers share
+byte 1; whoever holds both alone may clear away what dead processes left; single input files are claimed
+from byte 16 on.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from partnerscope.lake.store import Store
 
 _USE, _READ, _CLAIMS = 0, 1, 16
 _OWN_DESCRIPTION = hasattr(fcntl, "F_OFD_SETLK")
-"""Linux binds such a lock to the open file, so that threads exclude each other too; elsewhere it is the process."""
+"""Linux binds such a lock to the open file, so that threads exclude each other too; elsewhere it is the
+process."""
 
 
 class Locks:
@@ -89,7 +92,8 @@ def writing(store: Store) -> Iterator[Locks]:
 
 @contextmanager
 def reading(store: Store) -> Iterator[None]:
-    """Keep the files of a query from being cleared away while it runs; a lake on a read-only disk needs no lock."""
+    """Keep the files of a query from being cleared away while it runs; a lake on a read-only disk needs
+    no lock."""
     try:
         locks = Locks(store, read_only=True)
     except OSError:

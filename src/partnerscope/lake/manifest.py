@@ -1,8 +1,9 @@
 """The manifests: what has been taken into the lake, from which bytes, and where its rows lie.
 
-Grain: one manifest is one input file ('content 3f2a... of 20151027220000.export.CSV.zip, 2,116 rows, 4 parts'). It is
-written after everything it names, so a file is in the lake exactly if its manifest is. It holds no time of day and no
-folder, so that an interrupted and resumed ingest leaves the same bytes as an undisturbed one.
+Grain: one manifest is one input file ('content 3f2a... of 20151027220000.export.CSV.zip, 2,116 rows, 4
+parts'). It is written after everything it names, so a file is in the lake exactly if its manifest is. It
+holds no time of day and no folder, so that an interrupted and resumed ingest leaves the same bytes as an
+undisturbed one.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One Parquet file of rows: its path below the lake, its table, partition, size in rows and bytes, and hash."""
+    """One Parquet file of rows: its path below the lake, its table, partition, size in rows and bytes,
+    and hash."""
 
     path: str
     table: str

@@ -1,8 +1,8 @@
 """UN votes, ideal points, treaty actions and V-Dem: small tables read whole and recognized by their header.
 
-Grain: one row is one vote, one roll call, one state and session, one treaty action, or one country and year. A file
-may be comma-, tab- or semicolon-separated text with a header, zipped or plain, or Parquet; the layout is the one whose
-columns it has, counted, never guessed from its name.
+Grain: one row is one vote, one roll call, one state and session, one treaty action, or one country and
+year. A file may be comma-, tab- or semicolon-separated text with a header, zipped or plain, or Parquet;
+the layout is the one whose columns it has, counted, never guessed from its name.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class Layout:
 
 
 def parse_un_votes(data: bytes) -> Parsed:
-    """Voeten's votes with or without roll-call columns, the unvotes tables, or the long form (rcid, iso3, vote)."""
+    """Voeten's votes with or without roll-call columns, the unvotes tables, or the long form (rcid,
+    iso3, vote)."""
     return _parse(data, _UN_VOTES)
 
 
@@ -102,7 +103,7 @@ def _rejects(raw: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
         pl.lit(len(raw.columns) - 1).alias("fields"),
         "reason",
         text.alias("text"),
-    ).cast(no_rejects().schema)  # type: ignore[arg-type]
+    ).cast(no_rejects().schema)
 
 
 def _whole(column: str) -> pl.Expr:
@@ -271,7 +272,7 @@ def _action(frame: pl.DataFrame, columns: dict[str, str], action: pl.Expr, date:
     found = frame.filter(pl.col(date).is_not_null())
     named = [_optional(frame, name, source) for name, source in columns.items()]
     return found.select("line", *named, action.alias("action"), pl.col(date).alias("date_text")).cast(
-        {name: pl.String for name in columns}
+        dict.fromkeys(columns, pl.String)
     )
 
 

@@ -1,6 +1,7 @@
 """From text fields to typed columns: rules that a row must keep, and the rows that break one.
 
-Grain: one rule is one reason ('event date is no date'); a row goes to the reject table with the first it breaks.
+Grain: one rule is one reason ('event date is no date'); a row goes to the reject table with the first it
+breaks.
 """
 
 from __future__ import annotations
@@ -88,6 +89,7 @@ def integer(column: str, dtype: type[pl.Int32] | type[pl.Int64] = pl.Int32) -> p
 
 
 def scaled(column: str, scale: int) -> pl.Expr:
-    """A decimal text column as an integer number of 1/scale, rounded half to even; null where it is none."""
+    """A decimal text column as an integer number of 1/scale, rounded half to even; null where it is
+    none."""
     value = pl.col(column).cast(pl.Float64, strict=False)
     return (pl.when(value.is_finite()).then(value) * scale).round().cast(pl.Int64, strict=False)

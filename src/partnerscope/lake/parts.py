@@ -1,7 +1,8 @@
-"""Writing rows as Parquet parts: month by month, sorted by actor pair, the same bytes whenever the rows are the same.
+"""Writing rows as Parquet parts: month by month, sorted by actor pair, the same bytes whenever the rows
+are the same.
 
-Grain: one part is the rows of one file, one table and one month. While a file is read its parts lie in `tmp/`; they
-get their final names only when the whole file has been read.
+Grain: one part is the rows of one file, one table and one month. While a file is read its parts lie in
+`tmp/`; they get their final names only when the whole file has been read.
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ def write_rows(rows: pl.DataFrame, path: Path) -> None:
 
 
 def sorted_rows(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows in the table's order; equal keys keep the order of the file, so that the result is always the same."""
+    """Rows in the table's order; equal keys keep the order of the file, so that the result is always the
+    same."""
     return rows.sort(table.order, nulls_last=False, maintain_order=True)
 
 

@@ -1,8 +1,8 @@
 """The tables of the lake: columns, order and partition of each.
 
-Grain: one row of an event table is one *report* of one event by a machine, never an event; one row of a panel is one
-country (or vote, or treaty action) at one date. Scores are integers (Goldstein and intensity in tenths, tone in
-millionths), so that sums are exactly equal on every engine.
+Grain: one row of an event table is one *report* of one event by a machine, never an event; one row of a
+panel is one country (or vote, or treaty action) at one date. Scores are integers (Goldstein and
+intensity in tenths, tone in millionths), so that sums are exactly equal on every engine.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ Columns = dict[str, DataTypeClass]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its columns, the columns that sort a part, and the one whose year-month partitions it ('' none).
+    """One table: its columns, the columns that sort a part, and the one whose year-month partitions it
+    ('' none).
 
-    `quads` names the scheme of the `quad` column (1 verbal cooperation, 2 material cooperation, 3 verbal conflict,
-    4 material conflict); two schemes are never added up.
+    `quads` names the scheme of the `quad` column (1 verbal cooperation, 2 material cooperation, 3 verbal
+    conflict, 4 material conflict); two schemes are never added up.
     """
 
     name: str

@@ -19,7 +19,8 @@ from partnerscope.lake.parsing import Parsed
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source. `table` is its main table; `starts` and `ends` bound what it can cover at all (null: still kept up).
+    """A source. `table` is its main table; `starts` and `ends` bound what it can cover at all (null:
+    still kept up).
 
     One of `parse_block` (long files, read block by block) and `parse_whole` is given.
     """
@@ -35,7 +36,10 @@ class Source:
     parse_whole: Callable[[bytes], Parsed] | None = None
 
 
-_GDELT = "Leetaru and Schrodt (2013), GDELT: Global Data on Events, Location and Tone; The GDELT Project, https://www.gdeltproject.org/"
+_GDELT = (
+    "Leetaru and Schrodt (2013), GDELT: Global Data on Events, Location and Tone; "
+    "The GDELT Project, https://www.gdeltproject.org/"
+)
 _VOETEN = (
     "Voeten, Strezhnev and Bailey (2009), United Nations General Assembly Voting Data, doi:10.7910/DVN/LEJUQZ"
 )

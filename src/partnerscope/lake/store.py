@@ -1,10 +1,12 @@
 """The lake's folder: where things lie, and how a file comes into being whole or not at all.
 
-Grain: one file is written under a temporary name, forced to the disk, renamed to its final name, and the folder
-forced to the disk. A reader therefore sees a whole file or none, at whatever moment the machine stopped.
+Grain: one file is written under a temporary name, forced to the disk, renamed to its final name, and the
+folder forced to the disk. A reader therefore sees a whole file or none, at whatever moment the machine
+stopped.
 
-Layout: `lake.json` (the format's version), `tables/TABLE/PARTITION/CONTENT-N.parquet`, `manifests/CONTENT.json`
-(one an ingested file, always written last), `rejects/CONTENT.parquet`, `compactions/NAME.json`, `tmp/` and `lock`.
+Layout: `lake.json` (the format's version), `tables/TABLE/PARTITION/CONTENT-N.parquet`,
+`manifests/CONTENT.json` (one an ingested file, always written last), `rejects/CONTENT.parquet`,
+`compactions/NAME.json`, `tmp/` and `lock`.
 """
 
 from __future__ import annotations
@@ -53,7 +55,8 @@ class Store:
 
 
 def open_store(root: Path, *, create: bool = True) -> Store:
-    """Open a lake's folder; make it if it is not there. Raises InputError for a folder that is something else."""
+    """Open a lake's folder; make it if it is not there. Raises InputError for a folder that is something
+    else."""
     store = Store(root.absolute())
     marker = root / "lake.json"
     if not marker.exists():

@@ -1,7 +1,8 @@
 """Upkeep: verify every byte, merge small parts, show rejects, and clear what dead processes left behind.
 
-Grain: one problem of `verify` is one file that is missing, changed, or named by nothing. `compact` merges the parts of
-one month into one; the old parts go only after the record that replaces them is on the disk.
+Grain: one problem of `verify` is one file that is missing, changed, or named by nothing. `compact`
+merges the parts of one month into one; the old parts go only after the record that replaces them is on
+the disk.
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ def list_sources(store: Store) -> list[Listing]:
 
 
 def verify(store: Store) -> list[Problem]:
-    """Read every byte of the lake again and compare it with the manifests. An empty list: all is as it was."""
+    """Read every byte of the lake again and compare it with the manifests. An empty list: all is as it
+    was."""
     problems: list[Problem] = []
     manifests = []
     for path in sorted(store.manifests.glob("*.json")):
