@@ -139,6 +139,13 @@ def _spark_session(url: ParseResult) -> object:
             "pyspark is not installed", where=url.geturl(), hint="pip install 'partnerscope[spark]'"
         ) from error
     master = "local[*]" if url.netloc == "local" else f"spark://{url.netloc}"
+    active = SparkSession.getActiveSession()
+    if active is not None and active.sparkContext.master != master:
+        raise InputError(
+            f"this process is connected to another Spark, {active.sparkContext.master}",
+            where=url.geturl(),
+            hint="close the other lake first: a process can have one Spark session",
+        )
     builder = SparkSession.builder.master(master).appName("partnerscope")
     settings = {
         "spark.sql.session.timeZone": "UTC",
