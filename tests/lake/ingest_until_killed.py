@@ -1,7 +1,7 @@
 """A process to be killed: takes files into a lake, and says when it starts and when it is done.
 
-Run as `python ingest_until_killed.py LAKE FOLDER [STEP]`. With STEP n it kills itself before the n-th time that it
-would force something to the disk or rename it: every moment that matters, one by one.
+Run as `python ingest_until_killed.py LAKE FOLDER [STEP]`. With STEP n it kills itself before the n-th
+time that it would force something to the disk or rename it: every moment that matters, one by one.
 """
 
 from __future__ import annotations
@@ -35,12 +35,13 @@ def kill_at(step: int) -> None:
 
 def main(lake: str, folder: str, step: int = 0) -> None:
     """Ingest all GDELT 2.0 files of the folder with two workers."""
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     if step:
         kill_at(step)
     with Lake.open(lake) as opened:
         opened.add("gdelt2", [folder], workers=2)
-    print("done", flush=True)
+    sys.stdout.write("done\n")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,9 @@ def undisturbed(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 def contents(root: Path) -> dict[str, bytes]:
     """Every file of a folder, byte for byte."""
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+    }
 
 
 def start(lake: Path, inputs: Path, *more: str) -> subprocess.Popen[str]:
@@ -67,7 +69,8 @@ def start(lake: Path, inputs: Path, *more: str) -> subprocess.Popen[str]:
 def test_fifty_random_kills_leave_the_same_bytes(
     inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
-    """Kills fall within the time that an ingest takes; a finished lake is begun anew, so that all of them hit."""
+    """Kills fall within the time that an ingest takes; a finished lake is begun anew, so that all of
+    them hit."""
     clock = random.Random(20261123)
     killed = finished = 0
     root = tmp_path / "lake-0"

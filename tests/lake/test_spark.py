@@ -1,4 +1,5 @@
-"""The same expressions on a real Spark standalone cluster: integer tables identical to DuckDB's, whatever dies.
+"""The same expressions on a real Spark standalone cluster: integer tables identical to DuckDB's,
+whatever dies.
 
 One master and two workers run as processes of their own on 127.0.0.1; the driver is this test.
 """
@@ -13,6 +14,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -22,12 +24,13 @@ from polars.testing import assert_frame_equal
 
 from partnerscope.errors import InputError
 from partnerscope.lake import Lake
+from partnerscope.lake.engine import SparkEngine
 from partnerscope.lake.events import VARIANTS, Variant
 
 pytestmark = [
     pytest.mark.spark,
     pytest.mark.slow,
-    # pyspark 4.0 itself uses names that Python and pandas have deprecated, and leaves its gateway's sockets to exit
+    # pyspark 4.0 itself uses names that Python and pandas have deprecated, and leaves sockets open at exit
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -77,7 +80,8 @@ def _start(arguments: list[str], folder: Path) -> subprocess.Popen[str]:
 
 
 def _read_until(stream: IO[str] | None, text: str, times: int = 1) -> str:
-    """Read a log until a line holds the text for the n-th time; then keep the pipe empty in the background."""
+    """Read a log until a line holds the text for the n-th time; then keep the pipe empty in the
+    background."""
     assert stream is not None
     for line in stream:
         if text in line:
@@ -123,12 +127,12 @@ def _engine(url: str) -> str:
 
 def _tables(lake: Lake) -> list[pl.DataFrame]:
     """Every kind of answer: all dyads in each variant, both months, and the other sources."""
-    window = {"start": dt.date(2015, 10, 1), "end": dt.date(2020, 4, 1)}
+    ask = partial(lake.events_dyad_month, start=dt.date(2015, 10, 1), end=dt.date(2020, 4, 1))
     answers = [lake.events_all_dyads(variant=variant) for variant in VARIANTS]
     answers.append(lake.events_all_dyads(source="gdelt1", by="added"))
-    answers.append(lake.events_dyad_month(["EU", "ROU"], ["USA", "TUR"], variant="deduplicated", **window))
-    answers.append(lake.events_dyad_month(["EU"], ["JPN"], source="icews", **window))
-    answers.append(lake.events_dyad_month(["EU"], ["CHN"], source="polecat", context="cyber", **window))
+    answers.append(ask(["EU", "ROU"], ["USA", "TUR"], variant="deduplicated"))
+    answers.append(ask(["EU"], ["JPN"], source="icews"))
+    answers.append(ask(["EU"], ["CHN"], source="polecat", context="cyber"))
     return answers
 
 
@@ -182,6 +186,7 @@ def test_a_worker_killed_in_mid_query_changes_nothing(
     """The last test of this file: it leaves the cluster with one worker."""
     wanted = long_lake.events_all_dyads(variant=variant)
     with Lake.open(long_lake.store.root, _engine(cluster.url)) as lake:
+        assert isinstance(lake.engine, SparkEngine)
         session = lake.engine.connect()._session
         answer: list[pl.DataFrame] = []
         query = threading.Thread(target=lambda: answer.append(lake.events_all_dyads(variant=variant)))

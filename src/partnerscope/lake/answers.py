@@ -48,6 +48,13 @@ class Labels:
     by: str
 
 
+def no_counts() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The counts and totals of a lake that holds nothing of what was asked."""
+    keys = {"month": pl.Int32, "actor1": pl.String, "actor2": pl.String, "quad": pl.Int8}
+    totals = {"month": pl.Int32, "month_reports": pl.Int64, "month_mentions": pl.Int64}
+    return pl.DataFrame(schema=keys | dict.fromkeys(COUNTS, pl.Int64)), pl.DataFrame(schema=totals)
+
+
 def to_actors(counts: pl.DataFrame, scheme: str) -> pl.DataFrame:
     """Replace keys by actors (dated codes only within their dates) and add up keys of the same actor.
 

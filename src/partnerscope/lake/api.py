@@ -184,30 +184,24 @@ class Lake:
         """V-Dem country-years taken into the lake, as `vdem` (bundled.py)."""
         return self._panel("vdem", "vdem", release)
 
-    def expression(self, source: str, query: DyadQuery) -> ir.Table:
-        """The Ibis expression of a query, for reading its SQL or computing it elsewhere."""
-        return dyad_months(self._events(source, query), query)
-
     def _count(self, source: str, query: DyadQuery) -> tuple[pl.DataFrame, pl.DataFrame]:
         with reading(self.store):
             table = self._events(source, query)
+            if table is None:
+                return answers.no_counts()
             whole = DyadQuery(query.variant, query.by, (), (), query.start, query.end, query.version)
-            return (
-                self.engine.fetch(dyad_months(table, query)),
-                self.engine.fetch(month_totals(table, whole)),
-            )
+            return self.engine.fetch(dyad_months(table, query)), self.engine.fetch(month_totals(table, whole))
 
-    def _events(self, source: str, query: DyadQuery) -> ir.Table:
+    def _events(self, source: str, query: DyadQuery) -> ir.Table | None:
+        """The table of a source's events; None for a lake without a part that could answer the query."""
         name = source_named(source).table
         if self.engine.kind == "bigquery":
             raw = self.engine.table(_BIGQUERY[source], [])
             return from_gdelt(raw, _VERSIONS[source], query.start)
-        paths = self._paths(name, query) if self.engine.local else []
-        if self.engine.local and not paths:
-            import ibis
-
-            return ibis.memtable(pl.DataFrame(schema=table_named(name).columns))
-        return self.engine.table(name, paths)
+        if not self.engine.local:
+            return self.engine.table(name, [])
+        paths = self._paths(name, query)
+        return self.engine.table(name, paths) if paths else None
 
     def _paths(self, table: str, query: DyadQuery) -> Paths:
         """The parts that can hold rows of the months asked for; an event is never added before it

@@ -190,7 +190,9 @@ _POLECAT = _Layout(
     (
         month_number("published").alias("added_month"),
         pl.concat_str(
-            pl.lit(";"), pl.col("contexts_text").str.replace_all(r"\s*;\s*", ";").str.strip_chars("; "), pl.lit(";")
+            pl.lit(";"),
+            pl.col("contexts_text").str.replace_all(r"\s*;\s*", ";").str.strip_chars("; "),
+            pl.lit(";"),
         ).alias("contexts"),
     ),
     _RULES,

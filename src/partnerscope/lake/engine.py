@@ -17,9 +17,12 @@ from urllib.parse import ParseResult, parse_qsl, urlparse
 import polars as pl
 
 from partnerscope.errors import InputError
+from partnerscope.lake.schema import table_named
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow
+    from duckdb import DuckDBPyConnection
     from ibis.backends.sql import SQLBackend
 
 DEFAULT_ENGINE = "duckdb://"
@@ -34,66 +37,74 @@ class Engine(ABC):
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._views: dict[str, ir.Table] = {}
-
-    @abstractmethod
-    def connect(self) -> SQLBackend:
-        """The Ibis backend, connected at first use."""
-
-    @abstractmethod
-    def read_parts(self, name: str, paths: list[Path]) -> ir.Table:
-        """A table over Parquet files."""
+        self._views: dict[tuple[str, str], ir.Table] = {}
 
     def table(self, name: str, paths: list[Path]) -> ir.Table:
         """The lake's table `name`: over the given parts for a local engine, else the engine's own."""
-        if not self.local:
-            return self.connect().table(name)
         key = hashlib.sha256("\n".join(map(str, paths)).encode()).hexdigest()[:16]
-        if key not in self._views:
-            self._views[key] = self.read_parts(f"{name}_{key}", paths)
-        return self._views[key]
+        if (name, key) not in self._views:
+            self._views[name, key] = self.open_table(name, f"{name}_{key}", paths)
+        return self._views[name, key]
 
+    @abstractmethod
+    def open_table(self, name: str, view: str, paths: list[Path]) -> ir.Table:
+        """The lake's table `name`; a local engine makes it a view of this name over Parquet files."""
+
+    @abstractmethod
     def fetch(self, expression: ir.Table) -> pl.DataFrame:
         """Compute an expression and bring the answer here."""
-        answer = pl.from_arrow(self.connect().to_pyarrow(expression))
-        assert isinstance(answer, pl.DataFrame)
-        return answer
 
     @abstractmethod
     def close(self) -> None:
         """End the connection, if there is one."""
 
 
+def unbound(name: str, view: str) -> ir.Table:
+    """An Ibis table of the lake's table `name`, called `view` in SQL, bound to no connection."""
+    import ibis
+
+    columns = {key: str(dtype()).lower() for key, dtype in table_named(name).columns.items()}
+    return ibis.table(columns, name=view)
+
+
 class DuckDBEngine(Engine):
-    """DuckDB inside this process; options such as `duckdb://?memory_limit=1GB&threads=4` are its
-    settings."""
+    """DuckDB inside this process; `duckdb://?memory_limit=1GB&threads=4` gives its settings."""
 
     kind, local = "duckdb", True
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self._backend: SQLBackend | None = None
+        self._connection: DuckDBPyConnection | None = None
 
-    def connect(self) -> SQLBackend:
+    def connect(self) -> DuckDBPyConnection:
         """One connection in memory; the Parquet footers are kept between queries."""
-        if self._backend is None:
-            import ibis
+        if self._connection is None:
+            import duckdb
 
-            options = dict(parse_qsl(urlparse(self.url).query))
-            self._backend = ibis.duckdb.connect(**options)
-            self._backend.raw_sql("SET parquet_metadata_cache = true")
-        return self._backend
+            self._connection = duckdb.connect(config={**dict(parse_qsl(urlparse(self.url).query))})
+            self._connection.execute("SET parquet_metadata_cache = true")
+        return self._connection
 
-    def read_parts(self, name: str, paths: list[Path]) -> ir.Table:
+    def open_table(self, name: str, view: str, paths: list[Path]) -> ir.Table:
         """All parts as one view."""
         files = [str(path) for path in paths]
-        return self.connect().read_parquet(files, table_name=name, hive_partitioning=False)
+        relation = self.connect().read_parquet(files, hive_partitioning=False)
+        relation.create_view(view)
+        return unbound(name, view)
+
+    def fetch(self, expression: ir.Table) -> pl.DataFrame:
+        """Run the SQL that Ibis writes for DuckDB."""
+        import ibis
+
+        answer = self.connect().sql(ibis.to_sql(expression, dialect="duckdb"))
+        return _as_polars(answer.to_arrow_table())
 
     def close(self) -> None:
         """Close the connection."""
-        if self._backend is not None:
-            self._backend.disconnect()
-            self._backend = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._views.clear()
 
 
 class SparkEngine(Engine):
@@ -117,18 +128,22 @@ class SparkEngine(Engine):
             self._backend = ibis.pyspark.connect(_spark_session(urlparse(self.url)))
         return self._backend
 
-    def read_parts(self, name: str, paths: list[Path]) -> ir.Table:
+    def open_table(self, name: str, view: str, paths: list[Path]) -> ir.Table:
         """All parts as one temporary view."""
-        backend = self.connect()
-        session = backend._session
-        session.read.parquet(*[path.as_uri() for path in paths]).createOrReplaceTempView(name)
-        return backend.table(name)
+        session = self.connect()._session
+        session.read.parquet(*[path.as_uri() for path in paths]).createOrReplaceTempView(view)
+        return unbound(name, view)
+
+    def fetch(self, expression: ir.Table) -> pl.DataFrame:
+        """Compute on the cluster; the answer comes as Arrow."""
+        return _as_polars(self.connect().to_pyarrow(expression))
 
     def close(self) -> None:
         """Stop the session."""
         if self._backend is not None:
             self._backend._session.stop()
             self._backend = None
+            self._views.clear()
 
 
 def _spark_session(url: ParseResult) -> object:
@@ -191,9 +206,20 @@ class RemoteEngine(Engine):
             self._backend.disconnect()
             self._backend = None
 
-    def read_parts(self, name: str, paths: list[Path]) -> ir.Table:
-        """A remote engine does not see this machine's files."""
-        raise InputError(f"{self.kind} cannot read the lake's own files", where=self.url.split("@")[-1])
+    def open_table(self, name: str, view: str, paths: list[Path]) -> ir.Table:
+        """The engine's own table of that name; `a.b.c` is table c of database a.b."""
+        database, _, table = name.rpartition(".")
+        return self.connect().table(table, database=database or None)
+
+    def fetch(self, expression: ir.Table) -> pl.DataFrame:
+        """Compute there; the answer comes as Arrow."""
+        return _as_polars(self.connect().to_pyarrow(expression))
+
+
+def _as_polars(table: pyarrow.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 def engine_at(url: str | None) -> Engine:

@@ -62,7 +62,8 @@ def _parse(data: bytes, layouts: tuple[Layout, ...]) -> Parsed:
         if layout.columns <= set(frame.columns):
             return layout.convert(frame)
     allowed = "; or ".join(f"{layout.label} ({', '.join(sorted(layout.columns))})" for layout in layouts)
-    raise InputError(f"no layout has the columns {', '.join(frame.columns[:12])}", allowed=allowed)
+    found = ", ".join(frame.drop("line").columns[:12])
+    raise InputError(f"no layout has the columns {found}", allowed=allowed)
 
 
 def _read(data: bytes) -> pl.DataFrame:

@@ -57,7 +57,8 @@ SOURCES: tuple[Source, ...] = (
     Source(
         "icews", "icews_events", "ICEWS coded events",
         "Boschee and others (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075 and doi:10.7910/DVN/QI2T9A",
-        (".tab", ".tsv", ".txt", ".csv", ".zip"), date(1995, 1, 1), date(2023, 4, 11), parse_block=parse_icews,
+        (".tab", ".tsv", ".txt", ".csv", ".zip"), date(1995, 1, 1), date(2023, 4, 11),
+        parse_block=parse_icews,
     ),
     Source(
         "polecat", "polecat_events", "POLECAT events",
