@@ -72,7 +72,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if str(self.place) else ""
-        tail = (f" (allowed: {self.allowed})" if self.allowed else "") + (f" — {self.hint}" if self.hint else "")
+        tail = (f" (allowed: {self.allowed})" if self.allowed else "") + (
+            f" — {self.hint}" if self.hint else ""
+        )
         return f"{self.severity} {self.code}: {where}{self.what}{tail}"
 
 
