@@ -36,7 +36,7 @@ class Starts:
 
 @dataclass(frozen=True, slots=True)
 class ItemPrior:
-    """Normal prior of (alpha, beta): mean (2,) and covariance (2, 2); the default is the software's (0, 25 I)."""
+    """Normal prior of (alpha, beta): mean (2,), covariance (2, 2); default: the software's (0, 25 I)."""
 
     mean: Floats
     covariance: Floats
@@ -122,7 +122,7 @@ def binary_static(
     votes = np.where(np.isin(votes, (-1, 1)), votes, 0)
     _check(votes, np.zeros(votes.shape[1], dtype=np.int64), starts, 1)
     n = len(votes)
-    prior_precision = np.linalg.inv(items.covariance)
+    prior_precision = np.asarray(np.linalg.inv(items.covariance), dtype=np.float64)
     x, alpha, beta, variance = starts.x.reshape(n), starts.alpha, starts.beta, position_variance
     change, iteration = np.inf, 0
     while iteration < stop.iterations and not change < stop.threshold:
@@ -195,7 +195,7 @@ def _items(
     moments[:, 0, 0] = inside.sum(axis=0)
     moments[:, 0, 1] = moments[:, 1, 0] = x.sum(axis=0)
     moments[:, 1, 1] = (x**2 + spread).sum(axis=0)
-    covariance = np.linalg.inv(precision + moments)
+    covariance = np.asarray(np.linalg.inv(precision + moments), dtype=np.float64)
     right = (
         np.stack([latent.sum(axis=0), (latent * x[:, session]).sum(axis=0)], axis=1) + precision @ items.mean
     )

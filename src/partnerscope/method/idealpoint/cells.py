@@ -54,7 +54,7 @@ class Cells:
 
 
 def cells_of(votes: Votes, session: Ints, bridge: Ints) -> Cells:
-    """Lay out the answers of an actors x items table of -1 (absent), 0, 1, 2; `session` is an index 0..T-1."""
+    """Lay out an actors x items table of -1 (absent), 0, 1, 2; `session` is an index 0..T-1."""
     if votes.ndim != 2 or not np.isin(votes, (-1, 0, 1, 2)).all():
         raise InputError(
             "votes are no actors x items table of ordered answers",

@@ -81,7 +81,7 @@ def posterior(prior: ChainPrior, precision: Floats, linear: Floats) -> Chain:
 
 
 def _solve(diagonal: Floats, coupling: Floats, right: Floats) -> tuple[Floats, Floats, Floats]:
-    """Solve every row's tridiagonal system; the diagonal of the inverse comes from the two-sided elimination."""
+    """Solve every row's tridiagonal system; two-sided elimination gives the diagonal of the inverse."""
     sessions = diagonal.shape[1]
     pivots, forward = diagonal.copy(), right.copy()
     for t in range(1, sessions):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from partnerscope.method.idealpoint.cells import Cells
-from partnerscope.method.idealpoint.chain import Floats
+from partnerscope.method.idealpoint.chain import Flags, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +101,20 @@ def move_questions(
     values = np.stack([questions.discrimination, questions.first, questions.second], axis=1)
     slope -= values / prior
     bend[:, np.arange(3), np.arange(3)] += 1.0 / prior
-    step = np.linalg.solve(bend, slope[:, :, None])[:, :, 0]
+    step: Floats = np.asarray(np.linalg.solve(bend, slope[:, :, None])[:, :, 0], dtype=np.float64)
     values = values + _guard(step, values, cells.three)[:, None] * step
     return Questions(
-        values[:, 0], values[:, 1], np.where(cells.three, values[:, 2], 0.0), np.linalg.inv(bend)
+        values[:, 0],
+        values[:, 1],
+        np.where(cells.three, values[:, 2], 0.0),
+        np.asarray(np.linalg.inv(bend), dtype=np.float64),
     )
 
 
 def _derivatives(
     cells: Cells, position: Floats, variance: Floats, questions: Questions, fit: Fit
 ) -> tuple[Floats, Floats]:
-    """Gradient (questions x 3) and minus Hessian (questions x 3 x 3) of the likelihood, priors not included."""
+    """Gradient (questions x 3) and minus Hessian (questions x 3 x 3) of the likelihood alone."""
     x, weight, three = position[cells.place], fit.weight, cells.three
     slope, bend = np.zeros((cells.questions, 3)), np.zeros((cells.questions, 3, 3))
     blur = cells.by_question(variance[cells.place] * weight)
@@ -138,12 +141,12 @@ def _derivatives(
     return slope, bend
 
 
-def _guard(step: Floats, values: Floats, three: np.typing.NDArray[np.bool_]) -> Floats:
+def _guard(step: Floats, values: Floats, three: Flags) -> Floats:
     """Share of the Newton step to take: no parameter moves by more than one, cutpoints keep their order."""
     share = 1.0 / np.maximum(np.abs(step).max(axis=1), 1.0)
     closing, gap = np.where(three, step[:, 1] - step[:, 2], 0.0), values[:, 2] - values[:, 1]
-    crosses = closing * share > 0.9 * gap
-    guarded: Floats = np.where(three & crosses, 0.9 * gap / np.where(crosses, closing, 1.0), share)
+    crosses = three & (closing * share > 0.9 * gap)
+    guarded: Floats = np.where(crosses, 0.9 * gap / np.where(crosses, closing, 1.0), share)
     return guarded
 
 

@@ -82,8 +82,9 @@ class IdealPoints:
         state = "converged" if self.converged else "NOT converged"
         return (
             f"ideal points of {len(self.actors)} actors in {len(self.sessions)} sessions "
-            f"({self.sessions[0]}-{self.sessions[-1]}), {int(self.votes.sum())} votes on {len(self.items.bridge)} items, "
-            f"higher is towards {self.anchor}; {state} after {self.iterations} iterations"
+            f"({self.sessions[0]}-{self.sessions[-1]}), {int(self.votes.sum())} votes "
+            f"on {len(self.items.bridge)} items, higher is towards {self.anchor}; "
+            f"{state} after {self.iterations} iterations"
         )
 
 
