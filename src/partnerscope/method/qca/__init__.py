@@ -1,7 +1,8 @@
 """Qualitative Comparative Analysis: which combinations of conditions go with an outcome.
 
-The grain is one configuration of conditions over one set of cases. The usual way through, function by function:
-`calibrate` raw scores, `truth_table` the cases, `minimize` it, and look at `fit`, `cluster_fit` and robustness.
+The grain is one configuration of conditions over one set of cases. The usual way through, function by
+function: `calibrate` raw scores, `truth_table` the cases, `minimize` it, and look at `fit`, `cluster_fit`
+and robustness.
 """
 
 from partnerscope.method.qca.caseframe import CaseFrame, case_frame

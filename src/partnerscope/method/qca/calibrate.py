@@ -1,7 +1,8 @@
 """Calibration: from raw scores to set membership.
 
-The grain is one set and the anchors that define it: "developed means 900 dollars a head and more; below 400 is out,
-550 is neither". The anchors are substantive knowledge: `suggest_thresholds` only shows where the gaps are.
+The grain is one set and the anchors that define it: "developed means 900 dollars a head and more; below 400
+is out, 550 is neither". The anchors are substantive knowledge: `suggest_thresholds` only shows where the
+gaps are.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ METHODS: tuple[Method, ...] = ("direct", "linear", "ecdf", "indirect", "relative
 Thresholds: TypeAlias = "str | float | Sequence[float] | Mapping[str, float] | None"
 
 SMALLEST = 1e-4
-"""Memberships below this become 0, above 1 minus this become 1 (as in the R package, except relative and crisp)."""
+"""Memberships below this become 0, above 1 minus this become 1 (as in the R package, except relative and
+crisp)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibrated:
-    """`scores` are memberships in 0..1 (values 0, 1, 2, ... when crisp), one a case; `anchors` in the order the
-    curve reads them; `notes` warn of cases at exactly 0.5. `numpy.asarray(result)` gives the scores."""
+    """`scores` are memberships in 0..1 (values 0, 1, 2, ... when crisp), one a case; `anchors` in the order
+    the curve reads them; `notes` warn of cases at exactly 0.5. `numpy.asarray(result)` gives the scores."""
 
     scores: FloatArray
     method: Method
@@ -43,7 +45,8 @@ class Calibrated:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one column is calibrated: the arguments of `calibrate`, kept so that they can be shifted and reported."""
+    """How one column is calibrated: the arguments of `calibrate`, kept so that they can be shifted and
+    reported."""
 
     thresholds: Thresholds
     method: Method = "direct"
@@ -54,7 +57,13 @@ class Recipe:
     def apply(self, x: ArrayLike, cases: Sequence[str] | None = None) -> Calibrated:
         """Calibrate raw scores by this recipe."""
         return calibrate(
-            x, self.thresholds, method=self.method, idm=self.idm, below=self.below, above=self.above, cases=cases
+            x,
+            self.thresholds,
+            method=self.method,
+            idm=self.idm,
+            below=self.below,
+            above=self.above,
+            cases=cases,
         )
 
 
@@ -72,11 +81,12 @@ def calibrate(
 
     `thresholds` is text ('e=400, c=550, i=900'), a mapping with those names, or numbers in that order.
     Methods: `direct` (logistic; 3 anchors e, c, i), `linear` (piecewise with powers `below` and `above`: 1 is
-    linear, 2 s-shaped), `ecdf` (linear in ranks), `indirect` (group thresholds, Ragin's regression), `relative`
-    (totally fuzzy and relative, no thresholds), `crisp` (one threshold: 0/1; several: multi-value). Six anchors
-    e1, c1, i1, i2, c2, e2 give a bell, i1, c1, e1, e2, c2, i2 an inverse bell, with `direct` and `linear` alike,
-    shaped by `below` and `above`. A set falls when e > i. `idm` is the membership at the inclusion anchor.
-    Raises InputError for missing scores and for anchors that are not in order.
+    linear, 2 s-shaped), `ecdf` (linear in ranks), `indirect` (group thresholds, Ragin's regression),
+    `relative` (totally fuzzy and relative, no thresholds), `crisp` (one threshold: 0/1; several:
+    multi-value). Six anchors e1, c1, i1, i2, c2, e2 give a bell, i1, c1, e1, e2, c2, i2 an inverse bell,
+    with `direct` and `linear` alike, shaped by `below` and `above`. A set falls when e > i. `idm` is the
+    membership at the inclusion anchor. Raises InputError for missing scores and for anchors that are not in
+    order.
 
     >>> calibrate([400, 550, 900], 'e=400, c=550, i=900').scores.round(6)
     array([0.05, 0.5 , 0.95])
@@ -138,7 +148,9 @@ def read_thresholds(thresholds: Thresholds) -> tuple[float, ...]:
             if set(names) == set(thresholds):
                 return tuple(float(thresholds[name]) for name in names)
         raise InputError(
-            f"anchors {', '.join(thresholds)}", where="thresholds", allowed="e, c, i or e1, c1, i1, i2, c2, e2"
+            f"anchors {', '.join(thresholds)}",
+            where="thresholds",
+            allowed="e, c, i or e1, c1, i1, i2, c2, e2",
         )
     values = [thresholds] if isinstance(thresholds, int | float) else list(thresholds)
     if not values or not all(np.isfinite(float(value)) for value in values):
@@ -195,9 +207,13 @@ def _raw(x: ArrayLike) -> FloatArray:
     try:
         scores = np.asarray(x, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise InputError("the scores are not all numbers", where="x", allowed="a number for every case") from error
+        raise InputError(
+            "the scores are not all numbers", where="x", allowed="a number for every case"
+        ) from error
     if scores.ndim != 1 or scores.size == 0:
-        raise InputError(f"scores of shape {scores.shape}", where="x", allowed="one column, at least one case")
+        raise InputError(
+            f"scores of shape {scores.shape}", where="x", allowed="one column, at least one case"
+        )
     missing = np.flatnonzero(~np.isfinite(scores))
     if missing.size:
         raise InputError(
@@ -218,7 +234,7 @@ def _result(
     scores.flags.writeable = False
     if method == "crisp":
         return Calibrated(scores, method, anchors)
-    half = np.flatnonzero(np.abs(scores - 0.5) < 1e-12)
+    half = np.flatnonzero(np.abs(scores - 0.5) < 1e-12).tolist()
     names = [cases[i] if cases is not None else f"position {i + 1}" for i in half]
     notes = (f"exactly 0.5, neither in nor out: {', '.join(names)}",) if names else ()
     return Calibrated(scores, method, anchors, notes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import narwhals as nw
 import numpy as np
@@ -25,8 +25,8 @@ Kind: TypeAlias = Literal["crisp", "fuzzy", "multi-value"]
 class CaseFrame:
     """Cases by columns.
 
-    `values` is float64 of shape (cases, columns), read-only; `labels` holds the columns that are text (clusters,
-    units), each as long as `cases`.
+    `values` is float64 of shape (cases, columns), read-only; `labels` holds the columns that are text
+    (clusters, units), each as long as `cases`.
     """
 
     cases: tuple[str, ...]
@@ -38,7 +38,9 @@ class CaseFrame:
         """One numeric column, shape (cases,); InputError when there is none of that name."""
         if name in self.labels:
             raise InputError(
-                "the column holds text, not numbers", where=f"column {name}", allowed="numeric set memberships"
+                "the column holds text, not numbers",
+                where=f"column {name}",
+                allowed="numeric set memberships",
             )
         if name not in self.columns:
             raise InputError(
@@ -62,9 +64,10 @@ def case_frame(
 ) -> CaseFrame:
     """Read a Polars, pandas or other eager frame, a mapping of columns, or a 2-D array.
 
-    Case names come from `cases` (a column's name or the names themselves); without it from a pandas index that
-    is not a plain range, else from a column called `case`, else they are "1", "2", ... An array takes its column
-    names from `columns`, else they are X1, X2, ... Duplicate case or column names raise InputError.
+    Case names come from `cases` (a column's name or the names themselves); without it from a pandas index
+    that is not a plain range, else from a column called `case`, else they are "1", "2", ... An array takes
+    its column names from `columns`, else they are X1, X2, ... Duplicate case or column names raise
+    InputError.
     """
     if isinstance(data, CaseFrame):
         return data
@@ -124,7 +127,9 @@ def _columns_of(data: object, columns: Sequence[str] | None) -> dict[str, Sequen
     if isinstance(data, np.ndarray | list | tuple):
         array = np.asarray(data)
         if array.ndim != 2:
-            raise InputError(f"an array of {array.ndim} dimension(s)", where="data", allowed="cases by columns")
+            raise InputError(
+                f"an array of {array.ndim} dimension(s)", where="data", allowed="cases by columns"
+            )
         names = list(columns) if columns is not None else [f"X{i + 1}" for i in range(array.shape[1])]
         if len(names) != array.shape[1] or len(set(names)) != len(names):
             raise InputError(
@@ -132,15 +137,20 @@ def _columns_of(data: object, columns: Sequence[str] | None) -> dict[str, Sequen
                 where="columns",
             )
         return {name: list(array[:, i]) for i, name in enumerate(names)}
+    frame = _native(data)
+    return {str(name): frame[name].to_list() for name in frame.columns}
+
+
+def _native(data: object) -> nw.DataFrame[Any]:
     try:
-        frame = nw.from_native(data, eager_only=True)
+        found: nw.DataFrame[Any] = nw.from_native(cast(Any, data), eager_only=True)
     except TypeError as error:
         raise InputError(
             f"cannot read a {type(data).__name__}",
             where="data",
             allowed="a Polars, pandas or other eager frame, a mapping of columns, or a 2-D array",
         ) from error
-    return {str(name): frame[name].to_list() for name in frame.columns}
+    return found
 
 
 def _case_names(
@@ -150,7 +160,7 @@ def _case_names(
     rows = len(next(iter(named.values()), ()))
     index = None
     if not isinstance(data, Mapping | np.ndarray | list | tuple):
-        index = nw.maybe_get_index(nw.from_native(data, eager_only=True))  # type: ignore[call-overload]
+        index = nw.maybe_get_index(_native(data))
     if isinstance(cases, str):
         if cases not in named:
             raise InputError(

@@ -1,8 +1,9 @@
 """Cluster diagnostics: does a set relation hold in every cluster and unit of a panel, or only on average?
 
-The grain is one expression in one cluster (a year, a region, a partner): "in 1990, ~EMP*~BARGAIN*OCCUP is sufficient
-for EXPORT with consistency 0.839, pooled 0.909" (Garcia-Castro and Arino 2016). The distances are Euclidean, between the
-shares of the groups' consistencies and equal shares: 0 says the relation is equally consistent everywhere.
+The grain is one expression in one cluster (a year, a region, a partner): "in 1990, ~EMP*~BARGAIN*OCCUP is
+sufficient for EXPORT with consistency 0.839, pooled 0.909" (Garcia-Castro and Arino 2016). The distances are
+Euclidean, between the shares of the groups' consistencies and equal shares: 0 says the relation is equally
+consistent everywhere.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ class ClusterFit:
 
     def to_frame(self) -> pl.DataFrame:
         """Long table: scope (pooled, between, within), group, n, consistency, coverage, vacuous."""
-        lines = [("pooled", GroupFit("", sum(g.n for g in self.between), self.consistency, self.coverage, False))]
+        lines = [
+            ("pooled", GroupFit("", sum(g.n for g in self.between), self.consistency, self.coverage, False))
+        ]
         lines += [("between", group) for group in self.between] + [("within", group) for group in self.within]
         return pl.DataFrame(
             {
@@ -78,8 +81,8 @@ def cluster_fit(
 ) -> tuple[ClusterFit, ...]:
     """Diagnostics for each term of an expression (or, with `terms=False`, for the expression as a whole).
 
-    `cluster` and `unit` are columns: clusters are usually years (between: across units in a year), units the things
-    followed over the years (within). For necessity consistency and coverage change places.
+    `cluster` and `unit` are columns: clusters are usually years (between: across units in a year), units the
+    things followed over the years (within). For necessity consistency and coverage change places.
     """
     frame = case_frame(data, cases=cases)
     y, name, _ = outcome_set(frame, outcome)

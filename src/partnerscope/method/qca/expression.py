@@ -1,8 +1,8 @@
 """Boolean expressions in the field's notation: read, print, and take their membership over cases.
 
-The grain is one term: `DEV*~IND` says "DEV present and IND absent". An expression is a sum of such products; `~`
-negates, `*` is and, `+` is or, `A{1}` (or `A[1]`, `A{0,2}`) names values of a multi-value condition. With `lower`
-the older notation is read and printed, in which a lower-case name is a negated one: `DEV*ind`.
+The grain is one term: `DEV*~IND` says "DEV present and IND absent". An expression is a sum of such products;
+`~` negates, `*` is and, `+` is or, `A{1}` (or `A[1]`, `A{0,2}`) names values of a multi-value condition.
+With `lower` the older notation is read and printed, in which a lower-case name is a negated one: `DEV*ind`.
 """
 
 from __future__ import annotations
@@ -110,10 +110,10 @@ def parse(
 ) -> Expression:
     """Read an expression and multiply it out into a sum of products.
 
-    `conditions` are the names allowed (default: any); single-letter ones may be written without `*`, as `AB + C`.
-    `levels` gives the number of values of multi-value conditions, needed to negate `A{1}`. Terms that ask one
-    condition for two values at once, such as `A*~A`, are dropped (in fuzzy sets they never exceed 0.5).
-    Raises InputError with the place of the fault.
+    `conditions` are the names allowed (default: any); single-letter ones may be written without `*`, as `AB
+    + C`. `levels` gives the number of values of multi-value conditions, needed to negate `A{1}`. Terms that
+    ask one condition for two values at once, such as `A*~A`, are dropped (in fuzzy sets they never exceed
+    0.5). Raises InputError with the place of the fault.
 
     >>> print(parse("~(A*B) + C"))
     ~A + ~B + C
@@ -130,7 +130,11 @@ def parse(
 
 
 def parse_statement(
-    text: str, conditions: Sequence[str] | None = None, *, levels: Mapping[str, int] | None = None, lower: bool = False
+    text: str,
+    conditions: Sequence[str] | None = None,
+    *,
+    levels: Mapping[str, int] | None = None,
+    lower: bool = False,
 ) -> Statement:
     """Read `A*B + C -> Y` (or `=>`, sufficient) or `A + B <- Y` (or `<=`, necessary)."""
     arrows = re.findall(r"->|=>|<-|<=", text)
@@ -157,7 +161,11 @@ def term_of(conditions: Sequence[str], values: Sequence[int | None], *, brackets
 
 def membership(expression: ExpressionLike, frame: CaseFrame) -> FloatArray:
     """Membership of every case in an expression: minimum for `*`, maximum for `+`, shape (cases,)."""
-    parsed = parse(expression, frame.columns, levels=levels_of(frame)) if isinstance(expression, str) else expression
+    parsed = (
+        parse(expression, frame.columns, levels=levels_of(frame))
+        if isinstance(expression, str)
+        else expression
+    )
     terms = (parsed,) if isinstance(parsed, Term) else parsed.terms
     nothing = np.zeros(len(frame.cases))
     return union([term_membership(term, frame) for term in terms], like=nothing)
@@ -167,7 +175,9 @@ def term_membership(term: Term, frame: CaseFrame) -> FloatArray:
     """Membership of every case in one product, shape (cases,)."""
     check_sets(frame, [atom.condition for atom in term.atoms])
     everything = np.zeros(len(frame.cases))
-    return intersection([atom_membership(atom, frame.column(atom.condition)) for atom in term.atoms], like=everything)
+    return intersection(
+        [atom_membership(atom, frame.column(atom.condition)) for atom in term.atoms], like=everything
+    )
 
 
 def atom_membership(atom: Atom, values: FloatArray) -> FloatArray:
@@ -238,7 +248,7 @@ def _named(token: _Token, conditions: Sequence[str] | None, lower: bool, text: s
 
 
 def _fault(text: str, position: int, allowed: str) -> InputError:
-    found = f"{text[position:position + 10]!r}" if position < len(text) else "the end"
+    found = f"{text[position : position + 10]!r}" if position < len(text) else "the end"
     return InputError(
         f"cannot read {text!r}: {found} at position {position + 1}", where="expression", allowed=allowed
     )
@@ -337,7 +347,9 @@ class _Reader:
             return [term for part in parts for term in part]
         if np.prod([float(len(part)) for part in parts]) > MAX_TERMS:
             raise InputError(
-                f"{self.text[:60]!r} expands to too many terms", where="expression", allowed=f"up to {MAX_TERMS}"
+                f"{self.text[:60]!r} expands to too many terms",
+                where="expression",
+                allowed=f"up to {MAX_TERMS}",
             )
         merged = (merge_atoms(combination) for combination in product(*parts))
         return [term for term in merged if term is not None]

@@ -1,6 +1,7 @@
 """Fit of expressions over cases: every term of a sum, and the sum as a whole.
 
-The grain is one term held against one outcome: "in `DEV*~IND + URB*STB -> SURV`, DEV*~IND alone has inclS 0.815".
+The grain is one term held against one outcome: "in `DEV*~IND + URB*STB -> SURV`, DEV*~IND alone has inclS
+0.815".
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ class FitTable:
         return frame.with_columns(pl.col(list(columns)).fill_nan(None))
 
     def __str__(self) -> str:
-        with pl.Config(tbl_rows=100, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60):
+        with pl.Config(
+            tbl_rows=100, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60
+        ):
             return f"{self.relation} for {self.outcome}\n{self.to_frame()}"
 
 
@@ -89,8 +92,8 @@ def fit_of(
 
     Either a statement, `fit_of("DEV*~IND + URB*STB -> SURV", data)` (`->` sufficient, `<-` necessary), or an
     expression with `outcome` and `relation`. The outcome may be negated or itself an expression. Brackets are
-    multiplied out first. Formulas: module `fit`. Raises InputError for an expression that cannot be read, a name
-    that is not a column, and memberships outside 0..1 or missing.
+    multiplied out first. Formulas: module `fit`. Raises InputError for an expression that cannot be read, a
+    name that is not a column, and memberships outside 0..1 or missing.
     """
     frame = case_frame(data, cases=cases)
     levels = levels_of(frame)
@@ -131,7 +134,8 @@ def single_conditions(
 
 
 def condition_atoms(frame: CaseFrame, condition: str) -> tuple[Atom, ...]:
-    """The states of one condition: `~A` and `A`, or `A[0]`, `A[1]`, ... in a frame with multi-value conditions."""
+    """The states of one condition: `~A` and `A`, or `A[0]`, `A[1]`, ... in a frame with multi-value
+    conditions."""
     count = levels_of(frame)[condition]
     brackets = count > 2
     return tuple(Atom(condition, (value,), brackets) for value in range(count))
@@ -147,7 +151,8 @@ def fit_table(
         return FitTable(relation, outcome, lines, _necessity_line("expression", whole, y))
     alone = unique_coverage(memberships, y) if len(memberships) > 1 else (NAN,) * len(memberships)
     lines = tuple(
-        _sufficiency_line(name, x, y, unique) for name, x, unique in zip(names, memberships, alone, strict=True)
+        _sufficiency_line(name, x, y, unique)
+        for name, x, unique in zip(names, memberships, alone, strict=True)
     )
     return FitTable(relation, outcome, lines, _sufficiency_line("expression", whole, y, NAN))
 

@@ -1,7 +1,7 @@
 """Parameters of fit: how far one set is a subset of another, over the cases.
 
-The grain is one statement about two sets: "LIT*STB is necessary for SURV with consistency 0.915". With memberships
-x of the condition and y of the outcome, all sums over cases:
+The grain is one statement about two sets: "LIT*STB is necessary for SURV with consistency 0.915". With
+memberships x of the condition and y of the outcome, all sums over cases:
 
     inclS = sum min(x, y) / sum x                                            (Ragin 2006)
     PRI   = (sum min(x, y) - sum min(x, y, 1-y)) / (sum x - sum min(x, y, 1-y))
@@ -37,7 +37,8 @@ class Sufficiency:
 
 @dataclass(frozen=True, slots=True)
 class Necessity:
-    """`incl` (consistency), `ron` (relevance of necessity) and `cov` (coverage); in 0..1, NaN where undefined."""
+    """`incl` (consistency), `ron` (relevance of necessity) and `cov` (coverage); in 0..1, NaN where
+    undefined."""
 
     incl: float
     ron: float
@@ -47,13 +48,16 @@ class Necessity:
 def sufficiency(x: FloatArray, y: FloatArray) -> Sufficiency:
     """Fit of 'x is sufficient for y' for memberships of shape (cases,).
 
-    >>> sufficiency(np.array([1.0, 0.8, 0.2]), np.array([0.9, 0.6, 0.6]))
-    Sufficiency(incl=0.85, pri=0.7857142857142857, cov=0.8095238095238095, unique=nan)
+    >>> found = sufficiency(np.array([1.0, 0.8, 0.2]), np.array([0.9, 0.6, 0.6]))
+    >>> round(found.incl, 6), round(found.pri, 6), round(found.cov, 6)
+    (0.85, 0.769231, 0.809524)
     """
     both = float(np.minimum(x, y).sum())
     triple = float(np.minimum(np.minimum(x, y), 1 - y).sum())
     total = float(x.sum())
-    return Sufficiency(_ratio(both, total), _ratio(both - triple, total - triple), _ratio(both, float(y.sum())))
+    return Sufficiency(
+        _ratio(both, total), _ratio(both - triple, total - triple), _ratio(both, float(y.sum()))
+    )
 
 
 def necessity(x: FloatArray, y: FloatArray) -> Necessity:
@@ -65,7 +69,9 @@ def necessity(x: FloatArray, y: FloatArray) -> Necessity:
     both = np.minimum(x, y)
     total = float(both.sum())
     return Necessity(
-        _ratio(total, float(y.sum())), _ratio(float((1 - x).sum()), float((1 - both).sum())), _ratio(total, float(x.sum()))
+        _ratio(total, float(y.sum())),
+        _ratio(float((1 - x).sum()), float((1 - both).sum())),
+        _ratio(total, float(x.sum())),
     )
 
 

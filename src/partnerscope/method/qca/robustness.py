@@ -1,12 +1,14 @@
 """Robustness of a solution against alternatives: the robust core, and which cases it rests on.
 
-The grain is one case under an initial solution (IS) and a set of test solutions (TS) obtained with other thresholds,
-cut-offs or samples: "COL is in the initial solution and in every test solution, and has the outcome: robust and
-typical" (Oana and Schneider 2024). minTS is the intersection of all test solutions, maxTS their union; the robust
-core is the intersection of IS and minTS.
+The grain is one case under an initial solution (IS) and a set of test solutions (TS) obtained with other
+thresholds, cut-offs or samples: "COL is in the initial solution and in every test solution, and has the
+outcome: robust and typical" (Oana and Schneider 2024). minTS is the intersection of all test solutions,
+maxTS their union; the robust core is the intersection of IS and minTS.
 
-    RF_cons = consistency(IS) / consistency(core)         RF_SC_minTS = sum min(IS, minTS) / sum max(IS, minTS)
-    RF_cov  = coverage(core) / coverage(IS)               RF_SC_maxTS = sum min(IS, maxTS) / sum max(IS, maxTS)
+    RF_cons     = consistency(IS) / consistency(core)
+    RF_cov      = coverage(core) / coverage(IS)
+    RF_SC_minTS = sum min(IS, minTS) / sum max(IS, minTS)
+    RF_SC_maxTS = sum min(IS, maxTS) / sum max(IS, maxTS)
     RCR_typ = robust typical / (robust + shaky + possible typical cases); RCR_dev the same over deviant cases
     RCC rank: 1 no shaky, no possible cases; 2 possible only; 3 shaky only; 4 both
 """
@@ -66,8 +68,9 @@ class CaseRobustness:
 class Robustness:
     """Robustness of `initial` against `tests`; shares in 0..1, NaN where a denominator is zero.
 
-    `core` is the fit of the robust core; `rf_cons`, `rf_cov`, `rf_sc_min`, `rf_sc_max` compare it with the initial
-    solution (1 is fully robust); `rcr_typ`, `rcr_dev` are shares of cases; `rank` runs from 1 (best) to 4.
+    `core` is the fit of the robust core; `rf_cons`, `rf_cov`, `rf_sc_min`, `rf_sc_max` compare it with the
+    initial solution (1 is fully robust); `rcr_typ`, `rcr_dev` are shares of cases; `rank` runs from 1 (best)
+    to 4.
     """
 
     outcome: str
@@ -108,7 +111,9 @@ class Robustness:
             f"RF_SC_maxTS {self.rf_sc_max:.3f}  RCR_typ {self.rcr_typ:.3f}  RCR_dev {self.rcr_dev:.3f}  "
             f"rank {self.rank}"
         )
-        kinds = [f"{kind} ({said}): {', '.join(self.of_kind(kind))}" for kind, said in KINDS if self.of_kind(kind)]
+        kinds = [
+            f"{kind} ({said}): {', '.join(self.of_kind(kind))}" for kind, said in KINDS if self.of_kind(kind)
+        ]
         return "\n".join([f"{self.initial} -> {self.outcome}", core, fit, *kinds])
 
 
@@ -122,8 +127,9 @@ def robustness(
 ) -> Robustness:
     """Compare an initial solution with all test solutions together, over the cases it was made from.
 
-    Solutions are expressions (text, or a model's expression); the memberships of all of them are taken in `data`.
-    Every test solution enters minTS and maxTS (the R package 4.1 takes only the first and the last of a list).
+    Solutions are expressions (text, or a model's expression); the memberships of all of them are taken in
+    `data`. Every test solution enters minTS and maxTS (the R package 4.1 takes only the first and the last
+    of a list).
     """
     frame = case_frame(data, cases=cases)
     if not tests:

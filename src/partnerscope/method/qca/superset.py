@@ -1,9 +1,10 @@
-"""Superset and subset search: which combinations of conditions are necessary for, or sufficient for, the outcome.
+"""Superset and subset search: which combinations of conditions are necessary for, or sufficient for, the
+outcome.
 
 The grain is one combination: "DEV + URB + IND is a superset of SURV to the degree 0.903". Necessity looks for
-products and, where a product fails, for sums (SUIN conditions); sufficiency for products only. What merely repeats a
-simpler finding is left out: a sufficient product that contains a sufficient one, a necessary sum that contains a necessary
-product or sum.
+products and, where a product fails, for sums (SUIN conditions); sufficiency for products only. What merely
+repeats a simpler finding is left out: a sufficient product that contains a sufficient one, a necessary sum
+that contains a necessary product or sum.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ AtomSet = frozenset[Atom]
 
 @dataclass(frozen=True, slots=True)
 class SupersetSearch:
-    """What was found, `expressions` beside their `fits`, products first, then sums, each by number of conditions.
+    """What was found, `expressions` beside their `fits`, products first, then sums, each by number of
+    conditions.
 
     `depth` is the largest number of conditions combined; `complete` whether all of them were, or the search
     stopped because a level beyond the third added nothing.
@@ -45,7 +47,9 @@ class SupersetSearch:
 
     def __str__(self) -> str:
         head = f"{self.relation} for {self.outcome}, up to {self.depth} conditions combined"
-        with pl.Config(tbl_rows=200, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60):
+        with pl.Config(
+            tbl_rows=200, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60
+        ):
             tail = "" if self.complete else "\nlarger combinations were not searched: pass exhaustive=True"
             return f"{head}\n{self.to_frame()}{tail}"
 
@@ -66,8 +70,9 @@ def super_subset(
 ) -> SupersetSearch:
     """Search all combinations of up to `depth` conditions (default: all) that pass the cut-offs.
 
-    `ron_cut` applies to necessity, `pri_cut` to sufficiency, both after redundant findings are left out. As in the
-    R package, levels beyond the third are searched only while each adds something; `exhaustive` searches them all.
+    `ron_cut` applies to necessity, `pri_cut` to sufficiency, both after redundant findings are left out. As
+    in the R package, levels beyond the third are searched only while each adds something; `exhaustive`
+    searches them all.
     """
     frame = case_frame(data, cases=cases)
     y, name, sources = outcome_set(frame, outcome)
@@ -82,7 +87,11 @@ def super_subset(
         added = search.level(chosen, level)
         if level > 3 and not added and search.found() and not exhaustive:
             break
-    pairs = [(expression, line) for expression, line in search.results() if _keeps(line, relation, ron_cut, pri_cut)]
+    pairs = [
+        (expression, line)
+        for expression, line in search.results()
+        if _keeps(line, relation, ron_cut, pri_cut)
+    ]
     return SupersetSearch(
         relation,
         name,
@@ -96,7 +105,9 @@ def super_subset(
 class _Search:
     """Findings so far; `products` and `sums` map a set of atoms to its fit."""
 
-    def __init__(self, frame: CaseFrame, y: FloatArray, relation: Relation, incl_cut: float, cov_cut: float) -> None:
+    def __init__(
+        self, frame: CaseFrame, y: FloatArray, relation: Relation, incl_cut: float, cov_cut: float
+    ) -> None:
         self.y, self.relation, self.incl_cut, self.cov_cut = y, relation, incl_cut, cov_cut
         self.levels = levels_of(frame)
         self.frame = frame

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets, kind_of
@@ -16,7 +17,8 @@ from partnerscope.method.qca.fit import sufficiency
 from partnerscope.method.qca.truthtable import Cuts, IntArray, Out, TruthTable, row_configuration, row_number
 
 TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
-"""Slack in comparisons with a cut-off: 0.8 reached as 0.79999999999 counts as reached (as in the R package)."""
+"""Slack in comparisons with a cut-off: 0.8 reached as 0.79999999999 counts as reached (as in the R
+package)."""
 
 
 def truth_table(
@@ -32,11 +34,12 @@ def truth_table(
 ) -> TruthTable:
     """Build a crisp, fuzzy or multi-value truth table.
 
-    `outcome` is a column, negated as `~SURV`, a value of a multi-value column as `PB{1}`, or any expression over
-    columns. `conditions` is a list or 'A,B,C' or a range 'A:E' (default: every other numeric column).
-    A row is '1' when incl >= incl_cut and PRI >= pri_cut; with `incl_cut=(high, low)` it is 'C' (ambiguous) when
-    low <= incl < high; with fewer than `n_cut` cases '?'; else '0'. `exclude` are row numbers that may not be
-    used as simplifying assumptions. Cases at exactly 0.5 in a fuzzy condition belong to no row (noted).
+    `outcome` is a column, negated as `~SURV`, a value of a multi-value column as `PB{1}`, or any expression
+    over columns. `conditions` is a list or 'A,B,C' or a range 'A:E' (default: every other numeric column).
+    A row is '1' when incl >= incl_cut and PRI >= pri_cut; with `incl_cut=(high, low)` it is 'C' (ambiguous)
+    when low <= incl < high; with fewer than `n_cut` cases '?'; else '0'. `exclude` are row numbers that may
+    not be used as simplifying assumptions. Cases at exactly 0.5 in a fuzzy condition belong to no row
+    (noted).
 
     Raises InputError naming the column and rule: missing or out-of-range memberships, a constant outcome, the
     outcome among the conditions, duplicate cases, more conditions than cases, cut-offs outside 0..1.
@@ -62,7 +65,8 @@ def tabulate(
     """The truth table of checked memberships: `values` (cases, k), `y` (cases,) with any negation applied."""
     kinds = [kind_of(column) for column in values.T]
     levels = tuple(
-        int(column.max()) + 1 if kind == "multi-value" else 2 for column, kind in zip(values.T, kinds, strict=True)
+        int(column.max()) + 1 if kind == "multi-value" else 2
+        for column, kind in zip(values.T, kinds, strict=True)
     )
     fuzzy = tuple(kind == "fuzzy" for kind in kinds)
     crisp = np.where(np.array(fuzzy), values > 0.5, values).astype(np.int64)
@@ -104,7 +108,9 @@ def configuration_memberships(rows: IntArray, values: FloatArray, fuzzy: Sequenc
     degrees = np.ones((len(rows), len(values)))
     for i, is_fuzzy in enumerate(fuzzy):
         wanted, column = rows[:, i][:, None], values[:, i][None, :]
-        part = np.where(wanted == 1, column, 1 - column) if is_fuzzy else (wanted == column).astype(np.float64)
+        part = (
+            np.where(wanted == 1, column, 1 - column) if is_fuzzy else (wanted == column).astype(np.float64)
+        )
         np.minimum(degrees, part, out=degrees)
     return degrees
 
@@ -134,7 +140,9 @@ def choose_conditions(
     for name in chosen:
         if name in sources:
             raise InputError(
-                "the condition is the outcome", where=f"column {name}", allowed="conditions other than the outcome"
+                "the condition is the outcome",
+                where=f"column {name}",
+                allowed="conditions other than the outcome",
             )
         frame.column(name)
     return tuple(chosen)
@@ -163,7 +171,9 @@ def _cuts(incl_cut: float | tuple[float, float], pri_cut: float, n_cut: int) -> 
         if not 0 <= value <= 1:
             raise InputError(f"{value:g} is not a cut-off", where=name, allowed="0 to 1")
     if low > high:
-        raise InputError(f"the ambiguous band {low:g} to {high:g} is empty", where="incl_cut", allowed="(high, low)")
+        raise InputError(
+            f"the ambiguous band {low:g} to {high:g} is empty", where="incl_cut", allowed="(high, low)"
+        )
     if n_cut < 1 or int(n_cut) != n_cut:
         raise InputError(f"{n_cut} is not a number of cases", where="n_cut", allowed="1, 2, ...")
     return Cuts(float(high), float(low), float(pri_cut), int(n_cut))
@@ -187,11 +197,13 @@ def _check_design(frame: CaseFrame, conditions: tuple[str, ...], y: FloatArray, 
         )
 
 
-def _half_notes(halves: FloatArray, conditions: tuple[str, ...], case_names: tuple[str, ...]) -> tuple[str, ...]:
+def _half_notes(
+    halves: NDArray[np.bool_], conditions: tuple[str, ...], case_names: tuple[str, ...]
+) -> tuple[str, ...]:
     """One warning for each fuzzy condition with cases at exactly 0.5."""
     return tuple(
-        f"{name} is exactly 0.5 for {', '.join(case_names[i] for i in np.flatnonzero(column))}: neither in nor "
-        "out, so these cases are counted in no row"
+        f"{name} is exactly 0.5 for {', '.join(case_names[i] for i in np.flatnonzero(column))}: "
+        "neither in nor out, so these cases are counted in no row"
         for name, column in zip(conditions, halves.T, strict=True)
         if column.any()
     )

@@ -36,13 +36,13 @@ class Cuts:
 class TruthTable:
     """Configurations (rows) of k conditions, in ascending row number; arrays are read-only.
 
-    `levels` counts the values of each condition (2 for crisp and fuzzy). `outcome` is the printed name, with `~`
-    when negated. `rows` is int64 (rows, k); `out` is '1' sufficient, '0' not, 'C' ambiguous, '?' too few cases.
-    `n`, `incl`, `pri` have one value a row (NaN where undefined); `cases` the names of the cases in each row.
-    `members` is float64 (cases, k+1): memberships (for a multi-value condition its values) and, last, the
-    outcome, already negated where `outcome` says so; (0, k+1) for a bare table. `fuzzy` marks fuzzy conditions.
-    `excluded` are row numbers that may not serve as simplifying assumptions (enhanced standard analysis).
-    `notes` are warnings about the data, to be shown with every result.
+    `levels` counts the values of each condition (2 for crisp and fuzzy). `outcome` is the printed name, with
+    `~` when negated. `rows` is int64 (rows, k); `out` is '1' sufficient, '0' not, 'C' ambiguous, '?' too few
+    cases. `n`, `incl`, `pri` have one value a row (NaN where undefined); `cases` the names of the cases in
+    each row. `members` is float64 (cases, k+1): memberships (for a multi-value condition its values) and,
+    last, the outcome, already negated where `outcome` says so; (0, k+1) for a bare table. `fuzzy` marks
+    fuzzy conditions. `excluded` are row numbers that may not serve as simplifying assumptions (enhanced
+    standard analysis). `notes` are warnings about the data, to be shown with every result.
     """
 
     conditions: tuple[str, ...]
@@ -82,7 +82,8 @@ class TruthTable:
 
     def configurations(self, *outs: Out) -> IntArray:
         """The rows whose `out` is among `outs`, shape (m, k)."""
-        return self.rows[np.array([out in outs for out in self.out], dtype=bool)]
+        chosen: IntArray = self.rows[np.array([out in outs for out in self.out], dtype=bool)]
+        return chosen
 
     def with_excluded(self, numbers: Iterable[int]) -> TruthTable:
         """The same table with these rows barred from use as remainders (or as positives, when observed)."""
@@ -99,7 +100,9 @@ class TruthTable:
         return replace(self, excluded=tuple(wanted), out=out)
 
     @classmethod
-    def from_rows(cls, data: CaseData, outcome: str = "OUT", *, columns: Sequence[str] | None = None) -> TruthTable:
+    def from_rows(
+        cls, data: CaseData, outcome: str = "OUT", *, columns: Sequence[str] | None = None
+    ) -> TruthTable:
         """A bare truth table: one row a configuration, the outcome column 1, 0, 'C' or '?'.
 
         Every other column is a condition. A configuration listed twice with one outcome is merged, with two
@@ -118,7 +121,8 @@ class TruthTable:
         return _bare(conditions, levels, outcome, rows, codes)
 
     def to_frame(self, *, complete: bool = False) -> pl.DataFrame:
-        """The table to read: row number, conditions, OUT, n, incl, PRI, cases; `complete` adds the remainders."""
+        """The table to read: row number, conditions, OUT, n, incl, PRI, cases; `complete` adds the
+        remainders."""
         numbers = self.row_numbers
         frame = pl.DataFrame(
             {"row": numbers}
@@ -130,7 +134,9 @@ class TruthTable:
             return frame
         if self.size > 1 << 20:
             raise InputError(
-                f"{self.size} configurations are too many to list", where="complete", allowed="up to 1,048,576"
+                f"{self.size} configurations are too many to list",
+                where="complete",
+                allowed="up to 1,048,576",
             )
         rest = np.setdiff1d(np.arange(1, self.size + 1), numbers)
         config = row_configuration(rest, self.levels)
