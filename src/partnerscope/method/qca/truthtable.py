@@ -85,6 +85,17 @@ class TruthTable:
         chosen: IntArray = self.rows[np.array([out in outs for out in self.out], dtype=bool)]
         return chosen
 
+    def contradictions(self) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Rows whose cases disagree: row number -> (cases with the outcome, cases without it)."""
+        side = dict(zip(self.case_names, self.members[:, -1] > 0.5, strict=True)) if self.case_names else {}
+        found = {}
+        for number, names in zip(self.row_numbers.tolist(), self.cases, strict=True):
+            has = tuple(name for name in names if side[name])
+            lacks = tuple(name for name in names if not side[name])
+            if has and lacks:
+                found[int(number)] = (has, lacks)
+        return found
+
     def with_excluded(self, numbers: Iterable[int]) -> TruthTable:
         """The same table with these rows barred from use as remainders (or as positives, when observed)."""
         wanted = sorted({int(number) for number in numbers})
