@@ -47,7 +47,7 @@ def truth_table(
     frame = case_frame(data, cases=cases)
     y, name, sources = outcome_set(frame, outcome)
     chosen = choose_conditions(frame, conditions, sources)
-    cuts = _cuts(incl_cut, pri_cut, n_cut)
+    cuts = make_cuts(incl_cut, pri_cut, n_cut)
     check_sets(frame, chosen)
     _check_design(frame, chosen, y, name)
     values = np.column_stack([frame.column(condition) for condition in chosen])
@@ -165,7 +165,8 @@ def _out(incl: float, pri: float, n: int, cuts: Cuts) -> Out:
     return "C" if incl >= cuts.ambiguous - TOLERANCE else "0"
 
 
-def _cuts(incl_cut: float | tuple[float, float], pri_cut: float, n_cut: int) -> Cuts:
+def make_cuts(incl_cut: float | tuple[float, float], pri_cut: float, n_cut: int) -> Cuts:
+    """Checked cut-offs; `incl_cut` is one number or (high, low)."""
     high, low = incl_cut if isinstance(incl_cut, tuple | list) else (incl_cut, incl_cut)
     for name, value in (("incl_cut", high), ("incl_cut", low), ("pri_cut", pri_cut)):
         if not 0 <= value <= 1:
