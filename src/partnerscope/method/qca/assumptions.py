@@ -1,4 +1,4 @@
-"""Assumptions to keep out: the rows an enhanced standard analysis excludes from simplification.
+"""Untenable rows: assumptions about remainders that must not be made, and enhanced standard analysis.
 
 The grain is one truth-table row: "row 10 would be assumed to bring about both survival and breakdown, so it
 may serve neither" (Schneider and Wagemann 2012, ch. 8). Untenable assumptions are rows that contradict

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
@@ -164,23 +165,36 @@ def _search(
         return search.run(), part
     widest = [part[j] for j in undominated_columns(part)]
     weights = dual_weights(widest)
-    size = -(-max(weight.of(_union(part)) for weight in weights) // UNIT)
-    try:
-        while not _Shortest(widest, [1] * len(widest), size, weights, budget, first=True).run().count:
+    first = _first_shortest(widest, weights, budget)
+    if first is None:
+        return _single(_greedy(widest), part, multiplicity, shortest=False), part
+    search_all = _Shortest(part, multiplicity, len(first), weights, budget, first=False)
+    with suppress(_OutOfTime):
+        search_all.run()
+    if search_all.found.covers:
+        return search_all.found, part
+    return _single([widest[j] for j in first], part, multiplicity, shortest=True), part
+
+
+def _first_shortest(columns: Sequence[int], weights: Sequence[Weights], budget: Budget) -> Model | None:
+    """One shortest cover by undominated columns: lengths are tried upwards; None when time runs out."""
+    everything = _union(columns)
+    size = -(-max(weight.of(everything) for weight in weights) // UNIT)
+    with suppress(_OutOfTime):
+        while True:
+            found = _Shortest(columns, [1] * len(columns), size, weights, budget, first=True).run()
+            if found.covers:
+                return found.covers[0]
             size += 1
-    except _OutOfTime:
-        greedy = tuple(part.index(column) for column in _greedy(widest))
-        return _Found([greedy], prod(multiplicity[j] for j in greedy), shortest=False), part
-    found = _Shortest(part, multiplicity, size, weights, budget, first=False)
-    try:
-        found.run()
-    except _OutOfTime:
-        found.found.exhausted = False
-    if not found.found.covers:
-        known = _Shortest(widest, [1] * len(widest), size, weights, Budget(1, float("inf")), first=True).run()
-        cover = tuple(part.index(widest[j]) for j in known.covers[0])
-        return _Found([cover], prod(multiplicity[j] for j in cover)), part
-    return found.found, part
+    return None
+
+
+def _single(
+    cover: Sequence[int], part: Sequence[int], multiplicity: Sequence[int], *, shortest: bool
+) -> _Found:
+    """A search cut short, with one cover to show."""
+    chosen = tuple(part.index(column) for column in cover)
+    return _Found([chosen], prod(multiplicity[j] for j in chosen), shortest=shortest)
 
 
 def _union(columns: Sequence[int]) -> int:
@@ -312,8 +326,7 @@ class _Irredundant:
             self.found.exhausted = True
         except _OutOfTime:
             if not self.found.covers:
-                greedy = tuple(self.columns.index(column) for column in _greedy(self.columns))
-                self.found = _Found([greedy], prod(self.multiplicity[j] for j in greedy), shortest=False)
+                self.found = _single(_greedy(self.columns), self.columns, self.multiplicity, shortest=False)
         return self.found
 
     def _visit(

@@ -263,7 +263,8 @@ def cube_memberships(table: TruthTable, cubes: Sequence[int]) -> FloatArray:
 def _literal(table: TruthTable, condition: int, value: int) -> FloatArray:
     column: FloatArray = table.members[:, condition]
     if not table.fuzzy[condition]:
-        return (column == value).astype(np.float64)
+        holds: FloatArray = (column == value).astype(np.float64)
+        return holds
     absent: FloatArray = 1 - column
     return column if value == 1 else absent
 
