@@ -6,7 +6,12 @@ and robustness.
 """
 
 from partnerscope.method.qca.algebra import factor, factorings, intersect, negate, simplifications, simplify
-from partnerscope.method.qca.assumptions import contradictory_assumptions, negated, rows_of, simultaneous_rows
+from partnerscope.method.qca.assumptions import (
+    contradictory_assumptions,
+    negated,
+    rows_within,
+    simultaneous_rows,
+)
 from partnerscope.method.qca.calibrate import Calibrated, Recipe, calibrate, calibrate_frame, to_polars
 from partnerscope.method.qca.calibrationcurves import suggest_thresholds
 from partnerscope.method.qca.caseframe import CaseFrame, case_frame
@@ -79,6 +84,7 @@ __all__ = [
     "case_frame",
     "cluster_fit",
     "contradictory_assumptions",
+    "enhanced_table",
     "factor",
     "factorings",
     "fit_of",
@@ -98,7 +104,7 @@ __all__ = [
     "ranges_frame",
     "robustness",
     "robustness_tests",
-    "rows_of",
+    "rows_within",
     "simplifications",
     "simplify",
     "simultaneous_rows",

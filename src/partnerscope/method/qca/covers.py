@@ -24,6 +24,9 @@ from partnerscope.method.qca.coverbound import UNIT, Weights, dual_weights
 BoundName: TypeAlias = Literal["", "max_models", "max_seconds", "max_models and max_seconds"]
 Model: TypeAlias = tuple[int, ...]
 
+CHECK_EVERY = 256
+"""Search nodes between two looks at the clock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
@@ -248,7 +251,7 @@ class _Shortest:
 
     def _visit(self, left: int, picks: int, candidates: list[tuple[int, int]], models: int) -> bool:
         self.nodes += 1
-        if not self.nodes & 255 and self.budget.spent:
+        if self.nodes % CHECK_EVERY == 0 and self.budget.spent:
             raise _OutOfTime
         if picks == 1:
             return self._close(left, candidates, models)
@@ -333,7 +336,7 @@ class _Irredundant:
         self, left: int, chosen: Model, own: tuple[int, ...], candidates: list[tuple[int, int]], models: int
     ) -> None:
         self.nodes += 1
-        if not self.nodes & 255 and self.budget.spent:
+        if self.nodes % CHECK_EVERY == 0 and self.budget.spent:
             raise _OutOfTime
         if not left:
             self.found.count += models
