@@ -8,8 +8,10 @@ and robustness.
 from partnerscope.method.qca.algebra import factor, factorings, intersect, negate, simplifications, simplify
 from partnerscope.method.qca.assumptions import (
     contradictory_assumptions,
+    enhanced_table,
     negated,
-    rows_within,
+    rows_lacking,
+    rows_of,
     simultaneous_rows,
 )
 from partnerscope.method.qca.calibrate import Calibrated, Recipe, calibrate, calibrate_frame, to_polars
@@ -104,7 +106,8 @@ __all__ = [
     "ranges_frame",
     "robustness",
     "robustness_tests",
-    "rows_within",
+    "rows_lacking",
+    "rows_of",
     "simplifications",
     "simplify",
     "simultaneous_rows",

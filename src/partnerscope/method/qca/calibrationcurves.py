@@ -31,7 +31,7 @@ def logistic(x: FloatArray, anchors: FloatSeq, idm: float) -> FloatArray:
     low, high = (inclusion, exclusion) if falling else (exclusion, inclusion)
     span = np.where(x < crossover, crossover - low, high - crossover)
     odds = (x - crossover) * np.log(idm / (1 - idm)) / span
-    rising: FloatArray = 1 / (1 + np.exp(-odds))
+    rising: FloatArray = 1 / (1 + np.exp(-np.clip(odds, -700, 700)))
     return 1 - rising if falling else rising
 
 
