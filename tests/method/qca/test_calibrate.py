@@ -119,7 +119,7 @@ def test_a_frame_is_calibrated_column_by_column(published: Load) -> None:
         calibrate_frame(raw, {"DEV": "e=400, c=300, i=900"}, cases="country")
 
 
-WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
+WRONG: list[tuple[Any, Any, dict[str, Any], str | None]] = [
     ([1, 2], "e=3, c=2, i=4", {}, "the crossover 2 is not strictly between"),
     ([1, 2], "e=1, c=2", {}, "anchors e, c"),
     ([1, 2], [1, 2], {}, r"2 anchor\(s\)"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -105,7 +105,12 @@ def test_cluster_diagnostics_agree_with_the_reference(oracle: Load, published: L
 
 
 def test_empty_groups_are_marked_vacuous() -> None:
-    data = {"X": [0, 0, 1, 0.8], "Y": [1, 0.3, 1, 0.2], "year": [1, 1, 2, 2], "who": ["a", "b", "a", "b"]}
+    data: dict[str, Sequence[object]] = {
+        "X": [0, 0, 1, 0.8],
+        "Y": [1, 0.3, 1, 0.2],
+        "year": [1, 1, 2, 2],
+        "who": ["a", "b", "a", "b"],
+    }
     (result,) = cluster_fit("X", data, "Y", cluster="year", unit="who")
     assert [(group.group, group.consistency, group.vacuous) for group in result.between] == [
         ("1", 1.0, True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -80,7 +80,7 @@ def test_contradictions_show_in_cases_that_disagree(published: Load) -> None:
 
 
 def test_cases_at_one_half_belong_to_no_row_and_are_noted() -> None:
-    data = {"case": ["a", "b", "c"], "A": [0.5, 0.9, 0.2], "Y": [0.3, 0.8, 0.1]}
+    data: dict[str, Sequence[object]] = {"case": ["a", "b", "c"], "A": [0.5, 0.9, 0.2], "Y": [0.3, 0.8, 0.1]}
     table = truth_table(data, "Y", incl_cut=0.8)
     assert table.cases == (("c",), ("b",))
     assert table.notes == (

@@ -17,6 +17,7 @@ from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, FloatArray, case_frame
 from partnerscope.method.qca.expression import ExpressionLike, levels_of, membership, parse, term_membership
 from partnerscope.method.qca.expressionfit import Relation, fit_of
+from partnerscope.method.qca.solution import Chart
 from partnerscope.method.qca.tabulate import outcome_set
 from partnerscope.method.qca.truthtable import TruthTable
 
@@ -158,16 +159,15 @@ def truth_table_figure(table: TruthTable, *, width: int = 30) -> Figure:
     )
 
 
-def implicant_chart_figure(
-    primes: Sequence[str], rows: Sequence[int], covers: Sequence[Sequence[int]]
-) -> Figure:
+def implicant_chart_figure(chart: Chart) -> Figure:
     """The prime-implicant chart: a dot where a prime implicant (line) covers a positive row (column).
 
-    `covers[i]` lists the 0-based positions in `rows` that prime i covers. Rows covered by one prime only make
-    that prime essential: their dots are in the accent colour.
+    A row covered by one implicant only makes that implicant essential: such dots are in the accent colour.
     """
     import altair as alt
 
+    primes, rows = [str(term) for term in chart.terms], chart.rows
+    covers = [np.flatnonzero(covered).tolist() for covered in chart.matrix()]
     times = np.bincount([at for covered in covers for at in covered], minlength=len(rows))
     table = pl.DataFrame(
         {
@@ -197,12 +197,12 @@ def implicant_chart_figure(
             tooltip=["prime:N", "row:N"],
         )
     )
-    chart = alt.layer(cells, dots).properties(
+    drawn = alt.layer(cells, dots).properties(
         width=28 * len(rows), height=22 * len(primes), title="Prime-implicant chart"
     )
     essential = sum(any(times[at] == 1 for at in covered) for covered in covers)
     return Figure(
-        chart, table, f"{len(primes)} prime implicants over {len(rows)} rows, {essential} of them essential."
+        drawn, table, f"{len(primes)} prime implicants over {len(rows)} rows, {essential} of them essential."
     )
 
 
