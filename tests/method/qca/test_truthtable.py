@@ -120,6 +120,13 @@ def test_a_bare_table_merges_repeats_and_refuses_disagreement() -> None:
         TruthTable.from_rows({"A": [1, 0], "OUT": [2, 1]})
 
 
+def test_a_condition_may_be_called_like_a_column_of_the_table() -> None:
+    frame = truth_table({"n": [0, 1, 1], "PRI": [1, 1, 0], "Y": [0, 1, 0]}, "Y").to_frame(complete=True)
+    assert frame.columns == ["row", "n", "PRI", "OUT", "n_", "incl", "PRI_", "cases"]
+    assert frame["n"].to_list() == [0, 0, 1, 1]
+    assert frame["n_"].to_list() == [0, 1, 1, 1]
+
+
 @given(st.lists(st.integers(2, 4), min_size=1, max_size=6), st.data())
 def test_row_numbers_and_configurations_are_inverse(levels: list[int], data: st.DataObject) -> None:
     size = int(np.prod(levels))

@@ -18,6 +18,7 @@ from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
 from partnerscope.method.qca.expression import ExpressionLike, levels_of, membership, parse, term_membership
 from partnerscope.method.qca.expressionfit import Relation
+from partnerscope.method.qca.plain import plain
 from partnerscope.method.qca.tabulate import outcome_set
 
 
@@ -66,6 +67,11 @@ class ClusterFit:
                 "vacuous": [group.vacuous for _, group in lines],
             }
         )
+
+    def __str__(self) -> str:
+        distances = f"distance between {self.between_distance:.3f}, within {self.within_distance:.3f}"
+        head = f"{self.expression}: {self.relation} for {self.outcome}, {distances}"
+        return f"{head}\n{plain(self.to_frame())}"
 
 
 def cluster_fit(

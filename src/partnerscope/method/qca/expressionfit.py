@@ -24,6 +24,7 @@ from partnerscope.method.qca.expression import (
     term_membership,
 )
 from partnerscope.method.qca.fit import necessity, sufficiency, union, unique_coverage
+from partnerscope.method.qca.plain import plain
 from partnerscope.method.qca.tabulate import choose_conditions, outcome_set
 
 Relation: TypeAlias = Literal["sufficiency", "necessity"]
@@ -73,10 +74,7 @@ class FitTable:
         return frame.with_columns(pl.col(list(columns)).fill_nan(None))
 
     def __str__(self) -> str:
-        with pl.Config(
-            tbl_rows=100, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60
-        ):
-            return f"{self.relation} for {self.outcome}\n{self.to_frame()}"
+        return f"{self.relation} for {self.outcome}\n{plain(self.to_frame())}"
 
 
 def fit_of(

@@ -20,6 +20,7 @@ from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, c
 from partnerscope.method.qca.expression import Atom, Expression, Term, levels_of, term_membership
 from partnerscope.method.qca.expressionfit import FitTable, Relation, TermFit, condition_atoms, fit_table
 from partnerscope.method.qca.fit import intersection, union
+from partnerscope.method.qca.plain import plain
 from partnerscope.method.qca.tabulate import TOLERANCE, choose_conditions, outcome_set
 
 AtomSet = frozenset[Atom]
@@ -47,11 +48,8 @@ class SupersetSearch:
 
     def __str__(self) -> str:
         head = f"{self.relation} for {self.outcome}, up to {self.depth} conditions combined"
-        with pl.Config(
-            tbl_rows=200, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60
-        ):
-            tail = "" if self.complete else "\nlarger combinations were not searched: pass exhaustive=True"
-            return f"{head}\n{self.to_frame()}{tail}"
+        tail = "" if self.complete else "\nlarger combinations were not searched: pass exhaustive=True"
+        return f"{head}\n{plain(self.to_frame())}{tail}"
 
 
 def super_subset(

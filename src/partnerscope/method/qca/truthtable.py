@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, FloatArray, case_frame
+from partnerscope.method.qca.plain import plain
 
 IntArray: TypeAlias = NDArray[np.int64]
 Out: TypeAlias = Literal["1", "0", "C", "?"]
@@ -136,11 +137,12 @@ class TruthTable:
         remainders."""
         numbers = self.row_numbers
         frame = pl.DataFrame(
-            {"row": numbers}
+            {self._named("row"): numbers}
             | {name: self.rows[:, i] for i, name in enumerate(self.conditions)}
-            | {"OUT": list(self.out), "n": self.n}
-            | {"incl": self.incl, "PRI": self.pri, "cases": [",".join(names) for names in self.cases]}
-        ).with_columns(pl.col("incl", "PRI").fill_nan(None))
+            | {self._named("OUT"): list(self.out), self._named("n"): self.n}
+            | {self._named("incl"): self.incl, self._named("PRI"): self.pri}
+            | {self._named("cases"): [",".join(names) for names in self.cases]}
+        ).with_columns(pl.col(self._named("incl"), self._named("PRI")).fill_nan(None))
         if not complete:
             return frame
         if self.size > 1 << 20:
@@ -153,18 +155,22 @@ class TruthTable:
         config = row_configuration(rest, self.levels)
         barred = set(self.excluded)
         added = pl.DataFrame(
-            {"row": rest}
+            {self._named("row"): rest}
             | {name: config[:, i] for i, name in enumerate(self.conditions)}
-            | {"OUT": ["0" if number in barred else "?" for number in rest.tolist()]}
-        ).with_columns(n=pl.lit(0, pl.Int64), cases=pl.lit(""))
-        return pl.concat([frame, added], how="diagonal").sort("row")
+            | {self._named("OUT"): ["0" if number in barred else "?" for number in rest.tolist()]}
+            | {self._named("n"): np.zeros(len(rest), dtype=np.int64), self._named("cases"): [""] * len(rest)}
+        )
+        return pl.concat([frame, added], how="diagonal").sort(self._named("row"))
+
+    def _named(self, column: str) -> str:
+        """The column's name, with `_` appended when a condition is called that."""
+        return f"{column}_" if column in self.conditions else column
 
     def __str__(self) -> str:
         head = f"{self.outcome}: {len(self.rows)} of {self.size} configurations observed, " + ", ".join(
             f"{self.out.count(code)} coded {code}" for code in OUTS if code in self.out
         )
-        with pl.Config(tbl_rows=64, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
-            return "\n".join([head, str(self.to_frame()), *self.notes])
+        return "\n".join([head, plain(self.to_frame()), *self.notes])
 
 
 def row_number(rows: IntArray, levels: Sequence[int]) -> IntArray:
