@@ -1,7 +1,7 @@
 """Parsimonious minimization of 30 made-up truth tables: all shortest models, timed one after the other.
 
-The grain is one table: "structured_k18_n020: 858 models of 2 terms in 0.03 s, complete; the reference needs 20.5 s
-and gives 430". Run it with `python benchmarks/bench_qca.py`, with names of tables to run only those.
+The grain is one table: "structured_k18_n020: 858 models of 2 terms in 0.03 s, complete; the reference needs
+20.5 s and gives 430". Run it with `python benchmarks/bench_qca.py`, with names of tables to run only those.
 """
 
 from __future__ import annotations
