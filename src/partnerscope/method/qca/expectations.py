@@ -7,6 +7,7 @@ together, `A*B`, lets them be dropped together when the term does not show them 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -20,6 +21,7 @@ ExpectationsLike: TypeAlias = (
     "str | Sequence[str | int | None] | Mapping[str, str | int | Sequence[int] | None]"
 )
 NONE = ("-", "", "?")
+_SEPARATOR = re.compile(r",(?![^{\[]*[}\]])")
 DASHES = str.maketrans({"–": "-", "—": "-", "−": "-"})
 
 
@@ -55,7 +57,7 @@ def read_expectations(table: TruthTable, given: ExpectationsLike) -> Expectation
     """
     if isinstance(given, Mapping):
         return _by_name(table, {name: _values(name, value) for name, value in given.items()})
-    parts: list[object] = list(given.translate(DASHES).split(",")) if isinstance(given, str) else list(given)
+    parts: list[object] = _SEPARATOR.split(given.translate(DASHES)) if isinstance(given, str) else list(given)
     if all(_positional(part) for part in parts):
         return _by_position(table, parts)
     return _by_expression(table, "+".join(str(part) for part in parts))
