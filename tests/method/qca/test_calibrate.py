@@ -58,6 +58,26 @@ def test_agrees_with_the_reference(
     np.testing.assert_allclose(found.scores, expected, rtol=0, atol=1e-9)
 
 
+@pytest.mark.oracle
+@pytest.mark.parametrize(
+    ("column", "anchors"),
+    [
+        ("DEV", "e=400, c=550, i=900"),
+        ("URB", "e=25, c=50, i=65"),
+        ("LIT", "e=50, c=75, i=90"),
+        ("IND", "e=20, c=30, i=40"),
+        ("STB", "e=15, c=9.5, i=5"),
+        ("SURV", "e=-9, c=0, i=10"),
+    ],
+)
+def test_published_memberships_are_recovered_from_raw_scores(
+    column: str, anchors: str, published: Load
+) -> None:
+    """Tolerance half a unit of the second digit, to which they were published; log odds of 3 at the anchors."""
+    found = calibrate(published("LR")[column], anchors, idm=1 / (1 + np.exp(-3)))
+    np.testing.assert_allclose(found.scores, published("LF")[column], rtol=0, atol=0.00501)
+
+
 def test_relative_method_by_hand() -> None:
     """Cheli and Lemmi: shares of cases at or below 1, 2, 3 are 0.25, 0.5, 1."""
     found = calibrate([1, 2, 3, 3], method="relative")
