@@ -73,7 +73,7 @@ def test_agrees_with_the_reference(
 def test_published_memberships_are_recovered_from_raw_scores(
     column: str, anchors: str, published: Load
 ) -> None:
-    """Tolerance half a unit of the second digit, to which they were published; log odds of 3 at the anchors."""
+    """Tolerance: half a unit of the last digit published. They put log odds of 3 at the anchors."""
     found = calibrate(published("LR")[column], anchors, idm=1 / (1 + np.exp(-3)))
     np.testing.assert_allclose(found.scores, published("LF")[column], rtol=0, atol=0.00501)
 

@@ -81,6 +81,8 @@ def test_superset_search_says_nothing_was_found(published: Load) -> None:
 def test_superset_search_names_values_of_multi_value_conditions(published: Load) -> None:
     found = super_subset(published("LM"), "SURV", "DEV,URB", relation="sufficiency", incl_cut=1)
     assert [str(expression) for expression in found.expressions] == ["DEV[2]"]
+    named = [line.term for line in single_conditions(published("LM"), "SURV", "DEV,URB").terms]
+    assert named == ["DEV[0]", "DEV[1]", "DEV[2]", "URB[0]", "URB[1]"]
 
 
 @pytest.mark.oracle
@@ -116,6 +118,9 @@ def test_empty_groups_are_marked_vacuous() -> None:
         ("1", 1.0, True),
         ("2", pytest.approx(1.2 / 1.8), False),
     ]
+    assert cluster_fit("X", data, "Y", cluster=[1, 1, 2, 2], unit=["a", "b", "a", "b"]) == (result,)
+    with pytest.raises(InputError, match="3 labels for 4 cases"):
+        cluster_fit("X", data, "Y", cluster=[1, 1, 2], unit="who")
     with pytest.raises(InputError, match="only one cluster"):
         cluster_fit("X", data | {"year": [1, 1, 1, 1]}, "Y", cluster="year", unit="who")
 

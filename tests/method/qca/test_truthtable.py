@@ -79,6 +79,17 @@ def test_contradictions_show_in_cases_that_disagree(published: Load) -> None:
     assert table.contradictions() == {16: (("BE", "CZ", "NL", "UK"), ("DE",)), 12: (("FR", "SE"), ("AU",))}
 
 
+def test_deviant_cases_are_those_without_the_outcome_in_a_sufficient_row(published: Load) -> None:
+    table = truth_table(published("PAYF"), "HL", "HE,GG,AH,HI,HW", incl_cut=0.87, n_cut=2)
+    deviant = table.deviant_cases()
+    raw = published("PAYF")
+    lacking = set(raw.filter(pl.col("HL") < 0.5)["case"])
+    for number, out, names in zip(table.row_numbers.tolist(), table.out, table.cases, strict=True):
+        expected = tuple(name for name in names if name in lacking) if out == "1" else ()
+        assert deviant.get(number, ()) == expected
+    assert deviant[24] == ("LBN",)
+
+
 def test_cases_at_one_half_belong_to_no_row_and_are_noted() -> None:
     data: dict[str, Sequence[object]] = {"case": ["a", "b", "c"], "A": [0.5, 0.9, 0.2], "Y": [0.3, 0.8, 0.1]}
     table = truth_table(data, "Y", incl_cut=0.8)

@@ -18,6 +18,8 @@ from partnerscope.method.qca.caseframe import FloatArray
 
 FloatSeq = Sequence[float]
 
+TINY = float(np.finfo(np.float64).eps)
+
 
 def logistic(x: FloatArray, anchors: FloatSeq, idm: float) -> FloatArray:
     """Direct method: log odds linear in the distance from the crossover, `idm` reached at the inclusion
@@ -148,18 +150,21 @@ def _logit_fit(design: FloatArray, y: FloatArray) -> FloatArray:
     """Fitted values of a quasi-binomial logit model by iteratively reweighted least squares.
 
     Starts and stops as the field's statistical software does (first means (y + 0.5) / 2; relative change of
-    the deviance below 1e-8; at most 25 rounds), because near separation the limit is never reached.
+    the deviance below 1e-8; at most 25 rounds), because near separation the limit is never reached. Log odds
+    beyond 30 count as certain.
     """
     mean = (y + 0.5) / 2
     eta = np.log(mean / (1 - mean))
     deviance = _deviance(y, mean)
     for _ in range(25):
-        slope = np.maximum(mean * (1 - mean), np.finfo(np.float64).eps)
-        root = np.sqrt(slope)
+        spread = mean * (1 - mean)
+        slope = np.where(np.abs(eta) > 30, TINY, spread)
+        root = slope / np.sqrt(spread)
         target = eta + (y - mean) / slope
         q, r = np.linalg.qr(design * root[:, None])
         eta = design @ np.linalg.solve(r, q.T @ (target * root))
-        mean = 1 / (1 + np.exp(-np.clip(eta, -30, 30)))
+        odds = np.where(eta < -30, TINY, np.where(eta > 30, 1 / TINY, np.exp(np.clip(eta, -30, 30))))
+        mean = odds / (1 + odds)
         previous, deviance = deviance, _deviance(y, mean)
         if abs(deviance - previous) / (abs(deviance) + 0.1) < 1e-8:
             break

@@ -79,25 +79,36 @@ def cluster_fit(
     data: CaseData,
     outcome: str,
     *,
-    cluster: str,
-    unit: str,
+    cluster: str | Sequence[object],
+    unit: str | Sequence[object],
     relation: Relation = "sufficiency",
     terms: bool = True,
     cases: str | Sequence[str] | None = None,
 ) -> tuple[ClusterFit, ...]:
     """Diagnostics for each term of an expression (or, with `terms=False`, for the expression as a whole).
 
-    `cluster` and `unit` are columns: clusters are usually years (between: across units in a year), units the
-    things followed over the years (within). For necessity consistency and coverage change places.
+    `cluster` and `unit` are columns, or labels one a case: clusters are usually years (between: across units
+    in a year), units the things followed over the years (within). For necessity consistency and coverage
+    change places.
     """
     frame = case_frame(data, cases=cases)
     y, name, _ = outcome_set(frame, outcome)
-    clusters, units = frame.label(cluster), frame.label(unit)
+    clusters, units = _labels(frame, cluster, "cluster"), _labels(frame, unit, "unit")
     if len(set(clusters)) < 2:
-        raise InputError("there is only one cluster", where=f"column {cluster}", allowed="two or more")
+        raise InputError("there is only one cluster", where="cluster", allowed="two or more")
     return tuple(
         _diagnose(text, x, y, name, relation, clusters, units) for text, x in _sets(expression, frame, terms)
     )
+
+
+def _labels(frame: CaseFrame, given: str | Sequence[object], what: str) -> tuple[str, ...]:
+    if isinstance(given, str):
+        return frame.label(given)
+    if len(given) != len(frame.cases):
+        raise InputError(
+            f"{len(given)} labels for {len(frame.cases)} cases", where=what, allowed="one a case"
+        )
+    return tuple(str(label) for label in given)
 
 
 def _sets(expression: ExpressionLike, frame: CaseFrame, terms: bool) -> list[tuple[str, FloatArray]]:

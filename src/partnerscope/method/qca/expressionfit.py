@@ -124,19 +124,20 @@ def single_conditions(
     y, name, sources = outcome_set(frame, outcome)
     chosen = choose_conditions(frame, conditions, sources)
     check_sets(frame, chosen)
-    atoms = [atom for condition in chosen for atom in condition_atoms(frame, condition)]
+    atoms = [atom for states in condition_atoms(frame, chosen).values() for atom in states]
     memberships = [term_membership(Term((atom,)), frame) for atom in atoms]
     table = fit_table([str(atom) for atom in atoms], memberships, y, name, relation)
     alone = tuple(TermFit(line.term, line.incl, line.cov, line.pri, NAN, line.ron) for line in table.terms)
     return FitTable(relation, name, alone, None)
 
 
-def condition_atoms(frame: CaseFrame, condition: str) -> tuple[Atom, ...]:
-    """The states of one condition: `~A` and `A`, or `A[0]`, `A[1]`, ... in a frame with multi-value
-    conditions."""
-    count = levels_of(frame)[condition]
-    brackets = count > 2
-    return tuple(Atom(condition, (value,), brackets) for value in range(count))
+def condition_atoms(frame: CaseFrame, conditions: Sequence[str]) -> dict[str, tuple[Atom, ...]]:
+    """The states of each condition: `~A` and `A`, or `A[0]`, `A[1]`, ... when any of them is multi-value."""
+    counts = levels_of(frame)
+    brackets = any(counts[name] > 2 for name in conditions)
+    return {
+        name: tuple(Atom(name, (value,), brackets) for value in range(counts[name])) for name in conditions
+    }
 
 
 def fit_table(

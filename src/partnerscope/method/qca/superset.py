@@ -140,7 +140,7 @@ class _Search:
             yield _sum(atoms), line
 
     def _combinations(self, conditions: Sequence[str], size: int) -> Iterator[tuple[Atom, ...]]:
-        states = {name: condition_atoms(self.frame, name) for name in conditions}
+        states = condition_atoms(self.frame, conditions)
         for atom in (atom for atoms in states.values() for atom in atoms):
             if atom not in self.memberships:
                 self.memberships[atom] = term_membership(Term((atom,)), self.frame)

@@ -88,14 +88,23 @@ class TruthTable:
 
     def contradictions(self) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
         """Rows whose cases disagree: row number -> (cases with the outcome, cases without it)."""
-        side = dict(zip(self.case_names, self.members[:, -1] > 0.5, strict=True)) if self.case_names else {}
-        found = {}
-        for number, names in zip(self.row_numbers.tolist(), self.cases, strict=True):
-            has = tuple(name for name in names if side[name])
-            lacks = tuple(name for name in names if not side[name])
-            if has and lacks:
-                found[int(number)] = (has, lacks)
-        return found
+        sides = {number: self._sides(names) for number, names in self._cases_by_row()}
+        return {number: (has, lacks) for number, (has, lacks) in sides.items() if has and lacks}
+
+    def deviant_cases(self) -> dict[int, tuple[str, ...]]:
+        """Cases in a row coded 1 that lack the outcome (deviant for consistency), by row number."""
+        ones = {int(number) for number, out in zip(self.row_numbers, self.out, strict=True) if out == "1"}
+        found = {number: self._sides(names)[1] for number, names in self._cases_by_row() if number in ones}
+        return {number: names for number, names in found.items() if names}
+
+    def _cases_by_row(self) -> list[tuple[int, tuple[str, ...]]]:
+        return list(zip(self.row_numbers.tolist(), self.cases, strict=True))
+
+    def _sides(self, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The cases with the outcome (above 0.5) and those without it (below)."""
+        outcome = dict(zip(self.case_names, self.members[:, -1].tolist(), strict=True))
+        has = tuple(name for name in names if outcome[name] > 0.5)
+        return has, tuple(name for name in names if outcome[name] < 0.5)
 
     def with_excluded(self, numbers: Iterable[int]) -> TruthTable:
         """The same table with these rows barred from use as remainders (or as positives, when observed)."""
