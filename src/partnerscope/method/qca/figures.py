@@ -155,7 +155,7 @@ def truth_table_figure(table: TruthTable, *, width: int = 30) -> Figure:
     return Figure(
         chart,
         frame,
-        f"{len(table.rows)} of {table.size} configurations observed for {table.outcome}: {coded}.",
+        f"{int((table.n > 0).sum())} of {table.size} configurations observed for {table.outcome}: {coded}.",
     )
 
 
