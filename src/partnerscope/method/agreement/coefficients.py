@@ -234,7 +234,9 @@ def _weighting(
         return (weights if isinstance(weights, str) else "own weights"), lambda codes: fixed
     if name == "alpha" or codings.level in ("set", "date"):
         label = set_distance if codings.level == "set" else codings.level
-        return label, lambda codes: _metric_weights(codings, codes, set_distance)
+        once = _metric_weights(codings, codings.codes, set_distance)
+        by_frequency = codings.level == "ordinal"
+        return label, lambda codes: _metric_weights(codings, codes, set_distance) if by_frequency else once
     chosen = LEVEL_WEIGHTS[codings.level]
     by_level = weight_matrix(chosen, codings.categories, by_rank=spaced)
     return chosen, lambda codes: by_level
