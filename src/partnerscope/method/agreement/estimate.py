@@ -24,9 +24,7 @@ CoefficientName = Literal[
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """A coefficient and what its interval needs: shares, a value without unit, `influence` of shape (units
-    used,).
-    """
+    """A coefficient and what its interval needs; `influence` has shape (units used,)."""
 
     value: float
     observed: float
@@ -106,9 +104,7 @@ def gwet(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
 
 
 def fleiss(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
-    """Fleiss' generalized kappa (1971), Scott's pi with two coders: expected = p' w p from the pooled
-    shares p.
-    """
+    """Fleiss' kappa (1971), Scott's pi with two coders: expected = p' w p from the pooled shares p."""
     reason = why_undefined(codes, chance_corrected=True)
     if reason:
         return reason
@@ -199,8 +195,7 @@ def alpha(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
 
 
 def against_rest(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
-    """Kappa of the first coder against the others (Schouten 1982; Vanbelle and Albert 2009): Cohen's with
-    one other.
+    """Kappa of the first coder against the others (Schouten 1982); with one other it is Cohen's.
 
     Observed: mean weight between the coder and each other coder of the unit; expected: from the coder's
     shares and the others' pooled shares over the units coded by both sides.
