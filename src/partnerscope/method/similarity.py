@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from partnerscope.errors import InputError
+from partnerscope.method.columns import columns_of
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -179,8 +179,7 @@ def similarity_by_group(
 
 
 def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None) -> DyadSimilarity:
-    """Every measure of one dyad given as a square table of counts: rows the choices of one, columns of the
-    other.
+    """Every measure of one dyad from a table of counts, rows the choices of one, columns of the other.
 
     >>> round(similarity_of_table([[40, 6, 2], [10, 12, 4], [3, 8, 15]]).s_absolute, 6)
     0.62
@@ -221,17 +220,13 @@ def choices_of_long(
     Raises:
         InputError: a column is missing, or an actor chose twice on an item.
     """
-    table = nw.from_native(frame, eager_only=True)
-    for name in (actor, item, value):
-        if name not in table.columns:
-            raise InputError(f"no column {name!r}", allowed=", ".join(table.columns))
-    actors, rows = np.unique(np.array(table[actor].to_list(), dtype=str), return_inverse=True)
-    items, columns = np.unique(np.array(table[item].to_list(), dtype=str), return_inverse=True)
+    who, what, raw = columns_of(frame, (actor, item, value))
+    actors, rows = np.unique(np.array(who, dtype=str), return_inverse=True)
+    items, columns = np.unique(np.array(what, dtype=str), return_inverse=True)
     if len(np.unique(rows * len(items) + columns)) < len(rows):
         raise InputError(
             "an actor chose twice on one item", where=f"columns {actor} and {item}", allowed="one row each"
         )
-    raw = table[value].to_list()
     chosen = (
         [codes.get(cell, np.nan) for cell in raw]
         if codes is not None

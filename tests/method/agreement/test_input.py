@@ -38,8 +38,9 @@ LONG = {"unit": ["u1", "u1", "u2", "u2"], "coder": ["A", "B", "A", "B"], "value"
         pl.DataFrame(MATRIX, schema=["A", "B"], orient="row"),
         pd.DataFrame(MATRIX, columns=["A", "B"]),
         pd.DataFrame(MATRIX, columns=["A", "B"]).astype("Int64"),
+        pl.DataFrame(MATRIX, schema=["A", "B"], orient="row").to_arrow(),
     ],
-    ids=["list", "numpy", "polars", "pandas", "pandas nullable"],
+    ids=["list", "numpy", "polars", "pandas", "pandas nullable", "arrow"],
 )
 def test_every_kind_of_matrix_is_the_same_codings(data: Any) -> None:
     codings = read_matrix(data)
@@ -123,6 +124,12 @@ def test_a_missing_column_is_named_beside_those_there() -> None:
     with pytest.raises(InputError, match="no column 'coder'") as caught:
         read_long(pl.DataFrame({"unit": [1], "value": [2]}))
     assert "unit, value" in str(caught.value)
+
+
+@pytest.mark.parametrize("frame", [LONG, [1, 2], pl.LazyFrame(LONG)], ids=["dict", "list", "lazy"])
+def test_what_is_no_frame(frame: Any) -> None:
+    with pytest.raises(InputError, match="is no frame"):
+        read_long(frame)
 
 
 def test_an_absent_variable_is_named() -> None:

@@ -124,9 +124,7 @@ def climb(
     min_available: float,
     units: tuple[str, ...],
 ) -> dict[str, FloatArray]:
-    """Scores of all nodes, shape (draws, units) each, from those of the indicators; `weights` have shape
-    (draws,).
-    """
+    """Scores of all nodes, shape (draws, units), from the indicators'; `weights` have shape (draws,)."""
     scores = dict(leaves)
     for code in structure.aggregates:
         name = method if isinstance(method, str) else method.get(structure.node(code).level)
