@@ -188,13 +188,9 @@ def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None)
         InputError: a table that is not square or holds no counts.
     """
     cells = np.asarray(table, dtype=float)
-    if (
-        cells.ndim != 2
-        or cells.shape[0] != cells.shape[1]
-        or not np.isfinite(cells).all()
-        or (cells < 0).any()
-    ):
-        raise InputError("not a table of counts", allowed="square, finite, from 0 up")
+    square = cells.ndim == 2 and cells.shape[0] == cells.shape[1]
+    if not square or not np.isfinite(cells).all() or (cells < 0).any() or (cells % 1 != 0).any():
+        raise InputError("not a table of counts", allowed="square, whole numbers from 0 up")
     scale = _scale(values if values is not None else range(1, len(cells) + 1))
     if len(scale) != len(cells):
         raise InputError(f"{len(scale)} values for {len(cells)} rows", allowed="one value a row")

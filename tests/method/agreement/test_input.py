@@ -174,6 +174,14 @@ def test_ordinal_words_take_the_declared_order() -> None:
     assert words.value == krippendorff_alpha(numbers, level="ordinal").value
 
 
+def test_numbers_written_as_text_are_numbers_where_the_level_wants_them() -> None:
+    text, numbers = [["1", "2.5"], ["3", "3"], ["10", "9"]], [[1, 2.5], [3, 3], [10, 9]]
+    levels: tuple[Level, ...] = ("interval", "ratio", "ordinal")
+    for level in levels:
+        read = krippendorff_alpha(text, level=level)
+        assert read.value == pytest.approx(krippendorff_alpha(numbers, level=level).value, abs=1e-12)
+
+
 def test_cohen_of_three() -> None:
     with pytest.raises(InputError, match="allowed: two coders"):
         cohen_kappa([[1, 1, 2], [2, 2, 2]])

@@ -101,7 +101,7 @@ def test_normalizing_keeps_the_order_and_what_is_missing(
     assert (np.diff(found[:-1][order]) >= -1e-9).all()
 
 
-@pytest.mark.parametrize("method", ["minmax", "zscore", "distance_to_max"])
+@pytest.mark.parametrize("method", ["minmax", "zscore", "percentile_rank", "distance_to_max"])
 def test_an_indicator_without_spread_is_named(method: NormalizationName) -> None:
     with pytest.raises(InputError, match="indicator x: an indicator without spread"):
         normalize(one([3, 3, 3]), Normalization(method))

@@ -30,7 +30,8 @@ def describe(indicators: Indicators) -> pl.DataFrame:
     """One row an indicator: where it lies, how it is shaped, what is missing.
 
     Columns: min, max, mean, median, deviation (n - 1), skew, kurtosis; counts available, non_zero, unique,
-    same (the commonest value); outliers (fails the skew-kurtosis rule). Null where there is too little to tell.
+    same (the commonest value); outliers (fails the skew-kurtosis rule). Null where there is too little
+    to tell.
     """
     rows = [_described(name, indicators.column(name)) for name in indicators.names]
     return pl.DataFrame(rows).fill_nan(None)
