@@ -62,14 +62,14 @@ def _cells(scope: Scope, selection: Selection) -> list[Row]:
     frame = pl.concat(frames)
     for condition in selection.where:
         frame = frame.filter(matches(frame, condition, scope))
-    return frame.to_dicts()
+    return list(frame.iter_rows(named=True))
 
 
 def _records(scope: Scope, selection: Selection, where: Iterable[Condition] | None = None) -> list[Row]:
     frame = scope.records(selection.kind, selection.when, selection.since, selection.until)
     for condition in selection.where if where is None else where:
         frame = frame.filter(matches(frame, condition, scope, selection.kind))
-    return frame.to_dicts()
+    return list(frame.iter_rows(named=True))
 
 
 def matches(frame: pl.DataFrame, condition: Condition, scope: Scope, kind: str = "") -> pl.Expr:

@@ -14,8 +14,9 @@ from typing import Literal
 from partnerscope.assess.claims.amount import Amount, amounts, sequence
 from partnerscope.assess.claims.compare import compare
 from partnerscope.assess.claims.model import Answer, Claim, ClaimResult, Side, Status, Test, Verdict
-from partnerscope.assess.claims.read import check_words, read_claims
+from partnerscope.assess.claims.read import read_claims
 from partnerscope.assess.claims.scope import Scopes
+from partnerscope.assess.claims.words import check_words
 from partnerscope.view import View
 
 _WORDS: dict[str, str] = {"yes": "yes", "no": "no", "mixed": "in part", "unknown": "cannot be told"}

@@ -6,7 +6,8 @@ columns, one aggregation and one comparison.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import yaml
@@ -28,10 +29,9 @@ from partnerscope.assess.claims.model import (
     Take,
     Test,
 )
-from partnerscope.errors import DataError, InputError, Place, Problem
+from partnerscope.errors import DataError, Place, Problem
 from partnerscope.measure import MEASURES
 from partnerscope.record import KINDS, Kind
-from partnerscope.view import View
 
 _CLAIM = ("id", "section", "paraphrase", "kind", "source", "internal", "external", "hand", "note")
 _TEST = (
@@ -107,8 +107,8 @@ def _entries(text: str, name: str) -> list[Any]:
         ) from None
     entries = loaded.get("claims") if isinstance(loaded, dict) else None
     if not isinstance(entries, list) or set(loaded) - {"claims", "=line"}:
-        fault = Problem("claim", "error", "expected 'claims:' and a list under it", Place(name, 1), "claims")
-        raise DataError(f"{name} has faults", [fault])
+        wanted = Problem("claim", "error", "expected 'claims:' and a list under it", Place(name, 1), "claims")
+        raise DataError(f"{name} has faults", [wanted])
     return entries
 
 
@@ -294,8 +294,6 @@ def _comparison(entry: Mapping[str, Any]) -> Comparison:
 
 
 def _with_value(comparison: Comparison, value: object, grouped: bool) -> Comparison:
-    from dataclasses import replace
-
     comparator = comparison.comparator
     if comparator in NUMERIC:
         if isinstance(value, dict) and grouped and not comparison.groups:
@@ -325,56 +323,3 @@ def _texts(value: object) -> tuple[str, ...]:
     if value is None or value == "":
         return ()
     return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
-
-
-def check_words(claims: tuple[Claim, ...], view: View, name: str = "claims.yaml") -> None:
-    """Whether every concept, actor and key named exists. Raises DataError: an unknown word must not count as none."""
-    problems = [
-        Problem("claim", "error", what, Place(name, test.line, claim.id), allowed)
-        for claim in claims
-        for test in (*claim.internal.tests, *claim.external.tests)
-        for what, allowed in _unknown(test, view)
-    ]
-    if problems:
-        raise DataError(f"{name} has faults", problems)
-
-
-def _unknown(test: Test, view: View) -> Iterator[tuple[str, str]]:
-    selection, comparison = test.selection, test.comparison
-    for condition in (*selection.where, *selection.part, *selection.against):
-        if condition.operator in ("in", "not_in"):
-            yield from _strangers(condition.column, condition.values, selection, view)
-    if selection.by:
-        yield from _strangers(selection.by, selection.keys, selection, view)
-    if comparison is None or not selection.by:
-        return
-    named = (*comparison.keys, *(key for key, _ in comparison.numbers))
-    yield from _strangers(selection.by, named, selection, view)
-    keys = selection.keys
-    outside = [key for key in named if keys and key not in keys]
-    if outside and comparison.comparator in KEYED:
-        yield f"{outside[0]!r} is compared but not among the keys", ", ".join(keys)
-
-
-def _strangers(
-    column: str, values: tuple[str, ...], selection: Selection, view: View
-) -> Iterator[tuple[str, str]]:
-    allowed = _allowed(column, selection, view)
-    for value in values:
-        if allowed is not None and value not in allowed:
-            yield f"{column}: {value!r} is unknown", ", ".join(allowed)
-
-
-def _allowed(column: str, selection: Selection, view: View) -> list[str] | None:
-    if selection.measures:
-        if column == "partner":
-            return list(view.known.actor_labels)
-        return list(view.about.issues) if column == "issue" else None
-    kind = next(kind for kind in view.known.kinds if kind.name == selection.kind)
-    cell = kind.columns[column]
-    if cell.shape == "concept":
-        try:
-            return [concept.id for concept in view.codebook[cell.target]]
-        except InputError:
-            return []
-    return list(view.known.actor_labels) if cell.shape == "reference" and cell.target == "actor" else None
