@@ -37,13 +37,9 @@ def canonical(frame: pl.DataFrame, kind: Kind) -> bytes:
 
 
 def files_of(content: Content, kinds: tuple[Kind, ...] = KINDS) -> dict[str, bytes]:
-    """Every file of a content, by path; kinds without records have no file."""
+    """Every file of a content, by path; a kind without records is a file with a header, ready to be filled."""
     files = {path: text.encode() for path, text in content.texts.items()}
-    for kind in kinds:
-        frame = content.frames.get(kind.name)
-        if frame is not None and frame.height:
-            files[kind.file] = canonical(frame, kind)
-    return files
+    return files | {kind.file: canonical(content.frames[kind.name], kind) for kind in kinds}
 
 
 def digest_records(root: Path, kinds: tuple[Kind, ...] = KINDS) -> str:

@@ -257,7 +257,7 @@ def _fields(
     frames: Mapping[str, pl.DataFrame], owners: Mapping[str, str], kinds: tuple[Kind, ...]
 ) -> Iterator[Fault]:
     """Evidence and corrections speak of a column that their record has."""
-    columns = {kind.name: set(kind.columns) for kind in kinds}
+    columns = {kind.name: list(kind.columns) for kind in kinds}
     for name in ("evidence", "correction"):
         if name not in frames:
             continue

@@ -12,7 +12,7 @@ from partnerscope.view import View
 
 
 def statements(view: View) -> Iterator[Cell]:
-    """One cell a statement issued up to V: `item` its id, `text` its title, `value` 1 when the reference lists it, else 0."""
+    """One cell a statement issued up to V: `item` its id, `text` its title, `value` 1 when the reference lists it."""
     listed = printed_in(view, "Table 2")
     for row in _issued(view).iter_rows(named=True):
         yield Cell(

@@ -1,0 +1,5 @@
+"""`python -m partnerscope` is the command line."""
+
+from partnerscope.cli import main
+
+main()

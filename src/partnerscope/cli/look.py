@@ -1,0 +1,139 @@
+"""Commands that look: records and tables, at any V as known at any T."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from partnerscope.cli.options import (
+    Format,
+    FormatOption,
+    FromOption,
+    KnownOption,
+    ObservatoryOption,
+    OutputOption,
+    ToOption,
+    ValidOption,
+    opened,
+    put,
+    viewed,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from partnerscope.view import View
+
+
+def records(
+    kind: Annotated[str, typer.Argument(help="The kind: meeting, action, dialogue, statement, ...")],
+    id: Annotated[str, typer.Argument(help="One record, with its evidence and history.")] = "",
+    observatory: ObservatoryOption = None,
+    valid: ValidOption = "",
+    known: KnownOption = "",
+    since: FromOption = "",
+    to: ToOption = "",
+    partner: Annotated[str, typer.Option(help="Only this partner (id or label).")] = "",
+    issue: Annotated[str, typer.Option(help="Only this issue (id or label).")] = "",
+    format: FormatOption = Format.md,
+    output: OutputOption = None,
+) -> None:
+    """List the records of a kind with their sources, or show one of them.
+
+    All known records are listed; with --valid, --from or --to only those that hold or happened then.
+    Example: partnerscope records meeting --partner Japan --from 2020 --to 2026 --format csv
+    """
+    from partnerscope.observatory.listing import list_records, show_record
+    from partnerscope.show.table import render
+
+    found = opened(observatory, known)
+    view = viewed(found, valid, since, to)
+    if id:
+        put(show_record(found, view, kind, id).encode(), output)
+        return
+    bounded = bool(valid or since or to)
+    frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue)
+    put(render(frame, format.value, title=f"{kind} records", view=view), output)
+
+
+def table(
+    name: Annotated[str, typer.Argument(help="The table; 'list' names them all.")],
+    observatory: ObservatoryOption = None,
+    valid: ValidOption = "",
+    known: KnownOption = "",
+    since: FromOption = "",
+    to: ToOption = "",
+    partner: Annotated[str, typer.Option(help="Only this partner (id or label).")] = "",
+    issue: Annotated[str, typer.Option(help="Only this issue (id or label).")] = "",
+    format: FormatOption = Format.md,
+    output: OutputOption = None,
+) -> None:
+    """Print a table of findings.
+
+    Examples: partnerscope table dialogues --valid 2015-07; partnerscope table cooperation -f xlsx -O t3.xlsx
+    """
+    from partnerscope.measure import TABLES, table_named
+    from partnerscope.show.table import render
+
+    if name == "list":
+        for one in TABLES:
+            print(f"{one.name:<26}{one.question}" + (f" ({one.reproduces})" if one.reproduces else ""))
+        return
+    wanted = table_named(name)
+    view = viewed(opened(observatory, known), valid, since, to)
+    result = wanted(view)
+    frame = _only(result.frame, view, partner, issue)
+    notes = [note for note in (result.table.note, *_caveats(result.table.uses())) if note]
+    put(render(frame, format.value, title=wanted.title, notes=notes, view=view), output)
+
+
+class CodebookFormat(StrEnum):
+    """How a codebook is written."""
+
+    md = "md"
+    skos = "skos"
+    refi = "refi"
+
+
+def codebook(
+    observatory: ObservatoryOption = None,
+    known: KnownOption = "",
+    format: Annotated[
+        CodebookFormat, typer.Option("--format", "-f", help="md, skos (Turtle) or refi (.qdc).")
+    ] = CodebookFormat.md,
+    base: Annotated[str, typer.Option(help="Address under which SKOS concepts stand.")] = "urn:partnerscope:",
+    output: OutputOption = None,
+) -> None:
+    """Print the codebook: every scheme and concept with its definition.
+
+    Example: partnerscope codebook --format skos --base https://example.org/codebook/ -O codebook.ttl
+    """
+    from partnerscope.codebook.refi import to_refi
+    from partnerscope.codebook.skos import to_skos
+    from partnerscope.show.codebook import codebook_markdown
+
+    book = viewed(opened(observatory, known), "", "", "").codebook
+    if format is CodebookFormat.skos:
+        text = to_skos(book, base)
+    else:
+        text = to_refi(book) if format is CodebookFormat.refi else codebook_markdown(book)
+    put(text.encode(), output)
+
+
+def _only(frame: pl.DataFrame, view: View, partner: str, issue: str) -> pl.DataFrame:
+    import polars as pl
+
+    if partner:
+        frame = frame.filter(pl.col("partner") == view.label(view.partner(partner)))
+    if issue:
+        label = view.issue_label(view.issue(issue))
+        frame = frame.filter(pl.col("issue").str.split(";").list.contains(label))
+    return frame
+
+
+def _caveats(measures: tuple[str, ...]) -> list[str]:
+    from partnerscope.measure import measure_named
+
+    return list(dict.fromkeys(measure_named(name).caveat for name in measures))

@@ -1,0 +1,33 @@
+"""The audit in text and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from partnerscope.assess.audit import AuditFinding
+
+
+def audit_markdown(findings: Sequence[AuditFinding]) -> str:
+    """One line a finding, under the rule that made it."""
+    if not findings:
+        return "The rules found nothing.\n"
+    counts = Counter(finding.code for finding in findings)
+    lines = [f"# {len(findings)} findings of {len(counts)} rules"]
+    for code, count in sorted(counts.items()):
+        chosen = [finding for finding in findings if finding.code == code]
+        lines.append(f"\n## {code} ({chosen[0].severity}, {count})\n\n{chosen[0].hint}\n")
+        lines += [f"- {finding.what}{_records(finding)}" for finding in chosen]
+    return "\n".join(lines) + "\n"
+
+
+def _records(finding: AuditFinding) -> str:
+    shown = ", ".join(finding.records[:6]) + (" ..." if len(finding.records) > 6 else "")
+    return f" [{shown}]" if shown else ""
+
+
+def audit_json(findings: Sequence[AuditFinding]) -> str:
+    """One object a finding."""
+    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,66 @@
+"""Claims in text: a summary, a list, and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from partnerscope.assess.claims import ClaimResult, Verdict
+
+STATUSES = ("holds", "partly", "fails", "untestable")
+
+
+def claims_summary(results: Sequence[ClaimResult]) -> str:
+    """How many claims hold, by the two verdicts."""
+    internal = Counter(result.internal.status for result in results)
+    external = Counter(result.external.status for result in results)
+    lines = [
+        f"# {len(results)} claims re-checked\n",
+        "| verdict | against the publication's own tables | against independent records |",
+        "|---|---:|---:|",
+    ]
+    lines += [f"| {status} | {internal[status]} | {external[status]} |" for status in STATUSES]
+    return "\n".join(lines) + "\n"
+
+
+def claims_markdown(results: Sequence[ClaimResult]) -> str:
+    """The summary and one paragraph a claim."""
+    return claims_summary(results) + "".join(_paragraph(result) for result in results)
+
+
+def _paragraph(result: ClaimResult) -> str:
+    lines = [f"\n## {result.id} (section {result.section})\n\n{result.paraphrase}\n"]
+    for name, verdict in (("internal", result.internal), ("external", result.external)):
+        numbers = "; ".join(f"{label}: {value}" for label, value in verdict.numbers)
+        lines.append(
+            f"- {name}: **{verdict.status}**{': ' + verdict.why if verdict.why else ''}{_bracket(numbers)}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _bracket(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def claims_json(results: Sequence[ClaimResult]) -> str:
+    """One object a claim: id, both verdicts, the numbers and records they rest on."""
+    rows = [
+        {
+            "id": result.id,
+            "section": result.section,
+            "paraphrase": result.paraphrase,
+            "kind": result.kind,
+            "internal": result.internal.status,
+            "external": result.external.status,
+            "why": {"internal": result.internal.why, "external": result.external.why},
+            "numbers": {"internal": _numbers(result.internal), "external": _numbers(result.external)},
+            "records": sorted({*result.internal.records, *result.external.records}),
+        }
+        for result in results
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def _numbers(verdict: Verdict) -> dict[str, float | str]:
+    return dict(verdict.numbers)

@@ -1,0 +1,300 @@
+"""Frames in every format a reader may want: md, csv, json, parquet, xlsx, html.
+
+Grain: one call turns one frame into the bytes of one file, the same bytes every time. Rendered tables are made to
+be opened by other programs, so nothing in them can run: in XLSX every text is stored as a string, never as a
+formula; in CSV a text cell (or header) that begins with `= + - @`, a tab or a carriage return gets an apostrophe in
+front, as OWASP advises. Numbers are left as they are. The files in `records/` are data, not rendered tables, and
+are never altered in this way.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import polars as pl
+
+from partnerscope.errors import InputError
+from partnerscope.view import View
+
+Value = str | int | float | bool | tuple[str, ...] | None
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+XLSX_CELL, XLSX_ROWS = 32_767, 1_048_575
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What every writer needs: the frame, its rows as plain values, title, notes and the view it belongs to."""
+
+    frame: pl.DataFrame
+    rows: list[list[Value]]
+    title: str
+    notes: tuple[str, ...]
+    view: View | None
+
+    @property
+    def columns(self) -> list[str]:
+        return self.frame.columns
+
+    def numeric(self, column: str) -> bool:
+        return self.frame.schema[column].is_numeric()
+
+    def about(self) -> str:
+        """Which world the table speaks of, in one line; empty when it belongs to no view."""
+        if self.view is None:
+            return ""
+        return f"{self.view.about.title}; world in {self.view.valid}; as known at {self.view.head[:12]}"
+
+
+def render(
+    frame: pl.DataFrame,
+    format: str,
+    *,
+    title: str = "",
+    notes: Sequence[str] = (),
+    view: View | None = None,
+) -> bytes:
+    """The frame as the bytes of a file.
+
+    `title`, `notes` and the view appear in md, json, xlsx (second sheet) and html; csv and parquet hold the rows
+    only. Lists are joined by ';' except in json and parquet. Missing is empty (null in json and parquet).
+
+    >>> render(pl.DataFrame({"partner": ["=cmd()"], "n": [-1]}), "csv")
+    b"partner,n\\n'=cmd(),-1\\n"
+
+    Raises InputError for an unknown format and for tables a spreadsheet cannot hold (xlsx).
+    """
+    if format not in _WRITERS:
+        raise InputError(f"{format!r} is not a format of tables", allowed=", ".join(FORMATS))
+    rows = [[_plain(value) for value in row] for row in frame.iter_rows()]
+    return _WRITERS[format](_Sheet(frame, rows, title, tuple(note for note in notes if note), view))
+
+
+def _plain(value: object) -> Value:
+    """A value of a frame as text, number, list or None; not-a-number is missing."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (list, tuple, pl.Series)):
+        return tuple(str(item) for item in value)
+    return str(value)
+
+
+def text_of(value: Value) -> str:
+    """A value as text: lists joined by ';', the shortest text of a float, nothing for a missing value."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def neutral(text: str) -> str:
+    """A text that no spreadsheet takes for a formula.
+
+    >>> neutral("@SUM(A1)"), neutral("a = b")
+    ("'@SUM(A1)", 'a = b')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _csv(sheet: _Sheet) -> bytes:
+    lines = [[neutral(name) for name in sheet.columns]]
+    lines += [
+        [neutral(text_of(value)) if isinstance(value, (str, tuple)) else text_of(value) for value in row]
+        for row in sheet.rows
+    ]
+    return "".join(_csv_line(line) for line in lines).encode()
+
+
+def _csv_line(cells: list[str]) -> str:
+    """A line of CSV; a carriage return is quoted too, which the standard writer forgets when lines end in LF."""
+    quoted = [
+        '"' + cell.replace('"', '""') + '"' if any(letter in cell for letter in '",\r\n') else cell
+        for cell in cells
+    ]
+    return ('""' if quoted == [""] else ",".join(quoted)) + "\n"
+
+
+def _json(sheet: _Sheet) -> bytes:
+    body: dict[str, object] = {"title": sheet.title}
+    if sheet.view is not None:
+        about = sheet.view.about
+        body["view"] = {"observatory": about.id, "valid": sheet.view.valid, "head": sheet.view.head}
+    body["notes"] = list(sheet.notes)
+    body["columns"] = sheet.columns
+    body["rows"] = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
+    return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _parquet(sheet: _Sheet) -> bytes:
+    buffer = io.BytesIO()
+    sheet.frame.write_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _markdown(sheet: _Sheet) -> bytes:
+    texts = [[_cell_of_markdown(text_of(value)) for value in row] for row in sheet.rows]
+    heads = [_cell_of_markdown(name) for name in sheet.columns]
+    widths = [max([3, len(heads[i]), *(len(row[i]) for row in texts)]) for i in range(len(heads))]
+    right = [sheet.numeric(name) for name in sheet.columns]
+    rule = [
+        "-" * (width - 1) + ":" if flag else "-" * width for width, flag in zip(widths, right, strict=True)
+    ]
+    lines = [_aligned(row, widths, right) for row in (heads, rule, *texts)]
+    above = [f"**{_cell_of_markdown(sheet.title)}**", ""] if sheet.title else []
+    below = [_cell_of_markdown(note) for note in (*sheet.notes, sheet.about()) if note]
+    return ("\n".join([*above, *lines, *(["", "  \n".join(below)] if below else [])]) + "\n").encode()
+
+
+def _aligned(cells: Iterable[str], widths: list[int], right: list[bool]) -> str:
+    padded = [
+        cell.rjust(width) if flag else cell.ljust(width)
+        for cell, width, flag in zip(cells, widths, right, strict=True)
+    ]
+    return f"| {' | '.join(padded)} |"
+
+
+def _cell_of_markdown(text: str) -> str:
+    """Text that cannot break out of its cell or become markup."""
+    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "\\<")
+    return " ".join(escaped.split())
+
+
+def _html(sheet: _Sheet) -> bytes:
+    classes = [' class="number"' if sheet.numeric(name) else "" for name in sheet.columns]
+    heads = "".join(
+        f'<th scope="col"{c}>{escape(n)}</th>' for n, c in zip(sheet.columns, classes, strict=True)
+    )
+    rows = "\n".join(f"<tr>{_html_row(row, classes)}</tr>" for row in sheet.rows)
+    notes = "".join(f"<p>{escape(note)}</p>\n" for note in (*sheet.notes, sheet.about()) if note)
+    title = escape(sheet.title or "Table")
+    page = f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<div class="scroll" role="region" aria-label="{title}" tabindex="0">
+<table>
+<caption>{title}</caption>
+<thead><tr>{heads}</tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+</div>
+{notes}</main>
+</body>
+</html>
+"""
+    return page.encode()
+
+
+def _html_row(row: list[Value], classes: list[str]) -> str:
+    first = f'<th scope="row"{classes[0]}>{escape(text_of(row[0]))}</th>' if row else ""
+    rest = zip(row[1:], classes[1:], strict=True)
+    return first + "".join(f"<td{name}>{escape(text_of(value))}</td>" for value, name in rest)
+
+
+_STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{font:16px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
+    "h1{font:400 1.6rem/1.2 Georgia,serif}caption{text-align:left;padding:.3rem 0}"
+    ".scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
+    "th,td{padding:.25rem .6rem;border-bottom:1px solid #8888;text-align:left;vertical-align:top;font-weight:400}"
+    "thead th{font-weight:600}.number{text-align:right}"
+)
+
+
+def _xlsx(sheet: _Sheet) -> bytes:
+    """A workbook with the table on its first sheet and what it is on its second."""
+    import xlsxwriter
+
+    _check_limits(sheet)
+    buffer = io.BytesIO()
+    options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as book:
+        book.set_properties({"title": sheet.title, "created": datetime(2000, 1, 1)})
+        page = book.add_worksheet("table")
+        bold = book.add_format({"bold": True})
+        for column, name in enumerate(sheet.columns):
+            page.write_string(0, column, name, bold)
+            page.set_column(column, column, _width(sheet, column))
+        for line, row in enumerate(sheet.rows, start=1):
+            for column, value in enumerate(row):
+                _put(page, line, column, value)
+        page.freeze_panes(1, 0)
+        about = book.add_worksheet("about")
+        for line, text in enumerate(text for text in (sheet.title, sheet.about(), *sheet.notes) if text):
+            about.write_string(line, 0, text)
+    return buffer.getvalue()
+
+
+def _put(page: Any, line: int, column: int, value: Value) -> None:
+    if isinstance(value, bool):
+        page.write_boolean(line, column, value)
+    elif isinstance(value, (int, float)):
+        page.write_number(line, column, value)
+    elif value:
+        page.write_string(line, column, text_of(value))
+
+
+def _width(sheet: _Sheet, column: int) -> int:
+    longest = max((len(text_of(row[column])) for row in sheet.rows[:200]), default=0)
+    return min(60, max(8, longest, len(sheet.columns[column])) + 1)
+
+
+def _check_limits(sheet: _Sheet) -> None:
+    if len(sheet.rows) > XLSX_ROWS:
+        raise InputError(
+            f"{len(sheet.rows)} rows do not fit in a spreadsheet",
+            allowed=f"{XLSX_ROWS} rows",
+            hint="write csv or parquet instead",
+        )
+    for line, row in enumerate(sheet.rows, start=2):
+        for name, value in zip(sheet.columns, row, strict=True):
+            if isinstance(value, (str, tuple)) and len(text_of(value)) > XLSX_CELL:
+                raise InputError(
+                    f"row {line}, column {name!r}: {len(text_of(value))} characters do not fit in a spreadsheet's cell",
+                    allowed=f"{XLSX_CELL} characters",
+                    hint="write csv or parquet instead",
+                )
+
+
+_WRITERS: Mapping[str, Callable[[_Sheet], bytes]] = {
+    "md": _markdown,
+    "csv": _csv,
+    "json": _json,
+    "parquet": _parquet,
+    "xlsx": _xlsx,
+    "html": _html,
+}
+
+FORMATS = tuple(_WRITERS)
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}

@@ -1,0 +1,67 @@
+"""The journal contract on the file store, and on a second store written only for this test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from partnerscope.errors import IntegrityError
+from partnerscope.journal import Changeset, FileStore, Header, Revision, Store
+from partnerscope.journal.changeset import digest, encode, read_revisions
+from tests.journal.contract import StoreContract
+
+
+class MemoryStore:
+    """A journal in memory: shows that nothing in the house depends on files."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[Changeset, bytes]] = {}
+
+    def append(self, header: Header, revisions: Iterable[Revision]) -> Changeset:
+        listed = list(revisions)
+        data = encode(header := replace(header, revisions=len(listed)), listed)
+        if any(parent not in self.kept for parent in header.parents):
+            raise IntegrityError("the parent changeset is not in the journal")
+        changeset = Changeset(digest(data), header)
+        self.kept[changeset.hash] = (changeset, data)
+        return changeset
+
+    def changesets(self) -> list[Changeset]:
+        return [changeset for changeset, _ in self.kept.values()]
+
+    def revisions(self, changeset: Changeset) -> Iterator[Revision]:
+        return read_revisions(self.kept[changeset.hash][1], changeset.hash)
+
+    def lock(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def verify(self) -> Iterator[str]:
+        return (identity for identity, (_, data) in self.kept.items() if digest(data) != identity)
+
+
+class TestFileStore(StoreContract):
+    """Files in a folder."""
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Store:
+        return FileStore(tmp_path / "journal")
+
+    @pytest.fixture
+    def another(self, tmp_path: Path) -> Callable[[], Store]:
+        return lambda: FileStore(tmp_path / "another")
+
+
+class TestMemoryStore(StoreContract):
+    """A second implementation."""
+
+    @pytest.fixture
+    def store(self) -> Store:
+        return MemoryStore()
+
+    @pytest.fixture
+    def another(self) -> Callable[[], Store]:
+        return MemoryStore

@@ -1,0 +1,293 @@
+"""The whole way: new, edit, check, commit, look; two clocks; branches; crashes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.conftest import add_rows, add_source, make_nordic
+
+from partnerscope.errors import DataError, InputError
+from partnerscope.measure import MEASURES, TABLES, measure_named
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.view import Cache
+
+DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(nordic: Path) -> Path:
+    """Norway with a dialogue that met twice and one agreement, committed on 1 January 2026."""
+    add_source(nordic)
+    add_rows(
+        nordic, "dialogue", "sea-1,NOR,SWE,Maritime dialogue,SEA,security,senior_officials,,,,,,,2010,..,,"
+    )
+    add_rows(nordic, "meeting", "sea-1-m1,sea-1,1,2011-03-02,Oslo,,,,", "sea-1-m2,sea-1,2,2014,Malmö,,,,")
+    add_rows(nordic, "evidence", "sea-1,*,gov-2020,p. 1,,supports,,", "sea-1-m1,*,gov-2020,p. 2,,supports,,")
+    add_rows(nordic, "figure", "f-1,policy_dialogues,3,dialogue-issue pairs,NOR,SWE,SEA,2014,,,,,,,")
+    assert Observatory.open(nordic).commit("first", "ann", now=DAY) is not None
+    return nordic
+
+
+def test_a_new_observatory_of_another_subject_works_without_code(folder: Path) -> None:
+    """Another subject, other partners, other issues: tables and measures answer from its own folder."""
+    view = Observatory.open(folder).at("2015")
+    assert view.about.subject == "NOR"
+    dialogues = next(table for table in TABLES if table.name == "dialogues")(view).frame
+    assert dialogues.height == 4
+    row = dialogues.filter(
+        (pl.col("partner") == "Sweden") & (pl.col("issue") == "maritime security")
+    ).to_dicts()[0]
+    assert (row["policy"], row["policy_sure"], row["ministerial_sure"]) == (3, 1, 0)
+    assert row["coverage"] is None, "no ministerial figure is reported, so nothing can be covered"
+    for measure in MEASURES:
+        measure(view)
+
+
+def test_views_follow_the_day(folder: Path) -> None:
+    observatory = Observatory.open(folder)
+    assert observatory.at("2009").states("dialogue").height == 0
+    assert observatory.at("2010-06").states("dialogue")["holds"].to_list() == ["possibly"]
+    assert observatory.at("2016").states("dialogue")["holds"].to_list() == ["surely"]
+    assert observatory.at("2014-06").events("meeting")["happened"].to_list() == ["surely", "possibly"]
+    assert observatory.at("2016", since="2012").events("meeting")["id"].to_list() == ["sea-1-m2"]
+    assert observatory.at("2013").figures().height == 0
+    with pytest.raises(InputError, match="before it starts"):
+        observatory.at("2012", since="2014")
+
+
+def test_a_correction_leaves_what_was_known_before_byte_for_byte(folder: Path) -> None:
+    observatory = Observatory.open(folder)
+    before = {measure.name: measure(observatory.at("2015")).frame.write_json() for measure in MEASURES}
+    hashes = {measure.name: measure(observatory.at("2015")).hash() for measure in MEASURES}
+    table = folder / "records" / "dialogue.csv"
+    table.write_text(table.read_text("utf-8").replace(",2010,", ",2012,"), "utf-8")
+    book = folder / "codebook" / "rank.yaml"
+    book.write_text(book.read_text("utf-8").replace("counted_as: policy", "counted_as: none"), "utf-8")
+    assert observatory.commit("the dialogue began in 2012", "ben", now=DAY + timedelta(days=30)) is not None
+    observatory = Observatory.open(folder)
+    assert observatory.at("2011").states("dialogue").height == 0
+    assert measure_named("policy_sure")(observatory.at("2015")).value("SWE", "SEA") == 0
+    for cache in (Cache(), Cache(folder.parent / "cold")):
+        early = Observatory.open(folder, known="2026-01-15")
+        early = Observatory(early.root, early.known, cache=cache)
+        assert {m.name: m(early.at("2015")).frame.write_json() for m in MEASURES} == before
+        assert {m.name: m(early.at("2015")).hash() for m in MEASURES} == hashes
+        assert early.at("2011").states("dialogue").height == 1
+
+
+def test_nothing_was_known_before_the_first_commit(folder: Path) -> None:
+    with pytest.raises(InputError, match="nothing was recorded"):
+        Observatory.open(folder, known="2025-12-31").at()
+    with pytest.raises(InputError, match="moment"):
+        Observatory.open(folder, known="last week").at()
+
+
+def test_dump_gives_the_same_bytes_again(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "dump"
+    Observatory.open(folder).dump(target)
+    skip = {"README.md"}
+    original = {
+        p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name not in skip
+    }
+    original = {path: data for path, data in original.items() if path.parts[0] != "journal"}
+    dumped = {p.relative_to(target): p.read_bytes() for p in target.rglob("*") if p.is_file()}
+    assert dumped == original
+
+
+def test_status_says_what_is_new_changed_and_gone(folder: Path) -> None:
+    observatory = Observatory.open(folder)
+    assert observatory.status().clean
+    assert not observatory.edited()
+    table = folder / "records" / "meeting.csv"
+    lines = [line for line in table.read_text("utf-8").splitlines() if "sea-1-m1" not in line]
+    table.write_text(
+        "\n".join(lines).replace("Malmö", "Gothenburg") + "\nsea-1-m3,sea-1,3,2016,,,,,\n", "utf-8"
+    )
+    evidence = folder / "records" / "evidence.csv"
+    evidence.write_text(
+        "".join(x for x in evidence.read_text("utf-8").splitlines(True) if "m1" not in x), "utf-8"
+    )
+    status = observatory.status()
+    assert status.added == {"meeting": ["sea-1-m3"]}
+    assert status.changed == {"meeting": ["sea-1-m2"]}
+    assert status.removed == {"meeting": ["sea-1-m1"], "evidence": ["sea-1-m1|*|gov-2020|p. 2"]}
+    assert observatory.edited()
+    observatory.commit("a later meeting", "ann")
+    history = observatory.history("meeting", "sea-1-m1")
+    assert [cells is None for _, cells in history] == [False, True], (
+        "a retraction is recorded, nothing is lost"
+    )
+
+
+def test_a_commit_without_changes_or_reason(folder: Path) -> None:
+    observatory = Observatory.open(folder)
+    assert observatory.commit("nothing new", "ann") is None
+    with pytest.raises(InputError, match="reason"):
+        observatory.commit("  ", "ann")
+
+
+def test_two_branches_under_git_join_in_the_next_commit(folder: Path, tmp_path: Path) -> None:
+    """Two copies go on by themselves; their journals are merged as git merges files; one commit joins them."""
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    add_rows(folder, "meeting", "sea-1-m3,sea-1,3,2016,,,,,")
+    add_rows(other, "meeting", "sea-1-m4,sea-1,4,2018,,,,,")
+    left = Observatory.open(folder).commit("three", "ann", now=DAY + timedelta(days=1))
+    right = Observatory.open(other).commit("four", "ben", now=DAY + timedelta(days=2))
+    assert left is not None
+    assert right is not None
+    for path in (other / "journal").glob("*.jsonl"):
+        shutil.copy(path, folder / "journal" / path.name)
+    add_rows(folder, "meeting", "sea-1-m4,sea-1,4,2018,,,,,")
+    joined = Observatory.open(folder)
+    assert "branches" in {problem.code for problem in joined.check()}
+    assert set(joined.at().frame("meeting")["id"]) == {"sea-1-m1", "sea-1-m2", "sea-1-m3", "sea-1-m4"}
+    join = joined.commit("join", "ann", now=DAY + timedelta(days=3))
+    assert join is not None
+    assert set(join.header.parents) == {left.hash, right.hash}
+    assert joined.verify() == []
+    assert joined.verify(left.hash[:12]) == []
+    assert joined.verify(head="f" * 12) != []
+
+
+def test_a_conflict_is_named_until_it_is_settled(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    for place, city, day in ((folder, "Lund", 1), (other, "Umeå", 2)):
+        table = place / "records" / "meeting.csv"
+        table.write_text(table.read_text("utf-8").replace("Malmö", city), "utf-8")
+        Observatory.open(place).commit(city, "ann", now=DAY + timedelta(days=day))
+    for path in (other / "journal").glob("*.jsonl"):
+        shutil.copy(path, folder / "journal" / path.name)
+    observatory = Observatory.open(folder)
+    assert any(problem.code == "conflict" and "sea-1-m2" in problem.what for problem in observatory.check())
+    observatory.commit("it was Lund", "ann", now=DAY + timedelta(days=3))
+    assert observatory.check() == []
+    assert observatory.at().frame("meeting").filter(pl.col("id") == "sea-1-m2")["place"].to_list() == ["Lund"]
+
+
+def test_a_cut_or_rewritten_history_is_found_by_its_head(folder: Path) -> None:
+    observatory = Observatory.open(folder)
+    add_rows(folder, "meeting", "sea-1-m3,sea-1,3,2016,,,,,")
+    last = observatory.commit("three", "ann")
+    assert last is not None
+    next((folder / "journal").glob(f"*{last.hash}*")).unlink()
+    assert observatory.verify() == [], "a cut tail is invisible without the head"
+    assert observatory.verify(last.hash) != []
+
+
+COMMITTER = textwrap.dedent(
+    """
+    import sys
+    from pathlib import Path
+    from partnerscope.observatory import Observatory
+    folder = Path(sys.argv[1])
+    Observatory.open(folder).commit(sys.argv[2], sys.argv[2])
+    """
+)
+
+
+def test_two_commits_at_once_and_kills_lose_nothing(folder: Path) -> None:
+    """Whatever a killed commit left behind, the journal verifies and the next commit records the edit."""
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")}
+    for round_ in range(5):
+        add_rows(folder, "meeting", f"sea-1-k{round_},sea-1,,201{round_},,,,,")
+        command = [sys.executable, "-c", COMMITTER, str(folder)]
+        both = [subprocess.Popen([*command, name], env=environment) for name in ("ann", "ben")]
+        try:
+            both[0].wait(timeout=0.35 + 0.1 * round_)
+        except subprocess.TimeoutExpired:
+            both[0].kill()
+        both[0].wait(timeout=60)
+        assert both[1].wait(timeout=60) == 0
+        assert Observatory.open(folder).verify() == []
+        assert not Observatory.open(folder).status().added
+    assert {f"sea-1-k{n}" for n in range(5)} <= set(Observatory.open(folder).at().frame("meeting")["id"])
+    assert Observatory.open(folder).check() == []
+
+
+def test_the_data_package_is_valid_and_its_keys_hold(folder: Path) -> None:
+    from frictionless import Package, system
+
+    with system.use_context(trusted=True):
+        report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    dialogue = next(resource for resource in package["resources"] if resource["name"] == "dialogue")
+    fields = {field["name"]: field for field in dialogue["schema"]["fields"]}
+    assert fields["rank"]["constraints"]["enum"]
+    assert fields["rank"]["categories"][0].keys() == {"value", "label"}
+    assert fields["issues"]["type"] == "list"
+    assert {"fields": ["partner"], "reference": {"resource": "actor", "fields": ["id"]}} in dialogue[
+        "schema"
+    ]["foreignKeys"]
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(folder: Path) -> None:
+    observatory = Observatory(folder, cache=Cache(Path("/proc/nowhere")))
+    assert observatory.at().frame("meeting").height == 2
+
+
+def test_the_working_folder_and_the_bundled_observatory_are_found(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    assert Observatory.open().root == folder
+    monkeypatch.chdir(folder.parent)
+    assert Observatory.open().root == bundled()
+    assert Observatory.open().is_default
+    with pytest.raises(InputError, match="no such folder"):
+        Observatory.open(folder / "nothing")
+    with pytest.raises(InputError, match="observatory.yaml"):
+        Observatory.open(folder.parent)
+
+
+plain = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from('",;\n'), max_size=30
+).map(str.strip)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    labels=st.lists(plain.filter(bool), min_size=1, max_size=5), notes=st.lists(plain, min_size=5, max_size=5)
+)
+def test_any_text_survives_commit_and_dump(
+    tmp_path_factory: pytest.TempPathFactory, labels: list[str], notes: list[str]
+) -> None:
+    base = tmp_path_factory.mktemp("law")
+    folder = make_nordic(base / "o")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for number, label in enumerate(labels):
+        writer.writerow([f"d-{number}", "NOR", "SWE", label, "SEA", *[""] * 11, notes[number]])
+    with (folder / "records" / "dialogue.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(buffer.getvalue())
+    observatory = Observatory.open(folder)
+    observatory.commit("texts", "ann")
+    assert observatory.at().frame("dialogue")["label"].to_list() == labels
+    observatory.dump(base / "one")
+    shutil.copytree(folder / "journal", base / "one" / "journal")
+    Observatory.open(base / "one").dump(base / "two")
+    for path in sorted((base / "two").rglob("*.csv")):
+        assert path.read_bytes() == (base / "one" / path.relative_to(base / "two")).read_bytes()
+
+
+def test_faults_stop_a_commit_before_anything_is_written(folder: Path) -> None:
+    add_rows(folder, "meeting", "m-9,nowhere,,2016,,,,,")
+    before = sorted(path.name for path in (folder / "journal").iterdir())
+    with pytest.raises(DataError, match="nowhere"):
+        Observatory.open(folder).commit("wrong", "ann")
+    assert sorted(path.name for path in (folder / "journal").iterdir()) == before
