@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from partnerscope.cli.options import (
     say,
 )
 from partnerscope.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from partnerscope.journal import Changeset
+    from partnerscope.observatory import Status
 
 
 def new(
@@ -70,10 +74,7 @@ def _print_problems(problems: list[Problem], format: TextFormat) -> None:
         print(problem)
 
 
-def _print_status(status: object, format: TextFormat) -> None:
-    from partnerscope.observatory import Status
-
-    assert isinstance(status, Status)
+def _print_status(status: Status, format: TextFormat) -> None:
     if format is TextFormat.json or status.clean:
         return
     for word, kinds in (("new", status.added), ("changed", status.changed), ("removed", status.removed)):
@@ -108,27 +109,33 @@ def log(
 
     Example: partnerscope log --observatory my-observatory
     """
-    rows = [
-        {
-            "recorded_at": changeset.header.recorded_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "hash": changeset.hash,
-            "author": changeset.header.author,
-            "revisions": changeset.header.revisions,
-            "reason": changeset.header.reason,
-            "parents": list(changeset.header.parents),
-        }
-        for changeset in reversed(opened(observatory, known).changesets())
-    ]
+    changesets = list(reversed(opened(observatory, known).changesets()))
     if format is TextFormat.json:
         import json
 
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print(json.dumps([_log_entry(changeset) for changeset in changesets], ensure_ascii=False, indent=2))
         return
-    for row in rows:
-        merge = " (joins branches)" if len(row["parents"]) > 1 else ""
-        print(
-            f"{row['recorded_at']}  {row['hash'][:12]}  {row['author']}  {row['revisions']:>6}  {row['reason']}{merge}"
-        )
+    for changeset in changesets:
+        header = changeset.header
+        when = _instant(changeset)
+        join = " (joins branches)" if len(header.parents) > 1 else ""
+        print(f"{when}  {changeset.hash[:12]}  {header.author}  {header.revisions:>6}  {header.reason}{join}")
+
+
+def _instant(changeset: Changeset) -> str:
+    return changeset.header.recorded_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _log_entry(changeset: Changeset) -> dict[str, object]:
+    header = changeset.header
+    return {
+        "recorded_at": _instant(changeset),
+        "hash": changeset.hash,
+        "author": header.author,
+        "revisions": header.revisions,
+        "reason": header.reason,
+        "parents": list(header.parents),
+    }
 
 
 def verify(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from partnerscope.cli.options import ObservatoryOption, opened, say
+
+if TYPE_CHECKING:
+    from partnerscope.observatory import Observatory
 
 
 def demo(
@@ -63,12 +66,10 @@ def site(
     _write_site(opened(observatory), target)
 
 
-def _write_site(observatory: object, target: Path) -> None:
+def _write_site(observatory: Observatory, target: Path) -> None:
     from partnerscope.cli.progress import progress
-    from partnerscope.observatory import Observatory
     from partnerscope.web import write_site
 
-    assert isinstance(observatory, Observatory)
     with progress("writing pages") as step:
         report = write_site(observatory, target, step)
     print(f"The site: {(target / 'index.html').resolve()} ({report.pages} pages, {report.seconds:.1f} s)")

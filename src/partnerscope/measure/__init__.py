@@ -2,7 +2,7 @@
 
 from partnerscope.measure.finding import Cell, Findings, Measure
 from partnerscope.measure.measures import MEASURES, measure_named
-from partnerscope.measure.tables import TABLES, Column, Table, table_named
+from partnerscope.measure.tables import TABLES, Column, Table, TableResult, table_named
 
 __all__ = [
     "MEASURES",
@@ -12,6 +12,7 @@ __all__ = [
     "Findings",
     "Measure",
     "Table",
+    "TableResult",
     "measure_named",
     "table_named",
 ]

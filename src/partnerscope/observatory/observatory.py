@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.codebook import About, Codebook, load_texts, read_about
 from partnerscope.errors import DataError, InputError, IntegrityError, Place, Problem
-from partnerscope.folder import Content, check_content, digest_records, read_folder, row_cells, write_folder
+from partnerscope.folder import Content, check_content, digest_records, read_folder, write_folder
 from partnerscope.folder.check import canonical_problems, resource_problems
 from partnerscope.folder.content import content_of
 from partnerscope.folder.package import package_bytes
@@ -22,8 +22,6 @@ from partnerscope.journal import (
     Changeset,
     FileStore,
     Header,
-    Revision,
-    State,
     Store,
     conflicts,
     fold,
@@ -32,23 +30,11 @@ from partnerscope.journal import (
     ordered,
     up_to,
 )
+from partnerscope.measure import Findings, TableResult, measure_named, table_named
 from partnerscope.observatory.locate import locate
+from partnerscope.observatory.revise import Status, revisions_between, status_of, time_after
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view import Cache, Known, View, typed
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How the folder differs from the journal's head: keys of records added, changed and removed, by kind."""
-
-    added: Mapping[str, list[str]]
-    changed: Mapping[str, list[str]]
-    removed: Mapping[str, list[str]]
-
-    @property
-    def clean(self) -> bool:
-        """Whether the folder says what the journal says."""
-        return not (self.added or self.changed or self.removed)
 
 
 @dataclass(frozen=True)
@@ -125,6 +111,20 @@ class Observatory:
     def _loader(self, head: str, changesets: list[Changeset]) -> _Loader:
         return _Loader(self, head, changesets)
 
+    def table(self, name: str, valid: str = "", *, since: str = "") -> TableResult:
+        """A table of findings at V (see `measure.TABLES`)."""
+        return table_named(name)(self.at(valid, since=since))
+
+    def findings(self, measure: str, valid: str = "", *, since: str = "") -> Findings:
+        """The findings of one measure at V (see `measure.MEASURES`)."""
+        return measure_named(measure)(self.at(valid, since=since))
+
+    def records(self, kind: str, valid: str = "", *, partner: str = "", issue: str = "") -> pl.DataFrame:
+        """Records of a kind with their sources: all that are known, or those that hold or happened by V."""
+        from partnerscope.observatory.listing import list_records
+
+        return list_records(self.at(valid), kind, bounded=bool(valid), partner=partner, issue=issue)
+
     def check(self) -> list[Problem]:
         """Every problem of the folder, and as notes how it differs from the journal."""
         content, problems = read_folder(self.root, self.kinds)
@@ -175,7 +175,7 @@ class Observatory:
         if errors := [problem for problem in problems if problem.severity == "error"]:
             raise DataError("the folder cannot be read", errors)
         state = fold(self.store, self.store.changesets())
-        return _status(_revisions(state, content, self.kinds), state)
+        return status_of(revisions_between(state, content, self.kinds), state)
 
     def edited(self) -> bool:
         """Whether the files differ from what the last commit left (a quick test by content hash)."""
@@ -194,12 +194,14 @@ class Observatory:
             content, about, codebook = self._sound()
             changesets = self.store.changesets()
             state = fold(self.store, changesets)
-            revisions = _revisions(state, content, self.kinds)
+            revisions = revisions_between(state, content, self.kinds)
             files = files_of(content, self.kinds)
             tips = heads(changesets)
             changeset = None
             if revisions or len(tips) > 1:
-                header = Header(tips, _after(changesets, now), author, reason.strip(), 0, digest_files(files))
+                header = Header(
+                    tips, time_after(changesets, now), author, reason.strip(), 0, digest_files(files)
+                )
                 changeset = self.store.append(header, revisions)
             write_folder(
                 self.root, files | {"datapackage.json": package_bytes(content, about, codebook, self.kinds)}
@@ -277,46 +279,6 @@ def _codebook(texts: Mapping[str, str], about: About) -> Codebook:
     if errors := [problem for problem in problems if problem.severity == "error"]:
         raise DataError("the codebook has faults", errors)
     return codebook
-
-
-def _revisions(state: State, content: Content, kinds: tuple[Kind, ...]) -> list[Revision]:
-    """What must be recorded so that the journal says what the content says."""
-    revisions: list[Revision] = []
-    for kind in kinds:
-        held = state.get(kind.name, {})
-        seen: set[str] = set()
-        for key, cells in row_cells(content.frames[kind.name], kind):
-            seen.add(key)
-            if held.get(key) != cells:
-                revisions.append(Revision(kind.name, key, cells))
-        revisions.extend(Revision(kind.name, key, None) for key in held if key not in seen)
-    files = state.get("file", {})
-    for path, text in content.texts.items():
-        if files.get(path, {}).get("text", "") != text:
-            revisions.append(Revision("file", path, {"text": text}))
-    revisions.extend(Revision("file", path, None) for path in files if path not in content.texts)
-    return revisions
-
-
-def _status(revisions: list[Revision], state: State) -> Status:
-    added: dict[str, list[str]] = {}
-    changed: dict[str, list[str]] = {}
-    removed: dict[str, list[str]] = {}
-    for revision in revisions:
-        if revision.cells is None:
-            removed.setdefault(revision.kind, []).append(revision.id)
-        elif revision.id in state.get(revision.kind, {}):
-            changed.setdefault(revision.kind, []).append(revision.id)
-        else:
-            added.setdefault(revision.kind, []).append(revision.id)
-    return Status(added, changed, removed)
-
-
-def _after(changesets: list[Changeset], now: datetime | None) -> datetime:
-    """The time of a new changeset: now, but never before a parent (clocks may be wrong)."""
-    latest = max((changeset.header.recorded_at for changeset in changesets), default=None)
-    chosen = now or datetime.now(UTC)
-    return chosen if latest is None or chosen > latest else latest + timedelta(microseconds=1)
 
 
 def _nothing_known(root: Path, known: str, has_history: bool) -> InputError:

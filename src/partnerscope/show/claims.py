@@ -33,7 +33,9 @@ def _paragraph(result: ClaimResult) -> str:
     lines = [f"\n## {result.id} (section {result.section})\n\n{result.paraphrase}\n"]
     for name, verdict in (("internal", result.internal), ("external", result.external)):
         numbers = "; ".join(f"{label}: {value}" for label, value in verdict.numbers)
-        lines.append(f"- {name}: **{verdict.status}**{': ' + verdict.why if verdict.why else ''}{_bracket(numbers)}")
+        lines.append(
+            f"- {name}: **{verdict.status}**{': ' + verdict.why if verdict.why else ''}{_bracket(numbers)}"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,56 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: demo test serve lint types contracts unit bench docs picture system clean help
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.core ## four tables, the claims and a web site, from the bundled evidence
+	$(BIN)/partnerscope demo --output demo-site
+
+serve: $(VENV)/.core ## the same as live pages on http://127.0.0.1:8460/
+	$(BIN)/partnerscope serve
+
+test: $(VENV)/.dev system lint types contracts unit ## everything a change must pass
+
+lint: $(VENV)/.dev ## style and layout
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## strict types, package and tests
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev ## imports point down
+	$(BIN)/lint-imports --no-cache
+
+unit: $(VENV)/.dev ## all tests: doctests, documents, oracles, real engines, a real browser
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+bench: $(VENV)/.dev ## measure, and write benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.dev ## write the generated pages of docs/ anew
+	$(BIN)/python scripts/reference.py
+
+picture: $(VENV)/.dev system ## take README's picture from the running page
+	$(BIN)/python scripts/picture.py
+
+system: ## the browser and the Java runtime that component tests need (Debian: installed when absent)
+	@./scripts/system.sh
+
+$(VENV)/.core: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "partnerscope needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) demo-site .mypy_cache .ruff_cache .pytest_cache

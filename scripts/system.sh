@@ -1,0 +1,18 @@
+#!/bin/sh
+# The two programs outside Python that component tests use: a Chromium and a Java runtime.
+# On Debian, and as root, they are installed when absent; elsewhere the user is told.
+set -eu
+
+missing=""
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || missing="chromium"
+command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+[ -n "$missing" ] || exit 0
+
+if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+    echo "installing:$missing" | sed 's/: */: /'
+    apt-get update -qq
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+    echo "not installed: $missing; their tests are skipped (they fail when CI is set)" >&2
+fi

@@ -1,0 +1,155 @@
+"""`partnerscope lake`: take bulk data in, look after it, fetch GDELT if asked.
+
+Exit codes: 0 fine, 1 `verify` found problems, 2 bad input. Tables go to stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from partnerscope.errors import PartnerscopeError
+from partnerscope.lake.api import Lake
+from partnerscope.lake.fetch import MASTER_LIST, PlannedFile, download, fetch_plan, read_plan, write_plan
+from partnerscope.lake.ingest import MAX_REJECTS, WORKERS, Progress
+from partnerscope.lake.sources import SOURCES
+
+app = typer.Typer(
+    no_args_is_help=True, help="Bulk data: UN votes, indices, treaty actions, machine-coded events."
+)
+
+LakeFolder = Annotated[Path, typer.Option("--lake", envvar="PARTNERSCOPE_LAKE", help="The lake's folder.")]
+DEFAULT_LAKE = Path("lake")
+_SOURCE_NAMES = ", ".join(source.name for source in SOURCES)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except PartnerscopeError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(error.exit_code) from error
+
+
+class _Ticker:
+    """One line on stderr that says how far a long job is, redrawn at most ten times a second on a
+    terminal."""
+
+    def __init__(self) -> None:
+        self._start = self._drawn = time.monotonic()
+        self._live = sys.stderr.isatty()
+
+    def ingest(self, progress: Progress) -> None:
+        """Files, rows and rows per second of an ingest."""
+        rate = progress.rows / max(time.monotonic() - self._start, 1e-9)
+        self._draw(
+            f"{progress.files_done}/{progress.files} files, {progress.rows:,} rows, "
+            f"{rate:,.0f} rows/s, {progress.name}",
+            last=progress.files_done == progress.files,
+        )
+
+    def fetch(self, done: int, files: int, file: PlannedFile) -> None:
+        """Files of a download."""
+        self._draw(f"{done}/{files} files, {file.name}", last=done == files)
+
+    def _draw(self, text: str, *, last: bool) -> None:
+        now = time.monotonic()
+        if self._live and (last or now - self._drawn > 0.1):
+            self._drawn = now
+            typer.echo(f"\r\x1b[K{text}", err=True, nl=last)
+        elif not self._live and last:
+            typer.echo(text, err=True)
+
+
+@app.command()
+def add(
+    source: Annotated[str, typer.Argument(help=f"One of: {_SOURCE_NAMES}.")],
+    paths: Annotated[list[str], typer.Argument(help="Files, folders or globs.")],
+    lake: LakeFolder = DEFAULT_LAKE,
+    max_rejects: Annotated[
+        float, typer.Option(help="Share of broken rows that stops the ingest.")
+    ] = MAX_REJECTS,
+    workers: Annotated[int, typer.Option(min=1, help="Files read at the same time.")] = WORKERS,
+) -> None:
+    """Take files in. What is there already is passed over; a killed ingest is resumed by the same
+    command."""
+    with _errors_told(), Lake.open(lake) as opened:
+        report = opened.add(source, paths, _Ticker().ingest, max_rejects=max_rejects, workers=workers)
+        added = sum(file.state == "added" for file in report.files)
+        typer.echo(
+            f"{added} files added, {len(report.files) - added} there already, "
+            f"{report.rows_added:,} rows, {report.rows_rejected:,} rejected"
+        )
+
+
+@app.command(name="list")
+def list_(lake: LakeFolder = DEFAULT_LAKE) -> None:
+    """Say what the lake holds: files, rows, bytes and the days covered, by source."""
+    with _errors_told(), Lake.open(lake, create=False) as opened:
+        typer.echo("source\tfiles\trows\trejected\tparts\tbytes\tfrom\tto")
+        for held in opened.list():
+            numbers = (held.files, held.rows, held.rejected, held.parts, held.bytes)
+            days = (held.covered_from or "", held.covered_to or "")
+            typer.echo("\t".join(map(str, (held.source, *numbers, *days))))
+
+
+@app.command()
+def verify(lake: LakeFolder = DEFAULT_LAKE) -> None:
+    """Read every byte again and compare it with the manifests."""
+    with _errors_told(), Lake.open(lake, create=False) as opened:
+        problems = opened.verify()
+        for problem in problems:
+            typer.echo(str(problem))
+        errors = sum(problem.severity == "error" for problem in problems)
+        typer.echo(f"{errors} errors, {len(problems) - errors} notes", err=True)
+        if errors:
+            raise typer.Exit(1)
+
+
+@app.command()
+def compact(lake: LakeFolder = DEFAULT_LAKE) -> None:
+    """Merge the parts of each month into one; answers stay the same."""
+    with _errors_told(), Lake.open(lake, create=False) as opened:
+        report = opened.compact()
+        typer.echo(f"{report.months} months merged from {report.parts} parts")
+
+
+@app.command()
+def reject(lake: LakeFolder = DEFAULT_LAKE) -> None:
+    """Show the rows that were not taken: source, file, line, fields, reason, text (CSV)."""
+    with _errors_told(), Lake.open(lake, create=False) as opened:
+        typer.echo(opened.rejects().write_csv(), nl=False)
+
+
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help="gdelt2")],
+    start: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    end: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
+    into: Annotated[Path, typer.Option(help="Folder for the plan and the files.")] = Path("gdelt2"),
+    master: Annotated[str, typer.Option(help="Address or path of GDELT's master list.")] = MASTER_LIST,
+    go: Annotated[bool, typer.Option("--download", help="Fetch the files too, not only the plan.")] = False,
+) -> None:
+    """Write a plan of GDELT 2.0 files; with --download fetch them, each checked against its MD5."""
+    if source != "gdelt2":
+        typer.echo(f"error: '{source}' cannot be fetched\n  allowed: gdelt2", err=True)
+        raise typer.Exit(2)
+    with _errors_told():
+        path = write_plan(fetch_plan(start.date(), end.date(), master), into)
+        plan = read_plan(path)
+        typer.echo(f"{path}: {len(plan.files)} files, {plan.bytes / 1e6:,.1f} MB")
+        if not go:
+            typer.echo(
+                "nothing was downloaded: look at the plan, then give the command again with --download"
+            )
+            return
+        fetched = download(plan, into, _Ticker().fetch)
+        typer.echo(f"{fetched} files fetched, {len(plan.files) - fetched} there already")

@@ -1,0 +1,22 @@
+"""The lake: bulk tables on an engine somebody else keeps, and the packaged tables that need none."""
+
+from __future__ import annotations
+
+from partnerscope.lake.api import Lake
+from partnerscope.lake.bundled import un_roll_calls, un_votes, vdem
+from partnerscope.lake.ingest import FileReport, IngestReport, Progress
+from partnerscope.lake.sources import SOURCES
+from partnerscope.lake.upkeep import CompactReport, Listing
+
+__all__ = [
+    "SOURCES",
+    "CompactReport",
+    "FileReport",
+    "IngestReport",
+    "Lake",
+    "Listing",
+    "Progress",
+    "un_roll_calls",
+    "un_votes",
+    "vdem",
+]

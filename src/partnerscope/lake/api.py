@@ -1,0 +1,294 @@
+"""The lake as others use it: open it, take files in, ask, and get Polars frames.
+
+Grain: one `Lake` is one folder and one engine. Every answer says what it covers; nothing here judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnerscope.errors import InputError, Problem
+from partnerscope.lake import answers, upkeep
+from partnerscope.lake.actors import actor_codes
+from partnerscope.lake.bundled import with_sessions
+from partnerscope.lake.coverage import covered_days
+from partnerscope.lake.engine import Engine, engine_at
+from partnerscope.lake.events import VARIANTS, By, DyadQuery, Variant, dyad_months, from_gdelt, month_totals
+from partnerscope.lake.ingest import MAX_REJECTS, WORKERS, IngestReport, Watch, add_files
+from partnerscope.lake.locks import reading
+from partnerscope.lake.manifest import Manifest, live_parts, read_compactions, read_manifests
+from partnerscope.lake.schema import table_named
+from partnerscope.lake.sources import source_named
+from partnerscope.lake.store import Store, open_store
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Listings = list[upkeep.Listing]
+Problems = list[Problem]
+Paths = list[Path]
+
+SCHEMES = {"gdelt1": "cameo", "gdelt2": "cameo", "icews": "icews", "polecat": "polecat"}
+"""The actor codes of each source of events."""
+_VERSIONS = {"gdelt1": 1, "gdelt2": 2}
+_BIGQUERY = {"gdelt1": "gdelt-bq.full.events", "gdelt2": "gdelt-bq.gdeltv2.events_partitioned"}
+
+
+@dataclass(slots=True)
+class Lake:
+    """A lake: `Lake.open(folder)`; `engine` is a URL (engine.py), None for DuckDB inside this process."""
+
+    store: Store
+    engine: Engine
+
+    @classmethod
+    def open(cls, path: str | Path, engine: str | None = None, *, create: bool = True) -> Lake:
+        """Open a lake's folder; a new or empty one becomes a lake unless `create` is false.
+
+        Raises InputError for a folder that is something else or an unknown engine.
+        """
+        return cls(open_store(Path(path), create=create), engine_at(engine))
+
+    def close(self) -> None:
+        """End the engine's connection."""
+        self.engine.close()
+
+    def __enter__(self) -> Lake:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(
+        self,
+        source: str,
+        paths: Sequence[str | Path],
+        progress: Watch | None = None,
+        *,
+        max_rejects: float = MAX_REJECTS,
+        workers: int = WORKERS,
+    ) -> IngestReport:
+        """Take in files, folders or globs of a source; `progress` is called after each file.
+
+        What is there already is passed over. Raises InputError for unknown sources and paths, DataError
+        for a file of which more than the share `max_rejects` is broken.
+        """
+        return add_files(
+            self.store, source, [*paths], max_rejects=max_rejects, workers=workers, watch=progress
+        )
+
+    def list(self) -> Listings:
+        """What the lake holds, one entry a source."""
+        return upkeep.list_sources(self.store)
+
+    def verify(self) -> Problems:
+        """Read every byte again; an empty list says that all is as it was written."""
+        return upkeep.verify(self.store)
+
+    def compact(self) -> upkeep.CompactReport:
+        """Merge the parts of each month; answers stay the same."""
+        return upkeep.compact(self.store)
+
+    def rejects(self) -> pl.DataFrame:
+        """Rows that were not taken: source, file, line, fields, reason, text."""
+        return upkeep.rejects(self.store)
+
+    def coverage(self, source: str) -> pl.DataFrame:
+        """Days that the files of a source cover, by month: `month` (year * 100 + month), `days_covered`."""
+        return covered_days(read_manifests(self.store), (source_named(source).name,))
+
+    def events_dyad_month(
+        self,
+        actors: Sequence[str],
+        partners: Sequence[str],
+        *,
+        source: str = "gdelt2",
+        start: date,
+        end: date,
+        variant: Variant = "raw",
+        by: By = "event",
+        context: str | None = None,
+    ) -> pl.DataFrame:
+        """Reports between each actor and each partner, both directions, every month from start to end.
+
+        A full grid: month x ordered pair x quad, columns `answers.DYAD_MONTH`. A covered month without a
+        report is 0; a month outside coverage is null and says so. Raises InputError for actors that the
+        source does not code.
+        """
+        codes = actor_codes(_scheme(source))
+        query = _query(source, variant, by, start, end, context)
+        first = tuple(key for actor in actors for key in codes.keys(actor))
+        second = tuple(key for actor in partners for key in codes.keys(actor))
+        asked = DyadQuery(
+            query.variant, query.by, first, second, query.start, query.end, query.version, query.context
+        )
+        counts, totals = self._count(source, asked)
+        there = [(actor, partner) for actor in actors for partner in partners if actor != partner]
+        pairs = list(dict.fromkeys(there + [(partner, actor) for actor, partner in there]))
+        return answers.grid(
+            answers.to_actors(counts, codes.scheme),
+            totals,
+            self._covered(source),
+            pairs,
+            answers.month_list(start, end),
+            _labels(source, query),
+        )
+
+    def events_all_dyads(
+        self,
+        *,
+        source: str = "gdelt2",
+        start: date | None = None,
+        end: date | None = None,
+        variant: Variant = "raw",
+        by: By = "event",
+    ) -> pl.DataFrame:
+        """Reports of every pair that was reported, one row a month, ordered pair and quad; not a grid.
+
+        Codes that are no actor (regions, groups without a row in actor_code.csv) are null and added up.
+        """
+        query = _query(source, variant, by, start, end, None)
+        counts, totals = self._count(source, query)
+        named = answers.to_actors(counts, _scheme(source))
+        return answers.sparse(named, totals, self._covered(source), _labels(source, query))
+
+    def votes(self, release: str | None = None) -> pl.DataFrame:
+        """UN votes taken into the lake: rcid, iso3, vote (1, 0, -1, null absent), date; sorted.
+
+        `release` names a file; None takes the one that reaches furthest. Dates come from the roll calls
+        where the file has none.
+        """
+        votes = self._panel("un_votes", "un_votes", release).drop("date")
+        calls = self.roll_calls().select("rcid", "date")
+        return votes.join(calls, on="rcid", how="left", maintain_order="left")
+
+    def roll_calls(self, release: str | None = None) -> pl.DataFrame:
+        """UN roll calls taken into the lake, as `un_roll_calls` (bundled.py)."""
+        return with_sessions(self._panel("un_votes", "un_roll_calls", release))
+
+    def ideal_points(self, release: str | None = None) -> pl.DataFrame:
+        """Published ideal points: iso3, cow, session, year, variant, ideal_point, q5, q50, q95, votes."""
+        return self._panel("ideal_points", "ideal_points", release)
+
+    def treaty_actions(self, release: str | None = None) -> pl.DataFrame:
+        """Treaty actions: treaty, mtdsg, participant, iso3, action, date."""
+        return self._panel("treaty_actions", "treaty_actions", release)
+
+    def vdem(self, release: str | None = None) -> pl.DataFrame:
+        """V-Dem country-years taken into the lake, as `vdem` (bundled.py)."""
+        return self._panel("vdem", "vdem", release)
+
+    def _count(self, source: str, query: DyadQuery) -> tuple[pl.DataFrame, pl.DataFrame]:
+        with reading(self.store):
+            table = self._events(source, query)
+            if table is None:
+                return answers.no_counts()
+            whole = DyadQuery(query.variant, query.by, (), (), query.start, query.end, query.version)
+            return self.engine.fetch(dyad_months(table, query)), self.engine.fetch(month_totals(table, whole))
+
+    def _events(self, source: str, query: DyadQuery) -> ir.Table | None:
+        """The table of a source's events; None for a lake without a part that could answer the query."""
+        name = source_named(source).table
+        if self.engine.kind == "bigquery":
+            raw = self.engine.table(_BIGQUERY[source], [])
+            return from_gdelt(raw, _VERSIONS[source], query.start)
+        if not self.engine.local:
+            return self.engine.table(name, [])
+        paths = self._paths(name, query)
+        return self.engine.table(name, paths) if paths else None
+
+    def _paths(self, table: str, query: DyadQuery) -> Paths:
+        """The parts that can hold rows of the months asked for; an event is never added before it
+        happens."""
+        parts = live_parts(read_manifests(self.store), read_compactions(self.store))
+        start = query.start if query.by == "event" else None
+        chosen = []
+        for part in parts:
+            if part.table == table:
+                month = int(part.partition.replace("-", ""))
+                if (start is None or month >= start) and (query.end is None or month <= query.end):
+                    chosen.append(self.store.root / part.path)
+        return chosen
+
+    def _covered(self, source: str) -> pl.DataFrame:
+        if self.engine.kind == "bigquery":
+            return _kept_up(source)
+        return self.coverage(source)
+
+    def _panel(self, source: str, table: str, release: str | None) -> pl.DataFrame:
+        manifests = [
+            manifest
+            for manifest in read_manifests(self.store)
+            if manifest.source == source and any(part.table == table for part in manifest.parts)
+        ]
+        if release is not None:
+            manifests = [manifest for manifest in manifests if manifest.name == release]
+        if not manifests:
+            raise InputError(
+                f"the lake holds no {table}" + (f" from a file '{release}'" if release else ""),
+                where=str(self.store.root),
+                hint=f"partnerscope lake add {source} FILE, or use the packaged tables",
+            )
+        newest = manifests if table == "ideal_points" and release is None else [max(manifests, key=_reach)]
+        files = [self.store.root / p.path for manifest in newest for p in manifest.parts if p.table == table]
+        with reading(self.store):
+            rows = self.engine.fetch(self.engine.table(table, sorted(files)))
+        known = table_named(table)
+        return rows.select(pl.col(name).cast(dtype) for name, dtype in known.columns.items()).sort(
+            known.order
+        )
+
+
+def _reach(manifest: Manifest) -> tuple[date, int, str]:
+    end = max((window.end for window in manifest.covered), default=date.min)
+    return end, manifest.rows_kept, manifest.content
+
+
+def _scheme(source: str) -> str:
+    if source not in SCHEMES:
+        raise InputError(f"'{source}' is no source of events", allowed=", ".join(SCHEMES))
+    return SCHEMES[source]
+
+
+def _labels(source: str, query: DyadQuery) -> answers.Labels:
+    quads = table_named(source_named(source).table).quads
+    return answers.Labels(source, quads, query.variant, query.by)
+
+
+def _query(
+    source: str, variant: Variant, by: By, start: date | None, end: date | None, context: str | None
+) -> DyadQuery:
+    if variant not in VARIANTS:
+        raise InputError(f"unknown variant '{variant}'", allowed=", ".join(VARIANTS))
+    if by not in ("event", "added"):
+        raise InputError(f"unknown month '{by}'", allowed="event, added")
+    if by == "added" and source == "icews":
+        raise InputError("ICEWS has no date of addition", allowed="by='event'")
+    if variant == "root" and not source.startswith("gdelt"):
+        raise InputError(f"{source} does not mark root events", allowed="raw, deduplicated")
+    if context is not None and source != "polecat":
+        raise InputError(f"{source} has no contexts", allowed="source='polecat'")
+    if start is not None and end is not None and start > end:
+        raise InputError(f"the window ends ({end}) before it starts ({start})")
+    return DyadQuery(
+        variant,
+        by,
+        start=start.year * 100 + start.month if start else None,
+        end=end.year * 100 + end.month if end else None,
+        version=_VERSIONS.get(source),
+        context=context,
+    )
+
+
+def _kept_up(source: str) -> pl.DataFrame:
+    """All days from the start of a source to today: BigQuery holds all of GDELT."""
+    known = source_named(source)
+    days = pl.date_range(known.starts, known.ends or date.today(), eager=True).alias("day").to_frame()
+    month = (pl.col("day").dt.year() * 100 + pl.col("day").dt.month().cast(pl.Int32)).alias("month")
+    return days.group_by(month).agg(pl.len().cast(pl.Int16).alias("days_covered")).sort("month")

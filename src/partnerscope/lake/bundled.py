@@ -1,0 +1,75 @@
+"""The packaged tables: UN roll calls 1946-2024 and a V-Dem subset, read without any lake folder.
+
+Grain: one vote is one member on one roll call ('in roll call 9058 Brazil voted no on 2019-11-07'); one
+V-Dem row is one country in one year. Sources, licences and cautions stand beside the files
+(`data/*/SOURCE.md`).
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import polars as pl
+
+UN_SESSION_STARTS_IN = 9
+"""Month in which a regular session of the General Assembly opens (September)."""
+
+
+def un_votes() -> pl.DataFrame:
+    """All votes, one row a roll call and member, sorted by both.
+
+    Columns: `rcid` (Int32), `iso3`, `vote` (Int8: 1 yes, 0 abstain, -1 no, null present as a member but
+    absent from the vote), `date`. A state that was no member has no row. 1,015,674 rows.
+
+    >>> un_votes().filter(rcid=9058, iso3="BRA")["vote"].to_list()
+    [-1]
+    """
+    votes = _read("un_votes/votes.parquet")
+    dates = _read("un_votes/roll_calls.parquet", ["rcid", "date"])
+    return votes.join(dates, on="rcid", how="left", maintain_order="left")
+
+
+def un_roll_calls() -> pl.DataFrame:
+    """All 6,551 roll calls, sorted by `rcid`.
+
+    Columns: `rcid`, `rcid_source`, `date`, `year`, `session` (printed, or where it was not printed
+    inferred from the date: then `session_inferred` is true), `resolution`, `title`, `description` (null
+    where the source has none), the issue flags `me` Palestinian conflict, `nu` nuclear weapons, `di`
+    arms control, `hr` human rights, `co` colonialism, `ec` economic development, and `important` (null:
+    not known).
+    """
+    return with_sessions(_read("un_votes/roll_calls.parquet"))
+
+
+def with_sessions(roll_calls: pl.DataFrame) -> pl.DataFrame:
+    """Add `year`, fill a missing `session` from the date, and say so in `session_inferred`.
+
+    Session n opens in September of 1945 + n. Over the roll calls whose session is printed and that fall
+    after 1970 the rule errs in 11 cases: September days before the new session opened.
+    """
+    opened = (pl.col("date").dt.month() >= UN_SESSION_STARTS_IN).cast(pl.Int16)
+    inferred = (pl.col("date").dt.year() - 1946 + opened).cast(pl.Int16)
+    return roll_calls.with_columns(
+        pl.col("session").is_null().alias("session_inferred"),
+        pl.col("session").fill_null(inferred),
+        pl.col("date").dt.year().cast(pl.Int16).alias("year"),
+    ).select(
+        *("rcid", "rcid_source", "date", "year", "session", "session_inferred"),
+        *("resolution", "title", "description"),
+        *("me", "nu", "di", "hr", "co", "ec", "important"),
+    )
+
+
+def vdem() -> pl.DataFrame:
+    """V-Dem indices, one row a country and year (1990-2024), sorted by both.
+
+    Columns: `iso3` (V-Dem's country_text_id), `country`, `country_id`, `year`, `cow`, `v2x_polyarchy`
+    and `v2x_libdem` each with `_codelow` and `_codehigh` (68 % interval), `v2x_partipdem`,
+    `v2x_delibdem`, `v2x_egaldem`; all 0 to 1.
+    """
+    return _read("vdem/vdem.parquet")
+
+
+def _read(name: str, columns: list[str] | None = None) -> pl.DataFrame:
+    raw = files("partnerscope.lake").joinpath("data", name).read_bytes()
+    return pl.read_parquet(raw, columns=columns)

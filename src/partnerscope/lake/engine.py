@@ -1,0 +1,238 @@
+"""Engines by URL: where the expressions of the lake are computed.
+
+Grain: one engine is one connection. `duckdb://` (embedded, the default) and `spark://HOST:PORT` read the
+lake's own Parquet parts; `bigquery://PROJECT` reads GDELT where it lives; `trino://...` and
+`clickhouse://...` read tables of the lake's schema that somebody loaded there. The expressions are the
+same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import ParseResult, parse_qsl, urlparse
+
+import polars as pl
+
+from partnerscope.errors import InputError
+from partnerscope.lake.schema import table_named
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow
+    from duckdb import DuckDBPyConnection
+    from ibis.backends.sql import SQLBackend
+
+DEFAULT_ENGINE = "duckdb://"
+KINDS = ("duckdb", "spark", "bigquery", "clickhouse", "trino")
+
+
+class Engine(ABC):
+    """A connection that computes Ibis expressions. `local` engines read the lake's own files."""
+
+    kind: str
+    local: bool
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._views: dict[tuple[str, str], ir.Table] = {}
+
+    def table(self, name: str, paths: list[Path]) -> ir.Table:
+        """The lake's table `name`: over the given parts for a local engine, else the engine's own."""
+        key = hashlib.sha256("\n".join(map(str, paths)).encode()).hexdigest()[:16]
+        if (name, key) not in self._views:
+            self._views[name, key] = self.open_table(name, f"{name}_{key}", paths)
+        return self._views[name, key]
+
+    @abstractmethod
+    def open_table(self, name: str, view: str, paths: list[Path]) -> ir.Table:
+        """The lake's table `name`; a local engine makes it a view of this name over Parquet files."""
+
+    @abstractmethod
+    def fetch(self, expression: ir.Table) -> pl.DataFrame:
+        """Compute an expression and bring the answer here."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the connection, if there is one."""
+
+
+def unbound(name: str, view: str) -> ir.Table:
+    """An Ibis table of the lake's table `name`, called `view` in SQL, bound to no connection."""
+    import ibis
+
+    columns = {key: str(dtype()).lower() for key, dtype in table_named(name).columns.items()}
+    return ibis.table(columns, name=view)
+
+
+class DuckDBEngine(Engine):
+    """DuckDB inside this process; `duckdb://?memory_limit=1GB&threads=4` gives its settings."""
+
+    kind, local = "duckdb", True
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._connection: DuckDBPyConnection | None = None
+
+    def connect(self) -> DuckDBPyConnection:
+        """One connection in memory; the Parquet footers are kept between queries."""
+        if self._connection is None:
+            import duckdb
+
+            self._connection = duckdb.connect(config={**dict(parse_qsl(urlparse(self.url).query))})
+            self._connection.execute("SET parquet_metadata_cache = true")
+        return self._connection
+
+    def open_table(self, name: str, view: str, paths: list[Path]) -> ir.Table:
+        """All parts as one view."""
+        files = [str(path) for path in paths]
+        relation = self.connect().read_parquet(files, hive_partitioning=False)
+        relation.create_view(view)
+        return unbound(name, view)
+
+    def fetch(self, expression: ir.Table) -> pl.DataFrame:
+        """Run the SQL that Ibis writes for DuckDB."""
+        import ibis
+
+        answer = self.connect().sql(ibis.to_sql(expression, dialect="duckdb"))
+        return _as_polars(answer.to_arrow_table())
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._views.clear()
+
+
+class SparkEngine(Engine):
+    """A Spark cluster (`spark://HOST:PORT`) or Spark in this machine's processes (`spark://local`).
+
+    Parameters of the URL are Spark settings: `spark://HOST:7077?spark.executor.memory=4g`. The workers
+    must see the lake's folder under the same path.
+    """
+
+    kind, local = "spark", True
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._backend: SQLBackend | None = None
+
+    def connect(self) -> SQLBackend:
+        """Start a Spark session of our own."""
+        if self._backend is None:
+            import ibis
+
+            self._backend = ibis.pyspark.connect(_spark_session(urlparse(self.url)))
+        return self._backend
+
+    def open_table(self, name: str, view: str, paths: list[Path]) -> ir.Table:
+        """All parts as one temporary view."""
+        session = self.connect()._session
+        session.read.parquet(*[path.as_uri() for path in paths]).createOrReplaceTempView(view)
+        return unbound(name, view)
+
+    def fetch(self, expression: ir.Table) -> pl.DataFrame:
+        """Compute on the cluster; the answer comes as Arrow."""
+        return _as_polars(self.connect().to_pyarrow(expression))
+
+    def close(self) -> None:
+        """Stop the session."""
+        if self._backend is not None:
+            self._backend._session.stop()
+            self._backend = None
+            self._views.clear()
+
+
+def _spark_session(url: ParseResult) -> object:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise InputError(
+            "pyspark is not installed", where=url.geturl(), hint="pip install 'partnerscope[spark]'"
+        ) from error
+    master = "local[*]" if url.netloc == "local" else f"spark://{url.netloc}"
+    active = SparkSession.getActiveSession()
+    if active is not None and active.sparkContext.master != master:
+        raise InputError(
+            f"this process is connected to another Spark, {active.sparkContext.master}",
+            where=url.geturl(),
+            hint="close the other lake first: a process can have one Spark session",
+        )
+    builder = SparkSession.builder.master(master).appName("partnerscope")
+    settings = {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "16",
+    }
+    if url.hostname in ("local", "127.0.0.1", "localhost"):
+        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    for key, value in (settings | dict(parse_qsl(url.query))).items():
+        builder = builder.config(key, value)
+    return builder.getOrCreate()
+
+
+class RemoteEngine(Engine):
+    """BigQuery, Trino or ClickHouse, reached through Ibis with the user's own driver and credentials."""
+
+    local = False
+
+    def __init__(self, url: str, kind: str) -> None:
+        super().__init__(url)
+        self.kind = kind
+        self._backend: SQLBackend | None = None
+
+    def connect(self) -> SQLBackend:
+        """Connect as Ibis does for this URL."""
+        if self._backend is None:
+            import ibis
+
+            try:
+                self._backend = ibis.connect(self.url)
+            except ImportError as error:
+                raise InputError(
+                    f"the driver for {self.kind} is not installed: {error}",
+                    where=self.url.split("@")[-1],
+                    hint=f"pip install 'ibis-framework[{self.kind}]'",
+                ) from error
+        return self._backend
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._backend is not None:
+            self._backend.disconnect()
+            self._backend = None
+
+    def open_table(self, name: str, view: str, paths: list[Path]) -> ir.Table:
+        """The engine's own table of that name; `a.b.c` is table c of database a.b."""
+        database, _, table = name.rpartition(".")
+        return self.connect().table(table, database=database or None)
+
+    def fetch(self, expression: ir.Table) -> pl.DataFrame:
+        """Compute there; the answer comes as Arrow."""
+        return _as_polars(self.connect().to_pyarrow(expression))
+
+
+def _as_polars(table: pyarrow.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def engine_at(url: str | None) -> Engine:
+    """The engine of a URL; None is DuckDB inside this process. Raises InputError for an unknown kind."""
+    text = url or DEFAULT_ENGINE
+    kind = urlparse(text).scheme
+    if kind == "duckdb":
+        return DuckDBEngine(text)
+    if kind == "spark":
+        return SparkEngine(text)
+    if kind in KINDS:
+        return RemoteEngine(text, kind)
+    raise InputError(
+        f"unknown engine '{text}'",
+        allowed="duckdb://, spark://HOST:PORT, bigquery://PROJECT, clickhouse://..., trino://...",
+    )

@@ -1,0 +1,161 @@
+"""Reading big text files in bounded blocks of whole lines, and counting the fields of every line.
+
+Grain: one block is some megabytes of complete lines, with the number of its first line. Formats are
+recognized by counting fields, line by line, never from a name.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from partnerscope.errors import InputError
+
+BLOCK_BYTES = 24 * 2**20
+"""Size of a block: bounds the memory of one worker."""
+MAX_LINE_BYTES = 4 * 2**20
+MAX_TEXT_BYTES = 64 * 2**30
+MAX_WHOLE_BYTES = 4 * 2**30
+"""Bounds on what a file may unfold to, so that a damaged or hostile archive cannot fill the machine."""
+
+TAB, NEWLINE, RETURN = 9, 10, 13
+
+
+class Readable(Protocol):
+    """What can be read piece by piece."""
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines of a file; `first_line` is the 1-based number of the first of them."""
+
+    first_line: int
+    data: bytes
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[IO[bytes]]:
+    """Open a plain file, or the only member of a zip archive, as a stream of bytes."""
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as stream:
+            yield stream
+        return
+    with zipfile.ZipFile(path) as archive:
+        members = [info for info in archive.infolist() if not info.is_dir()]
+        if len(members) != 1:
+            raise InputError(
+                f"the archive holds {len(members)} files", where=str(path), allowed="exactly one file"
+            )
+        with archive.open(members[0]) as stream:
+            yield stream
+
+
+def blocks(stream: Readable, where: str, size: int = BLOCK_BYTES) -> Iterator[Block]:
+    """Cut a stream into blocks of whole lines; the last line may lack its newline."""
+    line, rest, total = 1, b"", 0
+    while piece := stream.read(size):
+        total += len(piece)
+        if total > MAX_TEXT_BYTES:
+            raise InputError("the file unfolds to more than 64 GiB", where=where)
+        cut = piece.rfind(b"\n") + 1
+        if cut == 0:
+            rest += piece
+            if len(rest) > MAX_LINE_BYTES:
+                raise InputError(f"a line of more than {MAX_LINE_BYTES} bytes", where=f"{where}, line {line}")
+            continue
+        data, rest = rest + piece[:cut], piece[cut:]
+        yield Block(line, data)
+        line += data.count(b"\n")
+    if rest:
+        yield Block(line, rest + b"\n")
+
+
+def read_all(stream: Readable, where: str) -> bytes:
+    """All bytes of a stream; raises InputError for more than 4 GiB."""
+    pieces: list[bytes] = []
+    while piece := stream.read(BLOCK_BYTES):
+        pieces.append(piece)
+        if len(pieces) * BLOCK_BYTES > MAX_WHOLE_BYTES:
+            raise InputError("the file unfolds to more than 4 GiB", where=where)
+    return b"".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where the lines of a block start and end (newline excluded) and how many fields each has.
+
+    All arrays have one entry a line that is not empty; `number` is the line's number in the file.
+    """
+
+    data: bytes
+    number: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    fields: NDArray[np.int64]
+
+    def text(self, chosen: NDArray[np.bool_]) -> bytes:
+        """The chosen lines, each with its newline, as valid UTF-8 (other bytes are read as ISO 8859-1)."""
+        if chosen.all() and len(chosen) == self.data.count(b"\n"):
+            return as_utf8(self.data)
+        spans = zip(self.start[chosen].tolist(), self.end[chosen].tolist(), strict=True)
+        return as_utf8(b"".join(self.data[start:end] + b"\n" for start, end in spans))
+
+    def excerpt(self, index: int, limit: int = 200) -> str:
+        """The beginning of a line, for the reject table."""
+        raw = self.data[int(self.start[index]) : int(self.end[index])]
+        return raw[:limit].decode("utf-8", errors="replace")
+
+
+def split_lines(block: Block) -> Lines:
+    """Count the tab-separated fields of each line of a block; empty lines are passed over."""
+    bytes_ = np.frombuffer(block.data, dtype=np.uint8)
+    end = np.flatnonzero(bytes_ == NEWLINE).astype(np.int64)
+    tabs = np.flatnonzero(bytes_ == TAB)
+    start = np.concatenate((np.zeros(1, np.int64), end[:-1] + 1))
+    fields = np.diff(np.searchsorted(tabs, end), prepend=0).astype(np.int64) + 1
+    number = np.arange(len(end), dtype=np.int64) + block.first_line
+    length = end - start
+    full = ~((length == 0) | ((length == 1) & (bytes_[start] == RETURN)))
+    if full.all():
+        return Lines(block.data, number, start, end, fields)
+    return Lines(block.data, number[full], start[full], end[full], fields[full])
+
+
+def as_utf8(data: bytes) -> bytes:
+    """The same text as UTF-8: a line that is not valid UTF-8 is taken for ISO 8859-1."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return b"".join(_line_as_utf8(line) for line in data.splitlines(keepends=True))
+    return data
+
+
+def _line_as_utf8(line: bytes) -> bytes:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("latin-1").encode("utf-8")
+    return line
+
+
+def read_fields(data: bytes, names: dict[int, str]) -> pl.DataFrame:
+    """Chosen fields (0-based position to name) of tab-separated lines, as text; an empty field is null."""
+    if not data:
+        return pl.DataFrame(schema=dict.fromkeys(names.values(), pl.String))
+    frame = pl.read_csv(
+        data, separator="\t", has_header=False, quote_char=None, infer_schema=False, columns=sorted(names)
+    )
+    frame.columns = [names[position] for position in sorted(names)]
+    return frame

@@ -1,0 +1,328 @@
+"""UN votes, ideal points, treaty actions and V-Dem: small tables read whole and recognized by their header.
+
+Grain: one row is one vote, one roll call, one state and session, one treaty action, or one country and
+year. A file may be comma-, tab- or semicolon-separated text with a header, zipped or plain, or Parquet;
+the layout is the one whose columns it has, counted, never guessed from its name.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from partnerscope.errors import InputError
+from partnerscope.lake.actors import actor_codes
+from partnerscope.lake.lines import as_utf8
+from partnerscope.lake.parsing import Parsed, Rule, TableRows, apply_rules, no_rejects
+from partnerscope.lake.schema import conform, table_named
+
+Convert = Callable[[pl.DataFrame], Parsed]
+_PARQUET_MAGIC = b"PAR1"
+_FLAGS = ("me", "nu", "di", "hr", "co", "ec")
+_VOTES = {"1": 1, "2": 0, "3": -1, "8": None, "yes": 1, "abstain": 0, "no": -1, "absent": None}
+_NOT_A_MEMBER = "9"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A known layout: the columns it must have and how its rows become the lake's."""
+
+    label: str
+    columns: frozenset[str]
+    convert: Convert
+
+
+def parse_un_votes(data: bytes) -> Parsed:
+    """Voeten's votes with or without roll-call columns, the unvotes tables, or the long form (rcid,
+    iso3, vote)."""
+    return _parse(data, _UN_VOTES)
+
+
+def parse_ideal_points(data: bytes) -> Parsed:
+    """Voeten's ideal points: a release by session (2020) or by year (2025)."""
+    return _parse(data, _IDEAL_POINTS)
+
+
+def parse_treaty_actions(data: bytes) -> Parsed:
+    """Treaty actions: one row a signature, ratification, accession or succession."""
+    return _parse(data, _TREATIES)
+
+
+def parse_vdem(data: bytes) -> Parsed:
+    """V-Dem country-years: the full data set or a subset with the columns of the lake's table."""
+    return _parse(data, _VDEM)
+
+
+def _parse(data: bytes, layouts: tuple[Layout, ...]) -> Parsed:
+    frame = _read(data)
+    for layout in layouts:
+        if layout.columns <= set(frame.columns):
+            return layout.convert(frame)
+    allowed = "; or ".join(f"{layout.label} ({', '.join(sorted(layout.columns))})" for layout in layouts)
+    found = ", ".join(frame.drop("line").columns[:12])
+    raise InputError(f"no layout has the columns {found}", allowed=allowed)
+
+
+def _read(data: bytes) -> pl.DataFrame:
+    """All columns as text, with the 1-based line number of each row in `line` (the header is line 1)."""
+    if data[:4] == _PARQUET_MAGIC:
+        frame = pl.read_parquet(data)
+    else:
+        head = data[: data.find(b"\n") if b"\n" in data else len(data)]
+        separator = max((b"\t", b",", b";"), key=head.count).decode()
+        try:
+            frame = pl.read_csv(io.BytesIO(as_utf8(data)), separator=separator, infer_schema=False)
+        except pl.exceptions.PolarsError as error:
+            raise InputError(f"not a table: {str(error).splitlines()[0]}") from error
+    return frame.cast(pl.String).with_row_index("line", offset=2)
+
+
+def _parsed(raw: pl.DataFrame, *tables: tuple[str, pl.DataFrame, tuple[Rule, ...]]) -> Parsed:
+    """Apply each table's rules; a row rejected by any of them is rejected once."""
+    kept, rejects = [], []
+    for name, frame, rules in tables:
+        reason = apply_rules(frame, rules)
+        bad = frame.with_columns(reason).filter(reason.is_not_null())
+        rejects.append(_rejects(raw, bad.select("line", "reason")))
+        kept.append(
+            TableRows(
+                name, conform(table_named(name), frame.filter(reason.is_null())).unique(maintain_order=True)
+            )
+        )
+    rejected = pl.concat(rejects).unique("line", keep="first").sort("line") if rejects else no_rejects()
+    return Parsed(tuple(kept), raw.height, rejected)
+
+
+def _rejects(raw: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
+    text = pl.concat_str(pl.exclude("line", "reason").fill_null(""), separator="|").str.slice(0, 200)
+    joined = bad.join(raw, on="line", how="left", maintain_order="left")
+    return joined.select(
+        pl.col("line").cast(pl.Int64),
+        pl.lit(len(raw.columns) - 1).alias("fields"),
+        "reason",
+        text.alias("text"),
+    ).cast(no_rejects().schema)
+
+
+def _whole(column: str) -> pl.Expr:
+    """A text such as '3' or '3.0' as an integer."""
+    return pl.col(column).cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
+
+
+def _truth(column: str) -> pl.Expr:
+    """1, 1.0, true and TRUE are true; 0 and false are false; all else is not known."""
+    text = pl.col(column).str.to_lowercase()
+    return text.replace_strict(
+        ["1", "1.0", "true", "0", "0.0", "false"],
+        [True] * 3 + [False] * 3,
+        default=None,
+        return_dtype=pl.Boolean,
+    )
+
+
+def _actor(column: str, scheme: str) -> pl.Expr:
+    countries = actor_codes(scheme).field("country")
+    return pl.col(column).replace_strict(countries, default=None, return_dtype=pl.String)
+
+
+def _optional(
+    frame: pl.DataFrame, name: str, source: str, build: Callable[[str], pl.Expr] = pl.col
+) -> pl.Expr:
+    expression = build(source) if source in frame.columns else pl.lit(None)
+    return expression.alias(name)
+
+
+def _date(column: str) -> pl.Expr:
+    return pl.col(column).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+
+
+_BAD_ID = Rule("rcid is no integer", pl.col("rcid").is_null())
+_NO_STATE = Rule("the state is not known", pl.col("iso3").is_null())
+_BAD_VOTE = Rule(
+    "the vote is none of 1, 2, 3, 8, 9 (yes, abstain, no, absent, no member)", ~pl.col("vote_known")
+)
+
+
+def _votes(frame: pl.DataFrame, state: pl.Expr) -> Parsed:
+    text = pl.col("vote").str.to_lowercase().str.replace(r"\.0$", "")
+    members = frame.filter(text.is_null() | (text != _NOT_A_MEMBER))
+    votes = members.with_columns(
+        state.alias("iso3"),
+        _whole("rcid").alias("rcid"),
+        text.is_in(list(_VOTES)).fill_null(False).alias("vote_known"),
+        text.replace_strict(_VOTES, default=None, return_dtype=pl.Int8).alias("vote"),
+        _optional(frame, "date", "date", _date),
+    )
+    rules = (_BAD_ID, _NO_STATE, _BAD_VOTE)
+    if "unres" not in frame.columns:
+        return _parsed(frame, ("un_votes", votes, rules))
+    calls = _roll_call_rows(frame.unique("rcid", keep="first", maintain_order=True))
+    return _parsed(frame, ("un_votes", votes, rules), ("un_roll_calls", calls, (_BAD_ID,)))
+
+
+def _roll_call_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(
+        "line",
+        _whole("rcid").alias("rcid"),
+        _optional(frame, "rcid_source", "rcid_source", _whole),
+        _date("date").alias("date"),
+        _optional(frame, "session", "session", _whole),
+        _optional(frame, "resolution", "unres"),
+        _optional(frame, "title", "short"),
+        _optional(frame, "description", "descr"),
+        *(_optional(frame, name, name, _truth) for name in _FLAGS),
+        _optional(frame, "important", "importantvote", _truth),
+    ).with_columns(pl.coalesce("rcid_source", "rcid"))
+
+
+def _voeten_votes(frame: pl.DataFrame) -> Parsed:
+    number = pl.col("ccode").str.replace(r"\.0$", "")
+    states = actor_codes("cow").field("country")
+    return _votes(frame, number.replace_strict(states, default=None, return_dtype=pl.String))
+
+
+def _unvotes(frame: pl.DataFrame) -> Parsed:
+    return _votes(frame, pl.coalesce(_actor("country_code", "iso2"), _actor("country", "un_name")))
+
+
+def _long_votes(frame: pl.DataFrame) -> Parsed:
+    return _votes(frame, pl.when(pl.col("iso3").str.len_bytes() == 3).then(pl.col("iso3")))
+
+
+def _roll_calls(frame: pl.DataFrame) -> Parsed:
+    bad_date = Rule("date is no date YYYY-MM-DD", pl.col("date").is_null())
+    return _parsed(frame, ("un_roll_calls", _roll_call_rows(frame), (_BAD_ID, bad_date)))
+
+
+_UN_VOTES = (
+    Layout("Voeten's votes", frozenset({"rcid", "ccode", "vote"}), _voeten_votes),
+    Layout("unvotes", frozenset({"rcid", "country", "country_code", "vote"}), _unvotes),
+    Layout("long form", frozenset({"rcid", "iso3", "vote"}), _long_votes),
+    Layout("roll calls", frozenset({"rcid", "date", "session", "unres"}), _roll_calls),
+)
+
+_VARIANTS = ("All", "Nuclear", "HumanRights", "MiddleEast", "Important", "NoNukes")
+
+
+def _by_session(frame: pl.DataFrame) -> Parsed:
+    suffix = next((name for name in _VARIANTS if f"IdealPoint{name}" in frame.columns and name != "All"), "")
+    rows = frame.select(
+        "line",
+        pl.col("iso3c").alias("iso3"),
+        _whole("ccode").alias("cow"),
+        _whole("session").alias("session"),
+        (_whole("session") + 1945).alias("year"),
+        pl.lit(suffix or "All").alias("variant"),
+        pl.col(f"IdealPoint{suffix}").cast(pl.Float64, strict=False).alias("ideal_point"),
+        *(
+            pl.col(f"Q{share}%{suffix}").cast(pl.Float64, strict=False).alias(f"q{share}")
+            for share in (5, 50, 95)
+        ),
+        _whole(f"NVotes{suffix}").alias("votes"),
+    )
+    return _parsed(frame, ("ideal_points", rows, _IDEAL_RULES))
+
+
+def _by_year(frame: pl.DataFrame) -> Parsed:
+    names = [name for name in ("idealpointfp", "idealpointall", "idealpointlegacy") if name in frame.columns]
+    rows = pl.concat(
+        frame.filter(pl.col(name).is_not_null()).select(
+            "line",
+            pl.col("iso3c").alias("iso3"),
+            _whole("ccode").alias("cow"),
+            pl.lit(None, pl.Int16).alias("session"),
+            _whole("year").alias("year"),
+            pl.lit(name).alias("variant"),
+            pl.col(name).cast(pl.Float64, strict=False).alias("ideal_point"),
+        )
+        for name in names
+    )
+    return _parsed(frame, ("ideal_points", rows, _IDEAL_RULES))
+
+
+_IDEAL_RULES = (
+    Rule("no year or session", pl.col("year").is_null()),
+    Rule("the ideal point is no number", pl.col("ideal_point").is_null()),
+)
+_IDEAL_POINTS = (
+    *(
+        Layout(
+            f"by session, {name or 'All'}",
+            frozenset({"ccode", "session", f"IdealPoint{name}", "iso3c"}),
+            _by_session,
+        )
+        for name in ("", *_VARIANTS[1:])
+    ),
+    Layout("by year", frozenset({"ccode", "iso3c", "year", "idealpointfp"}), _by_year),
+)
+
+
+def _actions(frame: pl.DataFrame, rows: list[pl.DataFrame]) -> Parsed:
+    empty = Rule("neither an action nor its date", pl.col("action").is_null() & pl.col("date").is_null())
+    bad = Rule("date is no date YYYY-MM-DD", pl.col("date_text").is_not_null() & pl.col("date").is_null())
+    table = pl.concat(rows).with_columns(
+        _date("date_text").alias("date"), pl.col("action").str.to_lowercase()
+    )
+    return _parsed(frame, ("treaty_actions", table, (bad, empty)))
+
+
+def _action(frame: pl.DataFrame, columns: dict[str, str], action: pl.Expr, date: str) -> pl.DataFrame:
+    found = frame.filter(pl.col(date).is_not_null())
+    named = [_optional(frame, name, source) for name, source in columns.items()]
+    return found.select("line", *named, action.alias("action"), pl.col(date).alias("date_text")).cast(
+        dict.fromkeys(columns, pl.String)
+    )
+
+
+def _scraped_treaties(frame: pl.DataFrame) -> Parsed:
+    columns = {"treaty": "treaty_id", "mtdsg": "mtdsg_no", "participant": "country_name", "iso3": "iso3"}
+    clean = "consent_date" in frame.columns
+    consent = ("consent_type", "consent_date") if clean else ("action_type", "action_date")
+    signed = "signature_date_clean" if clean else "signature_date"
+    consents = _action(frame, columns, pl.col(consent[0]), consent[1])
+    signatures = _action(frame, columns, pl.lit("signature"), signed)
+    return _actions(frame, [consents, signatures])
+
+
+def _untreaties(frame: pl.DataFrame) -> Parsed:
+    columns = {"treaty": "treaty", "mtdsg": "mtdsg", "participant": "participant", "iso3": "iso3"}
+    consents = _action(frame, columns, pl.col("consent_type"), "consent_date")
+    return _actions(frame, [consents, _action(frame, columns, pl.lit("signature"), "signature_date")])
+
+
+_TREATIES = (
+    Layout(
+        "UN Treaty Collection",
+        frozenset({"country_name", "treaty_id", "action_type", "action_date"}),
+        _scraped_treaties,
+    ),
+    Layout("untreaties", frozenset({"treaty", "participant", "signature_date", "consent_date"}), _untreaties),
+)
+
+
+def _vdem(frame: pl.DataFrame) -> Parsed:
+    def first(*names: str) -> pl.Expr:
+        present = [pl.col(name) for name in names if name in frame.columns]
+        return pl.coalesce(present) if present else pl.lit(None, pl.String)
+
+    indices = [name for name in table_named("vdem").columns if name.startswith("v2x_")]
+    rows = frame.with_columns(
+        pl.col("country_text_id").alias("iso3"),
+        first("country_name", "vdem_country_name").alias("country"),
+        first("country_id").cast(pl.Float64, strict=False).cast(pl.Int16).alias("country_id"),
+        _whole("year").alias("year"),
+        first("COWcode", "vdem_cowcode").cast(pl.Float64, strict=False).cast(pl.Int16).alias("cow"),
+        *(
+            _optional(frame, name, name, lambda column: pl.col(column).cast(pl.Float64, strict=False))
+            for name in indices
+        ),
+    )
+    outside = pl.any_horizontal(~pl.col(name).is_between(0, 1) for name in indices)
+    rules = (Rule("no year", pl.col("year").is_null()), Rule("an index is outside 0 to 1", outside))
+    return _parsed(frame, ("vdem", rows, rules))
+
+
+_VDEM = (Layout("V-Dem", frozenset({"country_text_id", "year", "v2x_polyarchy"}), _vdem),)

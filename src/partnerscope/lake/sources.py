@@ -1,0 +1,95 @@
+"""The sources the lake can take in: one visible list.
+
+Grain: one source is one format family with its reader, its coverage and its citation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from partnerscope.errors import InputError
+from partnerscope.lake.coded import parse_icews, parse_polecat
+from partnerscope.lake.gdelt import parse_gdelt1, parse_gdelt2
+from partnerscope.lake.lines import Block
+from partnerscope.lake.panels import parse_ideal_points, parse_treaty_actions, parse_un_votes, parse_vdem
+from partnerscope.lake.parsing import Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source. `table` is its main table; `starts` and `ends` bound what it can cover at all (null:
+    still kept up).
+
+    One of `parse_block` (long files, read block by block) and `parse_whole` is given.
+    """
+
+    name: str
+    table: str
+    title: str
+    citation: str
+    suffixes: tuple[str, ...]
+    starts: date
+    ends: date | None
+    parse_block: Callable[[Block], Parsed] | None = None
+    parse_whole: Callable[[bytes], Parsed] | None = None
+
+
+_GDELT = (
+    "Leetaru and Schrodt (2013), GDELT: Global Data on Events, Location and Tone; "
+    "The GDELT Project, https://www.gdeltproject.org/"
+)
+_VOETEN = (
+    "Voeten, Strezhnev and Bailey (2009), United Nations General Assembly Voting Data, doi:10.7910/DVN/LEJUQZ"
+)
+_TEXT = (".csv", ".tsv", ".tab", ".txt", ".zip", ".parquet")
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        "gdelt1", "gdelt_events", "GDELT 1.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip"),
+        date(1979, 1, 1), None, parse_block=parse_gdelt1,
+    ),
+    Source(
+        "gdelt2", "gdelt_events", "GDELT 2.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip"),
+        date(2015, 2, 18), None, parse_block=parse_gdelt2,
+    ),
+    Source(
+        "icews", "icews_events", "ICEWS coded events",
+        "Boschee and others (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075 and doi:10.7910/DVN/QI2T9A",
+        (".tab", ".tsv", ".txt", ".csv", ".zip"), date(1995, 1, 1), date(2023, 4, 11),
+        parse_block=parse_icews,
+    ),
+    Source(
+        "polecat", "polecat_events", "POLECAT events",
+        "Halterman and others (2023), POLECAT Weekly Data, doi:10.7910/DVN/AJGVIT",
+        (".txt", ".tsv", ".tab", ".zip"), date(2018, 1, 1), None, parse_block=parse_polecat,
+    ),
+    Source(
+        "un_votes", "un_votes", "UN General Assembly votes and roll calls", _VOETEN, _TEXT,
+        date(1946, 1, 1), None, parse_whole=parse_un_votes,
+    ),
+    Source(
+        "ideal_points", "ideal_points", "Ideal points from UN votes",
+        "Bailey, Strezhnev and Voeten (2017), Journal of Conflict Resolution 61(2), 430-456", _TEXT,
+        date(1946, 1, 1), None, parse_whole=parse_ideal_points,
+    ),
+    Source(
+        "treaty_actions", "treaty_actions", "Treaty actions",
+        "United Nations Treaty Collection, https://treaties.un.org/", _TEXT,
+        date(1945, 1, 1), None, parse_whole=parse_treaty_actions,
+    ),
+    Source(
+        "vdem", "vdem", "V-Dem democracy indices",
+        "Coppedge and others, V-Dem Country-Year Dataset, https://www.v-dem.net/", _TEXT,
+        date(1789, 1, 1), None, parse_whole=parse_vdem,
+    ),
+)  # fmt: skip
+
+
+def source_named(name: str) -> Source:
+    """The source of a name; raises InputError with the list of names."""
+    for source in SOURCES:
+        if source.name == name:
+            return source
+    raise InputError(f"unknown source '{name}'", allowed=", ".join(source.name for source in SOURCES))

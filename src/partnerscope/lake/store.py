@@ -1,0 +1,121 @@
+"""The lake's folder: where things lie, and how a file comes into being whole or not at all.
+
+Grain: one file is written under a temporary name, forced to the disk, renamed to its final name, and the
+folder forced to the disk. A reader therefore sees a whole file or none, at whatever moment the machine
+stopped.
+
+Layout: `lake.json` (the format's version), `tables/TABLE/PARTITION/CONTENT-N.parquet`,
+`manifests/CONTENT.json` (one an ingested file, always written last), `rejects/CONTENT.parquet`,
+`compactions/NAME.json`, `tmp/` and `lock`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from partnerscope.errors import InputError, IntegrityError
+
+FORMAT = 1
+FOLDERS = ("tables", "manifests", "rejects", "compactions", "tmp")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The paths of one lake. `open_store` makes or checks the folder."""
+
+    root: Path
+
+    @property
+    def tables(self) -> Path:
+        return self.root / "tables"
+
+    @property
+    def manifests(self) -> Path:
+        return self.root / "manifests"
+
+    @property
+    def rejects(self) -> Path:
+        return self.root / "rejects"
+
+    @property
+    def compactions(self) -> Path:
+        return self.root / "compactions"
+
+    @property
+    def tmp(self) -> Path:
+        return self.root / "tmp"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"
+
+
+def open_store(root: Path, *, create: bool = True) -> Store:
+    """Open a lake's folder; make it if it is not there. Raises InputError for a folder that is something
+    else."""
+    store = Store(root.absolute())
+    marker = root / "lake.json"
+    if not marker.exists():
+        if not create:
+            raise InputError("there is no lake", where=str(root), hint="partnerscope lake add SOURCE FILE")
+        names = [entry.name for entry in root.iterdir()] if root.exists() else []
+        if any(name not in (*FOLDERS, "lock") for name in names):
+            raise InputError(
+                "the folder is neither empty nor a lake", where=str(root), allowed="an empty or a new folder"
+            )
+        _make(store)
+    version = json.loads(marker.read_text(encoding="utf-8")).get("format")
+    if version != FORMAT:
+        raise IntegrityError(f"the lake has format {version}", where=str(marker), allowed=f"format {FORMAT}")
+    return store
+
+
+def _make(store: Store) -> None:
+    for name in FOLDERS:
+        (store.root / name).mkdir(parents=True, exist_ok=True)
+    store.lock.touch()
+    write_whole(store, store.root / "lake.json", json.dumps({"format": FORMAT}).encode() + b"\n")
+
+
+def write_whole(store: Store, path: Path, data: bytes) -> None:
+    """Write a file so that it is whole or absent: temporary name, fsync, rename, fsync of the folder."""
+    temporary = store.tmp / f"{os.getpid()}-{path.name}"
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    move_whole(temporary, path)
+
+
+def move_whole(temporary: Path, path: Path) -> None:
+    """Give a finished (and synced) temporary file its final name, durably."""
+    made = not path.parent.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary.replace(path)
+    sync_folder(path.parent)
+    if made:
+        sync_folder(path.parent.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Force a finished file to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(path: Path) -> None:
+    """Force a folder's entries to the disk."""
+    sync_file(path)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

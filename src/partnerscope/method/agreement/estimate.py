@@ -1,0 +1,259 @@
+"""The chance-corrected coefficients: observed and expected agreement, and each unit's influence on the value.
+
+The grain: one coefficient = (observed - expected) / (1 - expected). Units with one coding inform the
+expected agreement of every coefficient but alpha, which knows pairable codings only; units without codings
+inform none. The influence values give Gwet's linearized variance (Gwet 2021, Handbook of Inter-Rater
+Reliability, ch. 6): var = sum (influence - center)^2 / (n (n - 1)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+CoefficientName = Literal[
+    "percent", "cohen", "scott", "fleiss", "conger", "gwet", "brennan_prediger", "alpha"
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimate:
+    """A coefficient and what its interval needs: shares, a value without unit, `influence` of shape (units
+    used,).
+    """
+
+    value: float
+    observed: float
+    expected: float
+    influence: FloatArray
+    center: float
+    freedom: int
+
+    @property
+    def standard_error(self) -> float | None:
+        """Gwet's linearized standard error; None with fewer than two units."""
+        size = len(self.influence)
+        if size < 2:
+            return None
+        return float(np.sqrt(((self.influence - self.center) ** 2).sum() / (size * (size - 1))))
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """A coefficient that these data cannot give, and why."""
+
+    reason: str
+
+
+Estimator = Callable[[IntArray, FloatArray], Estimate | Undefined]
+
+
+def count_categories(codes: IntArray, size: int) -> FloatArray:
+    """How many coders gave each unit each category, shape (units, categories)."""
+    counts = np.zeros((len(codes), size))
+    rows, columns = np.nonzero(codes >= 0)
+    np.add.at(counts, (rows, codes[rows, columns]), 1.0)
+    return counts
+
+
+def why_undefined(
+    codes: IntArray, *, chance_corrected: bool, pairable_only: bool = False
+) -> Undefined | None:
+    """The reason a coefficient does not exist for these codings, or None."""
+    if len(codes) == 0 or (codes >= 0).sum() == 0:
+        return Undefined("no codings")
+    if (codes >= 0).any(axis=0).sum() < 2:
+        return Undefined("one coder")
+    pairable = (codes >= 0).sum(axis=1) >= 2
+    if not pairable.any():
+        return Undefined("no unit was coded by two coders")
+    if not chance_corrected:
+        return None
+    if pairable.sum() == 1:
+        return Undefined("one unit was coded by two coders")
+    relevant = codes[pairable] if pairable_only else codes
+    if len(np.unique(relevant[relevant >= 0])) < 2:
+        return Undefined("no spread: every coding has the same value")
+    return None
+
+
+def percent(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
+    """Weighted share of agreeing pairs of coders, averaged over units; no correction for chance."""
+    reason = why_undefined(codes, chance_corrected=False)
+    if reason:
+        return reason
+    counts = _coded(codes, weights)
+    return _finish(counts, weights, 0.0, np.zeros(len(counts)))
+
+
+def gwet(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
+    """AC1 (identity weights) or AC2: expected = sum(w) sum_k p_k (1 - p_k) / (q (q - 1)) (Gwet 2008)."""
+    reason = why_undefined(codes, chance_corrected=True)
+    if reason:
+        return reason
+    counts = _coded(codes, weights)
+    size = len(weights)
+    scale = weights.sum() / (size * (size - 1))
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    spread = 1 - shares.mean(axis=0)
+    return _finish(
+        counts, weights, float(scale * (shares.mean(axis=0) * spread).sum()), scale * shares @ spread
+    )
+
+
+def fleiss(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
+    """Fleiss' generalized kappa (1971), Scott's pi with two coders: expected = p' w p from the pooled
+    shares p.
+    """
+    reason = why_undefined(codes, chance_corrected=True)
+    if reason:
+        return reason
+    counts = _coded(codes, weights)
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    pooled = shares.mean(axis=0)
+    symmetric = (weights + weights.T) / 2
+    return _finish(counts, weights, float(pooled @ weights @ pooled), shares @ symmetric @ pooled)
+
+
+def brennan_prediger(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
+    """Brennan and Prediger (1981): every category equally likely by chance, expected = sum(w) / q^2."""
+    reason = why_undefined(codes, chance_corrected=True)
+    if reason:
+        return reason
+    counts = _coded(codes, weights)
+    expected = float(weights.mean())
+    return _finish(counts, weights, expected, np.full(len(counts), expected))
+
+
+def conger(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
+    """Conger's kappa (1980): expected agreement of pairs of coders from each coder's own shares.
+
+    With two coders and no missing coding it is Cohen's kappa.
+    """
+    reason = why_undefined(codes, chance_corrected=True)
+    if reason:
+        return reason
+    codes = codes[(codes >= 0).any(axis=1)][:, (codes >= 0).any(axis=0)]
+    counts = count_categories(codes, len(weights))
+    per_coder = count_categories(codes.T, len(weights))
+    totals = per_coder.sum(axis=1)
+    shares = per_coder / totals[:, None]
+    coders = len(shares)
+    others = (shares.sum(axis=0) - shares) @ weights
+    expected = float((others * shares).sum() / (coders * (coders - 1)))
+    return _finish(counts, weights, expected, _conger_influence(codes, others, shares, totals))
+
+
+def _conger_influence(
+    codes: IntArray, others: FloatArray, shares: FloatArray, totals: FloatArray
+) -> FloatArray:
+    units, coders = codes.shape
+    coded = codes >= 0
+    earned = np.where(coded, np.take_along_axis(others.T, np.where(coded, codes, 0), axis=0), 0.0)
+    mean_earned = (others * shares).sum(axis=1)
+    influence = units / totals * (earned - (coded - totals / units) * mean_earned)
+    return cast(FloatArray, influence.sum(axis=1) / (coders * (coders - 1)))
+
+
+def cohen(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
+    """Cohen's kappa (1960, weighted 1968) of two coders over the units that both coded."""
+    return conger(codes[(codes >= 0).all(axis=1)], weights)
+
+
+def scott(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
+    """Scott's pi (1955) of two coders over the units that both coded."""
+    return fleiss(codes[(codes >= 0).all(axis=1)], weights)
+
+
+def alpha(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
+    """Krippendorff's alpha with distance 1 - w, in Gwet's (2021) form, which gives Krippendorff's value.
+
+    Its influence follows irrCAC 1.0, whose excess term takes the small-sample observed agreement; later
+    versions take the plain one, which changes the standard error by the order of 1/codings.
+    """
+    reason = why_undefined(codes, chance_corrected=True, pairable_only=True)
+    if reason:
+        return reason
+    counts = count_categories(codes[(codes >= 0).sum(axis=1) >= 2], len(weights))
+    coders = counts.sum(axis=1)
+    mean_coders = coders.mean()
+    pairs = (counts * (counts @ weights.T - 1)).sum(axis=1) / (mean_coders * (coders - 1))
+    pooled = counts.mean(axis=0) / mean_coders
+    expected = float(pooled @ weights @ pooled)
+    if expected >= 1 - 1e-15:
+        return Undefined("no disagreement is possible between the values used")
+    small = 1 / coders.sum()
+    observed = float((1 - small) * pairs.mean() + small)
+    center = float((pairs.mean() - expected) / (1 - expected))
+    excess = (coders - mean_coders) / mean_coders
+    first = (pairs - observed * excess - expected) / (1 - expected)
+    by_chance = counts @ ((weights + weights.T) / 2 @ pooled) / mean_coders - expected * excess
+    influence = first - 2 * (1 - center) * (by_chance - expected) / (1 - expected)
+    return Estimate(
+        (observed - expected) / (1 - expected), observed, expected, influence, center, len(counts) - 1
+    )
+
+
+def against_rest(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
+    """Kappa of the first coder against the others (Schouten 1982; Vanbelle and Albert 2009): Cohen's with
+    one other.
+
+    Observed: mean weight between the coder and each other coder of the unit; expected: from the coder's
+    shares and the others' pooled shares over the units coded by both sides.
+    """
+    both = codes[(codes[:, 0] >= 0) & (codes[:, 1:] >= 0).any(axis=1)]
+    reason = why_undefined(both, chance_corrected=True)
+    if reason:
+        return reason
+    own = count_categories(both[:, :1], len(weights))
+    others = count_categories(both[:, 1:], len(weights))
+    others /= others.sum(axis=1, keepdims=True)
+    pairs = ((own @ weights) * others).sum(axis=1)
+    expected = float(own.mean(axis=0) @ weights @ others.mean(axis=0))
+    if expected >= 1 - 1e-15:
+        return Undefined("agreement by chance is already complete")
+    value = float((pairs.mean() - expected) / (1 - expected))
+    by_chance = own @ weights @ others.mean(axis=0) + others @ weights.T @ own.mean(axis=0)
+    influence = (pairs - expected - (1 - value) * (by_chance - 2 * expected)) / (1 - expected)
+    return Estimate(value, float(pairs.mean()), expected, influence, value, len(both) - 1)
+
+
+def _coded(codes: IntArray, weights: FloatArray) -> FloatArray:
+    return count_categories(codes[(codes >= 0).any(axis=1)], len(weights))
+
+
+def _finish(
+    counts: FloatArray, weights: FloatArray, expected: float, by_chance: FloatArray
+) -> Estimate | Undefined:
+    if expected >= 1 - 1e-15:
+        return Undefined("agreement by chance is already complete")
+    coders = counts.sum(axis=1)
+    pairable = coders >= 2
+    pairs = np.zeros(len(counts))
+    np.divide(
+        (counts * (counts @ weights.T - 1)).sum(axis=1), coders * (coders - 1), out=pairs, where=pairable
+    )
+    observed = float(pairs[pairable].mean())
+    value = (observed - expected) / (1 - expected)
+    scaled = len(counts) / pairable.sum() * (pairs - expected * pairable) / (1 - expected)
+    influence = scaled - 2 * (1 - value) * (by_chance - expected) / (1 - expected)
+    return Estimate(value, observed, expected, influence, value, len(counts) - 1)
+
+
+ESTIMATORS: dict[CoefficientName, Estimator] = {
+    "percent": percent,
+    "cohen": cohen,
+    "scott": scott,
+    "fleiss": fleiss,
+    "conger": conger,
+    "gwet": gwet,
+    "brennan_prediger": brennan_prediger,
+    "alpha": alpha,
+}
+TWO_CODERS: tuple[CoefficientName, ...] = ("cohen", "scott")

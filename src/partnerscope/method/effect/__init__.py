@@ -1,0 +1,26 @@
+"""Effects: what changed after a dated event, against comparators, and whether that can be told at all.
+
+`group_time` (cohorts of treated units, event study) and `synthetic_control` (one treated unit). The default
+text of both results is 'cannot be told'; more is said only where declared conditions hold (`verdict`).
+"""
+
+from partnerscope.method.effect.group_time import Effect, GroupTime, group_time
+from partnerscope.method.effect.panel import Panel, panel_from_frame
+from partnerscope.method.effect.synthetic import LeftOut, SyntheticControl, simplex_weights, synthetic_control
+from partnerscope.method.effect.verdict import CANNOT_BE_TOLD, Condition, Verdict, verdict_of
+
+__all__ = [
+    "CANNOT_BE_TOLD",
+    "Condition",
+    "Effect",
+    "GroupTime",
+    "LeftOut",
+    "Panel",
+    "SyntheticControl",
+    "Verdict",
+    "group_time",
+    "panel_from_frame",
+    "simplex_weights",
+    "synthetic_control",
+    "verdict_of",
+]

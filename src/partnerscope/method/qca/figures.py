@@ -1,0 +1,367 @@
+"""Figures of a QCA: XY plot, truth table, prime-implicant chart, overlap of terms.
+
+The grain is one mark for one case (or for all cases at one point), one configuration or one combination of
+terms. A figure carries its data table, so that whatever is drawn can be read, checked and re-used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from partnerscope.errors import InputError
+from partnerscope.method.qca.caseframe import CaseData, FloatArray, case_frame
+from partnerscope.method.qca.expression import ExpressionLike, levels_of, membership, parse, term_membership
+from partnerscope.method.qca.expressionfit import Relation, fit_of
+from partnerscope.method.qca.solution import Chart
+from partnerscope.method.qca.tabulate import outcome_set
+from partnerscope.method.qca.truthtable import TruthTable
+
+if TYPE_CHECKING:
+    import altair as alt
+
+INK, ACCENT, PALE, RULE = "#23395b", "#b3541e", "#e8edf3", "#8a94a3"
+ZONES = {
+    "typical": "in the set, has the outcome",
+    "deviant for consistency": "in the set, lacks the outcome",
+    "deviant for coverage": "not in the set, has the outcome",
+    "irrelevant": "not in the set, lacks the outcome",
+    "undecided": "exactly 0.5 in set or outcome",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """An Altair `chart`, the `table` behind it, and `text`: what the figure shows, for those who cannot see
+    it."""
+
+    chart: alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
+    table: pl.DataFrame
+    text: str
+
+    def _repr_mimebundle_(self, *args: object, **kwargs: object) -> object:
+        return self.chart._repr_mimebundle_(*args, **kwargs)
+
+
+def xy_plot(
+    expression: ExpressionLike,
+    data: CaseData,
+    outcome: str,
+    *,
+    relation: Relation = "sufficiency",
+    label: Sequence[str] | None = None,
+    cases: str | Sequence[str] | None = None,
+    size: int = 420,
+) -> Figure:
+    """Membership in the expression (x) against the outcome (y), one mark a case, four zones around 0.5.
+
+    Cases at one point share a mark and a label. `label` limits the labels to these cases (default: all).
+    Sufficient sets lie above the diagonal, necessary ones below it; what contradicts the relation in kind is
+    in the accent colour.
+    """
+    import altair as alt
+
+    frame = case_frame(data, cases=cases)
+    y, name, _ = outcome_set(frame, outcome)
+    x = membership(expression, frame)
+    table = pl.DataFrame(
+        {"case": list(frame.cases), "x": x, "y": y, "zone": [_zone(a, b) for a, b in zip(x, y, strict=True)]}
+    )
+    shown = set(frame.cases if label is None else label)
+    unknown = sorted(shown - set(frame.cases))
+    if unknown:
+        raise InputError(f"no case {unknown[0]!r}", where="label", allowed="names of cases in the data")
+    points = (
+        table.group_by("x", "y", "zone", maintain_order=True)
+        .agg(pl.col("case"), pl.len().alias("n"))
+        .with_columns(
+            label=pl.col("case")
+            .list.eval(pl.element().filter(pl.element().is_in(sorted(shown))))
+            .list.join(", ")
+        )
+        .with_columns(pl.col("case").list.join(", "))
+    )
+    chart = alt.layer(*_xy_frame(), *_xy_marks(points, str(expression), name, relation))
+    chart = chart.properties(width=size, height=size, title=_xy_title(expression, frame, outcome, relation))
+    counts = table.group_by("zone").len().sort("zone")
+    said = ", ".join(f"{row['len']} {row['zone']}" for row in counts.iter_rows(named=True))
+    return Figure(chart, table, f"{len(frame.cases)} cases, {expression} against {name}: {said}.")
+
+
+def truth_table_figure(table: TruthTable, *, width: int = 30) -> Figure:
+    """The observed configurations as a grid: filled where a condition is present, with OUT, n, incl and PRI
+    beside it."""
+    import altair as alt
+
+    frame = table.to_frame()
+    order = [str(row) for row in _sorted_rows(table)]
+    cells = pl.DataFrame(
+        {
+            "row": [str(number) for number in table.row_numbers for _ in table.conditions],
+            "condition": [name for _ in table.rows for name in table.conditions],
+            "value": [int(value) for config in table.rows for value in config],
+        }
+    )
+    rows = alt.Y("row:N", sort=order, title="truth-table row")
+    base = alt.Chart(cells).encode(
+        x=alt.X(
+            "condition:N",
+            sort=list(table.conditions),
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=-45),
+        ),
+        y=rows,
+    )
+    grid = base.mark_rect(stroke="white").encode(
+        color=alt.Color("value:Q", scale=alt.Scale(range=[PALE, INK]), legend=None),
+        tooltip=["row:N", "condition:N", "value:Q"],
+    )
+    digits = base.mark_text(fontSize=10).encode(
+        text="value:Q", color=alt.condition(alt.datum.value > 0, alt.value("white"), alt.value(INK))
+    )
+    long = pl.DataFrame(
+        {
+            "row": [str(number) for number in table.row_numbers] * 4,
+            "column": [column for column in ("OUT", "n", "incl", "PRI") for _ in table.rows],
+            "text": [*table.out, *map(str, table.n), *map(_three, table.incl), *map(_three, table.pri)],
+        }
+    )
+    side = (
+        alt.Chart(long)
+        .mark_text(fontSize=10, color=INK)
+        .encode(
+            x=alt.X(
+                "column:N",
+                sort=["OUT", "n", "incl", "PRI"],
+                title=None,
+                axis=alt.Axis(orient="top", labelAngle=0),
+            ),
+            y=alt.Y("row:N", sort=order, title=None, axis=None),
+            text="text:N",
+        )
+    )
+    height = 18 * len(order)
+    left = alt.layer(grid, digits).properties(width=width * len(table.conditions), height=height)
+    chart = alt.hconcat(
+        left, side.properties(width=180, height=height), spacing=4, title=f"Truth table for {table.outcome}"
+    )
+    coded = ", ".join(
+        f"{table.out.count(code)} coded {code}" for code in ("1", "C", "0", "?") if code in table.out
+    )
+    return Figure(
+        chart,
+        frame,
+        f"{len(table.rows)} of {table.size} configurations observed for {table.outcome}: {coded}.",
+    )
+
+
+def implicant_chart_figure(chart: Chart) -> Figure:
+    """The prime-implicant chart: a dot where a prime implicant (line) covers a positive row (column).
+
+    A row covered by one implicant only makes that implicant essential: such dots are in the accent colour.
+    """
+    import altair as alt
+
+    primes, rows = [str(term) for term in chart.terms], chart.rows
+    covers = [np.flatnonzero(covered).tolist() for covered in chart.matrix()]
+    times = np.bincount([at for covered in covers for at in covered], minlength=len(rows))
+    table = pl.DataFrame(
+        {
+            "prime": [prime for prime in primes for _ in rows],
+            "row": [str(row) for _ in primes for row in rows],
+            "covered": [at in set(covered) for covered in covers for at in range(len(rows))],
+            "only": [
+                at in set(covered) and bool(times[at] == 1) for covered in covers for at in range(len(rows))
+            ],
+        }
+    )
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            "row:N",
+            sort=[str(row) for row in rows],
+            title="positive truth-table rows",
+            axis=alt.Axis(orient="top", labelAngle=0),
+        ),
+        y=alt.Y("prime:N", sort=list(primes), title=None, axis=alt.Axis(labelLimit=400)),
+    )
+    cells = base.mark_rect(fill=PALE, stroke="white")
+    dots = (
+        base.mark_circle(size=90, opacity=1)
+        .transform_filter(alt.datum.covered)
+        .encode(
+            color=alt.condition(alt.datum.only, alt.value(ACCENT), alt.value(INK)),
+            tooltip=["prime:N", "row:N"],
+        )
+    )
+    drawn = alt.layer(cells, dots).properties(
+        width=28 * len(rows), height=22 * len(primes), title="Prime-implicant chart"
+    )
+    essential = sum(any(times[at] == 1 for at in covered) for covered in covers)
+    return Figure(
+        drawn, table, f"{len(primes)} prime implicants over {len(rows)} rows, {essential} of them essential."
+    )
+
+
+def overlap_figure(
+    expression: ExpressionLike,
+    data: CaseData,
+    outcome: str | None = None,
+    *,
+    cases: str | Sequence[str] | None = None,
+) -> Figure:
+    """UpSet-style overlap of the terms: how many cases (membership above 0.5) are explained by which terms
+    together.
+
+    With `outcome`, bars are split into cases with and without it. Cases in no term are left out.
+    """
+    import altair as alt
+
+    frame = case_frame(data, cases=cases)
+    parsed = parse(expression, frame.columns, levels=levels_of(frame))
+    terms = [str(term) for term in parsed.terms]
+    inside = np.column_stack([term_membership(term, frame) > 0.5 for term in parsed.terms])
+    has = _has_outcome(frame.cases, outcome_set(frame, outcome)[0] if outcome is not None else None)
+    table = _overlaps(terms, inside, frame.cases, has)
+    if table.is_empty():
+        raise InputError(
+            f"no case is in {parsed}", where="expression", allowed="a set with at least one case above 0.5"
+        )
+    order = (
+        table.group_by("together", maintain_order=True)
+        .agg(pl.col("n").sum())
+        .sort("n", descending=True, maintain_order=True)
+    )
+    keys = order["together"].to_list()
+    across = alt.X("together:N", sort=keys, title=None, axis=None)
+    bars = (
+        alt.Chart(table)
+        .mark_bar(color=INK)
+        .encode(x=across, y=alt.Y("n:Q", title="cases", axis=alt.Axis(tickMinStep=1, format="d")))
+        .encode(tooltip=["together:N", "n:Q", "outcome:N", "cases:N"])
+    )
+    if outcome is not None:
+        split = alt.Scale(domain=["yes", "no"], range=[INK, ACCENT])
+        bars = bars.encode(color=alt.Color("outcome:N", scale=split, title=outcome))
+    dots = pl.DataFrame(
+        {
+            "together": [key for key in keys for _ in terms],
+            "term": [term for _ in keys for term in terms],
+            "member": [term in key.split(" & ") for key in keys for term in terms],
+        }
+    )
+    matrix = (
+        alt.Chart(dots)
+        .mark_circle(size=110, opacity=1)
+        .encode(
+            x=across,
+            y=alt.Y("term:N", sort=terms, title=None, axis=alt.Axis(labelLimit=400, grid=False)),
+            color=alt.condition(alt.datum.member, alt.value(INK), alt.value(PALE)),
+        )
+    )
+    width = max(160, 40 * len(keys))
+    chart = alt.vconcat(
+        bars.properties(width=width, height=180),
+        matrix.properties(width=width, height=24 * len(terms)),
+        spacing=4,
+    )
+    explained = f"{int(inside.any(axis=1).sum())} of {len(frame.cases)} cases"
+    return Figure(chart, table, f"{explained} in {len(keys)} combinations of {len(terms)} terms.")
+
+
+def _xy_frame() -> list[alt.Chart]:
+    """The two lines at 0.5, the diagonal, and the names of the four zones in their outer corners."""
+    import altair as alt
+
+    lines = pl.DataFrame(
+        {"x": [0.5, -0.03, 0.0], "y": [-0.03, 0.5, 0.0], "x2": [0.5, 1.06, 1.0], "y2": [1.06, 0.5, 1.0]}
+    )
+    rules = alt.Chart(lines).mark_rule(color=RULE, strokeDash=[3, 3])
+    corners = pl.DataFrame(
+        {
+            "x": [0.25, 0.75, 0.25, 0.75],
+            "y": [1.035, 1.035, -0.015, -0.015],
+            "name": ["deviant for coverage", "typical", "irrelevant", "deviant for consistency"],
+        }
+    )
+    names = alt.Chart(corners).mark_text(fontSize=10, color=RULE)
+    return [
+        rules.encode(x="x:Q", y="y:Q", x2="x2:Q", y2="y2:Q"),
+        names.encode(x="x:Q", y="y:Q", text="name:N"),
+    ]
+
+
+def _xy_marks(points: pl.DataFrame, x_title: str, y_title: str, relation: Relation) -> list[alt.Chart]:
+    """The marks, and their labels to the right (near the right edge to the left)."""
+    import altair as alt
+
+    wrong = "deviant for consistency" if relation == "sufficiency" else "deviant for coverage"
+    scale = alt.Scale(domain=[-0.03, 1.06], nice=False)
+    axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".2f", grid=False)
+    base = alt.Chart(points).encode(
+        alt.X("x:Q", title=x_title, scale=scale, axis=axis),
+        alt.Y("y:Q", title=y_title, scale=scale, axis=axis),
+    )
+    marks = base.mark_circle(size=45, opacity=0.8).encode(
+        color=alt.condition(alt.datum.zone == wrong, alt.value(ACCENT), alt.value(INK)),
+        tooltip=["case:N", "x:Q", "y:Q", "zone:N"],
+    )
+    right = base.transform_filter(alt.datum.x <= 0.85).mark_text(
+        align="left", dx=5, dy=-6, fontSize=9, color=INK
+    )
+    left = base.transform_filter(alt.datum.x > 0.85).mark_text(
+        align="right", dx=-5, dy=-6, fontSize=9, color=INK
+    )
+    return [marks, right.encode(text="label:N"), left.encode(text="label:N")]
+
+
+def _zone(x: float, y: float) -> str:
+    if x == 0.5 or y == 0.5:
+        return "undecided"
+    if x > 0.5:
+        return "typical" if y > 0.5 else "deviant for consistency"
+    return "deviant for coverage" if y > 0.5 else "irrelevant"
+
+
+def _xy_title(expression: ExpressionLike, frame: CaseData, outcome: str, relation: Relation) -> str:
+    whole = fit_of(expression, frame, outcome, relation=relation).whole
+    assert whole is not None
+    if relation == "necessity":
+        return f"inclN {whole.incl:.3f}, RoN {whole.ron:.3f}, covN {whole.cov:.3f}"
+    return f"inclS {whole.incl:.3f}, PRI {whole.pri:.3f}, covS {whole.cov:.3f}"
+
+
+def _sorted_rows(table: TruthTable) -> list[int]:
+    """Row numbers, positives first, each group by falling consistency."""
+    rank = {"1": 0, "C": 1, "0": 2, "?": 3}
+    incl = np.nan_to_num(table.incl, nan=-1.0)
+    at = sorted(
+        range(len(table.rows)), key=lambda i: (rank[table.out[i]], -incl[i], int(table.row_numbers[i]))
+    )
+    return [int(table.row_numbers[i]) for i in at]
+
+
+def _three(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.3f}"
+
+
+def _has_outcome(cases: tuple[str, ...], y: FloatArray | None) -> list[str]:
+    return ["cases"] * len(cases) if y is None else ["yes" if value > 0.5 else "no" for value in y]
+
+
+def _overlaps(
+    terms: list[str],
+    inside: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+    cases: tuple[str, ...],
+    has: list[str],
+) -> pl.DataFrame:
+    together = [" & ".join(term for term, member in zip(terms, row, strict=True) if member) for row in inside]
+    return (
+        pl.DataFrame({"together": together, "outcome": has, "cases": list(cases)})
+        .filter(pl.col("together") != "")
+        .group_by("together", "outcome", maintain_order=True)
+        .agg(pl.len().alias("n"), pl.col("cases").str.join(", "))
+    )

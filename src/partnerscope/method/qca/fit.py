@@ -1,0 +1,103 @@
+"""Parameters of fit: how far one set is a subset of another, over the cases.
+
+The grain is one statement about two sets: "LIT*STB is necessary for SURV with consistency 0.915". With
+memberships x of the condition and y of the outcome, all sums over cases:
+
+    inclS = sum min(x, y) / sum x                                            (Ragin 2006)
+    PRI   = (sum min(x, y) - sum min(x, y, 1-y)) / (sum x - sum min(x, y, 1-y))
+    covS  = sum min(x, y) / sum y
+    covU  = covS of the whole solution - covS of the solution without the term
+    inclN = sum min(x, y) / sum y
+    covN  = sum min(x, y) / sum x
+    RoN   = sum (1 - x) / sum (1 - min(x, y))                                (Schneider and Wagemann 2012)
+
+A denominator of zero makes the value undefined (NaN), never 0 or 1. PRI carries the triple minimum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from partnerscope.method.qca.caseframe import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Sufficiency:
+    """`incl` (consistency), `pri`, `cov` (raw coverage) and `unique` (coverage by this term alone; NaN for a
+    whole solution or a single term); all in 0..1, NaN where undefined."""
+
+    incl: float
+    pri: float
+    cov: float
+    unique: float = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Necessity:
+    """`incl` (consistency), `ron` (relevance of necessity) and `cov` (coverage); in 0..1, NaN where
+    undefined."""
+
+    incl: float
+    ron: float
+    cov: float
+
+
+def sufficiency(x: FloatArray, y: FloatArray) -> Sufficiency:
+    """Fit of 'x is sufficient for y' for memberships of shape (cases,).
+
+    >>> found = sufficiency(np.array([1.0, 0.8, 0.2]), np.array([0.9, 0.6, 0.6]))
+    >>> round(found.incl, 6), round(found.pri, 6), round(found.cov, 6)
+    (0.85, 0.769231, 0.809524)
+    """
+    both = float(np.minimum(x, y).sum())
+    triple = float(np.minimum(np.minimum(x, y), 1 - y).sum())
+    total = float(x.sum())
+    return Sufficiency(
+        _ratio(both, total), _ratio(both - triple, total - triple), _ratio(both, float(y.sum()))
+    )
+
+
+def necessity(x: FloatArray, y: FloatArray) -> Necessity:
+    """Fit of 'x is necessary for y' for memberships of shape (cases,).
+
+    >>> necessity(np.array([1.0, 0.8, 0.2]), np.array([0.9, 0.6, 0.1]))
+    Necessity(incl=1.0, ron=0.7142857142857143, cov=0.8)
+    """
+    both = np.minimum(x, y)
+    total = float(both.sum())
+    return Necessity(
+        _ratio(total, float(y.sum())),
+        _ratio(float((1 - x).sum()), float((1 - both).sum())),
+        _ratio(total, float(x.sum())),
+    )
+
+
+def unique_coverage(terms: Sequence[FloatArray], y: FloatArray) -> tuple[float, ...]:
+    """Coverage that each term (memberships, shape (cases,)) adds to all the others together."""
+    covered = union(terms)
+    whole = float(np.minimum(covered, y).sum())
+    rest = [union([*terms[:i], *terms[i + 1 :]], like=y) for i in range(len(terms))]
+    return tuple(_ratio(whole - float(np.minimum(other, y).sum()), float(y.sum())) for other in rest)
+
+
+def union(sets: Sequence[FloatArray], *, like: FloatArray | None = None) -> FloatArray:
+    """Fuzzy OR (maximum) of memberships; the union of no set is empty, as long as `like`."""
+    if len(sets) == 0:
+        return np.zeros_like(like) if like is not None else np.zeros(0)
+    joined: FloatArray = np.max(np.stack(list(sets)), axis=0)
+    return joined
+
+
+def intersection(sets: Sequence[FloatArray], *, like: FloatArray | None = None) -> FloatArray:
+    """Fuzzy AND (minimum) of memberships; the intersection of no set is everything, as long as `like`."""
+    if len(sets) == 0:
+        return np.ones_like(like) if like is not None else np.ones(0)
+    common: FloatArray = np.min(np.stack(list(sets)), axis=0)
+    return common
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if abs(whole) > 1e-12 else float("nan")

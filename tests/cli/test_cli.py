@@ -1,0 +1,187 @@
+"""The command line as a user runs it: answers on stdout, remarks on stderr, exit codes, clear errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import add_rows
+
+from partnerscope.cli.app import app
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "COLUMNS": "110"}
+    command = [sys.executable, "-m", "partnerscope", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=cwd, timeout=120)
+
+
+def commands() -> list[str]:
+    return [
+        str(command.name or getattr(command.callback, "__name__", "")) for command in app.registered_commands
+    ]
+
+
+def test_every_verb_is_there() -> None:
+    wanted = [
+        "demo",
+        "new",
+        "check",
+        "commit",
+        "log",
+        "verify",
+        "dump",
+        "records",
+        "table",
+        "claims",
+        "audit",
+        "serve",
+        "site",
+    ]
+    assert set(wanted) <= set(commands())
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    shown = run(command, "--help")
+    assert shown.returncode == 0
+    assert "Example" in shown.stdout
+    assert f"partnerscope {command}" in shown.stdout
+
+
+def test_nothing_named_means_the_bundled_observatory_and_says_so(tmp_path: Path) -> None:
+    shown = run("table", "dialogues", "--valid", "2015-07", "--format", "csv", cwd=tmp_path)
+    assert shown.returncode == 0
+    assert "bundled" in shown.stderr
+    lines = shown.stdout.splitlines()
+    assert lines[0] == (
+        "partner,issue,ministerial,policy,ministerial_sure,ministerial_possible,policy_sure,policy_possible,coverage"
+    )
+    assert len(lines) == 41
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("table", "nothing"), "allowed: threats"),
+        (("table", "dialogues", "--valid", "last year"), "YYYY"),
+        (("table", "dialogues", "--valid", "2015", "--to", "2016"), "use one of them"),
+        (("table", "dialogues", "--known", "1999-01-01"), "nothing was recorded"),
+        (("table", "dialogues", "--partner", "Atlantis"), "Brazil"),
+        (("table", "dialogues", "--issue", "dragons"), "terrorism"),
+        (("table", "dialogues", "--format", "docx"), "docx"),
+        (("records", "gathering"), "meeting"),
+        (("records", "meeting", "no-such-id"), "no-such-id"),
+        (("table", "dialogues", "--observatory", "/nowhere"), "no such folder"),
+        (("commit", "-m", " ", "--observatory", "{folder}"), "reason"),
+        (("dump", "{folder}"), "not empty"),
+        (("new", "{folder}"), "not empty"),
+        (("verb",), "No such command"),
+    ],
+)
+def test_bad_input_ends_with_2_and_a_clear_message(
+    nordic: Path, arguments: tuple[str, ...], part: str
+) -> None:
+    shown = run(*(argument.format(folder=nordic) for argument in arguments))
+    assert shown.returncode == 2
+    assert part in shown.stderr
+    assert "Traceback" not in shown.stderr
+    assert shown.stdout == ""
+
+
+def test_a_coder_adds_one_meeting_with_a_spreadsheet(tmp_path: Path) -> None:
+    """The six lines of docs/coding.md, done: new, edit two tables, check, commit, look."""
+    made = run(
+        "new",
+        "nordic",
+        "--subject",
+        "NOR:Norway",
+        "--partner",
+        "SWE:Sweden",
+        "--issue",
+        "SEA:the sea",
+        cwd=tmp_path,
+    )
+    assert made.returncode == 0, made.stderr
+    folder = tmp_path / "nordic"
+    add_rows(folder, "dialogue", "sea-1,NOR,SWE,Maritime dialogue,SEA,,,,,,,,,2010,,,")
+    assert run("commit", "-m", "first records", cwd=folder).returncode == 0
+    add_rows(folder, "meeting", "sea-1-m1,sea-1,1,2026-03-02,Oslo,,,,")
+    checked = run("check", cwd=folder)
+    assert checked.returncode == 0, checked.stdout
+    assert "1 new meeting: sea-1-m1" in checked.stdout
+    listed = run("records", "meeting", "--format", "csv", cwd=folder)
+    assert "sea-1-m1" not in listed.stdout
+    assert "not committed" in listed.stderr
+    assert run("commit", "-m", "the first meeting", cwd=folder).returncode == 0
+    assert "sea-1-m1" in run("records", "meeting", "--format", "csv", cwd=folder).stdout
+    log = json.loads(run("log", "--format", "json", cwd=folder).stdout)
+    assert [row["reason"] for row in log] == ["the first meeting", "first records"]
+    assert run("verify", "--head", log[1]["hash"], cwd=folder).returncode == 0
+    again = run("commit", "-m", "again", cwd=folder)
+    assert again.returncode == 0
+    assert "nothing to commit" in again.stdout
+
+
+def test_faults_and_tampering_end_with_1(nordic: Path) -> None:
+    assert run("commit", "-m", "first", "--observatory", str(nordic)).returncode == 0
+    path = next((nordic / "journal").glob("*.jsonl"))
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"Norway", b"Sorway"))
+    assert run("verify", "--observatory", str(nordic)).returncode == 1
+    path.write_bytes(data)
+    add_rows(nordic, "meeting", "m-1,nowhere,,,,,,,")
+    shown = run("check", "--observatory", str(nordic), "--format", "json")
+    assert shown.returncode == 1
+    assert json.loads(shown.stdout)[0]["code"] == "dangling"
+
+
+@pytest.mark.parametrize("format", ["md", "csv", "json", "parquet", "xlsx", "html"])
+def test_a_table_in_every_format(format: str, tmp_path: Path) -> None:
+    target = tmp_path / f"table.{format}"
+    shown = run("table", "cooperation", "--format", format, "--output", str(target))
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout == ""
+    assert target.stat().st_size > 500
+
+
+def test_records_are_listed_with_their_sources_and_dates() -> None:
+    shown = run("records", "action", "--format", "csv")
+    assert len(shown.stdout.splitlines()) == 128
+    assert "renard-2016" in shown.stdout
+    bounded = run("records", "statement", "--from", "2004", "--to", "2004-12", "--format", "json")
+    dates = [row["date"] for row in json.loads(bounded.stdout)["rows"]]
+    assert dates
+    assert all(date.startswith("2004") for date in dates)
+
+
+def test_one_record_is_shown_with_evidence_and_history() -> None:
+    identity = run("records", "action", "--format", "csv").stdout.splitlines()[1].split(",")[0]
+    shown = run("records", "action", identity)
+    assert shown.returncode == 0
+    for part in ("evidence:", "history:", "renard-2016"):
+        assert part in shown.stdout
+    assert f"action {identity}" in shown.stdout.splitlines()
+
+
+def test_commands_answer_fast_because_heavy_imports_wait() -> None:
+    code = "import sys, partnerscope.cli.app; print([m for m in ('polars','duckdb','ibis','fastapi','altair','scipy','rdflib') if m in sys.modules])"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert shown.stdout.strip() == "[]"
+    code = code.replace("partnerscope.cli.app", "partnerscope as ps; ps.open().table('dialogues')").replace(
+        "'polars',", ""
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert shown.stdout.strip() == "[]", shown.stderr
+
+
+def test_completion_is_offered() -> None:
+    assert "--install-completion" in run("--help").stdout

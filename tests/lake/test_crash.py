@@ -1,0 +1,135 @@
+"""An ingest killed at any moment, and resumed, leaves the bytes of an undisturbed one."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from partnerscope.lake import Lake
+
+SCRIPT = Path(__file__).with_name("ingest_until_killed.py")
+SOURCE_FOLDER = Path(__file__).parents[2] / "src"
+FILES = 24
+KILLS = 50
+
+
+@pytest.fixture(scope="module")
+def inputs(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files of real rows, each with its own event ids; one has a broken row, two have the same content."""
+    folder = tmp_path_factory.mktemp("inputs")
+    rows = (data / "20191024143000.export.CSV").read_text(encoding="utf-8").splitlines()
+    for number in range(FILES):
+        lines = [f"{number}{row}" for row in rows]
+        if number == 3:
+            lines[5] = "broken"
+        (folder / f"{number:02d}.CSV").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "99.CSV").write_bytes((folder / "00.CSV").read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    root = tmp_path_factory.mktemp("undisturbed") / "lake"
+    with Lake.open(root) as lake:
+        report = lake.add("gdelt2", [inputs])
+        assert [file.state for file in report.files].count("there already") == 1
+        assert lake.rejects().height == 1
+        assert lake.verify() == []
+    return contents(root)
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Every file of a folder, byte for byte."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+    }
+
+
+def start(lake: Path, inputs: Path, *more: str) -> subprocess.Popen[str]:
+    """Start an ingest and wait until it has loaded its modules."""
+    process = subprocess.Popen(
+        [sys.executable, str(SCRIPT), str(lake), str(inputs), *more],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(SOURCE_FOLDER), "POLARS_MAX_THREADS": "2"},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.mark.slow
+def test_fifty_random_kills_leave_the_same_bytes(
+    inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Kills fall within the time that an ingest takes; a finished lake is begun anew, so that all of
+    them hit."""
+    clock = random.Random(20261123)
+    killed = finished = 0
+    root = tmp_path / "lake-0"
+    while killed < KILLS:
+        process = start(root, inputs)
+        alarm = threading.Timer(clock.uniform(0.0, 0.25), process.kill)
+        alarm.start()
+        if process.wait() == 0:
+            alarm.cancel()
+            assert contents(root) == undisturbed
+            finished += 1
+            root = tmp_path / f"lake-{finished}"
+        else:
+            assert process.returncode == -signal.SIGKILL
+            killed += 1
+        process.communicate()
+    resume(root, inputs)
+    assert contents(root) == undisturbed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 17, 23, 40, 90])
+def test_a_kill_before_any_step_to_the_disk_leaves_the_same_bytes(
+    inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path, step: int
+) -> None:
+    root = tmp_path / "lake"
+    process = start(root, inputs, str(step))
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    resume(root, inputs)
+    assert contents(root) == undisturbed
+
+
+@pytest.mark.slow
+def test_two_ingests_at_once_leave_the_same_bytes(
+    inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    root = tmp_path / "lake"
+    both = [start(root, inputs), start(root, inputs)]
+    for process in both:
+        out, _ = process.communicate()
+        assert (process.returncode, out) == (0, "done\n")
+    assert contents(root) == undisturbed
+
+
+def test_one_ingest_survives_the_death_of_another_beside_it(
+    inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    root = tmp_path / "lake"
+    dying, living = start(root, inputs, "30"), start(root, inputs)
+    dying.communicate()
+    out, _ = living.communicate()
+    assert (dying.returncode, living.returncode, out) == (-signal.SIGKILL, 0, "done\n")
+    resume(root, inputs)
+    assert contents(root) == undisturbed
+
+
+def resume(root: Path, inputs: Path) -> None:
+    """Give the same command again, in this process."""
+    with Lake.open(root) as lake:
+        lake.add("gdelt2", [inputs])
+        assert lake.verify() == []

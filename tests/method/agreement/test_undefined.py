@@ -1,0 +1,75 @@
+"""A coefficient that does not exist says so, with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnerscope.method.agreement import CoefficientName, Interval, coefficient, gwet_ac, percent_agreement
+
+CHANCE_CORRECTED: tuple[CoefficientName, ...] = (
+    "fleiss",
+    "conger",
+    "gwet",
+    "brennan_prediger",
+    "alpha",
+    "cohen",
+    "scott",
+)
+EVERY: tuple[CoefficientName, ...] = ("percent", *CHANCE_CORRECTED)
+
+
+@pytest.mark.parametrize("name", CHANCE_CORRECTED)
+def test_no_spread(name: CoefficientName) -> None:
+    found = coefficient(name, [["a", "a"], ["a", "a"], ["a", "a"]])
+    assert found.value is None and found.undefined == "no spread: every coding has the same value"
+    assert (found.standard_error, found.low, found.p_value) == (None, None, None)
+
+
+@pytest.mark.parametrize("name", CHANCE_CORRECTED)
+def test_no_spread_even_where_other_categories_were_offered(name: CoefficientName) -> None:
+    found = coefficient(name, [["a", "a"], ["a", "a"]], categories=["a", "b"])
+    assert found.value is None and found.undefined.startswith("no spread")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_one_coder(name: CoefficientName) -> None:
+    found = coefficient(name, [["a", None], ["b", None], ["a", None]])
+    assert found.value is None and found.undefined in ("one coder", "no codings")
+
+
+@pytest.mark.parametrize("name", CHANCE_CORRECTED)
+@pytest.mark.parametrize("pair", [["a", "a"], ["a", "b"]])
+def test_one_unit(name: CoefficientName, pair: list[str]) -> None:
+    found = coefficient(name, [pair])
+    assert found.value is None and found.undefined
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_nothing_in_common(name: CoefficientName) -> None:
+    found = coefficient(name, [["a", None], [None, "b"]])
+    assert found.value is None and found.undefined in ("no unit was coded by two coders", "no codings")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_codings(name: CoefficientName) -> None:
+    assert coefficient(name, [[None, None], [None, float("nan")]]).undefined == "no codings"
+
+
+def test_percent_agreement_needs_no_spread_because_it_corrects_for_nothing() -> None:
+    assert percent_agreement([["a", "a"], ["a", "a"]]).value == 1.0
+
+
+def test_units_that_all_say_the_same_give_a_value_but_no_interval() -> None:
+    found = gwet_ac([["a", "a"], ["b", "b"], ["a", "a"]])
+    assert found.value == 1.0
+    assert (found.low, found.high, found.p_value) == (None, None, None)
+
+
+def test_it_prints_the_reason() -> None:
+    assert "undefined, no spread" in str(gwet_ac([["a", "a"], ["a", "a"]]))
+
+
+def test_bootstrap_draws_without_spread_are_counted_not_hidden() -> None:
+    found = gwet_ac([["a", "a"]] * 9 + [["b", "b"]], interval=Interval("bootstrap", draws=200, seed=1))
+    assert found.value == 1.0
+    assert 0 < found.skipped_draws < 200
