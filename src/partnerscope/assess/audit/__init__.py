@@ -1,0 +1,1 @@
+"""The audit: declared rules that look for faults in the evidence."""
