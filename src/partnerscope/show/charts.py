@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     import altair as alt
 
 Image = Literal["svg", "png"]
+IMAGES: tuple[Image, ...] = ("svg", "png")
 
-TEALS = ("#f1efe9", "#dbe7e5", "#b9d2d3", "#93bbc0", "#6aa3ab", "#438891", "#276a75", "#134e5b")
+TEALS = ("#f1efe9", "#dbe7e5", "#b9d2d3", "#93bbc0", "#7fb1b8", "#367a85", "#276a75", "#134e5b")
 """Eight steps of one hue; the first is for zero."""
 INK, QUIET, ACCENT, PAPER = "#1b2a2e", "#55646a", "#b4491f", "#ffffff"
 SANS, SERIF = "Liberation Sans, Arial, sans-serif", "Liberation Serif, Georgia, serif"
@@ -84,13 +85,13 @@ def matrix_image(shown: Matrix, view: View, image: Image, *, title: str, dots: M
     x = x.axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=140)
     y = alt.Y("partner:N", sort=[view.label(p) for p in shown.partners], title=None)
     y = y.axis(domain=False, ticks=False)
-    base = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
     fill = alt.Color("level:O", legend=None).scale(domain=list(range(LEVELS + 1)), range=list(TEALS))
     ink = alt.condition("datum.dark", alt.value(PAPER), alt.value(INK))
     squares = base.mark_rect(stroke=PAPER, strokeWidth=3).encode(color=fill)
     numbers = base.mark_text(font=SANS, fontSize=13).encode(text="text:N", color=ink)
     special = base.transform_filter("datum.dot").mark_point(
-        filled=True, size=45, color=ACCENT, xOffset=44, yOffset=-11, stroke=PAPER, strokeWidth=1
+        filled=True, opacity=1, size=45, color=ACCENT, xOffset=44, yOffset=-11, stroke=PAPER, strokeWidth=1
     )
     chart = alt.layer(squares, numbers, special).properties(
         width=120 * max(1, len(shown.issues)), height=38 * max(1, len(shown.partners))
@@ -118,12 +119,12 @@ def timeline_image(
     highest = max([mark.last for mark in marks] + [at for _, at in points] + [now])
     x = alt.X("first:Q", axis=years).scale(domain=[lowest, highest], nice=False)
     y = alt.Y("row:N", sort=order, title=None).axis(domain=False, ticks=False, labelLimit=340)
-    base = alt.Chart(alt.Data(values=bars)).encode(x=x, x2="last:Q", y=y)
+    base = alt.Chart(alt.InlineData(values=bars)).encode(x=x, x2="last:Q", y=y)
     possible = base.transform_filter("!datum.sure").mark_rule(color=TEALS[4], strokeDash=[2, 3])
     sure = base.transform_filter("datum.sure").mark_bar(color=TEALS[3], height=8)
-    met = alt.Chart(alt.Data(values=dots)).mark_point(filled=True, color=TEALS[7], size=40)
+    met = alt.Chart(alt.InlineData(values=dots)).mark_point(filled=True, opacity=1, color=TEALS[7], size=40)
     met = met.encode(x=alt.X("at:Q"), y=alt.Y("row:N", sort=order))
-    line = alt.Chart(alt.Data(values=[{"at": now}])).mark_rule(color=ACCENT).encode(x="at:Q")
+    line = alt.Chart(alt.InlineData(values=[{"at": now}])).mark_rule(color=ACCENT).encode(x="at:Q")
     chart = alt.layer(possible, sure, met, line).properties(width=560, height=26 * max(1, len(order)))
     below = _below("bar: surely alive; dashes: possibly; dot: a meeting; line: the date of the view", view)
     return _draw(_titled(chart, title, below), image)
@@ -133,23 +134,24 @@ def _below(unit: str, view: View) -> str:
     return f"{unit[:1].upper()}{unit[1:]}. World in {view.valid}, as known at {view.head[:12]}."
 
 
-def _titled(chart: alt.LayerChart, title: str, subtitle: str) -> alt.LayerChart:
+def _titled(chart: alt.LayerChart | alt.FacetChart, title: str, subtitle: str) -> Mapping[str, Any]:
     import altair as alt
 
     words = alt.TitleParams(
         title, subtitle=[subtitle], anchor="start", font=SERIF, fontSize=19, fontWeight="normal", color=INK,
         subtitleFont=SANS, subtitleFontSize=11.5, subtitleColor=QUIET, offset=16,
     )  # fmt: skip
-    titled: alt.LayerChart = chart.properties(title=words, background=PAPER, padding=16)
-    return titled.configure_view(stroke=None).configure_axis(
+    titled = chart.properties(title=words, background=PAPER, padding=16)
+    plain = titled.configure_view(stroke=None).configure_axis(
         labelFont=SANS, labelFontSize=12.5, labelColor=INK, labelPadding=8
     )
+    spec: Mapping[str, Any] = plain.to_dict()
+    return spec
 
 
-def _draw(chart: alt.LayerChart, image: Image) -> bytes:
+def _draw(spec: Mapping[str, Any], image: Image) -> bytes:
     import vl_convert
 
-    spec: Mapping[str, Any] = chart.to_dict()
     text = json.dumps(spec, sort_keys=True)
     if image == "svg":
         return str(vl_convert.vegalite_to_svg(text)).encode()

@@ -33,13 +33,19 @@ def sentences(found: Findings, coverage: Findings | None = None) -> tuple[Senten
     shown = matrix(found)
     held = [square for square in shown.squares.values() if square.value is not None]
     if not held:
-        return (Sentence(f"0 of {len(shown.squares)}", "cells hold a value at this date; nothing is known here."),)
+        return (
+            Sentence(f"0 of {len(shown.squares)}", "cells hold a value at this date; nothing is known here."),
+        )
     if not shown.summed:
         return tuple(_on_cells(shown, found.view))
     if not shown.total().value:
-        return (Sentence("0", f"{noun(shown)}: no record is held at this date, which is not to say there are none."),)
+        return (
+            Sentence(
+                "0", f"{noun(shown)}: no record is held at this date, which is not to say there are none."
+            ),
+        )
     said = [_on_partners(shown, found.view), _on_issues(shown, found.view)]
-    return tuple([*said, *([_on_coverage(coverage)] if coverage is not None else [])])
+    return (*said, *([_on_coverage(coverage)] if coverage is not None else []))
 
 
 def noun(shown: Matrix) -> str:
@@ -54,7 +60,9 @@ def _on_partners(shown: Matrix, view: View) -> Sentence:
     first = [partner for partner in shown.partners if sums[partner] == most]
     last = [view.label(partner) for partner in shown.partners if sums[partner] == least]
     lead = f"{amount(most)} of {amount(whole)}"
-    text = f"{noun(shown)} are with {listed([view.label(p) for p in first])}{' each' if len(first) > 1 else ''}"
+    text = (
+        f"{noun(shown)} are with {listed([view.label(p) for p in first])}{' each' if len(first) > 1 else ''}"
+    )
     if least < most:
         have = "has" if len(last) == 1 else "have"
         each = " each" if len(last) > 1 and least else ""
@@ -79,7 +87,9 @@ def _on_coverage(found: Findings) -> Sentence:
     reported, shown = covered(found)
     records = tuple(sorted({record for ids in found.frame["records"] for record in ids}))
     if not reported:
-        return Sentence("Nothing", "is reported at this date; the numbers count records held.", records=records)
+        return Sentence(
+            "Nothing", "is reported at this date; the numbers count records held.", records=records
+        )
     text = (
         "reported dialogues, ministerial ones included, can be shown one by one in the records held here; "
         "the rest stands on the reported number alone."

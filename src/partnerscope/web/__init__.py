@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from partnerscope.web.app import create_app, serve
 from partnerscope.web.site import SiteReport, write_site
 

@@ -10,11 +10,9 @@ from partnerscope.observatory import Observatory
 from partnerscope.web.library import Answer, Library
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Response
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -37,14 +35,14 @@ def create_app(observatory: Observatory) -> FastAPI:
             found = library.answer(path)
             if found.lasting == "for ever":
                 return Response(status_code=304, headers={**HEADERS, "ETag": tag, **_caching(found)})
-            return _response(found, path, request)
-        return _response(library.answer(path), path, request)
+            return _response(found, path)
+        return _response(library.answer(path), path)
 
     app.add_route("/{path:path}", page, methods=["GET", "HEAD"])
     return app
 
 
-def _response(answer: Answer, path: str, request: object) -> Response:
+def _response(answer: Answer, path: str) -> Response:
     from fastapi import Response
 
     headers = {**HEADERS, **_caching(answer)}

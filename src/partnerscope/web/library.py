@@ -58,7 +58,11 @@ class Library:
             return Answer(307, to=self.front())
         if parts[0] == "assets":
             name, data = stylesheet()
-            return Answer(200, data, "text/css; charset=utf-8", lasting="for ever") if path == name else self._nothing(path)
+            return (
+                Answer(200, data, "text/css; charset=utf-8", lasting="for ever")
+                if path == name
+                else self._nothing(path)
+            )
         if len(parts) < 5 or parts[0] != "k" or parts[2] != "v":
             return self._nothing(path)
         return self._viewed(path, parts[1], parts[3], "/".join(parts[4:]))
@@ -84,7 +88,9 @@ class Library:
             return Answer(307, to=f"k/{head}/v/{date}/{rest}/")
         if address not in index.pages:
             return self._nothing(path, "nothing is known under this address", (head, date))
-        return self._page(index, Setting(head, date, address), name) or self._nothing(path, "there is no such file", (head, date))
+        return self._page(index, Setting(head, date, address), name) or self._nothing(
+            path, "there is no such file", (head, date)
+        )
 
     def _page(self, index: Index, setting: Setting, name: str) -> Answer | None:
         sheet = index.sheet(setting.address)
@@ -107,7 +113,9 @@ class Library:
             return self.observatory.head()
         if _PREFIX.fullmatch(known) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", known):
             return self.observatory.knowledge(known).head
-        raise InputError(f"{known[:80]!r} is no head", allowed="a head, its first 6 or more letters, or YYYY-MM-DD")
+        raise InputError(
+            f"{known[:80]!r} is no head", allowed="a head, its first 6 or more letters, or YYYY-MM-DD"
+        )
 
     def index(self, head: str, date: str) -> Index:
         """The reading of a head on a date with its addresses. Raises InputError when there is none."""
@@ -132,11 +140,11 @@ class Library:
                 return View(known, date, moment(date))
         return self.observatory.at(date, known=knowledge.known)
 
-    def _nothing(self, path: str, why: str = "nothing is known under this address", at: tuple[str, str] | None = None) -> Answer:
+    def _nothing(
+        self, path: str, why: str = "nothing is known under this address", at: tuple[str, str] | None = None
+    ) -> Answer:
         depth = path.count("/")
         top = "../" * depth or "./"
         home = f"{top}k/{at[0]}/v/{at[1]}/" if at else top
         said = f"{why[:1].upper()}{why[1:]}. Addresses name a head, a date and ids; none of them is guessed."
         return Answer(404, message("There is no such page", said, top, (("The front page", home),)))
-
-

@@ -88,18 +88,22 @@ def html(reading: Reading, sheet: Sheet, setting: Setting) -> bytes:
     """The page as HTML."""
     view, recorded = reading.view, reading.knowledge.recorded
     dates = dict.fromkeys((*view.about.dates, view.about.valid or setting.date, setting.date))
-    text = _templates().get_template("page.html").render(
-        page=sheet.page,
-        files=sheet.files,
-        at=setting,
-        about=view.about,
-        dates=sorted(dates),
-        recorded=f"{recorded.day} {recorded:%b %Y}",
-        codebook=view.codebook.version,
-        navigation=NAVIGATION,
-        version=__version__,
-        style=stylesheet()[0],
-        citation=citation(reading, sheet.page, setting),
+    text = (
+        _templates()
+        .get_template("page.html")
+        .render(
+            page=sheet.page,
+            files=sheet.files,
+            at=setting,
+            about=view.about,
+            dates=sorted(dates),
+            recorded=f"{recorded.day} {recorded:%b %Y}",
+            codebook=view.codebook.version,
+            navigation=NAVIGATION,
+            version=__version__,
+            style=stylesheet()[0],
+            citation=citation(reading, sheet.page, setting),
+        )
     )
     return text.encode()
 

@@ -7,7 +7,6 @@ page is whole. A run that was stopped goes on where it ended; a stamp says which
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import time
 from collections.abc import Callable
@@ -65,7 +64,9 @@ def _own(target: Path) -> None:
     """Make the folder a site of this program's; pages of another program or version are written anew."""
     mark = target / STAMP
     if target.is_dir() and any(target.iterdir()) and not mark.is_file():
-        raise InputError("the folder is not empty and holds no site", where=str(target), hint="name a new folder")
+        raise InputError(
+            "the folder is not empty and holds no site", where=str(target), hint="name a new folder"
+        )
     stamp = _program().encode()
     if mark.is_file() and mark.read_bytes() != stamp:
         for page in target.glob("k/*/v/*/**/index.html"):
@@ -111,7 +112,7 @@ def _put(path: Path, data: bytes) -> None:
     building = path.with_name(f".{secrets.token_hex(6)}.tmp")
     try:
         building.write_bytes(data)
-        os.replace(building, path)
+        building.replace(path)
     finally:
         building.unlink(missing_ok=True)
 
@@ -119,4 +120,6 @@ def _put(path: Path, data: bytes) -> None:
 def _front(title: str, address: str) -> bytes:
     """The page at the top of the site: a link to the front page, followed by itself."""
     page = message(title, "The pages of this observatory.", "./", (("Go to the front page", address),))
-    return page.replace(b"</head>", f'<meta http-equiv="refresh" content="0; url={address}">\n</head>'.encode(), 1)
+    return page.replace(
+        b"</head>", f'<meta http-equiv="refresh" content="0; url={address}">\n</head>'.encode(), 1
+    )

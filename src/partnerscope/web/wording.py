@@ -61,7 +61,8 @@ def _meeting(reading: Reading, row: Row) -> str:
 
 def _action(reading: Reading, row: Row) -> str:
     label = reading.view.label
-    return f"{row['printed'] or concept(reading, 'instrument', row['instrument'])} ({label(row['partner'])}, {issues_text(reading, row)})"
+    what = row["printed"] or concept(reading, "instrument", row["instrument"])
+    return f"{what} ({label(row['partner'])}, {issues_text(reading, row)})"
 
 
 def _figure(reading: Reading, row: Row) -> str:
@@ -99,7 +100,9 @@ def _designation(reading: Reading, row: Row) -> str:
 
 
 def _rating(reading: Reading, row: Row) -> str:
-    return f"{row['rater']}: {concept(reading, row['scale'], row['value'])} ({row['scale'].replace('_', ' ')})"
+    return (
+        f"{row['rater']}: {concept(reading, row['scale'], row['value'])} ({row['scale'].replace('_', ' ')})"
+    )
 
 
 def _source(reading: Reading, row: Row) -> str:

@@ -17,13 +17,26 @@ def codebook(reading: Reading) -> Sheet:
     """Every scheme."""
     book = reading.view.codebook
     body = tuple(
-        ((Item(scheme.label, f"codebook/{scheme.id}/"),), plain(str(len(scheme.concepts))), plain(scheme.definition))
+        (
+            (Item(scheme.label, f"codebook/{scheme.id}/"),),
+            plain(str(len(scheme.concepts))),
+            plain(scheme.definition),
+        )
         for scheme in sorted(book, key=lambda scheme: scheme.label.casefold())
     )
     count = sum(len(scheme.concepts) for scheme in book)
-    lead = f"Version {book.version or 'unnamed'}: {count} concepts in {len(book.schemes)} schemes. Its hash is {book.hash[:12]}."
+    size = f"{count} concepts in {len(book.schemes)} schemes"
+    lead = f"Version {book.version or 'unnamed'}: {size}. Its hash is {book.hash[:12]}."
     listed = Listing("Schemes", columns("Scheme", "#Concepts", "What it is for"), body)
-    return Sheet(Page("What may be said, and how?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)))
+    return Sheet(
+        Page(
+            "What may be said, and how?",
+            (Item(lead),),
+            (listed,),
+            "evidence",
+            (Item("Evidence", "evidence/"),),
+        )
+    )
 
 
 def scheme_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -103,7 +116,13 @@ def source(reading: Reading, identity: str) -> Sheet:
         ("Id", plain(identity)),
     ]
     body = tuple(
-        ((record_item(reading, row["record"]),), plain(row["field"].replace("*", "the whole record")), plain(row["locator"] or ""), plain(row["stance"]), plain(row["note"] or ""))
+        (
+            (record_item(reading, row["record"]),),
+            plain(row["field"].replace("*", "the whole record")),
+            plain(row["locator"] or ""),
+            plain(row["stance"]),
+            plain(row["note"] or ""),
+        )
         for row in rows[:SHOWN]
     )
     note = f"The first {SHOWN} of {len(rows)}." if len(rows) > SHOWN else ""
@@ -111,11 +130,19 @@ def source(reading: Reading, identity: str) -> Sheet:
     blocks: list[Block] = [
         Facts("", tuple((name, cell) for name, cell in about if cell)),
         Heading("What rests on it", "records"),
-        Listing("Records", columns("Record", "Speaks of", "Where in it", "Stance", "What it shows"), body, note),
+        Listing(
+            "Records", columns("Record", "Speaks of", "Where in it", "Stance", "What it shows"), body, note
+        ),
         *([Heading("Its words", "quotes")] if quotes else []),
         *(quote_block(reading, one) for one in quotes[:SHOWN]),
     ]
     title = f"What rests on “{csl.get('title', identity)}”?"
-    lead = (Item(f"{len(records)} records name it as a source." if records else "No record names it as a source yet."),)
+    lead = (
+        Item(
+            f"{len(records)} records name it as a source."
+            if records
+            else "No record names it as a source yet."
+        ),
+    )
     above = (Item("Evidence", "evidence/"), Item("Sources", "sources/"))
     return Sheet(Page(title, lead, tuple(blocks), "evidence", above))

@@ -9,8 +9,21 @@ from functools import partial
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.show.charts import Mark, timeline_image
-from partnerscope.web.block import Cell, Data, Item, Listing, Page, Sheet, Source, Stretch, Strip, Timeline, columns, plain
+from partnerscope.show.charts import IMAGES, Image, Mark, timeline_image
+from partnerscope.web.block import (
+    Cell,
+    Data,
+    Item,
+    Listing,
+    Page,
+    Sheet,
+    Source,
+    Stretch,
+    Strip,
+    Timeline,
+    columns,
+    plain,
+)
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.pages.records import record_blocks
 from partnerscope.web.reading import Reading, Row
@@ -27,7 +40,12 @@ def index(reading: Reading) -> Sheet:
         f"{len(rows)} dialogues are recorded. {sure} of them surely hold in {date_text(reading.view.valid)}, "
         f"{len(alive) - sure} possibly; for {met} at least one meeting is known."
     )
-    page = Page("Which dialogues are there, and are they alive?", (Item(lead),), (listing(reading, "Dialogues", rows),), "dialogues")
+    page = Page(
+        "Which dialogues are there, and are they alive?",
+        (Item(lead),),
+        (listing(reading, "Dialogues", rows),),
+        "dialogues",
+    )
     return Sheet(page, _files(reading, rows, "Dialogues"))
 
 
@@ -58,10 +76,19 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
 
 def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     number = str(row["number"]) if row["number"] else ""
-    seen = {"surely": "held", "possibly": "possibly held"}.get(reading.standing.get(row["id"], ""), "later than this view")
+    seen = {"surely": "held", "possibly": "possibly held"}.get(
+        reading.standing.get(row["id"], ""), "later than this view"
+    )
     when = (Item(date_text(row["date"]) if row["date"] else "undated", f"record/{row['id']}/"),)
     rank = concept(reading, "rank", row["rank"]) if row["rank"] else ""
-    return plain(number), when, plain(row["place"] or ""), plain(rank), plain(row["outcome"] or ""), plain(seen)
+    return (
+        plain(number),
+        when,
+        plain(row["place"] or ""),
+        plain(rank),
+        plain(row["outcome"] or ""),
+        plain(seen),
+    )
 
 
 def _met(reading: Reading, meetings: list[Row]) -> str:
@@ -75,13 +102,25 @@ def _met(reading: Reading, meetings: list[Row]) -> str:
 def standing_text(reading: Reading, identity: str) -> str:
     """Whether a dialogue holds at V, in a sentence."""
     when = date_text(reading.view.valid)
-    words = {"surely": f"In {when} it surely is.", "possibly": f"In {when} it possibly is: its dates leave room for doubt."}
+    words = {
+        "surely": f"In {when} it surely is.",
+        "possibly": f"In {when} it possibly is: its dates leave room for doubt.",
+    }
     return words.get(reading.standing.get(identity, ""), f"Not in {when}, as far as its dates tell.")
 
 
 def listing(reading: Reading, title: str, rows: Iterable[Row], files: str = "data") -> Listing:
     """Dialogues as a table."""
-    names = columns("Dialogue", "Partner", "Issues", "Rank", "Established", "At this date", "#Meetings known", "Last evidence of one")
+    names = columns(
+        "Dialogue",
+        "Partner",
+        "Issues",
+        "Rank",
+        "Established",
+        "At this date",
+        "#Meetings known",
+        "Last evidence of one",
+    )
     return Listing(title, names, tuple(_listing_row(reading, row) for row in rows), files=files)
 
 
@@ -158,7 +197,7 @@ def _files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
     files = frame_files(partial(_frame, reading, rows), title, [], reading.view)
     if not any(True for row in rows for _ in _days(reading, row)):
         return files
-    return files | {f"figure.{image}": partial(_image, reading, rows, title, image) for image in ("svg", "png")}
+    return files | {f"figure.{image}": partial(_image, reading, rows, title, image) for image in IMAGES}
 
 
 def _frame(reading: Reading, rows: list[Row]) -> pl.DataFrame:
@@ -174,10 +213,12 @@ def _frame(reading: Reading, rows: list[Row]) -> pl.DataFrame:
     ]
     lists = dict.fromkeys(("issues", "attested", "meetings"), pl.List(pl.String))
     texts = dict.fromkeys((*(name for name in names if name not in lists), "at_this_date"), pl.String)
-    return pl.DataFrame(body, schema={name: lists.get(name, texts.get(name)) for name in (*names, "at_this_date", "meetings")})
+    return pl.DataFrame(
+        body, schema={name: lists.get(name, texts.get(name)) for name in (*names, "at_this_date", "meetings")}
+    )
 
 
-def _image(reading: Reading, rows: list[Row], title: str, image: str) -> bytes:
+def _image(reading: Reading, rows: list[Row], title: str, image: Image) -> bytes:
     days = [day for row in rows for day in _days(reading, row)]
     low, high = min(days), max([*days, reading.view.day])
     marks, points = [], []
@@ -185,10 +226,13 @@ def _image(reading: Reading, rows: list[Row], title: str, image: str) -> bytes:
         name = row["label"] if len(row["label"]) < 64 else f"{row['label'][:61]}…"
         marks.append(Mark(name, _decimal(max(row["_first"], low)), _decimal(min(row["_last"], high)), False))
         if row["_sure_first"] <= row["_sure_last"]:
-            marks.append(Mark(name, _decimal(row["_sure_first"]), _decimal(min(row["_sure_last"], high)), True))
-        points += [(name, _decimal(one["_first"])) for one in reading.meetings.get(row["id"], []) if one["date"]]
-    form = "svg" if image == "svg" else "png"
-    return timeline_image(marks, points, _decimal(reading.view.day), reading.view, form, title=title)
+            marks.append(
+                Mark(name, _decimal(row["_sure_first"]), _decimal(min(row["_sure_last"], high)), True)
+            )
+        points += [
+            (name, _decimal(one["_first"])) for one in reading.meetings.get(row["id"], []) if one["date"]
+        ]
+    return timeline_image(marks, points, _decimal(reading.view.day), reading.view, image, title=title)
 
 
 def _decimal(day: int) -> float:

@@ -9,7 +9,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope.measure import Measure, measure_named
-from partnerscope.show.charts import matrix_frame, matrix_image
+from partnerscope.show.charts import IMAGES, matrix_frame, matrix_image
 from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
 from partnerscope.show.table import render
@@ -43,7 +43,9 @@ def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
     totals: tuple[Shade, ...] = ()
     if shown.summed and not partners:
         totals = tuple(_sum(reading, shown, "", issue) for issue in (*shown.issues, ""))
-    seen = {square.absence for key, square in shown.squares.items() if key[0] in rows and square.value is None}
+    seen = {
+        square.absence for key, square in shown.squares.items() if key[0] in rows and square.value is None
+    }
     absences = tuple((kind, *ABSENCES[kind]) for kind in ABSENCES if kind in seen)
     legend = f"0 to {amount(shown.top)} {shown.measure.unit}"
     return Grid(
@@ -114,18 +116,25 @@ def sources_line(reading: Reading, records: Iterable[str]) -> Cell:
         counted.update({row["source"] for row in reading.evidence.get(record, ())})
     first = sorted(counted, key=lambda source: (-counted[source], source))[:2]
     if not first:
-        return (Item(f"{len(wanted)} records, none with a source at hand"),)
+        return (Item(f"{_records(len(wanted))}, none with a source at hand"),)
     names = [source_item(reading, source) for source in first]
     short = [Item(_short(item.text), item.path) for item in names]
     rest = len(counted) - len(first)
     more = [Item(f"and {rest} more", "sources/")] if rest > 0 else []
-    return (*short, *more, Item(f"{len(wanted)} records"))
+    return (*short, *more, Item(_records(len(wanted))))
 
 
 def _short(citation: str) -> str:
     """Author and year of a citation, or the beginning of its title."""
     head, _, title = citation.partition(": ")
-    return head if head.endswith(")") else (citation if len(citation) < 60 else f"{citation[:57]}…")
+    if head.endswith(")") and not head.startswith("("):
+        return head
+    name = title if head.startswith("(") else citation
+    return name if len(name) < 50 else f"{name[:47]}…"
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count} records"
 
 
 def says(reading: Reading, name: str) -> Says:
@@ -142,7 +151,12 @@ def _said(reading: Reading, name: str, sentence: Sentence, measure: Measure) -> 
     if own <= {record for square in shown.squares.values() for record in square.records}:
         path = cell_path(name, sentence.partner, sentence.issue) if shown.summed else f"map/{name}/"
         whole = {record for square in shown.squares.values() for record in square.records}
-        return Said(sentence.lead, sentence.text, path, _verdicts(reading, own, whole, bool(sentence.partner or sentence.issue)))
+        return Said(
+            sentence.lead,
+            sentence.text,
+            path,
+            _verdicts(reading, own, whole, bool(sentence.partner or sentence.issue)),
+        )
     return Said(sentence.lead, sentence.text, "map/coverage/", ())
 
 
@@ -155,7 +169,10 @@ def _verdicts(reading: Reading, own: set[str], whole: set[str], part: bool) -> C
         for claim in reading.claims.values()
         if own <= set(claim.internal.records) <= whole and claim.internal.status != "untestable"
     ]
-    return tuple(Item(f"claim {claim.id}: {claim.internal.status}", f"claim/{claim.id}/", about=claim.paraphrase) for claim in related[:3])
+    return tuple(
+        Item(f"claim {claim.id}: {claim.internal.status}", f"claim/{claim.id}/", about=claim.paraphrase)
+        for claim in related[:3]
+    )
 
 
 def matrix_files(reading: Reading, name: str, title: str) -> dict[str, Data]:
@@ -166,7 +183,7 @@ def matrix_files(reading: Reading, name: str, title: str) -> dict[str, Data]:
     notes = [shown.measure.definition, shown.measure.caveat]
     return frame_files(frame, title, notes, view) | {
         f"figure.{image}": partial(matrix_image, shown, view, image, title=title, dots=dots)
-        for image in ("svg", "png")
+        for image in IMAGES
     }
 
 

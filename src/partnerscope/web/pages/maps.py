@@ -40,7 +40,11 @@ def map_page(reading: Reading, name: str, eyebrow: str = "") -> Sheet:
     tabs = Tabs("What the map shows", tuple(Item(label, path(one)) for one, label in TABS), path(name))
     more = Prose((Item("All measures and their definitions", "measures/"),))
     counted = Prose(
-        (Item(f"{measure.definition} "), Item(f"{measure.caveat} "), Item("More on how it is counted", f"measures/#{name}"))
+        (
+            Item(f"{measure.definition} "),
+            Item(f"{measure.caveat} "),
+            Item("More on how it is counted", f"measures/#{name}"),
+        )
     )
     blocks = (tabs, Pair(grid(reading, name), says(reading, name)), counted, more)
     page = Page(title, (Item(lead(reading, name)),), blocks, room="map", eyebrow=eyebrow)
@@ -55,17 +59,33 @@ def path(name: str) -> str:
 def question(name: str) -> str:
     """The question a map answers: that of the table its measure leads, else the measure's own."""
     leads = {HOME: "dialogues", "items": "cooperation"}
-    return next((table.question for table in TABLES if table.name == leads.get(name)), measure_named(name).question)
+    return next(
+        (table.question for table in TABLES if table.name == leads.get(name)), measure_named(name).question
+    )
 
 
 def lead(reading: Reading, name: str) -> str:
     """What the map shows and how to read it."""
     measure, view = measure_named(name), reading.view
-    who = f"{view.label(view.about.subject)} with its {_number(len(view.about.partners))} partners"
     dot = "; a dot marks a dialogue between ministers" if name in DOTS else ""
-    return f"{measure.label}: {who}. Darker means more{dot}. Every number leads to its records."
+    who = f"{measure.label}, with {_number(len(view.about.partners))} partners"
+    return f"{who}. Darker means more{dot}. Every number leads to its records."
 
 
 def _number(count: int) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    words = (
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    )
     return words[count] if count < len(words) else str(count)

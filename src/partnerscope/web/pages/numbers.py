@@ -10,7 +10,20 @@ from typing import Any
 from partnerscope.measure import MEASURES, TABLES, Measure, measure_named, table_named
 from partnerscope.measure.tables import Table
 from partnerscope.show.matrix import ABSENCES, Square, amount
-from partnerscope.web.block import Block, Cell, Column, Facts, Heading, Item, Listing, Page, Prose, Sheet, columns, plain
+from partnerscope.web.block import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Item,
+    Listing,
+    Page,
+    Prose,
+    Sheet,
+    columns,
+    plain,
+)
 from partnerscope.web.pages.figures import ALL, cell_path, frame_files, sources_line
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading
@@ -66,7 +79,10 @@ def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> 
     view = reading.view
     who = view.label(partner) if partner else "all partners"
     what = view.issue_label(issue) if issue else "all issues"
-    siblings = [Heading("The same cell by other measures", "others"), _siblings(reading, measure.name, partner, issue)]
+    siblings: list[Block] = [
+        Heading("The same cell by other measures", "others"),
+        _siblings(reading, measure.name, partner, issue),
+    ]
     above = (Item(measure.label, path(measure.name)),)
     return _number_page(reading, measure, square, f"{who}, {what}", (*above,), siblings)
 
@@ -101,13 +117,24 @@ def _number_page(
     else:
         said = f"{measure.label}: {text} ({measure.unit})."
     count = len(square.records)
-    rests = "It rests on one record." if count == 1 else f"It rests on {count} records." if count else "No record stands behind it."
+    rests = (
+        "It rests on one record."
+        if count == 1
+        else f"It rests on {count} records."
+        if count
+        else "No record stands behind it."
+    )
     caveat = f" {square.caveat[:1].upper()}{square.caveat[1:]}." if square.caveat else ""
     blocks: list[Block] = [
         *([_record_list(reading, square.records)] if count else []),
         *more,
         Heading("How it is counted", "counted"),
-        Prose((Item(f"{measure.definition} {measure.caveat} "), Item("The measure", f"measures/#{measure.name}"))),
+        Prose(
+            (
+                Item(f"{measure.definition} {measure.caveat} "),
+                Item("The measure", f"measures/#{measure.name}"),
+            )
+        ),
     ]
     return Sheet(Page(title, (Item(f"{said} {rests}{caveat}"),), tuple(blocks), "map", above))
 
@@ -120,8 +147,18 @@ def _record_list(reading: Reading, records: tuple[str, ...]) -> Listing:
         where = rows[0]["locator"] or "" if rows else ""
         kind = reading.view.known.owners.get(identity, "")
         stands = reading.standing.get(identity, "")
-        body.append(((record_item(reading, identity),), plain(kind.replace("_", " ")), plain(stands), first, plain(where)))
-    return Listing("The records", columns("Record", "Kind", "At this date", "Source", "Where in it"), tuple(body))
+        body.append(
+            (
+                (record_item(reading, identity),),
+                plain(kind.replace("_", " ")),
+                plain(stands),
+                first,
+                plain(where),
+            )
+        )
+    return Listing(
+        "The records", columns("Record", "Kind", "At this date", "Source", "Where in it"), tuple(body)
+    )
 
 
 def _siblings(reading: Reading, name: str, partner: str, issue: str) -> Facts:
@@ -138,10 +175,11 @@ def _siblings(reading: Reading, name: str, partner: str, issue: str) -> Facts:
 def tables(reading: Reading) -> Sheet:
     """Every table."""
     body = tuple(
-        ((Item(table.title, f"table/{table.name}/"),), plain(table.question), plain(table.reproduces)) for table in TABLES
+        ((Item(table.title, f"table/{table.name}/"),), plain(table.question), plain(table.reproduces))
+        for table in TABLES
     )
     count = sum(bool(table.reproduces) for table in TABLES)
-    lead = f"{len(TABLES)} tables are printed from the findings; {count} of them rebuild a table of the reference publication."
+    lead = f"{len(TABLES)} tables are printed from the findings; {count} of them rebuild one of the reference publication."
     listed = Listing("Tables", columns("Table", "The question it answers", "Rebuilds"), body)
     return Sheet(Page("Which tables are there?", (Item(lead),), (listed,), "tables"))
 
@@ -159,23 +197,34 @@ def table(reading: Reading, name: str) -> Sheet:
     links = _table_links(reading, chosen)
     numeric = [dtype.is_numeric() for dtype in result.frame.dtypes]
     names = tuple(
-        Column(column.replace("_", " "), flag) for column, flag in zip(result.frame.columns, numeric, strict=True)
+        Column(column.replace("_", " "), flag)
+        for column, flag in zip(result.frame.columns, numeric, strict=True)
     )
     body = tuple(
         tuple(_table_cell(reading, links, line, column, value) for column, value in row.items())
         for line, row in enumerate(result.frame.iter_rows(named=True))
     )
     measures = [measure_named(one) for one in chosen.uses()]
-    rows = tuple((one.label, (Item(f"{one.definition} {one.caveat}", f"measures/#{one.name}"),)) for one in measures)
-    source = Prose((Item("Source: ", tone="quiet"), *sources_line(reading, result.records())))
+    rows = tuple((one.label, plain(f"{one.definition} {one.caveat}")) for one in measures)
+    source = Facts("", (("Sources", sources_line(reading, result.records())),))
     blocks: tuple[Block, ...] = (
         Listing(chosen.title, names, body, chosen.note, files="data"),
         source,
         Heading("How it is counted", "counted"),
         Facts("", rows),
+        Prose((Item("All measures and their definitions", "measures/"),)),
     )
-    rebuilt = f" It rebuilds {chosen.reproduces} of the reference publication from single records." if chosen.reproduces else ""
-    lead = (Item(f"{chosen.title}, {date_text(reading.view.valid)}: {result.frame.height} rows resting on {len(result.records())} records.{rebuilt}"),)
+    rebuilt = (
+        f" It rebuilds {chosen.reproduces} of the reference publication from single records."
+        if chosen.reproduces
+        else ""
+    )
+    lead = (
+        Item(
+            f"{chosen.title}, {date_text(reading.view.valid)}: {result.frame.height} rows resting on "
+            f"{len(result.records())} records.{rebuilt}"
+        ),
+    )
     notes = [chosen.note, *dict.fromkeys(one.caveat for one in measures)]
     files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
     return Sheet(Page(chosen.question, lead, blocks, "tables", (Item("Tables", "tables/"),)), files)
@@ -196,7 +245,9 @@ def _table_links(reading: Reading, table: Table) -> _Links:
     elif table.measures and measure_named(table.measures[0]).keys == ("partner", "item"):
         frame = result.findings[table.measures[0]].frame
         for line, (partner, item) in enumerate(frame.select("partner", "item").rows()):
-            links[line, "possible"] = links[line, "sure"] = f"cell/{table.measures[0]}/{partner}/{slug(item)}/"
+            links[line, "possible"] = links[line, "sure"] = (
+                f"cell/{table.measures[0]}/{partner}/{slug(item)}/"
+            )
     elif "threats" in table.measures:
         links |= _threat_links(reading, result.frame["threat"].to_list())
     return links
@@ -221,7 +272,11 @@ def _table_cell(reading: Reading, links: _Links, line: int, column: str, value: 
     text = amount(value) if isinstance(value, (int, float)) else str(value)
     if column == "date":
         text = date_text(text)
-    return (Item(text.replace(";", ", ") if column == "issue" else text, links.get((line, column), "")),) if text else ()
+    return (
+        (Item(text.replace(";", ", ") if column == "issue" else text, links.get((line, column), "")),)
+        if text
+        else ()
+    )
 
 
 def measures(reading: Reading) -> Sheet:
@@ -242,6 +297,13 @@ def measures(reading: Reading) -> Sheet:
         blocks += [Heading(measure.label, measure.name), Facts("", tuple(rows))]
     absences = tuple((letter, plain(said)) for letter, said in ABSENCES.values())
     blocks += [Heading("Where there is no number", "absence"), Facts("", absences)]
-    lead = f"{len(MEASURES)} measures. Each is a function of the codebook, the evidence as known, and the date: nothing else."
-    return Sheet(Page("How is everything counted?", (Item(lead),), tuple(blocks), "evidence", (Item("Evidence", "evidence/"),)))
-
+    lead = f"{len(MEASURES)} measures. Each is a function of codebook, evidence as known, and date: nothing else."
+    return Sheet(
+        Page(
+            "How is everything counted?",
+            (Item(lead),),
+            tuple(blocks),
+            "evidence",
+            (Item("Evidence", "evidence/"),),
+        )
+    )

@@ -6,14 +6,24 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from partnerscope.show.matrix import Matrix, amount
+from partnerscope.show.matrix import ABSENCES, Matrix, amount
 from partnerscope.web.block import Block, Cell, Column, Heading, Item, Listing, Page, Sheet, columns, plain
 from partnerscope.web.pages.dialogues import listing, strips, timeline_files
 from partnerscope.web.pages.figures import cell_path
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import concept, date_text, issue_item, issues_text, record_item, actor_item
+from partnerscope.web.wording import actor_item, concept, date_text, issue_item, issues_text, record_item
 
-SHOWN = ("policy", "policy_sure", "policy_possible", "ministerial", "items", "breadth", "depth", "statement_pairs", "coverage")
+SHOWN = (
+    "policy",
+    "policy_sure",
+    "policy_possible",
+    "ministerial",
+    "items",
+    "breadth",
+    "depth",
+    "statement_pairs",
+    "coverage",
+)
 """The measures a profile shows."""
 
 
@@ -36,11 +46,17 @@ def partners(reading: Reading) -> Sheet:
     shown = ("policy", "policy_sure", "items", "statement_pairs")
     names = columns("Partner", "Called", *(f"#{_short(reading, name)}" for name in shown))
     body = tuple(
-        ((actor_item(reading, partner),), plain(_called(reading, partner)), *(_total(reading, name, partner=partner) for name in shown))
+        (
+            (actor_item(reading, partner),),
+            plain(_called(reading, partner)),
+            *(_total(reading, name, partner=partner) for name in shown),
+        )
         for partner in order
     )
-    lead = f"{len(order)} partners of {view.label(view.about.subject)} are observed. They stand by name: no index ranks them."
-    return Sheet(Page("Who are the partners?", (Item(lead),), (Listing("Partners", names, body),), "partners"))
+    lead = f"{len(order)} partners of {view.label(view.about.subject)} are observed, by name: no index ranks them."
+    return Sheet(
+        Page("Who are the partners?", (Item(lead),), (Listing("Partners", names, body),), "partners")
+    )
 
 
 def issues(reading: Reading) -> Sheet:
@@ -57,7 +73,9 @@ def issues(reading: Reading) -> Sheet:
         for issue in view.about.issues
     )
     lead = f"{len(view.about.issues)} issues are observed; the codebook defines what counts."
-    return Sheet(Page("Which issues are observed?", (Item(lead),), (Listing("Issues", names, body),), "issues"))
+    return Sheet(
+        Page("Which issues are observed?", (Item(lead),), (Listing("Issues", names, body),), "issues")
+    )
 
 
 def partner(reading: Reading, identity: str) -> Sheet:
@@ -66,14 +84,20 @@ def partner(reading: Reading, identity: str) -> Sheet:
     label, subject = view.label(identity), view.label(view.about.subject)
     rows = _of(reading, "dialogue", "partner", identity)
     alive = [row for row in rows if row["id"] in reading.standing]
+    alive.sort(key=lambda row: (row["_sure_first"], row["label"]))
     axis = strips(reading, "Dialogues over time", alive, "data")
     blocks: list[Block] = [
-        _profile(reading, label, [(issue, issue_item(reading, issue)) for issue in view.about.issues], partner=identity),
+        _profile(
+            reading,
+            label,
+            [(issue, issue_item(reading, issue)) for issue in view.about.issues],
+            partner=identity,
+        ),
         *([axis] if axis else []),
         *_dialogues(reading, rows),
         *_others(reading, "partner", identity),
     ]
-    title = f"Where do {subject} and {label} stand?"
+    title = f"Where does the partnership with {label} stand?"
     called = _called(reading, identity)
     lead = (Item(f"{_summary(reading, partner=identity)}{f' It is called: {called}.' if called else ''}"),)
     files = timeline_files(reading, alive, f"Dialogues of {subject} with {label}") if axis else {}
@@ -86,22 +110,31 @@ def issue(reading: Reading, identity: str) -> Sheet:
     about = view.codebook["issue"][identity]
     order = sorted(view.about.partners, key=view.label)
     heads = [(one, actor_item(reading, one)) for one in order]
-    rows = [row for row in _of(reading, "dialogue", "subject", view.about.subject) if identity in row["issues"]]
+    rows = [
+        row for row in _of(reading, "dialogue", "subject", view.about.subject) if identity in row["issues"]
+    ]
     blocks: list[Block] = [
         _profile(reading, about.label, heads, issue=identity),
         *_dialogues(reading, rows),
         *_others(reading, "issue", identity),
     ]
-    title = f"Who works with {view.label(view.about.subject)} on {about.label}?"
+    title = f"Which partners work on {about.label}, and how?"
     lead = (Item(f"{_summary(reading, issue=identity)} "), Item("What counts", f"codebook/issue/#{identity}"))
     return Sheet(Page(title, lead, tuple(blocks), "issues", (Item("Issues", "issues/"),)))
 
 
 def _summary(reading: Reading, partner: str = "", issue: str = "") -> str:
     parts = []
-    for name, words in (("policy", "policy dialogues are reported"), ("items", "items of cooperation are coded")):
+    for name, words in (
+        ("policy", "policy dialogues are reported"),
+        ("items", "items of cooperation are coded"),
+    ):
         found = reading.matrix(name).total(partner, issue)
-        parts.append(f"{amount(found.value)} {words}" if found.value is not None else f"no number of {words.split(' are')[0]} is held")
+        parts.append(
+            f"{amount(found.value)} {words}"
+            if found.value is not None
+            else f"no number of {words.split(' are')[0]} is held"
+        )
     sure = reading.matrix("policy_sure").total(partner, issue)
     return f"{parts[0]}; {amount(sure.value or 0)} can be shown one by one; {parts[1]}.".capitalize()
 
@@ -117,13 +150,20 @@ def _profile(
         total = [_total(reading, name, partner, issue)] if shown.summed else [()]
         body.append(((Item(shown.measure.label, f"measures/#{name}"),), *squares, *total))
     names = (Column("Measure"), *(Column(head.text, True) for _, head in heads), Column("All", True))
-    note = "Reported numbers and counts of records are never added together. A letter says why there is no number: n not coded, – not applicable."
+    note = (
+        "Reported numbers and counts of records are never added together. A letter says why there is no number: "
+        + ", ".join(f"{letter} {said}" for letter, said in ABSENCES.values())
+    )
     return Listing(f"{label} in numbers", names, tuple(body), note)
 
 
 def _number(shown: Matrix, partner: str, issue: str) -> Cell:
     square = shown.squares[partner, issue]
-    return (Item(square.text, cell_path(shown.measure.name, partner, issue), about=square.absence.replace("_", " ")),)
+    return (
+        Item(
+            square.text, cell_path(shown.measure.name, partner, issue), about=square.absence.replace("_", " ")
+        ),
+    )
 
 
 def _total(reading: Reading, name: str, partner: str = "", issue: str = "") -> Cell:
@@ -166,13 +206,20 @@ def _others(reading: Reading, by: str, identity: str) -> list[Block]:
     )
     blocks: list[Block] = []
     for kind, title, when in parts:
-        rows = [row for row in reading.rows(kind).values() if _matches(row, by, identity, reading.view.about.subject)]
+        rows = [
+            row
+            for row in reading.rows(kind).values()
+            if _matches(row, by, identity, reading.view.about.subject)
+        ]
         if not rows:
             continue
         rows.sort(key=lambda row: (row[when] or "", row["id"]), reverse=True)
         other = "Issues" if by == "partner" else "Partner"
         body = tuple(_other_row(reading, row, when, by) for row in rows)
-        blocks += [Heading(title, kind), Listing(title, columns("Record", other, "Dated", "At this date"), body)]
+        blocks += [
+            Heading(title, kind),
+            Listing(title, columns("Record", other, "Dated", "At this date"), body),
+        ]
     return blocks
 
 
@@ -185,4 +232,9 @@ def _other_row(reading: Reading, row: Row, when: str, by: str) -> tuple[Cell, ..
     other = plain(issues_text(reading, row)) if by == "partner" else (actor_item(reading, row["partner"]),)
     dated = date_text(row[when]) if row[when] else ""
     stands = reading.standing.get(row["id"], "not")
-    return (record_item(reading, row["id"]),), other, plain(dated), plain(stands)
+    name = (
+        Item(row["printed"], f"record/{row['id']}/")
+        if row.get("printed")
+        else record_item(reading, row["id"])
+    )
+    return (name,), other, plain(dated), plain(stands)

@@ -40,10 +40,16 @@ def record(reading: Reading, identity: str) -> Sheet:
     """One record."""
     kind, _ = reading.row(identity)
     sources = len({row["source"] for row in reading.evidence.get(identity, ())})
-    said = "no source says so yet" if not sources else "one source says so" if sources == 1 else f"{sources} sources say so"
+    said = (
+        "no source says so yet"
+        if not sources
+        else "one source says so"
+        if sources == 1
+        else f"{sources} sources say so"
+    )
     standing = _standing(reading, kind, identity)
     lead = (Item(f"One {words(kind)}; {said}.{standing} {kind.doc}"),)
-    title = record_name(reading, identity)
+    title = f"{record_name(reading, identity)}: who says so?"
     above = (Item("Evidence", "evidence/"), Item(f"{words(kind)} records", f"records/{kind.name}/"))
     return Sheet(Page(title, lead, tuple(record_blocks(reading, identity)), "evidence", above))
 
@@ -147,31 +153,31 @@ def quote_block(reading: Reading, identity: str) -> Quote:
 def _judgements(reading: Reading, identity: str) -> list[Block]:
     blocks: list[Block] = []
     if ratings := reading.ratings.get(identity):
-        body = tuple(
-            (
-                plain(row["scale"].replace("_", " ")),
-                (Item(concept(reading, row["scale"], row["value"])),),
-                (Item(row["rater"], f"record/{row['id']}/"),),
-                plain(row["passage"] or ""),
-            )
-            for row in ratings
-        )
-        blocks.append(Listing("How raters judge it", columns("Scale", "Rating", "Rater", "Where it rests"), body))
+        rows = tuple(_rating_row(reading, row) for row in ratings)
+        names = columns("Scale", "Rating", "Rater", "Where it rests")
+        blocks.append(Listing("How raters judge it", names, rows))
     if searches := reading.searches.get(identity):
-        body = tuple(
-            (
-                (record_item(reading, row["id"]),),
-                plain(row["place"]),
-                plain(date_text(row["date"])),
-                plain(concept(reading, "search_result", row["found"])),
-            )
-            for row in searches
-        )
-        blocks.append(Listing("Who looked for more", columns("Looked for", "Where", "When", "Result"), body))
+        rows = tuple(_search_row(reading, row) for row in searches)
+        blocks.append(Listing("Who looked for more", columns("Looked for", "Where", "When", "Result"), rows))
     if faults := reading.audit_by_record.get(identity):
-        body = tuple((plain(one.severity), plain(one.what), (Item(one.code, f"audit/#{one.code}"),)) for one in faults[:20])
-        blocks.append(Listing("What the audit says of it", columns("Severity", "What", "Rule"), body))
+        found = [(plain(f.severity), plain(f.what), (Item(f.code, f"audit/#{f.code}"),)) for f in faults[:20]]
+        blocks.append(Listing("What the audit says of it", columns("Severity", "What", "Rule"), tuple(found)))
     return blocks
+
+
+def _rating_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
+    rating, rater = concept(reading, row["scale"], row["value"]), Item(row["rater"], f"record/{row['id']}/")
+    return plain(row["scale"].replace("_", " ")), plain(rating), (rater,), plain(row["passage"] or "")
+
+
+def _search_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
+    found = concept(reading, "search_result", row["found"])
+    return (
+        (record_item(reading, row["id"]),),
+        plain(row["place"]),
+        plain(date_text(row["date"])),
+        plain(found),
+    )
 
 
 def _history(reading: Reading, kind: Kind, identity: str) -> Listing:
@@ -201,7 +207,10 @@ def _change(before: dict[str, str], after: dict[str, str], *, retracted: bool) -
     if not before:
         return "first recorded"
     names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-    shown = [f"{name.replace('_', ' ')}: {before.get(name, '') or '—'} → {after.get(name, '') or '—'}" for name in names]
+    shown = [
+        f"{name.replace('_', ' ')}: {before.get(name, '') or '—'} → {after.get(name, '') or '—'}"
+        for name in names
+    ]
     return "; ".join(shown)
 
 
@@ -221,7 +230,13 @@ def records(reading: Reading, name: str) -> Sheet:
     names = columns("Record", "Id", "At this date", "#Sources")
     lead = (Item(f"{len(rows)} {words(kind)} records are known, whatever their dates. {kind.doc}"),)
     listed = Listing(f"{words(kind)} records", names, body, note, files="data")
-    page = Page(f"Which {words(kind)} records are there?", lead, (listed,), "evidence", (Item("Evidence", "evidence/"),))
+    page = Page(
+        f"Which {words(kind)} records are there?",
+        lead,
+        (listed,),
+        "evidence",
+        (Item("Evidence", "evidence/"),),
+    )
     return Sheet(page, _files(reading, kind))
 
 
@@ -245,14 +260,20 @@ def evidence(reading: Reading) -> Sheet:
     view = reading.view
     counts = [(kind, view.frame(kind.name).height) for kind in view.known.kinds]
     whole = sum(count for _, count in counts)
-    held = [identity for identity, owner in view.known.owners.items() if owner not in ("source", "quote", "actor")]
+    held = [
+        identity for identity, owner in view.known.owners.items() if owner not in ("source", "quote", "actor")
+    ]
     sourced = sum(identity in reading.evidence for identity in held)
     lead = (
         f"{whole} rows of {len(counts)} kinds and {len(reading.sources)} sources. {sourced} of {len(held)} records "
         "(actors, sources and quotes aside) name at least one source."
     )
     body = tuple(
-        ((Item(words(kind), f"records/{kind.name}/" if kind.key == ("id",) else ""),), plain(str(count)), plain(kind.doc))
+        (
+            (Item(words(kind), f"records/{kind.name}/" if kind.key == ("id",) else ""),),
+            plain(str(count)),
+            plain(kind.doc),
+        )
         for kind, count in counts
         if count
     )

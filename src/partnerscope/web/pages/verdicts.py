@@ -8,7 +8,20 @@ from collections.abc import Iterator
 from partnerscope.assess.claims import ClaimResult, Verdict
 from partnerscope.show.matrix import amount
 from partnerscope.show.sentences import listed
-from partnerscope.web.block import Block, Cell, Facts, Heading, Item, Listing, Page, Prose, Sheet, Tone, columns, plain
+from partnerscope.web.block import (
+    Block,
+    Cell,
+    Facts,
+    Heading,
+    Item,
+    Listing,
+    Page,
+    Prose,
+    Sheet,
+    Tone,
+    columns,
+    plain,
+)
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import record_item
 
@@ -20,6 +33,7 @@ SIGNS: dict[str, tuple[str, Tone]] = {
     "untestable": ("– untestable", "quiet"),
 }
 """A sign, a word and a tone for each verdict: never colour alone."""
+VERBS = {"holds": "hold", "partly": "hold in part", "fails": "fail", "untestable": "are untestable"}
 SHOWN = 200
 
 
@@ -32,8 +46,8 @@ def verdict_item(verdict: Verdict, path: str = "") -> Item:
 def claims(reading: Reading) -> Sheet:
     """All claims, grouped by section of the publication."""
     found = list(reading.claims.values())
-    inside = Counter(claim.internal.status for claim in found)
-    outside = Counter(claim.external.status for claim in found)
+    inside = Counter[str](claim.internal.status for claim in found)
+    outside = Counter[str](claim.external.status for claim in found)
     lead = (
         f"{len(found)} claims re-checked. Against the publication's own tables {_tally(inside)}; "
         f"against independent records {_tally(outside)}."
@@ -44,16 +58,22 @@ def claims(reading: Reading) -> Sheet:
         body = tuple(_claim_row(claim) for claim in chosen)
         names = columns("Claim", "In short", "Its own tables", "Independent records")
         blocks.append(Listing(f"Section {section}", names, body, anchors=tuple(claim.id for claim in chosen)))
-    return Sheet(Page("Which of the article's claims hold?", (Item(lead),), tuple(blocks), "claims"))
+    return Sheet(
+        Page("Which claims of the reference publication hold?", (Item(lead),), tuple(blocks), "claims")
+    )
 
 
 def _tally(counts: Counter[str]) -> str:
-    return listed([f"{counts[status]} {'are untestable' if status == 'untestable' else status.replace('holds', 'hold').replace('fails', 'fail').replace('partly', 'partly hold')}" for status in STATUSES])
+    return listed([f"{counts[status]} {VERBS[status]}" for status in STATUSES])
 
 
 def _summary(inside: Counter[str], outside: Counter[str]) -> Listing:
     body = tuple(
-        ((Item(SIGNS[status][0], tone=SIGNS[status][1]),), plain(str(inside[status])), plain(str(outside[status])))
+        (
+            (Item(SIGNS[status][0], tone=SIGNS[status][1]),),
+            plain(str(inside[status])),
+            plain(str(outside[status])),
+        )
         for status in STATUSES
     )
     return Listing("Verdicts", columns("Verdict", "#Its own tables", "#Independent records"), body)
@@ -116,16 +136,35 @@ def audit(reading: Reading) -> Sheet:
     found = reading.audit
     codes = list(dict.fromkeys(one.code for one in found))
     severe = Counter(one.severity for one in found)
-    said = listed([f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in sorted(severe.items())])
-    lead = f"{len(found)} findings of {len(codes)} rules: {said}." if found else "Nothing: no rule finds a fault at this date."
+    said = listed(
+        [f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in sorted(severe.items())]
+    )
+    lead = (
+        f"{len(found)} findings of {len(codes)} rules: {said}."
+        if found
+        else "Nothing: no rule finds a fault at this date."
+    )
     blocks: list[Block] = []
     for code in codes:
         chosen = [one for one in found if one.code == code]
         body = tuple(
-            (plain(one.severity), plain(one.what), tuple(record_item(reading, record) for record in one.records[:8]))
+            (
+                plain(one.severity),
+                plain(one.what),
+                tuple(record_item(reading, record) for record in one.records[:8]),
+            )
             for one in chosen[:SHOWN]
         )
         hint = chosen[0].hint
-        blocks += [Heading(f"{code} ({len(chosen)})", code), Listing(code, columns("Severity", "What", "Records"), body, hint)]
-    page = Page("What does not fit together?", (Item(lead),), tuple(blocks), "evidence", (Item("Evidence", "evidence/"),))
+        blocks += [
+            Heading(f"{code} ({len(chosen)})", code),
+            Listing(code, columns("Severity", "What", "Records"), body, hint),
+        ]
+    page = Page(
+        "What does not fit together?",
+        (Item(lead),),
+        tuple(blocks),
+        "evidence",
+        (Item("Evidence", "evidence/"),),
+    )
     return Sheet(page)
