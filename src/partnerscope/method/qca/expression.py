@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from partnerscope.errors import InputError
-from partnerscope.method.qca.caseframe import CaseFrame, FloatArray, check_sets, kind_of
+from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets, kind_of
 from partnerscope.method.qca.fit import intersection, union
 
 MAX_TERMS = 100_000
@@ -159,8 +159,15 @@ def term_of(conditions: Sequence[str], values: Sequence[int | None], *, brackets
     return Term(tuple(Atom(name, (int(value),), brackets) for name, value in pairs if value is not None))
 
 
-def membership(expression: ExpressionLike, frame: CaseFrame) -> FloatArray:
-    """Membership of every case in an expression: minimum for `*`, maximum for `+`, shape (cases,)."""
+def membership(
+    expression: ExpressionLike, data: CaseData, *, cases: str | Sequence[str] | None = None
+) -> FloatArray:
+    """Membership of every case in an expression: minimum for `*`, maximum for `+`, shape (cases,).
+
+    >>> membership("A*~B + C", {"A": [0.8, 0.3], "B": [0.1, 0.6], "C": [0.2, 0.4]})
+    array([0.8, 0.4])
+    """
+    frame = case_frame(data, cases=cases)
     parsed = (
         parse(expression, frame.columns, levels=levels_of(frame))
         if isinstance(expression, str)
