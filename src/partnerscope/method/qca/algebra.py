@@ -8,7 +8,7 @@ fit is always computed from the expression as it is given.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from partnerscope.errors import InputError
 from partnerscope.method.qca.covers import Budget, minimum_covers
@@ -20,6 +20,9 @@ MAX_ROWS = 1 << 16
 
 MAX_FORMS, MAX_SECONDS = 1000, 10.0
 """Bounds of the search for shortest forms; reaching one is an error, never a silent cut."""
+
+EXHAUSTIVE = 10
+"""Sums of up to this many products are factored in every way; longer ones greedily, one factor at a time."""
 
 NEVER, ALWAYS = Expression(()), Expression((Term(()),))
 
@@ -131,6 +134,8 @@ def factorings(
 ) -> tuple[str, ...]:
     """Every way to begin factoring, each completed in the fewest literals; fewest literals first.
 
+    Sums of more than ten products are completed greedily, so that a shorter form may exist.
+
     >>> factorings("A*B + A*C + B*C")
     ('A*(B + C) + B*C', 'A*B + C*(A + B)', 'B*(A + C) + A*C')
     """
@@ -181,11 +186,19 @@ def _shortest(
 Product = tuple[Atom, ...]
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _best(products: tuple[Product, ...]) -> tuple[int, str]:
-    """(number of literals, text) of the shortest factoring."""
+    """(number of literals, text) of the shortest factoring; of a long sum that which begins by saving most."""
     flat = (sum(map(len, products)), str(Expression(tuple(Term(atoms) for atoms in products))))
-    return min([flat, *(_drawn(products, factor) for factor in _factors(products))])
+    factors = _factors(products)
+    if len(products) > EXHAUSTIVE and factors:
+        factors = [max(factors, key=lambda factor: (_saved(products, factor), str(Term(factor))))]
+    return min([flat, *(_drawn(products, factor) for factor in factors)])
+
+
+def _saved(products: Sequence[Product], factor: Product) -> int:
+    """Literals saved by drawing `factor` out once."""
+    return (sum(set(factor) <= set(atoms) for atoms in products) - 1) * len(factor)
 
 
 def _factors(products: Sequence[Product]) -> list[Product]:
