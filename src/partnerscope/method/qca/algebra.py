@@ -188,7 +188,7 @@ Product = tuple[Atom, ...]
 
 @lru_cache(maxsize=1 << 16)
 def _best(products: tuple[Product, ...]) -> tuple[int, str]:
-    """(number of literals, text) of the shortest factoring; of a long sum that which begins by saving most."""
+    """(literals, text) of the shortest factoring; of a long sum the one that begins by saving most."""
     flat = (sum(map(len, products)), str(Expression(tuple(Term(atoms) for atoms in products))))
     factors = _factors(products)
     if len(products) > EXHAUSTIVE and factors:
