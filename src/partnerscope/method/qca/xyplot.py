@@ -112,7 +112,7 @@ def _points(table: pl.DataFrame, label: Sequence[str] | None) -> pl.DataFrame:
 
 
 def _xy_frame(corners: Sequence[str], *, diagonal: bool) -> list[alt.Chart]:
-    """The lines at 0.5, the diagonal, and the names of the zones: top left and right, bottom left and right."""
+    """The lines at 0.5, the diagonal, and the names of the zones: top left, right, bottom left, right."""
     import altair as alt
 
     low, high = DOMAIN
