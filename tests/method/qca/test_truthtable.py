@@ -193,6 +193,15 @@ def test_more_conditions_than_cases_is_refused() -> None:
         truth_table(data, "Y")
 
 
+def test_a_filtered_pandas_frame_keeps_its_case_names(published: Load) -> None:
+    frame = pd.DataFrame(published("LC").to_dict(as_series=False))
+    some = frame[frame["LIT"] == 1]
+    assert truth_table(some, "SURV", "DEV,URB").case_names == tuple(some["case"])
+    unnamed = truth_table(some.drop(columns="case"), "SURV", "DEV,URB")
+    assert unnamed.case_names == tuple(str(name) for name in some.index)
+    assert truth_table(frame.drop(columns="case"), "SURV", "DEV,URB").case_names[:2] == ("1", "2")
+
+
 def test_what_is_not_a_frame_is_refused(published: Load) -> None:
     for data in (published("LF").lazy(), 5, "LF", [1, 2, 3]):
         with pytest.raises(InputError, match=r"data: (cannot read|an array of)"):

@@ -68,10 +68,10 @@ def case_frame(
 ) -> CaseFrame:
     """Read a Polars, pandas or other eager frame, a mapping of columns, or a 2-D array.
 
-    Case names come from `cases` (a column's name or the names themselves); without it from a pandas index
-    that is not a plain range, else from a column called `case`, else they are "1", "2", ... An array takes
-    its column names from `columns`, else they are X1, X2, ... Duplicate case or column names raise
-    InputError.
+    Case names come from `cases` (a column's name or the names themselves); without it from a pandas index of
+    text, else from a column called `case`, else from any pandas index that is not a plain range, else they are
+    "1", "2", ... An array takes its column names from `columns`, else they are X1, X2, ... Duplicate case or
+    column names raise InputError.
     """
     if isinstance(data, CaseFrame):
         return data
@@ -173,10 +173,12 @@ def _case_names(
         names = [str(name) for name in named.pop(cases)]
     elif cases is not None:
         names = [str(name) for name in cases]
-    elif index is not None and type(index).__name__ != "RangeIndex":
+    elif index is not None and rows and all(isinstance(name, str) for name in index):
         names = [str(name) for name in index]
     elif "case" in named:
         names = [str(name) for name in named.pop("case")]
+    elif index is not None and type(index).__name__ != "RangeIndex":
+        names = [str(name) for name in index]
     else:
         names = [str(i + 1) for i in range(rows)]
     if len(names) != rows:
