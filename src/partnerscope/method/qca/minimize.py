@@ -177,7 +177,6 @@ def _intermediates(
     table = parsimonious.table
     space = Space(table.levels)
     positives = [space.encode(row) for row in _rows(table, parsimonious.explained)]
-    explained = set(parsimonious.chart.rows)
     solved: dict[frozenset[int], Solution] = {}
     pairs: list[Intermediate] = []
     for c, narrow in enumerate(conservative.models):
@@ -196,9 +195,7 @@ def _intermediates(
                 solved[target] = _solve(
                     "intermediate", table, parsimonious.explained, parsimonious.included, primes, options
                 )
-            easy = set(space.rows(target).tolist()) - explained
-            difficult = set(parsimonious.simplifying_assumptions(p)) - easy
-            pairs.append(Intermediate(c, p, solved[target], tuple(sorted(easy)), tuple(sorted(difficult))))
+            pairs.append(Intermediate(c, p, solved[target], tuple(sorted(target)), parsimonious))
     whole = conservative.complete and parsimonious.complete
     missing: BoundName = "" if whole else parsimonious.bound or conservative.bound
     return Intermediates(tuple(pairs), whole, missing)
