@@ -208,6 +208,8 @@ def test_what_is_not_a_frame_is_refused(published: Load) -> None:
             truth_table(data, "SURV")
     with pytest.raises(InputError, match="the columns differ in length"):
         truth_table({"A": [1, 0], "Y": [1]}, "Y")
+    with pytest.raises(InputError, match="two columns have one name"):
+        truth_table(pd.DataFrame([[1, 0, 1], [0, 1, 0]], columns=["A", "A", "Y"]), "Y")
     with pytest.raises(InputError, match="the data hold no case"):
         truth_table({"A": [], "Y": []}, "Y")
 

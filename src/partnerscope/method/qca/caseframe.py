@@ -68,10 +68,10 @@ def case_frame(
 ) -> CaseFrame:
     """Read a Polars, pandas or other eager frame, a mapping of columns, or a 2-D array.
 
-    Case names come from `cases` (a column's name or the names themselves); without it from a pandas index of
-    text, else from a column called `case`, else from any pandas index that is not a plain range, else they are
-    "1", "2", ... An array takes its column names from `columns`, else they are X1, X2, ... Duplicate case or
-    column names raise InputError.
+    Case names come from `cases` (a column's name or the names themselves); without it from a pandas index
+    of text, else from a column called `case`, else from any pandas index that is not a plain range, else they
+    are "1", "2", ... An array takes its column names from `columns`, else they are X1, X2, ... Duplicate case
+    or column names raise InputError.
     """
     if isinstance(data, CaseFrame):
         return data
@@ -148,6 +148,8 @@ def _columns_of(data: object, columns: Sequence[str] | None) -> dict[str, Sequen
 def _native(data: object) -> nw.DataFrame[Any]:
     try:
         found: nw.DataFrame[Any] = nw.from_native(cast(Any, data), eager_only=True)
+    except nw.exceptions.DuplicateError as error:
+        raise InputError("two columns have one name", where="data", hint=str(error)) from error
     except TypeError as error:
         raise InputError(
             f"cannot read a {type(data).__name__}",
