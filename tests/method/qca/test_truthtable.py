@@ -160,6 +160,7 @@ GOOD: dict[str, list[float]] = {"A": [0, 0.2, 0.9, 1], "B": [1, 0.3, 0.7, 0], "Y
 BAD: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("above one", {"A": [0, 0.2, 1.9, 1]}, {}, r"column A: 1.9 at case '3' is not a set membership"),
     ("below zero", {"B": [0, -0.2, 0.9, 1]}, {}, r"column B: -0.2 at case '2'"),
+    ("infinite", {"A": [0, float("inf"), 1, 1]}, {}, r"column A: inf at case '2'"),
     ("missing", {"A": [0, None, 0.9, 1]}, {}, r"column A: 1 missing value\(s\), first at case '2'"),
     ("missing outcome", {"Y": [0, float("nan"), 0.9, 1]}, {}, r"column Y: 1 missing"),
     ("constant outcome", {"Y": [1, 1, 1, 1]}, {}, r"column Y: the outcome is 1 for every case"),
@@ -185,6 +186,11 @@ def test_bad_input_names_column_and_rule(
 ) -> None:
     with pytest.raises(InputError, match=message):
         truth_table(GOOD | columns, **({"outcome": "Y"} | arguments))
+
+
+def test_raw_scores_are_not_taken_for_a_multi_value_condition(published: Load) -> None:
+    with pytest.raises(InputError, match="column DEV: whole numbers up to 1098, more values than cases"):
+        truth_table(published("LR").with_columns(published("LF")["SURV"]), "SURV", "DEV,STB")
 
 
 def test_more_conditions_than_cases_is_refused() -> None:

@@ -21,6 +21,9 @@ from partnerscope.errors import InputError
 FloatArray: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = Literal["crisp", "fuzzy", "multi-value"]
 
+MOST_VALUES = 10
+"""A multi-value condition has at most as many values as there are cases, or this many in small data."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CaseFrame:
@@ -100,7 +103,7 @@ def kind_of(values: FloatArray) -> Kind:
 
 
 def check_sets(frame: CaseFrame, names: Iterable[str]) -> None:
-    """Stop at the first column that is not a set: a missing value, a value below 0, a non-integer above 1."""
+    """Stop at the first column that is not a set: a value missing, below 0, a fraction above 1, raw scores."""
     for name in names:
         values = frame.column(name)
         missing = np.flatnonzero(np.isnan(values))
@@ -118,6 +121,13 @@ def check_sets(frame: CaseFrame, names: Iterable[str]) -> None:
                 f"{values[at]:g} at case {frame.cases[at]!r} is not a set membership",
                 where=f"column {name}",
                 allowed="numbers from 0 to 1, or whole numbers 0, 1, 2, ... for a multi-value condition",
+                hint="raw scores must be calibrated first, see calibrate()",
+            )
+        if kind_of(values) == "multi-value" and values.max() >= max(len(values), MOST_VALUES):
+            raise InputError(
+                f"whole numbers up to {values.max():g}, more values than cases",
+                where=f"column {name}",
+                allowed="0, 1, 2, ... for a multi-value condition, fewer values than cases",
                 hint="raw scores must be calibrated first, see calibrate()",
             )
 
