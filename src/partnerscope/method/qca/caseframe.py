@@ -103,7 +103,7 @@ def kind_of(values: FloatArray) -> Kind:
 
 
 def check_sets(frame: CaseFrame, names: Iterable[str]) -> None:
-    """Stop at the first column that is not a set: a value missing, below 0, a fraction above 1, raw scores."""
+    """Stop at the first column that is not a set: values missing, below 0, fractions above 1, raw scores."""
     for name in names:
         values = frame.column(name)
         missing = np.flatnonzero(np.isnan(values))
