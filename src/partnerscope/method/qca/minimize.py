@@ -59,9 +59,8 @@ def minimize(
     are row numbers that may not be used: remainders become negatives, observed rows are no longer explained.
     `row_dominance` first drops implicants whose rows are a proper part of another's. `all_irredundant` gives
     every model from which no term can be left out, not only the shortest. `max_models` bounds the models
-    listed, `max_seconds` the whole search (half
-    of it for the parsimonious solution when intermediate ones follow); a bound that is reached is named in
-    the result (`complete`, `bound`).
+    listed, `max_seconds` the whole search (half of it for the parsimonious solution when intermediate ones
+    follow); a bound that is reached is named in the result (`complete`, `bound`).
 
     Raises InputError: nothing to explain, no negative row to hold against remainders, every configuration
     positive, an unknown output, expectations without remainders or for unknown conditions, bounds below one
