@@ -46,7 +46,7 @@ def index(reading: Reading) -> Sheet:
         (listing(reading, "Dialogues", rows),),
         "dialogues",
     )
-    return Sheet(page, _files(reading, rows, "Dialogues"))
+    return Sheet(page, data_files(reading, rows, "Dialogues"))
 
 
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -71,7 +71,7 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     above = (Item("Dialogues", "dialogues/"), actor_item(reading, row["partner"]))
     rest = record_blocks(reading, identity)
     page = Page(title, lead, (*blocks, *([met] if meetings else []), *rest), "dialogues", above)
-    return Sheet(page, _files(reading, [row], row["label"]))
+    return Sheet(page)
 
 
 def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
@@ -188,13 +188,14 @@ def _strip(reading: Reading, row: Row, place: Callable[[int], int]) -> Strip:
     return Strip(record_item(reading, row["id"]), about, tuple(stretches), points, last)
 
 
+def data_files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
+    """Dialogues as data files."""
+    return frame_files(partial(_frame, reading, rows), title, [], reading.view)
+
+
 def timeline_files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
-    """The data and images of a time line of dialogues."""
-    return _files(reading, rows, title)
-
-
-def _files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
-    files = frame_files(partial(_frame, reading, rows), title, [], reading.view)
+    """The data and images of a time line of dialogues; no image where nothing is dated."""
+    files = data_files(reading, rows, title)
     if not any(True for row in rows for _ in _days(reading, row)):
         return files
     return files | {f"figure.{image}": partial(_image, reading, rows, title, image) for image in IMAGES}
