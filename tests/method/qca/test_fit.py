@@ -16,10 +16,12 @@ from partnerscope.errors import InputError
 from partnerscope.method.qca import (
     cluster_fit,
     fit_of,
+    minimize,
     necessity,
     single_conditions,
     sufficiency,
     super_subset,
+    truth_table,
 )
 
 Load = Callable[[str], Any]
@@ -155,6 +157,22 @@ def test_a_subset_is_perfectly_consistent(pairs: list[tuple[float, float]]) -> N
     smaller = np.minimum(x, y)
     if smaller.sum() > 1e-9:
         assert sufficiency(smaller, y).incl == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("data", "outcome", "conditions", "cut"),
+    [("LF", "~SURV", None, 0.8), ("CVF", "PROTEST", None, 0.8), ("LM", "SURV", "DEV,URB,LIT,IND", 1.0)],
+)
+def test_the_fit_of_a_solution_is_that_of_its_text(
+    data: str, outcome: str, conditions: str | None, cut: float, published: Load
+) -> None:
+    frame = published(data)
+    table = truth_table(frame, outcome, conditions, incl_cut=cut)
+    solution = minimize(table, include="?")
+    for model, expression in enumerate(solution.expressions()):
+        reported = solution.fit(model).to_frame().drop("term")
+        recomputed = fit_of(str(expression), frame, outcome).to_frame().drop("term")
+        np.testing.assert_allclose(reported.to_numpy(), recomputed.to_numpy(), atol=1e-12)
 
 
 def test_undefined_is_nan_not_zero() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerscope.errors import InputError
-from partnerscope.method.qca import TruthTable, truth_table
+from partnerscope.method.qca import RowCases, TruthTable, truth_table
 from partnerscope.method.qca.truthtable import row_configuration, row_number
 
 Load = Callable[[str], Any]
@@ -76,12 +76,15 @@ def test_contradictions_show_in_cases_that_disagree(published: Load) -> None:
     table = truth_table(published("LC"), "SURV", "DEV,URB,LIT,IND")
     row = table.row_numbers.tolist().index(16)
     assert table.cases[row] == ("BE", "CZ", "DE", "NL", "UK")
-    assert table.contradictions() == {16: (("BE", "CZ", "NL", "UK"), ("DE",)), 12: (("FR", "SE"), ("AU",))}
+    assert table.contradictions() == (
+        RowCases(12, ("FR", "SE"), ("AU",)),
+        RowCases(16, ("BE", "CZ", "NL", "UK"), ("DE",)),
+    )
 
 
 def test_deviant_cases_are_those_without_the_outcome_in_a_sufficient_row(published: Load) -> None:
     table = truth_table(published("PAYF"), "HL", "HE,GG,AH,HI,HW", incl_cut=0.87, n_cut=2)
-    deviant = table.deviant_cases()
+    deviant = {row.row: row.lacks for row in table.deviant_cases()}
     raw = published("PAYF")
     lacking = set(raw.filter(pl.col("HL") < 0.5)["case"])
     for number, out, names in zip(table.row_numbers.tolist(), table.out, table.cases, strict=True):

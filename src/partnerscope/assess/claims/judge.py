@@ -30,6 +30,7 @@ class _Outcome:
     why: str
     numbers: tuple[tuple[str, float | str], ...] = ()
     records: tuple[str, ...] = ()
+    denied: bool = False
 
 
 def check_claims(view: View) -> tuple[ClaimResult, ...]:
@@ -59,7 +60,9 @@ def _side(side: Side, scopes: Scopes) -> Verdict:
     numbers = tuple(dict.fromkeys(number for outcome in outcomes for number in outcome.numbers))
     records = tuple(dict.fromkeys(record for outcome in outcomes for record in outcome.records))
     why = "; ".join(outcome.why for outcome in outcomes)
-    return Verdict(_status([outcome.answer for outcome in outcomes], side.rule), why, numbers, records)
+    status = _status([outcome.answer for outcome in outcomes], side.rule)
+    denied = status != "holds" and any(outcome.denied for outcome in outcomes)
+    return Verdict(status, why, numbers, records, denied)
 
 
 def _status(answers: Sequence[str], rule: str) -> Status:
@@ -84,14 +87,17 @@ def _test(test: Test, scopes: Scopes) -> _Outcome:
         missing = scope.open and not test.selection.complete and not seen
         answer: Answer = "yes" if found else "unknown" if missing else "no"
         shown = ", ".join(seen) or "nothing recorded"
-        return _Outcome(answer, f"{test.says}: {_WORDS[answer]} ({shown})", ((test.says, shown),), records)
+        return _Outcome(
+            answer, f"{test.says}: {_WORDS[answer]} ({shown})", ((test.says, shown),), records, answer == "no"
+        )
     named = (*test.comparison.keys, *(key for key, _ in test.comparison.numbers))
     held = amounts(scope, test.selection, named)
     answers = [_OPPOSITE[a] if test.negated else a for a in compare(held, test.comparison)]
     joined = _joined(answers)
     numbers = tuple(_named(test, key, amount) for key, amount in held.items() if amount.known)
     records = tuple(dict.fromkeys(record for amount in held.values() for record in amount.records))
-    return _Outcome(joined, f"{test.says}: {_WORDS[joined]} ({_shown(held)})", numbers, records)
+    why = f"{test.says}: {_WORDS[joined]} ({_shown(held)})"
+    return _Outcome(joined, why, numbers, records, "no" in answers)
 
 
 def _joined(answers: Sequence[Answer]) -> Literal["yes", "no", "mixed", "unknown"]:

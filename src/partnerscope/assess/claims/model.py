@@ -130,12 +130,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of one side: a status, why, the numbers seen and the ids of the records it rests on."""
+    """What came of one side: a status, why, the numbers seen and the ids of the records it rests on.
+
+    `denied` says that some part of the claim is contradicted, not only unshown.
+    """
 
     status: Status
     why: str
     numbers: tuple[tuple[str, float | str], ...] = ()
     records: tuple[str, ...] = ()
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ from partnerscope.method.qca.sensitivity import (
 from partnerscope.method.qca.solution import Chart, Intermediate, Intermediates, Solution
 from partnerscope.method.qca.superset import SupersetSearch, super_subset
 from partnerscope.method.qca.tabulate import truth_table
-from partnerscope.method.qca.truthtable import Cuts, TruthTable
+from partnerscope.method.qca.truthtable import Cuts, RowCases, TruthTable
 
 __all__ = [
     "Analysis",
@@ -73,6 +73,7 @@ __all__ = [
     "Range",
     "Recipe",
     "Robustness",
+    "RowCases",
     "Solution",
     "Statement",
     "Sufficiency",

@@ -17,6 +17,7 @@ from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, FloatArray, case_frame
 from partnerscope.method.qca.expression import ExpressionLike, levels_of, membership, parse, term_membership
 from partnerscope.method.qca.expressionfit import Relation, fit_of
+from partnerscope.method.qca.labels import place_labels
 from partnerscope.method.qca.solution import Chart
 from partnerscope.method.qca.tabulate import outcome_set
 from partnerscope.method.qca.truthtable import TruthTable
@@ -25,13 +26,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 INK, ACCENT, PALE, RULE = "#23395b", "#b3541e", "#e8edf3", "#8a94a3"
-ZONES = {
-    "typical": "in the set, has the outcome",
-    "deviant for consistency": "in the set, lacks the outcome",
-    "deviant for coverage": "not in the set, has the outcome",
-    "irrelevant": "not in the set, lacks the outcome",
-    "undecided": "exactly 0.5 in set or outcome",
-}
+DOMAIN = (-0.03, 1.06)
+"""Range of both axes of an XY plot: a little more than 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +81,7 @@ def xy_plot(
         )
         .with_columns(pl.col("case").list.join(", "))
     )
-    chart = alt.layer(*_xy_frame(), *_xy_marks(points, str(expression), name, relation))
+    chart = alt.layer(*_xy_frame(), *_xy_marks(points, str(expression), name, relation, size))
     chart = chart.properties(width=size, height=size, title=_xy_title(expression, frame, outcome, relation))
     counts = table.group_by("zone").len().sort("zone")
     said = ", ".join(f"{row['len']} {row['zone']}" for row in counts.iter_rows(named=True))
@@ -155,7 +151,7 @@ def truth_table_figure(table: TruthTable, *, width: int = 30) -> Figure:
     return Figure(
         chart,
         frame,
-        f"{len(table.rows)} of {table.size} configurations observed for {table.outcome}: {coded}.",
+        f"{int((table.n > 0).sum())} of {table.size} configurations observed for {table.outcome}: {coded}.",
     )
 
 
@@ -276,8 +272,9 @@ def _xy_frame() -> list[alt.Chart]:
     """The two lines at 0.5, the diagonal, and the names of the four zones in their outer corners."""
     import altair as alt
 
+    low, high = DOMAIN
     lines = pl.DataFrame(
-        {"x": [0.5, -0.03, 0.0], "y": [-0.03, 0.5, 0.0], "x2": [0.5, 1.06, 1.0], "y2": [1.06, 0.5, 1.0]}
+        {"x": [0.5, low, 0.0], "y": [low, 0.5, 0.0], "x2": [0.5, high, 1.0], "y2": [high, 0.5, 1.0]}
     )
     rules = alt.Chart(lines).mark_rule(color=RULE, strokeDash=[3, 3])
     corners = pl.DataFrame(
@@ -294,28 +291,60 @@ def _xy_frame() -> list[alt.Chart]:
     ]
 
 
-def _xy_marks(points: pl.DataFrame, x_title: str, y_title: str, relation: Relation) -> list[alt.Chart]:
-    """The marks, and their labels to the right (near the right edge to the left)."""
+def _xy_marks(
+    points: pl.DataFrame, x_title: str, y_title: str, relation: Relation, size: int
+) -> list[alt.Chart]:
+    """The marks, their labels where there is room, and a thin line to a label that stands apart."""
     import altair as alt
 
     wrong = "deviant for consistency" if relation == "sufficiency" else "deviant for coverage"
-    scale = alt.Scale(domain=[-0.03, 1.06], nice=False)
+    scale = alt.Scale(domain=list(DOMAIN), nice=False)
     axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".2f", grid=False)
-    base = alt.Chart(points).encode(
-        alt.X("x:Q", title=x_title, scale=scale, axis=axis),
-        alt.Y("y:Q", title=y_title, scale=scale, axis=axis),
+    across = alt.X("x:Q", title=_lines(x_title, size), scale=scale, axis=axis)
+    up = alt.Y("y:Q", title=_lines(y_title, size), scale=scale, axis=axis)
+    placed = alt.Chart(_labelled(points, size))
+    leaders = placed.mark_rule(color=RULE, strokeWidth=0.5).encode(across, up, x2="end_x:Q", y2="end_y:Q")
+    names = placed.mark_text(align="left", baseline="middle", fontSize=9, color=INK)
+    marks = (
+        alt.Chart(points)
+        .mark_circle(size=45, opacity=0.8)
+        .encode(
+            across,
+            up,
+            color=alt.condition(alt.datum.zone == wrong, alt.value(ACCENT), alt.value(INK)),
+            tooltip=["case:N", "x:Q", "y:Q", "zone:N"],
+        )
     )
-    marks = base.mark_circle(size=45, opacity=0.8).encode(
-        color=alt.condition(alt.datum.zone == wrong, alt.value(ACCENT), alt.value(INK)),
-        tooltip=["case:N", "x:Q", "y:Q", "zone:N"],
+    return [leaders, marks, names.encode(x="label_x:Q", y="label_y:Q", text="label:N")]
+
+
+def _labelled(points: pl.DataFrame, size: int) -> pl.DataFrame:
+    """The labelled points with the place of each label, in the units of the axes."""
+    low, high = DOMAIN
+    scale = size / (high - low)
+    shown = points.filter(pl.col("label") != "")
+    marks = [((x - low) * scale, (high - y) * scale) for x, y in shown.select("x", "y").rows()]
+    boxes = place_labels(marks, shown["label"].to_list(), size)
+    ends = [box.nearest(x, y) for box, (x, y) in zip(boxes, marks, strict=True)]
+    return shown.with_columns(
+        label_x=pl.Series([low + box.left / scale for box in boxes], dtype=pl.Float64),
+        label_y=pl.Series([high - (box.top + box.height / 2) / scale for box in boxes], dtype=pl.Float64),
+        end_x=pl.Series([low + x / scale for x, _ in ends], dtype=pl.Float64),
+        end_y=pl.Series([high - y / scale for _, y in ends], dtype=pl.Float64),
     )
-    right = base.transform_filter(alt.datum.x <= 0.85).mark_text(
-        align="left", dx=5, dy=-6, fontSize=9, color=INK
-    )
-    left = base.transform_filter(alt.datum.x > 0.85).mark_text(
-        align="right", dx=-5, dy=-6, fontSize=9, color=INK
-    )
-    return [marks, right.encode(text="label:N"), left.encode(text="label:N")]
+
+
+def _lines(text: str, size: int) -> list[str]:
+    """A long expression as several lines, broken before a `+`."""
+    lines = [""]
+    for part in text.split(" + "):
+        joined = f"{lines[-1]} + {part}" if lines[-1] else part
+        if len(joined) * 6.5 > size and lines[-1]:
+            lines[-1] += " +"
+            lines.append(part)
+        else:
+            lines[-1] = joined
+    return lines
 
 
 def _zone(x: float, y: float) -> str:

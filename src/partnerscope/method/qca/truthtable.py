@@ -33,6 +33,15 @@ class Cuts:
     n: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class RowCases:
+    """The cases in one row (by its number): those that have the outcome and those that lack it."""
+
+    row: int
+    has: tuple[str, ...]
+    lacks: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TruthTable:
     """Configurations (rows) of k conditions, in ascending row number; arrays are read-only.
@@ -86,25 +95,26 @@ class TruthTable:
         chosen: IntArray = self.rows[np.array([out in outs for out in self.out], dtype=bool)]
         return chosen
 
-    def contradictions(self) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
-        """Rows whose cases disagree: row number -> (cases with the outcome, cases without it)."""
-        sides = {number: self._sides(names) for number, names in self._cases_by_row()}
-        return {number: (has, lacks) for number, (has, lacks) in sides.items() if has and lacks}
+    def contradictions(self) -> tuple[RowCases, ...]:
+        """Rows whose cases disagree about the outcome."""
+        return tuple(row for row in self.row_cases() if row.has and row.lacks)
 
-    def deviant_cases(self) -> dict[int, tuple[str, ...]]:
-        """Cases in a row coded 1 that lack the outcome (deviant for consistency), by row number."""
-        ones = {int(number) for number, out in zip(self.row_numbers, self.out, strict=True) if out == "1"}
-        found = {number: self._sides(names)[1] for number, names in self._cases_by_row() if number in ones}
-        return {number: names for number, names in found.items() if names}
+    def deviant_cases(self) -> tuple[RowCases, ...]:
+        """Rows coded 1 with cases that lack the outcome (deviant for consistency)."""
+        pairs = zip(self.row_cases(), self.out, strict=True)
+        return tuple(row for row, out in pairs if out == "1" and row.lacks)
 
-    def _cases_by_row(self) -> list[tuple[int, tuple[str, ...]]]:
-        return list(zip(self.row_numbers.tolist(), self.cases, strict=True))
-
-    def _sides(self, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The cases with the outcome (above 0.5) and those without it (below)."""
+    def row_cases(self) -> tuple[RowCases, ...]:
+        """The cases of every row, split by the outcome (above and below 0.5)."""
         outcome = dict(zip(self.case_names, self.members[:, -1].tolist(), strict=True))
-        has = tuple(name for name in names if outcome[name] > 0.5)
-        return has, tuple(name for name in names if outcome[name] < 0.5)
+        return tuple(
+            RowCases(
+                int(number),
+                tuple(name for name in names if outcome[name] > 0.5),
+                tuple(name for name in names if outcome[name] < 0.5),
+            )
+            for number, names in zip(self.row_numbers.tolist(), self.cases, strict=True)
+        )
 
     def with_excluded(self, numbers: Iterable[int]) -> TruthTable:
         """The same table with these rows barred from use as remainders (or as positives, when observed)."""
@@ -176,8 +186,9 @@ class TruthTable:
         return f"{column}_" if column in self.conditions else column
 
     def __str__(self) -> str:
-        head = f"{self.outcome}: {len(self.rows)} of {self.size} configurations observed, " + ", ".join(
-            f"{self.out.count(code)} coded {code}" for code in OUTS if code in self.out
+        head = (
+            f"{self.outcome}: {int((self.n > 0).sum())} of {self.size} configurations observed, "
+            + ", ".join(f"{self.out.count(code)} coded {code}" for code in OUTS if code in self.out)
         )
         return "\n".join([head, plain(self.to_frame()), *self.notes])
 
