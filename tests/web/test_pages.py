@@ -54,12 +54,13 @@ def index(library: Library, front: str) -> Index:
 
 
 def test_every_route_has_pages(index: Index) -> None:
-    rooms = {route.room for route, _ in index.pages.values()}
-    assert rooms == {route.room for route in ROUTES} - {"claim"}  # the tiny observatory makes no claims
+    rooms = {route.room.partition("/")[0] for route in ROUTES if any(True for _ in route.ids(index.reading))}
+    wanted = {route.room.partition("/")[0] for route in ROUTES}
+    assert rooms == wanted - {"claim"}  # the tiny observatory makes no claims
 
 
 def test_every_page_is_whole_and_inert(library: Library, front: str, index: Index) -> None:
-    for address in index.pages:
+    for address in index.pages():
         page = seen(library, front + address)
         assert page.tags.count("h1") == 1, address
         assert not {"script", "style", "iframe", "form", "img"} & set(page.tags), address
@@ -69,7 +70,7 @@ def test_every_page_is_whole_and_inert(library: Library, front: str, index: Inde
 
 def test_every_link_leads_somewhere(library: Library, front: str, index: Index) -> None:
     anchors: dict[str, set[str]] = {}
-    for address in index.pages:
+    for address in index.pages():
         for link in seen(library, front + address).links:
             if link.startswith(("http://", "https://")):
                 continue
@@ -86,7 +87,7 @@ def test_every_link_leads_somewhere(library: Library, front: str, index: Index) 
 
 
 def test_every_page_has_a_twin_that_says_the_same(library: Library, front: str, index: Index) -> None:
-    for address in index.pages:
+    for address in index.pages():
         twin = json.loads(library.answer(f"{front}{address}index.json").body)
         assert twin["title"] in seen(library, front + address).text
         assert twin["address"] == front + address

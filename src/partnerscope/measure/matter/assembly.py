@@ -79,13 +79,10 @@ def assembly(view: View, years: range) -> Assembly:
         & pl.col("iso3").is_in(list(position))
         & pl.col("vote").is_not_null()
     )
-    at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
-    on = (
-        rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
-        if rows.height
-        else np.array([], int)
-    )
-    votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
+    if rows.height:
+        at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
+        on = rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
+        votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
     days = np.array([day.toordinal() for day in calls["date"].to_list()])
     members = np.zeros(votes.shape, dtype=bool)
     for actor, spans in membership.items():
