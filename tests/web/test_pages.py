@@ -140,7 +140,7 @@ def test_a_record_shows_evidence_correction_and_history(library: Library, front:
 def test_a_dialogue_tells_what_came_later(library: Library, front: str) -> None:
     text = " ".join(seen(library, f"{front}dialogue/D-1/").text.split())
     assert "In July 2015 it surely is. One meeting is recorded up to this date" in text
-    assert "26 January 2017 Brussels later than this view" in text
+    assert "26 January 2017 2 Brussels later than this view" in text
     assert "it possibly is" in seen(library, f"{front}dialogue/D-2/").text
 
 

@@ -64,7 +64,7 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     blocks = [*([axis] if (axis := strips(reading, "When it was alive and met", [row])) else [])]
     met = Listing(
         "Meetings known",
-        columns("#No", "Date", "Place", "Who met", "What came of it", "Seen from this date"),
+        columns("Date", "#No", "Place", "Who met", "What came of it", "Seen from this date"),
         tuple(_meeting_row(reading, one) for one in meetings),
         "A gap says that no record is held here, not that nobody met.",
     )
@@ -82,8 +82,8 @@ def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     when = (Item(date_text(row["date"]) if row["date"] else "undated", f"record/{row['id']}/"),)
     rank = concept(reading, "rank", row["rank"]) if row["rank"] else ""
     return (
-        plain(number),
         when,
+        plain(number),
         plain(row["place"] or ""),
         plain(rank),
         plain(row["outcome"] or ""),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -27,7 +26,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
-from partnerscope.web.pages.figures import ALL, cell_path, frame_files, sources_line
+from partnerscope.web.pages.figures import ALL, cell_path
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import concept, date_text, record_item, record_path, source_item
@@ -192,45 +191,21 @@ def table(reading: Reading, name: str) -> Sheet:
     chosen = table_named(name)
     result = reading.table(chosen)
     marks = _marks(reading, chosen)
-    numeric = [dtype.is_numeric() for dtype in result.frame.dtypes]
-    names = tuple(
-        Column(column.replace("_", " "), flag)
-        for column, flag in zip(result.frame.columns, numeric, strict=True)
-    )
+    frame = result.frame.drop("caveat", strict=False)
+    names = tuple(Column(name.replace("_", " "), dtype.is_numeric()) for name, dtype in frame.schema.items())
     body = tuple(
         tuple(
             _table_cell(reading, marks.get((line, name), _Mark()), name, value) for name, value in row.items()
         )
-        for line, row in enumerate(result.frame.iter_rows(named=True))
+        for line, row in enumerate(frame.iter_rows(named=True))
     )
     measures = [measure_named(one) for one in chosen.uses()]
     rows = tuple((one.label, plain(f"{one.definition} {one.caveat}")) for one in measures)
     records = result.records()
-    held = (
-        sources_line(reading, records) if records else plain("; ".join({one.source: "" for one in measures}))
-    )
-    source = Facts("", (("Sources", held),))
-    blocks: tuple[Block, ...] = (
-        Listing(chosen.title, names, body, chosen.note, files="data"),
-        source,
-        Heading("How it is counted", "counted"),
-        Facts("", rows),
-        Prose((Item("All measures and their definitions", "measures/"),)),
-    )
-    rebuilt = (
-        f" It rebuilds {chosen.reproduces} of the reference publication from single records."
-        if chosen.reproduces
-        else ""
-    )
-    lead = (
-        Item(
-            f"{chosen.title}, {date_text(reading.view.valid)}: {result.frame.height} rows resting on "
-            f"{len(result.records())} records.{rebuilt}"
-        ),
-    )
-    notes = [chosen.note, *dict.fromkeys(one.caveat for one in measures)]
-    files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
-    return Sheet(Page(chosen.question, lead, blocks, "tables", (Item("Tables", "tables/"),)), files)
+    held: list[str] = []
+    if "caveat" in result.frame.columns:
+        held = result.frame["caveat"].unique(maintain_order=True).drop_nulls().to_list()
+    return " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in (table.note, *held) if text)
 
 
 @dataclass(frozen=True, slots=True)
