@@ -202,6 +202,29 @@ def table(reading: Reading, name: str) -> Sheet:
     measures = [measure_named(one) for one in chosen.uses()]
     rows = tuple((one.label, plain(f"{one.definition} {one.caveat}")) for one in measures)
     records = result.records()
+    held = (
+        sources_line(reading, records) if records else plain("; ".join({one.source: "" for one in measures}))
+    )
+    blocks: tuple[Block, ...] = (
+        Listing(chosen.title, names, body, _note(chosen, result), files="data"),
+        Facts("", (("Sources", held),)),
+        Heading("How it is counted", "counted"),
+        Facts("", rows),
+        Prose((Item("All measures and their definitions", "measures/"),)),
+    )
+    rests = f"{len(records)} records" if records else "panels of other publishers"
+    again = f" It rebuilds {chosen.reproduces} of the reference publication from single records."
+    rebuilt = again if chosen.reproduces else ""
+    when = date_text(reading.view.valid)
+    lead = (Item(f"{chosen.title}, {when}: {result.frame.height} rows resting on {rests}.{rebuilt}"),)
+    notes = [chosen.note, *dict.fromkeys(one.caveat for one in measures)]
+    files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
+    above = (Item("Tables", "tables/"),)
+    return Sheet(Page(chosen.question, lead, blocks, "tables", above), files)
+
+
+def _note(table: Table, result: TableResult) -> str:
+    """The note of a table, and its caveats where they stand in a column of their own: once, not in every row."""
     held: list[str] = []
     if "caveat" in result.frame.columns:
         held = result.frame["caveat"].unique(maintain_order=True).drop_nulls().to_list()
