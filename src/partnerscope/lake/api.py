@@ -86,7 +86,7 @@ class Lake:
         max_rejects: float = MAX_REJECTS,
         workers: int = WORKERS,
     ) -> IngestReport:
-        """Take in files, folders or globs of a source; `progress` is called after each file.
+        """Take in files, folders or globs of a source; `progress` is called after each file and now and then.
 
         What is there already is passed over. Raises InputError for unknown sources and paths, DataError
         for a file of which more than the share `max_rejects` is broken.
