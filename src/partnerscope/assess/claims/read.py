@@ -34,7 +34,7 @@ from partnerscope.measure import MEASURES
 from partnerscope.record import KINDS, Kind
 
 _CLAIM = ("id", "section", "paraphrase", "kind", "source", "internal", "external", "hand", "note")
-_TEST = (
+TEST_KEYS = (
     "says", "untestable", "measure", "records", "where", "part", "against", "when", "by", "keys", "take", "of",
     "complete", "evidence", "ties", "tolerance", "groups", "not", *COMPARATORS,
 )  # fmt: skip
@@ -168,10 +168,10 @@ def _side(entry: object, evidence: Evidence, kinds: tuple[Kind, ...]) -> Side:
 
 def _test(entry: object, evidence: Evidence, kinds: tuple[Kind, ...]) -> Test:
     if not isinstance(entry, dict):
-        raise _Fault("a test holds 'key: value' lines", ", ".join(_TEST))
+        raise _Fault("a test holds 'key: value' lines", ", ".join(TEST_KEYS))
     line = int(entry["=line"])
     try:
-        _known(entry, _TEST)
+        _known(entry, TEST_KEYS)
         if not entry.get("says"):
             raise _Fault("a test says in one sentence what it tests", "says: ...")
         if entry.get("untestable"):
