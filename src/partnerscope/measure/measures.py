@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from partnerscope.errors import InputError
 from partnerscope.measure.finding import Measure
+from partnerscope.measure.matter import alignment, proximity, regimes
 from partnerscope.measure.unfold import cooperation, dialogues, statements, threats
 
 _PAIR = ("partner", "issue")
 _RECORDS = "Counts records held; 0 means that no record is held, not that nothing exists."
 
-MEASURES: tuple[Measure, ...] = (
+UNFOLD: tuple[Measure, ...] = (
     Measure(
         "threats",
         "Threats named",
@@ -235,6 +236,163 @@ MEASURES: tuple[Measure, ...] = (
         scope="row",
     ),
 )
+
+_UN = "Voeten (2013); Häge (2011) for S, kappa and pi; position rule: partnerscope codebook"
+_ITEM = ("partner", "issue", "item")
+
+
+def _vote_measure(
+    name: str, label: str, question: str, unit: str, definition: str, pick: alignment.Picked
+) -> Measure:
+    """A measure that reads one number of the same agreements as `alignment`."""
+    return Measure(
+        name,
+        label,
+        question,
+        unit,
+        definition,
+        alignment.CAVEAT,
+        _ITEM,
+        alignment.of(pick),
+        "table",
+        "ours",
+        _UN,
+    )
+
+
+MATTER: tuple[Measure, ...] = (
+    Measure(
+        "alignment",
+        "Alignment in the UN General Assembly",
+        "Do they vote alike?",
+        "share (0-1)",
+        "1 less the mean absolute difference between the partner's vote and the subject's position (yes 1, abstain 0.5, "
+        "no 0), over roll calls on which the subject holds a two-thirds position with a two-thirds quorum; 90 % interval "
+        "from a bootstrap over resolution titles.",
+        alignment.CAVEAT,
+        _ITEM,
+        alignment.alignment,
+        scope="table",
+        origin="ours",
+        source=_UN,
+    ),
+    _vote_measure(
+        "alignment_exact",
+        "Exact agreement",
+        "How often do they vote the same?",
+        "share (0-1)",
+        "Share of those roll calls on which partner and subject chose the same option.",
+        lambda found: found.exact,
+    ),
+    _vote_measure(
+        "alignment_unanimous",
+        "Alignment where the members are unanimous",
+        "Do they vote alike where the members all agree?",
+        "share (0-1)",
+        "Alignment over roll calls on which all voting members chose the same option.",
+        lambda found: found.unanimous_only,
+    ),
+    _vote_measure(
+        "alignment_frozen",
+        "Alignment with a frozen membership",
+        "Is it enlargement that moves the number?",
+        "share (0-1)",
+        "Alignment with the position of those who were members throughout the period.",
+        lambda found: found.frozen,
+    ),
+    _vote_measure(
+        "similarity_s",
+        "S",
+        "How similar are their votes?",
+        "-1 to 1",
+        "Signorino and Ritter's S.",
+        lambda found: found.s,
+    ),
+    _vote_measure(
+        "similarity_kappa",
+        "Kappa",
+        "How similar beyond chance?",
+        "-1 to 1",
+        "Cohen's kappa with absolute distances.",
+        lambda found: found.kappa,
+    ),
+    _vote_measure(
+        "similarity_pi",
+        "Pi",
+        "How similar beyond chance, with common margins?",
+        "-1 to 1",
+        "Scott's pi with absolute distances.",
+        lambda found: found.pi,
+    ),
+    _vote_measure(
+        "votes_absent",
+        "Absences",
+        "How often was the partner absent?",
+        "roll calls",
+        "Roll calls on which the subject held a position and the partner did not vote.",
+        lambda found: found.absent,
+    ),
+    _vote_measure(
+        "subject_split",
+        "Without a position of the subject",
+        "How often had the subject no position?",
+        "roll calls",
+        "Roll calls on which no option reached two thirds of the voting members, or too few voted.",
+        lambda found: found.split,
+    ),
+    _vote_measure(
+        "subject_unanimous",
+        "Unanimity of the members",
+        "How often did all members vote alike?",
+        "roll calls",
+        "Roll calls on which every voting member chose the same option and the quorum was reached.",
+        lambda found: found.unanimous,
+    ),
+    _vote_measure(
+        "subject_cohesion",
+        "Cohesion of the members",
+        "How united are the members?",
+        "index (0-1)",
+        "Mean agreement index of Hix, Noury and Roland (2005) over all roll calls of the agenda.",
+        lambda found: found.cohesion,
+    ),
+    Measure(
+        "proximity",
+        "Distance in liberal democracy",
+        "How near are the values?",
+        "V-Dem index points",
+        "Median liberal democracy index of the members less that of the partner; interval from V-Dem's bounds.",
+        proximity.CAVEAT,
+        ("partner", "item"),
+        proximity.proximity,
+        scope="row",
+        origin="ours",
+        source="V-Dem (Coppedge et al.)",
+    ),
+    Measure(
+        "regimes",
+        "Participation in regimes",
+        "Who takes part in which regime?",
+        "1 takes part, 0 stands outside",
+        "The surest recorded standing of a partner in a regime, forum or organization at V.",
+        "No record is 'not coded', never 'none'.",
+        _ITEM,
+        regimes.regimes,
+    ),
+    Measure(
+        "norm_gaps",
+        "Norm gaps",
+        "Where does a partner stand outside?",
+        "regimes",
+        "Regimes on the observed issues in which the partner is recorded as none, signatory only, or opposed.",
+        "Counts records held; a regime without a record is not counted.",
+        ("partner",),
+        regimes.norm_gaps,
+        scope="row",
+    ),
+)
+
+MEASURES: tuple[Measure, ...] = (*UNFOLD, *MATTER)
 
 
 def measure_named(name: str) -> Measure:

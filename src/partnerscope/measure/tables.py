@@ -155,6 +155,72 @@ def _tally(table: Table, findings: Mapping[str, Findings], view: View) -> pl.Dat
     )
 
 
+def _alignment(table: Table, findings: Mapping[str, Findings], view: View) -> pl.DataFrame:
+    """One row a partner, agenda and period, with every number that belongs beside an alignment."""
+    keys = ["partner", "issue", "item"]
+    low, high, n = pl.col("low"), pl.col("high"), pl.col("n")
+    wide = findings["alignment"].frame.select(*keys, pl.col("value").alias("alignment"), low, high, n)
+    for name, measure in _BESIDE_ALIGNMENT.items():
+        part = findings[measure].frame.select(*keys, pl.col("value").alias(name))
+        wide = wide.join(part, on=keys, how="left", maintain_order="left")
+    counts = [pl.col(name).cast(pl.Int64) for name in ("absent", "split", "unanimous_votes")]
+    kept = findings["alignment"].frame.select(*keys, "absence", "caveat")
+    wide = wide.with_columns(counts).join(kept, on=keys, how="left", maintain_order="left")
+    parts = pl.col("item").str.split_exact("|", 1).struct.rename_fields(["agenda", "period"])
+    wide = wide.with_columns(parts.alias("parts")).unnest("parts").drop("item")
+    names = {agenda.id: agenda.label for agenda in view.codebook["agenda"]}
+    first = ["partner", "issue", "agenda", "period"]
+    wide = wide.with_columns(pl.col("agenda").replace(names).fill_null(""), pl.col("period").fill_null(""))
+    return labelled(wide.select(*first, pl.exclude(first)), view)
+
+
+_BESIDE_ALIGNMENT = {
+    "exact": "alignment_exact",
+    "s": "similarity_s",
+    "kappa": "similarity_kappa",
+    "pi": "similarity_pi",
+    "where_unanimous": "alignment_unanimous",
+    "frozen_membership": "alignment_frozen",
+    "absent": "votes_absent",
+    "split": "subject_split",
+    "unanimous_votes": "subject_unanimous",
+    "cohesion": "subject_cohesion",
+}
+
+
+def _proximity(table: Table, findings: Mapping[str, Findings], view: View) -> pl.DataFrame:
+    """One row a partner and year."""
+    frame = findings["proximity"].frame.select(
+        "partner",
+        pl.col("item").alias("year"),
+        pl.col("value").alias("gap"),
+        "low",
+        "high",
+        "text",
+        "absence",
+    )
+    return labelled(frame.rename({"text": "values"}), view)
+
+
+def _regimes(table: Table, findings: Mapping[str, Findings], view: View) -> pl.DataFrame:
+    """One row a partner and body."""
+    frame = findings["regimes"].frame.select(
+        "partner",
+        pl.col("item").replace(view.known.actor_labels).alias("body"),
+        "issue",
+        pl.col("text").alias("standing"),
+        pl.col("value").cast(pl.Int64).alias("takes_part"),
+        pl.when(pl.col("absence") != "")
+        .then(pl.lit(""))
+        .when(pl.col("caveat") == "")
+        .then(pl.lit("surely"))
+        .otherwise(pl.lit("possibly"))
+        .alias("holds"),
+        "absence",
+    )
+    return labelled(frame, view)
+
+
 def _tally_table(what: str, question: str) -> Table:
     return Table(
         f"dialogues-by-{what}",
@@ -216,6 +282,31 @@ TABLES: tuple[Table, ...] = (
         ),
         reproduces="Table 4",
         note="The first two columns are reported figures; the others count records.",
+    ),
+    Table(
+        "alignment",
+        "Alignment in the UN General Assembly",
+        "Do they vote alike, and on what?",
+        ("partner", "issue", "agenda", "period"),
+        shape=_alignment,
+        measures=("alignment", *_BESIDE_ALIGNMENT.values()),
+        note="split: roll calls without a two-thirds position of the subject, not in n. absent: the partner did not vote.",
+    ),
+    Table(
+        "proximity",
+        "Distance in liberal democracy from the members' median",
+        "How near are the values?",
+        ("partner", "year"),
+        shape=_proximity,
+        measures=("proximity",),
+    ),
+    Table(
+        "regimes",
+        "Participation in regimes, forums and organizations",
+        "Who takes part in which regime?",
+        ("partner", "body"),
+        shape=_regimes,
+        measures=("regimes",),
     ),
     _tally_table("rank", "Who meets?"),
     _tally_table("track", "Who leads on the subject's side?"),

@@ -2,6 +2,6 @@
 
 from partnerscope.view.cache import Cache
 from partnerscope.view.frames import typed
-from partnerscope.view.view import Known, View
+from partnerscope.view.view import Known, Panel, View
 
-__all__ = ["Cache", "Known", "View", "typed"]
+__all__ = ["Cache", "Known", "Panel", "View", "typed"]

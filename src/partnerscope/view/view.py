@@ -61,6 +61,30 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A bulk table that a measure may read beside the records.
+
+    `version` names the content (two equal versions hold the same rows); `start` and `end` are the first and last
+    ISO dates it covers: outside them the answer is 'outside coverage', never 0.
+    """
+
+    name: str
+    frame: pl.DataFrame
+    version: str
+    start: str
+    end: str
+    source: str
+
+
+def no_panels(name: str) -> Panel:
+    """The panels of a view that has none."""
+    raise InputError(
+        f"this view has no panel {name!r}",
+        hint="open the observatory with its lake, or load the data: partnerscope lake",
+    )
+
+
+@dataclass(frozen=True)
 class View:
     """What was known at T about V.
 
@@ -71,6 +95,7 @@ class View:
     valid: str
     day: int
     since: int = timeline.BEGINNING
+    panels: Callable[[str], Panel] = field(default=no_panels, repr=False, compare=False)
 
     @property
     def about(self) -> About:
@@ -111,6 +136,10 @@ class View:
         if time == "event":
             return self.events(kind)
         return self.figures() if time == "figure" else self.frame(kind)
+
+    def panel(self, name: str) -> Panel:
+        """A bulk table by name. Raises InputError when this view has none of that name."""
+        return self.panels(name)
 
     def label(self, actor: str) -> str:
         """The label of an actor; its id where it is not known."""

@@ -16,10 +16,12 @@ from partnerscope.errors import InputError
 from partnerscope.method.qca import (
     cluster_fit,
     fit_of,
+    minimize,
     necessity,
     single_conditions,
     sufficiency,
     super_subset,
+    truth_table,
 )
 
 Load = Callable[[str], Any]
@@ -157,6 +159,22 @@ def test_a_subset_is_perfectly_consistent(pairs: list[tuple[float, float]]) -> N
         assert sufficiency(smaller, y).incl == pytest.approx(1)
 
 
+@pytest.mark.parametrize(
+    ("data", "outcome", "conditions", "cut"),
+    [("LF", "~SURV", None, 0.8), ("CVF", "PROTEST", None, 0.8), ("LM", "SURV", "DEV,URB,LIT,IND", 1.0)],
+)
+def test_the_fit_of_a_solution_is_that_of_its_text(
+    data: str, outcome: str, conditions: str | None, cut: float, published: Load
+) -> None:
+    frame = published(data)
+    table = truth_table(frame, outcome, conditions, incl_cut=cut)
+    solution = minimize(table, include="?")
+    for model, expression in enumerate(solution.expressions()):
+        reported = solution.fit(model).to_frame().drop("term")
+        recomputed = fit_of(str(expression), frame, outcome).to_frame().drop("term")
+        np.testing.assert_allclose(reported.to_numpy(), recomputed.to_numpy(), atol=1e-12)
+
+
 def test_undefined_is_nan_not_zero() -> None:
     nothing = np.zeros(3)
     found = sufficiency(nothing, np.array([0.2, 0.4, 1.0]))
@@ -176,5 +194,16 @@ def test_unknown_names_and_missing_outcomes_are_refused(published: Load) -> None
         fit_of("GDP -> SURV", frame)
     with pytest.raises(InputError, match="cannot read the statement"):
         fit_of("DEV", frame)
+    with pytest.raises(InputError, match="column SURV: the condition is the outcome"):
+        fit_of("DEV*SURV -> SURV", frame)
     with pytest.raises(InputError, match="can never be true"):
         fit_of("DEV*~DEV -> SURV", frame)
+
+
+def test_results_print_as_text_and_display_as_tables(published: Load) -> None:
+    found = fit_of("DEV*~IND + URB*STB -> SURV", published("LF"))
+    assert repr(found).splitlines()[1:3] == [
+        "term        inclS    PRI   covS   covU",
+        "DEV*~IND    0.815  0.721  0.284  0.194",
+    ]
+    assert "<table" in found._repr_html_()

@@ -78,8 +78,8 @@ def test_the_complete_sum_of_cubes_equals_that_of_their_configurations(data: st.
 @settings(max_examples=60, deadline=None)
 @given(coded_rows())
 def test_many_conditions_are_searched_to_the_same_result(case: tuple[Row, list[Row], list[Row]]) -> None:
-    levels, positives, negatives = case
-    k = len(levels)
+    levels, every, negatives = case
+    k, positives = len(levels), every[: implicants.LANES]
     by_lattice = {
         (subset, lane)
         for subset, lanes in implicants._lattice(k, positives, negatives)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerscope.errors import InputError
-from partnerscope.method.qca import TruthTable, truth_table
+from partnerscope.method.qca import RowCases, TruthTable, truth_table
 from partnerscope.method.qca.truthtable import row_configuration, row_number
 
 Load = Callable[[str], Any]
@@ -76,12 +76,15 @@ def test_contradictions_show_in_cases_that_disagree(published: Load) -> None:
     table = truth_table(published("LC"), "SURV", "DEV,URB,LIT,IND")
     row = table.row_numbers.tolist().index(16)
     assert table.cases[row] == ("BE", "CZ", "DE", "NL", "UK")
-    assert table.contradictions() == {16: (("BE", "CZ", "NL", "UK"), ("DE",)), 12: (("FR", "SE"), ("AU",))}
+    assert table.contradictions() == (
+        RowCases(12, ("FR", "SE"), ("AU",)),
+        RowCases(16, ("BE", "CZ", "NL", "UK"), ("DE",)),
+    )
 
 
 def test_deviant_cases_are_those_without_the_outcome_in_a_sufficient_row(published: Load) -> None:
     table = truth_table(published("PAYF"), "HL", "HE,GG,AH,HI,HW", incl_cut=0.87, n_cut=2)
-    deviant = table.deviant_cases()
+    deviant = {row.row: row.lacks for row in table.deviant_cases()}
     raw = published("PAYF")
     lacking = set(raw.filter(pl.col("HL") < 0.5)["case"])
     for number, out, names in zip(table.row_numbers.tolist(), table.out, table.cases, strict=True):
@@ -129,6 +132,12 @@ def test_a_bare_table_merges_repeats_and_refuses_disagreement() -> None:
         TruthTable.from_rows({"A": [1, 1], "OUT": [0, 1]})
     with pytest.raises(InputError, match="outcome '2'"):
         TruthTable.from_rows({"A": [1, 0], "OUT": [2, 1]})
+    with pytest.raises(InputError, match="column cases: the column holds text"):
+        TruthTable.from_rows({"A": [1, 0], "cases": ["AU", "BE"], "OUT": [0, 1]})
+    with pytest.raises(InputError, match="no condition is left"):
+        TruthTable.from_rows({"OUT": [0, 1]})
+    with pytest.raises(InputError, match="65 conditions are too many"):
+        TruthTable.from_rows(np.eye(66, dtype=int), "X66")
 
 
 def test_a_condition_may_be_called_like_a_column_of_the_table() -> None:
@@ -182,6 +191,16 @@ def test_more_conditions_than_cases_is_refused() -> None:
     data = {name: [0, 1, 1] for name in "ABCD"} | {"Y": [0, 1, 0]}
     with pytest.raises(InputError, match="4 conditions for 3 cases"):
         truth_table(data, "Y")
+
+
+def test_what_is_not_a_frame_is_refused(published: Load) -> None:
+    for data in (published("LF").lazy(), 5, "LF", [1, 2, 3]):
+        with pytest.raises(InputError, match=r"data: (cannot read|an array of)"):
+            truth_table(data, "SURV")
+    with pytest.raises(InputError, match="the columns differ in length"):
+        truth_table({"A": [1, 0], "Y": [1]}, "Y")
+    with pytest.raises(InputError, match="the data hold no case"):
+        truth_table({"A": [], "Y": []}, "Y")
 
 
 def test_multi_value_outcome_needs_a_value(published: Load) -> None:

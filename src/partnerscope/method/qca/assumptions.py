@@ -19,10 +19,10 @@ from partnerscope.method.qca.tabulate import make_cuts, tabulate
 from partnerscope.method.qca.truthtable import TruthTable
 
 
-def rows_within(table: TruthTable, expression: ExpressionLike, *, observed: bool = False) -> tuple[int, ...]:
+def rows_of(table: TruthTable, expression: ExpressionLike, *, observed: bool = False) -> tuple[int, ...]:
     """Numbers of the rows in which an expression holds; rows with cases only when `observed` is true.
 
-    `table.with_excluded(rows_within(table, "DEV*~IND"))` bars them from use.
+    `table.with_excluded(rows_of(table, "DEV*~IND"))` bars them from use.
     """
     space = Space(table.levels)
     cubes: list[int] = []
@@ -40,7 +40,7 @@ def rows_lacking(table: TruthTable, necessary: ExpressionLike) -> tuple[int, ...
     """Remainders without an expression claimed to be necessary, such as 'LIT + STB'."""
     stated = parse(necessary, table.conditions, levels=_levels(table))
     lacking = parse(f"~({stated})", table.conditions, levels=_levels(table))
-    return _remainders(table, rows_within(table, lacking, observed=True))
+    return _remainders(table, rows_of(table, lacking, observed=True))
 
 
 def contradictory_assumptions(
@@ -92,7 +92,7 @@ def enhanced_table(
     for expression in _several(necessary):
         barred.update(rows_lacking(table, expression))
     for expression in _several(impossible):
-        barred.update(_remainders(table, rows_within(table, expression, observed=True)))
+        barred.update(_remainders(table, rows_of(table, expression, observed=True)))
     return table.with_excluded([*table.excluded, *barred])
 
 

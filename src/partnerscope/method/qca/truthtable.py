@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, FloatArray, case_frame
-from partnerscope.method.qca.plain import plain
+from partnerscope.method.qca.plain import Shown, plain
 
 IntArray: TypeAlias = NDArray[np.int64]
 Out: TypeAlias = Literal["1", "0", "C", "?"]
@@ -33,8 +33,17 @@ class Cuts:
     n: int = 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TruthTable:
+@dataclass(frozen=True, slots=True)
+class RowCases:
+    """The cases in one row (by its number): those that have the outcome and those that lack it."""
+
+    row: int
+    has: tuple[str, ...]
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TruthTable(Shown):
     """Configurations (rows) of k conditions, in ascending row number; arrays are read-only.
 
     `levels` counts the values of each condition (2 for crisp and fuzzy). `outcome` is the printed name, with
@@ -86,25 +95,26 @@ class TruthTable:
         chosen: IntArray = self.rows[np.array([out in outs for out in self.out], dtype=bool)]
         return chosen
 
-    def contradictions(self) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
-        """Rows whose cases disagree: row number -> (cases with the outcome, cases without it)."""
-        sides = {number: self._sides(names) for number, names in self._cases_by_row()}
-        return {number: (has, lacks) for number, (has, lacks) in sides.items() if has and lacks}
+    def contradictions(self) -> tuple[RowCases, ...]:
+        """Rows whose cases disagree about the outcome."""
+        return tuple(row for row in self.row_cases() if row.has and row.lacks)
 
-    def deviant_cases(self) -> dict[int, tuple[str, ...]]:
-        """Cases in a row coded 1 that lack the outcome (deviant for consistency), by row number."""
-        ones = {int(number) for number, out in zip(self.row_numbers, self.out, strict=True) if out == "1"}
-        found = {number: self._sides(names)[1] for number, names in self._cases_by_row() if number in ones}
-        return {number: names for number, names in found.items() if names}
+    def deviant_cases(self) -> tuple[RowCases, ...]:
+        """Rows coded 1 with cases that lack the outcome (deviant for consistency)."""
+        pairs = zip(self.row_cases(), self.out, strict=True)
+        return tuple(row for row, out in pairs if out == "1" and row.lacks)
 
-    def _cases_by_row(self) -> list[tuple[int, tuple[str, ...]]]:
-        return list(zip(self.row_numbers.tolist(), self.cases, strict=True))
-
-    def _sides(self, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The cases with the outcome (above 0.5) and those without it (below)."""
+    def row_cases(self) -> tuple[RowCases, ...]:
+        """The cases of every row, split by the outcome (above and below 0.5)."""
         outcome = dict(zip(self.case_names, self.members[:, -1].tolist(), strict=True))
-        has = tuple(name for name in names if outcome[name] > 0.5)
-        return has, tuple(name for name in names if outcome[name] < 0.5)
+        return tuple(
+            RowCases(
+                int(number),
+                tuple(name for name in names if outcome[name] > 0.5),
+                tuple(name for name in names if outcome[name] < 0.5),
+            )
+            for number, names in zip(self.row_numbers.tolist(), self.cases, strict=True)
+        )
 
     def with_excluded(self, numbers: Iterable[int]) -> TruthTable:
         """The same table with these rows barred from use as remainders (or as positives, when observed)."""
@@ -131,7 +141,14 @@ class TruthTable:
         """
         frame = case_frame(data, columns=columns)
         codes = _out_codes(frame.label(outcome))
+        for name in frame.labels:
+            if name != outcome:
+                frame.column(name)
         conditions = tuple(name for name in frame.columns if name != outcome)
+        if not conditions:
+            raise InputError(
+                "no condition is left", where="columns", allowed="at least one beside the outcome"
+            )
         values = np.column_stack([frame.column(name) for name in conditions]).astype(np.float64)
         if np.isnan(values).any() or (values < 0).any() or (values != np.floor(values)).any():
             raise InputError(
@@ -176,14 +193,15 @@ class TruthTable:
         return f"{column}_" if column in self.conditions else column
 
     def __str__(self) -> str:
-        head = f"{self.outcome}: {len(self.rows)} of {self.size} configurations observed, " + ", ".join(
-            f"{self.out.count(code)} coded {code}" for code in OUTS if code in self.out
+        head = (
+            f"{self.outcome}: {int((self.n > 0).sum())} of {self.size} configurations observed, "
+            + ", ".join(f"{self.out.count(code)} coded {code}" for code in OUTS if code in self.out)
         )
         return "\n".join([head, plain(self.to_frame()), *self.notes])
 
 
 def row_number(rows: IntArray, levels: Sequence[int]) -> IntArray:
-    """1-based row number of each configuration, shape (m,) from (m, k)."""
+    """1-based row number of each configuration, shape (m,) from (m, k); InputError beyond 2^62 rows."""
     return np.asarray(rows, dtype=np.int64) @ _weights(levels) + 1
 
 
@@ -197,6 +215,10 @@ def _weights(levels: Sequence[int]) -> IntArray:
     tail = [1]
     for level in list(levels)[:0:-1]:
         tail.append(tail[-1] * level)
+    if tail[-1] * levels[0] > 1 << 62:
+        raise InputError(
+            f"{len(levels)} conditions are too many", where="conditions", allowed="62 crisp ones"
+        )
     return np.array(tail[::-1], dtype=np.int64)
 
 

@@ -1,0 +1,233 @@
+"""Alignment: how near a partner votes to the subject in the UN General Assembly.
+
+Alignment is 1 minus the mean absolute difference between the partner's vote and the subject's position (yes 1,
+abstain 0.5, no 0) over the roll calls on which the subject has a position and the partner voted. Absence is not
+abstention: it is left out and counted. Intervals come from a bootstrap over recurring resolution titles, because the
+same text returns year after year. Terrorism and organized crime have no roll-call flag: not applicable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnerscope.codebook import Concept
+from partnerscope.measure.finding import Absence, Cell
+from partnerscope.measure.matter.assembly import (
+    Assembly,
+    Flags,
+    Floats,
+    Position,
+    assembly,
+    default_years,
+    frozen,
+    position_of,
+)
+from partnerscope.method.idealpoint import plain_title
+from partnerscope.method.similarity import similarity
+from partnerscope.view import View
+
+CAVEAT = "Depends on the agenda of the Assembly: never read it without the agenda, the period and the number of votes."
+DRAWS = 1000
+SEED = 20160
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One partner on one agenda in one period: shares in [0, 1], S, kappa and pi in [-1, 1], counts of roll calls.
+
+    `n` roll calls entered; `absent` is where the partner did not vote though the subject had a position; `split` is
+    where the subject had none. `low` and `high` bound the 90 % interval of `value`.
+    """
+
+    partner: str
+    issue: str
+    agenda: str
+    period: str
+    value: float | None
+    low: float | None
+    high: float | None
+    exact: float | None
+    s: float | None
+    kappa: float | None
+    pi: float | None
+    unanimous_only: float | None
+    frozen: float | None
+    n: int
+    absent: int
+    split: int
+    unanimous: int
+    cohesion: float | None
+
+
+Picked = Callable[[Agreement], float | None]
+
+
+def alignment(view: View) -> Iterator[Cell]:
+    """One cell a partner, issue and `AGENDA|PERIOD`: the alignment with its 90 % interval and number of roll calls."""
+    for found in agreements(view):
+        text = f"{found.absent} absent, {found.split} without a position of the subject"
+        absence: Absence = "" if found.value is not None else "outside_coverage"
+        yield Cell(
+            found.partner,
+            found.issue,
+            f"{found.agenda}|{found.period}",
+            found.value,
+            text,
+            found.low,
+            found.high,
+            found.n,
+            absence,
+            caveat=CAVEAT,
+        )
+    yield from not_applicable(view)
+
+
+def not_applicable(view: View) -> Iterator[Cell]:
+    """Issues that no flag of the roll calls covers: no number can be given."""
+    flagged = {issue.id for issue in view.codebook["issue"] if "un_issue" in issue.mappings}
+    for partner in sorted(view.about.partners, key=view.label):
+        for issue in view.about.issues:
+            if issue not in flagged:
+                yield Cell(
+                    partner, issue, absence="not_applicable", caveat="no roll-call flag covers this issue"
+                )
+
+
+def of(pick: Picked) -> Callable[[View], Iterator[Cell]]:
+    """A measure that picks one number of every agreement."""
+    return partial(_picked, pick)
+
+
+def _picked(pick: Picked, view: View) -> Iterator[Cell]:
+    for found in agreements(view):
+        item = f"{found.agenda}|{found.period}"
+        value = pick(found)
+        absence: Absence = "" if value is not None else "outside_coverage"
+        yield Cell(found.partner, found.issue, item, value, n=found.n, absence=absence, caveat=CAVEAT)
+
+
+_LAST: dict[tuple[str, ...], tuple[Agreement, ...]] = {}
+
+
+def agreements(view: View) -> tuple[Agreement, ...]:
+    """Every partner and comparator, agenda and period of a view: each year, and the whole window.
+
+    The last view is remembered, because several measures read it; it is a function of head, panels and days.
+    """
+    years = default_years(view)
+    panels = (view.panel("un_votes").version, view.panel("un_roll_calls").version)
+    key = (view.head, str(view.day), str(years), *panels)
+    if key not in _LAST:
+        _LAST.clear()
+        _LAST[key] = tuple(_agreements(view, years))
+    return _LAST[key]
+
+
+def _agreements(view: View, years: range) -> Iterator[Agreement]:
+    seen = assembly(view, years)
+    whole = position_of(seen.votes, seen.members)
+    core = position_of(seen.votes, frozen(seen, view, years))
+    titles = np.array(
+        [
+            plain_title(title) if title else f"roll call {rcid}"
+            for title, rcid in seen.calls.select("title", "rcid").rows()
+        ],
+        dtype=object,
+    )
+    others = sorted((*view.about.partners, *view.about.comparators), key=view.label)
+    periods = [(str(year), range(year, year + 1)) for year in years]
+    if len(years) > 1:
+        periods.append((f"{years.start}-{years.stop - 1}", years))
+    for agenda in view.codebook["agenda"]:
+        issue = _issue_of(view, agenda)
+        for period, span in periods:
+            mask = seen.chosen(agenda, span)
+            if mask.any():
+                yield from _period(seen, whole, core, titles, mask, others, (issue, agenda.id, period))
+
+
+def _issue_of(view: View, agenda: Concept) -> str:
+    """The observed issue whose UN code is the agenda's; '' for agendas of no single issue."""
+    codes = agenda.mappings.get("un_issue", ())
+    issues = (view.codebook["issue"].concepts[issue] for issue in view.about.issues)
+    return next((issue.id for issue in issues if set(codes) & set(issue.mappings.get("un_issue", ()))), "")
+
+
+def _period(
+    seen: Assembly,
+    whole: Position,
+    core: Position,
+    titles: NDArray[np.object_],
+    mask: Flags,
+    others: list[str],
+    key: tuple[str, str, str],
+) -> Iterator[Agreement]:
+    position, votes = whole.value[mask], np.array([seen.row(actor)[mask] for actor in others])
+    held = ~np.isnan(position)
+    differences = np.abs(votes - position)
+    low, high = _interval(differences, titles[mask])
+    chance = similarity(
+        np.vstack([position, votes])[:, held] if held.any() else np.full((len(others) + 1, 1), np.nan),
+        (0.0, 0.5, 1.0),
+    )
+    unanimous = whole.unanimous[mask]
+    cohesion = _mean(whole.cohesion[mask])
+    for row, partner in enumerate(others):
+        both = ~np.isnan(differences[row])
+        frozen_differences = np.abs(votes[row] - core.value[mask])
+        yield Agreement(
+            partner,
+            *key,
+            value=_closeness(differences[row]),
+            low=_number(low[row]),
+            high=_number(high[row]),
+            exact=_number(float((differences[row][both] == 0).mean())) if both.any() else None,
+            s=_number(chance.s_absolute[0, row + 1]),
+            kappa=_number(chance.kappa_absolute[0, row + 1]),
+            pi=_number(chance.pi_absolute[0, row + 1]),
+            unanimous_only=_closeness(differences[row][unanimous]),
+            frozen=_closeness(frozen_differences),
+            n=int(both.sum()),
+            absent=int((held & np.isnan(votes[row])).sum()),
+            split=int((~held).sum()),
+            unanimous=int(unanimous.sum()),
+            cohesion=cohesion,
+        )
+
+
+def _interval(differences: Floats, titles: NDArray[np.object_]) -> tuple[Floats, Floats]:
+    """5th and 95th percentile of the alignment over draws of whole titles; one row of differences an actor."""
+    names, cluster = np.unique(titles.astype(str), return_inverse=True)
+    there = ~np.isnan(differences)
+    total = np.array(
+        [np.bincount(cluster, np.where(t, d, 0), len(names)) for d, t in zip(differences, there, strict=True)]
+    )
+    count = np.array([np.bincount(cluster, t, len(names)) for t in there])
+    draws = np.random.default_rng(SEED).multinomial(len(names), np.full(len(names), 1 / len(names)), DRAWS)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = 1 - (draws @ total.T) / (draws @ count.T)
+    if len(names) < 2:
+        return np.full(len(differences), np.nan), np.full(len(differences), np.nan)
+    usable = (~np.isnan(values)).any(axis=0)
+    filled = np.where(usable, values, 0.0)
+    low, high = np.nanpercentile(filled, (5, 95), axis=0)
+    return np.where(usable, low, np.nan), np.where(usable, high, np.nan)
+
+
+def _closeness(differences: Floats) -> float | None:
+    mean = _mean(differences)
+    return None if mean is None else 1 - mean
+
+
+def _mean(values: Floats) -> float | None:
+    there = values[~np.isnan(values)]
+    return float(there.mean()) if there.size else None
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -1,0 +1,153 @@
+"""The General Assembly as a view sees it: who voted what, and what the subject's position was.
+
+Grain: one `Assembly` is the roll calls of a span of years as arrays: actors x roll calls. A subject with members
+(a union) holds a position where two thirds of its voting members chose the same option and two thirds of the members
+voted; otherwise it is split. A subject without members holds the position of its own vote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from partnerscope import timeline
+from partnerscope.codebook import Concept
+from partnerscope.view import View
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+OPTIONS = (0.0, 0.5, 1.0)
+"""no, abstain, yes"""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The subject's position on every roll call: `value` (NaN where split), who was a member, how they voted."""
+
+    value: Floats
+    unanimous: Flags
+    cohesion: Floats
+    members: int
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Votes of actors x roll calls: 1 yes, 0.5 abstain, 0 no, NaN absent; roll calls with year, flags and title."""
+
+    actors: tuple[str, ...]
+    votes: Floats
+    calls: pl.DataFrame
+    members: Flags
+
+    def row(self, actor: str) -> Floats:
+        """The votes of one actor, shape (roll calls,)."""
+        row: Floats = self.votes[self.actors.index(actor)]
+        return row
+
+    def chosen(self, agenda: Concept, years: range) -> Flags:
+        """Which roll calls belong to an agenda (a concept with `flag` or `without`) and to these years."""
+        year = self.calls["year"].to_numpy()
+        mask: Flags = (year >= years.start) & (year < years.stop)
+        if flag := agenda.text("flag"):
+            mask &= self.calls[flag].fill_null(0).to_numpy() == 1
+        if without := agenda.text("without"):
+            mask &= self.calls[without].fill_null(0).to_numpy() == 0
+        return mask
+
+
+def assembly(view: View, years: range) -> Assembly:
+    """The votes of the subject's members, partners and comparators in these years, up to V."""
+    about = view.about
+    membership = members_by_actor(view)
+    wanted = tuple(dict.fromkeys([*membership, about.subject, *about.partners, *about.comparators]))
+    codes = iso_codes(view)
+    calls = view.panel("un_roll_calls").frame.filter(
+        pl.col("year").is_between(years.start, years.stop - 1)
+        & (pl.col("date") <= date.fromordinal(view.day))
+    )
+    votes = np.full((len(wanted), calls.height), np.nan)
+    position = {code: wanted.index(actor) for actor, code in codes.items() if actor in wanted}
+    column = dict(zip(calls["rcid"].to_list(), range(calls.height), strict=True))
+    rows = view.panel("un_votes").frame.filter(
+        pl.col("rcid").is_in(calls["rcid"].implode())
+        & pl.col("iso3").is_in(list(position))
+        & pl.col("vote").is_not_null()
+    )
+    at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
+    on = (
+        rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
+        if rows.height
+        else np.array([], int)
+    )
+    votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
+    days = np.array([day.toordinal() for day in calls["date"].to_list()])
+    members = np.zeros(votes.shape, dtype=bool)
+    for actor, spans in membership.items():
+        for first, last in spans:
+            members[wanted.index(actor)] |= (days >= first) & (days <= last)
+    if not membership:
+        members[wanted.index(about.subject)] = True
+    return Assembly(wanted, votes, calls, members)
+
+
+def members_by_actor(view: View) -> dict[str, list[tuple[int, int]]]:
+    """First and last possible day of each membership in the subject, by actor."""
+    chosen = (pl.col("body") == view.about.subject) & (pl.col("status") == "member")
+    found: dict[str, list[tuple[int, int]]] = {}
+    for actor, first, last in (
+        view.frame("membership").filter(chosen).select("actor", "_first", "_last").rows()
+    ):
+        found.setdefault(actor, []).append((first, last))
+    return dict(sorted(found.items()))
+
+
+def iso_codes(view: View) -> Mapping[str, str]:
+    """ISO 3166 alpha-3 code by actor id."""
+    codes = view.frame("actor_code").filter(pl.col("scheme") == "iso3")
+    return dict(codes.select("actor", "code").rows())
+
+
+def frozen(seen: Assembly, view: View, years: range) -> Flags:
+    """Members that were members throughout the period: enlargement then moves nothing. Shape (actors, roll calls)."""
+    start, end = date(years.start, 1, 1).toordinal(), min(view.day, date(years.stop - 1, 12, 31).toordinal())
+    spans = members_by_actor(view)
+    core = [
+        any(first <= start and last >= end for first, last in spans.get(actor, [])) for actor in seen.actors
+    ]
+    if not spans:
+        return seen.members
+    return np.repeat(np.array(core)[:, None], seen.votes.shape[1], axis=1)
+
+
+def position_of(votes: Floats, members: Flags) -> Position:
+    """The position of a group by two thirds with a two-thirds quorum, unanimity, and cohesion on each roll call.
+
+    Cohesion is the agreement index of Hix, Noury and Roland (2005): 1 when all voting members chose the same,
+    0 when they split evenly over the three options.
+    """
+    own = np.where(members, votes, np.nan)
+    counts = np.array([(own == option).sum(axis=0) for option in OPTIONS])
+    voting, size = counts.sum(axis=0), members.sum(axis=0)
+    quorum = (voting > 0) & (3 * voting >= 2 * size)
+    carried = quorum & (3 * counts >= 2 * voting)
+    value = np.full(votes.shape[1], np.nan)
+    for option, holds in zip(OPTIONS, carried, strict=True):
+        value[holds] = option
+    top = counts.max(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cohesion = np.where(voting > 0, (top - (voting - top) / 2) / voting, np.nan)
+    return Position(value, quorum & (top == voting), cohesion, int(size.max(initial=0)))
+
+
+def default_years(view: View) -> range:
+    """The years of a view: its window, or the year of V and the five before it."""
+    last = date.fromordinal(view.day).year
+    if view.since == timeline.BEGINNING:
+        return range(last - 5, last + 1)
+    return range(date.fromordinal(view.since).year, last + 1)

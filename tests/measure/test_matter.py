@@ -1,0 +1,131 @@
+"""Alignment, proximity and regimes: rules on made-up assemblies, and published numbers on the real one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import polars as pl
+import pytest
+
+from partnerscope.measure.matter.assembly import position_of
+from partnerscope.observatory import Observatory
+
+
+@cache
+def table(name: str, valid: str, since: str = "") -> pl.DataFrame:
+    return Observatory.open().table(name, valid, since=since).frame
+
+
+YES, ABSTAIN, NO, AWAY = 1.0, 0.5, 0.0, np.nan
+
+
+@pytest.mark.parametrize(
+    ("votes", "value", "unanimous"),
+    [
+        ([YES] * 9, YES, True),
+        ([YES] * 6 + [NO] * 3, YES, False),  # exactly two thirds
+        ([YES] * 5 + [NO] * 4, None, False),  # split
+        ([ABSTAIN] * 6 + [AWAY] * 3, ABSTAIN, True),  # quorum just met
+        ([YES] * 5 + [AWAY] * 4, None, False),  # no quorum, though all who voted agree
+        ([AWAY] * 9, None, False),
+        ([NO] * 4 + [ABSTAIN] * 2 + [AWAY] * 3, NO, False),
+    ],
+)
+def test_a_position_needs_two_thirds_and_a_quorum(
+    votes: list[float], value: float | None, unanimous: bool
+) -> None:
+    matrix = np.array([*votes, YES])[:, None]
+    members = np.array([True] * 9 + [False])[:, None]
+    found = position_of(matrix, members)
+    assert (None if np.isnan(found.value[0]) else found.value[0]) == value
+    assert bool(found.unanimous[0]) is unanimous
+
+
+def test_cohesion_runs_from_an_even_split_to_one_voice() -> None:
+    matrix = np.array([[YES, YES], [ABSTAIN, YES], [NO, YES]])
+    found = position_of(matrix, np.ones((3, 2), dtype=bool))
+    assert found.cohesion.tolist() == [0.0, 1.0]
+
+
+@pytest.mark.oracle
+def test_human_rights_agreement_2010_to_2015_as_computed_for_the_codebook() -> None:
+    """`h` of the codebook proposal, to its two printed digits, on 120-125 roll calls."""
+    expected = {
+        "USA": 0.52, "Canada": 0.59, "Japan": 0.94, "South Korea": 0.94, "Russia": 0.44,
+        "China": 0.26, "India": 0.30, "Brazil": 0.39, "Mexico": 0.51, "South Africa": 0.31,
+    }  # fmt: skip
+    frame = table("alignment", "2015")
+    frame = frame.filter((pl.col("agenda") == "human rights") & (pl.col("period") == "2010-2015"))
+    shown = {row["partner"]: row for row in frame.to_dicts()}
+    assert {partner: round(shown[partner]["exact"], 2) for partner in expected} == expected
+    assert all(120 <= shown[partner]["n"] <= 125 for partner in expected)
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize(("since", "valid", "share"), [("2005", "2015", 0.49), ("2016", "2024-06", 0.34)])
+def test_unanimity_on_nuclear_votes(since: str, valid: str, share: float) -> None:
+    """How often the Member States were unanimous on nuclear votes: 49 % and 34 %, as stated in the domain's notes."""
+    frame = table("alignment", valid, since).filter(pl.col("agenda") == "nuclear weapons")
+    row = frame.filter(pl.col("period").str.contains("-") & (pl.col("partner") == "Japan")).to_dicts()[0]
+    total = row["n"] + row["absent"] + row["split"]
+    assert row["unanimous_votes"] / total == pytest.approx(share, abs=0.0075)
+
+
+@pytest.mark.oracle
+def test_liberal_democracy_2014_as_printed_in_the_codebook_proposal() -> None:
+    """Partner values and the members' median of .80, to two digits; V-Dem prints three."""
+    printed = {"USA": 0.85, "Canada": 0.74, "Japan": 0.75, "South Korea": 0.60, "Russia": 0.11, "China": 0.05,
+               "India": 0.49, "Brazil": 0.78, "Mexico": 0.42, "South Africa": 0.64}  # fmt: skip
+    rows = table("proximity", "2014").filter(pl.col("year") == "2014").to_dicts()
+    values = {row["partner"]: row["values"].split(" against ") for row in rows}
+    assert {partner: round(float(values[partner][0]), 2) for partner in printed} == printed
+    assert {round(float(median), 2) for _, median in values.values()} == {0.80}
+
+
+def test_an_alignment_never_stands_bare() -> None:
+    frame = table("alignment", "2015")
+    numbers = frame.filter(pl.col("alignment").is_not_null())
+    assert (numbers["caveat"] != "").all()
+    assert numbers["n"].min() == numbers.filter(pl.col("n") > 0)["n"].min()
+    assert (numbers["low"].fill_null(0) <= numbers["alignment"] + 1e-9).all()
+    assert (numbers["high"].fill_null(1) >= numbers["alignment"] - 1e-9).all()
+
+
+def test_issues_without_a_flag_are_not_applicable_never_zero() -> None:
+    frame = table("alignment", "2015").filter(pl.col("absence") == "not_applicable")
+    assert set(frame["issue"]) == {"terrorism", "organized crime", "cyber-security"}
+    assert frame["alignment"].null_count() == frame.height == 30
+
+
+def test_votes_after_the_view_do_not_count_and_the_data_end() -> None:
+    early = table("alignment", "2015-07").filter(
+        (pl.col("period") == "2015") & (pl.col("partner") == "Japan")
+    )
+    late = table("alignment", "2015").filter((pl.col("period") == "2015") & (pl.col("partner") == "Japan"))
+    total = pl.col("n").sum() + pl.col("split").sum()
+    assert early.select(total).item() < late.select(total).item()
+    assert table("alignment", "2026", "2025").filter(pl.col("alignment").is_not_null()).is_empty()
+
+
+def test_enlargement_can_be_frozen_out() -> None:
+    frame = table("alignment", "2015", "2000").filter(pl.col("period") == "2000-2015")
+    assert (frame["frozen_membership"] != frame["alignment"]).any()
+
+
+def test_regimes_say_what_is_recorded_and_what_is_not() -> None:
+    frame = table("regimes", "2015-07")
+    india = {row["body"]: row for row in frame.filter(pl.col("partner") == "India").to_dicts()}
+    assert india["NPT"]["standing"] == "none"
+    assert india["NPT"]["takes_part"] == 0
+    assert india["UNTOC"]["takes_part"] == 1
+    assert india["UNTOC"]["holds"] == "surely"
+    uncoded = frame.filter(pl.col("absence") == "not_coded")
+    assert uncoded.height
+    assert uncoded["takes_part"].null_count() == uncoded.height
+    assert (
+        table("regimes", "2010")
+        .filter((pl.col("partner") == "India") & (pl.col("body") == "UNTOC"))["takes_part"]
+        .item()
+        != 1
+    )
