@@ -60,29 +60,25 @@ def repeats(view: View) -> Iterator[Fault]:
 
 
 def run_together(view: View) -> Iterator[Fault]:
-    """A printed text that holds the printed texts of two items."""
-    texts = dict(view.frame("action").select("id", "printed").rows())
+    """A printed text that holds the printed texts of two items of its cell."""
     corrections = view.frame("correction").filter(pl.col("field") == "printed")
-    printed = {str(row["record"]): str(row["printed"] or "") for row in corrections.iter_rows(named=True)}
+    earlier = {str(row["record"]): str(row["printed"] or "") for row in corrections.iter_rows(named=True)}
+    cells: dict[tuple[str, str], list[Item]] = defaultdict(list)
     for item in items(view):
-        whole = printed.get(item["id"]) or item["printed"] or ""
-        inside = [
-            other["id"]
-            for other in items_of_cell(view, item)
-            if other["id"] != item["id"] and texts[other["id"]] and _apart(texts[other["id"]], whole)
-        ]
-        if inside:
-            yield Fault(f"{cell(view, item)}: two items are printed as one", (item["id"], *inside))
-
-
-def items_of_cell(view: View, item: Item) -> list[Item]:
-    """All items of the cell in which an item stands."""
-    same = (pl.col("partner") == item["partner"]) & pl.col("issues").list.contains(item["issues"])
-    return list(view.states("action").filter(same).iter_rows(named=True))
+        cells[item["partner"], item["issues"]].append(item)
+    for same in cells.values():
+        for item in same:
+            whole = earlier.get(item["id"]) or item["printed"] or ""
+            inside = [
+                other["id"] for other in same if other is not item and _apart(other["printed"] or "", whole)
+            ]
+            if inside:
+                yield Fault(f"{cell(view, item)}: two items are printed as one", (item["id"], *inside))
 
 
 def _apart(part: str, whole: str) -> bool:
-    return part in whole and len(whole) > len(part) + 3
+    """Whether a text stands within a longer one."""
+    return bool(part) and part in whole and len(whole) > len(part) + 3
 
 
 def constants(view: View) -> Iterator[Fault]:

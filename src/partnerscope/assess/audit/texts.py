@@ -113,13 +113,15 @@ def agreement_not_in_force(view: View) -> Iterator[Fault]:
         for category in view.codebook["agreement_category"]
         for name in (category.label, *category.match)
     }
-    held = list(view.states("agreement").iter_rows(named=True))
+    held: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in view.states("agreement").iter_rows(named=True):
+        held[row["partner"], row["category"]].append(row)
     for item in distinct(view):
         if view.codebook["instrument"][item["instrument"]].text("class") != "legal":
             continue
         for detail in item["details"]:
             category = categories.get(view.codebook["detail"].label_of(detail).casefold())
-            same = [row for row in held if row["partner"] == item["partner"] and row["category"] == category]
+            same = held.get((item["partner"], category or ""), [])
             if same and not any(_alive(row, view.day) for row in same):
                 label = view.codebook["agreement_category"].label_of(category or "")
                 what = f"{cell(view, item)}: no agreement on {label} was in force"
