@@ -17,6 +17,7 @@ from partnerscope.codebook import Codebook
 from partnerscope.view import View
 
 Item = Mapping[str, Any]
+_BREAK = re.compile(r"\s*[\u2013\u2014\u2022\n]\s*")
 
 
 def items(view: View) -> list[Item]:
@@ -60,25 +61,17 @@ def repeats(view: View) -> Iterator[Fault]:
 
 
 def run_together(view: View) -> Iterator[Fault]:
-    """A printed text that holds the printed texts of two items of its cell."""
+    """A printed text that a dash or a line break parts into the printed texts of two items of its cell."""
     corrections = view.frame("correction").filter(pl.col("field") == "printed")
     earlier = {str(row["record"]): str(row["printed"] or "") for row in corrections.iter_rows(named=True)}
-    cells: dict[tuple[str, str], list[Item]] = defaultdict(list)
-    for item in items(view):
-        cells[item["partner"], item["issues"]].append(item)
-    for same in cells.values():
-        for item in same:
-            whole = earlier.get(item["id"]) or item["printed"] or ""
-            inside = [
-                other["id"] for other in same if other is not item and _apart(other["printed"] or "", whole)
-            ]
-            if inside:
-                yield Fault(f"{cell(view, item)}: two items are printed as one", (item["id"], *inside))
-
-
-def _apart(part: str, whole: str) -> bool:
-    """Whether a text stands within a longer one."""
-    return bool(part) and part in whole and len(whole) > len(part) + 3
+    held = items(view)
+    printed = {(item["partner"], item["issues"], str(item["printed"])): str(item["id"]) for item in held}
+    for item in held:
+        parts = _BREAK.split(earlier.get(item["id"]) or item["printed"] or "")
+        others = [printed.get((item["partner"], item["issues"], part)) for part in parts]
+        inside = [other for other in others if other is not None and other != item["id"]]
+        if len(parts) > 1 and inside:
+            yield Fault(f"{cell(view, item)}: two items are printed as one", (item["id"], *inside))
 
 
 def constants(view: View) -> Iterator[Fault]:
@@ -109,15 +102,16 @@ def body_outside_issue(view: View) -> Iterator[Fault]:
 def points_elsewhere(view: View) -> Iterator[Fault]:
     """A detail whose own name carries a word of another issue and none of the item's."""
     words = {issue: _words_of(view, issue) for issue in view.about.issues}
+    spoken: dict[str, list[str]] = {}
     for item in distinct(view):
         for detail in item["details"]:
-            label = detail_label(view, detail)
-            if body_of(view.codebook, detail):
-                continue
-            others = [issue for issue in words if issue != item["issues"] and _speaks(label, words[issue])]
-            if others and not _speaks(label, words.get(item["issues"], ())):
-                names = ", ".join(view.issue_label(issue) for issue in others)
-                yield Fault(f"{cell(view, item)}: {label} speaks of {names}", (item["id"],))
+            if detail not in spoken:
+                label = "" if body_of(view.codebook, detail) else detail_label(view, detail)
+                spoken[detail] = [issue for issue in words if _speaks(label, words[issue])]
+            if spoken[detail] and item["issues"] in words and item["issues"] not in spoken[detail]:
+                names = ", ".join(view.issue_label(issue) for issue in spoken[detail])
+                what = f"{cell(view, item)}: {detail_label(view, detail)} speaks of {names}"
+                yield Fault(what, (item["id"],))
 
 
 def _words_of(view: View, issue: str) -> tuple[str, ...]:
