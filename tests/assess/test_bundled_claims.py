@@ -52,6 +52,12 @@ def test_records_named_by_verdicts_exist() -> None:
         assert set(verdict.records) <= set(owners)
 
 
+def test_every_number_has_a_name_of_its_own() -> None:
+    for verdict in verdicts().values():
+        names = [name for name, _ in verdict.numbers]
+        assert len(names) == len(set(names))
+
+
 def test_the_reference_never_confirms_itself() -> None:
     """Every record that an external verdict rests on has a supporting source that is neither the article nor its kin."""
     related = {"renard-2016", *view().about.reference.not_independent}
