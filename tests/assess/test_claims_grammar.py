@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerscope.assess.claims import Verdict, check_claims
+from partnerscope.assess.claims import Verdict, check_claims, read_claims
 from partnerscope.assess.claims.amount import Amount
 from partnerscope.assess.claims.compare import compare
+from partnerscope.assess.claims.grammar import TEST_KEYS
 from partnerscope.assess.claims.model import COMPARATORS, Comparison
 from partnerscope.errors import DataError
 from tests.assess import clean
@@ -204,9 +206,10 @@ BAD = {
     "records: action, where: {partner: SWEDEN}, exists: true": "partner: 'SWEDEN' is unknown",
     "measure: policy, by: partner, highest: [NORD]": "partner: 'NORD' is unknown",
     "measure: policy, by: partner, keys: [SWE, GBR], highest: [DNK]": "not among the keys",
+    "measure: policy, by: partner, keys: [SWE, GBR], equals: {DNK: 1}": "not among the keys",
     "measure: policy": "makes one comparison",
     "measure: policy, equals: 1, at_least: 1": "makes one comparison",
-    "measure: policy, equals: one": "'one' is not a number",
+    "measure: policy, equals: one": "this is not a number",
     "measure: policy, highest: [SWE]": "by: COLUMN",
     "measure: policy, by: partners, highest: [SWE]": "no column 'partners'",
     "measure: policy, take: distinct, equals: 1": "unknown aggregation",
@@ -215,10 +218,19 @@ BAD = {
     "records: action, when: later, exists: true": "unknown time",
     "records: action, evidence: hearsay, exists: true": "unknown evidence",
     "records: action, where: {partner: {like: S}}, exists: true": "unknown condition",
-    "records: action, exists: some": "exists is not",
+    "records: action, exists: some": "unknown answer to exists",
     "measure: policy, by: partner, groups: few, equals: 1": "groups is",
-    "measure: policy, equals: 1, not: perhaps": "not is not",
+    "measure: policy, equals: 1, not: perhaps": "not is neither",
     "measure: policy, equals: 1, code: import os": "unknown key 'code'",
+    "measure: policy, equals: 1, tolerance: wide": "this is not a number",
+    "measure: [[policy]], equals: 1": "a list holds words",
+    "records: figure, where: {value: many}, exists: true": "value: 'many' is not a number",
+    "records: figure, where: {partner: []}, exists: true": "names no value",
+    "records: figure, where: {partner: {filled: maybe}}, exists: true": "filled is neither",
+    "records: statement, take: sum, of: title, equals: 1": "a column of numbers",
+    "records: statement, take: year, of: title, equals: 1": "a column of dates",
+    "records: statement, when: {from: '2015', to: '2014'}, exists: true": "ends before it starts",
+    "records: statement, when: {from: soon}, exists: true": "is not a date",
 }
 
 
@@ -249,6 +261,42 @@ def test_faults_name_file_line_claim_and_what_is_allowed(test: str) -> None:
 def test_faults_of_the_file(text: str, what: str) -> None:
     with pytest.raises(DataError, match=what):
         check_claims(observatory(claims=text).view())
+
+
+WORDS = st.sampled_from(
+    ["policy", "action", "partner", "SWE", "holds", "view", "1", 1, 2.5, True, None, "", "=line"]
+)
+KEYS_OF_CLAIMS = st.sampled_from([*TEST_KEYS, "tests", "rule", "id", "internal", "external", "hand", "note"])
+TREES = st.recursive(
+    WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS_OF_CLAIMS, inner, max_size=4),
+    max_leaves=12,
+)
+SKELETON = {"id": "N1", "section": "1", "paraphrase": "P", "kind": "count", "source": "book"}
+TEST = {"says": "It", "measure": "policy", "equals": 1}
+
+
+@given(key=KEYS_OF_CLAIMS, tree=TREES, where=st.sampled_from(["claim", "test", "side", "file"]))
+def test_whatever_stands_in_the_file_is_read_or_refused(key: str, tree: object, where: str) -> None:
+    test = TEST | ({key: tree} if where == "test" else {})
+    side: object = tree if where == "side" else [test]
+    entry = SKELETON | {"internal": side, "external": [TEST]} | ({key: tree} if where == "claim" else {})
+    text = yaml.safe_dump({"claims": tree if where == "file" else [entry]})
+    try:
+        claims = read_claims(text)
+    except DataError:
+        return
+    assert all(claim.internal and claim.external for claim in claims)
+
+
+def test_a_file_of_aliases_on_aliases_stays_small() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    with pytest.raises(DataError):
+        read_claims("\n".join([*lines, "claims: *a11"]))
+    bomb = claim().replace("paraphrase: Something", "paraphrase: *a11")
+    with pytest.raises(DataError, match="one word or sentence|a list under it"):
+        read_claims("\n".join([*lines, bomb]))
 
 
 def test_the_file_cannot_run_code() -> None:

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from partnerscope.assess import RULES, check_claims
+from partnerscope.assess.claims.grammar import TEST_KEYS
 from partnerscope.assess.claims.model import COMPARATORS, TAKES
-from partnerscope.assess.claims.read import TEST_KEYS
 from tests.assess.building import BUNDLED, Evidence
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
