@@ -125,6 +125,13 @@ SEEDS: dict[str, tuple[Callable[[Rows], None], str]] = {
         ),
         "I-SWE",
     ),
+    "odd-issue": (
+        _all(
+            _set("I-SWE", details="gctf", issues="OC", printed=""),
+            _set("I-GBR", details="gctf", printed=""),
+        ),
+        "I-SWE",
+    ),
     "unknown-word": (_set("I-SWE", printed="Exchange of information (Sahal)"), "I-SWE"),
     "spelling": (
         _all(

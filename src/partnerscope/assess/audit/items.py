@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -141,20 +141,27 @@ def several_labels(view: View) -> Iterator[Fault]:
 
 def odd_instrument(view: View) -> Iterator[Fault]:
     """A body named under another instrument than nearly everywhere else."""
+    return _odd(view, "instrument", view.codebook["instrument"].label_of)
+
+
+def odd_issue(view: View) -> Iterator[Fault]:
+    """A body named under another issue than nearly everywhere else."""
+    return _odd(view, "issues", view.issue_label)
+
+
+def _odd(view: View, column: str, label: Callable[[str], str]) -> Iterator[Fault]:
+    """Bodies at a place where they stand at most half as often as at their usual one."""
     places: dict[str, list[Item]] = defaultdict(list)
     for item in distinct(view):
         for detail in item["details"]:
             if body_of(view.codebook, detail):
                 places[detail].append(item)
-    labels = view.codebook["instrument"]
     for detail, same in sorted(places.items()):
-        usual, times = Counter(item["instrument"] for item in same).most_common(1)[0]
-        odd = [item for item in same if item["instrument"] != usual]
-        if odd and times >= 2 * len(odd):
-            for item in odd:
-                under = labels.label_of(item["instrument"])
-                what = f"{detail_label(view, detail)} under {under}, elsewhere under {labels.label_of(usual)}"
-                yield Fault(f"{cell(view, item)}: {what}", (item["id"],))
+        usual, times = Counter(item[column] for item in same).most_common(1)[0]
+        odd = [item for item in same if item[column] != usual]
+        for item in odd if times >= 2 * len(odd) else []:
+            what = f"{detail_label(view, detail)} under {label(item[column])}, elsewhere under {label(usual)}"
+            yield Fault(f"{cell(view, item)}: {what}", (item["id"],))
 
 
 def _ids(rows: list[Item]) -> tuple[str, ...]:
