@@ -33,13 +33,10 @@ def _records(finding: AuditFinding) -> str:
 def audit_frame(findings: Sequence[AuditFinding]) -> pl.DataFrame:
     """One row a finding."""
     rows = [(one.code, one.severity, one.what, list(one.records), one.hint) for one in findings]
-    schema = {
-        "code": pl.String,
-        "severity": pl.String,
-        "what": pl.String,
-        "records": pl.List(pl.String),
-        "hint": pl.String,
+    schema: dict[str, pl.DataType] = {
+        name: pl.String() for name in ("code", "severity", "what", "records", "hint")
     }
+    schema["records"] = pl.List(pl.String())
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

@@ -15,8 +15,8 @@ STATUSES = ("holds", "partly", "fails", "untestable")
 
 def claims_summary(results: Sequence[ClaimResult]) -> str:
     """How many claims hold, by the two verdicts."""
-    internal = Counter(result.internal.status for result in results)
-    external = Counter(result.external.status for result in results)
+    internal = Counter[str](result.internal.status for result in results)
+    external = Counter[str](result.external.status for result in results)
     lines = [
         f"# {len(results)} claims re-checked\n",
         "| verdict | against the publication's own tables | against independent records |",
