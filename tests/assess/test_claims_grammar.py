@@ -85,6 +85,7 @@ TABLES = {
     "records: statement, when: {from: 2012, to: 2014-05}, exists: true": "holds",
     "records: threat_priority, where: {document: ess_2003}, of: threat, sequence: [terrorism]": "holds",
     "records: threat_priority, where: {document: ess_2003}, of: threat, sequence: [cyber]": "fails",
+    "records: threat_priority, where: {document: ess_2003}, of: threat, sequence: [cyber], not: true": "holds",
     "measure: items, by: issue, highest: [CT], not: true": "fails",
 }
 
@@ -120,6 +121,10 @@ RECORDS = {
     "measure: policy, where: {partner: SWE}, equals: 1, complete: the gazette prints the table": "holds",
     "records: statement, of: title, sequence: [Joint declaration on terrorism]": "holds",
     "records: search, of: question, sequence: [anything]": "untestable",
+    "records: meeting, of: number, sequence: ['1', '2']": "holds",
+    "records: meeting, of: number, sequence: ['1', '2', '3']": "untestable",
+    "records: meeting, of: number, sequence: ['2', '1']": "fails",
+    "records: meeting, of: number, sequence: ['1', '2', '3'], complete: the ministry lists all": "fails",
 }
 
 
