@@ -1,0 +1,179 @@
+"""Documentation is a test: generated pages say what the code says, shown commands print what is shown, links lead somewhere."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+from pathlib import Path
+
+import pytest
+from tests.docs.pages import ROOT, Block, anchors, blocks, documents, links, steps
+from tests.docs.shell import Shell, matches
+
+from partnerscope.measure import MEASURES, TABLES
+from partnerscope.record import KINDS
+from scripts.reference import pages
+
+PAGES = documents()
+RUN = (
+    "README.md",
+    "docs/how-it-works.md",
+    "docs/codebook-guide.md",
+    "docs/coding.md",
+    "docs/adding.md",
+    "docs/deploying.md",
+    "docs/stability.md",
+)
+"""Pages whose console and Python blocks are executed here; method pages are executed beside their methods."""
+GENERATED = ("docs/methods/index.md", "docs/reference/cli.md", "docs/reference/api.md", "docs/reference/kinds.md")
+_MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users|tmp)/")
+_HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|artifactory|jfrog|crates\.io|anaconda\.org", re.IGNORECASE)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, str]:
+    return pages()
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_a_generated_page_says_what_the_code_says(name: str, written: dict[str, str]) -> None:
+    assert (ROOT / name).read_text("utf-8") == written[name], "run 'make docs' and commit what it writes"
+
+
+def test_every_generated_page_is_checked(written: dict[str, str]) -> None:
+    assert set(written) == set(GENERATED)
+
+
+def test_every_command_option_kind_measure_and_table_is_documented(written: dict[str, str]) -> None:
+    from typer.main import get_command
+
+    from partnerscope.cli.app import app
+
+    commands = written["docs/reference/cli.md"]
+    waiting = [("partnerscope", get_command(app))]
+    while waiting:
+        path, command = waiting.pop()
+        below = getattr(command, "commands", {})
+        waiting += [(f"{path} {name}", one) for name, one in below.items()]
+        if not below:
+            section = commands.partition(f"\n## {path}\n")[2].partition("\n## ")[0]
+            assert section, path
+            assert all(f"`{name}`" in section for one in command.params for name in one.opts if name[0] == "-")
+    measures, kinds = written["docs/methods/index.md"], written["docs/reference/kinds.md"]
+    assert all(f"\n### {measure.name}\n" in measures for measure in MEASURES)
+    assert all(f"| `{table.name}` |" in measures for table in TABLES)
+    for kind in KINDS:
+        section = kinds.partition(f"\n## {kind.name}\n")[2].partition("\n## ")[0]
+        assert all(f"| `{column}` |" in section for column in kind.columns), kind.name
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_a_page_shows_what_happens(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PARTNERSCOPE_AUTHOR", "ann")
+    monkeypatch.setenv("COLUMNS", "110")
+    shell, names = Shell(tmp_path), {"__name__": "page"}
+    for block in blocks((ROOT / name).read_text("utf-8")):
+        where = f"{name}, block at line {block.line}"
+        if block.language == "console":
+            _run_console(block, shell, where)
+        elif block.language == "python":
+            os.chdir(shell.folder)
+            _run_python(block, names, where)
+
+
+def _run_console(block: Block, shell: Shell, where: str) -> None:
+    following = [*list(steps(block.text))[1:], None]
+    for step, after in zip(steps(block.text), following, strict=True):
+        answer = shell.run(step.command)
+        both = answer.out if answer.out and answer.code == 0 else answer.out + answer.err
+        told = f"{where}\n$ {step.command}\n{answer.out}{answer.err}"
+        expected = after is not None and after.command == "echo $?"
+        assert answer.code == 0 or expected or "partnerscope: " in step.shown, told
+        if step.shown.strip():
+            assert matches(step.shown, both), f"{told}\nshown:\n{step.shown}"
+
+
+def _run_python(block: Block, names: dict[str, str], where: str) -> None:
+    if ">>> " not in block.text:
+        exec(compile(block.text, where, "exec"), names)
+        return
+    example = doctest.DocTestParser().get_doctest(block.text, names, where, where, 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    reports: list[str] = []
+    failed = runner.run(example, out=reports.append, clear_globs=False).failed
+    names.update(example.globs)
+    assert not failed, "".join(reports)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_links_and_anchors_lead_somewhere(path: Path) -> None:
+    broken = []
+    for target in links(path.read_text("utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        file, _, anchor = target.partition("#")
+        found = (path.parent / file).resolve() if file else path
+        if not found.exists() or not found.is_relative_to(ROOT):
+            broken.append(target)
+        elif anchor and anchor not in anchors(found.read_text("utf-8")):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_no_page_names_a_machine_or_a_registry(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert _MACHINE.findall(text) == []
+    assert _HOSTS.findall(text) == []
+
+
+def test_every_page_can_be_reached_from_the_index() -> None:
+    index = ROOT / "docs" / "index.md"
+    seen, waiting = {index}, [index]
+    while waiting:
+        page = waiting.pop()
+        for target in links(page.read_text("utf-8")):
+            file = target.partition("#")[0]
+            found = (page.parent / file).resolve()
+            if file.endswith(".md") and found.is_file() and found not in seen:
+                seen.add(found)
+                waiting.append(found)
+    assert {_name(path) for path in (ROOT / "docs").rglob("*.md")} <= {_name(path) for path in seen}
+
+
+def test_make_targets_that_pages_name_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+    for path in PAGES:
+        named = re.findall(r"(?:`|^)make ([a-z]+)", path.read_text("utf-8"), flags=re.MULTILINE)
+        assert set(named) <= targets, _name(path)
+
+
+def test_the_citation_file_is_valid() -> None:
+    import yaml
+
+    from partnerscope import __version__
+
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert {"cff-version", "message", "title", "authors", "type"} <= set(cited)
+    assert (cited["version"], cited["license"]) == (__version__, ["Apache-2.0", "CC-BY-4.0"])
+    assert cited["authors"] and all({"name", "family-names"} & set(author) for author in cited["authors"])
+    assert {"type", "title", "authors"} <= set(cited["preferred-citation"])
+    assert "doi" not in str(cited).lower(), "no identifier before there is one"
+
+
+def test_a_shown_output_that_differs_is_noticed(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    block = Block("console", "$ echo one\none\n$ printf 'a\\nb\\nc\\n'\na\n...\nc\n", 1)
+    _run_console(block, shell, "here")
+    with pytest.raises(AssertionError):
+        _run_console(Block("console", "$ echo one\ntwo\n", 1), shell, "here")
+    with pytest.raises(AssertionError):
+        _run_console(Block("console", "$ cat nothing\n", 1), shell, "here")
+    assert matches("a...c", "a\nb\nc")
+    assert not matches("a...d", "a\nb\nc")
