@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace, field
 from threading import RLock
 from typing import Literal
 
@@ -136,8 +136,7 @@ class Library:
     def _view(self, knowledge: Knowledge, date: str) -> View:
         for (head, _), index in self._kept.items():
             if head == knowledge.head:
-                known = index.reading.view.known
-                return View(known, date, moment(date))
+                return replace(index.reading.view, valid=date, day=moment(date))
         return self.observatory.at(date, known=knowledge.known)
 
     def _nothing(
