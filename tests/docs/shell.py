@@ -17,6 +17,7 @@ from pathlib import Path
 from partnerscope.cli.app import app
 from partnerscope.errors import PartnerscopeError
 
+_ASSIGNED = re.compile(r"([A-Z]+)=\$\((.*)\)")
 PROGRAMS = {"cd", "echo", "printf", "cat", "ls", "head", "tail", "sed", "grep", "cut", "cp", "rm", "wc", "mkdir"}
 """What a page may use beside partnerscope: programs that every reader has."""
 
@@ -31,14 +32,21 @@ class Answer:
 
 
 class Shell:
-    """A folder and the last exit code; `run` takes one command line."""
+    """A folder, variables and the last exit code; `run` takes one command line."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.last = 0
+        self.variables: dict[str, str] = {}
 
     def run(self, command: str) -> Answer:
-        """Run one command line (a pipe and a here-document are allowed)."""
+        """Run one command line (a pipe, a here-document and `NAME=$(...)` are allowed)."""
+        if assigned := _ASSIGNED.fullmatch(command):
+            answer = self.run(assigned[2])
+            self.variables[assigned[1]] = answer.out.strip()
+            return Answer("", answer.err, answer.code)
+        for name, value in self.variables.items():
+            command = command.replace(f"${name}", value)
         program = command.split()[0]
         if program == "cd":
             self.folder = (self.folder / shlex.split(command)[1]).resolve(strict=True)

@@ -77,6 +77,7 @@ def test_a_page_shows_what_happens(name: str, tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PARTNERSCOPE_AUTHOR", "ann")
     monkeypatch.setenv("COLUMNS", "110")
+    (tmp_path / "observatories").symlink_to(ROOT / "observatories")
     shell, names = Shell(tmp_path), {"__name__": "page"}
     for block in blocks((ROOT / name).read_text("utf-8")):
         where = f"{name}, block at line {block.line}"
