@@ -6,7 +6,7 @@ Grain: one `Lake` is one folder and one engine. Every answer says what it covers
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from partnerscope.lake.engine import Engine, engine_at
 from partnerscope.lake.events import VARIANTS, By, DyadQuery, Variant, dyad_months, from_gdelt, month_totals
 from partnerscope.lake.ingest import MAX_REJECTS, WORKERS, IngestReport, Watch, add_files
 from partnerscope.lake.locks import reading
-from partnerscope.lake.manifest import Manifest, live_parts, read_compactions, read_manifests
+from partnerscope.lake.manifest import Catalogue, Manifest
 from partnerscope.lake.schema import table_named
 from partnerscope.lake.sources import source_named
 from partnerscope.lake.store import Store, open_store
@@ -46,6 +46,8 @@ class Lake:
 
     store: Store
     engine: Engine
+    _catalogue: Catalogue
+    _totals: dict[tuple[str, DyadQuery], pl.DataFrame] = field(default_factory=dict)
 
     @classmethod
     def open(cls, path: str | Path, engine: str | None = None, *, create: bool = True) -> Lake:
@@ -53,7 +55,8 @@ class Lake:
 
         Raises InputError for a folder that is something else or an unknown engine.
         """
-        return cls(open_store(Path(path), create=create), engine_at(engine))
+        store = open_store(Path(path), create=create)
+        return cls(store, engine_at(engine), Catalogue(store))
 
     def close(self) -> None:
         """End the engine's connection."""
@@ -101,7 +104,7 @@ class Lake:
 
     def coverage(self, source: str) -> pl.DataFrame:
         """Days that the files of a source cover, by month: `month` (year * 100 + month), `days_covered`."""
-        return covered_days(read_manifests(self.store), (source_named(source).name,))
+        return covered_days(self._catalogue.manifests(), (source_named(source).name,))
 
     def events_dyad_month(
         self,
@@ -125,9 +128,7 @@ class Lake:
         query = _query(source, variant, by, start, end, context)
         first = tuple(key for actor in actors for key in codes.keys(actor))
         second = tuple(key for actor in partners for key in codes.keys(actor))
-        asked = DyadQuery(
-            query.variant, query.by, first, second, query.start, query.end, query.version, query.context
-        )
+        asked = replace(query, first=first, second=second)
         counts, totals = self._count(source, asked)
         there = [(actor, partner) for actor in actors for partner in partners if actor != partner]
         pairs = list(dict.fromkeys(there + [(partner, actor) for actor, partner in there]))
@@ -189,8 +190,18 @@ class Lake:
             table = self._events(source, query)
             if table is None:
                 return answers.no_counts()
-            whole = DyadQuery(query.variant, query.by, (), (), query.start, query.end, query.version)
-            return self.engine.fetch(dyad_months(table, query)), self.engine.fetch(month_totals(table, whole))
+            return self.engine.fetch(dyad_months(table, query)), self._month_totals(table, query)
+
+    def _month_totals(self, table: ir.Table, query: DyadQuery) -> pl.DataFrame:
+        """The totals of the months asked for; they do not depend on the actors and are kept for the next
+        question."""
+        whole = replace(query, first=(), second=(), context=None)
+        key = (table.get_name(), whole)
+        if not self.engine.local:
+            return self.engine.fetch(month_totals(table, whole))
+        if key not in self._totals:
+            self._totals[key] = self.engine.fetch(month_totals(table, whole))
+        return self._totals[key]
 
     def _events(self, source: str, query: DyadQuery) -> ir.Table | None:
         """The table of a source's events; None for a lake without a part that could answer the query."""
@@ -206,10 +217,9 @@ class Lake:
     def _paths(self, table: str, query: DyadQuery) -> Paths:
         """The parts that can hold rows of the months asked for; an event is never added before it
         happens."""
-        parts = live_parts(read_manifests(self.store), read_compactions(self.store))
         start = query.start if query.by == "event" else None
         chosen = []
-        for part in parts:
+        for part in self._catalogue.parts():
             if part.table == table:
                 month = int(part.partition.replace("-", ""))
                 if (start is None or month >= start) and (query.end is None or month <= query.end):
@@ -224,7 +234,7 @@ class Lake:
     def _panel(self, source: str, table: str, release: str | None) -> pl.DataFrame:
         manifests = [
             manifest
-            for manifest in read_manifests(self.store)
+            for manifest in self._catalogue.manifests()
             if manifest.source == source and any(part.table == table for part in manifest.parts)
         ]
         if release is not None:

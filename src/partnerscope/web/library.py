@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, replace, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Literal
 

@@ -132,6 +132,12 @@ def test_a_bare_table_merges_repeats_and_refuses_disagreement() -> None:
         TruthTable.from_rows({"A": [1, 1], "OUT": [0, 1]})
     with pytest.raises(InputError, match="outcome '2'"):
         TruthTable.from_rows({"A": [1, 0], "OUT": [2, 1]})
+    with pytest.raises(InputError, match="column cases: the column holds text"):
+        TruthTable.from_rows({"A": [1, 0], "cases": ["AU", "BE"], "OUT": [0, 1]})
+    with pytest.raises(InputError, match="no condition is left"):
+        TruthTable.from_rows({"OUT": [0, 1]})
+    with pytest.raises(InputError, match="65 conditions are too many"):
+        TruthTable.from_rows(np.eye(66, dtype=int), "X66")
 
 
 def test_a_condition_may_be_called_like_a_column_of_the_table() -> None:
@@ -185,6 +191,16 @@ def test_more_conditions_than_cases_is_refused() -> None:
     data = {name: [0, 1, 1] for name in "ABCD"} | {"Y": [0, 1, 0]}
     with pytest.raises(InputError, match="4 conditions for 3 cases"):
         truth_table(data, "Y")
+
+
+def test_what_is_not_a_frame_is_refused(published: Load) -> None:
+    for data in (published("LF").lazy(), 5, "LF", [1, 2, 3]):
+        with pytest.raises(InputError, match=r"data: (cannot read|an array of)"):
+            truth_table(data, "SURV")
+    with pytest.raises(InputError, match="the columns differ in length"):
+        truth_table({"A": [1, 0], "Y": [1]}, "Y")
+    with pytest.raises(InputError, match="the data hold no case"):
+        truth_table({"A": [], "Y": []}, "Y")
 
 
 def test_multi_value_outcome_needs_a_value(published: Load) -> None:

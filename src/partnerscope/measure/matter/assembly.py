@@ -66,26 +66,11 @@ def assembly(view: View, years: range) -> Assembly:
     about = view.about
     membership = members_by_actor(view)
     wanted = tuple(dict.fromkeys([*membership, about.subject, *about.partners, *about.comparators]))
-    codes = iso_codes(view)
     calls = view.panel("un_roll_calls").frame.filter(
         pl.col("year").is_between(years.start, years.stop - 1)
         & (pl.col("date") <= date.fromordinal(view.day))
     )
-    votes = np.full((len(wanted), calls.height), np.nan)
-    position = {code: wanted.index(actor) for actor, code in codes.items() if actor in wanted}
-    column = dict(zip(calls["rcid"].to_list(), range(calls.height), strict=True))
-    rows = view.panel("un_votes").frame.filter(
-        pl.col("rcid").is_in(calls["rcid"].implode())
-        & pl.col("iso3").is_in(list(position))
-        & pl.col("vote").is_not_null()
-    )
-    at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
-    on = (
-        rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
-        if rows.height
-        else np.array([], int)
-    )
-    votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
+    votes = _votes(view, wanted, calls)
     days = np.array([day.toordinal() for day in calls["date"].to_list()])
     members = np.zeros(votes.shape, dtype=bool)
     for actor, spans in membership.items():
@@ -94,6 +79,24 @@ def assembly(view: View, years: range) -> Assembly:
     if not membership:
         members[wanted.index(about.subject)] = True
     return Assembly(wanted, votes, calls, members)
+
+
+def _votes(view: View, wanted: tuple[str, ...], calls: pl.DataFrame) -> Floats:
+    """Votes of these actors on these roll calls: 1 yes, 0.5 abstain, 0 no, NaN absent or no member."""
+    votes = np.full((len(wanted), calls.height), np.nan)
+    position = {code: wanted.index(actor) for actor, code in iso_codes(view).items() if actor in wanted}
+    column = dict(zip(calls["rcid"].to_list(), range(calls.height), strict=True))
+    rows = view.panel("un_votes").frame.filter(
+        pl.col("rcid").is_in(calls["rcid"].implode())
+        & pl.col("iso3").is_in(list(position))
+        & pl.col("vote").is_not_null()
+    )
+    if rows.is_empty():
+        return votes
+    at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
+    on = rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
+    votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
+    return votes
 
 
 def members_by_actor(view: View) -> dict[str, list[tuple[int, int]]]:

@@ -6,6 +6,7 @@ codes (0/1) or the values of a multi-value condition (0, 1, 2, ...); raw scores 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
@@ -21,7 +22,7 @@ FloatArray: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = Literal["crisp", "fuzzy", "multi-value"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CaseFrame:
     """Cases by columns.
 
@@ -33,6 +34,9 @@ class CaseFrame:
     columns: tuple[str, ...]
     values: FloatArray
     labels: Mapping[str, tuple[str, ...]]
+
+    def __repr__(self) -> str:
+        return f"CaseFrame of {len(self.cases)} cases, columns {', '.join([*self.columns, *self.labels])}"
 
     def column(self, name: str) -> FloatArray:
         """One numeric column, shape (cases,); InputError when there is none of that name."""
@@ -177,7 +181,7 @@ def _case_names(
         names = [str(i + 1) for i in range(rows)]
     if len(names) != rows:
         raise InputError(f"{len(names)} case names for {rows} rows", where="cases")
-    doubled = sorted({name for name in names if names.count(name) > 1})
+    doubled = sorted(name for name, times in Counter(names).items() if times > 1)
     if doubled:
         raise InputError(
             f"duplicate case name(s) {', '.join(doubled[:5])}", where="cases", allowed="one row for each case"
