@@ -14,11 +14,36 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 from types import ModuleType
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+if TYPE_CHECKING:
+    from partnerscope.record import Cell
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("", "observatory", "view", "measure", "show", "web", "assess", "lake", "record", "codebook", "errors")
+ROOMS = (
+    "",
+    "observatory",
+    "view",
+    "measure",
+    "show",
+    "web",
+    "assess",
+    "lake",
+    "record",
+    "codebook",
+    "errors",
+)
 METHODS = ("qca", "agreement", "composite", "similarity", "idealpoint", "effect")
+HAND_LINKED = (
+    "index",
+    "how-it-works",
+    "coding",
+    "codebook-guide",
+    "adding",
+    "deploying",
+    "stability",
+)
+"""Pages of docs/ that the hand-written index names; every other page is listed beside the methods."""
 _WRITTEN = "This page is written by `make docs` from the code. Do not edit it by hand.\n"
 
 
@@ -70,7 +95,7 @@ def measures_page() -> str:
             ("source", measure.source),
         ]
         parts.append(f"### {measure.name}\n\n**{measure.label}.**\n\n{table(('', ''), rows)}")
-    rows = [
+    shown = [
         (
             f"`{one.name}`",
             one.question,
@@ -81,16 +106,22 @@ def measures_page() -> str:
         for one in TABLES
     ]
     parts.append("## Tables\n\nPrint one with `partnerscope table NAME`.\n")
-    parts.append(table(("table", "question", "reproduces", "measures", "note"), rows))
+    parts.append(table(("table", "question", "reproduces", "measures", "note"), shown))
     parts.append("## Methods\n\nGeneral statistics, usable without an observatory (`partnerscope.method`).\n")
-    parts.append("".join(f"- [{title}]({name})\n" for name, title in _method_pages()))
+    parts.append(_page_list("docs/methods", "", ("index",)))
+    if more := _page_list("docs", "../", HAND_LINKED):
+        parts += ["## Judgements and data\n", more]
     return "\n".join(parts)
 
 
-def _method_pages() -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "docs" / "methods").glob("*.md")):
-        if path.name != "index.md":
-            yield path.name, path.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
+def _page_list(folder: str, prefix: str, without: Sequence[str]) -> str:
+    """Links to the pages of a folder, by their titles."""
+    lines = [
+        f"- [{path.read_text(encoding='utf-8').splitlines()[0].lstrip('# ')}]({prefix}{path.name})\n"
+        for path in sorted((ROOT / folder).glob("*.md"))
+        if path.stem not in without
+    ]
+    return "".join(lines)
 
 
 # --- kinds
@@ -132,9 +163,9 @@ _TIMES = {
 }
 
 
-def _shape(cell: Any) -> str:
+def _shape(cell: Cell) -> str:
     """What a column holds, in words."""
-    what = {
+    what: str = {
         "concept": f"concept of `{cell.target}`",
         "reference": "id of any record" if cell.target == "*" else f"id of [{cell.target}](#{cell.target})",
         "csl": "CSL-JSON",
@@ -304,7 +335,9 @@ def _signature(found: Callable[..., object]) -> str:
     kept = [p.replace(default=_plain(p.default)) for p in kept if not p.name.startswith("_")]
     returns = inspect.Signature.empty if inspect.isclass(found) else signature.return_annotation
     text = str(signature.replace(parameters=kept, return_annotation=returns))
-    return re.sub(r"(?<=[:>] )'([^']*)'", r"\1", text).replace("partnerscope.", "").replace("<factory>", "...")
+    return (
+        re.sub(r"(?<=[:>] )'([^']*)'", r"\1", text).replace("partnerscope.", "").replace("<factory>", "...")
+    )
 
 
 class _Shown:
@@ -333,7 +366,7 @@ def _value(found: object) -> str:
     if isinstance(found, str):
         return f"Text: `{found}`."
     if isinstance(found, tuple | list | set | frozenset | dict):
-        names = [getattr(one, "name", one) for one in found]
+        names = [getattr(one, "name", getattr(one, "code", one)) for one in found]
         return f"{len(names)} entries: " + ", ".join(f"`{name}`" for name in names) + "."
     return f"A `{type(found).__name__}`."
 

@@ -18,7 +18,22 @@ from partnerscope.cli.app import app
 from partnerscope.errors import PartnerscopeError
 
 _ASSIGNED = re.compile(r"([A-Z]+)=\$\((.*)\)")
-PROGRAMS = {"cd", "echo", "printf", "cat", "ls", "head", "tail", "sed", "grep", "cut", "cp", "rm", "wc", "mkdir"}
+PROGRAMS = {
+    "cd",
+    "echo",
+    "printf",
+    "cat",
+    "ls",
+    "head",
+    "tail",
+    "sed",
+    "grep",
+    "cut",
+    "cp",
+    "rm",
+    "wc",
+    "mkdir",
+}
 """What a page may use beside partnerscope: programs that every reader has."""
 
 
@@ -94,7 +109,7 @@ def _run(arguments: list[str]) -> int:
     try:
         app(arguments, prog_name="partnerscope")
     except PartnerscopeError as error:
-        print(f"partnerscope: {error}", file=sys.stderr)
+        sys.stderr.write(f"partnerscope: {error}\n")
         return error.exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0

@@ -1,4 +1,4 @@
-"""Documentation is a test: generated pages say what the code says, shown commands print what is shown, links lead somewhere."""
+"""Documentation is a test: pages say what the code says, commands print what is shown, links lead somewhere."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.docs.pages import ROOT, Block, anchors, blocks, documents, links, steps
-from tests.docs.shell import Shell, matches
+from scripts.reference import pages
 
 from partnerscope.measure import MEASURES, TABLES
 from partnerscope.record import KINDS
-from scripts.reference import pages
+from tests.docs.pages import ROOT, Block, anchors, blocks, documents, links, steps
+from tests.docs.shell import Shell, matches
 
 PAGES = documents()
 RUN = (
@@ -26,7 +26,12 @@ RUN = (
     "docs/stability.md",
 )
 """Pages whose console and Python blocks are executed here; method pages are executed beside their methods."""
-GENERATED = ("docs/methods/index.md", "docs/reference/cli.md", "docs/reference/api.md", "docs/reference/kinds.md")
+GENERATED = (
+    "docs/methods/index.md",
+    "docs/reference/cli.md",
+    "docs/reference/api.md",
+    "docs/reference/kinds.md",
+)
 _MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users|tmp)/")
 _HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|artifactory|jfrog|crates\.io|anaconda\.org", re.IGNORECASE)
 
@@ -63,7 +68,9 @@ def test_every_command_option_kind_measure_and_table_is_documented(written: dict
         if not below:
             section = commands.partition(f"\n## {path}\n")[2].partition("\n## ")[0]
             assert section, path
-            assert all(f"`{name}`" in section for one in command.params for name in one.opts if name[0] == "-")
+            assert all(
+                f"`{name}`" in section for one in command.params for name in one.opts if name[0] == "-"
+            )
     measures, kinds = written["docs/methods/index.md"], written["docs/reference/kinds.md"]
     assert all(f"\n### {measure.name}\n" in measures for measure in MEASURES)
     assert all(f"| `{table.name}` |" in measures for table in TABLES)
@@ -92,12 +99,12 @@ def _run_console(block: Block, shell: Shell, where: str) -> None:
     following = [*list(steps(block.text))[1:], None]
     for step, after in zip(steps(block.text), following, strict=True):
         answer = shell.run(step.command)
-        both = answer.out if answer.out and answer.code == 0 else answer.out + answer.err
         told = f"{where}\n$ {step.command}\n{answer.out}{answer.err}"
         expected = after is not None and after.command == "echo $?"
         assert answer.code == 0 or expected or "partnerscope: " in step.shown, told
         if step.shown.strip():
-            assert matches(step.shown, both), f"{told}\nshown:\n{step.shown}"
+            printed = (answer.out, answer.out + answer.err)
+            assert any(matches(step.shown, text) for text in printed), f"{told}\nshown:\n{step.shown}"
 
 
 def _run_python(block: Block, names: dict[str, str], where: str) -> None:
@@ -120,9 +127,8 @@ def test_links_and_anchors_lead_somewhere(path: Path) -> None:
             continue
         file, _, anchor = target.partition("#")
         found = (path.parent / file).resolve() if file else path
-        if not found.exists() or not found.is_relative_to(ROOT):
-            broken.append(target)
-        elif anchor and anchor not in anchors(found.read_text("utf-8")):
+        known = found.exists() and found.is_relative_to(ROOT)
+        if not known or (anchor and anchor not in anchors(found.read_text("utf-8"))):
             broken.append(target)
     assert broken == []
 
@@ -160,12 +166,27 @@ def test_the_citation_file_is_valid() -> None:
 
     from partnerscope import __version__
 
-    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    text = (ROOT / "CITATION.cff").read_text("utf-8")
+    cited = yaml.safe_load(text)
     assert {"cff-version", "message", "title", "authors", "type"} <= set(cited)
-    assert (cited["version"], cited["license"]) == (__version__, ["Apache-2.0", "CC-BY-4.0"])
-    assert cited["authors"] and all({"name", "family-names"} & set(author) for author in cited["authors"])
-    assert {"type", "title", "authors"} <= set(cited["preferred-citation"])
-    assert "doi" not in str(cited).lower(), "no identifier before there is one"
+    assert (str(cited["version"]), cited["license"]) == (__version__, "Apache-2.0")
+    data, article = cited["preferred-citation"], cited["references"][0]
+    assert data["license"] == "CC-BY-4.0"
+    for work in (cited, data, article):
+        assert work["title"]
+        assert all({"name", "family-names"} & set(author) for author in work["authors"])
+    assert "doi:" not in text, "no identifier before there is one"
+
+
+def test_every_room_stands_in_the_drawing_and_in_the_contributor_page() -> None:
+    package = ROOT / "src" / "partnerscope"
+    rooms = {path.parent.name for path in package.glob("*/__init__.py")} | {"timeline", "errors"}
+    drawing = next(
+        b for b in blocks((ROOT / "docs/how-it-works.md").read_text("utf-8")) if b.language == "text"
+    )
+    assert rooms <= set(re.findall(r"[a-z]+", drawing.text))
+    table = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Where new code goes")[2]
+    assert rooms <= set(re.findall(r"`([a-z]+)`", table.partition("| you add")[0]))
 
 
 def test_a_shown_output_that_differs_is_noticed(tmp_path: Path) -> None:
