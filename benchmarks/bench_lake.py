@@ -339,25 +339,34 @@ def served(folder: Path) -> Iterator[str]:
 
 def ingest_rows(folder: Path, lake: Path, days: int) -> tuple[list[BenchRow], list[Path]]:
     """Write and ingest all days, batch by batch; the ratios of the last batch, whose files stay."""
-    rows: list[BenchRow] = []
     files: list[Path] = []
     for first in range(0, days, BATCH_DAYS):
         for file in files:
             file.unlink()
         files = write_days(folder / "days", range(first, min(first + BATCH_DAYS, days)))
-        floor = seconds(lambda: zcat(files))  # noqa: B023 - called before files changes
-        taken = child("ingest", str(lake), *map(str, files))
-        count = len(files) * ROWS_A_DAY
-        detail = f"{taken['seconds']:.2f} s against {floor:.2f} s, {count / taken['seconds']:,.0f} rows/s, {PROCESSES} at once"
-        rows = [
-            BenchRow("ingest / parallel zcat", taken["seconds"] / floor, "x", "<= 4", detail),
-            BenchRow("peak memory of the ingest", taken["rss_gb"], "GB", "<= 1.5", f"{count:,} rows"),
-        ]
+        child("ingest", str(lake), *map(str, files))
+    rounds = sorted((_ingest_round(folder, files) for _ in range(REPEATS)), key=lambda one: one[1] / one[0])
+    floor, taken, memory = rounds[REPEATS // 2]
+    count = len(files) * ROWS_A_DAY
+    detail = f"{taken:.2f} s against {floor:.2f} s, {count / taken:,.0f} rows/s, {PROCESSES} at once"
+    rows = [
+        BenchRow("ingest / parallel zcat", taken / floor, "x", "<= 4", detail),
+        BenchRow("peak memory of the ingest", memory, "GB", "<= 1.5", f"{count:,} rows"),
+    ]
     again = child("ingest", str(lake), *map(str, files))
     rows.append(
         BenchRow("resume, all files there", again["seconds"] * 1000 / len(files), "ms a file", "", "")
     )
     return rows, files
+
+
+def _ingest_round(folder: Path, files: list[Path]) -> tuple[float, float, float]:
+    """One zcat and, at once after it, one ingest into a lake of its own: seconds, seconds, gigabytes."""
+    lake = folder / "round"
+    floor = seconds(lambda: zcat(files), 1)
+    taken = child("ingest", str(lake), *map(str, files))
+    shutil.rmtree(lake)
+    return floor, taken["seconds"], taken["rss_gb"]
 
 
 def query_rows(lake_folder: Path, files: list[Path], days: int) -> list[BenchRow]:
@@ -396,7 +405,7 @@ def query_rows(lake_folder: Path, files: list[Path], days: int) -> list[BenchRow
             BenchRow("our API - raw DuckDB", api - raw, "s", "<= 0.3", f"{api:.3f} s against {raw:.3f} s")
         )
         window = {"start": FIRST_DAY, "end": FIRST_DAY + timedelta(days=days)}
-        one = seconds(lambda: lake.events_dyad_month(["EU"], ["KOR"], **window), 5)  # type: ignore[arg-type]
+        one = seconds(lambda: lake.events_dyad_month(["EU"], ["KOR"], **window), 15)  # type: ignore[arg-type]
         rows.append(
             BenchRow(
                 "one dyad, all months", one * 1000, "ms", "< 50" if large else "", "EU and KOR, with totals"

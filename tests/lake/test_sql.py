@@ -6,6 +6,7 @@ To accept a change, delete the files, run this test twice and read the differenc
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import ibis
@@ -31,6 +32,7 @@ QUESTIONS = {
     "dyad_months_raw": EU_AND_PARTNERS,
     "dyad_months_deduplicated": DyadQuery("deduplicated", "added", ("EEC",), ("USA",), 201501, 201512, 2),
     "dyad_months_root_all_pairs": DyadQuery("root", "event", start=201501, end=201512, version=2),
+    "dyad_months_plover_quads": replace(EU_AND_PARTNERS, quads="plover"),
 }
 
 

@@ -19,7 +19,16 @@ from partnerscope.lake.actors import actor_codes
 from partnerscope.lake.bundled import with_sessions
 from partnerscope.lake.coverage import covered_days
 from partnerscope.lake.engine import Engine, engine_at
-from partnerscope.lake.events import VARIANTS, By, DyadQuery, Variant, dyad_months, from_gdelt, month_totals
+from partnerscope.lake.events import (
+    VARIANTS,
+    By,
+    DyadQuery,
+    Quads,
+    Variant,
+    dyad_months,
+    from_gdelt,
+    month_totals,
+)
 from partnerscope.lake.ingest import MAX_REJECTS, WORKERS, IngestReport, Watch, add_files
 from partnerscope.lake.locks import reading
 from partnerscope.lake.manifest import Catalogue, Manifest
@@ -117,15 +126,16 @@ class Lake:
         variant: Variant = "raw",
         by: By = "event",
         context: str | None = None,
+        quads: Quads = "source",
     ) -> pl.DataFrame:
         """Reports between each actor and each partner, both directions, every month from start to end.
 
-        A full grid: month x ordered pair x quad, columns `answers.DYAD_MONTH`. A covered month without a
-        report is 0; a month outside coverage is null and says so. Raises InputError for actors that the
-        source does not code.
+        `quads="plover"` counts GDELT and ICEWS in PLOVER's quads. A full grid: month x ordered pair x
+        quad, columns `answers.DYAD_MONTH`. A covered month without a report is 0; a month outside
+        coverage is null and says so. Raises InputError for actors that the source does not code.
         """
         codes = actor_codes(_scheme(source))
-        query = _query(source, variant, by, start, end, context)
+        query = _query(source, variant, by, start, end, context, quads)
         first = tuple(key for actor in actors for key in codes.keys(actor))
         second = tuple(key for actor in partners for key in codes.keys(actor))
         asked = replace(query, first=first, second=second)
@@ -149,12 +159,13 @@ class Lake:
         end: date | None = None,
         variant: Variant = "raw",
         by: By = "event",
+        quads: Quads = "source",
     ) -> pl.DataFrame:
         """Reports of every pair that was reported, one row a month, ordered pair and quad; not a grid.
 
         Codes that are no actor (regions, groups without a row in actor_code.csv) are null and added up.
         """
-        query = _query(source, variant, by, start, end, None)
+        query = _query(source, variant, by, start, end, None, quads)
         counts, totals = self._count(source, query)
         named = answers.to_actors(counts, _scheme(source))
         return answers.sparse(named, totals, self._covered(source), _labels(source, query))
@@ -195,7 +206,7 @@ class Lake:
     def _month_totals(self, table: ir.Table, query: DyadQuery) -> pl.DataFrame:
         """The totals of the months asked for; they do not depend on the actors and are kept for the next
         question."""
-        whole = replace(query, first=(), second=(), context=None)
+        whole = replace(query, first=(), second=(), context=None, quads="source")
         key = (table.get_name(), whole)
         if not self.engine.local:
             return self.engine.fetch(month_totals(table, whole))
@@ -267,13 +278,22 @@ def _scheme(source: str) -> str:
 
 
 def _labels(source: str, query: DyadQuery) -> answers.Labels:
-    quads = table_named(source_named(source).table).quads
-    return answers.Labels(source, quads, query.variant, query.by)
+    native = table_named(source_named(source).table).quads
+    return answers.Labels(source, "PLOVER" if query.quads == "plover" else native, query.variant, query.by)
 
 
 def _query(
-    source: str, variant: Variant, by: By, start: date | None, end: date | None, context: str | None
+    source: str,
+    variant: Variant,
+    by: By,
+    start: date | None,
+    end: date | None,
+    context: str | None,
+    quads: Quads,
 ) -> DyadQuery:
+    _scheme(source)
+    if quads not in ("source", "plover"):
+        raise InputError(f"unknown quads '{quads}'", allowed="source, plover")
     if variant not in VARIANTS:
         raise InputError(f"unknown variant '{variant}'", allowed=", ".join(VARIANTS))
     if by not in ("event", "added"):
@@ -293,6 +313,7 @@ def _query(
         end=end.year * 100 + end.month if end else None,
         version=_VERSIONS.get(source),
         context=context,
+        quads="source" if source == "polecat" else quads,
     )
 
 

@@ -21,7 +21,7 @@ import polars as pl
 
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.lake.coverage import WindowsOf
-from partnerscope.lake.lines import Readable, blocks, open_text, read_all
+from partnerscope.lake.lines import Readable, blocks, open_text, read_ahead, read_all
 from partnerscope.lake.locks import Locks, writing
 from partnerscope.lake.manifest import Manifest, manifest_path, read_manifest, read_manifests, write_manifest
 from partnerscope.lake.parsing import Parsed, no_rejects
@@ -242,7 +242,7 @@ def _parse(source: Source, path: Path, sha256: str, writer: PartWriter, max_reje
 def _parsed(source: Source, stream: Readable, path: Path) -> Iterator[Parsed]:
     try:
         if source.parse_block is not None:
-            for block in blocks(stream, str(path)):
+            for block in read_ahead(blocks(stream, str(path))):
                 yield source.parse_block(block)
         elif source.parse_whole is not None:
             yield source.parse_whole(read_all(stream, str(path)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
 
-BLOCK_BYTES = 24 * 2**20
+BLOCK_BYTES = 8 * 2**20
 """Size of a block: bounds the memory of one worker."""
 MAX_LINE_BYTES = 4 * 2**20
 MAX_TEXT_BYTES = 64 * 2**30
@@ -80,6 +81,15 @@ def blocks(stream: Readable, where: str, size: int = BLOCK_BYTES) -> Iterator[Bl
         line += data.count(b"\n")
     if rest:
         yield Block(line, rest + b"\n")
+
+
+def read_ahead(found: Iterator[Block]) -> Iterator[Block]:
+    """The same blocks, of which the next one is unpacked while this one is being parsed."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, found, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, found, None)
+            yield block
 
 
 def read_all(stream: Readable, where: str) -> bytes:

@@ -18,8 +18,8 @@ from partnerscope.method.qca.implicants import bits
 UNIT = 720_720.0
 """One unit of weight, divisible by 1 to 16, so that most duals are kept exactly."""
 
-SMALL = 12
-"""Up to this many rows simple weights do and scipy is not loaded."""
+SMALL = 1500
+"""Up to this size of the matrix simple weights do and scipy is not loaded."""
 
 VARIANTS = 16
 """Weightings used together; each is optimal for slightly other priorities among the rows."""
@@ -36,7 +36,7 @@ def incidence(columns: Sequence[int]) -> FloatArray:
 
 def dual_weights(matrix: FloatArray) -> FloatArray:
     """Feasible weightings of the rows of an incidence matrix, shape (variants, rows), whole parts of UNIT."""
-    if matrix.shape[1] <= SMALL:
+    if matrix.size <= SMALL:
         return _shares(matrix)[None, :]
     from scipy.optimize import linprog
 

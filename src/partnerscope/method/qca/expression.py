@@ -205,7 +205,7 @@ def levels_of(frame: CaseFrame) -> dict[str, int]:
     found = {}
     for name in frame.columns:
         values = frame.column(name)
-        multi = not np.isnan(values).any() and kind_of(values) == "multi-value"
+        multi = bool(np.isfinite(values).all()) and kind_of(values) == "multi-value"
         found[name] = int(values.max()) + 1 if multi else 2
     return found
 

@@ -124,7 +124,7 @@ class Solution(Shown):
         """Numbers of the rows a model covers that are not explained: remainders, and 'C' where included."""
         cubes = [self.implicants[i] for i in self._model(model)]
         covered = Space(self.table.levels).rows(cubes)
-        return tuple(int(row) for row in np.setdiff1d(covered, np.array(self.chart.rows)))
+        return tuple(np.setdiff1d(covered, np.array(self.chart.rows)).tolist())
 
     def cases(self, model: int = 0) -> tuple[tuple[tuple[str, ...], ...], ...]:
         """For each term of a model the cases it explains, grouped by truth-table row."""
@@ -223,14 +223,27 @@ class Solution(Shown):
 class Intermediate:
     """The intermediate solution between one conservative and one parsimonious model (numbers count from 0).
 
-    `easy` are the rows used as easy counterfactuals, `difficult` the parsimonious model's other assumptions.
+    `between` are the cubes that the expectations allow between the two models' terms, `widest` the solution
+    that the parsimonious model is from; the counterfactuals are worked out from them when asked for.
     """
 
     conservative: int
     parsimonious: int
     solution: Solution
-    easy: tuple[int, ...]
-    difficult: tuple[int, ...]
+    between: tuple[int, ...]
+    widest: Solution
+
+    @property
+    def easy(self) -> tuple[int, ...]:
+        """Numbers of the rows used as easy counterfactuals, ascending."""
+        covered = Space(self.solution.table.levels).rows(self.between)
+        return tuple(np.setdiff1d(covered, np.array(self.solution.chart.rows)).tolist())
+
+    @property
+    def difficult(self) -> tuple[int, ...]:
+        """Numbers of the parsimonious model's other assumptions, ascending."""
+        assumed = np.array(self.widest.simplifying_assumptions(self.parsimonious), dtype=np.int64)
+        return tuple(np.setdiff1d(assumed, np.array(self.easy, dtype=np.int64)).tolist())
 
     @property
     def label(self) -> str:
