@@ -263,7 +263,9 @@ def _default(parameter: Any) -> str:
 
 
 def _first(text: str | None) -> str:
-    return (text or "").partition("\n")[0]
+    """The first paragraph of a docstring or help text on one line, without its example."""
+    paragraph = (text or "").partition("\n\n")[0].partition("Example")[0]
+    return " ".join(paragraph.split())
 
 
 def _anchor(title: str) -> str:
