@@ -6,6 +6,7 @@ import doctest
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scripts.reference import pages
@@ -54,29 +55,38 @@ def test_every_generated_page_is_checked(written: dict[str, str]) -> None:
     assert set(written) == set(GENERATED)
 
 
-def test_every_command_option_kind_measure_and_table_is_documented(written: dict[str, str]) -> None:
+def _commands() -> dict[str, Any]:
+    """Every command by its words: `table`, `lake add`."""
     from typer.main import get_command
 
     from partnerscope.cli.app import app
 
-    commands = written["docs/reference/cli.md"]
-    waiting = [("partnerscope", get_command(app))]
+    found: dict[str, Any] = {}
+    waiting: list[tuple[str, Any]] = list(getattr(get_command(app), "commands", {}).items())
     while waiting:
         path, command = waiting.pop()
         below = getattr(command, "commands", {})
         waiting += [(f"{path} {name}", one) for name, one in below.items()]
-        if not below:
-            section = commands.partition(f"\n## {path}\n")[2].partition("\n## ")[0]
-            assert section, path
-            assert all(
-                f"`{name}`" in section for one in command.params for name in one.opts if name[0] == "-"
-            )
+        found |= {} if below else {path: command}
+    return found
+
+
+def test_every_command_option_kind_measure_and_table_is_documented(written: dict[str, str]) -> None:
+    for path, command in _commands().items():
+        section = _section(written["docs/reference/cli.md"], f"partnerscope {path}")
+        options = [name for one in command.params for name in one.opts if name.startswith("-")]
+        assert section, path
+        assert all(f"`{name}`" in section for name in options), path
     measures, kinds = written["docs/methods/index.md"], written["docs/reference/kinds.md"]
     assert all(f"\n### {measure.name}\n" in measures for measure in MEASURES)
     assert all(f"| `{table.name}` |" in measures for table in TABLES)
     for kind in KINDS:
-        section = kinds.partition(f"\n## {kind.name}\n")[2].partition("\n## ")[0]
+        section = _section(kinds, kind.name)
         assert all(f"| `{column}` |" in section for column in kind.columns), kind.name
+
+
+def _section(page: str, title: str) -> str:
+    return page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 @pytest.mark.parametrize("name", RUN)
@@ -152,6 +162,14 @@ def test_every_page_can_be_reached_from_the_index() -> None:
                 seen.add(found)
                 waiting.append(found)
     assert {_name(path) for path in (ROOT / "docs").rglob("*.md")} <= {_name(path) for path in seen}
+
+
+def test_commands_that_pages_name_exist() -> None:
+    known = set(_commands())
+    named = re.compile(r"(?:^|`|\$ )partnerscope ([a-z]+(?: [a-z]+)?)", re.MULTILINE)
+    for path in PAGES:
+        for words in named.findall(path.read_text("utf-8")):
+            assert {words, words.split()[0]} & known, f"{_name(path)}: partnerscope {words}"
 
 
 def test_make_targets_that_pages_name_exist() -> None:
