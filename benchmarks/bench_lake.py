@@ -289,16 +289,8 @@ def _pandas(*files: str) -> float:
     import pandas as pd
 
     start = time.perf_counter()
-    names = {
-        1: "day",
-        7: "c1",
-        17: "c2",
-        29: "quad",
-        30: "goldstein",
-        31: "mentions",
-        33: "articles",
-        34: "tone",
-    }
+    names = {1: "day", 7: "c1", 17: "c2", 29: "quad", 30: "goldstein", 31: "mentions", 33: "articles"}
+    names[34] = "tone"
     parts = [
         pd.read_csv(file, sep="\t", header=None, usecols=sorted(names), quoting=3).rename(columns=names)
         for file in files

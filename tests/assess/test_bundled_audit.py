@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.assess.building import BUNDLED, Evidence
 
 from partnerscope.assess import AuditFinding, audit
 from partnerscope.view import View
+from tests.assess.building import BUNDLED, Evidence
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "partnerscope" / "assess" / "audit"
 

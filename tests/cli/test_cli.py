@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import add_rows
 
 from partnerscope.cli.app import app
+from tests.conftest import add_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 

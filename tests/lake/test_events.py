@@ -171,7 +171,7 @@ def test_a_protest_is_material_conflict_in_plover_and_says_so(full_lake: Lake) -
 
 
 def test_in_plovers_quads_a_protest_is_material_conflict(full_lake: Lake, data: Path) -> None:
-    """Counted a second time by hand: 14 is material, 09 verbal conflict, 01 and 02 are nothing, 084 material."""
+    """Counted a second time by hand: 14 is material, 09 verbal conflict, 01 and 02 are nothing."""
     by_root = {**dict.fromkeys(range(3, 6), 1), 6: 2, 7: 2, **dict.fromkeys(range(9, 14), 3)}
     by_root |= dict.fromkeys(range(14, 21), 4)
     wanted: Counter[Cell] = Counter()

@@ -13,6 +13,7 @@ import ibis
 import pytest
 
 from partnerscope.errors import InputError
+from partnerscope.lake import Lake
 from partnerscope.lake.engine import engine_at, unbound
 from partnerscope.lake.events import DyadQuery, dyad_months, from_gdelt, month_totals
 
@@ -83,6 +84,21 @@ def test_an_engine_is_chosen_by_its_address(url: str, kind: str, local: bool) ->
 def test_an_unknown_engine_names_the_known_ones() -> None:
     with pytest.raises(InputError, match=r"allowed: duckdb://, spark://HOST:PORT"):
         engine_at("mysql://host")
+
+
+def test_bigquery_holds_gdelt_only(tmp_path: Path) -> None:
+    with (
+        Lake.open(tmp_path / "lake", "bigquery://project") as lake,
+        pytest.raises(InputError, match="allowed: gdelt1"),
+    ):
+        lake.events_all_dyads(source="icews")
+
+
+def test_small_tables_are_read_here_whatever_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text("country_text_id,year,v2x_polyarchy\nUSA,2020,0.8\n", encoding="utf-8")
+    with Lake.open(tmp_path / "lake", "trino://user@host:8080/hive/default") as lake:
+        lake.add("vdem", [tmp_path / "v.csv"])
+        assert lake.vdem()["v2x_polyarchy"].to_list() == [0.8]
 
 
 def test_settings_of_duckdb_come_from_the_address() -> None:

@@ -86,7 +86,7 @@ class Lake:
         max_rejects: float = MAX_REJECTS,
         workers: int = WORKERS,
     ) -> IngestReport:
-        """Take in files, folders or globs of a source; `progress` is called after each file.
+        """Take in files, folders or globs of a source; `progress` is called after each file and now and then.
 
         What is there already is passed over. Raises InputError for unknown sources and paths, DataError
         for a file of which more than the share `max_rejects` is broken.
@@ -218,6 +218,8 @@ class Lake:
         """The table of a source's events; None for a lake without a part that could answer the query."""
         name = source_named(source).table
         if self.engine.kind == "bigquery":
+            if source not in _BIGQUERY:
+                raise InputError(f"BigQuery does not hold {source}", allowed=", ".join(_BIGQUERY))
             raw = self.engine.table(_BIGQUERY[source], [])
             return from_gdelt(raw, _VERSIONS[source], query.start)
         if not self.engine.local:
@@ -258,8 +260,9 @@ class Lake:
             )
         newest = manifests if table == "ideal_points" and release is None else [max(manifests, key=_reach)]
         files = [self.store.root / p.path for manifest in newest for p in manifest.parts if p.table == table]
+        engine = self.engine if self.engine.local else engine_at(None)
         with reading(self.store):
-            rows = self.engine.fetch(self.engine.table(table, sorted(files)))
+            rows = engine.fetch(engine.table(table, sorted(files)))
         known = table_named(table)
         return rows.select(pl.col(name).cast(dtype) for name, dtype in known.columns.items()).sort(
             known.order

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -26,7 +27,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
-from partnerscope.web.pages.figures import ALL, cell_path
+from partnerscope.web.pages.figures import ALL, cell_path, frame_files, sources_line
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import concept, date_text, record_item, record_path, source_item
