@@ -117,7 +117,9 @@ def run(records: int = 100_000, *, frictionless: bool = True) -> list[Row]:
         ]
         if frictionless:
             other, _ = measured(FRICTIONLESS.format(folder=folder))
-            rows.append(Row(f"load and check, {size}", check, peer=other, against="frictionless validate", limit=1))
+            rows.append(
+                Row(f"load and check, {size}", check, peer=other, against="frictionless validate", limit=1)
+            )
         return rows
     finally:
         shutil.rmtree(base, ignore_errors=True)

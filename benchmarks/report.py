@@ -43,11 +43,19 @@ class Row:
 
 def markdown(title: str, rows: Iterable[Row]) -> str:
     """The rows as a table."""
-    lines = [f"## {title}\n", "| what | ours | compared with | ratio | limit | kept |", "|---|---:|---|---:|---:|---|"]
+    lines = [
+        f"## {title}\n",
+        "| what | ours | compared with | ratio | limit | kept |",
+        "|---|---:|---|---:|---:|---|",
+    ]
     for row in rows:
         peer = f"{row.against} {row.peer:,.3f} {row.unit}" if row.peer is not None else row.against or ""
         ratio = f"{row.ratio:,.2f}" if row.ratio is not None else ""
-        limit = f"{row.limit:,.2f}{'' if row.peer is not None else ' ' + row.unit}" if row.limit is not None else ""
+        limit = (
+            f"{row.limit:,.2f}{'' if row.peer is not None else ' ' + row.unit}"
+            if row.limit is not None
+            else ""
+        )
         kept = {True: "yes", False: "**no**", None: ""}[row.kept]
         what = row.what + (f" ({row.note})" if row.note else "")
         lines.append(f"| {what} | {row.ours:,.3f} {row.unit} | {peer} | {ratio} | {limit} | {kept} |")
@@ -79,4 +87,6 @@ def measured(code: str) -> tuple[float, float]:
 
 
 def _run(arguments: Sequence[str]) -> None:
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )

@@ -196,7 +196,7 @@ def test_a_scale_of_one_value_and_unknown_actors() -> None:
         similarity([[1], [1]], YES_ABSTAIN_NO).dyad("X", "actor 1")
 
 
-@pytest.mark.parametrize("table", [[[1, 2]], [[1, -2], [0, 1]], [1]])
+@pytest.mark.parametrize("table", [[[1, 2]], [[1, -2], [0, 1]], [[0.5, 1], [1, 1]], [1]])
 def test_what_is_no_table(table: Any) -> None:
     with pytest.raises(InputError, match="not a table of counts"):
         similarity_of_table(table)

@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from partnerscope.errors import InputError
+from partnerscope.method.columns import columns_of
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -179,8 +179,7 @@ def similarity_by_group(
 
 
 def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None) -> DyadSimilarity:
-    """Every measure of one dyad given as a square table of counts: rows the choices of one, columns of the
-    other.
+    """Every measure of one dyad from a table of counts, rows the choices of one, columns of the other.
 
     >>> round(similarity_of_table([[40, 6, 2], [10, 12, 4], [3, 8, 15]]).s_absolute, 6)
     0.62
@@ -189,13 +188,9 @@ def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None)
         InputError: a table that is not square or holds no counts.
     """
     cells = np.asarray(table, dtype=float)
-    if (
-        cells.ndim != 2
-        or cells.shape[0] != cells.shape[1]
-        or not np.isfinite(cells).all()
-        or (cells < 0).any()
-    ):
-        raise InputError("not a table of counts", allowed="square, finite, from 0 up")
+    square = cells.ndim == 2 and cells.shape[0] == cells.shape[1]
+    if not square or not np.isfinite(cells).all() or (cells < 0).any() or (cells % 1 != 0).any():
+        raise InputError("not a table of counts", allowed="square, whole numbers from 0 up")
     scale = _scale(values if values is not None else range(1, len(cells) + 1))
     if len(scale) != len(cells):
         raise InputError(f"{len(scale)} values for {len(cells)} rows", allowed="one value a row")
@@ -221,17 +216,13 @@ def choices_of_long(
     Raises:
         InputError: a column is missing, or an actor chose twice on an item.
     """
-    table = nw.from_native(frame, eager_only=True)
-    for name in (actor, item, value):
-        if name not in table.columns:
-            raise InputError(f"no column {name!r}", allowed=", ".join(table.columns))
-    actors, rows = np.unique(np.array(table[actor].to_list(), dtype=str), return_inverse=True)
-    items, columns = np.unique(np.array(table[item].to_list(), dtype=str), return_inverse=True)
+    who, what, raw = columns_of(frame, (actor, item, value))
+    actors, rows = np.unique(np.array(who, dtype=str), return_inverse=True)
+    items, columns = np.unique(np.array(what, dtype=str), return_inverse=True)
     if len(np.unique(rows * len(items) + columns)) < len(rows):
         raise InputError(
             "an actor chose twice on one item", where=f"columns {actor} and {item}", allowed="one row each"
         )
-    raw = table[value].to_list()
     chosen = (
         [codes.get(cell, np.nan) for cell in raw]
         if codes is not None

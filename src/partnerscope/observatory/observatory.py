@@ -101,7 +101,8 @@ class Observatory:
         if texts is None:
             texts = self._fill(head, changesets)
         about = read_about(texts["observatory.yaml"])
-        return Known(head, known, about, _codebook(texts, about), self._loader(head, changesets), self.kinds)
+        codebook, loader = _codebook(texts, about), self._loader(head, changesets)
+        return Known(head, known, about, codebook, loader, self.kinds, texts)
 
     def _fill(self, head: str, changesets: list[Changeset]) -> dict[str, str]:
         content = content_of(fold(self.store, changesets), self.kinds)

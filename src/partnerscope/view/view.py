@@ -6,7 +6,7 @@ the question is about, and says of every state and event whether it holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,7 +21,10 @@ from partnerscope.view.frames import event_happened, state_holds
 
 @dataclass(frozen=True)
 class Known:
-    """What was known at one moment: `head` names it, `load` gives the typed frame of a kind."""
+    """What was known at one moment: `head` names it, `load` gives the typed frame of a kind.
+
+    `texts` are the whole texts of the journal by path (observatory.yaml, codebook files, claims.yaml).
+    """
 
     head: str
     known: str
@@ -29,6 +32,7 @@ class Known:
     codebook: Codebook
     load: Callable[[str], pl.DataFrame]
     kinds: tuple[Kind, ...] = KINDS
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def frame(self, kind: str) -> pl.DataFrame:

@@ -38,8 +38,9 @@ LONG = {"unit": ["u1", "u1", "u2", "u2"], "coder": ["A", "B", "A", "B"], "value"
         pl.DataFrame(MATRIX, schema=["A", "B"], orient="row"),
         pd.DataFrame(MATRIX, columns=["A", "B"]),
         pd.DataFrame(MATRIX, columns=["A", "B"]).astype("Int64"),
+        pl.DataFrame(MATRIX, schema=["A", "B"], orient="row").to_arrow(),
     ],
-    ids=["list", "numpy", "polars", "pandas", "pandas nullable"],
+    ids=["list", "numpy", "polars", "pandas", "pandas nullable", "arrow"],
 )
 def test_every_kind_of_matrix_is_the_same_codings(data: Any) -> None:
     codings = read_matrix(data)
@@ -125,6 +126,12 @@ def test_a_missing_column_is_named_beside_those_there() -> None:
     assert "unit, value" in str(caught.value)
 
 
+@pytest.mark.parametrize("frame", [LONG, [1, 2], pl.LazyFrame(LONG)], ids=["dict", "list", "lazy"])
+def test_what_is_no_frame(frame: Any) -> None:
+    with pytest.raises(InputError, match="is no frame"):
+        read_long(frame)
+
+
 def test_an_absent_variable_is_named() -> None:
     frame = pl.DataFrame({**LONG, "variable": ["v"] * 4})
     with pytest.raises(InputError, match="no variable 'w'"):
@@ -165,6 +172,14 @@ def test_ordinal_words_take_the_declared_order() -> None:
     numbers = [[1, 2], [2, 3], [3, 3], [1, 1]]
     words = krippendorff_alpha(rows, level="ordinal", categories=["low", "mid", "high"])
     assert words.value == krippendorff_alpha(numbers, level="ordinal").value
+
+
+def test_numbers_written_as_text_are_numbers_where_the_level_wants_them() -> None:
+    text, numbers = [["1", "2.5"], ["3", "3"], ["10", "9"]], [[1, 2.5], [3, 3], [10, 9]]
+    levels: tuple[Level, ...] = ("interval", "ratio", "ordinal")
+    for level in levels:
+        read = krippendorff_alpha(text, level=level)
+        assert read.value == pytest.approx(krippendorff_alpha(numbers, level=level).value, abs=1e-12)
 
 
 def test_cohen_of_three() -> None:

@@ -149,3 +149,23 @@ def test_counts_of_unnamed_coders_are_the_same_ratings() -> None:
     found = counts_agreement(counts)
     for theirs in ("gwet_ac1", "fleiss_kappa", "krippendorff_alpha", "brennan_prediger", "pa"):
         assert found[OF_IRRCAC[theirs]].p_value == pytest.approx(oracle["unweighted"][theirs]["p"], abs=EXACT)
+
+
+@pytest.mark.parametrize("weights", ["identity", *EIGHT_WEIGHTS])
+@pytest.mark.parametrize("case", range(3))
+def test_codings_with_gaps_under_every_weight(case: int, weights: Any) -> None:
+    oracle = load("agreement", "irrcac_python")
+    data, expected = oracle["cases"][case]["data"], oracle["cases"][case]["expected"][weights]
+    for name, reference in expected.items():
+        found = coefficient(name, data, weights=weights)
+        assert [getattr(found, column) for column in oracle["columns"]] == pytest.approx(reference, abs=EXACT)
+
+
+@pytest.mark.parametrize("weights", ["identity", *EIGHT_WEIGHTS])
+@pytest.mark.parametrize("case", range(2))
+def test_tables_with_their_errors_under_every_weight(case: int, weights: Any) -> None:
+    oracle = load("agreement", "irrcac_python")["tables"][case]
+    found = table_agreement(oracle["table"], weights=weights)
+    for name, reference in oracle["expected"][weights].items():
+        ours = [found[name].value, found[name].standard_error, found[name].p_value]
+        assert ours == pytest.approx(reference, abs=EXACT)

@@ -101,7 +101,7 @@ def test_normalizing_keeps_the_order_and_what_is_missing(
     assert (np.diff(found[:-1][order]) >= -1e-9).all()
 
 
-@pytest.mark.parametrize("method", ["minmax", "zscore", "distance_to_max"])
+@pytest.mark.parametrize("method", ["minmax", "zscore", "percentile_rank", "distance_to_max"])
 def test_an_indicator_without_spread_is_named(method: NormalizationName) -> None:
     with pytest.raises(InputError, match="indicator x: an indicator without spread"):
         normalize(one([3, 3, 3]), Normalization(method))
@@ -166,7 +166,7 @@ def test_missing_children_are_never_zero() -> None:
     assert np.isnan(strict.index).all()
     assert lenient.index[0] == pytest.approx(6.0) and np.isnan(lenient.index[1])
     assert lenient.ranks.tolist() == [1, 0]
-    assert lenient.ranking()["unit"].to_list() == ["u", "v"]
+    assert lenient.ranking().select("unit", "rank").rows() == [("u", 1), ("v", None)]
 
 
 @pytest.mark.parametrize("method", ["geometric", "harmonic"])
@@ -174,6 +174,16 @@ def test_means_that_need_positive_values_name_the_place(method: Any) -> None:
     table = Indicators(("u", "v"), ("x", "y"), np.array([[1.0, 2.0], [0.0, 2.0]]))
     with pytest.raises(InputError, match="node index, unit v"):
         aggregate(table, flat_structure({"x": 1, "y": 1}), method)
+
+
+def test_copeland_scores_are_the_rows_of_the_outranking_matrix() -> None:
+    values = np.array([[9.0, 9, 1], [1, 5, 4], [5, 1, 4], [5, 5, 5]])
+    table = Indicators(tuple("uvwx"), ("x", "y", "z"), values)
+    tree = flat_structure({"x": 1, "y": 1, "z": 1}).reweighted({"x": 2})
+    ranked = outranking(table, {"x": 2, "y": 1, "z": 1})
+    np.testing.assert_allclose(aggregate(table, tree, "copeland").index, ranked.copeland)
+    with pytest.raises(InputError, match="a Copeland score of a missing value"):
+        aggregate(table.with_values(np.where(values == 5, np.nan, values)), tree, "copeland")
 
 
 def test_weights_of_nothing() -> None:

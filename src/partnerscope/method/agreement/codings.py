@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.method.agreement.values import LEVELS, Level, Value, read_value, scale_of
+from partnerscope.method.columns import columns_of
 
 IntArray = NDArray[np.int64]
 
@@ -174,14 +175,8 @@ def _numbered(count: int) -> list[str]:
 def _long_rows(
     frame: Any, variable: str | None, unit: str, coder: str, variable_column: str, value: str
 ) -> list[tuple[int, str, str, object]]:
-    table = nw.from_native(frame, eager_only=True)
     wanted = [unit, coder, value] + ([variable_column] if variable is not None else [])
-    for name in wanted:
-        if name not in table.columns:
-            raise InputError(
-                f"no column {name!r}", allowed=", ".join(table.columns), hint="name the columns by keyword"
-            )
-    columns = [table[name].to_list() for name in wanted]
+    columns = columns_of(frame, wanted)
     if variable is not None and variable not in columns[3]:
         known = sorted({str(name) for name in columns[3]})
         raise InputError(

@@ -187,8 +187,7 @@ def krippendorff_alpha(
     set_distance: str = "masi",
     interval: Interval = ANALYTIC,
 ) -> Coefficient:
-    """Krippendorff's alpha for nominal, ordinal, interval, ratio, set-valued and dated codings, missing
-    ones allowed.
+    """Krippendorff's alpha (2019) for codings of any level; missing ones are left out.
 
     `weights` replaces the level's metric by the distance 1 - weight (Gwet's form). Sets use MASI or Jaccard.
 
@@ -234,7 +233,9 @@ def _weighting(
         return (weights if isinstance(weights, str) else "own weights"), lambda codes: fixed
     if name == "alpha" or codings.level in ("set", "date"):
         label = set_distance if codings.level == "set" else codings.level
-        return label, lambda codes: _metric_weights(codings, codes, set_distance)
+        once = _metric_weights(codings, codings.codes, set_distance)
+        by_frequency = codings.level == "ordinal"
+        return label, lambda codes: _metric_weights(codings, codes, set_distance) if by_frequency else once
     chosen = LEVEL_WEIGHTS[codings.level]
     by_level = weight_matrix(chosen, codings.categories, by_rank=spaced)
     return chosen, lambda codes: by_level
@@ -248,8 +249,7 @@ def _metric_weights(codings: Codings, codes: IntArray, set_distance: str) -> Flo
 
 
 def _by_library(made: Coefficient, codings: Codings) -> Coefficient:
-    """Alpha's value as the krippendorff package gives it, for its four levels and as far as its memory
-    reaches.
+    """Alpha's value from the krippendorff package, for its four levels and as far as its memory reaches.
 
     It holds units x categories x categories numbers; beyond `LIBRARY_CELLS` the value stays ours, which is
     the same to the last digits.

@@ -24,9 +24,7 @@ CoefficientName = Literal[
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """A coefficient and what its interval needs: shares, a value without unit, `influence` of shape (units
-    used,).
-    """
+    """A coefficient and what its interval needs; `influence` has shape (units used,)."""
 
     value: float
     observed: float
@@ -88,8 +86,8 @@ def percent(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     reason = why_undefined(codes, chance_corrected=False)
     if reason:
         return reason
-    counts = _coded(codes, weights)
-    return _finish(counts, weights, 0.0, np.zeros(len(counts)))
+    coded = _coded(codes)
+    return _finish(coded, weights, 0.0, np.zeros(len(coded)))
 
 
 def gwet(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
@@ -97,28 +95,23 @@ def gwet(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     reason = why_undefined(codes, chance_corrected=True)
     if reason:
         return reason
-    counts = _coded(codes, weights)
     size = len(weights)
     scale = weights.sum() / (size * (size - 1))
-    shares = counts / counts.sum(axis=1, keepdims=True)
-    spread = 1 - shares.mean(axis=0)
-    return _finish(
-        counts, weights, float(scale * (shares.mean(axis=0) * spread).sum()), scale * shares @ spread
-    )
+    shares = _shares(codes, size)
+    pooled = shares.mean(axis=0)
+    expected = float(scale * (pooled * (1 - pooled)).sum())
+    return _finish(_coded(codes), weights, expected, scale * (shares @ (1 - pooled)))
 
 
 def fleiss(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
-    """Fleiss' generalized kappa (1971), Scott's pi with two coders: expected = p' w p from the pooled
-    shares p.
-    """
+    """Fleiss' kappa (1971), Scott's pi with two coders: expected = p' w p from the pooled shares p."""
     reason = why_undefined(codes, chance_corrected=True)
     if reason:
         return reason
-    counts = _coded(codes, weights)
-    shares = counts / counts.sum(axis=1, keepdims=True)
+    shares = _shares(codes, len(weights))
     pooled = shares.mean(axis=0)
-    symmetric = (weights + weights.T) / 2
-    return _finish(counts, weights, float(pooled @ weights @ pooled), shares @ symmetric @ pooled)
+    by_chance = shares @ (weights @ pooled + pooled @ weights) / 2
+    return _finish(_coded(codes), weights, float(pooled @ weights @ pooled), by_chance)
 
 
 def brennan_prediger(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
@@ -126,9 +119,9 @@ def brennan_prediger(codes: IntArray, weights: FloatArray) -> Estimate | Undefin
     reason = why_undefined(codes, chance_corrected=True)
     if reason:
         return reason
-    counts = _coded(codes, weights)
+    coded = _coded(codes)
     expected = float(weights.mean())
-    return _finish(counts, weights, expected, np.full(len(counts), expected))
+    return _finish(coded, weights, expected, np.full(len(coded), expected))
 
 
 def conger(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
@@ -140,14 +133,13 @@ def conger(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     if reason:
         return reason
     codes = codes[(codes >= 0).any(axis=1)][:, (codes >= 0).any(axis=0)]
-    counts = count_categories(codes, len(weights))
     per_coder = count_categories(codes.T, len(weights))
     totals = per_coder.sum(axis=1)
     shares = per_coder / totals[:, None]
     coders = len(shares)
     others = (shares.sum(axis=0) - shares) @ weights
     expected = float((others * shares).sum() / (coders * (coders - 1)))
-    return _finish(counts, weights, expected, _conger_influence(codes, others, shares, totals))
+    return _finish(codes, weights, expected, _conger_influence(codes, others, shares, totals))
 
 
 def _conger_influence(
@@ -180,10 +172,11 @@ def alpha(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     reason = why_undefined(codes, chance_corrected=True, pairable_only=True)
     if reason:
         return reason
-    counts = count_categories(codes[(codes >= 0).sum(axis=1) >= 2], len(weights))
+    pairable = codes[(codes >= 0).sum(axis=1) >= 2]
+    counts = count_categories(pairable, len(weights))
     coders = counts.sum(axis=1)
     mean_coders = coders.mean()
-    pairs = (counts * (counts @ weights.T - 1)).sum(axis=1) / (mean_coders * (coders - 1))
+    pairs = _credit(pairable, weights) / (mean_coders * (coders - 1))
     pooled = counts.mean(axis=0) / mean_coders
     expected = float(pooled @ weights @ pooled)
     if expected >= 1 - 1e-15:
@@ -193,7 +186,8 @@ def alpha(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     center = float((pairs.mean() - expected) / (1 - expected))
     excess = (coders - mean_coders) / mean_coders
     first = (pairs - observed * excess - expected) / (1 - expected)
-    by_chance = counts @ ((weights + weights.T) / 2 @ pooled) / mean_coders - expected * excess
+    chance = (weights @ pooled + pooled @ weights) / 2
+    by_chance = counts @ chance / mean_coders - expected * excess
     influence = first - 2 * (1 - center) * (by_chance - expected) / (1 - expected)
     return Estimate(
         (observed - expected) / (1 - expected), observed, expected, influence, center, len(counts) - 1
@@ -201,8 +195,7 @@ def alpha(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
 
 
 def against_rest(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
-    """Kappa of the first coder against the others (Schouten 1982; Vanbelle and Albert 2009): Cohen's with
-    one other.
+    """Kappa of the first coder against the others (Schouten 1982); with one other it is Cohen's.
 
     Observed: mean weight between the coder and each other coder of the unit; expected: from the coder's
     shares and the others' pooled shares over the units coded by both sides.
@@ -211,39 +204,50 @@ def against_rest(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     reason = why_undefined(both, chance_corrected=True)
     if reason:
         return reason
-    own = count_categories(both[:, :1], len(weights))
-    others = count_categories(both[:, 1:], len(weights))
-    others /= others.sum(axis=1, keepdims=True)
-    pairs = ((own @ weights) * others).sum(axis=1)
+    own, others = _shares(both[:, :1], len(weights)), _shares(both[:, 1:], len(weights))
+    pairs = (weights[both[:, 0]] * others).sum(axis=1)
     expected = float(own.mean(axis=0) @ weights @ others.mean(axis=0))
     if expected >= 1 - 1e-15:
         return Undefined("agreement by chance is already complete")
     value = float((pairs.mean() - expected) / (1 - expected))
-    by_chance = own @ weights @ others.mean(axis=0) + others @ weights.T @ own.mean(axis=0)
+    by_chance = own @ (weights @ others.mean(axis=0)) + others @ (own.mean(axis=0) @ weights)
     influence = (pairs - expected - (1 - value) * (by_chance - 2 * expected)) / (1 - expected)
     return Estimate(value, float(pairs.mean()), expected, influence, value, len(both) - 1)
 
 
-def _coded(codes: IntArray, weights: FloatArray) -> FloatArray:
-    return count_categories(codes[(codes >= 0).any(axis=1)], len(weights))
+def _coded(codes: IntArray) -> IntArray:
+    return codes[(codes >= 0).any(axis=1)]
+
+
+def _shares(codes: IntArray, size: int) -> FloatArray:
+    counts = count_categories(_coded(codes), size)
+    return cast(FloatArray, counts / counts.sum(axis=1, keepdims=True))
+
+
+def _credit(codes: IntArray, weights: FloatArray) -> FloatArray:
+    """Sum of weights over all ordered pairs of codings of each unit, shape (units,)."""
+    coded, known = codes >= 0, np.where(codes >= 0, codes, 0)
+    total = np.zeros(len(codes))
+    for coder in range(codes.shape[1]):
+        earned = np.where(coded & coded[:, [coder]], weights[known[:, [coder]], known], 0.0)
+        total += earned.sum(axis=1) - earned[:, coder]
+    return total
 
 
 def _finish(
-    counts: FloatArray, weights: FloatArray, expected: float, by_chance: FloatArray
+    codes: IntArray, weights: FloatArray, expected: float, by_chance: FloatArray
 ) -> Estimate | Undefined:
     if expected >= 1 - 1e-15:
         return Undefined("agreement by chance is already complete")
-    coders = counts.sum(axis=1)
+    coders = (codes >= 0).sum(axis=1)
     pairable = coders >= 2
-    pairs = np.zeros(len(counts))
-    np.divide(
-        (counts * (counts @ weights.T - 1)).sum(axis=1), coders * (coders - 1), out=pairs, where=pairable
-    )
+    pairs = np.zeros(len(codes))
+    np.divide(_credit(codes, weights), coders * (coders - 1), out=pairs, where=pairable)
     observed = float(pairs[pairable].mean())
     value = (observed - expected) / (1 - expected)
-    scaled = len(counts) / pairable.sum() * (pairs - expected * pairable) / (1 - expected)
+    scaled = len(codes) / pairable.sum() * (pairs - expected * pairable) / (1 - expected)
     influence = scaled - 2 * (1 - value) * (by_chance - expected) / (1 - expected)
-    return Estimate(value, observed, expected, influence, value, len(counts) - 1)
+    return Estimate(value, observed, expected, influence, value, len(codes) - 1)
 
 
 ESTIMATORS: dict[CoefficientName, Estimator] = {

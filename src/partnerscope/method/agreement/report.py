@@ -1,5 +1,4 @@
-"""Agreement of a whole coding project: every variable, every pair of coders, each coder against the rest,
-each unit.
+"""Agreement of a coding project: every variable, pair of coders, coder against the rest, and unit.
 
 The grain: one row a coefficient in `overall`, `pairs` and `against_rest`; one row a unit and variable in
 `units`.

@@ -46,11 +46,21 @@ def read_value(raw: object, level: Level, separator: str, where: str) -> Value |
 
 
 def _number(raw: object, level: Level, where: str) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+    number = _parsed(raw)
+    if number is None or not math.isfinite(number):
         raise InputError(f"{raw!r} is not a finite number", where=where, allowed=f"numbers (level {level})")
-    if level == "ratio" and raw < 0:
+    if level == "ratio" and number < 0:
         raise InputError(f"{raw!r} is negative", where=where, allowed="numbers from 0 up (level ratio)")
-    return float(raw)
+    return number
+
+
+def _parsed(raw: object) -> float | None:
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return None
+    try:
+        return float(raw)
+    except ValueError:
+        return None
 
 
 def _set(raw: object, separator: str, where: str) -> frozenset[str]:
@@ -102,10 +112,16 @@ def scale_of(
             allowed="one of them",
             hint="declare the categories",
         )
-    if level == "ordinal" and all(texts) and texts:
+    if level == "ordinal" and any(texts):
+        return _ranked(cast(set[str], used), where)
+    return tuple(sorted(used, key=lambda value: cast(float, value)))
+
+
+def _ranked(used: set[str], where: str) -> tuple[Value, ...]:
+    if any(_parsed(text) is None for text in used):
         raise InputError(
             "an ordinal variable coded in words has no known order",
             where=where,
             allowed="categories=[lowest, ..., highest]",
         )
-    return tuple(sorted(used, key=lambda value: cast(float, value)))
+    return tuple(sorted(used, key=float))

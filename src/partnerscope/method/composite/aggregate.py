@@ -1,4 +1,4 @@
-"""From normalized indicators up the tree to the index: weighted arithmetic, geometric or harmonic means.
+"""From normalized indicators up the tree to the index: weighted means, or Copeland scores.
 
 The grain: one node's score for one unit (and one draw, in the Monte Carlo). Values of a node have shape
 (draws, units), weights (draws,); a plain composite is one draw.
@@ -20,7 +20,7 @@ from partnerscope.method.composite.structure import Structure
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-AggregationName = Literal["arithmetic", "geometric", "harmonic"]
+AggregationName = Literal["arithmetic", "geometric", "harmonic", "copeland"]
 
 
 def _arithmetic(values: FloatArray, weights: FloatArray) -> FloatArray:
@@ -35,10 +35,20 @@ def _harmonic(values: FloatArray, weights: FloatArray) -> FloatArray:
     return cast(FloatArray, 1.0 / (weights / values).sum(axis=0))
 
 
+def _copeland(values: FloatArray, weights: FloatArray) -> FloatArray:
+    scores = np.zeros(values.shape[1:])
+    for child, weight in zip(values, weights, strict=True):
+        beaten = (child[:, :, None] > child[:, None, :]).sum(axis=2)
+        equals = (child[:, :, None] == child[:, None, :]).sum(axis=2) - 1
+        scores += weight * (beaten + equals / 2)
+    return scores
+
+
 AGGREGATIONS: dict[AggregationName, Callable[[FloatArray, FloatArray], FloatArray]] = {
     "arithmetic": _arithmetic,
     "geometric": _geometric,
     "harmonic": _harmonic,
+    "copeland": _copeland,
 }
 
 
@@ -60,11 +70,11 @@ class Composite:
         return rank_descending(self.index)
 
     def ranking(self) -> pl.DataFrame:
-        """unit, rank and the aggregates, best first."""
+        """unit, rank (null without a score) and the aggregates, best first."""
         names = self.structure.aggregates[::-1]
         columns = {name: self.scores.column(name) for name in names}
         table = pl.DataFrame({"unit": list(self.scores.units), "rank": self.ranks, **columns}).fill_nan(None)
-        return table.sort(pl.col("rank").replace(0, None), "unit", nulls_last=True)
+        return table.with_columns(pl.col("rank").replace(0, None)).sort("rank", "unit", nulls_last=True)
 
     def __str__(self) -> str:
         best = self.ranking().head(3)["unit"].to_list()
@@ -114,9 +124,7 @@ def climb(
     min_available: float,
     units: tuple[str, ...],
 ) -> dict[str, FloatArray]:
-    """Scores of all nodes, shape (draws, units) each, from those of the indicators; `weights` have shape
-    (draws,).
-    """
+    """Scores of all nodes, shape (draws, units), from the indicators'; `weights` have shape (draws,)."""
     scores = dict(leaves)
     for code in structure.aggregates:
         name = method if isinstance(method, str) else method.get(structure.node(code).level)
@@ -152,12 +160,13 @@ def _mean(
 
 
 def _refuse_range(values: FloatArray, name: AggregationName, code: str, units: tuple[str, ...]) -> None:
-    bad = values <= 0 if name in ("geometric", "harmonic") else np.zeros_like(values, dtype=bool)
+    if name == "copeland":
+        bad, what, hint = np.isnan(values), "a Copeland score of a missing value", "impute first"
+    elif name == "arithmetic":
+        return
+    else:
+        bad, what = values <= 0, f"a {name} mean of a value not above zero"
+        hint = "normalize onto 1 to 100"
     if bad.any():
         unit = units[int(np.argwhere(bad)[0][-1])]
-        raise InputError(
-            f"a {name} mean of a value not above zero",
-            where=f"node {code}, unit {unit}",
-            allowed="values above 0",
-            hint="normalize onto 1 to 100",
-        )
+        raise InputError(what, where=f"node {code}, unit {unit}", hint=hint)

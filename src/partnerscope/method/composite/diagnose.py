@@ -1,5 +1,4 @@
-"""What a careful reader checks before believing a composite: distributions, correlations, reliability,
-dominance.
+"""What a careful reader checks before believing a composite.
 
 The grain: one row an indicator (`describe`), a pair of indicators (`correlations`), a child and its parent
 (`influence`), a pair of units (`outranking`), a node left out (`leave_out`).
@@ -28,8 +27,10 @@ CORRELATIONS: tuple[CorrelationName, ...] = ("pearson", "spearman", "kendall")
 
 
 def describe(indicators: Indicators) -> pl.DataFrame:
-    """min, max, mean, median, deviation (n - 1), skew, kurtosis, counts available / non_zero / unique /
-    same (the commonest value), and `outliers`: fails the skew-kurtosis rule. Null where there is too little
+    """One row an indicator: where it lies, how it is shaped, what is missing.
+
+    Columns: min, max, mean, median, deviation (n - 1), skew, kurtosis; counts available, non_zero, unique,
+    same (the commonest value); outliers (fails the skew-kurtosis rule). Null where there is too little
     to tell.
     """
     rows = [_described(name, indicators.column(name)) for name in indicators.names]
@@ -58,8 +59,9 @@ def _described(name: str, values: FloatArray) -> dict[str, object]:
 
 
 def correlations(indicators: Indicators, method: CorrelationName = "pearson") -> pl.DataFrame:
-    """Correlation of every pair over the units that have both: columns a, b, correlation, n; null without
-    spread.
+    """Correlation of every pair over the units that have both; null without spread.
+
+    Columns: a, b, correlation, n (common units).
 
     Raises:
         InputError: an unknown method.
@@ -89,8 +91,7 @@ def _correlation(a: FloatArray, b: FloatArray, method: CorrelationName) -> tuple
 
 
 def redundant_pairs(indicators: Indicators, structure: Structure, *, above: float = 0.92) -> pl.DataFrame:
-    """Pairs to think about: correlated beyond `above` (double counting), or negatively within one parent
-    (they offset).
+    """Pairs to think about: correlated beyond `above` (counted twice), or negatively within one parent.
 
     Columns as `correlations`, and parent (common or null) and why; indicators are turned by their direction
     first.
@@ -111,8 +112,7 @@ def redundant_pairs(indicators: Indicators, structure: Structure, *, above: floa
 
 
 def influence(composite: Composite, method: CorrelationName = "pearson") -> pl.DataFrame:
-    """Whether one child dominates its parent: each child's weight share beside its correlation with the
-    parent.
+    """Whether one child rules its parent: its share of the weights beside its correlation with the parent.
 
     Squared, the correlation is the share of the parent's variance that the child alone accounts for linearly
     (Paruolo, Saisana and Saltelli 2013, JRSS A 176:609-634).

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
+from partnerscope.method.columns import column_names, columns_of
 
 FloatArray = NDArray[np.float64]
 
@@ -70,15 +70,11 @@ def read_indicators(frame: Any, *, unit: str = "unit", names: Sequence[str] | No
     Raises:
         InputError: a column is missing or not numeric, a unit stands twice or has no name.
     """
-    table = nw.from_native(frame, eager_only=True)
-    wanted = list(names) if names is not None else [name for name in table.columns if name != unit]
-    for name in (unit, *wanted):
-        if name not in table.columns:
-            raise InputError(f"no column {name!r}", allowed=", ".join(table.columns))
-    units = table[unit].to_list()
+    wanted = list(names) if names is not None else [name for name in column_names(frame) if name != unit]
+    units, *cells = columns_of(frame, [unit, *wanted])
     if any(label is None for label in units):
         raise InputError("a unit without a name", where=f"column {unit}")
-    columns = [_numbers(table[name].to_list(), name) for name in wanted]
+    columns = [_numbers(column, name) for column, name in zip(cells, wanted, strict=True)]
     values = np.column_stack(columns) if columns else np.empty((len(units), 0))
     return Indicators(tuple(str(label) for label in units), tuple(wanted), values)
 

@@ -201,4 +201,4 @@ NORMALIZATIONS: dict[NormalizationName, Callable[[_Column, Normalization], Float
     "fraction_of_max": _fraction_of_max,
     "goalposts": _goalposts,
 }
-NEED_SPREAD: tuple[NormalizationName, ...] = ("minmax", "zscore", "distance_to_max")
+NEED_SPREAD: tuple[NormalizationName, ...] = ("minmax", "zscore", "percentile_rank", "distance_to_max")

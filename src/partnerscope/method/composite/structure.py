@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import narwhals as nw
-
 from partnerscope.errors import InputError
+from partnerscope.method.columns import columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +145,7 @@ def read_structure(
     Raises:
         InputError: a column is missing, or the rows make no tree.
     """
-    table = nw.from_native(frame, eager_only=True)
-    wanted = (code, level, parent, weight, direction)
-    for name in wanted:
-        if name not in table.columns:
-            raise InputError(f"no column {name!r}", allowed=", ".join(table.columns))
-    rows = zip(*(table[name].to_list() for name in wanted), strict=True)
+    rows = zip(*columns_of(frame, (code, level, parent, weight, direction)), strict=True)
     return Structure(tuple(_node(*row) for row in rows if not _missing(row[1])))
 
 

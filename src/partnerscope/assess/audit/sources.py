@@ -1,0 +1,87 @@
+"""Rules on who says so: records without evidence, without independent evidence, contradicted, or kept twice.
+
+Grain: one record and the evidence rows on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import polars as pl
+
+from partnerscope.assess.audit.rule import Fault
+from partnerscope.view import View
+
+_OF_OTHERS = ("actor", "source", "quote", "search", "rating")
+
+
+def no_evidence(view: View) -> Iterator[Fault]:
+    """Records on which no evidence is given, by kind."""
+    held = set(view.frame("evidence")["record"])
+    for kind, ids in _records(view):
+        missing = tuple(identity for identity in ids if identity not in held)
+        if missing:
+            yield Fault(f"{len(missing)} records of the kind {kind} have no evidence", missing)
+
+
+def not_independent(view: View) -> Iterator[Fault]:
+    """Records that rest on the reference and its sister publications alone, by kind."""
+    reference = view.about.reference
+    if not reference.source:
+        return
+    related = (reference.source, *reference.not_independent)
+    evidence = view.frame("evidence").filter(pl.col("stance") == "supports")
+    dependent = set(evidence.filter(pl.col("source").is_in(related))["record"])
+    independent = set(evidence.filter(~pl.col("source").is_in(related))["record"])
+    for kind, ids in _records(view):
+        alone = tuple(identity for identity in ids if identity in dependent - independent)
+        if alone:
+            yield Fault(
+                f"{len(alone)} of {len(ids)} records of the kind {kind} have no independent source", alone
+            )
+
+
+def contradicted(view: View) -> Iterator[Fault]:
+    """Records whose evidence contradicts them."""
+    evidence = view.frame("evidence").filter(pl.col("stance") == "contradicts")
+    for row in evidence.iter_rows(named=True):
+        yield Fault(
+            f"{row['source']} contradicts {row['field']}: {row['note'] or 'no remark'}", (row["record"],)
+        )
+
+
+def weak(view: View) -> Iterator[Fault]:
+    """Records that rest on evidence of low confidence alone."""
+    evidence = view.frame("evidence").filter(pl.col("stance") == "supports")
+    grades: dict[str, set[str]] = defaultdict(set)
+    for record, grade in evidence.select("record", "confidence").iter_rows():
+        grades[record].add(grade or "")
+    for record, held in sorted(grades.items()):
+        if held == {"low"}:
+            yield Fault("rests on evidence of low confidence alone", (record,))
+
+
+def twins(view: View) -> Iterator[Fault]:
+    """Two records of one kind that say the same of the same partner."""
+    for kind, columns in (
+        ("dialogue", ("subject", "partner", "label")),
+        ("agreement", ("subject", "partner", "title", "signed", "start")),
+        ("statement", ("subject", "partner", "title", "date")),
+        ("meeting", ("dialogue", "date", "place")),
+        ("figure", ("measure", "subject", "partner", "issues", "as_of", "population", "item", "answer")),
+    ):
+        seen: dict[tuple[object, ...], str] = {}
+        for row in view.frame(kind).sort("id").iter_rows(named=True):
+            key = tuple(str(row[column]) for column in columns)
+            if row.get("date", "") is None:
+                continue
+            if key in seen:
+                yield Fault(f"two records of the kind {kind} say the same", (seen[key], row["id"]))
+            seen.setdefault(key, row["id"])
+
+
+def _records(view: View) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for kind in view.known.kinds:
+        if kind.key == ("id",) and kind.name not in _OF_OTHERS:
+            yield kind.name, tuple(view.frame(kind.name)["id"])

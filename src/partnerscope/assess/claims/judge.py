@@ -1,0 +1,139 @@
+"""Judging claims: tests in, verdicts out.
+
+A test whose checks all say yes holds, all no fails; mixed ones hold in part. A side holds, fails or is partly true
+in the same way over its tests; when every answer is unknown it is untestable with the data that are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Literal
+
+from partnerscope.assess.claims.amount import Amount, amounts, sequence
+from partnerscope.assess.claims.compare import compare
+from partnerscope.assess.claims.model import Answer, Claim, ClaimResult, Side, Status, Test, Verdict
+from partnerscope.assess.claims.read import read_claims
+from partnerscope.assess.claims.scope import Scopes
+from partnerscope.assess.claims.words import check_words
+from partnerscope.view import View
+
+_WORDS: dict[str, str] = {"yes": "yes", "no": "no", "mixed": "in part", "unknown": "cannot be told"}
+_OPPOSITE: dict[Answer, Answer] = {"yes": "no", "no": "yes", "unknown": "unknown"}
+_FILE = "claims.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    answer: Literal["yes", "no", "mixed", "unknown"]
+    why: str
+    numbers: tuple[tuple[str, float | str], ...] = ()
+    records: tuple[str, ...] = ()
+    denied: bool = False
+
+
+def check_claims(view: View) -> tuple[ClaimResult, ...]:
+    """Every claim of the observatory with its two verdicts, in the order of claims.yaml; () when there is none.
+
+    Raises DataError when claims.yaml has faults (unknown measure, kind, column, concept or actor included).
+    """
+    text = view.known.texts.get(_FILE, "")
+    if not text.strip():
+        return ()
+    claims = read_claims(text, _FILE, view.known.kinds)
+    check_words(claims, view, _FILE)
+    scopes = Scopes(view)
+    return tuple(judge(claim, scopes) for claim in claims)
+
+
+def judge(claim: Claim, scopes: Scopes) -> ClaimResult:
+    """One claim with its two verdicts."""
+    internal, external = _side(claim.internal, scopes), _side(claim.external, scopes)
+    return ClaimResult(claim.id, claim.section, claim.paraphrase, claim.kind, internal, external, claim.note)
+
+
+def _side(side: Side, scopes: Scopes) -> Verdict:
+    if side.untestable:
+        return Verdict("untestable", side.untestable)
+    outcomes = [_test(test, scopes) for test in side.tests]
+    numbers = tuple(dict.fromkeys(number for outcome in outcomes for number in outcome.numbers))
+    records = tuple(dict.fromkeys(record for outcome in outcomes for record in outcome.records))
+    why = "; ".join(outcome.why for outcome in outcomes)
+    status = _status([outcome.answer for outcome in outcomes], side.rule)
+    denied = status != "holds" and any(outcome.denied for outcome in outcomes)
+    return Verdict(status, why, numbers, records, denied)
+
+
+def _status(answers: Sequence[str], rule: str) -> Status:
+    if all(answer == "unknown" for answer in answers):
+        return "untestable"
+    if all(answer == "yes" for answer in answers) or (rule == "any" and "yes" in answers):
+        return "holds"
+    if any(answer in ("yes", "mixed") for answer in answers):
+        return "partly"
+    return "fails"
+
+
+def _test(test: Test, scopes: Scopes) -> _Outcome:
+    if test.untestable:
+        return _Outcome("unknown", f"{test.says}: {_WORDS['unknown']}, {test.untestable}")
+    assert test.comparison is not None
+    scope = scopes.of(test.selection.evidence)
+    if test.comparison.comparator == "sequence":
+        seen, records = sequence(scope, test.selection)
+        wanted = test.comparison.keys
+        found = seen[: len(wanted)] == wanted
+        missing = scope.open and not test.selection.complete and not seen
+        answer: Answer = "yes" if found else "unknown" if missing else "no"
+        shown = ", ".join(seen) or "nothing recorded"
+        return _Outcome(
+            answer, f"{test.says}: {_WORDS[answer]} ({shown})", ((test.says, shown),), records, answer == "no"
+        )
+    named = (*test.comparison.keys, *(key for key, _ in test.comparison.numbers))
+    held = amounts(scope, test.selection, named)
+    answers = [_OPPOSITE[a] if test.negated else a for a in compare(held, test.comparison)]
+    joined = _joined(answers)
+    numbers = tuple(_named(test, key, amount) for key, amount in held.items() if amount.known)
+    records = tuple(dict.fromkeys(record for amount in held.values() for record in amount.records))
+    why = f"{test.says}: {_WORDS[joined]} ({_shown(held)})"
+    return _Outcome(joined, why, numbers, records, "no" in answers)
+
+
+def _joined(answers: Sequence[Answer]) -> Literal["yes", "no", "mixed", "unknown"]:
+    kinds = set(answers)
+    if kinds == {"yes"}:
+        return "yes"
+    if "yes" in kinds:
+        return "mixed"
+    return "no" if "no" in kinds else "unknown"
+
+
+def _named(test: Test, key: str, amount: Amount) -> tuple[str, float | str]:
+    name = " ".join(part for part in (test.selection.name, key) if part)
+    low, high = amount.low, amount.high
+    if low == high or high == inf:
+        return name, low if low > -inf else 0.0
+    return name, f"{_plain(low)}..{_plain(high)}"
+
+
+def _shown(held: dict[str, Amount]) -> str:
+    known = [(key, amount) for key, amount in held.items() if amount.known]
+    if not known:
+        return "nothing recorded"
+    words = [" ".join(part for part in (key, _interval(amount)) if part) for key, amount in known]
+    return ", ".join(words[:12]) + (f" and {len(words) - 12} more" if len(words) > 12 else "")
+
+
+def _interval(amount: Amount) -> str:
+    if amount.low == amount.high:
+        return _plain(amount.low)
+    if amount.high == inf:
+        return f"{_plain(amount.low)} recorded"
+    return f"{_plain(amount.low)} to {_plain(amount.high)}"
+
+
+def _plain(value: float) -> str:
+    if value == -inf:
+        return "unknown"
+    return f"{value:g}" if value != int(value) else str(int(value))

@@ -1,0 +1,158 @@
+"""Figures as images: Vega-Lite made with Altair, drawn as SVG or PNG without a browser.
+
+Grain: one call draws one figure from one frame, the same bytes every time. Shades run along one hue of teal, from
+light to dark, and every mark carries its number or a shape of its own, so that nothing rests on colour alone. Every
+figure's data are beside it as a table (`show.table.render`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import polars as pl
+
+from partnerscope.show.matrix import LEVELS, Matrix
+from partnerscope.view import View
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Image = Literal["svg", "png"]
+IMAGES: tuple[Image, ...] = ("svg", "png")
+
+TEALS = ("#f1efe9", "#dbe7e5", "#b9d2d3", "#93bbc0", "#7fb1b8", "#367a85", "#276a75", "#134e5b")
+"""Eight steps of one hue; the first is for zero."""
+INK, QUIET, ACCENT, PAPER = "#1b2a2e", "#55646a", "#b4491f", "#ffffff"
+SANS, SERIF = "Liberation Sans, Arial, sans-serif", "Liberation Serif, Georgia, serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One piece of a time line: a row, a first and last year as decimal numbers, and whether it is sure."""
+
+    row: str
+    first: float
+    last: float
+    sure: bool
+
+
+def matrix_frame(shown: Matrix, view: View, dots: Matrix | None = None) -> pl.DataFrame:
+    """The squares of a matrix as a tidy frame: labels, ids, value, absence, caveat, records.
+
+    With `dots`, the values of a second measure stand in a column of its name.
+    """
+    rows = [
+        {
+            "partner": view.label(partner),
+            "issue": view.issue_label(issue),
+            "value": square.value,
+            **({dots.measure.name: dots.squares[partner, issue].value} if dots else {}),
+            "absence": square.absence,
+            "caveat": square.caveat,
+            "partner_id": partner,
+            "issue_id": issue,
+            "records": list(square.records),
+        }
+        for partner in shown.partners
+        for issue in shown.issues
+        for square in (shown.squares[partner, issue],)
+    ]
+    return pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "records": pl.List(pl.String)})
+
+
+def matrix_image(shown: Matrix, view: View, image: Image, *, title: str, dots: Matrix | None = None) -> bytes:
+    """The matrix as a heat table: numbers in shaded squares, letters for absences, a dot for `dots` above zero."""
+    import altair as alt
+
+    rows = [
+        {
+            "partner": view.label(partner),
+            "issue": view.issue_label(issue),
+            "level": square.level,
+            "text": square.text,
+            "dark": square.level > LEVELS - 3,
+            "missing": square.value is None,
+            "dot": bool(dots and dots.squares[partner, issue].value),
+        }
+        for partner in shown.partners
+        for issue in shown.issues
+        for square in (shown.squares[partner, issue],)
+    ]
+    x = alt.X("issue:N", sort=[view.issue_label(i) for i in shown.issues], title=None)
+    x = x.axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=140)
+    y = alt.Y("partner:N", sort=[view.label(p) for p in shown.partners], title=None)
+    y = y.axis(domain=False, ticks=False)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
+    fill = alt.Color("level:O", legend=None).scale(domain=list(range(LEVELS + 1)), range=list(TEALS))
+    ink = alt.condition("datum.dark", alt.value(PAPER), alt.value(INK))
+    squares = base.mark_rect(stroke=PAPER, strokeWidth=3).encode(color=fill)
+    numbers = base.mark_text(font=SANS, fontSize=13).encode(text="text:N", color=ink)
+    special = base.transform_filter("datum.dot").mark_point(
+        filled=True, opacity=1, size=45, color=ACCENT, xOffset=44, yOffset=-11, stroke=PAPER, strokeWidth=1
+    )
+    chart = alt.layer(squares, numbers, special).properties(
+        width=120 * max(1, len(shown.issues)), height=38 * max(1, len(shown.partners))
+    )
+    return _draw(_titled(chart, title, _below(shown.measure.unit, view)), image)
+
+
+def timeline_image(
+    marks: Sequence[Mark],
+    points: Sequence[tuple[str, float]],
+    now: float,
+    view: View,
+    image: Image,
+    *,
+    title: str,
+) -> bytes:
+    """Dialogues on an axis of years: thick where they surely hold, thin where possibly, a dot a meeting."""
+    import altair as alt
+
+    order = list(dict.fromkeys(mark.row for mark in marks))
+    bars = [{"row": m.row, "first": m.first, "last": m.last, "sure": m.sure} for m in marks]
+    dots = [{"row": row, "at": at} for row, at in points]
+    years = alt.Axis(format="d", title=None, grid=True, gridColor="#e6e3da", tickMinStep=1)
+    lowest = min([mark.first for mark in marks] + [at for _, at in points] + [now])
+    highest = max([mark.last for mark in marks] + [at for _, at in points] + [now])
+    x = alt.X("first:Q", axis=years).scale(domain=[lowest, highest], nice=False)
+    y = alt.Y("row:N", sort=order, title=None).axis(domain=False, ticks=False, labelLimit=340)
+    base = alt.Chart(alt.InlineData(values=bars)).encode(x=x, x2="last:Q", y=y)
+    possible = base.transform_filter("!datum.sure").mark_rule(color=TEALS[4], strokeDash=[2, 3])
+    sure = base.transform_filter("datum.sure").mark_bar(color=TEALS[3], height=8)
+    met = alt.Chart(alt.InlineData(values=dots)).mark_point(filled=True, opacity=1, color=TEALS[7], size=40)
+    met = met.encode(x=alt.X("at:Q"), y=alt.Y("row:N", sort=order))
+    line = alt.Chart(alt.InlineData(values=[{"at": now}])).mark_rule(color=ACCENT).encode(x="at:Q")
+    chart = alt.layer(possible, sure, met, line).properties(width=560, height=26 * max(1, len(order)))
+    below = _below("bar: surely alive; dashes: possibly; dot: a meeting; line: the date of the view", view)
+    return _draw(_titled(chart, title, below), image)
+
+
+def _below(unit: str, view: View) -> str:
+    return f"{unit[:1].upper()}{unit[1:]}. World in {view.valid}, as known at {view.head[:12]}."
+
+
+def _titled(chart: alt.LayerChart | alt.FacetChart, title: str, subtitle: str) -> Mapping[str, Any]:
+    import altair as alt
+
+    words = alt.TitleParams(
+        title, subtitle=[subtitle], anchor="start", font=SERIF, fontSize=19, fontWeight="normal", color=INK,
+        subtitleFont=SANS, subtitleFontSize=11.5, subtitleColor=QUIET, offset=16,
+    )  # fmt: skip
+    titled = chart.properties(title=words, background=PAPER, padding=16)
+    plain = titled.configure_view(stroke=None).configure_axis(
+        labelFont=SANS, labelFontSize=12.5, labelColor=INK, labelPadding=8
+    )
+    spec: Mapping[str, Any] = plain.to_dict()
+    return spec
+
+
+def _draw(spec: Mapping[str, Any], image: Image) -> bytes:
+    import vl_convert
+
+    text = json.dumps(spec, sort_keys=True)
+    if image == "svg":
+        return str(vl_convert.vegalite_to_svg(text)).encode()
+    return bytes(vl_convert.vegalite_to_png(text, scale=2))

@@ -1,0 +1,126 @@
+"""Findings as a matrix of partners and issues: what the map shows, and what is said about it.
+
+Grain: one *square* is one finding of one measure for a partner x issue pair, with a level between 0 and 7 that only
+serves to shade it. Sums exist for the measures in SUMMED; ranks, classes and shares are never added up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from partnerscope.measure import Findings, Measure
+
+LEVELS = 7
+
+SUMMED = frozenset(
+    {
+        "statement_pairs",
+        "items",
+        "items_printed",
+        "items_without_constants",
+        "ministerial",
+        "policy",
+        "ministerial_sure",
+        "ministerial_possible",
+        "policy_sure",
+        "policy_possible",
+    }
+)
+"""Measures whose values count things, so that a sum over partners or issues is a count too."""
+
+ABSENCES: Mapping[str, tuple[str, str]] = {
+    "not_coded": ("n", "not coded"),
+    "searched_none": ("s", "searched, none found"),
+    "not_applicable": ("–", "not applicable"),
+    "outside_coverage": ("o", "outside coverage"),
+    "confidential": ("c", "confidential"),
+}
+"""Letter and words for each kind of absence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One value with the records it rests on; `value` is None where there is none, and `absence` says why."""
+
+    value: float | None
+    level: int
+    absence: str
+    records: tuple[str, ...]
+    caveat: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value as printed; the letter of its absence where there is none."""
+        return ABSENCES.get(self.absence, ("", ""))[0] if self.value is None else amount(self.value)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The squares of a measure by (partner, issue), partners and issues in reading order (ids)."""
+
+    measure: Measure
+    partners: tuple[str, ...]
+    issues: tuple[str, ...]
+    squares: Mapping[tuple[str, str], Square]
+
+    @property
+    def summed(self) -> bool:
+        """Whether its values may be added up."""
+        return self.measure.name in SUMMED
+
+    @cached_property
+    def top(self) -> float:
+        """The largest value, at least 0."""
+        return max((square.value or 0 for square in self.squares.values()), default=0)
+
+    def total(self, partner: str = "", issue: str = "") -> Square:
+        """The sum over the squares of a partner, of an issue, or of all; only for summed measures."""
+        assert self.summed, "ranks and shares are never added up"
+        chosen = [
+            square
+            for (one, about), square in self.squares.items()
+            if partner in ("", one) and issue in ("", about) and square.value is not None
+        ]
+        records = tuple(sorted({record for square in chosen for record in square.records}))
+        absence = "" if chosen else "not_coded"
+        return Square(sum(square.value or 0 for square in chosen) if chosen else None, 0, absence, records)
+
+
+def amount(value: float) -> str:
+    """A number as tables print it: whole numbers without a point, shares with two decimals.
+
+    >>> amount(7.0), amount(0.5)
+    ('7', '0.50')
+    """
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.2f}"
+
+
+def level(value: float, top: float) -> int:
+    """The shade of a value: 0 for nothing, 1 to 7 in equal steps up to the largest.
+
+    >>> [level(v, 7) for v in (0, 1, 4, 7)], level(0.01, 100)
+    ([0, 1, 4, 7], 1)
+    """
+    if value <= 0 or top <= 0:
+        return 0
+    return min(LEVELS, max(1, -int(-(value * LEVELS) // top)))
+
+
+def matrix(found: Findings) -> Matrix:
+    """The matrix of a measure by partner and issue; partners with the largest sums first, ties by label."""
+    rows = found.frame.select("partner", "issue", "value", "absence", "records", "caveat").rows()
+    top = max((value or 0 for _, _, value, *_ in rows), default=0)
+    squares = {
+        (partner, issue): Square(value, level(value or 0, top), absence, tuple(records), caveat)
+        for partner, issue, value, absence, records, caveat in rows
+    }
+    sums: dict[str, float] = {}
+    for (partner, _), square in squares.items():
+        sums[partner] = sums.get(partner, 0) + (square.value or 0)
+    label = found.view.label
+    in_order = sorted(sums, key=lambda partner: (-sums[partner], label(partner)))
+    partners = in_order if found.measure.name in SUMMED else sorted(sums, key=label)
+    issues = tuple(issue for issue in found.view.about.issues if any(key[1] == issue for key in squares))
+    return Matrix(found.measure, tuple(partners), issues, squares)

@@ -1,0 +1,8 @@
+"""Pages: an observatory as a web site, served live or written to files from the same routes."""
+
+from __future__ import annotations
+
+from partnerscope.web.app import create_app, serve
+from partnerscope.web.site import SiteReport, write_site
+
+__all__ = ["SiteReport", "create_app", "serve", "write_site"]

@@ -1,0 +1,244 @@
+"""What pages are made of: blocks of plain data that a template draws and the JSON twin lists.
+
+Grain: one *page* is a title (the question it answers) and a few blocks; one *item* is a piece of text that may lead
+somewhere: to a page of the same view (`path`, relative to the view) or to the outside (`url`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tone = Literal["", "quiet", "good", "mixed", "bad", "strong", "quote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of text, perhaps a link. `about` is said to those who listen, not shown."""
+
+    text: str
+    path: str = ""
+    url: str = ""
+    tone: Tone = ""
+    about: str = ""
+
+
+Cell = tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph."""
+
+    items: Cell
+    block: str = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names and what stands for them."""
+
+    title: str
+    rows: tuple[tuple[str, Cell], ...]
+    block: str = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a listing."""
+
+    name: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table of items. `anchors` gives every row an id that links may aim at."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    anchors: tuple[str, ...] = ()
+    files: str = ""
+    block: str = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """One square of a grid: what it prints, where it leads, how dark it is, and what it means in words."""
+
+    text: str
+    path: str
+    about: str
+    level: int = 0
+    dot: bool = False
+    absence: str = ""
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One row of a grid; `share` is the length of its bar between 0 and 1."""
+
+    head: Item
+    squares: tuple[Shade, ...]
+    total: Shade | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The line under a figure: where it comes from, its files, how it is counted."""
+
+    items: Cell
+    files: str = ""
+    image: bool = False
+    counted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A matrix of partners and issues."""
+
+    caption: str
+    corner: str
+    columns: tuple[Item, ...]
+    bands: tuple[Band, ...]
+    totals: tuple[Shade, ...]
+    legend: str
+    top: str
+    dot: str
+    absences: tuple[tuple[str, str, str], ...]
+    source: Source
+    block: str = "grid"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with the verdicts that rest on the same records."""
+
+    lead: str
+    text: str
+    path: str
+    verdicts: Cell = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a figure says."""
+
+    title: str
+    said: tuple[Said, ...]
+    block: str = "says"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two blocks side by side on a wide screen: a figure and what it says."""
+
+    left: Block
+    right: Block
+    block: str = "pair"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a time line, in thousandths of its width."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One row of a time line: a dialogue, the years in which it holds, the meetings known, the last evidence."""
+
+    head: Item
+    about: str
+    stretches: tuple[Stretch, ...]
+    points: tuple[int, ...]
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Strips on one axis of years; `ticks` are positions with their year; `now` is the position of V."""
+
+    title: str
+    ticks: tuple[tuple[int, str], ...]
+    now: int
+    strips: tuple[Strip, ...]
+    source: Source
+    block: str = "timeline"
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """Other ways to look at the same thing."""
+
+    label: str
+    items: Cell
+    current: str
+    block: str = "tabs"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a source."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    where: Cell
+    block: str = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a part of the page, with a name that links may aim at."""
+
+    text: str
+    anchor: str
+    block: str = "heading"
+
+
+Block = Prose | Facts | Listing | Grid | Says | Pair | Timeline | Tabs | Quote | Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: the question it answers, the answer in a sentence, then blocks.
+
+    `room` is the part of the navigation it belongs to, `above` the way back up.
+    """
+
+    title: str
+    lead: Cell
+    blocks: tuple[Block, ...]
+    room: str = ""
+    above: Cell = ()
+    eyebrow: str = ""
+
+
+Data = Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page with its files: name (`data.csv`, `figure.svg`) to the function that makes the bytes."""
+
+    page: Page
+    files: Mapping[str, Data] = field(default_factory=dict)
+
+
+def plain(text: str) -> Cell:
+    """A cell of plain text; an empty one for an empty text."""
+    return (Item(text),) if text else ()
+
+
+def columns(*names: str) -> tuple[Column, ...]:
+    """Columns by name; a name that begins with '#' is a column of numbers."""
+    return tuple(Column(name.removeprefix("#"), name.startswith("#")) for name in names)

@@ -1,0 +1,73 @@
+"""The pages: which addresses there are, what builds each of them, and which ids they know. ROUTES is the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from partnerscope.web.block import Sheet
+from partnerscope.web.pages import books, dialogues, maps, numbers, partners, records, verdicts
+from partnerscope.web.reading import Reading
+
+
+@dataclass(frozen=True)
+class Route:
+    """A shape of address below a view: a fixed first part (`room`), then ids.
+
+    `ids` lists every combination of ids that has a page; nothing else is ever looked up.
+    """
+
+    room: str
+    build: Callable[..., Sheet]
+    ids: Callable[[Reading], Iterable[tuple[str, ...]]]
+
+    def address(self, ids: tuple[str, ...]) -> str:
+        """The address of a page below its view."""
+        return "/".join((*filter(None, (self.room,)), *ids, ""))
+
+
+def _one(reading: Reading) -> Iterator[tuple[str, ...]]:
+    yield ()
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("", maps.home, _one),
+    Route("map", maps.map_page, maps.names),
+    Route("partners", partners.partners, _one),
+    Route("partner", partners.partner, partners.partner_ids),
+    Route("issues", partners.issues, _one),
+    Route("issue", partners.issue, partners.issue_ids),
+    Route("dialogues", dialogues.index, _one),
+    Route("dialogue", dialogues.dialogue, dialogues.ids),
+    Route("evidence", records.evidence, _one),
+    Route("records", records.records, records.kinds),
+    Route("record", records.record, records.ids),
+    Route("cell", numbers.cell, numbers.cells),
+    Route("tables", numbers.tables, _one),
+    Route("table", numbers.table, numbers.table_ids),
+    Route("measures", numbers.measures, _one),
+    Route("claims", verdicts.claims, _one),
+    Route("claim", verdicts.claim, verdicts.claim_ids),
+    Route("audit", verdicts.audit, _one),
+    Route("codebook", books.codebook, _one),
+    Route("codebook", books.scheme, books.scheme_ids),
+    Route("sources", books.sources, _one),
+    Route("source", books.source, books.source_ids),
+)
+
+
+@dataclass
+class Index:
+    """Every address of one reading, found once: what is not here does not exist."""
+
+    reading: Reading
+
+    def __post_init__(self) -> None:
+        self.pages: dict[str, tuple[Route, tuple[str, ...]]] = {
+            route.address(ids): (route, ids) for route in ROUTES for ids in route.ids(self.reading)
+        }
+
+    def sheet(self, address: str) -> Sheet:
+        """The page at an address below the view. Raises KeyError when there is none."""
+        route, ids = self.pages[address]
+        return route.build(self.reading, *ids)

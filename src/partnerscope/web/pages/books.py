@@ -1,0 +1,148 @@
+"""Books: the codebook with its schemes, and the sources with what each of them supports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from partnerscope.codebook import Concept, Scheme
+from partnerscope.web.block import Block, Cell, Facts, Heading, Item, Listing, Page, Sheet, columns, plain
+from partnerscope.web.pages.records import quote_block
+from partnerscope.web.reading import Reading
+from partnerscope.web.wording import long_citation, record_item, safe_url, short_citation
+
+SHOWN = 500
+
+
+def codebook(reading: Reading) -> Sheet:
+    """Every scheme."""
+    book = reading.view.codebook
+    body = tuple(
+        (
+            (Item(scheme.label, f"codebook/{scheme.id}/"),),
+            plain(str(len(scheme.concepts))),
+            plain(scheme.definition),
+        )
+        for scheme in sorted(book, key=lambda scheme: scheme.label.casefold())
+    )
+    count = sum(len(scheme.concepts) for scheme in book)
+    size = f"{count} concepts in {len(book.schemes)} schemes"
+    lead = f"Version {book.version or 'unnamed'}: {size}. Its hash is {book.hash[:12]}."
+    listed = Listing("Schemes", columns("Scheme", "#Concepts", "What it is for"), body)
+    return Sheet(
+        Page(
+            "What may be said, and how?",
+            (Item(lead),),
+            (listed,),
+            "evidence",
+            (Item("Evidence", "evidence/"),),
+        )
+    )
+
+
+def scheme_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Every scheme."""
+    for scheme in reading.view.codebook:
+        yield (scheme.id,)
+
+
+def scheme(reading: Reading, identity: str) -> Sheet:
+    """One scheme with its concepts."""
+    found = reading.view.codebook[identity]
+    blocks: list[Block] = []
+    for one in found:
+        blocks += [Heading(one.label, one.id), Facts("", _concept(found, one))]
+    above = (Item("Evidence", "evidence/"), Item("Codebook", "codebook/"))
+    lead = (Item(f"{found.definition} {len(found.concepts)} concepts."),)
+    return Sheet(Page(f"{found.label}: what counts as what?", lead, tuple(blocks), "evidence", above))
+
+
+def _concept(scheme: Scheme, one: Concept) -> tuple[tuple[str, Cell], ...]:
+    broader = tuple(Item(scheme.label_of(up), f"codebook/{scheme.id}/#{up}") for up in one.broader)
+    mapped = "; ".join(f"{name} {', '.join(codes)}" for name, codes in one.mappings.items())
+    rows: list[tuple[str, Cell]] = [
+        ("Id", plain(one.id)),
+        ("Definition", plain(one.definition)),
+        ("Counts", plain(one.counts)),
+        ("Does not count", plain(one.counts_not)),
+        ("Example", plain(one.example)),
+        ("Within", broader),
+        ("Words", plain(", ".join(one.match))),
+        ("Elsewhere", plain(mapped)),
+        *((name.replace("_", " "), plain(one.text(name))) for name in one.properties),
+        ("Idea", plain(one.origin)),
+        ("Note", plain(one.note)),
+    ]
+    return tuple((name, cell) for name, cell in rows if cell)
+
+
+def sources(reading: Reading) -> Sheet:
+    """Every source and how many records rest on it."""
+    held = {source: {row["record"] for row in rows} for source, rows in reading.evidence_by_source.items()}
+    order = sorted(reading.sources, key=lambda one: (-len(held.get(one, ())), one))
+    body = tuple(
+        (
+            (Item(short_citation(reading.sources[one]), f"source/{one}/"),),
+            plain(str(reading.sources[one].get("type", ""))),
+            plain(str(len(held.get(one, ())))),
+        )
+        for one in order
+    )
+    independent = set(reading.sources) - set(reading.view.about.reference.not_independent)
+    lead = f"{len(order)} sources; {len(independent)} of them can confirm the reference publication independently."
+    listed = Listing("Sources", columns("Source", "Type", "#Records"), body)
+    return Sheet(Page("Who says so?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)))
+
+
+def source_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Every source."""
+    for identity in reading.sources:
+        yield (identity,)
+
+
+def source(reading: Reading, identity: str) -> Sheet:
+    """One source: its citation, what it supports, its quotes."""
+    csl = reading.sources[identity]
+    url = safe_url(str(csl.get("URL", "")))
+    rows = reading.evidence_by_source.get(identity, [])
+    records = {row["record"] for row in rows}
+    independent = "no" if identity in reading.view.about.reference.not_independent else "yes"
+    about: list[tuple[str, Cell]] = [
+        ("Citation", plain(long_citation(csl))),
+        ("Address", (Item(url, url=url),) if url else plain(str(csl.get("URL", "")))),
+        ("Archived text", plain(str(csl.get("archived_hash", csl.get("archive", ""))))),
+        ("Type", plain(str(csl.get("type", "")))),
+        ("Can confirm the reference", plain(independent)),
+        ("Note", plain(str(csl.get("note", "")))),
+        ("Id", plain(identity)),
+    ]
+    body = tuple(
+        (
+            (record_item(reading, row["record"]),),
+            plain(row["field"].replace("*", "the whole record")),
+            plain(row["locator"] or ""),
+            plain(row["stance"]),
+            plain(row["note"] or ""),
+        )
+        for row in rows[:SHOWN]
+    )
+    note = f"The first {SHOWN} of {len(rows)}." if len(rows) > SHOWN else ""
+    quotes = [one for one, row in reading.rows("quote").items() if row["source"] == identity]
+    blocks: list[Block] = [
+        Facts("", tuple((name, cell) for name, cell in about if cell)),
+        Heading("What rests on it", "records"),
+        Listing(
+            "Records", columns("Record", "Speaks of", "Where in it", "Stance", "What it shows"), body, note
+        ),
+        *([Heading("Its words", "quotes")] if quotes else []),
+        *(quote_block(reading, one) for one in quotes[:SHOWN]),
+    ]
+    title = f"What rests on “{csl.get('title', identity)}”?"
+    lead = (
+        Item(
+            f"{len(records)} records name it as a source."
+            if records
+            else "No record names it as a source yet."
+        ),
+    )
+    above = (Item("Evidence", "evidence/"), Item("Sources", "sources/"))
+    return Sheet(Page(title, lead, tuple(blocks), "evidence", above))

@@ -1,0 +1,242 @@
+"""Dialogues: which exist, when each was alive, and when it is known to have met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import partial
+
+import polars as pl
+
+from partnerscope import timeline
+from partnerscope.show.charts import IMAGES, Image, Mark, timeline_image
+from partnerscope.web.block import (
+    Cell,
+    Data,
+    Item,
+    Listing,
+    Page,
+    Sheet,
+    Source,
+    Stretch,
+    Strip,
+    Timeline,
+    columns,
+    plain,
+)
+from partnerscope.web.pages.figures import frame_files, sources_line
+from partnerscope.web.pages.records import record_blocks
+from partnerscope.web.reading import Reading, Row
+from partnerscope.web.wording import actor_item, concept, date_text, issue_item, record_item
+
+
+def index(reading: Reading) -> Sheet:
+    """Every dialogue of the subject, alive or not."""
+    rows = _sorted(reading, reading.rows("dialogue").values())
+    alive = [row for row in rows if row["id"] in reading.standing]
+    sure = sum(reading.standing[row["id"]] == "surely" for row in alive)
+    met = sum(bool(reading.meetings.get(row["id"])) for row in rows)
+    lead = (
+        f"{len(rows)} dialogues are recorded. {sure} of them surely hold in {date_text(reading.view.valid)}, "
+        f"{len(alive) - sure} possibly; for {met} at least one meeting is known."
+    )
+    page = Page(
+        "Which dialogues are there, and are they alive?",
+        (Item(lead),),
+        (listing(reading, "Dialogues", rows),),
+        "dialogues",
+    )
+    return Sheet(page, _files(reading, rows, "Dialogues"))
+
+
+def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Every dialogue."""
+    for identity in reading.rows("dialogue"):
+        yield (identity,)
+
+
+def dialogue(reading: Reading, identity: str) -> Sheet:
+    """One dialogue: whether it is alive, its meetings, its evidence."""
+    row = reading.rows("dialogue")[identity]
+    meetings = reading.meetings.get(identity, [])
+    title = f"Is “{row['label']}” alive?"
+    lead = (Item(f"{standing_text(reading, identity)} {_met(reading, meetings)}"),)
+    blocks = [*([axis] if (axis := strips(reading, "When it was alive and met", [row])) else [])]
+    met = Listing(
+        "Meetings known",
+        columns("#No", "Date", "Place", "Who met", "What came of it", "Seen from this date"),
+        tuple(_meeting_row(reading, one) for one in meetings),
+        "A gap says that no record is held here, not that nobody met.",
+    )
+    above = (Item("Dialogues", "dialogues/"), actor_item(reading, row["partner"]))
+    rest = record_blocks(reading, identity)
+    page = Page(title, lead, (*blocks, *([met] if meetings else []), *rest), "dialogues", above)
+    return Sheet(page, _files(reading, [row], row["label"]))
+
+
+def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
+    number = str(row["number"]) if row["number"] else ""
+    seen = {"surely": "held", "possibly": "possibly held"}.get(
+        reading.standing.get(row["id"], ""), "later than this view"
+    )
+    when = (Item(date_text(row["date"]) if row["date"] else "undated", f"record/{row['id']}/"),)
+    rank = concept(reading, "rank", row["rank"]) if row["rank"] else ""
+    return (
+        plain(number),
+        when,
+        plain(row["place"] or ""),
+        plain(rank),
+        plain(row["outcome"] or ""),
+        plain(seen),
+    )
+
+
+def _met(reading: Reading, meetings: list[Row]) -> str:
+    held = [row for row in meetings if row["id"] in reading.standing and row["date"]]
+    if not held:
+        return "No meeting is recorded up to this date."
+    some = "One meeting is" if len(held) == 1 else f"{len(held)} meetings are"
+    return f"{some} recorded up to this date; the last evidence of one is of {date_text(held[-1]['date'])}."
+
+
+def standing_text(reading: Reading, identity: str) -> str:
+    """Whether a dialogue holds at V, in a sentence."""
+    when = date_text(reading.view.valid)
+    words = {
+        "surely": f"In {when} it surely is.",
+        "possibly": f"In {when} it possibly is: its dates leave room for doubt.",
+    }
+    return words.get(reading.standing.get(identity, ""), f"Not in {when}, as far as its dates tell.")
+
+
+def listing(reading: Reading, title: str, rows: Iterable[Row], files: str = "data") -> Listing:
+    """Dialogues as a table."""
+    names = columns(
+        "Dialogue",
+        "Partner",
+        "Issues",
+        "Rank",
+        "Established",
+        "At this date",
+        "#Meetings known",
+        "Last evidence of one",
+    )
+    return Listing(title, names, tuple(_listing_row(reading, row) for row in rows), files=files)
+
+
+def _listing_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
+    meetings = reading.meetings.get(row["id"], [])
+    dated = [one["date"] for one in meetings if one["date"]]
+    stands = reading.standing.get(row["id"], "no")
+    return (
+        (record_item(reading, row["id"]),),
+        (actor_item(reading, row["partner"]),),
+        tuple(issue_item(reading, issue) for issue in row["issues"]),
+        plain(concept(reading, "rank", row["rank"]) if row["rank"] else ""),
+        plain(date_text(row["start"]) if row["start"] else ""),
+        (Item(stands, tone="good" if stands == "surely" else "mixed" if stands == "possibly" else "quiet"),),
+        plain(str(len(meetings)) if meetings else ""),
+        plain(date_text(dated[-1]) if dated else ""),
+    )
+
+
+def _sorted(reading: Reading, rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (reading.view.label(row["partner"]), row["label"], row["id"]))
+
+
+def strips(reading: Reading, title: str, rows: Iterable[Row], files: str = "") -> Timeline | None:
+    """Dialogues on one axis of years; None where nothing is dated."""
+    listed = list(rows)
+    days = sorted(day for row in listed for day in _days(reading, row))
+    if not days:
+        return None
+    first, last = _year(days[0]), _year(max(days[-1], reading.view.day)) + 1
+    low, high = date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal()
+
+    def at(day: int) -> int:
+        return round(1000 * (min(max(day, low), high) - low) / (high - low))
+
+    step = max(1, (last - first) // 6)
+    ticks = tuple((at(date(year, 1, 1).toordinal()), str(year)) for year in range(first, last, step))
+    drawn = tuple(_strip(reading, row, at) for row in listed)
+    records = [row["id"] for row in listed]
+    source = Source(sources_line(reading, records), files, bool(files), "measures/#policy_sure")
+    return Timeline(title, ticks, at(reading.view.day), drawn, source)
+
+
+def _days(reading: Reading, row: Row) -> Iterator[int]:
+    for name in ("_first", "_sure_first", "_sure_last", "_last"):
+        if abs(row[name]) < timeline.FOREVER:
+            yield row[name]
+    for one in reading.meetings.get(row["id"], []):
+        if one["date"]:
+            yield one["_first"]
+
+
+def _year(day: int) -> int:
+    return date.fromordinal(day).year
+
+
+def _strip(reading: Reading, row: Row, place: Callable[[int], int]) -> Strip:
+    stretches = [Stretch(place(row["_first"]), place(row["_last"]), sure=False)]
+    if row["_sure_first"] <= row["_sure_last"]:
+        stretches.append(Stretch(place(row["_sure_first"]), place(row["_sure_last"]), sure=True))
+    dated = [one for one in reading.meetings.get(row["id"], []) if one["date"]]
+    last = f"met {date_text(dated[-1]['date'])}" if dated else "no meeting known"
+    about = f"{len(dated)} dated meetings; {reading.standing.get(row['id'], 'not')} alive at this date"
+    points = tuple(place(one["_first"]) for one in dated)
+    return Strip(record_item(reading, row["id"]), about, tuple(stretches), points, last)
+
+
+def timeline_files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
+    """The data and images of a time line of dialogues."""
+    return _files(reading, rows, title)
+
+
+def _files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
+    files = frame_files(partial(_frame, reading, rows), title, [], reading.view)
+    if not any(True for row in rows for _ in _days(reading, row)):
+        return files
+    return files | {f"figure.{image}": partial(_image, reading, rows, title, image) for image in IMAGES}
+
+
+def _frame(reading: Reading, rows: list[Row]) -> pl.DataFrame:
+    """One row a dialogue: labels, bounds, standing, meetings."""
+    names = ("id", "partner", "label", "issues", "rank", "track", "start", "end", "attested", "status")
+    body = [
+        {name: row[name] for name in names}
+        | {
+            "at_this_date": reading.standing.get(row["id"], "not"),
+            "meetings": [one["id"] for one in reading.meetings.get(row["id"], [])],
+        }
+        for row in rows
+    ]
+    lists = dict.fromkeys(("issues", "attested", "meetings"), pl.List(pl.String))
+    texts = dict.fromkeys((*(name for name in names if name not in lists), "at_this_date"), pl.String)
+    return pl.DataFrame(
+        body, schema={name: lists.get(name, texts.get(name)) for name in (*names, "at_this_date", "meetings")}
+    )
+
+
+def _image(reading: Reading, rows: list[Row], title: str, image: Image) -> bytes:
+    days = [day for row in rows for day in _days(reading, row)]
+    low, high = min(days), max([*days, reading.view.day])
+    marks, points = [], []
+    for row in rows:
+        name = row["label"] if len(row["label"]) < 64 else f"{row['label'][:61]}…"
+        marks.append(Mark(name, _decimal(max(row["_first"], low)), _decimal(min(row["_last"], high)), False))
+        if row["_sure_first"] <= row["_sure_last"]:
+            marks.append(
+                Mark(name, _decimal(row["_sure_first"]), _decimal(min(row["_sure_last"], high)), True)
+            )
+        points += [
+            (name, _decimal(one["_first"])) for one in reading.meetings.get(row["id"], []) if one["date"]
+        ]
+    return timeline_image(marks, points, _decimal(reading.view.day), reading.view, image, title=title)
+
+
+def _decimal(day: int) -> float:
+    """A day as a decimal year."""
+    found = date.fromordinal(max(1, min(day, 3_600_000)))
+    start, end = date(found.year, 1, 1).toordinal(), date(found.year, 12, 31).toordinal() + 1
+    return round(found.year + (found.toordinal() - start) / (end - start), 4)

@@ -1,0 +1,201 @@
+"""Figures on pages: a matrix with what it says, the line under it, and its files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+import polars as pl
+
+from partnerscope.measure import Measure, measure_named
+from partnerscope.show.charts import IMAGES, matrix_frame, matrix_image
+from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
+from partnerscope.show.sentences import Sentence, noun, sentences
+from partnerscope.show.table import render
+from partnerscope.view import View
+from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, Source
+from partnerscope.web.reading import Reading
+from partnerscope.web.wording import actor_item, issue_item, source_item
+
+DOTS: Mapping[str, str] = {
+    "policy": "ministerial",
+    "policy_sure": "ministerial_sure",
+    "policy_possible": "ministerial_possible",
+}
+"""Which measure puts the dot in the squares of another."""
+
+ALL = "all"
+"""The segment of an address that stands for every partner or every issue."""
+
+
+def cell_path(measure: str, partner: str = "", issue: str = "") -> str:
+    """Where the records behind a number are."""
+    return f"cell/{measure}/{partner or ALL}/{issue or ALL}/"
+
+
+def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
+    """The matrix of a measure, for all partners or for some."""
+    shown = reading.matrix(name)
+    dots = reading.matrix(DOTS[name]) if name in DOTS else None
+    rows = partners or shown.partners
+    bands = tuple(_band(reading, shown, dots, partner) for partner in rows)
+    totals: tuple[Shade, ...] = ()
+    if shown.summed and not partners:
+        totals = tuple(_sum(reading, shown, "", issue) for issue in (*shown.issues, ""))
+    seen = {
+        square.absence for key, square in shown.squares.items() if key[0] in rows and square.value is None
+    }
+    absences = tuple((kind, *ABSENCES[kind]) for kind in ABSENCES if kind in seen)
+    legend = f"0 to {amount(shown.top)} {shown.measure.unit}"
+    return Grid(
+        caption=f"{shown.measure.label} by partner and issue. {shown.measure.definition}",
+        corner="Partner",
+        columns=tuple(issue_item(reading, issue) for issue in shown.issues),
+        bands=bands,
+        totals=totals,
+        legend=legend,
+        top=amount(shown.top),
+        dot=_dot_word(dots) if dots and any(square.value for square in dots.squares.values()) else "",
+        absences=absences,
+        source=Source(sources_of(reading, shown), "data", not partners, f"measures/#{name}"),
+    )
+
+
+def _dot_word(dots: Matrix) -> str:
+    return noun(dots).removesuffix("s")
+
+
+def _band(reading: Reading, shown: Matrix, dots: Matrix | None, partner: str) -> Band:
+    squares = tuple(
+        _shade(reading, shown, partner, issue, bool(dots and dots.squares[partner, issue].value), dots)
+        for issue in shown.issues
+    )
+    if not shown.summed:
+        return Band(actor_item(reading, partner), squares)
+    total = _sum(reading, shown, partner, "")
+    most = max((shown.total(partner=one).value or 0 for one in shown.partners), default=0)
+    return Band(actor_item(reading, partner), squares, total, (total.value or 0) / most if most else 0.0)
+
+
+def _shade(
+    reading: Reading, shown: Matrix, partner: str, issue: str, dot: bool, dots: Matrix | None
+) -> Shade:
+    square = shown.squares[partner, issue]
+    about = _about(reading, shown, partner, issue, square)
+    if dot and dots:
+        about += f"; {amount(dots.squares[partner, issue].value or 0)} {_dot_word(dots)}"
+    path = cell_path(shown.measure.name, partner, issue)
+    return Shade(square.text, path, about, square.level, dot, square.absence, square.value)
+
+
+def _sum(reading: Reading, shown: Matrix, partner: str, issue: str) -> Shade:
+    square = shown.total(partner, issue)
+    path = cell_path(shown.measure.name, partner, issue)
+    return Shade(square.text, path, _about(reading, shown, partner, issue, square), value=square.value)
+
+
+def _about(reading: Reading, shown: Matrix, partner: str, issue: str, square: Square) -> str:
+    who = reading.view.label(partner) if partner else "all partners"
+    what = reading.view.issue_label(issue) if issue else "all issues"
+    said = ABSENCES[square.absence][1] if square.value is None else noun(shown)
+    return f"{said}, {who}, {what}"
+
+
+def sources_of(reading: Reading, shown: Matrix) -> Cell:
+    """The sources behind a matrix, those with most records first."""
+    records = {record for square in shown.squares.values() for record in square.records}
+    return sources_line(reading, records)
+
+
+def sources_line(reading: Reading, records: Iterable[str]) -> Cell:
+    """The sources of records in one line: the two with most records by name, the others counted."""
+    wanted = sorted(set(records))
+    counted: Counter[str] = Counter()
+    for record in wanted:
+        counted.update({row["source"] for row in reading.evidence.get(record, ())})
+    first = sorted(counted, key=lambda source: (-counted[source], source))[:2]
+    if not first:
+        return (Item(f"{_records(len(wanted))}, none with a source at hand"),)
+    names = [source_item(reading, source) for source in first]
+    short = [Item(_short(item.text), item.path) for item in names]
+    rest = len(counted) - len(first)
+    more = [Item(f"and {rest} more", "sources/")] if rest > 0 else []
+    return (*short, *more, Item(_records(len(wanted))))
+
+
+def _short(citation: str) -> str:
+    """Author and year of a citation, or the beginning of its title."""
+    head, _, title = citation.partition(": ")
+    if head.endswith(")") and not head.startswith("("):
+        return head
+    name = title if head.startswith("(") else citation
+    return name if len(name) < 50 else f"{name[:47]}…"
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count} records"
+
+
+def says(reading: Reading, name: str) -> Says:
+    """What the matrix of a measure says, with the verdicts on claims that rest on the same records."""
+    found = reading.findings(name)
+    coverage = reading.findings("coverage") if name == "policy" else None
+    said = [_said(reading, name, sentence, found.measure) for sentence in sentences(found, coverage)]
+    return Says("What it says", tuple(said))
+
+
+def _said(reading: Reading, name: str, sentence: Sentence, measure: Measure) -> Said:
+    shown = reading.matrix(name)
+    own = set(sentence.records)
+    if own <= {record for square in shown.squares.values() for record in square.records}:
+        path = cell_path(name, sentence.partner, sentence.issue) if shown.summed else f"map/{name}/"
+        whole = {record for square in shown.squares.values() for record in square.records}
+        return Said(
+            sentence.lead,
+            sentence.text,
+            path,
+            _verdicts(reading, own, whole, bool(sentence.partner or sentence.issue)),
+        )
+    return Said(sentence.lead, sentence.text, "map/coverage/", ())
+
+
+def _verdicts(reading: Reading, own: set[str], whole: set[str], part: bool) -> Cell:
+    """Claims that rest on records of this figure and on those of the sentence among them, by internal verdict."""
+    if not own or not part:
+        return ()
+    related = [
+        claim
+        for claim in reading.claims.values()
+        if own <= set(claim.internal.records) <= whole and claim.internal.status != "untestable"
+    ]
+    return tuple(
+        Item(f"claim {claim.id}: {claim.internal.status}", f"claim/{claim.id}/", about=claim.paraphrase)
+        for claim in related[:3]
+    )
+
+
+def matrix_files(reading: Reading, name: str, title: str) -> dict[str, Data]:
+    """The files of a matrix: its data in four formats and its image in two."""
+    shown, view = reading.matrix(name), reading.view
+    dots = reading.matrix(DOTS[name]) if name in DOTS else None
+    frame = partial(matrix_frame, shown, view, dots)
+    notes = [shown.measure.definition, shown.measure.caveat]
+    return frame_files(frame, title, notes, view) | {
+        f"figure.{image}": partial(matrix_image, shown, view, image, title=title, dots=dots)
+        for image in IMAGES
+    }
+
+
+def frame_files(frame: partial[pl.DataFrame], title: str, notes: list[str], view: View) -> dict[str, Data]:
+    """A frame as data.csv, data.json, data.xlsx and data.parquet."""
+
+    def rendered(form: str) -> bytes:
+        return render(frame(), form, title=title, notes=notes, view=view)
+
+    return {f"data.{form}": partial(rendered, form) for form in ("csv", "json", "xlsx", "parquet")}
+
+
+def label_of(name: str) -> str:
+    """The label of a measure."""
+    return measure_named(name).label

@@ -1,0 +1,91 @@
+"""The map: partners by issues, one measure at a time. The front page is the map of reported dialogues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from partnerscope.measure import TABLES, measure_named
+from partnerscope.web.block import Item, Page, Pair, Prose, Sheet, Tabs
+from partnerscope.web.pages.figures import DOTS, grid, matrix_files, says
+from partnerscope.web.reading import PAIRS, Reading
+
+HOME = "policy"
+TABS = (
+    (HOME, "Dialogues"),
+    ("items", "Cooperation"),
+    ("statement_pairs", "Statements"),
+    ("breadth", "Breadth"),
+    ("depth", "Depth"),
+    ("coverage", "Coverage"),
+)
+"""The measures offered first; all the others stand on the page of measures."""
+
+
+def names(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Every measure whose map is not the front page."""
+    for measure in PAIRS:
+        if measure.name != HOME:
+            yield (measure.name,)
+
+
+def home(reading: Reading) -> Sheet:
+    """The front page."""
+    return map_page(reading, HOME, eyebrow=reading.view.about.title)
+
+
+def map_page(reading: Reading, name: str, eyebrow: str = "") -> Sheet:
+    """The map of one measure: title, tabs, matrix, what it says, how it was counted."""
+    measure = measure_named(name)
+    title = question(name)
+    tabs = Tabs("What the map shows", tuple(Item(label, path(one)) for one, label in TABS), path(name))
+    more = Prose((Item("All measures and their definitions", "measures/"),))
+    counted = Prose(
+        (
+            Item(f"{measure.definition} "),
+            Item(f"{measure.caveat} "),
+            Item("More on how it is counted", f"measures/#{name}"),
+        )
+    )
+    blocks = (tabs, Pair(grid(reading, name), says(reading, name)), counted, more)
+    page = Page(title, (Item(lead(reading, name)),), blocks, room="map", eyebrow=eyebrow)
+    return Sheet(page, matrix_files(reading, name, title))
+
+
+def path(name: str) -> str:
+    """Where the map of a measure is; the front page for the first."""
+    return "" if name == HOME else f"map/{name}/"
+
+
+def question(name: str) -> str:
+    """The question a map answers: that of the table its measure leads, else the measure's own."""
+    leads = {HOME: "dialogues", "items": "cooperation"}
+    return next(
+        (table.question for table in TABLES if table.name == leads.get(name)), measure_named(name).question
+    )
+
+
+def lead(reading: Reading, name: str) -> str:
+    """What the map shows and how to read it."""
+    measure, view = measure_named(name), reading.view
+    dot = "; a dot marks a dialogue between ministers" if name in DOTS else ""
+    who = f"{measure.label}, with {_number(len(view.about.partners))} partners"
+    return f"{who}. Darker means more{dot}. Every number leads to its records."
+
+
+def _number(count: int) -> str:
+    words = (
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    )
+    return words[count] if count < len(words) else str(count)

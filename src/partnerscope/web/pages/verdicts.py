@@ -1,0 +1,170 @@
+"""Judgements: the claims of the reference publication re-checked, and what the audit finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from partnerscope.assess.claims import ClaimResult, Verdict
+from partnerscope.show.matrix import amount
+from partnerscope.show.sentences import listed
+from partnerscope.web.block import (
+    Block,
+    Cell,
+    Facts,
+    Heading,
+    Item,
+    Listing,
+    Page,
+    Prose,
+    Sheet,
+    Tone,
+    columns,
+    plain,
+)
+from partnerscope.web.reading import Reading
+from partnerscope.web.wording import record_item
+
+STATUSES: tuple[str, ...] = ("holds", "partly", "fails", "untestable")
+SIGNS: dict[str, tuple[str, Tone]] = {
+    "holds": ("✓ holds", "good"),
+    "partly": ("◐ partly", "mixed"),
+    "fails": ("✗ fails", "bad"),
+    "untestable": ("– untestable", "quiet"),
+}
+"""A sign, a word and a tone for each verdict: never colour alone."""
+VERBS = {"holds": "hold", "partly": "hold in part", "fails": "fail", "untestable": "are untestable"}
+SHOWN = 200
+
+
+def verdict_item(verdict: Verdict, path: str = "") -> Item:
+    """A verdict in a sign and a word."""
+    text, tone = SIGNS.get(verdict.status, (verdict.status, ""))
+    return Item(text, path, tone=tone)
+
+
+def claims(reading: Reading) -> Sheet:
+    """All claims, grouped by section of the publication."""
+    found = list(reading.claims.values())
+    inside = Counter[str](claim.internal.status for claim in found)
+    outside = Counter[str](claim.external.status for claim in found)
+    lead = (
+        f"{len(found)} claims re-checked. Against the publication's own tables {_tally(inside)}; "
+        f"against independent records {_tally(outside)}."
+    )
+    blocks: list[Block] = [_summary(inside, outside)] if found else []
+    for section in dict.fromkeys(claim.section for claim in found):
+        chosen = [claim for claim in found if claim.section == section]
+        body = tuple(_claim_row(claim) for claim in chosen)
+        names = columns("Claim", "In short", "Its own tables", "Independent records")
+        blocks.append(Listing(f"Section {section}", names, body, anchors=tuple(claim.id for claim in chosen)))
+    return Sheet(
+        Page("Which claims of the reference publication hold?", (Item(lead),), tuple(blocks), "claims")
+    )
+
+
+def _tally(counts: Counter[str]) -> str:
+    return listed([f"{counts[status]} {VERBS[status]}" for status in STATUSES])
+
+
+def _summary(inside: Counter[str], outside: Counter[str]) -> Listing:
+    body = tuple(
+        (
+            (Item(SIGNS[status][0], tone=SIGNS[status][1]),),
+            plain(str(inside[status])),
+            plain(str(outside[status])),
+        )
+        for status in STATUSES
+    )
+    return Listing("Verdicts", columns("Verdict", "#Its own tables", "#Independent records"), body)
+
+
+def _claim_row(claim: ClaimResult) -> tuple[Cell, ...]:
+    path = f"claim/{claim.id}/"
+    return (
+        (Item(claim.id, path),),
+        plain(claim.paraphrase),
+        (verdict_item(claim.internal),),
+        (verdict_item(claim.external),),
+    )
+
+
+def claim_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Every claim."""
+    for identity in reading.claims:
+        yield (identity,)
+
+
+def claim(reading: Reading, identity: str) -> Sheet:
+    """One claim: two verdicts with their numbers and records."""
+    found = reading.claims[identity]
+    lead = (
+        Item("Against the publication's own tables: "),
+        verdict_item(found.internal),
+        Item(". Against independent records: "),
+        verdict_item(found.external),
+        Item("."),
+    )
+    blocks = (
+        *_verdict(reading, "Against its own tables", "internal", found.internal),
+        *_verdict(reading, "Against independent records", "external", found.external),
+        Heading("About the claim", "about"),
+        Facts("", (("Id", plain(found.id)), ("Section", plain(found.section)), ("Kind", plain(found.kind)))),
+    )
+    title = f"Does it hold: {found.paraphrase.rstrip('.')}?"
+    return Sheet(Page(title, lead, blocks, "claims", (Item("Claims", "claims/"),)))
+
+
+def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict) -> list[Block]:
+    blocks: list[Block] = [Heading(title, anchor), Prose((verdict_item(verdict), Item(f" {verdict.why}")))]
+    if verdict.numbers:
+        body = tuple((plain(str(label)), plain(_number(value))) for label, value in verdict.numbers)
+        blocks.append(Listing("Numbers", columns("What", "#Number"), body))
+    if verdict.records:
+        rows = tuple(((record_item(reading, one),), plain(one)) for one in verdict.records[:SHOWN])
+        more = f"The first {SHOWN} of {len(verdict.records)}." if len(verdict.records) > SHOWN else ""
+        blocks.append(Listing(f"Records ({len(verdict.records)})", columns("Record", "Id"), rows, more))
+    return blocks
+
+
+def _number(value: float | str) -> str:
+    return amount(value) if isinstance(value, (int, float)) else str(value)
+
+
+def audit(reading: Reading) -> Sheet:
+    """What the audit's rules find, by rule."""
+    found = reading.audit
+    codes = list(dict.fromkeys(one.code for one in found))
+    severe = Counter(one.severity for one in found)
+    said = listed(
+        [f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in sorted(severe.items())]
+    )
+    lead = (
+        f"{len(found)} findings of {len(codes)} rules: {said}."
+        if found
+        else "Nothing: no rule finds a fault at this date."
+    )
+    blocks: list[Block] = []
+    for code in codes:
+        chosen = [one for one in found if one.code == code]
+        body = tuple(
+            (
+                plain(one.severity),
+                plain(one.what),
+                tuple(record_item(reading, record) for record in one.records[:8]),
+            )
+            for one in chosen[:SHOWN]
+        )
+        hint = chosen[0].hint
+        blocks += [
+            Heading(f"{code} ({len(chosen)})", code),
+            Listing(code, columns("Severity", "What", "Records"), body, hint),
+        ]
+    page = Page(
+        "What does not fit together?",
+        (Item(lead),),
+        tuple(blocks),
+        "evidence",
+        (Item("Evidence", "evidence/"),),
+    )
+    return Sheet(page)

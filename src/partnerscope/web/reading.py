@@ -1,0 +1,195 @@
+"""Readings: one view with everything that pages ask of it, computed once.
+
+Grain: a `Knowledge` is one head with its indexes (history, references); a `Reading` is one head looked at on one
+date, with its findings, tables and verdicts. Both only ever grow, and hold nothing that the journal does not say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from threading import RLock
+from typing import Any
+
+import polars as pl
+
+from partnerscope.assess.audit import AuditFinding, audit
+from partnerscope.assess.claims import ClaimResult, check_claims
+from partnerscope.journal import Changeset
+from partnerscope.measure import MEASURES, Findings, Measure, Table, measure_named
+from partnerscope.measure.tables import TableResult, pivot
+from partnerscope.observatory import Observatory
+from partnerscope.record import Kind, kind_named
+from partnerscope.show.matrix import Matrix, matrix
+from partnerscope.view import View
+
+Row = Mapping[str, Any]
+Revisions = list[tuple[Changeset, Mapping[str, str] | None]]
+
+PAIRS: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.keys == ("partner", "issue"))
+"""The measures that a map of partners and issues can show."""
+
+
+@dataclass
+class Knowledge:
+    """What one head says, whatever the date: rows by id, who refers to whom, and the history of every record."""
+
+    observatory: Observatory
+    head: str
+    lock: RLock = field(default_factory=RLock, repr=False)
+    _rows: dict[str, dict[str, Row]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def known(self) -> str:
+        """What to ask the observatory for: nothing when the head is a join of branches not yet merged."""
+        return "" if self.observatory.head() == self.head else self.head
+
+    @cached_property
+    def changesets(self) -> list[Changeset]:
+        """The changesets up to the head, oldest first."""
+        return Observatory(self.observatory.root, self.known, self.observatory.cache).changesets()
+
+    @cached_property
+    def recorded(self) -> datetime:
+        """When the latest of them was recorded."""
+        return max(changeset.header.recorded_at for changeset in self.changesets)
+
+    @cached_property
+    def histories(self) -> dict[tuple[str, str], Revisions]:
+        """Every revision of every record, oldest first."""
+        found: dict[tuple[str, str], Revisions] = {}
+        for changeset in self.changesets:
+            for revision in self.observatory.store.revisions(changeset):
+                found.setdefault((revision.kind, revision.id), []).append((changeset, revision.cells))
+        return found
+
+    def rows(self, view: View, kind: str) -> dict[str, Row]:
+        """All rows of a kind by id."""
+        with self.lock:
+            if kind not in self._rows:
+                frame = view.frame(kind)
+                self._rows[kind] = {row["id"]: row for row in frame.iter_rows(named=True)}
+            return self._rows[kind]
+
+
+@dataclass
+class Reading:
+    """One view and what pages ask of it."""
+
+    knowledge: Knowledge
+    view: View
+    lock: RLock = field(default_factory=RLock, repr=False)
+    _findings: dict[str, Findings] = field(default_factory=dict, repr=False)
+    _tables: dict[str, TableResult] = field(default_factory=dict, repr=False)
+    _matrices: dict[str, Matrix] = field(default_factory=dict, repr=False)
+
+    def findings(self, name: str) -> Findings:
+        """The findings of a measure."""
+        with self.lock:
+            if name not in self._findings:
+                self._findings[name] = measure_named(name)(self.view)
+            return self._findings[name]
+
+    def matrix(self, name: str) -> Matrix:
+        """The matrix of a measure by partner and issue."""
+        with self.lock:
+            if name not in self._matrices:
+                self._matrices[name] = matrix(self.findings(name))
+            return self._matrices[name]
+
+    def table(self, table: Table) -> TableResult:
+        """A table, from findings already there."""
+        with self.lock:
+            if table.name not in self._tables:
+                found = {name: self.findings(name) for name in table.uses()}
+                frame = (table.shape or pivot)(table, found, self.view)
+                self._tables[table.name] = TableResult(table, self.view, found, frame)
+            return self._tables[table.name]
+
+    @cached_property
+    def claims(self) -> dict[str, ClaimResult]:
+        """The claims of the reference publication with their verdicts, by id."""
+        return {claim.id: claim for claim in check_claims(self.view)}
+
+    @cached_property
+    def audit(self) -> tuple[AuditFinding, ...]:
+        """What the audit's rules find."""
+        return tuple(audit(self.view))
+
+    @cached_property
+    def audit_by_record(self) -> dict[str, list[AuditFinding]]:
+        """The audit's findings by the records they are about."""
+        found: dict[str, list[AuditFinding]] = {}
+        for one in self.audit:
+            for record in one.records:
+                found.setdefault(record, []).append(one)
+        return found
+
+    def row(self, identity: str) -> tuple[Kind, Row]:
+        """The kind and the cells of a record. Raises KeyError when there is none."""
+        kind = self.view.known.owners[identity]
+        return kind_named(kind, self.view.known.kinds), self.knowledge.rows(self.view, kind)[identity]
+
+    def rows(self, kind: str) -> dict[str, Row]:
+        """All rows of a kind by id."""
+        return self.knowledge.rows(self.view, kind)
+
+    @cached_property
+    def standing(self) -> dict[str, str]:
+        """How the records that V sees stand at V: surely or possibly."""
+        found: dict[str, str] = {}
+        for kind in self.view.known.kinds:
+            if kind.key != ("id",) or kind.time not in ("state", "event"):
+                continue
+            column = "holds" if kind.time == "state" else "happened"
+            found.update(self.view.records(kind.name).select("id", column).iter_rows())
+        return found
+
+    @cached_property
+    def meetings(self) -> dict[str, list[Row]]:
+        """The meetings of every dialogue, oldest first; undated ones last."""
+        frame = self.view.frame("meeting").sort("_first", "id")
+        found: dict[str, list[Row]] = {}
+        for row in frame.iter_rows(named=True):
+            found.setdefault(row["dialogue"], []).append(row)
+        return {one: sorted(rows, key=lambda row: row["date"] is None) for one, rows in found.items()}
+
+    @cached_property
+    def evidence(self) -> dict[str, list[Row]]:
+        """Evidence rows by record."""
+        return _grouped(self.view.frame("evidence"), "record")
+
+    @cached_property
+    def evidence_by_source(self) -> dict[str, list[Row]]:
+        """Evidence rows by source."""
+        return _grouped(self.view.frame("evidence"), "source")
+
+    @cached_property
+    def corrections(self) -> dict[str, list[Row]]:
+        """Corrections by record."""
+        return _grouped(self.view.frame("correction"), "record")
+
+    @cached_property
+    def ratings(self) -> dict[str, list[Row]]:
+        """Ratings by the record they judge."""
+        return _grouped(self.view.frame("rating"), "record")
+
+    @cached_property
+    def searches(self) -> dict[str, list[Row]]:
+        """Searches by the records they are about."""
+        return _grouped(self.view.frame("search").explode("records").drop_nulls("records"), "records")
+
+    @cached_property
+    def sources(self) -> dict[str, Mapping[str, Any]]:
+        """Sources as CSL items by id."""
+        return {key: json.loads(row["csl"]) for key, row in self.rows("source").items()}
+
+
+def _grouped(frame: pl.DataFrame, column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row[column], []).append(row)
+    return found

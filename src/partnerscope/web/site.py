@@ -1,0 +1,125 @@
+"""The static site: the same answers as the live server's, written to files.
+
+Grain: one *page* is a folder with its files, its JSON twin and, last of all, its `index.html`: where that is there, the
+page is whole. A run that was stopped goes on where it ended; a stamp says which program wrote the pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from partnerscope.errors import InputError
+from partnerscope.observatory import Observatory
+from partnerscope.web.library import Library
+from partnerscope.web.pages import Index
+from partnerscope.web.render import Setting, html, message, stylesheet, twin
+
+Progress = Callable[[int, int], None]
+
+STAMP = ".partnerscope-site"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What was written: pages (those already there included), files written now, seconds."""
+
+    pages: int
+    files: int
+    seconds: float
+
+
+def write_site(observatory: Observatory, target: Path, progress: Progress | None = None) -> SiteReport:
+    """Write every page for the dates in observatory.yaml (and the default one) to `target`.
+
+    Raises InputError when the folder holds something that is not a site of ours.
+    """
+    started = time.perf_counter()
+    library = Library(observatory)
+    view = observatory.at()
+    _own(target)
+    dates = sorted({*view.about.dates, view.valid})
+    indexes = [library.index(view.head, date) for date in dates]
+    total, done, written = sum(len(index.pages) for index in indexes), 0, 0
+    for date, index in zip(dates, indexes, strict=True):
+        for address in index.pages:
+            written += _write_page(target, index, Setting(view.head, date, address, static=True))
+            done += 1
+            if progress is not None:
+                progress(done, total)
+    name, style = stylesheet()
+    front = f"k/{view.head}/v/{view.valid}/index.html"
+    _put(target / name, style)
+    _put(target / "index.html", _front(view.about.title, front))
+    return SiteReport(total, written + 2, time.perf_counter() - started)
+
+
+def _own(target: Path) -> None:
+    """Make the folder a site of this program's; pages of another program or version are written anew."""
+    mark = target / STAMP
+    if target.is_dir() and any(target.iterdir()) and not mark.is_file():
+        raise InputError(
+            "the folder is not empty and holds no site", where=str(target), hint="name a new folder"
+        )
+    stamp = _program().encode()
+    if mark.is_file() and mark.read_bytes() != stamp:
+        for page in target.glob("k/*/v/*/**/index.html"):
+            page.unlink()
+    target.mkdir(parents=True, exist_ok=True)
+    _put(mark, stamp)
+
+
+def _program() -> str:
+    """A hash of everything that shapes pages: the code and templates of this package."""
+    found = hashlib.sha256()
+    for name, data in sorted(_files(files("partnerscope"), "")):
+        found.update(f"{name} {hashlib.sha256(data).hexdigest()}\n".encode())
+    return found.hexdigest() + "\n"
+
+
+def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name not in ("__pycache__", "observatories", "cli"):
+            found += _files(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith((".py", ".html", ".css")):
+            found.append((prefix + entry.name, entry.read_bytes()))
+    return found
+
+
+def _write_page(target: Path, index: Index, setting: Setting) -> int:
+    folder = target / "k" / setting.head / "v" / setting.date / setting.address
+    if (folder / "index.html").exists():
+        return 0
+    folder.mkdir(parents=True, exist_ok=True)
+    sheet = index.sheet(setting.address)
+    for name, data in sheet.files.items():
+        _put(folder / name, data())
+    _put(folder / "index.json", twin(index.reading, sheet, setting))
+    _put(folder / "index.html", html(index.reading, sheet, setting))
+    return len(sheet.files) + 2
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_name(f".{secrets.token_hex(6)}.tmp")
+    try:
+        building.write_bytes(data)
+        building.replace(path)
+    finally:
+        building.unlink(missing_ok=True)
+
+
+def _front(title: str, address: str) -> bytes:
+    """The page at the top of the site: a link to the front page, followed by itself."""
+    page = message(title, "The pages of this observatory.", "./", (("Go to the front page", address),))
+    return page.replace(
+        b"</head>", f'<meta http-equiv="refresh" content="0; url={address}">\n</head>'.encode(), 1
+    )

@@ -1,0 +1,227 @@
+"""How pages name things: records, dates, sources, cells.
+
+Grain: one function names one record of one kind in a few words; `NAMES` is the visible list, and a kind that is not
+in it is named by its label, its title or its id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from partnerscope.record import Cell as Shape
+from partnerscope.show.matrix import amount
+from partnerscope.web.block import Cell, Item
+from partnerscope.web.reading import Reading, Row
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?([?~%]?)")
+_DOUBT = {"?": " (uncertain)", "~": " (about)", "%": " (uncertain)", "": ""}
+
+
+def date_text(text: str) -> str:
+    """A date as a reader writes it.
+
+    >>> date_text("2015-07"), date_text("2014-03-26"), date_text("2013"), date_text("2023-12-06/2023-12-07")
+    ('July 2015', '26 March 2014', '2013', '6 December 2023 to 7 December 2023')
+    """
+    if "/" in text:
+        first, _, last = text.partition("/")
+        ends = {"": "unknown", "..": "now"}
+        return f"{ends.get(first) or date_text(first)} to {ends.get(last) or date_text(last)}"
+    found = _DATE.fullmatch(text)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return "goes on" if text == ".." else text
+    year, month, day, doubt = found[1], _MONTHS[int(found[2]) - 1], found[3], found[4]
+    return f"{int(day)} {month} {year}{_DOUBT[doubt]}" if day else f"{month} {year}{_DOUBT[doubt]}"
+
+
+def concept(reading: Reading, scheme: str, identity: str) -> str:
+    """The label of a concept; the id where the codebook does not have it."""
+    book = reading.view.codebook
+    return book[scheme].label_of(identity) if scheme in book else identity
+
+
+def issues_text(reading: Reading, row: Row) -> str:
+    """The issues of a record, joined."""
+    return ", ".join(concept(reading, "issue", issue) for issue in row.get("issues") or ())
+
+
+def _meeting(reading: Reading, row: Row) -> str:
+    dialogue = reading.rows("dialogue").get(row["dialogue"])
+    of = dialogue["label"] if dialogue else row["dialogue"]
+    number = f"Meeting {row['number']}" if row["number"] else "Meeting"
+    when = f", {date_text(row['date'])}" if row["date"] else ""
+    return f"{number} of {of}{when}"
+
+
+def _action(reading: Reading, row: Row) -> str:
+    label = reading.view.label
+    what = row["printed"] or concept(reading, "instrument", row["instrument"])
+    return f"{what} ({label(row['partner'])}, {issues_text(reading, row)})"
+
+
+def _figure(reading: Reading, row: Row) -> str:
+    parts = [
+        reading.view.label(row["partner"]) if row["partner"] else "",
+        issues_text(reading, row),
+        row["item"] or "",
+        row["answer"] or "",
+    ]
+    what = concept(reading, "figure_measure", row["measure"])
+    return f"{what}: {amount(row['value'])} ({', '.join(part for part in parts if part) or row['unit']})"
+
+
+def _membership(reading: Reading, row: Row) -> str:
+    label = reading.view.label
+    status = concept(reading, "membership_status", row["status"])
+    return f"{label(row['actor'])} in {label(row['body'])}: {status}"
+
+
+def _partnership(reading: Reading, row: Row) -> str:
+    label = reading.view.label
+    category = concept(reading, "partnership_category", row["category"])
+    return row["label"] or f"{label(row['subject'])} and {label(row['partner'])}: {category}"
+
+
+def _threat(reading: Reading, row: Row) -> str:
+    document = concept(reading, "document", row["document"])
+    return f"{row['printed'] or concept(reading, 'threat', row['threat'])} ({document})"
+
+
+def _designation(reading: Reading, row: Row) -> str:
+    term = concept(reading, "designation_term", row["term"])
+    where = concept(reading, "document", row["document"]) if row["document"] else row["speaker"] or ""
+    return f"{reading.view.label(row['partner'])}: {term}" + (f" ({where})" if where else "")
+
+
+def _rating(reading: Reading, row: Row) -> str:
+    return (
+        f"{row['rater']}: {concept(reading, row['scale'], row['value'])} ({row['scale'].replace('_', ' ')})"
+    )
+
+
+def _source(reading: Reading, row: Row) -> str:
+    return short_citation(reading.sources[row["id"]])
+
+
+NAMES: Mapping[str, Callable[[Reading, Row], str]] = {
+    "meeting": _meeting,
+    "action": _action,
+    "figure": _figure,
+    "membership": _membership,
+    "partnership": _partnership,
+    "threat_priority": _threat,
+    "designation": _designation,
+    "rating": _rating,
+    "source": _source,
+    "search": lambda reading, row: str(row["question"]),
+    "quote": lambda reading, row: f"“{row['exact']}”",
+}
+
+
+def record_name(reading: Reading, identity: str) -> str:
+    """A record in a few words; its id where it is not known."""
+    if identity not in reading.view.known.owners:
+        return identity
+    kind, row = reading.row(identity)
+    if kind.name in NAMES:
+        return NAMES[kind.name](reading, row)
+    return str(row.get("label") or row.get("title") or identity)
+
+
+def record_path(reading: Reading, identity: str) -> str:
+    """Where the page of a record is; '' for an id that is not known."""
+    owner = reading.view.known.owners.get(identity)
+    rooms = {"source": "source", "dialogue": "dialogue", None: ""}
+    room = rooms.get(owner, "record")
+    return f"{room}/{identity}/" if room else ""
+
+
+def record_item(reading: Reading, identity: str) -> Item:
+    """A record as a link."""
+    return Item(record_name(reading, identity), record_path(reading, identity))
+
+
+def source_item(reading: Reading, identity: str) -> Item:
+    """A source as a link with its short citation."""
+    item = reading.sources.get(identity)
+    return Item(short_citation(item) if item else identity, f"source/{identity}/" if item else "")
+
+
+def actor_item(reading: Reading, identity: str) -> Item:
+    """An actor as a link: partners have a page of their own."""
+    label = reading.view.label(identity)
+    if identity in reading.view.about.partners:
+        return Item(label, f"partner/{identity}/")
+    return Item(label, f"record/{identity}/" if identity in reading.view.known.owners else "")
+
+
+def issue_item(reading: Reading, identity: str) -> Item:
+    """An issue as a link: observed issues have a page, the others stand in the codebook."""
+    label = concept(reading, "issue", identity)
+    if identity in reading.view.about.issues:
+        return Item(label, f"issue/{identity}/")
+    return Item(label, f"codebook/issue/#{identity}")
+
+
+def value_items(reading: Reading, shape: Shape, value: Any) -> Cell:
+    """The value of a cell with labels and links."""
+    if value is None or value == []:
+        return ()
+    values = value if isinstance(value, list) else [value]
+    return tuple(_value(reading, shape, one) for one in values)
+
+
+def _value(reading: Reading, shape: Shape, value: Any) -> Item:
+    if shape.shape == "concept":
+        if shape.target == "issue":
+            return issue_item(reading, value)
+        known = shape.target in reading.view.codebook and value in reading.view.codebook[shape.target]
+        path = f"codebook/{shape.target}/#{value}" if known else ""
+        return Item(concept(reading, shape.target, value), path)
+    if shape.shape == "reference":
+        return actor_item(reading, value) if shape.target == "actor" else record_item(reading, value)
+    if shape.shape in ("date", "dates"):
+        return Item(date_text(value))
+    return Item(amount(value) if isinstance(value, (int, float)) else str(value))
+
+
+def safe_url(text: str) -> str:
+    """An address that a page may link to; '' for anything but http and https."""
+    return text if text.startswith(("http://", "https://")) else ""
+
+
+def short_citation(csl: Mapping[str, Any]) -> str:
+    """Author or publisher, year, title."""
+    who, year, title = _authors(csl), _year(csl), str(csl.get("title", ""))
+    head = " ".join(part for part in (who, f"({year})" if year else "") if part)
+    return f"{head}: {title}" if head and title else head or title or str(csl.get("id", ""))
+
+
+def long_citation(csl: Mapping[str, Any]) -> str:
+    """The source as a reference list prints it."""
+    parts = [short_citation(csl), str(csl.get("container-title", ""))]
+    volume, number, page = (str(csl.get(name, "")) for name in ("volume", "issue", "page"))
+    parts.append(f"{volume}({number})" if volume and number else volume)
+    parts.append(f"pp. {page}" if page else "")
+    publisher = str(csl.get("publisher", ""))
+    parts.append(publisher if publisher not in parts[0] else "")
+    return ", ".join(part for part in parts if part) + "."
+
+
+def _authors(csl: Mapping[str, Any]) -> str:
+    people = csl.get("author") or []
+    names = [str(one.get("family") or one.get("literal") or "") for one in people if isinstance(one, dict)]
+    if len(names) > 3:
+        return f"{names[0]} and others"
+    return ", ".join(name for name in names if name) or str(csl.get("publisher", ""))
+
+
+def _year(csl: Mapping[str, Any]) -> str:
+    parts = (csl.get("issued") or {}).get("date-parts") or [[]]
+    return str(parts[0][0]) if parts[0] else ""
