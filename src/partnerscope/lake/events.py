@@ -10,10 +10,14 @@ their report. All sums are sums of integers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+PARTITION_COLUMNS = ("PARTITIONTIME", "_PARTITIONTIME")
+"""BigQuery's pseudo column (days, by time of addition), as Ibis and as BigQuery call it."""
 
 Variant = Literal["raw", "deduplicated", "root"]
 By = Literal["event", "added"]
@@ -74,9 +78,10 @@ def from_gdelt(raw: ir.Table, version: int, start: int | None = None) -> ir.Tabl
     """
     import ibis
 
-    if start is not None and "_PARTITIONTIME" in raw.columns:
-        first = ibis.timestamp(f"{start // 100:04d}-{start % 100:02d}-01 00:00:00")
-        raw = raw.filter(raw["_PARTITIONTIME"] >= first)
+    partition = next((name for name in PARTITION_COLUMNS if name in raw.columns), None)
+    if start is not None and partition is not None:
+        first = ibis.literal(datetime(start // 100, start % 100, 1, tzinfo=UTC))
+        raw = raw.filter(raw[partition] >= first)
     empty = ibis.literal("")
     added = raw.DATEADDED if version == 1 else raw.DATEADDED // 1_000_000
     return raw.select(

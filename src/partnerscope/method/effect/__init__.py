@@ -6,7 +6,8 @@ text of both results is 'cannot be told'; more is said only where declared condi
 
 from partnerscope.method.effect.group_time import Effect, GroupTime, group_time
 from partnerscope.method.effect.panel import Panel, panel_from_frame
-from partnerscope.method.effect.synthetic import LeftOut, SyntheticControl, simplex_weights, synthetic_control
+from partnerscope.method.effect.placebo import LeftOut, Placebos
+from partnerscope.method.effect.synthetic import SyntheticControl, simplex_weights, synthetic_control
 from partnerscope.method.effect.verdict import CANNOT_BE_TOLD, Condition, Verdict, verdict_of
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "GroupTime",
     "LeftOut",
     "Panel",
+    "Placebos",
     "SyntheticControl",
     "Verdict",
     "group_time",

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from partnerscope.errors import InputError
 from partnerscope.method.effect.panel import Floats, Panel
+from partnerscope.method.effect.placebo import LeftOut, Placebos, placebos, without_each
 from partnerscope.method.effect.verdict import Condition, Verdict, verdict_of
 
 Flags = npt.NDArray[np.bool_]
@@ -48,7 +49,8 @@ class Effect:
 class GroupTime:
     """All group-time effects. Arrays are parallel: cohort `group`, `time`, `effect`, `se`, `treated` (units).
 
-    `influence` is effects x units; `units` how many units entered. `controls` counts the never treated.
+    `influence` is effects x units, `cohort` the first treated time per unit (inf: never while observed).
+    `controls` counts those. `placebos` and `left_out` concern the overall effect.
     """
 
     group: npt.NDArray[np.int64]
@@ -59,6 +61,8 @@ class GroupTime:
     controls: int
     influence: Floats
     cohort: Floats
+    placebos: Placebos
+    left_out: tuple[LeftOut, ...]
 
     def overall(self) -> Effect:
         """Mean effect after treatment, every treated unit-time counting once ('simple')."""
@@ -95,7 +99,10 @@ class GroupTime:
         return self._effect("over groups", *self._weighted(effects, influence, groups))
 
     def pre_trend_p(self) -> float:
-        """p of the joint Wald test that no effect precedes treatment; NaN without an earlier period."""
+        """p of the joint Wald test that no effect precedes treatment; NaN without an earlier period.
+
+        Needs cohorts of many units; with few it rejects far too often: see `placebos.pre_trend_p`.
+        """
         from scipy.stats import chi2
 
         before = self.time < self.group
@@ -106,11 +113,16 @@ class GroupTime:
         statistic = self.effect[before] @ np.linalg.pinv(covariance) @ self.effect[before]
         return float(chi2.sf(statistic, np.linalg.matrix_rank(covariance)))
 
-    def verdict(self, *, least_treated: int = 5, pre_trend_level: float = 0.10) -> Verdict:
-        """'cannot be told' unless: enough treated units, flat pre-trends, and an effect that could be and was
-        seen.
+    def verdict(
+        self, *, least_treated: int = 5, pre_trend_level: float = 0.10, placebo_level: float = 0.05
+    ) -> Verdict:
+        """'cannot be told' unless all hold: enough treated units, flat pre-trends (their placebo rank above
+        `pre_trend_level`), a 95 % interval without zero, the effect's placebo rank within `placebo_level`, a
+        detectable effect, and no unit that carries its sign alone.
         """
-        total, p = self.overall(), self.pre_trend_p()
+        total, p = self.overall(), self.placebos.pre_trend_p
+        detectable = max(total.minimum_detectable, self.placebos.minimum_detectable)
+        signs = {np.sign(one.effect) for one in self.left_out} | {np.sign(total.effect)}
         treated = int(np.isfinite(self.cohort).sum())
         conditions = (
             Condition(
@@ -119,7 +131,7 @@ class GroupTime:
             Condition(
                 "flat pre-trends",
                 bool(p >= pre_trend_level),
-                "no period before treatment to judge by" if np.isnan(p) else f"joint p = {p:.3f}",
+                "no period before treatment to judge by" if np.isnan(p) else f"placebo p = {p:.3f}",
             ),
             Condition(
                 "interval without zero",
@@ -127,9 +139,19 @@ class GroupTime:
                 f"{total.effect:.3f}, 95 % interval {total.low:.3f} to {total.high:.3f}",
             ),
             Condition(
+                "placebo rank",
+                self.placebos.p <= placebo_level,
+                f"p = {self.placebos.p:.3f} of {self.placebos.draws} placebos, level {placebo_level:g}",
+            ),
+            Condition(
                 "effect above the minimum detectable one",
-                abs(total.effect) >= total.minimum_detectable,
-                f"{abs(total.effect):.3f}, detectable {total.minimum_detectable:.3f}",
+                abs(total.effect) >= detectable,
+                f"{abs(total.effect):.3f}, detectable {detectable:.3f}",
+            ),
+            Condition(
+                "sign without any one treated unit",
+                len(signs) == 1 and bool(self.left_out),
+                f"{len(self.left_out)} units left out in turn",
             ),
         )
         direction = "a rise" if total.effect > 0 else "a fall"
@@ -160,7 +182,7 @@ class GroupTime:
         return Effect(label, effect, float(np.sqrt((influence**2).mean() / len(influence))))
 
 
-def group_time(panel: Panel) -> GroupTime:
+def group_time(panel: Panel, *, draws: int = 999, seed: int = 20150720) -> GroupTime:
     """Estimate all group-time effects with the never treated as comparison.
 
     The panel must be balanced (a missing outcome raises InputError naming the first). Cohorts treated in the
@@ -189,7 +211,8 @@ def group_time(panel: Panel) -> GroupTime:
         if place > 0
     ]
     influence = np.stack([row[3] for row in found])
-    units = len(cohort)
+    units, times = len(cohort), np.array(panel.times, dtype=np.float64)
+    names = tuple(name for name, kept in zip(panel.units, usable, strict=True) if kept)
     return GroupTime(
         group=np.array([row[0] for row in found]),
         time=np.array([row[1] for row in found]),
@@ -199,6 +222,8 @@ def group_time(panel: Panel) -> GroupTime:
         controls=int(never.sum()),
         influence=influence,
         cohort=cohort,
+        placebos=placebos(outcome, times, cohort, draws=draws, seed=seed),
+        left_out=without_each(names, outcome, times, cohort),
     )
 
 

@@ -15,18 +15,11 @@ import numpy.typing as npt
 
 from partnerscope.errors import InputError
 from partnerscope.method.effect.panel import Floats, Panel
+from partnerscope.method.effect.placebo import LeftOut
 from partnerscope.method.effect.verdict import Condition, Verdict, verdict_of
 
 Flags = npt.NDArray[np.bool_]
 _BINDING = 1e4  # weight of the adding-up row against outcomes scaled to one; the rest is normalized away
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """The mean effect when one donor with weight is left out."""
-
-    donor: str
-    effect: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def binary_dynamic(
         prior.first, prior.last, prior.sessions, prior.entry_mean, entry, prior.innovation, prior.persistence
     )
     inside = chain_prior.inside()
-    cells, by_session = inside[:, session], np.eye(prior.sessions)[session]
+    cells = inside[:, session]
     x, alpha, beta = np.where(inside, starts.x, 0.0), starts.alpha, starts.beta
     beta_beta, beta_alpha = beta**2, alpha * beta
     change, iteration = np.inf, 0
@@ -87,15 +87,15 @@ def binary_dynamic(
         iteration += 1
         before = (x, alpha, beta)
         latent = np.where(cells, _latent(votes, alpha + x[:, session] * beta), 0.0)
-        linear = (latent * beta) @ by_session - beta_alpha @ by_session
-        precision = np.broadcast_to(beta_beta @ by_session, linear.shape)
+        linear = _by_session(latent * beta - beta_alpha, session, prior.sessions)
+        precision = np.broadcast_to(_by_session(beta_beta[None, :], session, prior.sessions), linear.shape)
         chain = posterior(chain_prior, precision, linear)
         x, spread = np.where(inside, chain.mean, 0.0), np.where(inside, chain.variance, 0.0)
         alpha, beta, covariance = _items(latent, x, spread, inside, session, items)
         beta_beta, beta_alpha = beta**2 + covariance[session, 1, 1], alpha * beta + covariance[session, 0, 1]
         if iteration > 2:  # earlier, starts at zero have no correlation
             change = _change(before, (x, alpha, beta), inside)
-    counted = (np.asarray(votes) != 0).astype(np.float64) @ by_session
+    counted = _by_session((np.asarray(votes) != 0).astype(np.float64), session, prior.sessions)
     return _result(chain, inside, alpha, beta, counted, actors, sessions, iteration, change, stop)
 
 
@@ -178,6 +178,13 @@ def _static_step(
         beta_alpha += n_items * covariance[0, 1]
     x = scale * (position_mean / position_variance + latent @ beta - beta_alpha)
     return x, alpha, beta, variance
+
+
+def _by_session(values: Floats, session: Ints, sessions: int) -> Floats:
+    """Sum rows x items over the items of each session."""
+    place = np.arange(len(values))[:, None] * sessions + session
+    summed = np.bincount(place.ravel(), values.ravel(), minlength=len(values) * sessions)
+    return np.asarray(summed, dtype=np.float64).reshape(len(values), sessions)
 
 
 def _latent(votes: Votes, mean: Floats) -> Floats:

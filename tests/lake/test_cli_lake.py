@@ -1,0 +1,71 @@
+"""`partnerscope lake`: each verb, its output and its exit code."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from partnerscope.cli.lake import app
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "lake"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_add_list_verify_compact_reject(sources: Path, folder: Path) -> None:
+    added = run("add", "gdelt2", sources / "gdelt2", "--lake", folder)
+    assert added.exit_code == 0, added.output
+    assert "3 files added, 0 there already, 534 rows, 0 rejected" in added.stdout
+    assert "rows/s" in added.stderr
+    again = run("add", "gdelt2", sources / "gdelt2", "--lake", folder)
+    assert "0 files added, 3 there already" in again.stdout
+    listed = run("list", "--lake", folder)
+    assert listed.stdout.splitlines()[1].split("\t")[:4] == ["gdelt2", "3", "534", "0"]
+    assert listed.stdout.splitlines()[1].split("\t")[6:] == ["2015-10-27", "2019-10-24"]
+    assert run("verify", "--lake", folder).exit_code == 0
+    assert "0 months merged" in run("compact", "--lake", folder).stdout
+    assert run("reject", "--lake", folder).stdout.strip() == "source,file,line,fields,reason,text"
+
+
+def test_verify_finds_a_changed_byte_and_exits_1(sources: Path, folder: Path) -> None:
+    run("add", "gdelt2", sources / "gdelt2", "--lake", folder)
+    part = next((folder / "tables").rglob("*.parquet"))
+    part.write_bytes(part.read_bytes()[:-1] + b"X")
+    result = run("verify", "--lake", folder)
+    assert result.exit_code == 1
+    assert "error lake-changed: tables/gdelt_events" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("add", "nato", "."), ("list",), ("verify",), ("compact",), ("reject",), ("add", "gdelt2", "nowhere")],
+)
+def test_bad_input_exits_2(folder: Path, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments, "--lake", folder)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: ")
+    assert result.stdout == ""
+
+
+def test_fetch_plans_and_downloads_only_if_asked(tmp_path: Path) -> None:
+    data = b"zip"
+    master = tmp_path / "master.txt"
+    url = "http://127.0.0.1:9/20151027000000.export.CSV.zip"
+    master.write_text(f"{len(data)} {hashlib.md5(data).hexdigest()} {url}\n", encoding="utf-8")
+    window = ("--from", "2015-10-27", "--to", "2015-10-27", "--master", master, "--into", tmp_path / "in")
+    planned = run("fetch", "gdelt2", *window)
+    assert planned.exit_code == 0, planned.output
+    assert "1 files" in planned.stdout
+    assert "nothing was downloaded" in planned.stdout
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["plan.txt"]
+    (tmp_path / "in/20151027000000.export.CSV.zip").write_bytes(data)
+    assert "0 files fetched, 1 there already" in run("fetch", "gdelt2", *window, "--download").stdout
+    assert run("fetch", "icews", *window).exit_code == 2

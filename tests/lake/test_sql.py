@@ -1,0 +1,99 @@
+"""The SQL that each engine is given, kept as plain files a reviewer can read (tests/golden/sql).
+
+To accept a change, delete the files, run this test twice and read the difference.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import ibis
+import pytest
+
+from partnerscope.errors import InputError
+from partnerscope.lake.engine import engine_at, unbound
+from partnerscope.lake.events import DyadQuery, dyad_months, from_gdelt, month_totals
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "sql"
+DIALECTS = ("bigquery", "clickhouse", "duckdb", "trino")
+BIGQUERY_COLUMNS = {
+    **dict.fromkeys(("GLOBALEVENTID", "SQLDATE", "IsRootEvent", "QuadClass", "NumMentions"), "int64"),
+    **dict.fromkeys(("NumSources", "NumArticles", "DATEADDED"), "int64"),
+    **dict.fromkeys(("GoldsteinScale", "AvgTone"), "float64"),
+    **dict.fromkeys(("Actor1Code", "Actor1CountryCode", "Actor1KnownGroupCode"), "string"),
+    **dict.fromkeys(("Actor2Code", "Actor2CountryCode", "Actor2KnownGroupCode"), "string"),
+    **dict.fromkeys(("EventCode", "ActionGeo_FullName", "SOURCEURL"), "string"),
+    "_PARTITIONTIME": "timestamp('UTC')",
+}
+EU_AND_PARTNERS = DyadQuery("raw", "event", ("EEC",), ("ROM", "USA"), 201501, 201512, 2)
+QUESTIONS = {
+    "dyad_months_raw": EU_AND_PARTNERS,
+    "dyad_months_deduplicated": DyadQuery("deduplicated", "added", ("EEC",), ("USA",), 201501, 201512, 2),
+    "dyad_months_root_all_pairs": DyadQuery("root", "event", start=201501, end=201512, version=2),
+}
+
+
+def sql(name: str, dialect: str) -> str:
+    query = QUESTIONS.get(name, EU_AND_PARTNERS)
+    table = unbound("gdelt_events", "gdelt_events")
+    if dialect == "bigquery":
+        raw = ibis.table(BIGQUERY_COLUMNS, name="events_partitioned", catalog="gdelt-bq", database="gdeltv2")
+        table = from_gdelt(raw, 2, query.start)
+    expression = month_totals(table, query) if name == "month_totals" else dyad_months(table, query)
+    return str(ibis.to_sql(expression, dialect=dialect)) + "\n"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", [*QUESTIONS, "month_totals"])
+def test_the_sql_is_the_reviewed_one(name: str, dialect: str) -> None:
+    path = GOLDEN / f"{name}.{dialect}.sql"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(sql(name, dialect), encoding="utf-8")
+        pytest.fail(f"{path.name} was not there and has been written: review it")
+    assert sql(name, dialect) == path.read_text(encoding="utf-8")
+
+
+def test_bigquery_reads_few_columns_and_few_partitions() -> None:
+    text = sql("dyad_months_raw", "bigquery")
+    assert "`_PARTITIONTIME` >= TIMESTAMP(" in text
+    assert "SOURCEURL" not in text
+    assert "NULLIF(`t0`.`Actor1CountryCode`, '')" in re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "local"),
+    [
+        ("duckdb://", "duckdb", True),
+        ("spark://127.0.0.1:7077", "spark", True),
+        ("bigquery://project", "bigquery", False),
+        ("trino://user@host:8080/hive/default", "trino", False),
+        ("clickhouse://host:9000/default", "clickhouse", False),
+    ],
+)
+def test_an_engine_is_chosen_by_its_address(url: str, kind: str, local: bool) -> None:
+    engine = engine_at(url)
+    assert (engine.kind, engine.local, engine.url) == (kind, local, url)
+    engine.close()
+
+
+def test_an_unknown_engine_names_the_known_ones() -> None:
+    with pytest.raises(InputError, match=r"allowed: duckdb://, spark://HOST:PORT"):
+        engine_at("mysql://host")
+
+
+def test_settings_of_duckdb_come_from_the_address() -> None:
+    engine = engine_at("duckdb://?threads=2")
+    answer = engine.connect().sql("SELECT current_setting('threads') AS threads")  # type: ignore[attr-defined]
+    assert answer.fetchall() == [(2,)]
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["trino://user:secret@host:8080/hive/default", "clickhouse://u:secret@host:9000/x"]
+)
+def test_a_missing_driver_is_said_without_the_password(url: str) -> None:
+    with pytest.raises(InputError, match="is not installed") as caught:
+        engine_at(url).table("gdelt_events", [])
+    assert "secret" not in str(caught.value)

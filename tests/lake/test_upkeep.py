@@ -1,0 +1,116 @@
+"""Upkeep: every changed byte is found, leftovers are cleared, nothing alive is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from partnerscope.errors import IntegrityError
+from partnerscope.lake import Lake
+from partnerscope.lake.locks import Locks, reading, writing
+from partnerscope.lake.manifest import read_manifests
+
+
+@pytest.fixture
+def lake(sources: Path, tmp_path: Path) -> Lake:
+    opened = Lake.open(tmp_path / "lake")
+    opened.add("gdelt2", [sources / "gdelt2"])
+    return opened
+
+
+def first_part(lake: Lake) -> Path:
+    return lake.store.root / read_manifests(lake.store)[0].parts[0].path
+
+
+def test_a_whole_lake_has_no_problems(lake: Lake) -> None:
+    assert lake.verify() == []
+    (held,) = lake.list()
+    assert (held.source, held.files, held.rejected) == ("gdelt2", 3, 0)
+    assert held.bytes == sum(path.stat().st_size for path in lake.store.tables.rglob("*.parquet"))
+
+
+def test_a_changed_byte_is_found(lake: Lake) -> None:
+    part = first_part(lake)
+    raw = bytearray(part.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    part.write_bytes(bytes(raw))
+    (problem,) = lake.verify()
+    assert (problem.code, problem.severity) == ("lake-changed", "error")
+    assert problem.place.file == part.relative_to(lake.store.root).as_posix()
+
+
+def test_a_missing_part_is_found(lake: Lake) -> None:
+    first_part(lake).unlink()
+    assert [problem.code for problem in lake.verify()] == ["lake-missing"]
+
+
+def test_a_damaged_manifest_is_found_and_stops_an_answer(lake: Lake) -> None:
+    path = next(lake.store.manifests.glob("*.json"))
+    path.write_text("{", encoding="utf-8")
+    assert "lake-manifest" in [problem.code for problem in lake.verify()]
+    with pytest.raises(IntegrityError, match="unreadable"):
+        lake.events_all_dyads()
+
+
+def test_a_renamed_manifest_is_found(lake: Lake) -> None:
+    path = next(lake.store.manifests.glob("*.json"))
+    path.rename(path.with_name("other.json"))
+    assert [problem.code for problem in lake.verify()] == ["lake-manifest"]
+
+
+def test_leftovers_are_notes_and_the_next_ingest_clears_them(lake: Lake, sources: Path) -> None:
+    stray = lake.store.tables / "gdelt_events/2015-10/stray-000.parquet"
+    pl.DataFrame({"a": [1]}).write_parquet(stray)
+    (lake.store.tmp / "half").write_bytes(b"PAR1")
+    assert [(problem.code, problem.severity) for problem in lake.verify()] == [("lake-leftover", "note")] * 2
+    lake.add("gdelt2", [sources / "gdelt2"])
+    assert lake.verify() == []
+    assert not stray.exists()
+
+
+def test_nothing_is_cleared_while_somebody_reads(lake: Lake, sources: Path) -> None:
+    stray = lake.store.tables / "gdelt_events/2015-10/stray-000.parquet"
+    pl.DataFrame({"a": [1]}).write_parquet(stray)
+    with reading(lake.store):
+        lake.add("gdelt2", [sources / "gdelt2"])
+        assert stray.exists()
+    lake.add("gdelt2", [sources / "gdelt2"])
+    assert not stray.exists()
+
+
+def test_a_claim_excludes_others_until_it_is_given_back(lake: Lake) -> None:
+    one, two = Locks(lake.store), Locks(lake.store)
+    name = "ab" * 32
+    assert one.try_claim(name)
+    assert not two.try_claim(name)
+    assert two.try_claim("cd" * 32)
+    one.release(name)
+    assert two.try_claim(name)
+    one.close()
+    two.close()
+
+
+def test_only_one_can_be_alone_and_nobody_beside_a_writer(lake: Lake) -> None:
+    other = Locks(lake.store)
+    with writing(lake.store):
+        assert not other.alone()
+    assert other.alone()
+    other.close()
+
+
+def test_old_parts_go_after_a_compaction(lake: Lake, sources: Path, tmp_path: Path) -> None:
+    text = (sources / "gdelt2/20191024143000.export.CSV").read_text(encoding="utf-8")
+    (tmp_path / "more.CSV").write_text("".join(f"7{line}\n" for line in text.splitlines()), encoding="utf-8")
+    lake.add("gdelt2", [tmp_path / "more.CSV"])
+    before = len(list(lake.store.tables.rglob("*.parquet")))
+    report = lake.compact()
+    after = sorted(lake.store.tables.rglob("*.parquet"))
+    assert len(after) == before - report.parts + report.months
+    rows = sum(pl.scan_parquet(path).select(pl.len()).collect().item() for path in after)
+    assert rows == lake.list()[0].rows
+    merged = [path for path in after if path.name.startswith("merged-")]
+    for path in merged:
+        frame = pl.read_parquet(path, columns=["actor1", "actor2", "event_date", "event_id"])
+        assert frame.equals(frame.sort(frame.columns, nulls_last=False, maintain_order=True))
