@@ -157,6 +157,19 @@ def test_draws_are_joint_over_sessions() -> None:
         found.draws(0, seed=1)
 
 
+def test_the_table_holds_every_position_and_no_other() -> None:
+    votes, session, _ = _parliament(2)
+    votes[5, session == 0] = -1
+    found = ordinal_dynamic(votes, session + 60, anchor="a0", actors=NAMES)
+    table = found.frame()
+    assert table.columns == ["actor", "session", "mean", "sd", "votes"]
+    assert table.height == ACTORS * SESSIONS - 1
+    assert table.null_count().sum_horizontal().item() == 0
+    actor, when, mean, sd, _ = table.row(17)
+    assert found.at(actor, when) == (mean, sd)
+    assert "higher is towards a0; converged" in str(found)
+
+
 def test_distance_counts_members_and_says_when_it_cannot_tell() -> None:
     votes, session, _ = _parliament(2)
     votes[5, session == 0] = -1

@@ -44,8 +44,8 @@ class Placebos:
 def mean_effect(outcome: Floats, times: Floats, rows: Ints, begun: Floats) -> tuple[float, float]:
     """Mean change of treated unit-times since before treatment, less that of others; also before.
 
-    `rows`: treated units, `begun` their first treated times; all other rows are untreated. The first number is
-    the overall group-time effect. The second is the root mean square, over distances before treatment, of the
+    `rows`: treated units, `begun` their first treated times; other rows are untreated. The first is the
+    overall group-time effect. The second is the root mean square, over distances before treatment, of the
     treated units' mean departure from their last untreated period (NaN where there is none).
     """
     excess = outcome[rows] - np.delete(outcome, rows, axis=0).mean(axis=0)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.method.idealpoint.chain import Chain, Flags, Floats, Ints
@@ -69,6 +70,19 @@ class IdealPoints:
         """Mean and standard deviation of one position; NaN where the actor has none."""
         row, column = self.row(actor), self.column(session)
         return float(self.mean[row, column]), float(self.sd[row, column])
+
+    def frame(self) -> pl.DataFrame:
+        """Long table, one row per held position, ordered by actor and session."""
+        rows, columns = np.nonzero(self.held)
+        return pl.DataFrame(
+            {
+                "actor": [self.actors[row] for row in rows],
+                "session": np.array(self.sessions, dtype=np.int64)[columns],
+                "mean": self.mean[rows, columns],
+                "sd": self.sd[rows, columns],
+                "votes": self.votes[rows, columns],
+            }
+        )
 
     def row(self, actor: str) -> int:
         """Row of an actor; raises InputError where it is unknown."""
