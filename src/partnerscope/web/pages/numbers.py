@@ -30,7 +30,7 @@ from partnerscope.web.block import (
 from partnerscope.web.pages.figures import ALL, cell_path, frame_files, sources_line
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
-from partnerscope.web.wording import concept, date_text, record_item, record_path, source_item
+from partnerscope.web.wording import concept, date_text, record_item, record_name, record_path, source_item
 
 _SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -55,19 +55,21 @@ def cell_ids(measure: Measure, reading: Reading) -> Iterator[tuple[str, ...]]:
         return
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
         if row["records"]:
-            yield _keys(row)
+            yield _keys(measure, row)
 
 
-def _keys(row: Row) -> tuple[str, str]:
-    """The two pieces of address of a finding: partner and item, `all` where it has none."""
-    return row["partner"] or ALL, slug(row["item"]) if row["item"] else ALL
+def _keys(measure: Measure, row: Row) -> tuple[str, ...]:
+    """The pieces of address of a finding: partner, issue where the measure has one, item; `all` for none."""
+    names = [name for name in ("issue", "item") if name in measure.keys or name == "item"]
+    return (row["partner"] or ALL, *(slug(row[name]) if row[name] else ALL for name in names))
 
 
-def cell(measure: Measure, reading: Reading, partner: str, about: str) -> Sheet:
+def cell(measure: Measure, reading: Reading, *ids: str) -> Sheet:
     """The records behind one number."""
     if measure in PAIRS:
-        return _pair_cell(reading, measure, "" if partner == ALL else partner, "" if about == ALL else about)
-    return _item_cell(reading, measure, partner, about)
+        partner, issue = ("" if one == ALL else one for one in ids)
+        return _pair_cell(reading, measure, partner, issue)
+    return _item_cell(reading, measure, ids)
 
 
 def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> Sheet:
@@ -84,24 +86,29 @@ def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> 
     return _number_page(reading, measure, square, f"{who}, {what}", (*above,), siblings)
 
 
-def _item_cell(reading: Reading, measure: Measure, partner: str, about: str) -> Sheet:
+def _item_cell(reading: Reading, measure: Measure, ids: tuple[str, ...]) -> Sheet:
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
-        if row["records"] and _keys(row) == (partner, about):
+        if row["records"] and _keys(measure, row) == ids:
             square = Square(row["value"], 0, row["absence"], tuple(row["records"]), row["caveat"])
             who = reading.view.label(row["partner"]) if row["partner"] else ""
-            place = ", ".join(part for part in (who, item_text(reading, measure, row["item"])) if part)
+            issues = ", ".join(concept(reading, "issue", one) for one in row["issue"].split(";") if one)
+            place = ", ".join(
+                part for part in (who, issues, item_text(reading, measure, row["item"])) if part
+            )
             above = (Item("Tables", "tables/"),)
             return _number_page(reading, measure, square, place, above, [])
-    raise KeyError(about)
+    raise KeyError(ids)
 
 
 def item_text(reading: Reading, measure: Measure, item: str) -> str:
-    """The item key of a finding in words: concepts of the scheme that the measure's name ends in, or of threats."""
+    """The item key of a finding in words: a concept of the scheme the measure is by, a record, or its parts."""
     scheme = measure.name.rpartition("_by_")[2]
     if scheme in reading.view.codebook:
         return concept(reading, scheme, item) if item != "not_coded" else "not coded"
-    threat, _, dimension = item.partition("|")
-    return f"{concept(reading, 'threat', threat)}, {dimension}" if dimension else item
+    if item in reading.view.known.owners:
+        return record_name(reading, item)
+    first, _, rest = item.partition("|")
+    return ", ".join(part for part in (concept(reading, "threat", first), rest.replace("|", ", ")) if part)
 
 
 def _number_page(
@@ -270,11 +277,12 @@ def _pivot_marks(table: Table, result: TableResult) -> _Marks:
 def _row_marks(reading: Reading, table: Table, result: TableResult, found: pl.DataFrame) -> _Marks:
     """Tables with one row a finding: its numbers, and the column of its text, lead to its records."""
     marks: dict[tuple[int, str], _Mark] = {}
+    measure = measure_named(table.measures[0])
     texts = [name for name in result.frame.columns if name not in table.keys and name != "absence"]
     for line, (row, shown) in enumerate(
         zip(found.iter_rows(named=True), result.frame.iter_rows(named=True), strict=True)
     ):
-        place = record_path(reading, row["item"]) or f"cell/{table.measures[0]}/{'/'.join(_keys(row))}/"
+        place = record_path(reading, row["item"]) or f"cell/{measure.name}/{'/'.join(_keys(measure, row))}/"
         for name in texts:
             same = (
                 shown[name] is None
