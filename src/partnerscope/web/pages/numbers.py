@@ -90,14 +90,16 @@ def _item_cell(reading: Reading, measure: Measure, ids: tuple[str, ...]) -> Shee
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
         if row["records"] and _keys(measure, row) == ids:
             square = Square(row["value"], 0, row["absence"], tuple(row["records"]), row["caveat"])
-            who = reading.view.label(row["partner"]) if row["partner"] else ""
-            issues = ", ".join(concept(reading, "issue", one) for one in row["issue"].split(";") if one)
-            place = ", ".join(
-                part for part in (who, issues, item_text(reading, measure, row["item"])) if part
-            )
             above = (Item("Tables", "tables/"),)
-            return _number_page(reading, measure, square, place, above, [])
+            return _number_page(reading, measure, square, _place(reading, measure, row), above, [])
     raise KeyError(ids)
+
+
+def _place(reading: Reading, measure: Measure, row: Row) -> str:
+    """The keys of a finding in words; the measure's own name where it has none."""
+    who = reading.view.label(row["partner"]) if row["partner"] else ""
+    issues = ", ".join(concept(reading, "issue", one) for one in row["issue"].split(";") if one)
+    return ", ".join(p for p in (who, issues, item_text(reading, measure, row["item"])) if p) or measure.label
 
 
 def item_text(reading: Reading, measure: Measure, item: str) -> str:
@@ -218,6 +220,7 @@ def table(reading: Reading, name: str) -> Sheet:
     blocks: tuple[Block, ...] = (
         Listing(chosen.title, names, body, _note(chosen, result), files="data"),
         Facts("", (("Sources", held),)),
+        *([_behind(reading, chosen)] if records and not marks else []),
         Heading("How it is counted", "counted"),
         Facts("", rows),
         Prose((Item("All measures and their definitions", "measures/"),)),
@@ -231,6 +234,18 @@ def table(reading: Reading, name: str) -> Sheet:
     files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
     above = (Item("Tables", "tables/"),)
     return Sheet(Page(chosen.question, lead, blocks, "tables", above), files)
+
+
+def _behind(reading: Reading, table: Table) -> Listing:
+    """The findings behind a table whose cells gather several of them, each with the way to its records."""
+    body: list[tuple[Cell, ...]] = []
+    for name, found in reading.table(table).findings.items():
+        for row in found.frame.iter_rows(named=True):
+            if row["records"]:
+                path = f"cell/{name}/{'/'.join(_keys(found.measure, row))}/"
+                value = amount(row["value"]) if row["value"] is not None else "–"
+                body.append((plain(_place(reading, found.measure, row)), (Item(value, path),)))
+    return Listing("The records behind each number", columns("Finding", "#Number"), tuple(body))
 
 
 def _note(table: Table, result: TableResult) -> str:
