@@ -239,10 +239,10 @@ def table(reading: Reading, name: str) -> Sheet:
 def _behind(reading: Reading, table: Table) -> Listing:
     """The findings behind a table whose cells gather several of them, each with the way to its records."""
     body: list[tuple[Cell, ...]] = []
-    for name, found in reading.table(table).findings.items():
+    for found in reading.table(table).findings.values():
         for row in found.frame.iter_rows(named=True):
             if row["records"]:
-                path = f"cell/{name}/{'/'.join(_keys(found.measure, row))}/"
+                path = _address(found.measure, row)
                 value = amount(row["value"]) if row["value"] is not None else "–"
                 body.append((plain(_place(reading, found.measure, row)), (Item(value, path),)))
     return Listing("The records behind each number", columns("Finding", "#Number"), tuple(body))
@@ -282,11 +282,19 @@ def _pivot_marks(table: Table, result: TableResult) -> _Marks:
     marks: dict[tuple[int, str], _Mark] = {}
     lines = result.findings[table.columns[0].measure].frame.select(*table.keys).rows()
     for column in table.columns:
-        rows = result.findings[column.measure].frame.select(*table.keys, "absence").rows()
-        absences = {row[:-1]: row[-1] for row in rows}
+        found = result.findings[column.measure]
+        rows = {tuple(row[key] for key in table.keys): row for row in found.frame.iter_rows(named=True)}
         for line, key in enumerate(lines):
-            marks[line, column.name] = _Mark(cell_path(column.measure, *key), absences.get(key, ""))
+            if key in rows and column.field != "caveat":
+                marks[line, column.name] = _Mark(_address(found.measure, rows[key]), rows[key]["absence"])
     return marks
+
+
+def _address(measure: Measure, row: Row) -> str:
+    """Where the records behind a finding are; '' where it rests on none and has no square on a map."""
+    if measure in PAIRS:
+        return cell_path(measure.name, row["partner"], row["issue"])
+    return f"cell/{measure.name}/{'/'.join(_keys(measure, row))}/" if row["records"] else ""
 
 
 def _row_marks(reading: Reading, table: Table, result: TableResult, found: pl.DataFrame) -> _Marks:
@@ -297,7 +305,9 @@ def _row_marks(reading: Reading, table: Table, result: TableResult, found: pl.Da
     for line, (row, shown) in enumerate(
         zip(found.iter_rows(named=True), result.frame.iter_rows(named=True), strict=True)
     ):
-        place = record_path(reading, row["item"]) or f"cell/{measure.name}/{'/'.join(_keys(measure, row))}/"
+        place = (
+            record_path(reading, row["item"]) if row["records"] == [row["item"]] else _address(measure, row)
+        )
         for name in texts:
             same = (
                 shown[name] is None
@@ -305,7 +315,7 @@ def _row_marks(reading: Reading, table: Table, result: TableResult, found: pl.Da
                 or shown[name] == row["text"] != ""
             )
             if same:
-                marks[line, name] = _Mark(place if row["records"] else "", row["absence"])
+                marks[line, name] = _Mark(place, row["absence"])
     return marks
 
 
