@@ -57,6 +57,7 @@ def claims_json(results: Sequence[ClaimResult]) -> str:
             "external": result.external.status,
             "why": {"internal": result.internal.why, "external": result.external.why},
             "numbers": {"internal": _numbers(result.internal), "external": _numbers(result.external)},
+            "note": result.note,
             "records": sorted({*result.internal.records, *result.external.records}),
         }
         for result in results
