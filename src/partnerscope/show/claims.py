@@ -38,6 +38,8 @@ def _paragraph(result: ClaimResult) -> str:
         lines.append(
             f"- {name}: **{verdict.status}**{': ' + verdict.why if verdict.why else ''}{_bracket(numbers)}"
         )
+    if result.note:
+        lines.append(f"- note: {result.note}")
     return "\n".join(lines) + "\n"
 
 
