@@ -23,6 +23,7 @@ RUN = (
     "docs/codebook-guide.md",
     "docs/coding.md",
     "docs/adding.md",
+    "docs/pages.md",
     "docs/deploying.md",
     "docs/stability.md",
 )
@@ -205,6 +206,14 @@ def test_every_room_stands_in_the_drawing_and_in_the_contributor_page() -> None:
     assert rooms <= set(re.findall(r"[a-z]+", drawing.text))
     table = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Where new code goes")[2]
     assert rooms <= set(re.findall(r"`([a-z]+)`", table.partition("| you add")[0]))
+
+
+def test_every_address_is_explained() -> None:
+    from partnerscope.web.pages import ROUTES
+
+    explained = (ROOT / "docs" / "pages.md").read_text("utf-8")
+    rooms = {route.room.partition("/")[0] for route in ROUTES if route.room}
+    assert [room for room in sorted(rooms) if f"`{room}/" not in explained] == []
 
 
 def test_a_shown_output_that_differs_is_noticed(tmp_path: Path) -> None:
