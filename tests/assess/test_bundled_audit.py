@@ -24,7 +24,7 @@ FOUND: dict[str, tuple[str, set[str]]] = {
     "A07": ("unknown-word", {"T3-KOR-CT-1"}),
     "A08": ("not-member", {"T3-MEX-NP-2"}),
     "A09": ("not-member", {"T3-RUS-NP-2"}),
-    "A10": ("named-for-few", {"MB-CAN-budapest-convention-party", "MB-ZAF-budapest-convention-signatory"}),
+    "A10": ("against-own-tables", {"C064"}),
     "A11": ("talk-without-items", {"T4-ZAF-CS-PD"}),
     "A12": ("talk-without-items", {"T4-IND-CS-PD"}),
     "A13": ("items-without-talk", {"T3-MEX-NP-1"}),
