@@ -308,3 +308,37 @@ def test_member_states_since_2004(day: str, count: int) -> None:
 def _members(day: str) -> int:
     union = [row for row in kind("membership") if row["body"] == "EU" and row["status"] == "member"]
     return sum(row["start"] <= day and (row["end"] == ".." or day <= row["end"]) for row in union)
+
+
+def test_every_entry_read_from_the_treaty_lists_is_accounted_for_once() -> None:
+    """Sixteen states x fourteen treaties in the copy of 2014, sixteen x three in that of 2026; the EU where it is listed."""
+    ledger = rows(ROOT / "intake_treaties.csv")
+    about = yaml.safe_load((ROOT / "observatory.yaml").read_text(encoding="utf-8"))
+    states = set(about["partners"]) | set(about["comparators"])
+    entries = Counter((row["source"], row["treaty"], row["participant"]) for row in ledger)
+    assert set(entries.values()) == {1}
+    by_source = Counter(row["source"] for row in ledger if row["participant"] in states)
+    assert by_source == {"untc-2014": 16 * 14, "untc-2026": 16 * 3}
+    assert {row["participant"] for row in ledger} == states | {"EU"}
+
+
+def test_what_an_entry_of_the_treaty_lists_became_rests_on_that_list() -> None:
+    by_list = {(row["record"], row["source"]): row["locator"] for row in kind("evidence")}
+    members = {row["id"]: row for row in kind("membership")}
+    for row in rows(ROOT / "intake_treaties.csv"):
+        assert row["became"] in ("record", "evidence")
+        for target in row["target"].split(";"):
+            assert members[target]["actor"] == row["participant"]
+            assert by_list[target, row["source"]] == row["treaty"], row
+
+
+def test_a_signature_ends_where_the_bond_begins() -> None:
+    """No actor is signatory (or outside) and party of one treaty at the same time."""
+    bonds = {
+        (r["actor"], r["body"]): r["start"]
+        for r in kind("membership")
+        if r["status"] in ("party", "ratified_not_in_force") and r["start"]
+    }
+    for row in kind("membership"):
+        if row["status"] in ("signatory", "none") and (row["actor"], row["body"]) in bonds:
+            assert row["end"] == bonds[row["actor"], row["body"]], row["id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from partnerscope.errors import InputError
 from partnerscope.measure.finding import Measure
-from partnerscope.measure.matter import alignment, proximity, regimes
+from partnerscope.measure.matter import accession, alignment, attention, effect, ideal, proximity, regimes
 from partnerscope.measure.unfold import cooperation, dialogues, statements, threats
 
 _PAIR = ("partner", "issue")
@@ -238,6 +238,8 @@ UNFOLD: tuple[Measure, ...] = (
 )
 
 _UN = "Voeten (2013); Häge (2011) for S, kappa and pi; position rule: partnerscope codebook"
+_IDEAL = "Bailey, Strezhnev and Voeten (2017) for the model; variational fit: partnerscope"
+_EFFECT = "Callaway and Sant'Anna (2021); Abadie, Diamond and Hainmueller (2010); placebos by lot: Conley and Taber (2011)"
 _ITEM = ("partner", "issue", "item")
 
 
@@ -357,6 +359,34 @@ MATTER: tuple[Measure, ...] = (
         lambda found: found.cohesion,
     ),
     Measure(
+        "ideal_points",
+        "Ideal points",
+        "Where do they stand on one dimension of UN votes?",
+        "standard deviations of all positions 1946-2024",
+        "Position in a session (named by the year it opens) from a dynamic ordinal model of no, abstain and yes, higher "
+        "towards the USA; the subject's is the median of its members; 90 % interval of the marginal posterior.",
+        ideal.CAVEAT,
+        ("partner", "item"),
+        ideal.positions,
+        scope="row",
+        origin="ours",
+        source=_IDEAL,
+    ),
+    Measure(
+        "ideal_distance",
+        "Distance to the members' median",
+        "How far from the subject do they stand?",
+        "interquartile ranges of the members",
+        "|position - median of the subject's members| / interquartile range of the members, in each of 2000 draws of the "
+        "marginal posterior; median and 90 % interval of the draws.",
+        "Draws of different states are independent. " + ideal.CAVEAT,
+        ("partner", "item"),
+        ideal.distances,
+        scope="row",
+        origin="ours",
+        source=_IDEAL,
+    ),
+    Measure(
         "proximity",
         "Distance in liberal democracy",
         "How near are the values?",
@@ -384,11 +414,68 @@ MATTER: tuple[Measure, ...] = (
         "Norm gaps",
         "Where does a partner stand outside?",
         "regimes",
-        "Regimes on the observed issues in which the partner is recorded as none, signatory only, or opposed.",
+        "Regimes on the observed issues in which the partner is recorded as none, signatory only, opposed or withdrawn.",
         "Counts records held; a regime without a record is not counted.",
         ("partner",),
         regimes.norm_gaps,
         scope="row",
+    ),
+    Measure(
+        "accession",
+        "Accession after dialogue",
+        "Did those who talk with the subject join treaties more often?",
+        "episodes that ended in accession",
+        "States outside a treaty at the start of a period of five years from its adoption, by whether a dialogue on the "
+        "issue had begun by then, and how many were bound by its end; partners and comparators, no members of the subject. "
+        "A test only for one treaty with ten accessions or more.",
+        accession.CAVEAT,
+        ("issue", "item"),
+        accession.accession,
+        scope="table",
+        origin="ours",
+        source="partnerscope codebook; UN Treaty Collection",
+    ),
+    Measure(
+        "effect",
+        "Effect of a declared partnership",
+        "Did alignment change after a partnership was declared?",
+        "share (0-1)",
+        "Alignment of UN members with those who were members of the subject throughout the panel, by year from 1995; "
+        "group-time effects of all strategic partnerships with a dated start, and a synthetic control of each.",
+        effect.CAVEAT,
+        ("partner", "item"),
+        effect.effect,
+        scope="table",
+        origin="ours",
+        source=_EFFECT,
+    ),
+    Measure(
+        "effect_path",
+        "Course before and after",
+        "How did the partner move against those not designated?",
+        "share (0-1)",
+        "Pooled effect at each distance in years from the start, with 95 % interval (before it: one-year changes), and each "
+        "partner's yearly gap to its synthetic control.",
+        effect.CAVEAT,
+        ("partner", "item"),
+        effect.effect_path,
+        scope="table",
+        origin="ours",
+        source=_EFFECT,
+    ),
+    Measure(
+        "attention",
+        "Media attention",
+        "How much do the media report of the two together?",
+        "reports per 10,000 of all reports of these months",
+        "Machine-coded reports between the subject or its members and a partner, both directions, by quad of the "
+        "source's own scheme, as a share of all reports of the same months; raw, deduplicated and root-event variants.",
+        attention.CAVEAT,
+        _ITEM,
+        attention.attention,
+        scope="row",
+        origin="ours",
+        source="GDELT, ICEWS or POLECAT as the user has loaded them",
     ),
 )
 

@@ -13,6 +13,8 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.measure.finding import Findings
+from partnerscope.measure.labels import labelled
+from partnerscope.measure.matter import accession, attention, effect, ideal, shapes
 from partnerscope.measure.measures import measure_named
 from partnerscope.view import View
 
@@ -90,23 +92,6 @@ def pivot(table: Table, findings: Mapping[str, Findings], view: View) -> pl.Data
         )
     assert wide is not None, "a table has columns or a shape of its own"
     return labelled(wide, view)
-
-
-def labelled(frame: pl.DataFrame, view: View) -> pl.DataFrame:
-    """Partner and issue ids replaced by their labels."""
-    columns = []
-    if "partner" in frame.columns:
-        columns.append(pl.col("partner").replace(view.known.actor_labels))
-    if "issue" in frame.columns:
-        labels = {issue.id: issue.label for issue in view.codebook["issue"]}
-        columns.append(
-            pl.col("issue")
-            .str.split(";")
-            .list.eval(pl.element().replace(labels))
-            .list.join(";")
-            .alias("issue")
-        )
-    return frame.with_columns(columns)
 
 
 def _threats(table: Table, findings: Mapping[str, Findings], view: View) -> pl.DataFrame:
@@ -293,6 +278,16 @@ TABLES: tuple[Table, ...] = (
         note="split: roll calls without a two-thirds position of the subject, not in n. absent: the partner did not vote.",
     ),
     Table(
+        "ideal-points",
+        "Ideal points of UN votes, and distance to the members' median",
+        "Where do they stand, and how far from the subject?",
+        ("partner", "year"),
+        shape=shapes.ideal_points,
+        measures=("ideal_points", "ideal_distance"),
+        note="year: in which the session opens. position: higher towards the USA. distance: in interquartile ranges of the "
+        "members. Intervals of 90 %. " + ideal.CAVEAT,
+    ),
+    Table(
         "proximity",
         "Distance in liberal democracy from the members' median",
         "How near are the values?",
@@ -307,6 +302,50 @@ TABLES: tuple[Table, ...] = (
         ("partner", "body"),
         shape=_regimes,
         measures=("regimes",),
+    ),
+    Table(
+        "accession",
+        "Accession to treaties after dialogue and without",
+        "Did those who talk with the subject join more often?",
+        ("issue", "treaty", "dialogue"),
+        shape=shapes.accession,
+        measures=("accession",),
+        note="at_risk: states outside at the start of a period of five years. " + accession.CAVEAT,
+    ),
+    Table(
+        "effect",
+        "Alignment after a partnership was declared",
+        "Did alignment change after a partnership was declared?",
+        ("partner", "design"),
+        shape=shapes.effect,
+        measures=("effect",),
+        note="p: rank among placebos, never below floor. before: placebo p of the departure before (group-time), or root "
+        "mean squared gap before (synthetic). left_out: the effect without each treated unit, or without each donor. "
+        + effect.CAVEAT,
+    ),
+    Table(
+        "effect-path",
+        "Course before and after a partnership was declared",
+        "How did they move against those not designated?",
+        ("partner", "item"),
+        (
+            Column("gap", "effect_path", whole=False),
+            Column("low", "effect_path", "low", whole=False),
+            Column("high", "effect_path", "high", whole=False),
+            Column("period", "effect_path", "text"),
+            Column("caveat", "effect_path", "caveat"),
+        ),
+        note="event: years from the start, pooled over all dated designations; else the calendar year. "
+        + effect.CAVEAT,
+    ),
+    Table(
+        "attention",
+        "Media attention to the subject and its partners",
+        "How much do the media report of the two together?",
+        ("partner", "source", "variant", "year"),
+        shape=shapes.attention,
+        measures=("attention",),
+        note=attention.CAVEAT,
     ),
     _tally_table("rank", "Who meets?"),
     _tally_table("track", "Who leads on the subject's side?"),

@@ -32,7 +32,7 @@ from partnerscope.journal import (
 )
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
 from partnerscope.observatory.locate import locate
-from partnerscope.observatory.panels import packaged
+from partnerscope.observatory.panels import panels_of
 from partnerscope.observatory.revise import Status, revisions_between, status_of, time_after
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view import Cache, Known, View, typed
@@ -89,7 +89,7 @@ class Observatory:
             raise InputError(
                 f"the window ends ({chosen}) before it starts ({since})", hint="swap --from and --to"
             )
-        return View(state, chosen, day, first, packaged)
+        return View(state, chosen, day, first, panels_of(self.root, state))
 
     def knowledge(self, known: str = "") -> Known:
         """Everything known at a moment, from the cache where it is there."""

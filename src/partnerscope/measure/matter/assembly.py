@@ -66,37 +66,47 @@ def assembly(view: View, years: range) -> Assembly:
     about = view.about
     membership = members_by_actor(view)
     wanted = tuple(dict.fromkeys([*membership, about.subject, *about.partners, *about.comparators]))
+    return _assembled(view, years, wanted, membership)
+
+
+def world_assembly(view: View, years: range) -> Assembly:
+    """The votes of all UN members in these years, up to V; actors without an id go by their ISO code."""
+    names = {code: actor for actor, code in iso_codes(view).items()}
+    codes = view.panel("un_votes").frame["iso3"].unique().sort()
+    return _assembled(view, years, tuple(names.get(code, code) for code in codes), members_by_actor(view))
+
+
+def _assembled(
+    view: View, years: range, wanted: tuple[str, ...], membership: dict[str, list[tuple[int, int]]]
+) -> Assembly:
     calls = view.panel("un_roll_calls").frame.filter(
         pl.col("year").is_between(years.start, years.stop - 1)
         & (pl.col("date") <= date.fromordinal(view.day))
     )
-    votes = _votes(view, wanted, calls)
+    votes = np.full((len(wanted), calls.height), np.nan)
+    ids = {code: actor for actor, code in iso_codes(view).items()}
+    place = {actor: row for row, actor in enumerate(wanted)}
+    rows = view.panel("un_votes").frame.filter(
+        pl.col("rcid").is_in(calls["rcid"].implode()) & pl.col("vote").is_not_null()
+    )
+    position = {
+        code: place[ids.get(code, code)] for code in rows["iso3"].unique() if ids.get(code, code) in place
+    }
+    rows = rows.filter(pl.col("iso3").is_in(list(position)))
+    column = dict(zip(calls["rcid"].to_list(), range(calls.height), strict=True))
+    if rows.height:
+        at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
+        on = rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
+        votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
     days = np.array([day.toordinal() for day in calls["date"].to_list()])
     members = np.zeros(votes.shape, dtype=bool)
     for actor, spans in membership.items():
         for first, last in spans:
-            members[wanted.index(actor)] |= (days >= first) & (days <= last)
-    if not membership:
-        members[wanted.index(about.subject)] = True
+            if actor in place:
+                members[place[actor]] |= (days >= first) & (days <= last)
+    if not membership and view.about.subject in place:
+        members[place[view.about.subject]] = True
     return Assembly(wanted, votes, calls, members)
-
-
-def _votes(view: View, wanted: tuple[str, ...], calls: pl.DataFrame) -> Floats:
-    """Votes of these actors on these roll calls: 1 yes, 0.5 abstain, 0 no, NaN absent or no member."""
-    votes = np.full((len(wanted), calls.height), np.nan)
-    position = {code: wanted.index(actor) for actor, code in iso_codes(view).items() if actor in wanted}
-    column = dict(zip(calls["rcid"].to_list(), range(calls.height), strict=True))
-    rows = view.panel("un_votes").frame.filter(
-        pl.col("rcid").is_in(calls["rcid"].implode())
-        & pl.col("iso3").is_in(list(position))
-        & pl.col("vote").is_not_null()
-    )
-    if rows.is_empty():
-        return votes
-    at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
-    on = rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
-    votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
-    return votes
 
 
 def members_by_actor(view: View) -> dict[str, list[tuple[int, int]]]:

@@ -1,7 +1,8 @@
 """Regimes: who takes part in which regime or forum at V, and where a partner stands outside.
 
-A *norm gap* is a regime in which the partner surely or possibly stands outside (none, signed only, opposed) while
-the subject, or most of its members that are recorded, takes part. No record is no gap: it is not coded.
+A *norm gap* is a regime in which the partner surely or possibly stands outside: none, signed only, opposed, withdrawn.
+Having ratified a treaty that is not in force is no gap. No record is no gap either: it is not coded. A treaty that was
+not yet adopted at V is not asked about.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from partnerscope.measure.finding import Cell
 from partnerscope.view import View
 
 BODIES = ("regime", "forum", "organization")
+GAPS = ("none", "signatory", "acceding", "declared_opposition", "withdrawn")
+"""Standings outside a regime that count as a norm gap."""
 
 
 def regimes(view: View) -> Iterator[Cell]:
@@ -47,8 +50,9 @@ def norm_gaps(view: View) -> Iterator[Cell]:
     """Regimes in which a partner is recorded as standing outside: one cell a partner, the number and the records."""
     outside: dict[str, list[Cell]] = {}
     kinds = dict(view.frame("actor").select("id", "type").rows())
+    statuses = dict(view.frame("membership").select("id", "status").rows())
     for cell in regimes(view):
-        if kinds.get(cell.item) == "regime" and cell.value == 0:
+        if kinds.get(cell.item) == "regime" and cell.records and statuses[cell.records[0]] in GAPS:
             outside.setdefault(cell.partner, []).append(cell)
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
         cells = outside.get(partner, [])
@@ -58,9 +62,10 @@ def norm_gaps(view: View) -> Iterator[Cell]:
 
 
 def _bodies(view: View) -> list[tuple[str, str]]:
-    """Bodies that serve an observed issue, with those issues."""
+    """Bodies that serve an observed issue, with those issues; none that began after V."""
     observed = set(view.about.issues)
-    rows = view.frame("actor").filter(pl.col("type").is_in(BODIES)).select("id", "issues").rows()
+    there = pl.col("type").is_in(BODIES) & (pl.col("_first") <= view.day)
+    rows = view.frame("actor").filter(there).select("id", "issues").rows()
     return [
         (body, ";".join(i for i in issues if i in observed))
         for body, issues in rows

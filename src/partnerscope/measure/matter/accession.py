@@ -1,0 +1,221 @@
+"""Accession: did states with a dialogue join a treaty more often than states without one?
+
+Grain: one *episode* is one state that stands outside one treaty at the start of one period of five years, counted from the
+treaty's adoption: had it a dialogue with the subject on the issue by then, and was it bound by the end? A 2x2 of episodes
+is a comparison of what happened, never an effect: who talks with whom is chosen, and states recur.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from partnerscope import timeline
+from partnerscope.measure.finding import Cell
+from partnerscope.measure.matter.assembly import members_by_actor
+from partnerscope.view import View
+
+Dialogue = Literal["before", "none", "unknown"]
+Spans = dict[str, list[tuple[int, int]]]
+
+YEARS = 5
+LEAST_EVENTS = 10
+BOUND = ("party", "ratified_not_in_force")
+OUTSIDE = ("none", "signatory", "acceding", "declared_opposition")
+STATES: tuple[Dialogue, ...] = ("before", "none", "unknown")
+GROUPS = ("all", "partners", "comparators")
+ALL = "all"
+CAVEAT = (
+    "A comparison of what happened, never an effect: dialogues are not given by lot, one state enters several times, and "
+    "a dialogue of unknown start stands in a row of its own."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One state at risk: `acceded` within the period or not, None where the records do not tell."""
+
+    issue: str
+    body: str
+    actor: str
+    since: int
+    dialogue: Dialogue
+    acceded: bool | None
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """When an actor was bound (earliest and latest day it can mean; None: no record) and till when it surely was not."""
+
+    bound: tuple[int, int] | None
+    outside_until: int
+    records: tuple[str, ...]
+
+    def within(self, start: int, end: int) -> bool | None:
+        """Whether it was bound between two days, given that it was not before; None where that is not known."""
+        if self.bound is None:
+            return False if self.outside_until >= end else None
+        first, last = self.bound
+        if first >= end:
+            return False
+        return True if start <= first and last < end else None
+
+
+def accession(view: View) -> Iterator[Cell]:
+    """Cells `BODY|DIALOGUE|GROUP` (BODY `all` pools an issue): how many of `n` episodes ended in accession."""
+    found = list(episodes(view))
+    for issue in view.about.issues:
+        on_issue = [episode for episode in found if episode.issue == issue]
+        if not on_issue:
+            yield Cell(
+                "", issue, ALL, absence="not_coded", caveat="no treaty on this issue has a dated standing"
+            )
+            continue
+        for body in (*dict.fromkeys(episode.body for episode in on_issue), ALL):
+            chosen = [episode for episode in on_issue if body in (ALL, episode.body)]
+            yield from _table(issue, body, chosen, view)
+            yield _test(issue, body, [one for one in chosen if one.acceded is not None])
+
+
+def episodes(view: View) -> Iterator[Episode]:
+    """Every state at risk at the start of every whole period that ended by V; members of the subject are left out."""
+    members, talks = members_by_actor(view), _dialogues(view)
+    standings = _standings(view)
+    for body, issues, adopted in _treaties(view):
+        for start, end in _periods(adopted, view.day):
+            for actor in (*view.about.partners, *view.about.comparators):
+                standing = standings.get((actor, body))
+                if standing is None or any(a <= start <= b for a, b in members.get(actor, [])):
+                    continue
+                if standing.bound is not None and standing.bound[1] < start:
+                    continue
+                acceded = standing.within(start, end)
+                for issue in issues:
+                    dialogue, records = _state_of(talks.get((actor, issue), []), start)
+                    yield Episode(issue, body, actor, start, dialogue, acceded, (*standing.records, *records))
+
+
+def _table(issue: str, body: str, chosen: list[Episode], view: View) -> Iterator[Cell]:
+    """The 2x2 of one treaty or one issue, and the row of dialogues whose start is not known."""
+    sides = dict.fromkeys(view.about.partners, "partners") | dict.fromkeys(
+        view.about.comparators, "comparators"
+    )
+    for dialogue in STATES:
+        for group in GROUPS:
+            rows = [one for one in chosen if one.dialogue == dialogue and group in (ALL, sides[one.actor])]
+            coded = [one for one in rows if one.acceded is not None]
+            events = sum(one.acceded is True for one in coded)
+            text = f"{events} of {len(coded)} acceded within {YEARS} years"
+            if len(rows) > len(coded):
+                text += f"; {len(rows) - len(coded)} not known"
+            records = tuple(record for one in rows for record in one.records)
+            yield Cell(
+                "",
+                issue,
+                f"{body}|{dialogue}|{group}",
+                events,
+                text,
+                n=len(coded),
+                records=records,
+                caveat=CAVEAT,
+            )
+
+
+def _test(issue: str, body: str, coded: list[Episode]) -> Cell:
+    """Fisher's exact p of the 2x2 of known dialogues, for one treaty with ten accessions or more."""
+    known = [one for one in coded if one.dialogue != "unknown"]
+    counts = [
+        [sum(one.dialogue == state and one.acceded is outcome for one in known) for outcome in (True, False)]
+        for state in ("before", "none")
+    ]
+    events = counts[0][0] + counts[1][0]
+    item = f"{body}|test|{ALL}"
+    if body == ALL:
+        why = "no test: the same states recur across treaties"
+        return Cell("", issue, item, text=why, n=events, absence="not_applicable", caveat=why)
+    if events < LEAST_EVENTS:
+        why = f"no test: {events} accessions, {LEAST_EVENTS} are needed"
+        return Cell("", issue, item, text=why, n=events, absence="not_applicable", caveat=why)
+    if not all(sum(row) for row in counts):
+        why = "no test: a row of the comparison is empty"
+        return Cell("", issue, item, text=why, n=events, absence="not_applicable", caveat=why)
+    from scipy.stats import fisher_exact
+
+    p = float(fisher_exact(np.array(counts)).pvalue)
+    text = f"Fisher's exact p = {p:.3f}, rather too small: a state may enter twice"
+    return Cell("", issue, item, p, text, n=events, caveat=CAVEAT)
+
+
+def _treaties(view: View) -> list[tuple[str, list[str], int]]:
+    """Treaties on an observed issue with a dated adoption, oldest first: id, issues, day of adoption."""
+    membership = view.frame("membership")
+    bodies = membership.filter(pl.col("status").is_in(BOUND))["body"].implode()
+    rows = view.frame("actor").filter(
+        (pl.col("type") == "regime") & pl.col("id").is_in(bodies) & (pl.col("_first") > timeline.BEGINNING)
+    )
+    observed = view.about.issues
+    listed = rows.sort("_first", "id").select("id", "issues", "_first").rows()
+    return [(body, [i for i in observed if i in issues], day) for body, issues, day in listed]
+
+
+def _periods(adopted: int, until: int) -> Iterator[tuple[int, int]]:
+    """Whole periods of five years from the day of adoption that ended by a day: first day, first day after."""
+    day = date.fromordinal(adopted)
+    edges = [
+        day.replace(year=year, day=min(day.day, 28)).toordinal() for year in range(day.year, 2200, YEARS)
+    ]
+    for start, end in pairwise(edges):
+        if end - 1 > until:
+            return
+        yield start, end
+
+
+def _standings(view: View) -> dict[tuple[str, str], _Standing]:
+    """Standings by actor and body, from records that bind and records that show an actor outside."""
+    rows = view.frame("membership").filter(pl.col("status").is_in([*BOUND, *OUTSIDE]))
+    bound: dict[tuple[str, str], tuple[int, int]] = {}
+    outside: dict[tuple[str, str], int] = {}
+    records: dict[tuple[str, str], list[str]] = {}
+    columns = ("actor", "body", "status", "start", "_sure_first", "_sure_last", "id")
+    for actor, body, status, start, sure_first, sure_last, identity in rows.select(columns).rows():
+        key = (actor, body)
+        records.setdefault(key, []).append(identity)
+        if status in OUTSIDE:
+            outside[key] = max(outside.get(key, timeline.BEGINNING), sure_last)
+            continue
+        span = timeline.start_of(start or "")
+        days = (span.first, span.last) if span is not None else (timeline.BEGINNING, sure_first)
+        bound[key] = min(bound.get(key, days), days)
+    return {
+        key: _Standing(bound.get(key), outside.get(key, timeline.BEGINNING), tuple(ids))
+        for key, ids in records.items()
+    }
+
+
+def _state_of(talks: list[tuple[int, int, str]], day: int) -> tuple[Dialogue, tuple[str, ...]]:
+    """Whether a dialogue surely, possibly or not had begun by a day, with the records that say so."""
+    sure = tuple(record for _, sure_first, record in talks if sure_first <= day)
+    if sure:
+        return "before", sure
+    possible = tuple(record for first, _, record in talks if first <= day)
+    return ("unknown", possible) if possible else ("none", ())
+
+
+def _dialogues(view: View) -> dict[tuple[str, str], list[tuple[int, int, str]]]:
+    """Dialogues of the subject that belong to the observatory's matter, by partner and issue: first, surely by, id."""
+    chosen = (pl.col("subject") == view.about.subject) & (pl.col("scope") == "security")
+    found: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
+    columns = ("partner", "issues", "_first", "_sure_first", "id")
+    for partner, issues, first, sure, identity in (
+        view.frame("dialogue").filter(chosen).select(columns).rows()
+    ):
+        for issue in issues:
+            found.setdefault((partner, issue), []).append((first, sure, identity))
+    return found

@@ -1,0 +1,314 @@
+"""Effects: did alignment with the subject change after a partnership was declared? Usually it cannot be told.
+
+Grain: one outcome is one state in one calendar year: its alignment with a *frozen* reference, those who were members of
+the subject throughout the panel. Treated are partners whose strategic partnership has a start dated to a year in the
+records, from that year on; the donors are UN members never designated and never members. Two designs (group-time effects
+of all treated, synthetic control of each), both silent unless every declared condition holds (method `effect`); for a
+synthetic control also: with all donors as with the nearest, and beyond chance among the partners that were tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from partnerscope import timeline
+from partnerscope.measure.finding import Absence, Cell
+from partnerscope.measure.matter.assembly import (
+    Floats,
+    frozen,
+    members_by_actor,
+    position_of,
+    world_assembly,
+)
+from partnerscope.method.effect import (
+    CANNOT_BE_TOLD,
+    GroupTime,
+    Panel,
+    SyntheticControl,
+    group_time,
+    synthetic_control,
+)
+from partnerscope.view import View
+
+CATEGORY = "strategic_partnership"
+FIRST_YEAR = 1995
+"""The panel's first year: from then the subject's membership stood still until 2004."""
+FAMILY_LEVEL = 0.10
+"""Placebo rank with all donors times the number of partners tried: at most this much, or nothing is told."""
+LEAST_VOTES = 10
+"""Fewer common roll calls in a year are no outcome."""
+LEAST_BEFORE = 3
+"""Years before the start that a synthetic control needs."""
+NEAREST = 20
+"""Donors of a synthetic control: the declared comparators and this many never-designated states that were nearest before.
+
+With more donors than years before, placebos fit without error and no effect could rank first.
+"""
+CAVEAT = (
+    "The default is 'cannot be told'. A handful of designations, chosen for what was already close, cannot show what would "
+    "have been without them; the agenda of the Assembly moves every number."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """A dated start of a strategic partnership: partner, the year treated from, the record."""
+
+    partner: str
+    year: int
+    record: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """What both designs found for a view. `panel` units are actor ids or ISO codes, times calendar years.
+
+    `reference` names the frozen members, `undated` partners without a dated start (with their records), `dropped`
+    counts UN members that lack an outcome in some year. `with_all` repeats `single` with every donor there is.
+    """
+
+    panel: Panel
+    treated: tuple[Designation, ...]
+    undated: dict[str, str]
+    reference: tuple[str, ...]
+    dropped: int
+    pooled: GroupTime | None
+    single: dict[str, SyntheticControl]
+    with_all: dict[str, SyntheticControl]
+
+
+def effect(view: View) -> Iterator[Cell]:
+    """Per design (`group-time|..` pooled, `synthetic|..` per partner): effect, p, minimum detectable effect, fit, range."""
+    found = study(view)
+    years = f"{found.panel.times[0]}-{found.panel.times[-1]}" if found.panel.times else ""
+    if found.pooled is None:
+        why = "no dated designation lies within the years of the panel, or too few donors"
+        yield Cell("", item="group-time|effect", text=CANNOT_BE_TOLD, absence="outside_coverage", caveat=why)
+    else:
+        yield from _of_pooled(found, found.pooled, years)
+    for partner in sorted(view.about.partners, key=view.label):
+        if partner in found.undated:
+            yield _silent(
+                partner, "no dated start of a strategic partnership in the records", found.undated[partner]
+            )
+        elif partner not in found.single:
+            yield _silent(
+                partner, f"its start or its votes lie outside the panel {years}", "", "outside_coverage"
+            )
+        else:
+            record = next(one.record for one in found.treated if one.partner == partner)
+            yield from _of_single(found, partner, record)
+
+
+def effect_path(view: View) -> Iterator[Cell]:
+    """The course behind it: pooled effect at each distance from the start (`event -3`), and each partner's yearly gap."""
+    found = study(view)
+    if found.pooled is not None:
+        records = tuple(one.record for one in found.treated)
+        for distance, mean in found.pooled.by_event_time().items():
+            n = int((found.pooled.time - found.pooled.group == distance).sum())
+            item = f"event {distance}"
+            yield Cell("", "", item, mean.effect, "", mean.low, mean.high, n, "", records, CAVEAT)
+    for partner, one in found.single.items():
+        for year, gap in zip(one.times, one.gaps, strict=True):
+            text = "before" if year < one.start else "after"
+            yield Cell(partner, item=str(year), value=float(gap), text=text, n=len(one.donors), caveat=CAVEAT)
+
+
+_LAST: dict[tuple[str, ...], Study] = {}
+
+
+def study(view: View) -> Study:
+    """Both designs for a view; the last one is remembered, because two measures read it."""
+    panels = (view.panel("un_votes").version, view.panel("un_roll_calls").version)
+    key = (view.head, str(view.day), str(view.since), *panels)
+    if key not in _LAST:
+        _LAST.clear()
+        _LAST[key] = _study(view)
+    return _LAST[key]
+
+
+def _study(view: View) -> Study:
+    years = panel_years(view)
+    treated, undated = designations(view)
+    units, outcome, reference = outcomes(view, years)
+    chosen = [one for one in treated if one.year in years and one.partner in units]
+    begun = {one.partner: float(one.year) for one in chosen}
+    barred = _designated(view, years) | set(members_by_actor(view)) | {view.about.subject}
+    kept = [row for row, unit in enumerate(units) if unit in begun or unit not in barred]
+    whole = [row for row in kept if np.isfinite(outcome[row]).all()]
+    panel = Panel(
+        tuple(units[row] for row in whole),
+        tuple(years),
+        outcome[whole],
+        np.array([begun.get(units[row], np.inf) for row in whole]),
+    )
+    able = [one for one in chosen if one.partner in panel.units and one.year > years.start]
+    enough = int(np.isinf(panel.treated_at).sum()) > 1
+    long = [one for one in able if one.year - years.start >= LEAST_BEFORE and enough]
+    return Study(
+        panel,
+        tuple(able),
+        undated,
+        reference,
+        len(kept) - len(whole),
+        group_time(panel) if able and enough else None,
+        {
+            one.partner: synthetic_control(panel, one.partner, one.year, _donors(view, panel, one))
+            for one in long
+        },
+        {one.partner: synthetic_control(panel, one.partner, one.year) for one in long},
+    )
+
+
+def _donors(view: View, panel: Panel, treated: Designation) -> tuple[str, ...]:
+    """Comparators with votes in every year, and the never-designated states nearest to a partner before its start."""
+    before = np.array(panel.times) < treated.year
+    gap = panel.outcome[:, before] - panel.outcome[panel.row(treated.partner), before]
+    distance = np.where(np.isinf(panel.treated_at), np.sqrt((gap**2).mean(axis=1)), np.inf)
+    near = [row for row in np.argsort(distance, kind="stable")[:NEAREST] if np.isfinite(distance[row])]
+    declared = [
+        row
+        for row, unit in enumerate(panel.units)
+        if unit in view.about.comparators and np.isinf(panel.treated_at[row])
+    ]
+    return tuple(panel.units[row] for row in sorted({*near, *declared}))
+
+
+def panel_years(view: View) -> range:
+    """Whole calendar years with votes: from 1995, or the window's first year, to the last that ended by V."""
+    ends = min(view.day, date.fromisoformat(view.panel("un_votes").end).toordinal())
+    last = date.fromordinal(ends + 1).year - 1
+    first = FIRST_YEAR if view.since == timeline.BEGINNING else date.fromordinal(view.since).year
+    return range(first, last + 1)
+
+
+def designations(view: View) -> tuple[tuple[Designation, ...], dict[str, str]]:
+    """Partners' strategic partnerships with the subject that start in a known year up to V, and records without one."""
+    rows = view.frame("partnership").filter(
+        (pl.col("subject") == view.about.subject) & (pl.col("category") == CATEGORY)
+    )
+    dated, undated = [], {}
+    for partner, start, identity in rows.sort("id").select("partner", "start", "id").rows():
+        span = timeline.start_of(start or "")
+        years = set() if span is None else {date.fromordinal(day).year for day in _days(span)}
+        if len(years) == 1 and span is not None and span.last <= view.day:
+            dated.append(Designation(partner, years.pop(), identity))
+        else:
+            undated[partner] = identity
+    listed = {one.partner for one in dated}
+    bare = {partner: "" for partner in view.about.partners if partner not in listed}
+    return tuple(dated), bare | {p: record for p, record in undated.items() if p not in listed}
+
+
+def _days(span: timeline.Span) -> tuple[int, int]:
+    bounded = abs(span.first) < timeline.FOREVER and abs(span.last) < timeline.FOREVER
+    return (span.first, span.last) if bounded else (1, 366)
+
+
+def _designated(view: View, years: range) -> set[str]:
+    """Whom the subject had called a partner in some way by the end of the panel: no donors, treated or not."""
+    end = date(years.stop - 1, 12, 31).toordinal() if len(years) else view.day
+    found: set[str] = set(view.about.partners)
+    for kind in ("partnership", "designation"):
+        rows = view.frame(kind).filter((pl.col("subject") == view.about.subject) & (pl.col("_first") <= end))
+        found |= set(rows["partner"])
+    return found
+
+
+def outcomes(view: View, years: range) -> tuple[tuple[str, ...], Floats, tuple[str, ...]]:
+    """Alignment of every UN member with the frozen reference in every year: units, units x years, the reference.
+
+    All members and roll calls at once: a matrix of differences times an indicator of years.
+    """
+    seen = world_assembly(view, years)
+    core = frozen(seen, view, years)
+    value = position_of(seen.votes, core).value
+    differences = np.abs(seen.votes - value)
+    there = ~np.isnan(differences)
+    year = seen.calls["year"].to_numpy()
+    indicator = (year[:, None] == np.array(years)[None, :]).astype(np.float64)
+    count = there.astype(np.float64) @ indicator
+    with np.errstate(invalid="ignore", divide="ignore"):
+        aligned = 1 - np.where(there, differences, 0.0) @ indicator / count
+    reference = tuple(seen.actors[row] for row in np.flatnonzero(core.any(axis=1)))
+    return seen.actors, np.where(count >= LEAST_VOTES, aligned, np.nan), reference
+
+
+def _of_pooled(found: Study, pooled: GroupTime, years: str) -> Iterator[Cell]:
+    total, placebos = pooled.overall(), pooled.placebos
+    records = tuple(one.record for one in found.treated)
+    n = len(found.treated)
+    about = (
+        f"{pooled.verdict().text} [{n} treated, {pooled.controls} never designated, {years}, reference: "
+        f"{len(found.reference)} members throughout, {found.dropped} UN members without votes every year left out]"
+    )
+    yield Cell(
+        "", "", "group-time|effect", total.effect, about, total.low, total.high, n, "", records, CAVEAT
+    )
+    left = [one.effect for one in pooled.left_out] or [total.effect]
+    numbers = {
+        "p": (placebos.p, None, None),
+        "floor": (placebos.floor, None, None),
+        "minimum_detectable": (max(total.minimum_detectable, placebos.minimum_detectable), None, None),
+        "before": (placebos.pre_trend_p, None, None),
+        "left_out": (float(np.mean(left)), min(left), max(left)),
+    }
+    yield from _numbers("", "group-time", numbers, n, records)
+
+
+def _of_single(found: Study, partner: str, record: str) -> Iterator[Cell]:
+    one, n = found.single[partner], len(found.single[partner].donors)
+    text = verdict(one, found.with_all[partner], len(found.single))
+    yield Cell(partner, "", "synthetic|effect", one.effect, text, n=n, records=(record,), caveat=CAVEAT)
+    left = [other.effect for other in one.left_out] or [one.effect]
+    numbers = {
+        "p": (one.p, None, None),
+        "floor": (one.floor, None, None),
+        "minimum_detectable": (one.minimum_detectable, None, None),
+        "before": (one.before, None, None),
+        "left_out": (float(np.mean(left)), min(left), max(left)),
+        "p_all_donors": (found.with_all[partner].p, None, None),
+        "since": (float(one.start), None, None),
+    }
+    yield from _numbers(partner, "synthetic", numbers, n, (record,))
+
+
+def verdict(near: SyntheticControl, every: SyntheticControl, tried: int) -> str:
+    """What may be printed of one partner: the finding only where it survives all donors and the number of partners tried."""
+    found = near.verdict()
+    if not found.told:
+        return found.text
+    if near.effect * every.effect <= 0 or every.p * tried > FAMILY_LEVEL:
+        return (
+            f"{CANNOT_BE_TOLD}: first among {len(near.donors)} donors (p = {near.p:.3f}), but with all {len(every.donors)} "
+            f"p = {every.p:.3f} and the effect {every.effect:.3f}; {tried} partners were tried"
+        )
+    return found.text
+
+
+def _numbers(
+    partner: str,
+    design: str,
+    numbers: dict[str, tuple[float, float | None, float | None]],
+    n: int,
+    records: tuple[str, ...],
+) -> Iterator[Cell]:
+    for name, (value, low, high) in numbers.items():
+        item = f"{design}|{name}"
+        if np.isnan(value) or (name == "minimum_detectable" and value > 1):
+            why = "no effect on a scale of 0 to 1 would do" if value > 1 else "no earlier period to judge by"
+            yield Cell(partner, item=item, n=n, absence="not_applicable", records=records, caveat=why)
+        else:
+            yield Cell(partner, "", item, value, "", low, high, n, "", records, CAVEAT)
+
+
+def _silent(partner: str, why: str, record: str, absence: Absence = "not_coded") -> Cell:
+    records = (record,) if record else ()
+    text = f"{CANNOT_BE_TOLD}: {why}"
+    return Cell(partner, item="synthetic|effect", text=text, absence=absence, records=records, caveat=why)

@@ -1,0 +1,167 @@
+"""Ideal points: where a state stands on one dimension of UN votes, and how far from the subject's members.
+
+Grain: one position is one state in one session of the General Assembly, named by the year in which the session opens
+(session 69 is 2014). Positions come from one fit of all packaged votes (panel `ideal_points`): a view's date chooses
+which sessions are shown, not which votes the fit knew. The panel keeps the mean and standard deviation of every position,
+so draws come from the marginal posterior: the dependence between states is not in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from partnerscope.measure.finding import Cell
+from partnerscope.measure.matter.assembly import default_years, iso_codes, members_by_actor
+from partnerscope.view import Panel, View
+
+Floats = NDArray[np.float64]
+
+CAVEAT = "One dimension, driven by the agenda of the Assembly; compare within a session first, levels across sessions least."
+DRAWS = 2000
+SEED = 20160
+LEAST_MEMBERS = 4
+FIRST_YEAR = 1945
+"""Session n opens in the autumn of 1945 + n."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session as a view sees it: draws of every actor with a position, by actor id; the members among them.
+
+    `mean`, `votes` by actor; `draws` of shape (DRAWS,).
+    """
+
+    year: int
+    mean: dict[str, float]
+    sd: dict[str, float]
+    votes: dict[str, int]
+    draws: dict[str, Floats]
+    members: tuple[str, ...]
+
+    def quartiles(self) -> Floats:
+        """Lower quartile, median and upper quartile of the members in every draw, shape (3, DRAWS)."""
+        drawn = np.array([self.draws[actor] for actor in self.members])
+        found: Floats = np.quantile(drawn, [0.25, 0.5, 0.75], axis=0)
+        return found
+
+
+def sessions(view: View) -> Iterator[tuple[int, Session | None]]:
+    """Every year of the view with its session; None where none had begun to vote by V or the panel has none."""
+    panel = view.panel("ideal_points")
+    actors = {code: actor for actor, code in iso_codes(view).items()}
+    for year in default_years(view):
+        rows = panel.frame.filter(
+            (pl.col("session") == year - FIRST_YEAR) & (pl.col("first_vote") <= date.fromordinal(view.day))
+        )
+        yield year, _session(view, year, rows, actors) if rows.height else None
+
+
+def _session(view: View, year: int, rows: pl.DataFrame, actors: dict[str, str]) -> Session:
+    """Draws are made for all states of a session at once, so that no actor's draws depend on who is asked for."""
+    noise = np.random.default_rng([SEED, year]).standard_normal((rows.height, DRAWS))
+    mean = rows["mean"].cast(pl.Float64).to_numpy()
+    sd = rows["sd"].cast(pl.Float64).to_numpy()
+    drawn = mean[:, None] + sd[:, None] * noise
+    names = [actors.get(code, code) for code in rows["iso3"]]
+    opened = rows["first_vote"][0].toordinal()
+    spans = members_by_actor(view)
+    members = [a for a in names if any(first <= opened <= last for first, last in spans.get(a, []))]
+    return Session(
+        year,
+        dict(zip(names, mean.tolist(), strict=True)),
+        dict(zip(names, sd.tolist(), strict=True)),
+        dict(zip(names, rows["votes"].to_list(), strict=True)),
+        dict(zip(names, drawn, strict=True)),
+        tuple(members) if spans else tuple(a for a in names if a == view.about.subject),
+    )
+
+
+def positions(view: View) -> Iterator[Cell]:
+    """One cell an actor and year (`item`): the position with its 90 % interval; the subject's is its members' median."""
+    panel = view.panel("ideal_points")
+    others = _others(view)
+    for year, found in sessions(view):
+        if found is None:
+            yield from _nothing((view.about.subject, *others), year, panel)
+            continue
+        yield _of_subject(view.about.subject, found)
+        for actor in others:
+            if actor not in found.mean:
+                yield Cell(actor, item=str(year), absence="outside_coverage", caveat=_SILENT)
+                continue
+            value, spread = found.mean[actor], _NINETY * found.sd[actor]
+            yield Cell(
+                actor,
+                item=str(year),
+                value=value,
+                low=value - spread,
+                high=value + spread,
+                n=found.votes[actor],
+                caveat=CAVEAT,
+            )
+
+
+_NINETY = 1.6448536269514722
+_SILENT = "cast no vote that counts in this session"
+
+
+def _of_subject(subject: str, found: Session) -> Cell:
+    """The median of the members, or the subject's own position where it has a seat; n counts its members."""
+    if not found.members:
+        return Cell(
+            subject, item=str(found.year), absence="outside_coverage", caveat="no member has a position"
+        )
+    lower, middle, upper = found.quartiles()
+    low, value, high = np.quantile(middle, [0.05, 0.5, 0.95])
+    text = f"median of {len(found.members)} members, interquartile range {np.median(upper - lower):.3f}"
+    return Cell(
+        subject,
+        "",
+        str(found.year),
+        float(value),
+        text,
+        float(low),
+        float(high),
+        len(found.members),
+        caveat=CAVEAT,
+    )
+
+
+def distances(view: View) -> Iterator[Cell]:
+    """One cell a partner and year: |position - members' median| / members' interquartile range, over the draws."""
+    panel = view.panel("ideal_points")
+    others = _others(view)
+    for year, found in sessions(view):
+        if found is None:
+            yield from _nothing(others, year, panel)
+            continue
+        if len(found.members) < LEAST_MEMBERS:
+            why = f"{len(found.members)} members have a position; {LEAST_MEMBERS} are needed"
+            for actor in others:
+                yield Cell(actor, item=str(year), absence="not_applicable", caveat=why)
+            continue
+        lower, middle, upper = found.quartiles()
+        for actor in others:
+            if actor not in found.draws:
+                yield Cell(actor, item=str(year), absence="outside_coverage", caveat=_SILENT)
+                continue
+            away = np.abs(found.draws[actor] - middle) / (upper - lower)
+            low, value, high = (float(x) for x in np.quantile(away, [0.05, 0.5, 0.95]))
+            text = "towards the USA" if found.mean[actor] > float(np.median(middle)) else "away from the USA"
+            yield Cell(actor, "", str(year), value, text, low, high, len(found.members), caveat=CAVEAT)
+
+
+def _others(view: View) -> list[str]:
+    return sorted((*view.about.partners, *view.about.comparators), key=view.label)
+
+
+def _nothing(actors: tuple[str, ...] | list[str], year: int, panel: Panel) -> Iterator[Cell]:
+    outside = f"no session of {year} had voted by then, or the votes end before it ({panel.end})"
+    for actor in actors:
+        yield Cell(actor, item=str(year), absence="outside_coverage", caveat=outside)

@@ -1,0 +1,140 @@
+"""The panel `events`: what a lake that the user has filled says of the subject, its members and the others.
+
+Grain: one row is the reports of one month, one ordered pair of actors and one quad in one variant of one source; the rows
+with empty actors (quad 0) say how many reports the month has in all and how many of its days are covered. Nothing is
+loaded unless there is a lake: in the folder that PARTNERSCOPE_LAKE names, else in `lake/` of the observatory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from partnerscope.errors import InputError
+from partnerscope.view import Panel
+
+if TYPE_CHECKING:
+    from partnerscope.lake import Lake
+    from partnerscope.lake.events import Variant
+
+NAME = "events"
+SCHEMA: dict[str, type[pl.DataType]] = {
+    "source": pl.String,
+    "scheme": pl.String,
+    "variant": pl.String,
+    "context": pl.String,
+    "month": pl.Date,
+    "actor1": pl.String,
+    "actor2": pl.String,
+    "quad": pl.Int8,
+    "reports": pl.Int64,
+    "month_reports": pl.Int64,
+    "days_covered": pl.Int16,
+    "days_in_month": pl.Int8,
+}
+_KEPT = {}  # type: dict[tuple[str, ...], Panel]
+
+
+def lake_folder(root: Path) -> Path | None:
+    """The lake of an observatory, or None. Raises InputError where PARTNERSCOPE_LAKE names no lake."""
+    chosen = os.environ.get("PARTNERSCOPE_LAKE")
+    if chosen and not (Path(chosen) / "lake.json").is_file():
+        raise InputError(
+            "PARTNERSCOPE_LAKE names no lake", where=chosen, hint="partnerscope lake add SOURCE FILE"
+        )
+    folder = Path(chosen) if chosen else root / "lake"
+    return folder if (folder / "lake.json").is_file() else None
+
+
+def events_panel(
+    root: Path, first: Sequence[str], second: Sequence[str], contexts: Iterable[str] = ()
+) -> Panel:
+    """Reports between `first` (the subject and its members) and `second`, both directions, by month.
+
+    `contexts` are the contexts of PLOVER to count beside the whole (POLECAT only). Without a lake the panel is empty and
+    covers nothing. Remembered while the lake's content stays the same.
+    """
+    folder = lake_folder(root)
+    if folder is None:
+        return Panel(NAME, pl.DataFrame(schema=SCHEMA), "none", "", "", "no lake")
+    from partnerscope.lake import Lake
+
+    with Lake.open(folder, create=False) as lake:
+        version = _version(lake)
+        asked = sorted(set(contexts))
+        key = (str(folder.absolute()), version, *first, "|", *second, "|", *asked)
+        if key not in _KEPT:
+            _KEPT.clear()
+            parts = list(_parts(lake, first, second, asked))
+            frame = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
+            days = frame.filter(pl.col("days_covered") > 0)["month"]
+            start, end = (str(days.min() or ""), str(days.dt.month_end().max() or ""))
+            named = ", ".join(frame["source"].unique().sort())
+            _KEPT[key] = Panel(NAME, frame, version, start, end, f"machine-coded reports: {named}")
+        return _KEPT[key]
+
+
+def _version(lake: Lake) -> str:
+    """A hash of what the lake holds."""
+    listed = repr(
+        [(one.source, one.files, one.rows, one.covered_from, one.covered_to) for one in lake.list()]
+    )
+    contents = "".join(sorted(path.name for path in lake.store.manifests.iterdir()))
+    return hashlib.sha256((listed + contents).encode()).hexdigest()[:16]
+
+
+def _parts(
+    lake: Lake, first: Sequence[str], second: Sequence[str], contexts: list[str]
+) -> Iterator[pl.DataFrame]:
+    from partnerscope.lake.api import SCHEMES
+    from partnerscope.lake.events import VARIANTS
+
+    held = {one.source for one in lake.list()}
+    for source in (name for name in SCHEMES if name in held):
+        months = lake.coverage(source)["month"]
+        if months.is_empty():
+            continue
+        for variant in VARIANTS:
+            if variant == "root" and not source.startswith("gdelt"):
+                continue
+            for context in ("", *(contexts if source == "polecat" else ())):
+                yield from _counted(lake, source, variant, context, first, second)
+
+
+def _counted(
+    lake: Lake, source: str, variant: Variant, context: str, first: Sequence[str], second: Sequence[str]
+) -> Iterator[pl.DataFrame]:
+    """The reports that there are, and one row a covered month for its total."""
+    from partnerscope.lake.actors import actor_codes
+    from partnerscope.lake.answers import month_list
+    from partnerscope.lake.api import SCHEMES
+
+    months = lake.coverage(source)["month"].sort()
+    start, end = (pl.date(m // 100, m % 100, 1) for m in (months[0], months[-1]))
+    since, until = pl.select(start.alias("a"), end.alias("b")).row(0)
+    assert month_list(since, until)
+    codes = actor_codes(SCHEMES[source]).codes["actor"].implode()
+    known = pl.DataFrame({"actor": [*first, *second]}).filter(pl.col("actor").is_in(codes))["actor"].to_list()
+    grid = lake.events_dyad_month(
+        [actor for actor in first if actor in known],
+        [actor for actor in second if actor in known],
+        source=source,
+        start=since,
+        end=until,
+        variant=variant,
+        context=context or None,
+    ).with_columns(pl.lit(context).alias("context"))
+    covered = grid.filter(pl.col("days_covered") > 0)
+    total = covered.unique("month", maintain_order=True).with_columns(
+        pl.lit("").alias("actor1"),
+        pl.lit("").alias("actor2"),
+        pl.lit(0, pl.Int8).alias("quad"),
+        pl.lit(0, pl.Int64).alias("reports"),
+    )
+    for part in (total, covered.filter(pl.col("reports") > 0)):
+        yield part.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
