@@ -54,7 +54,7 @@ FOUND: dict[str, tuple[str, set[str]]] = {
     "A37": ("rank-unrecorded", {"T4-RUS-NP-MD"}),
     "A39": ("statement-left-out", {"ST-RUS-2014-01-28"}),
     "A40": ("issue-not-in-title", {"T2-14"}),
-    "A41": ("norm-outside", {"T3-JPN-OC-5", "MB-JPN-untoc-party"}),
+    "A41": ("norm-outside", {"T3-JPN-OC-5", "MB-JPN-untoc-signatory"}),
     "A46": ("against-others", {"C102", "SP-ZAF"}),
     "A47": ("against-others", {"C024", "AG-MEX-joint-executive-plan"}),
     "A48": ("agreement-not-printed", {"AG-MEX-pnr-negotiations"}),
