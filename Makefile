@@ -6,6 +6,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .PHONY: demo test serve lint types contracts unit bench docs picture system clean help
 
+unit bench: export OPENBLAS_NUM_THREADS = 1 # small matrices: more threads only wait for each other
+
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 

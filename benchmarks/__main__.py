@@ -35,7 +35,13 @@ def main() -> int:
     for name, arguments, more in SUITE:
         if asked.only and name not in asked.only:
             continue
-        command = [sys.executable, "-m", f"benchmarks.bench_{name}", *arguments, *(more if asked.full else ())]
+        command = [
+            sys.executable,
+            "-m",
+            f"benchmarks.bench_{name}",
+            *arguments,
+            *(more if asked.full else ()),
+        ]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=HERE.parent)
         print(done.stdout, flush=True)
         parts.append(done.stdout)

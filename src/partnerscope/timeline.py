@@ -76,8 +76,8 @@ class Window:
 def parse(text: str) -> Span:
     """The span of an EDTF text.
 
-    >>> parse("2010-11") == Span(733712, 733741, 733712, 733741)
-    True
+    >>> iso(parse("2010-11").first), iso(parse("2010-11").last)
+    ('2010-11-01', '2010-11-30')
 
     Raises InputError for anything outside the supported forms, for days that do not exist, and for an interval
     that ends before it starts.

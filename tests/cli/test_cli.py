@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import add_rows
 
 from partnerscope.cli.app import app
+from tests.conftest import add_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -150,6 +150,25 @@ def test_a_table_in_every_format(format: str, tmp_path: Path) -> None:
     assert shown.returncode == 0, shown.stderr
     assert shown.stdout == ""
     assert target.stat().st_size > 500
+
+
+def test_claims_have_both_verdicts_numbers_and_records() -> None:
+    rows = json.loads(run("claims", "--format", "json").stdout)
+    assert len(rows) == 108
+    allowed = {"holds", "partly", "fails", "untestable"}
+    for row in rows:
+        assert {"id", "internal", "external", "numbers", "records"} <= row.keys()
+        assert row["internal"] in allowed
+        assert row["external"] in allowed
+    csv_lines = run("claims", "--format", "csv").stdout.splitlines()
+    assert csv_lines[0].startswith("id,section,kind,paraphrase,internal,external")
+
+
+def test_the_audit_ends_with_1_when_it_finds_something() -> None:
+    shown = run("audit", "--format", "json")
+    assert shown.returncode == 1
+    assert {"code", "severity", "what", "records", "hint"} <= json.loads(shown.stdout)[0].keys()
+    assert run("audit", "--format", "csv").stdout.startswith("code,severity,what,records,hint")
 
 
 def test_records_are_listed_with_their_sources_and_dates() -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import add_rows, add_source, make_nordic
 
 from partnerscope.codebook import load_texts
 from partnerscope.errors import DataError, PartnerscopeError, Problem
 from partnerscope.folder import read_folder
 from partnerscope.observatory import Observatory
 from partnerscope.record import kind_named
+from tests.conftest import add_rows, add_source, make_nordic
 
 DIALOGUE = "sea-1,NOR,SWE,Maritime dialogue,SEA,,,,,,,,,2010,,,"
 

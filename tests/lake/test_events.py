@@ -170,6 +170,26 @@ def test_a_protest_is_material_conflict_in_plover_and_says_so(full_lake: Lake) -
     assert cyber["month_reports"].unique().to_list() == [3]
 
 
+def test_in_plovers_quads_a_protest_is_material_conflict(full_lake: Lake, data: Path) -> None:
+    """Counted a second time by hand: 14 is material, 09 verbal conflict, 01 and 02 are nothing."""
+    by_root = {**dict.fromkeys(range(3, 6), 1), 6: 2, 7: 2, **dict.fromkeys(range(9, 14), 3)}
+    by_root |= dict.fromkeys(range(14, 21), 4)
+    wanted: Counter[Cell] = Counter()
+    for row in gdelt2_rows(data):
+        one, two, root = actor(row[7], row[8]), actor(row[17], row[18]), int(row[26][:2])
+        quad = (2 if row[26][:3] in ("084", "085", "086", "087") else 1) if root == 8 else by_root.get(root)
+        if row[1].startswith("201910") and one is not None and two is not None and quad is not None:
+            assert root != 8 or row[26] not in ("08", "0813", "0814")
+            wanted[201910, one, two, quad] += 1
+    found = full_lake.events_all_dyads(quads="plover", start=dt.date(2019, 10, 1), end=dt.date(2019, 10, 31))
+    assert found["scheme"].unique().to_list() == ["PLOVER"]
+    pairs = found.drop_nulls(["actor1", "actor2"])
+    have = {(201910, *row): n for *row, n in pairs.select("actor1", "actor2", "quad", "reports").iter_rows()}
+    assert have == dict(wanted)
+    plain = full_lake.events_all_dyads(start=dt.date(2019, 10, 1), end=dt.date(2019, 10, 31))
+    assert plain["month_reports"].max() == found["month_reports"].max()
+
+
 def test_an_unmapped_code_is_kept_apart_and_never_guessed(full_lake: Lake) -> None:
     answer = full_lake.events_all_dyads(source="icews", start=dt.date(2015, 11, 1), end=dt.date(2015, 11, 30))
     assert answer.select("actor1", "actor2").rows() == [("JPN", None), ("ROU", "EU")]
@@ -201,6 +221,7 @@ def test_compaction_changes_no_answer(sources: Path, tmp_path: Path, variant: Va
         ({"source": "icews", "by": "added"}, "ICEWS has no date of addition"),
         ({"source": "icews", "variant": "root"}, "does not mark root events"),
         ({"context": "cyber"}, "has no contexts"),
+        ({"quads": "cameo"}, "unknown quads"),
         ({"source": "un_votes"}, "is no source of events"),
         ({"start": dt.date(2020, 1, 1)}, "ends .* before it starts"),
     ],

@@ -118,7 +118,8 @@ def test_folders_and_globs_are_taken_in_order(sources: Path, tmp_path: Path) -> 
         report = lake.add("gdelt2", [sources / "gdelt2"], seen.append)
         assert [Path(file.path).name[:8] for file in report.files] == ["20151027", "20180101", "20191024"]
         assert lake.add("gdelt2", [str(sources / "gdelt2" / "*.CSV")]).rows_added == 0
-    assert [(p.files_done, p.files) for p in seen] == [(1, 3), (2, 3), (3, 3)]
+    assert sorted({(p.files_done, p.files) for p in seen} - {(0, 3)}) == [(1, 3), (2, 3), (3, 3)]
+    assert [p.rows for p in seen] == sorted(p.rows for p in seen)
     assert seen[-1].rows == report.rows_added
 
 

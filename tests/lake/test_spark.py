@@ -129,7 +129,7 @@ def _tables(lake: Lake) -> list[pl.DataFrame]:
     """Every kind of answer: all dyads in each variant, both months, and the other sources."""
     ask = partial(lake.events_dyad_month, start=dt.date(2015, 10, 1), end=dt.date(2020, 4, 1))
     answers = [lake.events_all_dyads(variant=variant) for variant in VARIANTS]
-    answers.append(lake.events_all_dyads(source="gdelt1", by="added"))
+    answers.append(lake.events_all_dyads(source="gdelt1", by="added", quads="plover"))
     answers.append(ask(["EU", "ROU"], ["USA", "TUR"], variant="deduplicated"))
     answers.append(ask(["EU"], ["JPN"], source="icews"))
     answers.append(ask(["EU"], ["CHN"], source="polecat", context="cyber"))

@@ -6,12 +6,14 @@ To accept a change, delete the files, run this test twice and read the differenc
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import ibis
 import pytest
 
 from partnerscope.errors import InputError
+from partnerscope.lake import Lake
 from partnerscope.lake.engine import engine_at, unbound
 from partnerscope.lake.events import DyadQuery, dyad_months, from_gdelt, month_totals
 
@@ -31,6 +33,7 @@ QUESTIONS = {
     "dyad_months_raw": EU_AND_PARTNERS,
     "dyad_months_deduplicated": DyadQuery("deduplicated", "added", ("EEC",), ("USA",), 201501, 201512, 2),
     "dyad_months_root_all_pairs": DyadQuery("root", "event", start=201501, end=201512, version=2),
+    "dyad_months_plover_quads": replace(EU_AND_PARTNERS, quads="plover"),
 }
 
 
@@ -81,6 +84,21 @@ def test_an_engine_is_chosen_by_its_address(url: str, kind: str, local: bool) ->
 def test_an_unknown_engine_names_the_known_ones() -> None:
     with pytest.raises(InputError, match=r"allowed: duckdb://, spark://HOST:PORT"):
         engine_at("mysql://host")
+
+
+def test_bigquery_holds_gdelt_only(tmp_path: Path) -> None:
+    with (
+        Lake.open(tmp_path / "lake", "bigquery://project") as lake,
+        pytest.raises(InputError, match="allowed: gdelt1"),
+    ):
+        lake.events_all_dyads(source="icews")
+
+
+def test_small_tables_are_read_here_whatever_the_engine(tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text("country_text_id,year,v2x_polyarchy\nUSA,2020,0.8\n", encoding="utf-8")
+    with Lake.open(tmp_path / "lake", "trino://user@host:8080/hive/default") as lake:
+        lake.add("vdem", [tmp_path / "v.csv"])
+        assert lake.vdem()["v2x_polyarchy"].to_list() == [0.8]
 
 
 def test_settings_of_duckdb_come_from_the_address() -> None:

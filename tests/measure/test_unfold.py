@@ -89,8 +89,8 @@ def test_breadth_is_the_number_of_classes_in_a_cell() -> None:
             if any(term.casefold() in label for term in c.match)
         )
         expected.setdefault((row["partner"], row["issue"]), set()).add(classes[found])
-    for row in table("cooperation").frame.to_dicts():
-        assert row["breadth"] == len(expected.get((row["partner"], row["issue"]), set())), row
+    for shown in table("cooperation").frame.to_dicts():
+        assert shown["breadth"] == len(expected.get((shown["partner"], shown["issue"]), set())), shown
 
 
 def test_depth_follows_the_anchors() -> None:

@@ -17,12 +17,12 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import add_rows, add_source, make_nordic
 
 from partnerscope.errors import DataError, InputError
 from partnerscope.measure import MEASURES, TABLES, measure_named
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
+from tests.conftest import add_rows, add_source, make_nordic
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 

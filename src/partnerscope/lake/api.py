@@ -6,7 +6,7 @@ Grain: one `Lake` is one folder and one engine. Every answer says what it covers
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +19,19 @@ from partnerscope.lake.actors import actor_codes
 from partnerscope.lake.bundled import with_sessions
 from partnerscope.lake.coverage import covered_days
 from partnerscope.lake.engine import Engine, engine_at
-from partnerscope.lake.events import VARIANTS, By, DyadQuery, Variant, dyad_months, from_gdelt, month_totals
+from partnerscope.lake.events import (
+    VARIANTS,
+    By,
+    DyadQuery,
+    Quads,
+    Variant,
+    dyad_months,
+    from_gdelt,
+    month_totals,
+)
 from partnerscope.lake.ingest import MAX_REJECTS, WORKERS, IngestReport, Watch, add_files
 from partnerscope.lake.locks import reading
-from partnerscope.lake.manifest import Manifest, live_parts, read_compactions, read_manifests
+from partnerscope.lake.manifest import Catalogue, Manifest
 from partnerscope.lake.schema import table_named
 from partnerscope.lake.sources import source_named
 from partnerscope.lake.store import Store, open_store
@@ -46,6 +55,8 @@ class Lake:
 
     store: Store
     engine: Engine
+    _catalogue: Catalogue
+    _totals: dict[tuple[str, DyadQuery], pl.DataFrame] = field(default_factory=dict)
 
     @classmethod
     def open(cls, path: str | Path, engine: str | None = None, *, create: bool = True) -> Lake:
@@ -53,7 +64,8 @@ class Lake:
 
         Raises InputError for a folder that is something else or an unknown engine.
         """
-        return cls(open_store(Path(path), create=create), engine_at(engine))
+        store = open_store(Path(path), create=create)
+        return cls(store, engine_at(engine), Catalogue(store))
 
     def close(self) -> None:
         """End the engine's connection."""
@@ -74,7 +86,7 @@ class Lake:
         max_rejects: float = MAX_REJECTS,
         workers: int = WORKERS,
     ) -> IngestReport:
-        """Take in files, folders or globs of a source; `progress` is called after each file.
+        """Take in files, folders or globs of a source; `progress` is called after each file and now and then.
 
         What is there already is passed over. Raises InputError for unknown sources and paths, DataError
         for a file of which more than the share `max_rejects` is broken.
@@ -101,7 +113,7 @@ class Lake:
 
     def coverage(self, source: str) -> pl.DataFrame:
         """Days that the files of a source cover, by month: `month` (year * 100 + month), `days_covered`."""
-        return covered_days(read_manifests(self.store), (source_named(source).name,))
+        return covered_days(self._catalogue.manifests(), (source_named(source).name,))
 
     def events_dyad_month(
         self,
@@ -114,20 +126,19 @@ class Lake:
         variant: Variant = "raw",
         by: By = "event",
         context: str | None = None,
+        quads: Quads = "source",
     ) -> pl.DataFrame:
         """Reports between each actor and each partner, both directions, every month from start to end.
 
-        A full grid: month x ordered pair x quad, columns `answers.DYAD_MONTH`. A covered month without a
-        report is 0; a month outside coverage is null and says so. Raises InputError for actors that the
-        source does not code.
+        `quads="plover"` counts GDELT and ICEWS in PLOVER's quads. A full grid: month x ordered pair x
+        quad, columns `answers.DYAD_MONTH`. A covered month without a report is 0; a month outside
+        coverage is null and says so. Raises InputError for actors that the source does not code.
         """
         codes = actor_codes(_scheme(source))
-        query = _query(source, variant, by, start, end, context)
+        query = _query(source, variant, by, start, end, context, quads)
         first = tuple(key for actor in actors for key in codes.keys(actor))
         second = tuple(key for actor in partners for key in codes.keys(actor))
-        asked = DyadQuery(
-            query.variant, query.by, first, second, query.start, query.end, query.version, query.context
-        )
+        asked = replace(query, first=first, second=second)
         counts, totals = self._count(source, asked)
         there = [(actor, partner) for actor in actors for partner in partners if actor != partner]
         pairs = list(dict.fromkeys(there + [(partner, actor) for actor, partner in there]))
@@ -148,12 +159,13 @@ class Lake:
         end: date | None = None,
         variant: Variant = "raw",
         by: By = "event",
+        quads: Quads = "source",
     ) -> pl.DataFrame:
         """Reports of every pair that was reported, one row a month, ordered pair and quad; not a grid.
 
         Codes that are no actor (regions, groups without a row in actor_code.csv) are null and added up.
         """
-        query = _query(source, variant, by, start, end, None)
+        query = _query(source, variant, by, start, end, None, quads)
         counts, totals = self._count(source, query)
         named = answers.to_actors(counts, _scheme(source))
         return answers.sparse(named, totals, self._covered(source), _labels(source, query))
@@ -189,13 +201,25 @@ class Lake:
             table = self._events(source, query)
             if table is None:
                 return answers.no_counts()
-            whole = DyadQuery(query.variant, query.by, (), (), query.start, query.end, query.version)
-            return self.engine.fetch(dyad_months(table, query)), self.engine.fetch(month_totals(table, whole))
+            return self.engine.fetch(dyad_months(table, query)), self._month_totals(table, query)
+
+    def _month_totals(self, table: ir.Table, query: DyadQuery) -> pl.DataFrame:
+        """The totals of the months asked for; they do not depend on the actors and are kept for the next
+        question."""
+        whole = replace(query, first=(), second=(), context=None, quads="source")
+        key = (table.get_name(), whole)
+        if not self.engine.local:
+            return self.engine.fetch(month_totals(table, whole))
+        if key not in self._totals:
+            self._totals[key] = self.engine.fetch(month_totals(table, whole))
+        return self._totals[key]
 
     def _events(self, source: str, query: DyadQuery) -> ir.Table | None:
         """The table of a source's events; None for a lake without a part that could answer the query."""
         name = source_named(source).table
         if self.engine.kind == "bigquery":
+            if source not in _BIGQUERY:
+                raise InputError(f"BigQuery does not hold {source}", allowed=", ".join(_BIGQUERY))
             raw = self.engine.table(_BIGQUERY[source], [])
             return from_gdelt(raw, _VERSIONS[source], query.start)
         if not self.engine.local:
@@ -206,10 +230,9 @@ class Lake:
     def _paths(self, table: str, query: DyadQuery) -> Paths:
         """The parts that can hold rows of the months asked for; an event is never added before it
         happens."""
-        parts = live_parts(read_manifests(self.store), read_compactions(self.store))
         start = query.start if query.by == "event" else None
         chosen = []
-        for part in parts:
+        for part in self._catalogue.parts():
             if part.table == table:
                 month = int(part.partition.replace("-", ""))
                 if (start is None or month >= start) and (query.end is None or month <= query.end):
@@ -224,7 +247,7 @@ class Lake:
     def _panel(self, source: str, table: str, release: str | None) -> pl.DataFrame:
         manifests = [
             manifest
-            for manifest in read_manifests(self.store)
+            for manifest in self._catalogue.manifests()
             if manifest.source == source and any(part.table == table for part in manifest.parts)
         ]
         if release is not None:
@@ -237,8 +260,9 @@ class Lake:
             )
         newest = manifests if table == "ideal_points" and release is None else [max(manifests, key=_reach)]
         files = [self.store.root / p.path for manifest in newest for p in manifest.parts if p.table == table]
+        engine = self.engine if self.engine.local else engine_at(None)
         with reading(self.store):
-            rows = self.engine.fetch(self.engine.table(table, sorted(files)))
+            rows = engine.fetch(engine.table(table, sorted(files)))
         known = table_named(table)
         return rows.select(pl.col(name).cast(dtype) for name, dtype in known.columns.items()).sort(
             known.order
@@ -257,13 +281,22 @@ def _scheme(source: str) -> str:
 
 
 def _labels(source: str, query: DyadQuery) -> answers.Labels:
-    quads = table_named(source_named(source).table).quads
-    return answers.Labels(source, quads, query.variant, query.by)
+    native = table_named(source_named(source).table).quads
+    return answers.Labels(source, "PLOVER" if query.quads == "plover" else native, query.variant, query.by)
 
 
 def _query(
-    source: str, variant: Variant, by: By, start: date | None, end: date | None, context: str | None
+    source: str,
+    variant: Variant,
+    by: By,
+    start: date | None,
+    end: date | None,
+    context: str | None,
+    quads: Quads,
 ) -> DyadQuery:
+    _scheme(source)
+    if quads not in ("source", "plover"):
+        raise InputError(f"unknown quads '{quads}'", allowed="source, plover")
     if variant not in VARIANTS:
         raise InputError(f"unknown variant '{variant}'", allowed=", ".join(VARIANTS))
     if by not in ("event", "added"):
@@ -283,6 +316,7 @@ def _query(
         end=end.year * 100 + end.month if end else None,
         version=_VERSIONS.get(source),
         context=context,
+        quads="source" if source == "polecat" else quads,
     )
 
 

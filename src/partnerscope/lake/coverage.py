@@ -54,17 +54,13 @@ def covered_days(manifests: list[Manifest], sources: tuple[str, ...]) -> pl.Data
     """Days covered by month for the files of these sources: columns `month` (Int32) and `days_covered`
     (Int16)."""
     windows = {window for manifest in manifests if manifest.source in sources for window in manifest.covered}
-    frames = [
-        pl.date_range(window.start, window.end, eager=True).alias("day")
-        for window in sorted(windows, key=_start)
-    ]
-    days = pl.concat(frames).unique().sort() if frames else pl.Series("day", [], pl.Date)
+    ends = pl.DataFrame(
+        {"start": [window.start for window in windows], "end": [window.end for window in windows]},
+        schema={"start": pl.Date, "end": pl.Date},
+    )
+    days = ends.select(pl.date_ranges("start", "end").alias("day")).explode("day").unique()
     month = (pl.col("day").dt.year() * 100 + pl.col("day").dt.month().cast(pl.Int32)).alias("month")
-    return days.to_frame().group_by(month).agg(pl.len().cast(pl.Int16).alias("days_covered")).sort("month")
-
-
-def _start(window: Window) -> tuple[date, date]:
-    return window.start, window.end
+    return days.group_by(month).agg(pl.len().cast(pl.Int16).alias("days_covered")).sort("month")
 
 
 def _gdelt_windows(days: pl.DataFrame) -> list[Window]:

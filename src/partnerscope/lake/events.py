@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from partnerscope.lake.plover import quad_rules
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
@@ -21,10 +23,15 @@ PARTITION_COLUMNS = ("PARTITIONTIME", "_PARTITIONTIME")
 
 Variant = Literal["raw", "deduplicated", "root"]
 By = Literal["event", "added"]
+Quads = Literal["source", "plover"]
 VARIANTS: tuple[Variant, ...] = ("raw", "deduplicated", "root")
 COUNTS = ("reports", "mentions", "articles", "goldstein_tenths", "tone_micro")
 """The integer columns of an answer. Goldstein (ICEWS, PLOVER: intensity) in tenths, tone in millionths,
 both summed."""
+
+
+_SAME_EVENT = ("event_date", "code1", "code2", "event_code", "place")
+"""Reports that agree in these are taken for the same event in the deduplicated variant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class DyadQuery:
 
     `first` and `second` empty: all pairs. Otherwise pairs with one end in each, in either direction.
     `version` is GDELT's (1 or 2), `context` a PLOVER context.
+    With `quads` = "plover" CAMEO codes are counted in PLOVER's quads, and codes that have none (roots 01,
+    02) are left out.
     """
 
     variant: Variant = "raw"
@@ -43,6 +52,7 @@ class DyadQuery:
     end: int | None = None
     version: int | None = None
     context: str | None = None
+    quads: Quads = "source"
 
 
 def dyad_months(table: ir.Table, query: DyadQuery) -> ir.Table:
@@ -55,6 +65,9 @@ def dyad_months(table: ir.Table, query: DyadQuery) -> ir.Table:
     if query.context is not None:
         rows = rows.filter(rows.contexts.contains(f";{query.context};"))
     counted = _variant(rows, query)
+    if query.quads == "plover":
+        remapped = counted.mutate(quad=_plover_quad(counted))
+        counted = remapped.filter(remapped.quad.notnull())
     return counted.group_by("month", "actor1", "actor2", "quad").aggregate(**_sums(counted))
 
 
@@ -120,8 +133,11 @@ def _raw_key(country: ir.Column, group: ir.Column) -> ir.Column:
 def _window(table: ir.Table, query: DyadQuery) -> ir.Table:
     """The rows of the months and version asked for, with `month` and only the columns that counting
     needs."""
-    wanted = ["event_id", "event_date", "actor1", "actor2", "code1", "code2", "event_code", "quad", "is_root"]
-    wanted += ["goldstein_tenths", "tone_micro", "mentions", "articles", "place"]
+    wanted = ["actor1", "actor2", "quad", "goldstein_tenths", "tone_micro", "mentions", "articles"]
+    if query.variant == "deduplicated":
+        wanted += ["event_id", *_SAME_EVENT]
+    elif query.quads == "plover":
+        wanted.append("event_code")
     if query.context is not None:
         wanted.append("contexts")
     month = table.event_month if query.by == "event" else table.added_month
@@ -149,7 +165,7 @@ def _between(rows: ir.Table, first: tuple[str, ...], second: tuple[str, ...]) ->
 def _variant(rows: ir.Table, query: DyadQuery) -> ir.Table:
     if query.variant != "deduplicated":
         return rows
-    return rows.group_by("event_date", "code1", "code2", "event_code", "place").aggregate(
+    return rows.group_by(*_SAME_EVENT).aggregate(
         month=rows.month.min(),
         actor1=rows.actor1.min(),
         actor2=rows.actor2.min(),
@@ -159,6 +175,17 @@ def _variant(rows: ir.Table, query: DyadQuery) -> ir.Table:
         mentions=rows.mentions.max(),
         articles=rows.articles.max(),
     )
+
+
+def _plover_quad(rows: ir.Table) -> ir.IntegerColumn:
+    """The PLOVER quad of a CAMEO code (plover.py); null for a code without one."""
+    import ibis
+
+    rules = quad_rules()
+    root = rows.event_code.left(2)
+    cases = [(root.isin(roots), quad) for quad, roots in rules.roots.items() if roots]
+    cases += [(rows.event_code.isin(codes), quad) for quad, codes in rules.codes.items() if codes]
+    return ibis.cases(*[(condition, ibis.literal(quad, "int8")) for condition, quad in cases])
 
 
 def _sums(rows: ir.Table) -> dict[str, ir.Scalar]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Literal
 
@@ -21,7 +22,7 @@ import polars as pl
 
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.lake.coverage import WindowsOf
-from partnerscope.lake.lines import Readable, blocks, open_text, read_all
+from partnerscope.lake.lines import Readable, blocks, open_text, read_ahead, read_all
 from partnerscope.lake.locks import Locks, writing
 from partnerscope.lake.manifest import Manifest, manifest_path, read_manifest, read_manifests, write_manifest
 from partnerscope.lake.parsing import Parsed, no_rejects
@@ -37,6 +38,8 @@ ALWAYS_ALLOWED = 5
 """As many broken rows are never too many: a short file may have a few."""
 
 PATIENCE_SECONDS = 60.0
+TELL_SECONDS = 0.5
+"""How often a long ingest says how far it is."""
 
 State = Literal["added", "there already"]
 
@@ -71,7 +74,8 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingest is: files done of all, rows read so far, the file last worked on."""
+    """How far an ingest is: files done of all, rows read so far (none of files that were there), the
+    file at work."""
 
     files_done: int
     files: int
@@ -123,11 +127,11 @@ def expand(source: Source, paths: list[str | Path]) -> list[Path]:
 
 
 def _glob(path: Path) -> list[Path]:
-    anchor = Path(path.anchor) if path.anchor else Path()
-    pattern = str(path.relative_to(path.anchor)) if path.anchor else str(path)
-    return (
-        [file for file in anchor.glob(pattern) if file.is_file()] if any(c in pattern for c in "*?[") else []
-    )
+    anchor = Path(path.anchor)
+    pattern = str(path.relative_to(path.anchor))
+    if not any(sign in pattern for sign in "*?["):
+        return []
+    return [file for file in anchor.glob(pattern) if file.is_file()]
 
 
 def add_files(
@@ -146,60 +150,91 @@ def add_files(
     source = source_named(source_name)
     files = expand(source, paths)
     reports: list[FileReport] = []
-    rows = 0
     with writing(store) as locks:
-        known = {
-            manifest.sha256: manifest for manifest in read_manifests(store) if manifest.source == source.name
-        }
-        for read in _read_all(store, source, files, locks, known, max_rejects, workers):
+        job = _Job(store, source, locks, max_rejects, _known(store, source))
+
+        def tell() -> None:
+            if watch is not None:
+                name = files[min(len(reports), len(files) - 1)].name
+                watch(Progress(len(reports), len(files), job.rows.total, name))
+
+        for read in _read_all(job, files, workers, tell):
             manifest, state = _commit(store, source, read, locks)
             reports.append(FileReport(str(read.path), state, manifest.rows_kept, manifest.rows_rejected))
-            rows += manifest.rows_read
-            if watch is not None:
-                watch(Progress(len(reports), len(files), rows, read.path.name))
+            tell()
     return IngestReport(source.name, tuple(reports))
 
 
-def _read_all(
-    store: Store,
-    source: Source,
-    files: list[Path],
-    locks: Locks,
-    known: dict[str, Manifest],
-    max_rejects: float,
-    workers: int,
-) -> Iterator[_Read]:
+class _Count:
+    """Rows read so far, by all workers."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._lock = threading.Lock()
+
+    def add(self, rows: int) -> None:
+        """Count rows."""
+        with self._lock:
+            self.total += rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What every worker of one ingest needs. `known` are the source's manifests by the hash of their
+    file."""
+
+    store: Store
+    source: Source
+    locks: Locks
+    max_rejects: float
+    known: dict[str, Manifest]
+    rows: _Count = field(default_factory=_Count)
+
+
+def _known(store: Store, source: Source) -> dict[str, Manifest]:
+    found = [manifest for manifest in read_manifests(store) if manifest.source == source.name]
+    return {manifest.sha256: manifest for manifest in found}
+
+
+def _read_all(job: _Job, files: list[Path], workers: int, tell: Callable[[], None]) -> Iterator[_Read]:
     """Read files in parallel and hand them out in order; at most two a worker lie in drafts at a time."""
+    waiting: deque[Future[_Read]] = deque()
+    todo = iter(files)
     with ThreadPoolExecutor(max(1, workers)) as pool:
-        waiting: deque[Future[_Read]] = deque()
-        todo = iter(files)
         try:
             while True:
                 while len(waiting) < 2 * workers and (path := next(todo, None)) is not None:
-                    waiting.append(pool.submit(_read, store, source, path, locks, known, max_rejects))
+                    waiting.append(pool.submit(_read, job, path))
                 if not waiting:
                     return
+                while not wait([waiting[0]], timeout=TELL_SECONDS).done:
+                    tell()
                 yield waiting.popleft().result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            _discard(waiting)
 
 
-def _read(
-    store: Store, source: Source, path: Path, locks: Locks, known: dict[str, Manifest], max_rejects: float
-) -> _Read:
+def _discard(waiting: deque[Future[_Read]]) -> None:
+    """Remove the drafts of files that were read but will not be committed."""
+    for future in waiting:
+        if not future.cancelled() and future.exception() is None:
+            for draft in future.result().drafts:
+                draft.temporary.unlink(missing_ok=True)
+
+
+def _read(job: _Job, path: Path) -> _Read:
     sha256 = digest(path)
-    if sha256 in known:
-        return _Read(path, sha256, known[sha256])
-    if not locks.try_claim(sha256):
-        _wait_for_other(locks, sha256)
-        late = {
-            manifest.sha256: manifest for manifest in read_manifests(store) if manifest.source == source.name
-        }
+    if sha256 in job.known:
+        return _Read(path, sha256, job.known[sha256])
+    if not job.locks.try_claim(sha256):
+        _wait_for_other(job.locks, sha256)
+        late = _known(job.store, job.source)
         if sha256 in late:
             return _Read(path, sha256, late[sha256])
-    writer = PartWriter(store, sha256[:20])
+    writer = PartWriter(job.store, sha256[:20])
     try:
-        return _parse(source, path, sha256, writer, max_rejects)
+        return _parse(job, path, sha256, writer)
     except BaseException:
         writer.discard()
         raise
@@ -218,7 +253,8 @@ def _identity(source: Source, content: str) -> str:
     return hashlib.sha256(f"{source.name}\0{content}".encode()).hexdigest()
 
 
-def _parse(source: Source, path: Path, sha256: str, writer: PartWriter, max_rejects: float) -> _Read:
+def _parse(job: _Job, path: Path, sha256: str, writer: PartWriter) -> _Read:
+    source = job.source
     windows = WindowsOf(source)
     rejected = no_rejects()
     read = 0
@@ -226,13 +262,14 @@ def _parse(source: Source, path: Path, sha256: str, writer: PartWriter, max_reje
         stream = _Hashing(plain)
         for parsed in _parsed(source, stream, path):
             read += parsed.read
+            job.rows.add(parsed.read)
             rejected = pl.concat([rejected, parsed.rejected])
-            _check_rejects(path, rejected, read, max_rejects, done=False)
+            _check_rejects(path, rejected, read, job.max_rejects, done=False)
             for table in parsed.tables:
                 if table.table == source.table or len(parsed.tables) == 1:
                     windows.add(table.rows)
             writer.add(parsed.tables)
-    _check_rejects(path, rejected, read, max_rejects, done=True)
+    _check_rejects(path, rejected, read, job.max_rejects, done=True)
     if read == 0:
         raise InputError("the file has no rows", where=str(path))
     content = _identity(source, stream.digest())
@@ -242,7 +279,7 @@ def _parse(source: Source, path: Path, sha256: str, writer: PartWriter, max_reje
 def _parsed(source: Source, stream: Readable, path: Path) -> Iterator[Parsed]:
     try:
         if source.parse_block is not None:
-            for block in blocks(stream, str(path)):
+            for block in read_ahead(blocks(stream, str(path))):
                 yield source.parse_block(block)
         elif source.parse_whole is not None:
             yield source.parse_whole(read_all(stream, str(path)))

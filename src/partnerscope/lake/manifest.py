@@ -9,13 +9,16 @@ undisturbed one.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from partnerscope.errors import IntegrityError
 from partnerscope.lake.store import Store, write_whole
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +107,44 @@ def read_manifests(store: Store) -> list[Manifest]:
 
 def read_compactions(store: Store) -> list[Compaction]:
     """All compactions, sorted by their part's path."""
-    found = []
-    for path in sorted(store.compactions.glob("*.json")):
-        raw = _from_json(path)
-        try:
-            found.append(Compaction(Part(**raw["part"]), tuple(raw["replaces"])))
-        except (KeyError, TypeError) as error:
-            raise IntegrityError(f"the compaction is damaged: {error}", where=str(path)) from error
+    found = [read_compaction(path) for path in store.compactions.glob("*.json")]
     return sorted(found, key=lambda compaction: compaction.part.path)
+
+
+def read_compaction(path: Path) -> Compaction:
+    """Read one compaction; raises IntegrityError for a damaged one."""
+    raw = _from_json(path)
+    try:
+        return Compaction(Part(**raw["part"]), tuple(raw["replaces"]))
+    except (KeyError, TypeError) as error:
+        raise IntegrityError(f"the compaction is damaged: {error}", where=str(path)) from error
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """The manifests and compactions of a lake, each read once: a file named by its content never
+    changes."""
+
+    store: Store
+    _manifests: dict[str, Manifest] = field(default_factory=dict)
+    _compactions: dict[str, Compaction] = field(default_factory=dict)
+
+    def manifests(self) -> list[Manifest]:
+        """All manifests that are there now, in no order."""
+        return _look_up(self._manifests, self.store.manifests, read_manifest)
+
+    def parts(self) -> list[Part]:
+        """All parts alive now, sorted by path."""
+        compactions = _look_up(self._compactions, self.store.compactions, read_compaction)
+        return live_parts(self.manifests(), compactions)
+
+
+def _look_up(known: dict[str, Read], folder: Path, read: Callable[[Path], Read]) -> list[Read]:
+    names = [path.name for path in folder.iterdir() if path.suffix == ".json"]
+    for name in names:
+        if name not in known:
+            known[name] = read(folder / name)
+    return [known[name] for name in names]
 
 
 def live_parts(manifests: list[Manifest], compactions: list[Compaction]) -> list[Part]:

@@ -1,4 +1,4 @@
-"""The audit in text and JSON."""
+"""The audit in text, JSON, and a frame for every other format."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+
+import polars as pl
 
 from partnerscope.assess.audit import AuditFinding
 
@@ -26,6 +28,16 @@ def audit_markdown(findings: Sequence[AuditFinding]) -> str:
 def _records(finding: AuditFinding) -> str:
     shown = ", ".join(finding.records[:6]) + (" ..." if len(finding.records) > 6 else "")
     return f" [{shown}]" if shown else ""
+
+
+def audit_frame(findings: Sequence[AuditFinding]) -> pl.DataFrame:
+    """One row a finding."""
+    rows = [(one.code, one.severity, one.what, list(one.records), one.hint) for one in findings]
+    schema: dict[str, pl.DataType] = {
+        name: pl.String() for name in ("code", "severity", "what", "records", "hint")
+    }
+    schema["records"] = pl.List(pl.String())
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def audit_json(findings: Sequence[AuditFinding]) -> str:

@@ -145,7 +145,7 @@ def _titled(chart: alt.LayerChart | alt.FacetChart, title: str, subtitle: str) -
     plain = titled.configure_view(stroke=None).configure_axis(
         labelFont=SANS, labelFontSize=12.5, labelColor=INK, labelPadding=8
     )
-    spec: Mapping[str, Any] = plain.to_dict()
+    spec: Mapping[str, Any] = plain.to_dict(validate=False)
     return spec
 
 

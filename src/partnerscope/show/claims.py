@@ -1,10 +1,12 @@
-"""Claims in text: a summary, a list, and JSON."""
+"""Claims in text: a summary, a list, JSON, and a frame for every other format."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Sequence
+
+import polars as pl
 
 from partnerscope.assess.claims import ClaimResult, Verdict
 
@@ -13,8 +15,8 @@ STATUSES = ("holds", "partly", "fails", "untestable")
 
 def claims_summary(results: Sequence[ClaimResult]) -> str:
     """How many claims hold, by the two verdicts."""
-    internal = Counter(result.internal.status for result in results)
-    external = Counter(result.external.status for result in results)
+    internal = Counter[str](result.internal.status for result in results)
+    external = Counter[str](result.external.status for result in results)
     lines = [
         f"# {len(results)} claims re-checked\n",
         "| verdict | against the publication's own tables | against independent records |",
@@ -32,7 +34,7 @@ def claims_markdown(results: Sequence[ClaimResult]) -> str:
 def _paragraph(result: ClaimResult) -> str:
     lines = [f"\n## {result.id} (section {result.section})\n\n{result.paraphrase}\n"]
     for name, verdict in (("internal", result.internal), ("external", result.external)):
-        numbers = "; ".join(f"{label}: {value}" for label, value in verdict.numbers)
+        numbers = _told(verdict)
         lines.append(
             f"- {name}: **{verdict.status}**{': ' + verdict.why if verdict.why else ''}{_bracket(numbers)}"
         )
@@ -60,6 +62,40 @@ def claims_json(results: Sequence[ClaimResult]) -> str:
         for result in results
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def claims_frame(results: Sequence[ClaimResult]) -> pl.DataFrame:
+    """One row a claim: both verdicts, why, the numbers as text, the records."""
+    return pl.DataFrame(
+        [
+            (
+                result.id,
+                result.section,
+                result.kind,
+                result.paraphrase,
+                result.internal.status,
+                result.external.status,
+                result.internal.why,
+                result.external.why,
+                _told(result.internal),
+                _told(result.external),
+                sorted({*result.internal.records, *result.external.records}),
+            )
+            for result in results
+        ],
+        schema=dict.fromkeys(_COLUMNS, pl.String) | {"records": pl.List(pl.String)},
+        orient="row",
+    )
+
+
+_COLUMNS = (
+    "id", "section", "kind", "paraphrase", "internal", "external",
+    "why_internal", "why_external", "numbers_internal", "numbers_external",
+)  # fmt: skip
+
+
+def _told(verdict: Verdict) -> str:
+    return "; ".join(f"{label}: {value}" for label, value in verdict.numbers)
 
 
 def _numbers(verdict: Verdict) -> dict[str, float | str]:

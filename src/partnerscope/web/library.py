@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, replace, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Literal
 
@@ -84,9 +84,9 @@ class Library:
             return self._nothing(path, str(error.what))
         address, _, name = rest.rpartition("/")
         address = f"{address}/" if address else ""
-        if f"{rest}/" in index.pages:
+        if rest and not rest.endswith("/") and index.found(f"{rest}/"):
             return Answer(307, to=f"k/{head}/v/{date}/{rest}/")
-        if address not in index.pages:
+        if not index.found(address):
             return self._nothing(path, "nothing is known under this address", (head, date))
         return self._page(index, Setting(head, date, address), name) or self._nothing(
             path, "there is no such file", (head, date)

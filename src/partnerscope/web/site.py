@@ -46,9 +46,10 @@ def write_site(observatory: Observatory, target: Path, progress: Progress | None
     _own(target)
     dates = sorted({*view.about.dates, view.valid})
     indexes = [library.index(view.head, date) for date in dates]
-    total, done, written = sum(len(index.pages) for index in indexes), 0, 0
-    for date, index in zip(dates, indexes, strict=True):
-        for address in index.pages:
+    addresses = [list(index.pages()) for index in indexes]
+    total, done, written = sum(map(len, addresses)), 0, 0
+    for date, index, listed in zip(dates, indexes, addresses, strict=True):
+        for address in listed:
             written += _write_page(target, index, Setting(view.head, date, address, static=True))
             done += 1
             if progress is not None:

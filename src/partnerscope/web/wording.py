@@ -199,8 +199,10 @@ def safe_url(text: str) -> str:
 def short_citation(csl: Mapping[str, Any]) -> str:
     """Author or publisher, year, title."""
     who, year, title = _authors(csl), _year(csl), str(csl.get("title", ""))
-    head = " ".join(part for part in (who, f"({year})" if year else "") if part)
-    return f"{head}: {title}" if head and title else head or title or str(csl.get("id", ""))
+    if not who:
+        return (f"{title} ({year})" if year and year not in title else title) or str(csl.get("id", ""))
+    head = f"{who} ({year})" if year else who
+    return f"{head}: {title}" if title else head
 
 
 def long_citation(csl: Mapping[str, Any]) -> str:

@@ -13,8 +13,6 @@ FROM (
     *
   FROM (
     SELECT
-      `t0`.`GLOBALEVENTID` AS `event_id`,
-      `t0`.`SQLDATE` AS `event_date`,
       IF(
         NULLIF(`t0`.`Actor1KnownGroupCode`, '') = 'EEC',
         NULLIF(`t0`.`Actor1KnownGroupCode`, ''),
@@ -97,16 +95,11 @@ FROM (
           NULLIF(`t0`.`Actor2CountryCode`, '')
         )
       ) AS `actor2`,
-      NULLIF(`t0`.`Actor1Code`, '') AS `code1`,
-      NULLIF(`t0`.`Actor2Code`, '') AS `code2`,
-      `t0`.`EventCode` AS `event_code`,
       `t0`.`QuadClass` AS `quad`,
-      `t0`.`IsRootEvent` = 1 AS `is_root`,
       CAST(ROUND(`t0`.`GoldsteinScale` * 10, 0) AS INT64) AS `goldstein_tenths`,
       CAST(ROUND(`t0`.`AvgTone` * 1000000, 0) AS INT64) AS `tone_micro`,
       `t0`.`NumMentions` AS `mentions`,
       `t0`.`NumArticles` AS `articles`,
-      NULLIF(`t0`.`ActionGeo_FullName`, '') AS `place`,
       CAST(FLOOR(ieee_divide(`t0`.`SQLDATE`, 100)) AS INT64) AS `month`
     FROM `gdelt-bq`.`gdeltv2`.`events_partitioned` AS `t0`
     WHERE

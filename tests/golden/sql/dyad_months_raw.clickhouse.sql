@@ -10,20 +10,13 @@ SELECT
   SUM("t1"."tone_micro") AS "tone_micro"
 FROM (
   SELECT
-    "t0"."event_id" AS "event_id",
-    "t0"."event_date" AS "event_date",
     "t0"."actor1" AS "actor1",
     "t0"."actor2" AS "actor2",
-    "t0"."code1" AS "code1",
-    "t0"."code2" AS "code2",
-    "t0"."event_code" AS "event_code",
     "t0"."quad" AS "quad",
-    "t0"."is_root" AS "is_root",
     "t0"."goldstein_tenths" AS "goldstein_tenths",
     "t0"."tone_micro" AS "tone_micro",
     "t0"."mentions" AS "mentions",
     "t0"."articles" AS "articles",
-    "t0"."place" AS "place",
     "t0"."event_month" AS "month"
   FROM "gdelt_events" AS "t0"
   WHERE

@@ -4,20 +4,13 @@ SELECT
   SUM("t1"."mentions") AS "month_mentions"
 FROM (
   SELECT
-    "t0"."event_id",
-    "t0"."event_date",
     "t0"."actor1",
     "t0"."actor2",
-    "t0"."code1",
-    "t0"."code2",
-    "t0"."event_code",
     "t0"."quad",
-    "t0"."is_root",
     "t0"."goldstein_tenths",
     "t0"."tone_micro",
     "t0"."mentions",
     "t0"."articles",
-    "t0"."place",
     "t0"."event_month" AS "month"
   FROM "gdelt_events" AS "t0"
   WHERE

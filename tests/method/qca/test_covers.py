@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnerscope.method.qca import coverbound, covers
-from partnerscope.method.qca.coverbound import UNIT, dual_weights
+from partnerscope.method.qca import coverbound, coversearch
+from partnerscope.method.qca.coverbound import UNIT, dual_weights, incidence
 from partnerscope.method.qca.covers import (
     Budget,
     essential_columns,
@@ -76,9 +77,11 @@ def test_linear_programming_bounds_are_feasible_and_change_no_result(columns: li
     simple = minimum_covers(columns, ROWS, ample())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(coverbound, "SMALL", 0)
-        for weights in dual_weights(columns):
-            assert all(weights.of(column) <= UNIT for column in columns)
-            assert weights.of(2**ROWS - 1) <= len(simple.models[0]) * UNIT
+        matrix = incidence(columns)
+        weights = dual_weights(matrix)
+        assert (weights >= 0).all() and (weights == np.floor(weights)).all()
+        assert (matrix @ weights.T <= UNIT).all()
+        assert (weights.sum(axis=1) <= len(simple.models[0]) * UNIT).all()
         assert minimum_covers(columns, ROWS, ample()) == simple
 
 
@@ -131,7 +134,7 @@ def test_when_time_is_over_one_cover_is_shown_and_the_bound_named(
     search: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     columns, rows = hard_chart()
-    monkeypatch.setattr(covers, "CHECK_EVERY", 1)
+    monkeypatch.setattr(coversearch, "CHECK_EVERY", 1)
     find = minimum_covers if search is minimum_covers else irredundant_covers
     found = find(columns, rows, Budget(1000, time.monotonic() - 1))
     assert not found.complete

@@ -70,6 +70,7 @@ value_texts = st.recursive(
         ("~A{1}", {"levels": {"A": 3}}, "A[0,2]"),
         ("A*~A + B", {}, "B"),
         ("(A + B)*(C + D)", {}, "A*C + A*D + B*C + B*D"),
+        ("(A + B)*(A + C)", {}, "A + B*C"),
         ("A & !B | C", {}, "A*~B + C"),
         ("~~A", {}, "A"),
     ],
@@ -197,6 +198,19 @@ def test_worked_simplifications() -> None:
     assert cyclic == {frozenset({"~A*B", "A*~C", "~B*C"}), frozenset({"~A*C", "A*~B", "B*~C"})}
     assert str(simplify("A{0} + A{1}", levels={"A": 3})) == "A[0,1]"
     assert str(negate("A{1}*B{0}", levels=LEVELS)) == "A[0,2] + B[1]"
+
+
+def test_long_solutions_can_be_negated() -> None:
+    """Fourteen products of five: multiplied out blindly these would be 5^14 terms."""
+    names = [f"X{i}" for i in range(10)]
+    grid = case_frame(np.indices((2,) * 10).reshape(10, -1).T, columns=names)
+    terms = [
+        "*".join(("~" if (i * j + j) % 3 == 0 else "") + names[(i + 3 * j) % 10] for j in range(5))
+        for i in range(14)
+    ]
+    solution = parse(" + ".join(terms))
+    negated = negate(solution, minimal=False)
+    np.testing.assert_array_equal(truth(negated, grid), ~truth(solution, grid))
 
 
 def test_worked_factorings() -> None:

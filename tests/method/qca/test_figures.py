@@ -14,6 +14,8 @@ from partnerscope.method.qca import (
     implicant_chart_figure,
     minimize,
     overlap_figure,
+    robustness,
+    robustness_plot,
     truth_table,
     truth_table_figure,
     xy_plot,
@@ -58,6 +60,18 @@ def test_labels_can_be_limited_to_named_cases(published: Load) -> None:
         point["label"] for rows in specification["datasets"].values() for point in rows if point.get("label")
     ]
     assert set(labels) == {"DE"}
+
+
+def test_a_robustness_plot_shows_what_moves(published: Load) -> None:
+    tests = ["HE + HW + AH*HI", "HE*GG*AH + HE*~GG*HI*HW"]
+    result = robustness("GG*AH + HE*~GG*HI*HW", tests, published("PAYF"), "HL")
+    specification = valid(robustness_plot(result))
+    labels = {
+        point["label"] for rows in specification["datasets"].values() for point in rows if "label" in point
+    }
+    named = {name for label in labels for name in label.split(", ") if name}
+    assert named == {case.case for case in result.cases if case.kind.startswith(("shaky", "possible"))}
+    assert specification["title"] == "RF_cons 0.973, RF_cov 0.987, rank 4"
 
 
 def test_a_truth_table_figure_lists_every_observed_row(published: Load) -> None:

@@ -194,5 +194,16 @@ def test_unknown_names_and_missing_outcomes_are_refused(published: Load) -> None
         fit_of("GDP -> SURV", frame)
     with pytest.raises(InputError, match="cannot read the statement"):
         fit_of("DEV", frame)
+    with pytest.raises(InputError, match="column SURV: the condition is the outcome"):
+        fit_of("DEV*SURV -> SURV", frame)
     with pytest.raises(InputError, match="can never be true"):
         fit_of("DEV*~DEV -> SURV", frame)
+
+
+def test_results_print_as_text_and_display_as_tables(published: Load) -> None:
+    found = fit_of("DEV*~IND + URB*STB -> SURV", published("LF"))
+    assert repr(found).splitlines()[1:3] == [
+        "term        inclS    PRI   covS   covU",
+        "DEV*~IND    0.815  0.721  0.284  0.194",
+    ]
+    assert "<table" in found._repr_html_()

@@ -188,8 +188,12 @@ def test_all_equally_short_models_are_given_and_print() -> None:
     solution = minimize(ambiguous_table(), include="?")
     assert [str(expression) for expression in solution.expressions()] == ["A", "B", "C"]
     assert str(solution) == (
-        "parsimonious solution for OUT: 3 model(s)\nM1: A -> OUT\nM2: B -> OUT\nM3: C -> OUT"
+        "parsimonious solution for OUT: 3 model(s)\nM1: A -> OUT\nM2: B -> OUT\nM3: C -> OUT\n"
+        "M1 assumes row(s) 5, 6, 7\nM2 assumes row(s) 3, 4, 7\nM3 assumes row(s) 2, 4, 6"
     )
+    assert repr(solution) == str(solution)
+    assert "<table" in solution._repr_html_()
+    assert str(solution.chart) == "implicant  8\nA          x\nB          x\nC          x"
 
 
 def test_results_are_frozen() -> None:
@@ -224,6 +228,15 @@ def test_frame_with_fit() -> None:
     frame = pl.DataFrame({"case": list("abcd"), "A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 0, 0]})
     lines = minimize(truth_table(frame, "Y"), include="?").to_frame()
     assert lines.row(0) == ("M1", "A", "b; a", 1.0, 1.0, 1.0, None)
+    assert "M1     A     b; a   1.000" in str(minimize(truth_table(frame, "Y"), include="?"))
+
+
+def test_frame_of_intermediate_solutions() -> None:
+    solution = minimize(ambiguous_table(), include="?", expectations="1,-,-")
+    assert solution.intermediate is not None
+    frame = solution.intermediate.to_frame()
+    assert frame.columns == ["pair", "model", "expression", "easy", "difficult"]
+    assert frame.row(0) == ("C1P1", "M1", "A*B*C", [], [5, 6, 7])
 
 
 @pytest.mark.parametrize(

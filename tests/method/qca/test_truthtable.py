@@ -132,6 +132,12 @@ def test_a_bare_table_merges_repeats_and_refuses_disagreement() -> None:
         TruthTable.from_rows({"A": [1, 1], "OUT": [0, 1]})
     with pytest.raises(InputError, match="outcome '2'"):
         TruthTable.from_rows({"A": [1, 0], "OUT": [2, 1]})
+    with pytest.raises(InputError, match="column cases: the column holds text"):
+        TruthTable.from_rows({"A": [1, 0], "cases": ["AU", "BE"], "OUT": [0, 1]})
+    with pytest.raises(InputError, match="no condition is left"):
+        TruthTable.from_rows({"OUT": [0, 1]})
+    with pytest.raises(InputError, match="65 conditions are too many"):
+        TruthTable.from_rows(np.eye(66, dtype=int), "X66")
 
 
 def test_a_condition_may_be_called_like_a_column_of_the_table() -> None:
@@ -154,6 +160,7 @@ GOOD: dict[str, list[float]] = {"A": [0, 0.2, 0.9, 1], "B": [1, 0.3, 0.7, 0], "Y
 BAD: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("above one", {"A": [0, 0.2, 1.9, 1]}, {}, r"column A: 1.9 at case '3' is not a set membership"),
     ("below zero", {"B": [0, -0.2, 0.9, 1]}, {}, r"column B: -0.2 at case '2'"),
+    ("infinite", {"A": [0, float("inf"), 1, 1]}, {}, r"column A: inf at case '2'"),
     ("missing", {"A": [0, None, 0.9, 1]}, {}, r"column A: 1 missing value\(s\), first at case '2'"),
     ("missing outcome", {"Y": [0, float("nan"), 0.9, 1]}, {}, r"column Y: 1 missing"),
     ("constant outcome", {"Y": [1, 1, 1, 1]}, {}, r"column Y: the outcome is 1 for every case"),
@@ -181,10 +188,36 @@ def test_bad_input_names_column_and_rule(
         truth_table(GOOD | columns, **({"outcome": "Y"} | arguments))
 
 
+def test_raw_scores_are_not_taken_for_a_multi_value_condition(published: Load) -> None:
+    with pytest.raises(InputError, match="column DEV: whole numbers up to 1098, more values than cases"):
+        truth_table(published("LR").with_columns(published("LF")["SURV"]), "SURV", "DEV,STB")
+
+
 def test_more_conditions_than_cases_is_refused() -> None:
     data = {name: [0, 1, 1] for name in "ABCD"} | {"Y": [0, 1, 0]}
     with pytest.raises(InputError, match="4 conditions for 3 cases"):
         truth_table(data, "Y")
+
+
+def test_a_filtered_pandas_frame_keeps_its_case_names(published: Load) -> None:
+    frame = pd.DataFrame(published("LC").to_dict(as_series=False))
+    some = frame[frame["LIT"] == 1]
+    assert truth_table(some, "SURV", "DEV,URB").case_names == tuple(some["case"])
+    unnamed = truth_table(some.drop(columns="case"), "SURV", "DEV,URB")
+    assert unnamed.case_names == tuple(str(name) for name in some.index)
+    assert truth_table(frame.drop(columns="case"), "SURV", "DEV,URB").case_names[:2] == ("1", "2")
+
+
+def test_what_is_not_a_frame_is_refused(published: Load) -> None:
+    for data in (published("LF").lazy(), 5, "LF", [1, 2, 3]):
+        with pytest.raises(InputError, match=r"data: (cannot read|an array of)"):
+            truth_table(data, "SURV")
+    with pytest.raises(InputError, match="the columns differ in length"):
+        truth_table({"A": [1, 0], "Y": [1]}, "Y")
+    with pytest.raises(InputError, match="two columns have one name"):
+        truth_table(pd.DataFrame([[1, 0, 1], [0, 1, 0]], columns=["A", "A", "Y"]), "Y")
+    with pytest.raises(InputError, match="the data hold no case"):
+        truth_table({"A": [], "Y": []}, "Y")
 
 
 def test_multi_value_outcome_needs_a_value(published: Load) -> None:

@@ -29,13 +29,7 @@ from partnerscope.method.qca.expression import (
     parse_statement,
 )
 from partnerscope.method.qca.expressionfit import FitTable, TermFit, fit_of, single_conditions
-from partnerscope.method.qca.figures import (
-    Figure,
-    implicant_chart_figure,
-    overlap_figure,
-    truth_table_figure,
-    xy_plot,
-)
+from partnerscope.method.qca.figures import Figure, implicant_chart_figure, overlap_figure, truth_table_figure
 from partnerscope.method.qca.fit import Necessity, Sufficiency, necessity, sufficiency, unique_coverage
 from partnerscope.method.qca.minimize import minimize
 from partnerscope.method.qca.robustness import CaseRobustness, Robustness, robustness, robustness_tests
@@ -52,6 +46,7 @@ from partnerscope.method.qca.solution import Chart, Intermediate, Intermediates,
 from partnerscope.method.qca.superset import SupersetSearch, super_subset
 from partnerscope.method.qca.tabulate import truth_table
 from partnerscope.method.qca.truthtable import Cuts, RowCases, TruthTable
+from partnerscope.method.qca.xyplot import robustness_plot, xy_plot
 
 __all__ = [
     "Analysis",
@@ -106,6 +101,7 @@ __all__ = [
     "pri_range",
     "ranges_frame",
     "robustness",
+    "robustness_plot",
     "robustness_tests",
     "rows_lacking",
     "rows_of",

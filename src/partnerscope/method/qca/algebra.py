@@ -8,7 +8,7 @@ fit is always computed from the expression as it is given.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from partnerscope.errors import InputError
 from partnerscope.method.qca.covers import Budget, minimum_covers
@@ -17,6 +17,12 @@ from partnerscope.method.qca.implicants import Space, complete_sum
 
 MAX_ROWS = 1 << 16
 """Simplification lists the configurations of the conditions involved: 16 crisp ones at most."""
+
+MAX_FORMS, MAX_SECONDS = 1000, 10.0
+"""Bounds of the search for shortest forms; reaching one is an error, never a silent cut."""
+
+EXHAUSTIVE = 10
+"""Sums of up to this many products are factored in every way; longer ones greedily, one factor at a time."""
 
 NEVER, ALWAYS = Expression(()), Expression((Term(()),))
 
@@ -27,8 +33,11 @@ def negate(
     *,
     levels: Mapping[str, int] | None = None,
     lower: bool = False,
+    minimal: bool = True,
 ) -> Expression:
     """The negation, by De Morgan's laws, as a shortest sum of products.
+
+    `minimal=False` gives all products that multiplying out leaves after absorption: always quick.
 
     >>> print(negate("A*B + ~C"))
     ~A*C + ~B*C
@@ -40,7 +49,8 @@ def negate(
         return ALWAYS
     if any(not term.atoms for term in parsed.terms):
         return NEVER
-    return simplify(parse(f"~({parsed})", levels=levels), conditions or parsed.conditions, levels=levels)
+    negated = parse(f"~({parsed})", levels=levels)
+    return simplify(negated, conditions or parsed.conditions, levels=levels) if minimal else negated
 
 
 def intersect(
@@ -74,10 +84,13 @@ def simplify(
 ) -> Expression:
     """A shortest sum of products that says the same (the first of `simplifications`).
 
+    Raises InputError when none is proven shortest within ten seconds.
+
     >>> print(simplify("A*B + A*~B + ~A*C"))
     A + C
     """
-    return simplifications(expression, conditions, levels=levels, lower=lower)[0]
+    parsed = parse(expression, conditions, levels=levels, lower=lower)
+    return _shortest(parsed, conditions, levels, every=False)[0]
 
 
 def simplifications(
@@ -90,31 +103,11 @@ def simplifications(
     """All shortest sums of products with the same truth value in every configuration.
 
     Multi-value conditions merge over all their values only when `levels` says how many there are.
-    Raises InputError when the conditions have more than 65,536 configurations.
+    Raises InputError when the conditions have more than 65,536 configurations, and when there are more than
+    1,000 forms or none is proven shortest within ten seconds.
     """
     parsed = parse(expression, conditions, levels=levels, lower=lower)
-    names = tuple(name for name in conditions or parsed.conditions if name in parsed.conditions)
-    if not names or any(not term.atoms for term in parsed.terms):
-        return (ALWAYS if parsed.terms else NEVER,)
-    space = Space(tuple(_count(parsed, name, levels) for name in names))
-    if _size(space.levels) > MAX_ROWS:
-        raise InputError(
-            f"{len(names)} conditions are too many to simplify",
-            where="expression",
-            allowed=f"{MAX_ROWS} rows",
-        )
-    cubes = [cube for term in parsed.terms for cube in _cubes(space, names, term)]
-    primes = complete_sum(space, cubes)
-    if primes == [0]:
-        return (ALWAYS,)
-    position = {int(row): i for i, row in enumerate(space.rows(cubes))}
-    columns = [sum(1 << position[int(row)] for row in space.rows([prime])) for prime in primes]
-    found = minimum_covers(columns, len(position), Budget.of(max_models=1000, max_seconds=30.0))
-    brackets = {atom.condition for term in parsed.terms for atom in term.atoms if atom.brackets}
-    return tuple(
-        Expression(_joined([_term(space, names, primes[i], brackets) for i in model]))
-        for model in found.models
-    )
+    return _shortest(parsed, conditions, levels, every=True)
 
 
 def factor(
@@ -141,6 +134,8 @@ def factorings(
 ) -> tuple[str, ...]:
     """Every way to begin factoring, each completed in the fewest literals; fewest literals first.
 
+    Sums of more than ten products are completed greedily, so that a shorter form may exist.
+
     >>> factorings("A*B + A*C + B*C")
     ('A*(B + C) + B*C', 'A*B + C*(A + B)', 'B*(A + C) + A*C')
     """
@@ -153,14 +148,57 @@ def factorings(
     return tuple(sorted(ways, key=lambda text: (ways[text], text)))
 
 
+def _shortest(
+    parsed: Expression, conditions: Sequence[str] | None, levels: Mapping[str, int] | None, *, every: bool
+) -> tuple[Expression, ...]:
+    """The shortest forms: minimum covers of the configurations by the prime implicants."""
+    names = tuple(name for name in conditions or parsed.conditions if name in parsed.conditions)
+    if not names or any(not term.atoms for term in parsed.terms):
+        return (ALWAYS if parsed.terms else NEVER,)
+    space = Space(tuple(_count(parsed, name, levels) for name in names))
+    if _size(space.levels) > MAX_ROWS:
+        raise InputError(
+            f"{len(names)} conditions are too many to simplify",
+            where="expression",
+            allowed=f"{MAX_ROWS} rows",
+        )
+    cubes = [cube for term in parsed.terms for cube in _cubes(space, names, term)]
+    primes = complete_sum(space, cubes)
+    if primes == [0]:
+        return (ALWAYS,)
+    position = {int(row): i for i, row in enumerate(space.rows(cubes))}
+    columns = [sum(1 << position[int(row)] for row in space.rows([prime])) for prime in primes]
+    found = minimum_covers(columns, len(position), Budget.of(MAX_FORMS, MAX_SECONDS))
+    if not found.shortest or (every and not found.complete):
+        raise InputError(
+            f"not all shortest forms of the {len(parsed.terms)} terms were found",
+            where="expression",
+            allowed=f"what {MAX_SECONDS:g} seconds and {MAX_FORMS} forms suffice for",
+            hint="parse() multiplies out and absorbs without searching",
+        )
+    brackets = {atom.condition for term in parsed.terms for atom in term.atoms if atom.brackets}
+    return tuple(
+        Expression(_joined([_term(space, names, primes[i], brackets) for i in model]))
+        for model in found.models
+    )
+
+
 Product = tuple[Atom, ...]
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _best(products: tuple[Product, ...]) -> tuple[int, str]:
-    """(number of literals, text) of the shortest factoring."""
+    """(literals, text) of the shortest factoring; of a long sum the one that begins by saving most."""
     flat = (sum(map(len, products)), str(Expression(tuple(Term(atoms) for atoms in products))))
-    return min([flat, *(_drawn(products, factor) for factor in _factors(products))])
+    factors = _factors(products)
+    if len(products) > EXHAUSTIVE and factors:
+        factors = [max(factors, key=lambda factor: (_saved(products, factor), str(Term(factor))))]
+    return min([flat, *(_drawn(products, factor) for factor in factors)])
+
+
+def _saved(products: Sequence[Product], factor: Product) -> int:
+    """Literals saved by drawing `factor` out once."""
+    return (sum(set(factor) <= set(atoms) for atoms in products) - 1) * len(factor)
 
 
 def _factors(products: Sequence[Product]) -> list[Product]:

@@ -6,6 +6,7 @@ codes (0/1) or the values of a multi-value condition (0, 1, 2, ...); raw scores 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
@@ -20,8 +21,11 @@ from partnerscope.errors import InputError
 FloatArray: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = Literal["crisp", "fuzzy", "multi-value"]
 
+MOST_VALUES = 10
+"""A multi-value condition has at most as many values as there are cases, or this many in small data."""
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CaseFrame:
     """Cases by columns.
 
@@ -33,6 +37,9 @@ class CaseFrame:
     columns: tuple[str, ...]
     values: FloatArray
     labels: Mapping[str, tuple[str, ...]]
+
+    def __repr__(self) -> str:
+        return f"CaseFrame of {len(self.cases)} cases, columns {', '.join([*self.columns, *self.labels])}"
 
     def column(self, name: str) -> FloatArray:
         """One numeric column, shape (cases,); InputError when there is none of that name."""
@@ -65,9 +72,9 @@ def case_frame(
     """Read a Polars, pandas or other eager frame, a mapping of columns, or a 2-D array.
 
     Case names come from `cases` (a column's name or the names themselves); without it from a pandas index
-    that is not a plain range, else from a column called `case`, else they are "1", "2", ... An array takes
-    its column names from `columns`, else they are X1, X2, ... Duplicate case or column names raise
-    InputError.
+    of text, else from a column called `case`, else from any pandas index that is not a plain range, else they
+    are "1", "2", ... An array takes its column names from `columns`, else they are X1, X2, ... Duplicate case
+    or column names raise InputError.
     """
     if isinstance(data, CaseFrame):
         return data
@@ -96,7 +103,7 @@ def kind_of(values: FloatArray) -> Kind:
 
 
 def check_sets(frame: CaseFrame, names: Iterable[str]) -> None:
-    """Stop at the first column that is not a set: a missing value, a value below 0, a non-integer above 1."""
+    """Stop at the first column that is not a set: values missing, below 0, fractions above 1, raw scores."""
     for name in names:
         values = frame.column(name)
         missing = np.flatnonzero(np.isnan(values))
@@ -114,6 +121,13 @@ def check_sets(frame: CaseFrame, names: Iterable[str]) -> None:
                 f"{values[at]:g} at case {frame.cases[at]!r} is not a set membership",
                 where=f"column {name}",
                 allowed="numbers from 0 to 1, or whole numbers 0, 1, 2, ... for a multi-value condition",
+                hint="raw scores must be calibrated first, see calibrate()",
+            )
+        if kind_of(values) == "multi-value" and values.max() >= max(len(values), MOST_VALUES):
+            raise InputError(
+                f"whole numbers up to {values.max():g}, more values than cases",
+                where=f"column {name}",
+                allowed="0, 1, 2, ... for a multi-value condition, fewer values than cases",
                 hint="raw scores must be calibrated first, see calibrate()",
             )
 
@@ -144,6 +158,8 @@ def _columns_of(data: object, columns: Sequence[str] | None) -> dict[str, Sequen
 def _native(data: object) -> nw.DataFrame[Any]:
     try:
         found: nw.DataFrame[Any] = nw.from_native(cast(Any, data), eager_only=True)
+    except nw.exceptions.DuplicateError as error:
+        raise InputError("two columns have one name", where="data", hint=str(error)) from error
     except TypeError as error:
         raise InputError(
             f"cannot read a {type(data).__name__}",
@@ -169,15 +185,17 @@ def _case_names(
         names = [str(name) for name in named.pop(cases)]
     elif cases is not None:
         names = [str(name) for name in cases]
-    elif index is not None and type(index).__name__ != "RangeIndex":
+    elif index is not None and rows and all(isinstance(name, str) for name in index):
         names = [str(name) for name in index]
     elif "case" in named:
         names = [str(name) for name in named.pop("case")]
+    elif index is not None and type(index).__name__ != "RangeIndex":
+        names = [str(name) for name in index]
     else:
         names = [str(i + 1) for i in range(rows)]
     if len(names) != rows:
         raise InputError(f"{len(names)} case names for {rows} rows", where="cases")
-    doubled = sorted({name for name in names if names.count(name) > 1})
+    doubled = sorted(name for name, times in Counter(names).items() if times > 1)
     if doubled:
         raise InputError(
             f"duplicate case name(s) {', '.join(doubled[:5])}", where="cases", allowed="one row for each case"

@@ -18,7 +18,7 @@ from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
 from partnerscope.method.qca.expression import ExpressionLike, levels_of, membership, parse, term_membership
 from partnerscope.method.qca.expressionfit import Relation
-from partnerscope.method.qca.plain import plain
+from partnerscope.method.qca.plain import Shown, plain
 from partnerscope.method.qca.tabulate import outcome_set
 
 
@@ -34,8 +34,8 @@ class GroupFit:
     vacuous: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterFit:
+@dataclass(frozen=True, slots=True, repr=False)
+class ClusterFit(Shown):
     """Diagnostics of one expression: pooled, by cluster (`between`) and by unit (`within`), sorted by name.
 
     `between_distance` (dBP) and `within_distance` (dWP) are 0 when consistency is the same everywhere.

@@ -11,7 +11,6 @@ A bound that is reached is named in the result: nothing is ever left out silentl
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,31 +18,22 @@ from itertools import islice, product
 from math import prod
 from typing import Literal, TypeAlias
 
-from partnerscope.method.qca.coverbound import UNIT, Weights, dual_weights
+from partnerscope.method.qca.caseframe import FloatArray
+from partnerscope.method.qca.coverbound import UNIT, dual_weights, incidence
+from partnerscope.method.qca.coversearch import Budget, Found, Irredundant, Model, OutOfTimeError, Shortest
+
+__all__ = [
+    "BoundName",
+    "Budget",
+    "Covers",
+    "Model",
+    "essential_columns",
+    "irredundant_covers",
+    "minimum_covers",
+    "undominated_columns",
+]
 
 BoundName: TypeAlias = Literal["", "max_models", "max_seconds", "max_models and max_seconds"]
-Model: TypeAlias = tuple[int, ...]
-
-CHECK_EVERY = 256
-"""Search nodes between two looks at the clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How many models may be listed, and the time (of `time.monotonic`) at which the search stops."""
-
-    max_models: int
-    stop_at: float
-
-    @classmethod
-    def of(cls, max_models: int, max_seconds: float) -> Budget:
-        """A budget that starts now."""
-        return cls(max_models, time.monotonic() + max_seconds)
-
-    @property
-    def spent(self) -> bool:
-        """Whether the time is over."""
-        return time.monotonic() >= self.stop_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +84,6 @@ def undominated_columns(columns: Sequence[int]) -> tuple[int, ...]:
     return tuple(j for j, column in enumerate(columns) if column in kept)
 
 
-@dataclass(slots=True)
-class _Found:
-    """What the search of one component has met: covers by class, and how many models they stand for."""
-
-    covers: list[Model]
-    count: int = 0
-    exhausted: bool = False
-    shortest: bool = True
-
-
-class _OutOfTime(Exception):
-    """Unwinds the search."""
-
-
 def _solve(columns: Sequence[int], rows: int, budget: Budget, *, shortest: bool) -> Covers:
     reduced, members = _reduce(columns, rows)
     parts = [_search(part, [members[c] for c in part], budget, shortest) for part in _components(reduced)]
@@ -151,7 +127,7 @@ def _components(columns: Sequence[int]) -> list[list[int]]:
     return [sorted(group, key=lambda column: (-column.bit_count(), column)) for _, group in groups]
 
 
-def _models(parts: Sequence[tuple[_Found, list[int]]], members: dict[int, list[int]]) -> Iterator[Model]:
+def _models(parts: Sequence[tuple[Found, list[int]]], members: dict[int, list[int]]) -> Iterator[Model]:
     """Multiply covers by class out to covers by column, and the components with each other."""
     for combination in product(*(found.covers for found, _ in parts)):
         classes = [part[c] for chosen, (_, part) in zip(combination, parts, strict=True) for c in chosen]
@@ -161,31 +137,34 @@ def _models(parts: Sequence[tuple[_Found, list[int]]], members: dict[int, list[i
 
 def _search(
     part: list[int], members: Sequence[Sequence[int]], budget: Budget, shortest: bool
-) -> tuple[_Found, list[int]]:
+) -> tuple[Found, list[int]]:
+    """Solve one component; when the time is over, one cover is still shown."""
     multiplicity = [len(same) for same in members]
-    if not shortest:
-        search = _Irredundant(part, multiplicity, budget)
-        return search.run(), part
     widest = [part[j] for j in undominated_columns(part)]
-    weights = dual_weights(widest)
-    first = _first_shortest(widest, weights, budget)
+    if not shortest:
+        irredundant = Irredundant(part, multiplicity, budget)
+        with suppress(OutOfTimeError):
+            irredundant.run(_union(part))
+        found = irredundant.found
+        return (found if found.covers else _single(_greedy(widest), part, multiplicity, shortest=False)), part
+    weights = dual_weights(incidence(widest))
+    first = _first_shortest(incidence(widest), weights, budget)
     if first is None:
         return _single(_greedy(widest), part, multiplicity, shortest=False), part
-    search_all = _Shortest(part, multiplicity, len(first), weights, budget, first=False)
-    with suppress(_OutOfTime):
-        search_all.run()
-    if search_all.found.covers:
-        return search_all.found, part
+    every = Shortest(incidence(part), multiplicity, weights, budget, first=False)
+    with suppress(OutOfTimeError):
+        every.run(len(first))
+    if every.found.covers:
+        return every.found, part
     return _single([widest[j] for j in first], part, multiplicity, shortest=True), part
 
 
-def _first_shortest(columns: Sequence[int], weights: Sequence[Weights], budget: Budget) -> Model | None:
+def _first_shortest(matrix: FloatArray, weights: FloatArray, budget: Budget) -> Model | None:
     """One shortest cover by undominated columns: lengths are tried upwards; None when time runs out."""
-    everything = _union(columns)
-    size = -(-max(weight.of(everything) for weight in weights) // UNIT)
-    with suppress(_OutOfTime):
+    size = int(-(-weights.sum(axis=1).max() // UNIT))
+    with suppress(OutOfTimeError):
         while True:
-            found = _Shortest(columns, [1] * len(columns), size, weights, budget, first=True).run()
+            found = Shortest(matrix, [1] * len(matrix), weights, budget, first=True).run(size)
             if found.covers:
                 return found.covers[0]
             size += 1
@@ -194,10 +173,10 @@ def _first_shortest(columns: Sequence[int], weights: Sequence[Weights], budget: 
 
 def _single(
     cover: Sequence[int], part: Sequence[int], multiplicity: Sequence[int], *, shortest: bool
-) -> _Found:
+) -> Found:
     """A search cut short, with one cover to show."""
     chosen = tuple(part.index(column) for column in cover)
-    return _Found([chosen], prod(multiplicity[j] for j in chosen), shortest=shortest)
+    return Found([chosen], prod(multiplicity[j] for j in chosen), shortest=shortest)
 
 
 def _union(columns: Sequence[int]) -> int:
@@ -219,143 +198,3 @@ def _greedy(columns: Sequence[int]) -> list[int]:
         if others and not column & ~_union(others):
             chosen = others
     return chosen
-
-
-class _Shortest:
-    """Depth-first over the row with fewest columns left; a column tried is barred from its siblings.
-
-    A column may be taken at a node with `picks` columns to go only if it covers dual weight of at least
-    weight(uncovered) - (picks - 1): the others can cover at most one unit each.
-    """
-
-    def __init__(
-        self,
-        columns: Sequence[int],
-        multiplicity: Sequence[int],
-        size: int,
-        weights: Sequence[Weights],
-        budget: Budget,
-        *,
-        first: bool,
-    ) -> None:
-        self.columns, self.multiplicity, self.size = columns, multiplicity, size
-        self.weights, self.budget, self.first = weights, budget, first
-        self.found, self.nodes, self.chosen = _Found([]), 0, list[int]()
-
-    def run(self) -> _Found:
-        """Search it all (or up to the first cover); raises _OutOfTime."""
-        everything = _union(self.columns)
-        self._visit(everything, self.size, list(enumerate(self.columns)), 1)
-        self.found.exhausted = True
-        return self.found
-
-    def _visit(self, left: int, picks: int, candidates: list[tuple[int, int]], models: int) -> bool:
-        self.nodes += 1
-        if self.nodes % CHECK_EVERY == 0 and self.budget.spent:
-            raise _OutOfTime
-        if picks == 1:
-            return self._close(left, candidates, models)
-        for weight in self.weights:
-            needed = weight.of(left) - (picks - 1) * UNIT
-            if needed > UNIT:
-                return False
-            if needed > 0:
-                of = weight.of
-                candidates = [pair for pair in candidates if of(pair[1] & left) >= needed]
-        row = _scarcest(left, candidates)
-        if not row:
-            return False
-        rest = [pair for pair in candidates if not pair[1] & row]
-        covering = [pair for pair in candidates if pair[1] & row]
-        while covering:
-            j, column = covering.pop()
-            still = left & ~column
-            if not still:
-                continue
-            self.chosen.append(j)
-            stop = self._visit(still, picks - 1, rest + covering, models * self.multiplicity[j])
-            self.chosen.pop()
-            if stop:
-                return True
-        return False
-
-    def _close(self, left: int, candidates: list[tuple[int, int]], models: int) -> bool:
-        for j, column in candidates:
-            if left & ~column:
-                continue
-            self.found.count += models * self.multiplicity[j]
-            if len(self.found.covers) < self.budget.max_models:
-                self.found.covers.append((*self.chosen, j))
-            if self.first:
-                return True
-        return False
-
-
-def _scarcest(left: int, candidates: Sequence[tuple[int, int]]) -> int:
-    """The uncovered row (as a bit) with the fewest candidates; 0 when a row has none.
-
-    Rows are counted in parallel: `layers[i]` holds the rows with more than i candidates seen so far.
-    """
-    layers: list[int] = []
-    for _, column in candidates:
-        carry = column & left
-        for i, layer in enumerate(layers):
-            layers[i], carry = layer | carry, layer & carry
-            if not carry:
-                break
-        else:
-            layers.append(carry)
-    floor = left
-    if not layers or left & ~layers[0]:
-        return 0
-    for layer in layers:
-        fewer = floor & ~layer
-        if fewer:
-            return fewer & -fewer
-    return floor & -floor
-
-
-class _Irredundant:
-    """Depth-first; each chosen column keeps a row of its own (Murakami and Uno 2014)."""
-
-    def __init__(self, columns: Sequence[int], multiplicity: Sequence[int], budget: Budget) -> None:
-        self.columns, self.multiplicity, self.budget = columns, multiplicity, budget
-        self.found, self.nodes = _Found([], shortest=False), 0
-
-    def run(self) -> _Found:
-        """Search until done or out of time; one cover is always found."""
-        try:
-            self._visit(_union(self.columns), (), (), list(enumerate(self.columns)), 1)
-            self.found.exhausted = True
-        except _OutOfTime:
-            if not self.found.covers:
-                self.found = _single(_greedy(self.columns), self.columns, self.multiplicity, shortest=False)
-        return self.found
-
-    def _visit(
-        self, left: int, chosen: Model, own: tuple[int, ...], candidates: list[tuple[int, int]], models: int
-    ) -> None:
-        self.nodes += 1
-        if self.nodes % CHECK_EVERY == 0 and self.budget.spent:
-            raise _OutOfTime
-        if not left:
-            self.found.count += models
-            if len(self.found.covers) < self.budget.max_models:
-                self.found.covers.append(chosen)
-            return
-        row = _scarcest(left, candidates)
-        if not row:
-            return
-        rest = [pair for pair in candidates if not pair[1] & row]
-        covering = [pair for pair in candidates if pair[1] & row]
-        while covering:
-            j, column = covering.pop()
-            kept = tuple(rows & ~column for rows in own)
-            if all(kept):
-                self._visit(
-                    left & ~column,
-                    (*chosen, j),
-                    (*kept, column & left),
-                    rest + covering,
-                    models * self.multiplicity[j],
-                )

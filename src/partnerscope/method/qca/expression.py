@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from partnerscope.errors import InputError
-from partnerscope.method.qca.caseframe import CaseFrame, FloatArray, check_sets, kind_of
+from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets, kind_of
 from partnerscope.method.qca.fit import intersection, union
 
 MAX_TERMS = 100_000
@@ -159,8 +158,15 @@ def term_of(conditions: Sequence[str], values: Sequence[int | None], *, brackets
     return Term(tuple(Atom(name, (int(value),), brackets) for name, value in pairs if value is not None))
 
 
-def membership(expression: ExpressionLike, frame: CaseFrame) -> FloatArray:
-    """Membership of every case in an expression: minimum for `*`, maximum for `+`, shape (cases,)."""
+def membership(
+    expression: ExpressionLike, data: CaseData, *, cases: str | Sequence[str] | None = None
+) -> FloatArray:
+    """Membership of every case in an expression: minimum for `*`, maximum for `+`, shape (cases,).
+
+    >>> membership("A*~B + C", {"A": [0.8, 0.3], "B": [0.1, 0.6], "C": [0.2, 0.4]})
+    array([0.8, 0.4])
+    """
+    frame = case_frame(data, cases=cases)
     parsed = (
         parse(expression, frame.columns, levels=levels_of(frame))
         if isinstance(expression, str)
@@ -199,7 +205,7 @@ def levels_of(frame: CaseFrame) -> dict[str, int]:
     found = {}
     for name in frame.columns:
         values = frame.column(name)
-        multi = not np.isnan(values).any() and kind_of(values) == "multi-value"
+        multi = bool(np.isfinite(values).all()) and kind_of(values) == "multi-value"
         found[name] = int(values.max()) + 1 if multi else 2
     return found
 
@@ -345,14 +351,29 @@ class _Reader:
             return parts[0]
         if not all_of:
             return [term for part in parts for term in part]
-        if np.prod([float(len(part)) for part in parts]) > MAX_TERMS:
-            raise InputError(
-                f"{self.text[:60]!r} expands to too many terms",
-                where="expression",
-                allowed=f"up to {MAX_TERMS}",
-            )
-        merged = (merge_atoms(combination) for combination in product(*parts))
-        return [term for term in merged if term is not None]
+        terms = parts[0]
+        for part in parts[1:]:
+            if len(terms) * len(part) > MAX_TERMS:
+                raise InputError(
+                    f"{self.text[:60]!r} expands to too many terms",
+                    where="expression",
+                    allowed=f"up to {MAX_TERMS}",
+                )
+            merged = (merge_atoms((left, right)) for left in terms for right in part)
+            terms = _absorbed([term for term in merged if term is not None])
+        return terms
+
+
+def _absorbed(terms: _Sum) -> _Sum:
+    """The terms that do not contain all atoms of another one (A + A*B is A), in their order."""
+    sets = list(dict.fromkeys(frozenset(term.values()) for term in terms))
+    kept: list[frozenset[Atom]] = []
+    for atoms in sorted(sets, key=len):
+        if not any(other <= atoms for other in kept):
+            kept.append(atoms)
+    first = {frozenset(term.values()): term for term in reversed(terms)}
+    chosen = set(kept)
+    return [first[atoms] for atoms in sets if atoms in chosen]
 
 
 def merge_atoms(terms: Sequence[Mapping[str, Atom]]) -> dict[str, Atom] | None:

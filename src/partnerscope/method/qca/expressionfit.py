@@ -24,7 +24,7 @@ from partnerscope.method.qca.expression import (
     term_membership,
 )
 from partnerscope.method.qca.fit import necessity, sufficiency, union, unique_coverage
-from partnerscope.method.qca.plain import plain
+from partnerscope.method.qca.plain import Shown, plain
 from partnerscope.method.qca.tabulate import choose_conditions, outcome_set
 
 Relation: TypeAlias = Literal["sufficiency", "necessity"]
@@ -44,8 +44,8 @@ class TermFit:
     ron: float = NAN
 
 
-@dataclass(frozen=True, slots=True)
-class FitTable:
+@dataclass(frozen=True, slots=True, repr=False)
+class FitTable(Shown):
     """`terms` one by one and the `whole` expression (their union), all for one `outcome` and `relation`.
 
     `whole` is None where the lines are separate sets and not the terms of one sum.
@@ -103,7 +103,12 @@ def fit_of(
     parsed = parse(expression, frame.columns, levels=levels, lower=lower)
     if not parsed.terms:
         raise InputError(f"{expression} can never be true", where="expression", allowed="at least one term")
-    y, name, _ = outcome_set(frame, outcome)
+    y, name, sources = outcome_set(frame, outcome)
+    for condition in parsed.conditions:
+        if condition in sources:
+            raise InputError(
+                "the condition is the outcome", where=f"column {condition}", allowed="another condition"
+            )
     memberships = [term_membership(term, frame) for term in parsed.terms]
     return fit_table([str(term) for term in parsed.terms], memberships, y, name, relation)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 
 import numpy as np
@@ -35,12 +36,12 @@ class Space:
     @property
     def offsets(self) -> tuple[int, ...]:
         """First bit of each condition."""
-        return tuple(accumulate(self.levels, initial=0))[:-1]
+        return _layout(self.levels).offsets
 
     @property
     def fields(self) -> tuple[int, ...]:
         """For each condition the mask of all its literals."""
-        return tuple(((1 << level) - 1) << at for level, at in zip(self.levels, self.offsets, strict=True))
+        return _layout(self.levels).fields
 
     def encode(self, values: Iterable[int | None]) -> int:
         """Bits of a configuration or, with None where a condition does not matter, of a cube."""
@@ -54,9 +55,10 @@ class Space:
 
     def meet(self, first: int, second: int) -> int | None:
         """The cube covering what both cover, None when that is nothing."""
-        both = first | second
-        doubled = (both & field for field in self.fields)
-        return None if any(part & (part - 1) for part in doubled) else both
+        both, layout = first | second, _layout(self.levels)
+        if both & both >> 1 & layout.lower:
+            return None
+        return None if any(part & (part - 1) for part in (both & field for field in layout.many)) else both
 
     def order(self, cube: int) -> tuple[int, ...]:
         """Sort key: shorter first, then by the first condition, low values first, 'does not matter' last."""
@@ -80,6 +82,28 @@ class Space:
             steps = np.arange(level) * weight if value is None else np.array([value * weight])
             numbers = (numbers[:, None] + steps[None, :]).ravel()
         return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where literals lie; `lower` marks value 0 of two-valued conditions, `many` are the other fields."""
+
+    offsets: tuple[int, ...]
+    fields: tuple[int, ...]
+    lower: int
+    many: tuple[int, ...]
+
+
+@cache
+def _layout(levels: tuple[int, ...]) -> _Layout:
+    offsets = tuple(accumulate(levels, initial=0))[:-1]
+    fields = tuple(((1 << level) - 1) << at for level, at in zip(levels, offsets, strict=True))
+    return _Layout(
+        offsets,
+        fields,
+        sum(1 << at for level, at in zip(levels, offsets, strict=True) if level == 2),
+        tuple(field for level, field in zip(levels, fields, strict=True) if level != 2),
+    )
 
 
 def bits(mask: int) -> Iterator[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from partnerscope.errors import InputError
 from partnerscope.method.qca.covers import (
@@ -58,8 +59,8 @@ def minimize(
     are row numbers that may not be used: remainders become negatives, observed rows are no longer explained.
     `row_dominance` first drops implicants whose rows are a proper part of another's. `all_irredundant` gives
     every model from which no term can be left out, not only the shortest. `max_models` bounds the models
-    listed, `max_seconds` the whole search; a bound that is reached is named in the result (`complete`,
-    `bound`).
+    listed, `max_seconds` the whole search (half of it for the parsimonious solution when intermediate ones
+    follow); a bound that is reached is named in the result (`complete`, `bound`).
 
     Raises InputError: nothing to explain, no negative row to hold against remainders, every configuration
     positive, an unknown output, expectations without remainders or for unknown conditions, bounds below one
@@ -78,9 +79,10 @@ def minimize(
     options = _Options(row_dominance, all_irredundant, Budget.of(max_models, max_seconds))
     if "?" not in included:
         return _conservative(used, explained, included, options)
-    parsimonious = _parsimonious(used, explained, included, options)
     if rules is None:
-        return parsimonious
+        return _parsimonious(used, explained, included, options)
+    half = replace(options, budget=Budget.of(max_models, max_seconds / 2))
+    parsimonious = _parsimonious(used, explained, included, half)
     conservative = _conservative(used, explained, tuple(out for out in included if out != "?"), options)
     pairs = _intermediates(conservative, parsimonious, rules, options)
     return replace(parsimonious, conservative=conservative, intermediate=pairs)
@@ -173,35 +175,46 @@ def _essential(found: Covers, columns: Sequence[int], rows: int) -> tuple[int, .
 def _intermediates(
     conservative: Solution, parsimonious: Solution, rules: Expectations, options: _Options
 ) -> Intermediates:
-    """One solution for each pair of models, in the order C1P1, C1P2, ..."""
-    table = parsimonious.table
-    space = Space(table.levels)
-    positives = [space.encode(row) for row in _rows(table, parsimonious.explained)]
-    explained = set(parsimonious.chart.rows)
+    """One solution for each pair of models, in the order C1P1, C1P2, ...
+
+    Pairs that allow the same cubes share one solution; all solutions together list up to `max_models` models.
+    """
     solved: dict[frozenset[int], Solution] = {}
     pairs: list[Intermediate] = []
-    for c, narrow in enumerate(conservative.models):
-        for p, wide in enumerate(parsimonious.models):
-            if options.budget.spent or len(pairs) >= options.budget.max_models:
-                bound: BoundName = "max_seconds" if options.budget.spent else "max_models"
-                return Intermediates(tuple(pairs), False, bound)
-            target = frozenset(
-                rules.intermediate(space, conservative.implicants[i], parsimonious.implicants[j])
-                for i in narrow
-                for j in wide
-                if not parsimonious.implicants[j] & ~conservative.implicants[i]
-            )
-            if target not in solved:
-                primes = complete_sum(space, [*positives, *target])
-                solved[target] = _solve(
-                    "intermediate", table, parsimonious.explained, parsimonious.included, primes, options
-                )
-            easy = set(space.rows(target).tolist()) - explained
-            difficult = set(parsimonious.simplifying_assumptions(p)) - easy
-            pairs.append(Intermediate(c, p, solved[target], tuple(sorted(easy)), tuple(sorted(difficult))))
-    whole = conservative.complete and parsimonious.complete
-    missing: BoundName = "" if whole else parsimonious.bound or conservative.bound
-    return Intermediates(tuple(pairs), whole, missing)
+    room = options.budget.max_models
+    for c, p in product(range(len(conservative.models)), range(len(parsimonious.models))):
+        if options.budget.spent or room < 1 or len(pairs) >= options.budget.max_models:
+            return Intermediates(tuple(pairs), False, "max_seconds" if options.budget.spent else "max_models")
+        between = _between(conservative, parsimonious, rules, c, p)
+        if between not in solved:
+            limited = replace(options, budget=replace(options.budget, max_models=room))
+            solved[between] = _intermediate(parsimonious, between, limited)
+            room -= len(solved[between].models)
+        pairs.append(Intermediate(c, p, solved[between], tuple(sorted(between)), parsimonious))
+    bounds = [each.bound for each in (conservative, parsimonious, *solved.values()) if each.bound]
+    worst = [bound for bound in bounds if "max_seconds" in bound]
+    named: list[BoundName] = [*worst, *bounds, ""]
+    return Intermediates(tuple(pairs), not bounds, named[0])
+
+
+def _between(
+    conservative: Solution, parsimonious: Solution, rules: Expectations, c: int, p: int
+) -> frozenset[int]:
+    """The cubes that expectations allow between the terms of two models."""
+    space = Space(parsimonious.table.levels)
+    narrow = [conservative.implicants[i] for i in conservative.models[c]]
+    wide = [parsimonious.implicants[i] for i in parsimonious.models[p]]
+    return frozenset(
+        rules.intermediate(space, one, other) for one in narrow for other in wide if not other & ~one
+    )
+
+
+def _intermediate(parsimonious: Solution, between: frozenset[int], options: _Options) -> Solution:
+    """The explained rows and these cubes, minimized with nothing else."""
+    table, explained = parsimonious.table, parsimonious.explained
+    space = Space(table.levels)
+    primes = complete_sum(space, [*(space.encode(row) for row in _rows(table, explained)), *between])
+    return _solve("intermediate", table, explained, parsimonious.included, primes, options)
 
 
 def _rows(table: TruthTable, outs: Sequence[Out]) -> list[list[int]]:

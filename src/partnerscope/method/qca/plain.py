@@ -5,6 +5,22 @@ from __future__ import annotations
 import polars as pl
 
 
+class Shown:
+    """A result that prints as its text and, in a notebook, displays as its table."""
+
+    __slots__ = ()
+
+    def to_frame(self) -> pl.DataFrame:
+        """The result as a table."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame()._repr_html_())
+
+
 def plain(frame: pl.DataFrame, digits: int = 3) -> str:
     """A frame as a Markdown-style table: all rows and columns, floats to `digits`, missing values blank."""
     shown = frame.with_columns(

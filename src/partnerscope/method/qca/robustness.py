@@ -26,6 +26,7 @@ from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
 from partnerscope.method.qca.expression import ExpressionLike, membership, parse
 from partnerscope.method.qca.fit import Sufficiency, intersection, sufficiency, union
+from partnerscope.method.qca.plain import Shown
 from partnerscope.method.qca.tabulate import outcome_set
 
 Kind: TypeAlias = Literal[
@@ -64,8 +65,8 @@ class CaseRobustness:
     outcome: float
 
 
-@dataclass(frozen=True, slots=True)
-class Robustness:
+@dataclass(frozen=True, slots=True, repr=False)
+class Robustness(Shown):
     """Robustness of `initial` against `tests`; shares in 0..1, NaN where a denominator is zero.
 
     `core` is the fit of the robust core; `rf_cons`, `rf_cov`, `rf_sc_min`, `rf_sc_max` compare it with the

@@ -151,9 +151,9 @@ def anchor_ranges(
         )
     x = scores.column(raw_column or condition)
     anchors = read_thresholds(recipe.thresholds)
-    names = {3: ("e", "c", "i"), 6: ("e1", "c1", "i1", "i2", "c2", "e2")}
-    labels = names.get(len(anchors), ()) if recipe.method != "crisp" else ()
-    labels = labels or tuple(f"threshold {i + 1}" for i in range(len(anchors)))
+    labels = tuple(f"threshold {i + 1}" for i in range(len(anchors)))
+    if recipe.method not in ("crisp", "indirect"):
+        labels = ("e", "c", "i") if len(anchors) == 3 else ("e1", "c1", "i1", "i2", "c2", "e2")
 
     def models(at: int, value: float) -> Models:
         moved = replace(recipe, thresholds=(*anchors[:at], value, *anchors[at + 1 :]))

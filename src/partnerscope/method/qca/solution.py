@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -22,6 +23,7 @@ from partnerscope.method.qca.expression import Expression, Term, term_of
 from partnerscope.method.qca.expressionfit import FitTable, TermFit
 from partnerscope.method.qca.fit import intersection, sufficiency, union, unique_coverage
 from partnerscope.method.qca.implicants import Space, bits
+from partnerscope.method.qca.plain import Shown, plain
 from partnerscope.method.qca.truthtable import Out, TruthTable
 
 SolutionKind: TypeAlias = Literal["conservative", "parsimonious", "intermediate"]
@@ -29,9 +31,12 @@ SolutionKind: TypeAlias = Literal["conservative", "parsimonious", "intermediate"
 SHOWN = 20
 """Models printed; the rest is counted."""
 
+DETAILED = 5
+"""Models printed with their fit and assumptions."""
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Chart(Shown):
     """Prime implicant chart: `covers[i]` is the bit set, over `rows`, of the rows that `terms[i]` covers.
 
     `rows` are the 1-based numbers of the truth-table rows to be explained, ascending.
@@ -56,9 +61,14 @@ class Chart:
         columns = {str(row): matrix[:, i] for i, row in enumerate(self.rows)}
         return pl.DataFrame({"implicant": [str(term) for term in self.terms]} | columns)
 
+    def __str__(self) -> str:
+        marks = [["x" if flag else "-" for flag in line] for line in self.matrix()]
+        columns = {str(row): [line[i] for line in marks] for i, row in enumerate(self.rows)}
+        return plain(pl.DataFrame({"implicant": [str(term) for term in self.terms]} | columns))
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Solution:
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Solution(Shown):
     """All models of one kind for one truth table.
 
     `explained` are the outputs explained ('1', rarely 'C'), `included` those used as don't-cares ('?', 'C').
@@ -114,7 +124,7 @@ class Solution:
         """Numbers of the rows a model covers that are not explained: remainders, and 'C' where included."""
         cubes = [self.implicants[i] for i in self._model(model)]
         covered = Space(self.table.levels).rows(cubes)
-        return tuple(int(row) for row in np.setdiff1d(covered, np.array(self.chart.rows)))
+        return tuple(np.setdiff1d(covered, np.array(self.chart.rows)).tolist())
 
     def cases(self, model: int = 0) -> tuple[tuple[tuple[str, ...], ...], ...]:
         """For each term of a model the cases it explains, grouped by truth-table row."""
@@ -125,10 +135,13 @@ class Solution:
         by_row = dict(zip(self.table.row_numbers.tolist(), self.table.cases, strict=True))
         return tuple(by_row[row] for row in self.chart.rows_of(implicant))
 
-    def to_frame(self) -> pl.DataFrame:
-        """One line a term of a listed model: model, term, cases and, given cases, inclS, PRI, covS, covU."""
+    def to_frame(self, *, limit: int | None = None) -> pl.DataFrame:
+        """One line a term: model, term, cases and, given cases, inclS, PRI, covS, covU.
+
+        All listed models, or the first `limit`.
+        """
         lines: list[dict[str, object]] = []
-        for number, model in enumerate(self.models):
+        for number, model in enumerate(self.models[:limit]):
             fits = self.fit(number).terms if self.table.case_names else ()
             for place, i in enumerate(model):
                 names = "; ".join(",".join(group) for group in self.term_cases(i))
@@ -150,9 +163,19 @@ class Solution:
         lines += [f"M{i + 1}: {self.expression(i)} -> {self.table.outcome}" for i in shown]
         if len(self.models) > SHOWN:
             lines.append(f"... and {len(self.models) - SHOWN} more")
+        for i in range(min(DETAILED, len(self.models))):
+            assumed = self.simplifying_assumptions(i)
+            if assumed:
+                lines.append(f"M{i + 1} assumes {_listed(assumed)}")
+        if self.table.case_names:
+            lines.append(plain(self.to_frame(limit=DETAILED)))
         if self.intermediate is not None:
             lines.append(str(self.intermediate))
         return "\n".join([*lines, *self.table.notes])
+
+    def _repr_html_(self) -> str:
+        table = str(self.to_frame(limit=SHOWN)._repr_html_())
+        return f"<p>{escape(self._head())}</p>{table}"
 
     def _head(self) -> str:
         head = f"{self.kind} solution for {self.table.outcome}: {self.count} model(s)"
@@ -200,14 +223,27 @@ class Solution:
 class Intermediate:
     """The intermediate solution between one conservative and one parsimonious model (numbers count from 0).
 
-    `easy` are the rows used as easy counterfactuals, `difficult` the parsimonious model's other assumptions.
+    `between` are the cubes that the expectations allow between the two models' terms, `widest` the solution
+    that the parsimonious model is from; the counterfactuals are worked out from them when asked for.
     """
 
     conservative: int
     parsimonious: int
     solution: Solution
-    easy: tuple[int, ...]
-    difficult: tuple[int, ...]
+    between: tuple[int, ...]
+    widest: Solution
+
+    @property
+    def easy(self) -> tuple[int, ...]:
+        """Numbers of the rows used as easy counterfactuals, ascending."""
+        covered = Space(self.solution.table.levels).rows(self.between)
+        return tuple(np.setdiff1d(covered, np.array(self.solution.chart.rows)).tolist())
+
+    @property
+    def difficult(self) -> tuple[int, ...]:
+        """Numbers of the parsimonious model's other assumptions, ascending."""
+        assumed = np.array(self.widest.simplifying_assumptions(self.parsimonious), dtype=np.int64)
+        return tuple(np.setdiff1d(assumed, np.array(self.easy, dtype=np.int64)).tolist())
 
     @property
     def label(self) -> str:
@@ -215,8 +251,8 @@ class Intermediate:
         return f"C{self.conservative + 1}P{self.parsimonious + 1}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Intermediates:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Intermediates(Shown):
     """Intermediate solutions of all pairs of models; `complete` is false when pairs are missing."""
 
     pairs: tuple[Intermediate, ...]
@@ -237,6 +273,20 @@ class Intermediates:
         """The distinct models over all pairs, in order of first appearance."""
         return tuple(dict.fromkeys(found for pair in self.pairs for found in pair.solution.expressions()))
 
+    def to_frame(self) -> pl.DataFrame:
+        """One line a model of a pair: pair, model, expression, easy and difficult counterfactuals."""
+        lines = [
+            (pair.label, f"M{i + 1}", str(expression), list(pair.easy), list(pair.difficult))
+            for pair in self.pairs
+            for i, expression in enumerate(pair.solution.expressions())
+        ]
+        rows = pl.List(pl.Int64)
+        texts: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(
+            ("pair", "model", "expression"), pl.String
+        )
+        schema = texts | {"easy": rows, "difficult": rows}
+        return pl.DataFrame(lines, schema=schema, orient="row")
+
     def __str__(self) -> str:
         lines = [
             f"{pair.label}: {expression} -> {pair.solution.table.outcome}"
@@ -246,6 +296,12 @@ class Intermediates:
         more = [f"... and {len(self.pairs) - SHOWN} more pairs"] if len(self.pairs) > SHOWN else []
         missing = [] if self.complete else [f"(INCOMPLETE: stopped by {self.bound})"]
         return "\n".join(["intermediate solutions:", *lines, *more, *missing])
+
+
+def _listed(rows: Sequence[int]) -> str:
+    """`rows 3, 5, 8`, shortened when there are many."""
+    shown = ", ".join(map(str, rows[:SHOWN]))
+    return f"row(s) {shown}" + (f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
 
 
 def cube_memberships(table: TruthTable, cubes: Sequence[int]) -> FloatArray:

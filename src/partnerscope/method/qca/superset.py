@@ -20,14 +20,14 @@ from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, c
 from partnerscope.method.qca.expression import Atom, Expression, Term, levels_of, term_membership
 from partnerscope.method.qca.expressionfit import FitTable, Relation, TermFit, condition_atoms, fit_table
 from partnerscope.method.qca.fit import intersection, union
-from partnerscope.method.qca.plain import plain
+from partnerscope.method.qca.plain import Shown, plain
 from partnerscope.method.qca.tabulate import TOLERANCE, choose_conditions, outcome_set
 
 AtomSet = frozenset[Atom]
 
 
-@dataclass(frozen=True, slots=True)
-class SupersetSearch:
+@dataclass(frozen=True, slots=True, repr=False)
+class SupersetSearch(Shown):
     """What was found, `expressions` beside their `fits`, products first, then sums, each by number of
     conditions.
 

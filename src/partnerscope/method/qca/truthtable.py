@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, FloatArray, case_frame
-from partnerscope.method.qca.plain import plain
+from partnerscope.method.qca.plain import Shown, plain
 
 IntArray: TypeAlias = NDArray[np.int64]
 Out: TypeAlias = Literal["1", "0", "C", "?"]
@@ -42,8 +42,8 @@ class RowCases:
     lacks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TruthTable:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TruthTable(Shown):
     """Configurations (rows) of k conditions, in ascending row number; arrays are read-only.
 
     `levels` counts the values of each condition (2 for crisp and fuzzy). `outcome` is the printed name, with
@@ -141,7 +141,14 @@ class TruthTable:
         """
         frame = case_frame(data, columns=columns)
         codes = _out_codes(frame.label(outcome))
+        for name in frame.labels:
+            if name != outcome:
+                frame.column(name)
         conditions = tuple(name for name in frame.columns if name != outcome)
+        if not conditions:
+            raise InputError(
+                "no condition is left", where="columns", allowed="at least one beside the outcome"
+            )
         values = np.column_stack([frame.column(name) for name in conditions]).astype(np.float64)
         if np.isnan(values).any() or (values < 0).any() or (values != np.floor(values)).any():
             raise InputError(
@@ -194,7 +201,7 @@ class TruthTable:
 
 
 def row_number(rows: IntArray, levels: Sequence[int]) -> IntArray:
-    """1-based row number of each configuration, shape (m,) from (m, k)."""
+    """1-based row number of each configuration, shape (m,) from (m, k); InputError beyond 2^62 rows."""
     return np.asarray(rows, dtype=np.int64) @ _weights(levels) + 1
 
 
@@ -208,6 +215,10 @@ def _weights(levels: Sequence[int]) -> IntArray:
     tail = [1]
     for level in list(levels)[:0:-1]:
         tail.append(tail[-1] * level)
+    if tail[-1] * levels[0] > 1 << 62:
+        raise InputError(
+            f"{len(levels)} conditions are too many", where="conditions", allowed="62 crisp ones"
+        )
     return np.array(tail[::-1], dtype=np.int64)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
+from partnerscope.measure import MEASURES
 from partnerscope.web.block import Sheet
 from partnerscope.web.pages import books, dialogues, maps, numbers, partners, records, verdicts
 from partnerscope.web.reading import Reading
@@ -42,7 +44,10 @@ ROUTES: tuple[Route, ...] = (
     Route("evidence", records.evidence, _one),
     Route("records", records.records, records.kinds),
     Route("record", records.record, records.ids),
-    Route("cell", numbers.cell, numbers.cells),
+    *(
+        Route(f"cell/{measure.name}", partial(numbers.cell, measure), partial(numbers.cell_ids, measure))
+        for measure in MEASURES
+    ),
     Route("tables", numbers.tables, _one),
     Route("table", numbers.table, numbers.table_ids),
     Route("measures", numbers.measures, _one),
@@ -58,16 +63,34 @@ ROUTES: tuple[Route, ...] = (
 
 @dataclass
 class Index:
-    """Every address of one reading, found once: what is not here does not exist."""
+    """The addresses of one reading. An id that is not in its route's list is never looked up."""
 
     reading: Reading
+    _ids: dict[int, frozenset[tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        self.pages: dict[str, tuple[Route, tuple[str, ...]]] = {
-            route.address(ids): (route, ids) for route in ROUTES for ids in route.ids(self.reading)
-        }
+    def pages(self) -> Iterator[str]:
+        """Every address."""
+        for route in ROUTES:
+            yield from (route.address(ids) for ids in route.ids(self.reading))
+
+    def found(self, address: str) -> tuple[Route, tuple[str, ...]] | None:
+        """The route and ids of an address below the view; None when there is no such page."""
+        parts = tuple(address.split("/")[:-1])
+        for place, route in enumerate(ROUTES):
+            room = tuple(filter(None, route.room.split("/")))
+            if parts[: len(room)] == room and parts[len(room) :] in self._known(place):
+                return route, parts[len(room) :]
+        return None
+
+    def _known(self, place: int) -> frozenset[tuple[str, ...]]:
+        if place not in self._ids:
+            self._ids[place] = frozenset(ROUTES[place].ids(self.reading))
+        return self._ids[place]
 
     def sheet(self, address: str) -> Sheet:
         """The page at an address below the view. Raises KeyError when there is none."""
-        route, ids = self.pages[address]
+        found = self.found(address)
+        if found is None:
+            raise KeyError(address)
+        route, ids = found
         return route.build(self.reading, *ids)

@@ -46,7 +46,7 @@ def index(reading: Reading) -> Sheet:
         (listing(reading, "Dialogues", rows),),
         "dialogues",
     )
-    return Sheet(page, _files(reading, rows, "Dialogues"))
+    return Sheet(page, data_files(reading, rows, "Dialogues"))
 
 
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -64,14 +64,14 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     blocks = [*([axis] if (axis := strips(reading, "When it was alive and met", [row])) else [])]
     met = Listing(
         "Meetings known",
-        columns("#No", "Date", "Place", "Who met", "What came of it", "Seen from this date"),
+        columns("Date", "#No", "Place", "Who met", "What came of it", "Seen from this date"),
         tuple(_meeting_row(reading, one) for one in meetings),
         "A gap says that no record is held here, not that nobody met.",
     )
     above = (Item("Dialogues", "dialogues/"), actor_item(reading, row["partner"]))
     rest = record_blocks(reading, identity)
     page = Page(title, lead, (*blocks, *([met] if meetings else []), *rest), "dialogues", above)
-    return Sheet(page, _files(reading, [row], row["label"]))
+    return Sheet(page)
 
 
 def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
@@ -82,8 +82,8 @@ def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     when = (Item(date_text(row["date"]) if row["date"] else "undated", f"record/{row['id']}/"),)
     rank = concept(reading, "rank", row["rank"]) if row["rank"] else ""
     return (
-        plain(number),
         when,
+        plain(number),
         plain(row["place"] or ""),
         plain(rank),
         plain(row["outcome"] or ""),
@@ -188,13 +188,14 @@ def _strip(reading: Reading, row: Row, place: Callable[[int], int]) -> Strip:
     return Strip(record_item(reading, row["id"]), about, tuple(stretches), points, last)
 
 
+def data_files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
+    """Dialogues as data files."""
+    return frame_files(partial(_frame, reading, rows), title, [], reading.view)
+
+
 def timeline_files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
-    """The data and images of a time line of dialogues."""
-    return _files(reading, rows, title)
-
-
-def _files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
-    files = frame_files(partial(_frame, reading, rows), title, [], reading.view)
+    """The data and images of a time line of dialogues; no image where nothing is dated."""
+    files = data_files(reading, rows, title)
     if not any(True for row in rows for _ in _days(reading, row)):
         return files
     return files | {f"figure.{image}": partial(_image, reading, rows, title, image) for image in IMAGES}

@@ -127,10 +127,9 @@ def sources_line(reading: Reading, records: Iterable[str]) -> Cell:
 def _short(citation: str) -> str:
     """Author and year of a citation, or the beginning of its title."""
     head, _, title = citation.partition(": ")
-    if head.endswith(")") and not head.startswith("("):
+    if title and head.endswith(")"):
         return head
-    name = title if head.startswith("(") else citation
-    return name if len(name) < 50 else f"{name[:47]}…"
+    return citation if len(citation) < 50 else f"{citation[:47]}…"
 
 
 def _records(count: int) -> str:

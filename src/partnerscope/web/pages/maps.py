@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from partnerscope.measure import TABLES, measure_named
+from partnerscope.measure import TABLES, measure_named, table_named
 from partnerscope.web.block import Item, Page, Pair, Prose, Sheet, Tabs
 from partnerscope.web.pages.figures import DOTS, grid, matrix_files, says
 from partnerscope.web.reading import PAIRS, Reading
@@ -19,6 +19,8 @@ TABS = (
     ("coverage", "Coverage"),
 )
 """The measures offered first; all the others stand on the page of measures."""
+MORE_TABS = (("alignment", "Alignment"), ("regimes", "Regimes"))
+"""Tables offered beside them, because they have no square for every partner and issue."""
 
 
 def names(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -37,7 +39,7 @@ def map_page(reading: Reading, name: str, eyebrow: str = "") -> Sheet:
     """The map of one measure: title, tabs, matrix, what it says, how it was counted."""
     measure = measure_named(name)
     title = question(name)
-    tabs = Tabs("What the map shows", tuple(Item(label, path(one)) for one, label in TABS), path(name))
+    tabs = Tabs("What the map shows", _tabs(), path(name))
     more = Prose((Item("All measures and their definitions", "measures/"),))
     counted = Prose(
         (
@@ -49,6 +51,11 @@ def map_page(reading: Reading, name: str, eyebrow: str = "") -> Sheet:
     blocks = (tabs, Pair(grid(reading, name), says(reading, name)), counted, more)
     page = Page(title, (Item(lead(reading, name)),), blocks, room="map", eyebrow=eyebrow)
     return Sheet(page, matrix_files(reading, name, title))
+
+
+def _tabs() -> tuple[Item, ...]:
+    more = (Item(label, f"table/{table_named(name).name}/") for name, label in MORE_TABS)
+    return (*(Item(label, path(name)) for name, label in TABS), *more)
 
 
 def path(name: str) -> str:

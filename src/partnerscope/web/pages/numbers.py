@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import polars as pl
+
 from partnerscope.measure import MEASURES, TABLES, Measure, measure_named, table_named
-from partnerscope.measure.tables import Table
+from partnerscope.measure.tables import Table, TableResult
 from partnerscope.show.matrix import ABSENCES, Square, amount
 from partnerscope.web.block import (
     Block,
@@ -26,7 +29,7 @@ from partnerscope.web.block import (
 )
 from partnerscope.web.pages.figures import ALL, cell_path, frame_files, sources_line
 from partnerscope.web.pages.maps import path
-from partnerscope.web.reading import PAIRS, Reading
+from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import concept, date_text, record_item, record_path, source_item
 
 _SLUG = re.compile(r"[^A-Za-z0-9._-]+")
@@ -41,33 +44,27 @@ def slug(item: str) -> str:
     return _SLUG.sub("--", item).strip(".") or "-"
 
 
-def pair_cells(reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every square of every map, and the sums of those that have sums."""
-    for measure in PAIRS:
+def cell_ids(measure: Measure, reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Every number of a measure that has a page: all squares of a map and its sums, else all that rest on records."""
+    if measure in PAIRS:
         shown = reading.matrix(measure.name)
-        yield from ((measure.name, *key) for key in shown.squares)
+        yield from shown.squares
         if shown.summed:
-            yield from ((measure.name, partner, ALL) for partner in shown.partners)
-            yield from ((measure.name, ALL, issue) for issue in (*shown.issues, ALL))
+            yield from ((partner, ALL) for partner in shown.partners)
+            yield from ((ALL, issue) for issue in (*shown.issues, ALL))
+        return
+    for row in reading.findings(measure.name).frame.iter_rows(named=True):
+        if row["records"]:
+            yield _keys(row)
 
 
-def item_cells(reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every finding of the measures by partner and item, or by item alone (its partner is then `all`)."""
-    for measure in MEASURES:
-        if measure.keys in (("item",), ("partner", "item")):
-            for partner, item in reading.findings(measure.name).frame.select("partner", "item").rows():
-                yield measure.name, partner or ALL, slug(item)
+def _keys(row: Row) -> tuple[str, str]:
+    """The two pieces of address of a finding: partner and item, `all` where it has none."""
+    return row["partner"] or ALL, slug(row["item"]) if row["item"] else ALL
 
 
-def cells(reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every number that has a page."""
-    yield from pair_cells(reading)
-    yield from item_cells(reading)
-
-
-def cell(reading: Reading, name: str, partner: str, about: str) -> Sheet:
+def cell(measure: Measure, reading: Reading, partner: str, about: str) -> Sheet:
     """The records behind one number."""
-    measure = measure_named(name)
     if measure in PAIRS:
         return _pair_cell(reading, measure, "" if partner == ALL else partner, "" if about == ALL else about)
     return _item_cell(reading, measure, partner, about)
@@ -89,7 +86,7 @@ def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> 
 
 def _item_cell(reading: Reading, measure: Measure, partner: str, about: str) -> Sheet:
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
-        if (row["partner"] or ALL) == partner and slug(row["item"]) == about:
+        if row["records"] and _keys(row) == (partner, about):
             square = Square(row["value"], 0, row["absence"], tuple(row["records"]), row["caveat"])
             who = reading.view.label(row["partner"]) if row["partner"] else ""
             place = ", ".join(part for part in (who, item_text(reading, measure, row["item"])) if part)
@@ -194,89 +191,121 @@ def table(reading: Reading, name: str) -> Sheet:
     """One table as printed, every number a link to its records."""
     chosen = table_named(name)
     result = reading.table(chosen)
-    links = _table_links(reading, chosen)
-    numeric = [dtype.is_numeric() for dtype in result.frame.dtypes]
-    names = tuple(
-        Column(column.replace("_", " "), flag)
-        for column, flag in zip(result.frame.columns, numeric, strict=True)
-    )
+    marks = _marks(reading, chosen)
+    frame = result.frame.drop("caveat", strict=False)
+    names = tuple(Column(name.replace("_", " "), dtype.is_numeric()) for name, dtype in frame.schema.items())
     body = tuple(
-        tuple(_table_cell(reading, links, line, column, value) for column, value in row.items())
-        for line, row in enumerate(result.frame.iter_rows(named=True))
+        tuple(
+            _table_cell(reading, marks.get((line, name), _Mark()), name, value) for name, value in row.items()
+        )
+        for line, row in enumerate(frame.iter_rows(named=True))
     )
     measures = [measure_named(one) for one in chosen.uses()]
     rows = tuple((one.label, plain(f"{one.definition} {one.caveat}")) for one in measures)
-    source = Facts("", (("Sources", sources_line(reading, result.records())),))
+    records = result.records()
+    held = (
+        sources_line(reading, records) if records else plain("; ".join({one.source: "" for one in measures}))
+    )
     blocks: tuple[Block, ...] = (
-        Listing(chosen.title, names, body, chosen.note, files="data"),
-        source,
+        Listing(chosen.title, names, body, _note(chosen, result), files="data"),
+        Facts("", (("Sources", held),)),
         Heading("How it is counted", "counted"),
         Facts("", rows),
         Prose((Item("All measures and their definitions", "measures/"),)),
     )
-    rebuilt = (
-        f" It rebuilds {chosen.reproduces} of the reference publication from single records."
-        if chosen.reproduces
-        else ""
-    )
-    lead = (
-        Item(
-            f"{chosen.title}, {date_text(reading.view.valid)}: {result.frame.height} rows resting on "
-            f"{len(result.records())} records.{rebuilt}"
-        ),
-    )
+    rests = f"{len(records)} records" if records else "panels of other publishers"
+    again = f" It rebuilds {chosen.reproduces} of the reference publication from single records."
+    rebuilt = again if chosen.reproduces else ""
+    when = date_text(reading.view.valid)
+    lead = (Item(f"{chosen.title}, {when}: {result.frame.height} rows resting on {rests}.{rebuilt}"),)
     notes = [chosen.note, *dict.fromkeys(one.caveat for one in measures)]
     files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
-    return Sheet(Page(chosen.question, lead, blocks, "tables", (Item("Tables", "tables/"),)), files)
+    above = (Item("Tables", "tables/"),)
+    return Sheet(Page(chosen.question, lead, blocks, "tables", above), files)
 
 
-_Links = Mapping[tuple[int, str], str]
+def _note(table: Table, result: TableResult) -> str:
+    """The note of a table, and its caveats where they stand in a column of their own: once, not in every row."""
+    held: list[str] = []
+    if "caveat" in result.frame.columns:
+        held = result.frame["caveat"].unique(maintain_order=True).drop_nulls().to_list()
+    return " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in (table.note, *held) if text)
 
 
-def _table_links(reading: Reading, table: Table) -> _Links:
-    """Where each number of a table leads, by row and column."""
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Where a number of a table leads, and why there is none."""
+
+    path: str = ""
+    absence: str = ""
+
+
+_Marks = Mapping[tuple[int, str], _Mark]
+
+
+def _marks(reading: Reading, table: Table) -> _Marks:
+    """The marks of a table's cells, by row and column."""
     result = reading.table(table)
-    links: dict[tuple[int, str], str] = {}
     if table.columns:
-        keys = result.findings[table.columns[0].measure].frame.select(*table.keys).rows()
-        for line, (partner, issue) in enumerate(keys):
-            for column in table.columns:
-                links[line, column.name] = cell_path(column.measure, partner, issue)
-    elif table.measures and measure_named(table.measures[0]).keys == ("partner", "item"):
-        frame = result.findings[table.measures[0]].frame
-        for line, (partner, item) in enumerate(frame.select("partner", "item").rows()):
-            links[line, "possible"] = links[line, "sure"] = (
-                f"cell/{table.measures[0]}/{partner}/{slug(item)}/"
+        return _pivot_marks(table, result)
+    if "threats" in table.measures:
+        return _threat_marks(reading, result.frame["threat"].to_list())
+    found = result.findings[table.measures[0]].frame
+    return _row_marks(reading, table, result, found) if found.height == result.frame.height else {}
+
+
+def _pivot_marks(table: Table, result: TableResult) -> _Marks:
+    marks: dict[tuple[int, str], _Mark] = {}
+    lines = result.findings[table.columns[0].measure].frame.select(*table.keys).rows()
+    for column in table.columns:
+        rows = result.findings[column.measure].frame.select(*table.keys, "absence").rows()
+        absences = {row[:-1]: row[-1] for row in rows}
+        for line, key in enumerate(lines):
+            marks[line, column.name] = _Mark(cell_path(column.measure, *key), absences.get(key, ""))
+    return marks
+
+
+def _row_marks(reading: Reading, table: Table, result: TableResult, found: pl.DataFrame) -> _Marks:
+    """Tables with one row a finding: its numbers, and the column of its text, lead to its records."""
+    marks: dict[tuple[int, str], _Mark] = {}
+    texts = [name for name in result.frame.columns if name not in table.keys and name != "absence"]
+    for line, (row, shown) in enumerate(
+        zip(found.iter_rows(named=True), result.frame.iter_rows(named=True), strict=True)
+    ):
+        place = record_path(reading, row["item"]) or f"cell/{table.measures[0]}/{'/'.join(_keys(row))}/"
+        for name in texts:
+            same = (
+                shown[name] is None
+                or isinstance(shown[name], (int, float))
+                or shown[name] == row["text"] != ""
             )
-    elif "threats" in table.measures:
-        links |= _threat_links(reading, result.frame["threat"].to_list())
-    return links
+            if same:
+                marks[line, name] = _Mark(place if row["records"] else "", row["absence"])
+    return marks
 
 
-def _threat_links(reading: Reading, labels: list[str]) -> _Links:
+def _threat_marks(reading: Reading, labels: list[str]) -> _Marks:
     lines = {label: line for line, label in enumerate(labels)}
-    links: dict[tuple[int, str], str] = {}
+    marks: dict[tuple[int, str], _Mark] = {}
     for item in reading.findings("threats").frame["item"]:
         threat, _, dimension = item.partition("|")
         line = lines[concept(reading, "threat", threat)]
         for side in ("external", "internal") if dimension == "both" else (dimension,):
-            links.setdefault((line, side), f"cell/threats/{ALL}/{slug(item)}/")
-    return links
+            marks.setdefault((line, side), _Mark(f"cell/threats/{ALL}/{slug(item)}/"))
+    return marks
 
 
-def _table_cell(reading: Reading, links: _Links, line: int, column: str, value: Any) -> Cell:
+def _table_cell(reading: Reading, mark: _Mark, column: str, value: Any) -> Cell:
     if value is None:
-        return (Item("n", links.get((line, column), ""), about="no value"),)
+        letter, said = ABSENCES.get(mark.absence, ("", ""))
+        return (Item(letter, mark.path, about=said),) if letter else ()
     if column == "record":
         return (Item(value, record_path(reading, value)),)
     text = amount(value) if isinstance(value, (int, float)) else str(value)
-    if column == "date":
-        text = date_text(text)
-    return (
-        (Item(text.replace(";", ", ") if column == "issue" else text, links.get((line, column), "")),)
-        if text
-        else ()
-    )
+    if column == "absence":
+        text = ABSENCES.get(text, ("", text))[1]
+    shown = date_text(text) if column == "date" else text.replace(";", ", ") if column == "issue" else text
+    return (Item(shown, mark.path),) if shown else ()
 
 
 def measures(reading: Reading) -> Sheet:

@@ -119,11 +119,13 @@ def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict) -> lis
     blocks: list[Block] = [Heading(title, anchor), Prose((verdict_item(verdict), Item(f" {verdict.why}")))]
     if verdict.numbers:
         body = tuple((plain(str(label)), plain(_number(value))) for label, value in verdict.numbers)
-        blocks.append(Listing("Numbers", columns("What", "#Number"), body))
+        blocks.append(Listing(f"Numbers {title.lower()}", columns("What", "#Number"), body))
     if verdict.records:
         rows = tuple(((record_item(reading, one),), plain(one)) for one in verdict.records[:SHOWN])
         more = f"The first {SHOWN} of {len(verdict.records)}." if len(verdict.records) > SHOWN else ""
-        blocks.append(Listing(f"Records ({len(verdict.records)})", columns("Record", "Id"), rows, more))
+        blocks.append(
+            Listing(f"Records {title.lower()} ({len(verdict.records)})", columns("Record", "Id"), rows, more)
+        )
     return blocks
 
 

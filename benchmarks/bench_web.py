@@ -1,0 +1,66 @@
+"""The pages: the map page of 100,000 records on a warm cache, and the static site of the bundled observatory."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.bench_spine import synthetic
+from benchmarks.report import Row, best, markdown
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.view import Cache
+from partnerscope.web import write_site
+from partnerscope.web.library import Library
+
+RECORDS = 100_000
+
+
+def map_page(folder: Path) -> list[Row]:
+    """The front page and a record's page of a large synthetic observatory, in-process."""
+    synthetic(folder / "large", RECORDS)
+    observatory = Observatory(folder / "large", cache=Cache(folder / "cache"))
+    observatory.commit("all", "bench")
+    observatory.at().frame("dialogue")  # the cache of the head is filled
+    library = Library(Observatory(folder / "large", cache=Cache(folder / "cache")))
+    front = library.front()
+    started = time.perf_counter()
+    assert library.answer(front).status == 200
+    cold = time.perf_counter() - started
+    warm = best(lambda: library.answer(front), 20)
+    shown = f"{front}map/items/"
+    library.answer(shown)
+    other = best(lambda: library.answer(shown), 20)
+    started = time.perf_counter()
+    assert library.answer(f"{front}record/m0000001/").status == 200
+    record = time.perf_counter() - started
+    again = best(lambda: library.answer(f"{front}record/m0000002/"), 5)
+    return [
+        Row(f"map page, {RECORDS:,} records, warm", warm, limit=0.05),
+        Row(f"map of items, {RECORDS:,} records, warm", other, limit=0.05),
+        Row("map page, first time in a process", cold, note="findings are computed"),
+        Row("a record's page, first time in a process", record, note="the journal is read once"),
+        Row("a record's page, warm", again, limit=0.05),
+    ]
+
+
+def static_site(folder: Path) -> list[Row]:
+    """Everything the bundled observatory shows, as files; then once more with nothing to do."""
+    shutil.copytree(bundled(), folder / "bundled")
+    observatory = Observatory(folder / "bundled", cache=Cache(folder / "cache"))
+    report = write_site(observatory, folder / "site")
+    again = write_site(observatory, folder / "site")
+    what = f"static site, {report.pages:,} pages, {report.files:,} files"
+    return [Row(what, report.seconds, limit=60), Row("the same again: nothing to write", again.seconds)]
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print(markdown("Pages", [*map_page(folder), *static_site(folder)]))
+
+
+if __name__ == "__main__":
+    main()

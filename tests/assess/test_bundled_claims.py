@@ -1,0 +1,219 @@
+"""The claims of the bundled observatory: all there, agreeing with the hand checks as written, and each able to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from partnerscope.assess.claims import Claim, Verdict, check_claims, judge, read_claims
+from partnerscope.assess.claims.model import Side, Test
+from partnerscope.assess.claims.scope import Scopes
+from partnerscope.view import View
+from tests.assess.building import BUNDLED, Evidence, Row
+
+Changed = dict[str, list[Row]]
+Test.__test__ = False  # type: ignore[attr-defined]  # not a test of pytest's
+
+
+@cache
+def evidence() -> Evidence:
+    return Evidence.of(BUNDLED)
+
+
+@cache
+def view() -> View:
+    return evidence().view()
+
+
+@cache
+def claims() -> dict[str, Claim]:
+    return {claim.id: claim for claim in read_claims(evidence().texts["claims.yaml"])}
+
+
+@cache
+def verdicts() -> dict[tuple[str, str], Verdict]:
+    found: dict[tuple[str, str], Verdict] = {}
+    for result in check_claims(view()):
+        found[result.id, "internal"], found[result.id, "external"] = result.internal, result.external
+    return found
+
+
+def test_all_108_claims_are_there_once() -> None:
+    assert list(claims()) == [f"C{number:03}" for number in range(1, 109)]
+    assert [result.id for result in check_claims(view())] == list(claims())
+
+
+def test_records_named_by_verdicts_exist() -> None:
+    owners = view().known.owners
+    for verdict in verdicts().values():
+        assert set(verdict.records) <= set(owners)
+
+
+def test_the_reference_never_confirms_itself() -> None:
+    """Every record that an external verdict rests on has a supporting source that is neither the article nor its kin."""
+    related = {"renard-2016", *view().about.reference.not_independent}
+    independent = {
+        row["record"]
+        for row in evidence().rows["evidence"]
+        if row["source"] not in related and row["stance"] == "supports"
+    }
+    for (_, side), verdict in verdicts().items():
+        if side == "external":
+            own = {record for record in verdict.records if record not in evidence_of_sources()}
+            assert own <= independent
+
+
+@cache
+def evidence_of_sources() -> frozenset[str]:
+    return frozenset(row["id"] for row in evidence().rows["source"])
+
+
+DIFFER = {
+    "C014": ("holds", "untestable"),
+    "C017": ("untestable", "partly"),
+    "C044": ("holds", "partly"),
+    "C055": ("holds", "partly"),
+    "C061": ("holds", "partly"),
+    "C065": ("holds", "partly"),
+    "C069": ("holds", "partly"),
+    "C085": ("partly", "fails"),
+    "C086": ("holds", "partly"),
+    "C094": ("untestable", "holds"),
+}
+"""Claim: (verdict of the hand check, ours) where they differ; the claim's note says who is right."""
+
+
+@pytest.mark.oracle
+def test_hand_checks_agree_except_where_a_note_says_who_is_right() -> None:
+    differ = {
+        claim.id: (claim.hand, verdicts()[claim.id, claim.hand_side].status)
+        for claim in claims().values()
+        if claim.hand and claim.hand != verdicts()[claim.id, claim.hand_side].status
+    }
+    assert differ == DIFFER
+    assert all(claims()[identity].note for identity in differ)
+
+
+def test_every_hand_check_of_the_compilers_is_compared() -> None:
+    assert sum(bool(claim.hand) for claim in claims().values()) == 63
+
+
+NUMBERS = {
+    "C042": ("items OC USA", 8.0),
+    "C075": ("policy USA", 24.0),
+    "C078": ("policy CT", 16.0),
+    "C079": ("policy CT", 16.0),
+    "C084": ("policy+ministerial CHN", 5.0),
+    "C099": ("items JPN", 19.0),
+}
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("identity", sorted(NUMBERS))
+def test_numbers_of_the_hand_checks(identity: str) -> None:
+    assert NUMBERS[identity] in verdicts()[identity, "internal"].numbers
+
+
+def _testable() -> list[tuple[str, str]]:
+    return [key for key, verdict in verdicts().items() if verdict.status != "untestable"]
+
+
+@pytest.mark.parametrize(("identity", "side"), _testable())
+def test_verdict_flips_when_the_data_change(identity: str, side: str) -> None:
+    """Some change to the records a verdict rests on, or ought to rest on, makes another verdict of it."""
+    claim, before = claims()[identity], verdicts()[identity, side]
+    for changed in _changes(claim, side, before):
+        after = getattr(judge(_only(claim, side), Scopes(evidence().view(changed))), side)
+        if after.status != before.status:
+            return
+    pytest.fail(f"nothing moves the {side} verdict of {identity}: {before.why}")
+
+
+def _only(claim: Claim, side: str) -> Claim:
+    other = "external" if side == "internal" else "internal"
+    return replace(claim, **{other: Side(untestable="not looked at")})  # type: ignore[arg-type]
+
+
+def _changes(claim: Claim, side: str, before: Verdict) -> Iterator[Changed]:
+    """Changes from the plainest on: take away what the verdict rests on; move numbers; add what the tests ask for."""
+    chosen: Side = getattr(claim, side)
+    yield _without(set(before.records))
+    for record in before.records:
+        yield _without({record})
+    for value in ("0", "40"):
+        yield _figures(set(before.records), value)
+        for partner in view().about.partners:
+            yield _figures({r for r in before.records if f"-{partner}-" in r}, value)
+    for partner in view().about.partners:
+        yield _without({r for r in before.records if f"-{partner}-" in r})
+    for test in chosen.tests:
+        yield from (_with(test, side, key) for key in _keys(test))
+    yield _all_at_once(chosen, side)
+    yield _opposite(chosen, side, before)
+
+
+def _without(records: set[str]) -> Changed:
+    rows = evidence().rows
+    kinds = {view().known.owners[record] for record in records} - {"source"}
+    changed = {kind: [row for row in rows[kind] if row["id"] not in records] for kind in kinds}
+    if sources := records & evidence_of_sources():
+        changed["source"] = [row for row in rows["source"] if row["id"] not in sources]
+    return changed
+
+
+def _figures(records: set[str], value: str) -> Changed:
+    rows = [row | {"value": value} if row["id"] in records else row for row in evidence().rows["figure"]]
+    return {"figure": rows}
+
+
+def _keys(test: Test) -> tuple[str, ...]:
+    if test.comparison is None or not test.selection.kind:
+        return ()
+    return test.comparison.keys or test.selection.keys or ("",)
+
+
+def _with(test: Test, side: str, key: str, into: Changed | None = None, name: str = "new-1") -> Changed:
+    """The data with one more record, of the shape that a test asks for, and evidence for it."""
+    changed = dict(into or {})
+    kind, rows = test.selection.kind, evidence().rows
+    row = dict(rows[kind][0]) | {"id": name}
+    for date in ("start", "end", "attested", "repeats", "details"):
+        if date in row:
+            row[date] = ""
+    for condition in test.selection.where:
+        if condition.operator in ("in", "contains"):
+            row[condition.column] = condition.values[0]
+    if test.selection.by and key:
+        row[test.selection.by] = key
+    source = "renard-2016" if side == "internal" else _independent()
+    proof = {"record": name, "field": "*", "source": source, "locator": "Table 9", "stance": "supports"}
+    changed[kind] = [*changed.get(kind, rows[kind]), row]
+    changed["evidence"] = [*changed.get("evidence", rows["evidence"]), proof]
+    return changed
+
+
+def _all_at_once(side: Side, name: str) -> Changed:
+    changed: Changed = {}
+    for number, test in enumerate(side.tests):
+        for key in _keys(test):
+            changed = _with(test, name, key, changed, f"new-{number}-{key}")
+    return changed
+
+
+def _opposite(side: Side, name: str, before: Verdict) -> Changed:
+    """Everything that the verdict rests on is gone, and partners that no test names have what the others had."""
+    changed = _without(set(before.records))
+    for number, test in enumerate(side.tests):
+        if test.comparison is not None and test.selection.by == "partner" and test.selection.kind:
+            for partner in set(view().about.partners) - set(test.comparison.keys):
+                changed = _with(test, name, partner, changed, f"other-{number}-{partner}")
+    return changed
+
+
+@cache
+def _independent() -> str:
+    related = {"renard-2016", *view().about.reference.not_independent}
+    return next(row["id"] for row in evidence().rows["source"] if row["id"] not in related)

@@ -1,0 +1,197 @@
+"""The pages in a real browser: readable, reachable and inside the screen, in light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.view import Cache
+from partnerscope.web import create_app, write_site
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "", "map/depth/", "map/coverage/", "partners/", "partner/JPN/", "issues/", "issue/CS/", "dialogues/",
+    "dialogue/{dialogue}/", "record/{corrected}/", "records/meeting/", "cell/policy/USA/CT/", "cell/policy_sure/all/all/",
+    "tables/", "table/dialogues/", "table/threats/", "table/statements/", "claims/", "claim/{claim}/", "audit/", "codebook/",
+    "codebook/rank/", "evidence/", "sources/", "source/{source}/", "measures/", "no/such/page/",
+)  # fmt: skip
+"""One page of each type."""
+
+
+@pytest.fixture(scope="module")
+def observatory(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
+    """A copy of the bundled observatory; its folder is committed in case it was edited."""
+    root = tmp_path_factory.mktemp("bundled") / "observatory"
+    shutil.copytree(bundled(), root)
+    found = Observatory(root, cache=Cache(tmp_path_factory.mktemp("cache")))
+    found.commit("as it stands", "tester")
+    return found
+
+
+@pytest.fixture(scope="module")
+def base(observatory: Observatory) -> Iterator[str]:
+    """The real application on a free port of this machine."""
+    import uvicorn
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(observatory), port=port, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    view = observatory.at()
+    yield f"http://127.0.0.1:{port}/k/{view.head}/v/{view.valid}/"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without it these tests are skipped, and fail where CI is set."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no Chromium to drive; install it (Debian: apt-get install chromium)")
+        pytest.skip("no Chromium")
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def pages(observatory: Observatory) -> tuple[str, ...]:
+    """The addresses to look at: ids are taken from what the observatory holds."""
+    view = observatory.at()
+    corrections = [one for one in view.frame("correction")["record"] if one in view.known.owners]
+    held = {
+        "dialogue": view.frame("meeting")["dialogue"][0],
+        "corrected": next(one for one in corrections if view.known.owners[one] not in ("source", "dialogue")),
+        "claim": "C001",
+        "source": view.about.reference.source,
+    }
+    return tuple(page.format(**held) for page in PAGES)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_and_nothing_overflows(
+    browser: Browser, base: str, pages: tuple[str, ...], scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        bypass_csp=True,
+    )
+    whole = (width, scheme) in ((360, "light"), (1280, "dark"))
+    options = {"resultTypes": ["violations"]} | ({} if whole else {"runOnly": ["color-contrast"]})
+    page = context.new_page()
+    faults = []
+    for address in pages:
+        page.goto(base + address)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            faults.append(f"{address}: {over} px too wide")
+        for violation in Axe().run(page, options=options).response["violations"]:
+            node = violation["nodes"][0]
+            faults.append(f"{address}: {violation['id']} ({len(violation['nodes'])}): {node['html'][:160]}")
+    context.close()
+    assert not faults, "\n".join(faults)
+
+
+def test_everything_works_without_javascript(browser: Browser, base: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(base)
+    page.get_by_role("link", name="Cooperation").click()
+    assert page.url == f"{base}map/items/"
+    page.get_by_role("row", name="USA").get_by_role("link").nth(1).click()
+    assert "/cell/items/USA/" in page.url
+    page.locator("main table tbody a").first.click()
+    assert "/record/" in page.url
+    page.get_by_role("navigation", name="Rooms").get_by_role("link", name="Map").click()
+    assert page.url == base
+    context.close()
+
+
+def test_the_keyboard_reaches_the_matrix_in_reading_order(browser: Browser, base: str) -> None:
+    page = browser.new_page()
+    page.goto(base)
+    seen = _walk(page, 60)
+    assert seen[0].endswith("#main")
+    first = next(i for i, href in enumerate(seen) if "/cell/policy/" in href)
+    tabs = next(i for i, href in enumerate(seen) if href.endswith("map/items/"))
+    rooms = next(i for i, href in enumerate(seen) if href.endswith("/partners/"))
+    assert rooms < tabs < first
+    row = [href for href in seen if "/cell/policy/USA/" in href]
+    assert [href.rsplit("/", 2)[1] for href in row] == ["NP", "CT", "OC", "CS", "all"]
+    page.close()
+
+
+def _walk(page: Page, steps: int) -> list[str]:
+    """Where the focus stands after each press of the tab key, and that it can be seen."""
+    seen = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert style != "none"
+        seen.append(
+            page.evaluate("document.activeElement.href || document.activeElement.getAttribute('role')")
+        )
+    return seen
+
+
+def test_regions_that_scroll_take_the_focus(browser: Browser, base: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{base}table/dialogues/")
+    region = page.get_by_role("region").first
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    page.close()
+
+
+def test_nothing_is_asked_from_anywhere_else(browser: Browser, base: str, pages: tuple[str, ...]) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    for address in pages[:-1]:
+        page.goto(base + address)
+    host = base.split("/k/")[0]
+    assert [url for url in asked if not url.startswith(host)] == []
+    assert [one for one in complaints if "favicon" not in one and "404" not in one] == []
+    page.close()
+
+
+def test_the_static_site_works_from_a_disk(
+    browser: Browser, observatory: Observatory, base: str, tmp_path: Path
+) -> None:
+    report = write_site(observatory, tmp_path / "site")
+    assert report.pages > 1000
+    page = browser.new_page()
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    page.wait_for_url("**/v/*/index.html")
+    live = browser.new_page()
+    live.goto(base)
+    assert page.locator("main").inner_text() == live.locator("main").inner_text()
+    page.get_by_role("link", name="Japan").first.click()
+    assert page.url.endswith("/partner/JPN/index.html")
+    live.goto(f"{base}partner/JPN/")
+    assert page.locator("main").inner_text() == live.locator("main").inner_text()
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith("Georgia")
+    page.close()
+    live.close()

@@ -1,0 +1,143 @@
+"""The live server: frozen addresses, redirects, clear refusals, headers."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from partnerscope.observatory import Observatory
+from partnerscope.web import create_app
+from partnerscope.web.app import etag
+from partnerscope.web.library import KEPT, Library
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the client asks for a newer name of the package it drives
+    from fastapi.testclient import TestClient
+
+
+@pytest.fixture(scope="module")
+def client(tiny: Observatory) -> TestClient:
+    return TestClient(create_app(tiny), follow_redirects=False)
+
+
+def test_the_front_address_leads_to_head_and_default_date(client: TestClient, tiny: Observatory) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"k/{tiny.head()}/v/2015-07/"
+
+
+def test_a_prefix_and_a_date_of_knowing_lead_to_the_head(client: TestClient, tiny: Observatory) -> None:
+    head, first = tiny.head(), tiny.changesets()[0].hash
+    for known, meant in ((head[:12], head), (first[:6], first), ("2026-02-01", first), ("2026-11-01", head)):
+        answer = client.get(f"/k/{known}/v/2015-07/partner/JPN/")
+        assert answer.status_code == 307
+        assert answer.headers["location"] == f"../../../../../../k/{meant}/v/2015-07/partner/JPN/"
+
+
+def test_a_missing_slash_is_added(client: TestClient, front: str) -> None:
+    answer = client.get(f"/{front}partner/JPN")
+    assert answer.status_code == 307
+    assert client.get(f"/{front}partner/{answer.headers['location']}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing", "k/", "k/zzz/v/2015-07/", "k/{head}/v/2015-13/", "k/{head}/v/yesterday/", "k/{head}/v/2015~/",
+        "k/{head}/v/2015-07/partner/ATLANTIS/", "k/{head}/v/2015-07/record/../partner/", "k/ffffff/v/2015-07/",
+        "k/{head}/v/2015-07/record/..%2F..%2Fetc%2Fpasswd/", "k/{head}/v/2015-07/data.exe", "assets/other.css",
+        "k/2020-01-01/v/2015-07/", "k/{head}/v/2015-07/cell/policy/USA/nuclear/", "%00", "k/{head}/v//",
+        "k/{head}/v/2015-07/%3Cscript%3E/",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_said_clearly(client: TestClient, tiny: Observatory, path: str) -> None:
+    answer = client.get("/" + path.format(head=tiny.head()))
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+    assert "<script" not in answer.text
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_frozen_addresses_have_a_tag_and_last(client: TestClient, front: str) -> None:
+    answer = client.get(f"/{front}")
+    assert "immutable" in answer.headers["cache-control"]
+    again = client.get(f"/{front}", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get(f"/{front}partners/", headers={"If-None-Match": answer.headers["etag"]})
+    assert other.status_code == 200
+
+
+def test_a_tag_never_vouches_for_what_is_not_there(client: TestClient, front: str) -> None:
+    path = f"{front}partner/ATLANTIS/"
+    assert client.get(f"/{path}", headers={"If-None-Match": etag(path)}).status_code == 404
+
+
+def test_headers_let_nothing_in(client: TestClient, front: str) -> None:
+    for path in ("", front, f"{front}figure.svg", "nothing"):
+        headers = client.get(f"/{path}").headers
+        assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("name", "media", "begins"),
+    [
+        ("data.csv", "text/csv", b"partner"), ("data.json", "application/json", b"{"),
+        ("data.xlsx", "application/vnd.openxmlformats", b"PK"), ("data.parquet", "application/vnd.apache", b"PAR1"),
+        ("figure.svg", "image/svg+xml", b"<svg"), ("figure.png", "image/png", b"\x89PNG"),
+        ("index.json", "application/json", b"{"),
+    ],
+)  # fmt: skip
+def test_files_have_their_types(client: TestClient, front: str, name: str, media: str, begins: bytes) -> None:
+    answer = client.get(f"/{front}{name}")
+    assert answer.headers["content-type"].startswith(media)
+    assert answer.content.startswith(begins)
+
+
+def test_head_requests_and_other_methods(client: TestClient, front: str) -> None:
+    assert client.head(f"/{front}").status_code == 200
+    assert client.post(f"/{front}").status_code == 405
+    assert client.get("/docs").status_code == 404
+    assert client.get("/openapi.json").status_code == 404
+
+
+def test_what_was_known_stays_known(tmp_path: Path, tiny: Observatory) -> None:
+    root = tmp_path / "copy"
+    shutil.copytree(tiny.root, root)
+    observatory = Observatory(root, cache=tiny.cache)
+    before = TestClient(create_app(observatory))
+    old = f"/k/{observatory.head()}/v/2015-07/record/M-1/"
+    page = before.get(old).content
+    text = (root / "records" / "meeting.csv").read_text("utf-8")
+    (root / "records" / "meeting.csv").write_text(text.replace("Kyoto", "Osaka"), "utf-8")
+    observatory.commit("again", "tester", now=datetime(2026, 5, 6, tzinfo=UTC))
+    for client in (before, TestClient(create_app(Observatory(root, cache=tiny.cache)))):
+        assert client.get(old).content == page
+        assert b"Osaka" in client.get(f"/k/{observatory.head()}/v/2015-07/record/M-1/").content
+
+
+def test_two_unmerged_heads_have_an_address(tmp_path: Path, tiny: Observatory) -> None:
+    for name, place in (("a", "Nara"), ("b", "Kobe")):
+        shutil.copytree(tiny.root, tmp_path / name)
+        path = tmp_path / name / "records" / "meeting.csv"
+        path.write_text(path.read_text("utf-8").replace("Brussels", place), "utf-8")
+        Observatory(tmp_path / name, cache=tiny.cache).commit(
+            name, "tester", now=datetime(2026, 5, 6, tzinfo=UTC)
+        )
+    for file in (tmp_path / "b" / "journal").glob("*.jsonl"):
+        shutil.copy(file, tmp_path / "a" / "journal")
+    client = TestClient(create_app(Observatory(tmp_path / "a", cache=tiny.cache)))
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "12 of 15" in answer.text
+
+
+def test_memory_is_bounded(tiny: Observatory) -> None:
+    library = Library(tiny)
+    for year in range(1990, 1990 + 3 * KEPT):
+        assert library.answer(f"k/{tiny.head()}/v/{year}/").status == 200
+    assert len(library._kept) == KEPT

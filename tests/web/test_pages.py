@@ -1,0 +1,164 @@
+"""Every page: whole, inert, linked, and the same as its JSON twin."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import pytest
+
+from partnerscope.web.library import Library
+from partnerscope.web.pages import ROUTES, Index
+from partnerscope.web.wording import date_text, safe_url
+
+
+class Seen(HTMLParser):
+    """The links, ids and elements of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        named = dict(attrs)
+        if tag in ("a", "link") and named.get("href"):
+            self.links.append(str(named["href"]))
+        if named.get("id"):
+            self.ids.append(str(named["id"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "p", "dt"):
+            self.text += " "
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def seen(library: Library, address: str) -> Seen:
+    answer = library.answer(address)
+    assert answer.status == 200, address
+    return Seen(answer.body.decode())
+
+
+@pytest.fixture(scope="module")
+def index(library: Library, front: str) -> Index:
+    head, date = front.split("/")[1], front.split("/")[3]
+    return library.index(head, date)
+
+
+def test_every_route_has_pages(index: Index) -> None:
+    rooms = {route.room.partition("/")[0] for route in ROUTES if any(True for _ in route.ids(index.reading))}
+    wanted = {route.room.partition("/")[0] for route in ROUTES}
+    assert rooms == wanted - {"claim"}  # the tiny observatory makes no claims
+
+
+def test_every_page_is_whole_and_inert(library: Library, front: str, index: Index) -> None:
+    for address in index.pages():
+        page = seen(library, front + address)
+        assert page.tags.count("h1") == 1, address
+        assert not {"script", "style", "iframe", "form", "img"} & set(page.tags), address
+        assert len(page.ids) == len(set(page.ids)), address
+        assert not [link for link in page.links if link.startswith("javascript") or "?" in link], address
+
+
+def test_every_link_leads_somewhere(library: Library, front: str, index: Index) -> None:
+    anchors: dict[str, set[str]] = {}
+    for address in index.pages():
+        for link in seen(library, front + address).links:
+            if link.startswith(("http://", "https://")):
+                continue
+            target, _, anchor = (
+                urljoin(f"http://site/{front}{address}", link).removeprefix("http://site/").partition("#")
+            )
+            if target not in anchors:
+                answer = library.answer(target)
+                assert answer.status in (200, 307), f"{address} -> {link}"
+                anchors[target] = (
+                    set(Seen(answer.body.decode()).ids) if answer.media.startswith("text/html") else set()
+                )
+            assert not anchor or anchor in anchors[target], f"{address} -> {link}"
+
+
+def test_every_page_has_a_twin_that_says_the_same(library: Library, front: str, index: Index) -> None:
+    for address in index.pages():
+        twin = json.loads(library.answer(f"{front}{address}index.json").body)
+        assert twin["title"] in seen(library, front + address).text
+        assert twin["address"] == front + address
+        assert twin["view"]["valid"] == "2015-07"
+
+
+def test_every_number_of_a_map_is_the_number_of_its_records(library: Library, front: str) -> None:
+    twin = json.loads(library.answer(f"{front}map/policy_sure/index.json").body)
+    grid = twin["page"]["blocks"][1]["left"]
+    shown = [square for band in grid["bands"] for square in band["squares"]]
+    assert [square["value"] for square in shown] == [1.0, 1.0, 0.0, 0.0]
+    for square in shown:
+        cell = json.loads(library.answer(f"{front}{square['path']}index.json").body)
+        listed = [block for block in cell["page"]["blocks"] if block.get("title") == "The records"]
+        assert (len(listed[0]["rows"]) if listed else 0) == square["value"]
+
+
+def test_the_front_page_answers_first(library: Library, front: str) -> None:
+    text = " ".join(seen(library, front).text.split())
+    assert "12 of 15 policy dialogues are with USA; Japan has 3." in text
+    assert "7 of 15 are on cyber-security, the fewest of any issue." in text
+    assert "2 of 16 reported dialogues, ministerial ones included, can be shown one by one" in text
+    assert "ministerial dialogue" in text
+
+
+def test_hostile_texts_are_text(library: Library, front: str) -> None:
+    for address in ("dialogue/D-1/", "record/S-1/", "source/src-a/", "partner/JPN/", "dialogues/"):
+        body = library.answer(front + address).body.decode()
+        assert "<script" not in body
+        assert "&lt;script&gt;" in body
+
+
+def test_only_web_addresses_become_links(library: Library, front: str) -> None:
+    assert "javascript:alert(1)" in seen(library, f"{front}source/src-a/").text
+    assert "https://example.org/b" in seen(library, f"{front}source/src-b/").links
+    assert safe_url("javascript:alert(1)") == safe_url("//evil.example") == safe_url("data:text/html,x") == ""
+
+
+def test_a_record_shows_evidence_correction_and_history(library: Library, front: str) -> None:
+    meeting = " ".join(seen(library, f"{front}record/M-1/").text.split())
+    assert "place: Tokyo → Kyoto" in meeting
+    assert "the place was wrong" in meeting
+    statement = " ".join(seen(library, f"{front}record/S-1/").text.split())
+    assert re.search(r"2010-06-03\s*2010-06-04", statement)
+    dialogue = " ".join(seen(library, f"{front}dialogue/D-1/").text.split())
+    assert "p. 3" in dialogue
+    assert "before words <script>alert(1)</script> after" in dialogue
+
+
+def test_a_dialogue_tells_what_came_later(library: Library, front: str) -> None:
+    text = " ".join(seen(library, f"{front}dialogue/D-1/").text.split())
+    assert "In July 2015 it surely is. One meeting is recorded up to this date" in text
+    assert "26 January 2017 2 Brussels later than this view" in text
+    assert "it possibly is" in seen(library, f"{front}dialogue/D-2/").text
+
+
+def test_data_files_are_what_the_page_shows(library: Library, front: str) -> None:
+    lines = library.answer(f"{front}data.csv").body.decode().splitlines()
+    assert lines[0] == "partner,issue,value,ministerial,absence,caveat,partner_id,issue_id,records"
+    assert lines[1] == "USA,terrorism,7.0,1.0,,reported as of 2015-07,USA,CT,F-USA-CT-P"
+    actions = library.answer(f"{front}records/action/data.csv").body.decode()
+    assert ",'=cmd()," in actions
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2015", "2015"), ("2015-07", "July 2015"), ("2015-07-14", "14 July 2015"), ("..", "goes on"),
+        ("2014-03?", "March 2014 (uncertain)"), ("2011/..", "2011 to now"), ("2011/", "2011 to unknown"),
+        ("2015-99", "2015-99"), ("201X", "201X"),
+    ],
+)  # fmt: skip
+def test_dates_as_readers_write_them(text: str, shown: str) -> None:
+    assert date_text(text) == shown
