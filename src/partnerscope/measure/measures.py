@@ -414,7 +414,8 @@ MATTER: tuple[Measure, ...] = (
         "Norm gaps",
         "Where does a partner stand outside?",
         "regimes",
-        "Regimes on the observed issues in which the partner is recorded as none, signatory only, opposed or withdrawn.",
+        "Regimes on the observed issues in which the partner is recorded as none, signatory only, opposed or withdrawn; low "
+        "counts those that surely hold at V.",
         "Counts records held; a regime without a record is not counted.",
         ("partner",),
         regimes.norm_gaps,
