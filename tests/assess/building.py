@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import polars as pl
@@ -31,6 +31,7 @@ class Evidence:
     _frames: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @classmethod
+    @cache
     def of(cls, root: Path) -> Evidence:
         """The evidence in a folder; the folder must be without faults."""
         content, problems = read_folder(root)
@@ -45,10 +46,8 @@ class Evidence:
     @cached_property
     def codebook(self) -> Codebook:
         """The schemes, which must be without faults."""
-        books = {path: text for path, text in self.texts.items() if path.startswith("codebook/")}
-        codebook, faults = load_texts(books, self.about.codebook_version)
-        assert not faults
-        return codebook
+        books = tuple((path, text) for path, text in self.texts.items() if path.startswith("codebook/"))
+        return _codebook(books, self.about.codebook_version)
 
     def view(
         self, changed: Mapping[str, list[Row]] | None = None, valid: str = "", claims: str | None = None
@@ -71,14 +70,16 @@ class Evidence:
         return View(known, chosen, timeline.moment(chosen))
 
 
+@cache
+def _codebook(books: tuple[tuple[str, str], ...], version: str) -> Codebook:
+    codebook, faults = load_texts(dict(books), version)
+    assert not faults
+    return codebook
+
+
 def frame_of(kind: str, rows: Iterable[Row]) -> pl.DataFrame:
     """The typed frame of these rows, sorted by key; columns left out are empty."""
     found = kind_named(kind)
     ordered = sorted(rows, key=lambda row: tuple(row.get(column, "") for column in found.key))
     columns = {name: [row.get(name, "") for row in ordered] for name in found.columns}
     return typed(pl.DataFrame(columns, schema=dict.fromkeys(found.columns, pl.String)), found)
-
-
-def without(rows: Iterable[Row], **wanted: str) -> list[Row]:
-    """The rows that do not have all of these cells."""
-    return [row for row in rows if any(row.get(name, "") != value for name, value in wanted.items())]

@@ -58,6 +58,15 @@ def _all(*changes: Callable[[Rows], None]) -> Callable[[Rows], None]:
     return change
 
 
+def _doubt(record: str) -> Callable[[Rows], None]:
+    def change(rows: Rows) -> None:
+        for proof in rows["evidence"]:
+            if proof["record"] == record:
+                proof["confidence"] = "low"
+
+    return change
+
+
 def _second(partner: str, instrument: str, detail: str, printed: str, issue: str = "CT") -> Row:
     return item(partner, instrument, detail, printed, issue, f"I2-{partner}")
 
@@ -116,6 +125,13 @@ SEEDS: dict[str, tuple[Callable[[Rows], None], str]] = {
         ),
         "I-SWE",
     ),
+    "odd-issue": (
+        _all(
+            _set("I-SWE", details="gctf", issues="OC", printed=""),
+            _set("I-GBR", details="gctf", printed=""),
+        ),
+        "I-SWE",
+    ),
     "unknown-word": (_set("I-SWE", printed="Exchange of information (Sahal)"), "I-SWE"),
     "spelling": (
         _all(
@@ -170,12 +186,7 @@ SEEDS: dict[str, tuple[Callable[[Rows], None], str]] = {
         ),
         "P1",
     ),
-    "weak": (
-        lambda rows: (
-            [row.update(confidence="low") for row in rows["evidence"] if row["record"] == "P1"] and None
-        ),
-        "P1",
-    ),
+    "weak": (_doubt("P1"), "P1"),
     "twins": (_add("meeting", {**meeting(2, "2012-05"), "id": "M2b", "number": ""}), "M2b"),
     "statement-left-out": (_add("statement", statement("S2", "On drugs", "2013-01-01", "OC")), "S2"),
     "issue-not-in-title": (_set("S1", issues="CT;CS"), "S1"),

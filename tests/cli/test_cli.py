@@ -211,3 +211,13 @@ def test_commands_answer_fast_because_heavy_imports_wait() -> None:
 
 def test_completion_is_offered() -> None:
     assert "--install-completion" in run("--help").stdout
+
+
+def test_the_lake_is_a_group_of_commands_and_names_its_sources() -> None:
+    from partnerscope.cli.lake import SOURCE_NAMES
+    from partnerscope.lake import SOURCES
+
+    assert tuple(source.name for source in SOURCES) == SOURCE_NAMES
+    shown = run("lake", "--help").stdout
+    for verb in ("add", "list", "verify", "compact", "reject", "fetch"):
+        assert f"  {verb}" in shown

@@ -1,7 +1,8 @@
 """A process to be killed: takes files into a lake, and says when it starts and when it is done.
 
-Run as `python ingest_until_killed.py LAKE FOLDER [STEP]`. With STEP n it kills itself before the n-th
-time that it would force something to the disk or rename it: every moment that matters, one by one.
+Run as `python ingest_until_killed.py LAKE FOLDER [STEP]`; with '-' for FOLDER it merges the lake's parts
+instead. With STEP n it kills itself before the n-th time that it would force something to the disk or rename
+it: every moment that matters, one by one.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ def main(lake: str, folder: str, step: int = 0) -> None:
     if step:
         kill_at(step)
     with Lake.open(lake) as opened:
-        opened.add("gdelt2", [folder], workers=2)
+        if folder == "-":
+            opened.compact()
+        else:
+            opened.add("gdelt2", [folder], workers=2)
     sys.stdout.write("done\n")
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 import polars as pl
 import pytest
 
-from partnerscope.lake import un_roll_calls, un_votes, vdem
+from partnerscope.lake import bundled, un_roll_calls, un_votes, vdem
 from partnerscope.lake.bundled import with_sessions
 
 
@@ -23,6 +23,14 @@ def test_the_votes_are_as_many_as_the_source_counts(votes: pl.DataFrame) -> None
     assert counts == {1: 733_470, 0: 116_820, -1: 69_281, None: 96_103}
     assert un_roll_calls().height == 6_551
     assert votes.select("rcid", "iso3").is_unique().all()
+
+
+def test_a_packaged_table_says_what_it_covers() -> None:
+    found = bundled()
+    votes, indices = found.tables
+    assert (votes.start, votes.end) == (found.votes["date"].min(), found.votes["date"].max())
+    assert (indices.start.year, indices.end.year) == (found.vdem["year"].min(), found.vdem["year"].max())
+    assert found.roll_calls.height == 6_551
 
 
 def test_the_data_end_on_4_june_2024(votes: pl.DataFrame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from partnerscope.lake import Lake
 
 SCRIPT = Path(__file__).with_name("ingest_until_killed.py")
 SOURCE_FOLDER = Path(__file__).parents[2] / "src"
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE_FOLDER), "POLARS_MAX_THREADS": "2"}
 FILES = 24
 KILLS = 50
 
@@ -52,13 +54,14 @@ def contents(root: Path) -> dict[str, bytes]:
     }
 
 
+def command(lake: Path, *more: str) -> list[str]:
+    return [sys.executable, str(SCRIPT), str(lake), *more]
+
+
 def start(lake: Path, inputs: Path, *more: str) -> subprocess.Popen[str]:
     """Start an ingest and wait until it has loaded its modules."""
     process = subprocess.Popen(
-        [sys.executable, str(SCRIPT), str(lake), str(inputs), *more],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(SOURCE_FOLDER), "POLARS_MAX_THREADS": "2"},
+        command(lake, str(inputs), *more), stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -126,6 +129,39 @@ def test_one_ingest_survives_the_death_of_another_beside_it(
     assert (dying.returncode, living.returncode, out) == (-signal.SIGKILL, 0, "done\n")
     resume(root, inputs)
     assert contents(root) == undisturbed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17])
+def test_a_compaction_killed_at_any_step_loses_nothing(
+    merged: dict[str, bytes], whole_lake: Path, tmp_path: Path, step: int
+) -> None:
+    root = Path(shutil.copytree(whole_lake, tmp_path / "lake"))
+    process = subprocess.run(command(root, "-", str(step)), capture_output=True, env=ENVIRONMENT, check=False)
+    assert process.returncode == -signal.SIGKILL
+    with Lake.open(root) as lake:
+        rows = lake.events_all_dyads()["reports"].sum()
+        assert not [problem for problem in lake.verify() if problem.severity == "error"]
+        lake.compact()
+        assert lake.events_all_dyads()["reports"].sum() == rows
+        assert lake.verify() == []
+    assert contents(root) == merged
+
+
+@pytest.fixture(scope="module")
+def whole_lake(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("whole") / "lake"
+    resume(root, inputs)
+    return root
+
+
+@pytest.fixture(scope="module")
+def merged(whole_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The bytes after an undisturbed compaction."""
+    root = Path(shutil.copytree(whole_lake, tmp_path_factory.mktemp("merged") / "lake"))
+    with Lake.open(root) as lake:
+        assert lake.compact().months > 2
+    return contents(root)
 
 
 def resume(root: Path, inputs: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from partnerscope import __version__
-from partnerscope.cli import assess, keep, look, publish
+from partnerscope.cli import assess, keep, lake, look, publish
 
 app = typer.Typer(
     name="partnerscope",
@@ -35,6 +35,9 @@ for command in (
     publish.site,
 ):
     app.command(help=command.__doc__)(command)
+
+
+app.add_typer(lake.app, name="lake")
 
 
 def _version(wanted: bool) -> None:

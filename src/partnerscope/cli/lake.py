@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from partnerscope.errors import PartnerscopeError
-from partnerscope.lake.api import Lake
-from partnerscope.lake.fetch import MASTER_LIST, PlannedFile, download, fetch_plan, read_plan, write_plan
-from partnerscope.lake.ingest import MAX_REJECTS, WORKERS, Progress
-from partnerscope.lake.sources import SOURCES
+
+if TYPE_CHECKING:
+    from partnerscope.lake.api import Lake
+    from partnerscope.lake.fetch import PlannedFile
+    from partnerscope.lake.ingest import Progress
 
 app = typer.Typer(
     no_args_is_help=True, help="Bulk data: UN votes, indices, treaty actions, machine-coded events."
@@ -27,7 +28,14 @@ app = typer.Typer(
 
 LakeFolder = Annotated[Path, typer.Option("--lake", envvar="PARTNERSCOPE_LAKE", help="The lake's folder.")]
 DEFAULT_LAKE = Path("lake")
-_SOURCE_NAMES = ", ".join(source.name for source in SOURCES)
+SOURCE_NAMES = ("gdelt1", "gdelt2", "icews", "polecat", "un_votes", "ideal_points", "treaty_actions", "vdem")
+"""As in `lake.sources`, which is not imported here: help must answer fast. A test compares the two."""
+
+
+def _opened(folder: Path, *, create: bool) -> Lake:
+    from partnerscope.lake.api import Lake
+
+    return Lake.open(folder, create=create)
 
 
 @contextmanager
@@ -71,18 +79,23 @@ class _Ticker:
 
 @app.command()
 def add(
-    source: Annotated[str, typer.Argument(help=f"One of: {_SOURCE_NAMES}.")],
+    source: Annotated[str, typer.Argument(help="One of: " + ", ".join(SOURCE_NAMES) + ".")],
     paths: Annotated[list[str], typer.Argument(help="Files, folders or globs.")],
     lake: LakeFolder = DEFAULT_LAKE,
     max_rejects: Annotated[
-        float, typer.Option(help="Share of broken rows that stops the ingest.")
-    ] = MAX_REJECTS,
-    workers: Annotated[int, typer.Option(min=1, help="Files read at the same time.")] = WORKERS,
+        float | None, typer.Option(help="Share of broken rows that stops the ingest.", show_default=False)
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Files read at the same time.", show_default=False)
+    ] = None,
 ) -> None:
     """Take files in. What is there already is passed over; a killed ingest is resumed by the same
     command."""
-    with _errors_told(), Lake.open(lake) as opened:
-        report = opened.add(source, paths, _Ticker().ingest, max_rejects=max_rejects, workers=workers)
+    from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
+
+    with _errors_told(), _opened(lake, create=True) as opened:
+        share = MAX_REJECTS if max_rejects is None else max_rejects
+        report = opened.add(source, paths, _Ticker().ingest, max_rejects=share, workers=workers or WORKERS)
         added = sum(file.state == "added" for file in report.files)
         typer.echo(
             f"{added} files added, {len(report.files) - added} there already, "
@@ -93,7 +106,7 @@ def add(
 @app.command(name="list")
 def list_(lake: LakeFolder = DEFAULT_LAKE) -> None:
     """Say what the lake holds: files, rows, bytes and the days covered, by source."""
-    with _errors_told(), Lake.open(lake, create=False) as opened:
+    with _errors_told(), _opened(lake, create=False) as opened:
         typer.echo("source\tfiles\trows\trejected\tparts\tbytes\tfrom\tto")
         for held in opened.list():
             numbers = (held.files, held.rows, held.rejected, held.parts, held.bytes)
@@ -104,7 +117,7 @@ def list_(lake: LakeFolder = DEFAULT_LAKE) -> None:
 @app.command()
 def verify(lake: LakeFolder = DEFAULT_LAKE) -> None:
     """Read every byte again and compare it with the manifests."""
-    with _errors_told(), Lake.open(lake, create=False) as opened:
+    with _errors_told(), _opened(lake, create=False) as opened:
         problems = opened.verify()
         for problem in problems:
             typer.echo(str(problem))
@@ -117,7 +130,7 @@ def verify(lake: LakeFolder = DEFAULT_LAKE) -> None:
 @app.command()
 def compact(lake: LakeFolder = DEFAULT_LAKE) -> None:
     """Merge the parts of each month into one; answers stay the same."""
-    with _errors_told(), Lake.open(lake, create=False) as opened:
+    with _errors_told(), _opened(lake, create=False) as opened:
         report = opened.compact()
         typer.echo(f"{report.months} months merged from {report.parts} parts")
 
@@ -125,7 +138,7 @@ def compact(lake: LakeFolder = DEFAULT_LAKE) -> None:
 @app.command()
 def reject(lake: LakeFolder = DEFAULT_LAKE) -> None:
     """Show the rows that were not taken: source, file, line, fields, reason, text (CSV)."""
-    with _errors_told(), Lake.open(lake, create=False) as opened:
+    with _errors_told(), _opened(lake, create=False) as opened:
         typer.echo(opened.rejects().write_csv(), nl=False)
 
 
@@ -135,15 +148,17 @@ def fetch(
     start: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
     end: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
     into: Annotated[Path, typer.Option(help="Folder for the plan and the files.")] = Path("gdelt2"),
-    master: Annotated[str, typer.Option(help="Address or path of GDELT's master list.")] = MASTER_LIST,
+    master: Annotated[str, typer.Option(help="Address or path of a master list; default: GDELT's own.")] = "",
     go: Annotated[bool, typer.Option("--download", help="Fetch the files too, not only the plan.")] = False,
 ) -> None:
     """Write a plan of GDELT 2.0 files; with --download fetch them, each checked against its MD5."""
     if source != "gdelt2":
         typer.echo(f"error: '{source}' cannot be fetched\n  allowed: gdelt2", err=True)
         raise typer.Exit(2)
+    from partnerscope.lake.fetch import MASTER_LIST, download, fetch_plan, read_plan, write_plan
+
     with _errors_told():
-        path = write_plan(fetch_plan(start.date(), end.date(), master), into)
+        path = write_plan(fetch_plan(start.date(), end.date(), master or MASTER_LIST), into)
         plan = read_plan(path)
         typer.echo(f"{path}: {len(plan.files)} files, {plan.bytes / 1e6:,.1f} MB")
         if not go:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from partnerscope.lake.api import Lake
-from partnerscope.lake.bundled import un_roll_calls, un_votes, vdem
+from partnerscope.lake.bundled import PACKAGED, Bundled, PackagedTable, bundled, un_roll_calls, un_votes, vdem
 from partnerscope.lake.ingest import FileReport, IngestReport, Progress
 from partnerscope.lake.sources import SOURCES
 from partnerscope.lake.upkeep import CompactReport, Listing
 
 __all__ = [
+    "PACKAGED",
     "SOURCES",
+    "Bundled",
     "CompactReport",
     "FileReport",
     "IngestReport",
     "Lake",
     "Listing",
+    "PackagedTable",
     "Progress",
+    "bundled",
     "un_roll_calls",
     "un_votes",
     "vdem",

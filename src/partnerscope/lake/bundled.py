@@ -7,9 +7,57 @@ V-Dem row is one country in one year. Sources, licences and cautions stand besid
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 
 import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedTable:
+    """What a packaged table covers: outside `start` to `end` the answer is 'outside coverage', never 0."""
+
+    name: str
+    start: date
+    end: date
+    licence: str
+    citation: str
+
+
+PACKAGED: tuple[PackagedTable, ...] = (
+    PackagedTable(
+        "un_votes",
+        date(1946, 1, 1),
+        date(2024, 6, 4),
+        "CC0-1.0",
+        "Voeten, Strezhnev and Bailey (2009), United Nations General Assembly Voting Data, "
+        "doi:10.7910/DVN/LEJUQZ",
+    ),
+    PackagedTable(
+        "vdem",
+        date(1990, 1, 1),
+        date(2024, 12, 31),
+        "CC-BY-SA-4.0",
+        "Coppedge and others (2025), V-Dem Country-Year Dataset v15, doi:10.23696/vdemds25",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """The packaged frames: see `un_votes`, `un_roll_calls` and `vdem` for their columns."""
+
+    votes: pl.DataFrame
+    roll_calls: pl.DataFrame
+    vdem: pl.DataFrame
+    tables: tuple[PackagedTable, ...] = PACKAGED
+
+
+def bundled() -> Bundled:
+    """All packaged tables at once, with what they cover."""
+    return Bundled(un_votes(), un_roll_calls(), vdem())
+
 
 UN_SESSION_STARTS_IN = 9
 """Month in which a regular session of the General Assembly opens (September)."""

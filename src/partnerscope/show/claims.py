@@ -38,6 +38,8 @@ def _paragraph(result: ClaimResult) -> str:
         lines.append(
             f"- {name}: **{verdict.status}**{': ' + verdict.why if verdict.why else ''}{_bracket(numbers)}"
         )
+    if result.note:
+        lines.append(f"- note: {result.note}")
     return "\n".join(lines) + "\n"
 
 
@@ -57,6 +59,7 @@ def claims_json(results: Sequence[ClaimResult]) -> str:
             "external": result.external.status,
             "why": {"internal": result.internal.why, "external": result.external.why},
             "numbers": {"internal": _numbers(result.internal), "external": _numbers(result.external)},
+            "note": result.note,
             "records": sorted({*result.internal.records, *result.external.records}),
         }
         for result in results

@@ -7,7 +7,7 @@ serves to shade it. Sums exist for the measures in SUMMED; ranks, classes and sh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from partnerscope.measure import Findings, Measure
@@ -64,11 +64,17 @@ class Matrix:
     partners: tuple[str, ...]
     issues: tuple[str, ...]
     squares: Mapping[tuple[str, str], Square]
+    _totals: dict[tuple[str, str], Square] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def summed(self) -> bool:
         """Whether its values may be added up."""
         return self.measure.name in SUMMED
+
+    @cached_property
+    def records(self) -> frozenset[str]:
+        """Every record behind a square."""
+        return frozenset(record for square in self.squares.values() for record in square.records)
 
     @cached_property
     def top(self) -> float:
@@ -78,6 +84,11 @@ class Matrix:
     def total(self, partner: str = "", issue: str = "") -> Square:
         """The sum over the squares of a partner, of an issue, or of all; only for summed measures."""
         assert self.summed, "ranks and shares are never added up"
+        if (partner, issue) not in self._totals:
+            self._totals[partner, issue] = self._add(partner, issue)
+        return self._totals[partner, issue]
+
+    def _add(self, partner: str, issue: str) -> Square:
         chosen = [
             square
             for (one, about), square in self.squares.items()

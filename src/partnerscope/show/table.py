@@ -99,6 +99,19 @@ def text_of(value: Value) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
+def shown(value: Value) -> str:
+    """A value for the eye: a float with three decimals (files keep every digit), anything else as `text_of`.
+
+    >>> shown(2 / 3), shown(0.00001234), shown(0.5), shown(7)
+    ('0.667', '1.23e-05', '0.5', '7')
+    """
+    if not isinstance(value, float) or isinstance(value, bool):
+        return text_of(value)
+    if value and abs(value) < 0.0005:
+        return f"{value:.3g}"
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
 def neutral(text: str) -> str:
     """A text that no spreadsheet takes for a formula.
 
@@ -144,7 +157,7 @@ def _parquet(sheet: _Sheet) -> bytes:
 
 
 def _markdown(sheet: _Sheet) -> bytes:
-    texts = [[_cell_of_markdown(text_of(value)) for value in row] for row in sheet.rows]
+    texts = [[_cell_of_markdown(shown(value)) for value in row] for row in sheet.rows]
     heads = [_cell_of_markdown(name) for name in sheet.columns]
     widths = [max([3, len(heads[i]), *(len(row[i]) for row in texts)]) for i in range(len(heads))]
     right = [sheet.numeric(name) for name in sheet.columns]
@@ -207,9 +220,9 @@ def _html(sheet: _Sheet) -> bytes:
 
 
 def _html_row(row: list[Value], classes: list[str]) -> str:
-    first = f'<th scope="row"{classes[0]}>{escape(text_of(row[0]))}</th>' if row else ""
+    first = f'<th scope="row"{classes[0]}>{escape(shown(row[0]))}</th>' if row else ""
     rest = zip(row[1:], classes[1:], strict=True)
-    return first + "".join(f"<td{name}>{escape(text_of(value))}</td>" for value, name in rest)
+    return first + "".join(f"<td{name}>{escape(shown(value))}</td>" for value, name in rest)
 
 
 _STYLE = (

@@ -7,7 +7,7 @@ date, with its findings, tables and verdicts. Both only ever grow, and hold noth
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -25,12 +25,16 @@ from partnerscope.observatory import Observatory
 from partnerscope.record import Kind, kind_named
 from partnerscope.show.matrix import Matrix, matrix
 from partnerscope.view import View
+from partnerscope.web.block import Cell
 
 Row = Mapping[str, Any]
 Revisions = list[tuple[Changeset, Mapping[str, str] | None]]
 
 PAIRS: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.keys == ("partner", "issue"))
 """The measures that a map of partners and issues can show."""
+
+AUDITED = 20_000
+"""Up to so many records, the page of a record shows what the audit says of it; beyond, the audit's own page does."""
 
 
 @dataclass
@@ -85,6 +89,7 @@ class Reading:
     _findings: dict[str, Findings] = field(default_factory=dict, repr=False)
     _tables: dict[str, TableResult] = field(default_factory=dict, repr=False)
     _matrices: dict[str, Matrix] = field(default_factory=dict, repr=False)
+    _cells: dict[str, Cell] = field(default_factory=dict, repr=False)
 
     def findings(self, name: str) -> Findings:
         """The findings of a measure."""
@@ -121,12 +126,21 @@ class Reading:
 
     @cached_property
     def audit_by_record(self) -> dict[str, list[AuditFinding]]:
-        """The audit's findings by the records they are about."""
+        """The audit's findings by the records they are about; none where there are more than AUDITED records."""
         found: dict[str, list[AuditFinding]] = {}
+        if len(self.view.known.owners) > AUDITED:
+            return found
         for one in self.audit:
             for record in one.records:
                 found.setdefault(record, []).append(one)
         return found
+
+    def kept(self, name: str, make: Callable[[], Cell]) -> Cell:
+        """A cell made once under this name."""
+        with self.lock:
+            if name not in self._cells:
+                self._cells[name] = make()
+            return self._cells[name]
 
     def row(self, identity: str) -> tuple[Kind, Row]:
         """The kind and the cells of a record. Raises KeyError when there is none."""

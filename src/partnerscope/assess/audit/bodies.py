@@ -1,7 +1,7 @@
 """Rules on forums and regimes: who belongs, who is said to, and who is left out.
 
-Grain: one *standing* is one membership record that holds at V; a standing of none, suspended or withdrawn is a
-standing too. What counts as belonging is read from the codebook by id: everything that is not one of those.
+Grain: one *standing* is one membership record that holds at V. The codebook says which statuses take part
+(`participates: true` in the scheme membership_status); with all others the actor stands outside.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from partnerscope.assess.audit.items import Item, body_of, cell, detail_label, d
 from partnerscope.assess.audit.rule import Fault
 from partnerscope.view import View
 
-OUTSIDE = ("none", "suspended", "withdrawn", "opposed", "declared_opposition")
 _Standings = dict[tuple[str, str], list[dict[str, Any]]]
 
 
@@ -35,12 +34,18 @@ def _named(view: View) -> Iterator[tuple[Item, str, str]]:
                 yield item, detail, body
 
 
+def _outside(view: View, held: list[dict[str, Any]]) -> bool:
+    """Whether there are standings and none of them takes part."""
+    scheme = view.codebook["membership_status"]
+    return bool(held) and not any(scheme[row["status"]].properties.get("participates") for row in held)
+
+
 def not_member(view: View) -> Iterator[Fault]:
     """An item names a body in which the partner stood outside at V."""
     standings = _standings(view)
     for item, detail, body in _named(view):
         held = standings.get((item["partner"], body), [])
-        if held and not _is_norm(view, detail) and all(row["status"] in OUTSIDE for row in held):
+        if _outside(view, held) and not _is_norm(view, detail):
             status = view.codebook["membership_status"].label_of(held[0]["status"])
             what = f"{cell(view, item)}: {detail_label(view, detail)}, where the standing was {status!r}"
             yield Fault(what, (item["id"], *(row["id"] for row in held)))
@@ -58,7 +63,7 @@ def norm_outside(view: View) -> Iterator[Fault]:
         joins = later.get((item["partner"], body))
         if not _is_norm(view, detail):
             continue
-        if held and all(row["status"] in OUTSIDE for row in held):
+        if _outside(view, held):
             what = f"{cell(view, item)}: {detail_label(view, detail)}, to which the partner did not belong"
             yield Fault(what, (item["id"], *(row["id"] for row in held)))
         elif joins and not held:
@@ -91,7 +96,7 @@ def named_for_few(view: View) -> Iterator[Fault]:
             row
             for partner in view.about.partners
             for row in standings.get((partner, body), [])
-            if partner not in partners and row["status"] not in OUTSIDE
+            if partner not in partners and not _outside(view, [row])
         ]
         if others:
             names = ", ".join(dict.fromkeys(view.label(row["actor"]) for row in others))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ from partnerscope.codebook import Codebook
 from partnerscope.view import View
 
 Item = Mapping[str, Any]
+_BREAK = re.compile(r"\s*[\u2013\u2014\u2022\n]\s*")
 
 
 def items(view: View) -> list[Item]:
@@ -60,29 +61,17 @@ def repeats(view: View) -> Iterator[Fault]:
 
 
 def run_together(view: View) -> Iterator[Fault]:
-    """A printed text that holds the printed texts of two items."""
-    texts = dict(view.frame("action").select("id", "printed").rows())
+    """A printed text that a dash or a line break parts into the printed texts of two items of its cell."""
     corrections = view.frame("correction").filter(pl.col("field") == "printed")
-    printed = {str(row["record"]): str(row["printed"] or "") for row in corrections.iter_rows(named=True)}
-    for item in items(view):
-        whole = printed.get(item["id"]) or item["printed"] or ""
-        inside = [
-            other["id"]
-            for other in items_of_cell(view, item)
-            if other["id"] != item["id"] and texts[other["id"]] and _apart(texts[other["id"]], whole)
-        ]
-        if inside:
+    earlier = {str(row["record"]): str(row["printed"] or "") for row in corrections.iter_rows(named=True)}
+    held = items(view)
+    printed = {(item["partner"], item["issues"], str(item["printed"])): str(item["id"]) for item in held}
+    for item in held:
+        parts = _BREAK.split(earlier.get(item["id"]) or item["printed"] or "")
+        others = [printed.get((item["partner"], item["issues"], part)) for part in parts]
+        inside = [other for other in others if other is not None and other != item["id"]]
+        if len(parts) > 1 and inside:
             yield Fault(f"{cell(view, item)}: two items are printed as one", (item["id"], *inside))
-
-
-def items_of_cell(view: View, item: Item) -> list[Item]:
-    """All items of the cell in which an item stands."""
-    same = (pl.col("partner") == item["partner"]) & pl.col("issues").list.contains(item["issues"])
-    return list(view.states("action").filter(same).iter_rows(named=True))
-
-
-def _apart(part: str, whole: str) -> bool:
-    return part in whole and len(whole) > len(part) + 3
 
 
 def constants(view: View) -> Iterator[Fault]:
@@ -113,15 +102,16 @@ def body_outside_issue(view: View) -> Iterator[Fault]:
 def points_elsewhere(view: View) -> Iterator[Fault]:
     """A detail whose own name carries a word of another issue and none of the item's."""
     words = {issue: _words_of(view, issue) for issue in view.about.issues}
+    spoken: dict[str, list[str]] = {}
     for item in distinct(view):
         for detail in item["details"]:
-            label = detail_label(view, detail)
-            if body_of(view.codebook, detail):
-                continue
-            others = [issue for issue in words if issue != item["issues"] and _speaks(label, words[issue])]
-            if others and not _speaks(label, words.get(item["issues"], ())):
-                names = ", ".join(view.issue_label(issue) for issue in others)
-                yield Fault(f"{cell(view, item)}: {label} speaks of {names}", (item["id"],))
+            if detail not in spoken:
+                label = "" if body_of(view.codebook, detail) else detail_label(view, detail)
+                spoken[detail] = [issue for issue in words if _speaks(label, words[issue])]
+            if spoken[detail] and item["issues"] in words and item["issues"] not in spoken[detail]:
+                names = ", ".join(view.issue_label(issue) for issue in spoken[detail])
+                what = f"{cell(view, item)}: {detail_label(view, detail)} speaks of {names}"
+                yield Fault(what, (item["id"],))
 
 
 def _words_of(view: View, issue: str) -> tuple[str, ...]:
@@ -151,20 +141,27 @@ def several_labels(view: View) -> Iterator[Fault]:
 
 def odd_instrument(view: View) -> Iterator[Fault]:
     """A body named under another instrument than nearly everywhere else."""
+    return _odd(view, "instrument", view.codebook["instrument"].label_of)
+
+
+def odd_issue(view: View) -> Iterator[Fault]:
+    """A body named under another issue than nearly everywhere else."""
+    return _odd(view, "issues", view.issue_label)
+
+
+def _odd(view: View, column: str, label: Callable[[str], str]) -> Iterator[Fault]:
+    """Bodies at a place where they stand at most half as often as at their usual one."""
     places: dict[str, list[Item]] = defaultdict(list)
     for item in distinct(view):
         for detail in item["details"]:
             if body_of(view.codebook, detail):
                 places[detail].append(item)
-    labels = view.codebook["instrument"]
     for detail, same in sorted(places.items()):
-        usual, times = Counter(item["instrument"] for item in same).most_common(1)[0]
-        odd = [item for item in same if item["instrument"] != usual]
-        if odd and times >= 2 * len(odd):
-            for item in odd:
-                under = labels.label_of(item["instrument"])
-                what = f"{detail_label(view, detail)} under {under}, elsewhere under {labels.label_of(usual)}"
-                yield Fault(f"{cell(view, item)}: {what}", (item["id"],))
+        usual, times = Counter(item[column] for item in same).most_common(1)[0]
+        odd = [item for item in same if item[column] != usual]
+        for item in odd if times >= 2 * len(odd) else []:
+            what = f"{detail_label(view, detail)} under {label(item[column])}, elsewhere under {label(usual)}"
+            yield Fault(f"{cell(view, item)}: {what}", (item["id"],))
 
 
 def _ids(rows: list[Item]) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ RULES: tuple[Rule, ...] = (
          "Settle one instrument in the codebook.", items.several_labels),
     Rule("odd-instrument", "A body under an unusual instrument", "note",
          "Compare the other items that name it.", items.odd_instrument),
+    Rule("odd-issue", "A body under an unusual issue", "note",
+         "Compare the other items that name it.", items.odd_issue),
     Rule("unknown-word", "A printed word that nothing explains", "warning",
          "A typing error, or a form the codebook should know.", wording.unknown_words),
     Rule("spelling", "One detail in several spellings", "note",

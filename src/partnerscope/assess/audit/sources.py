@@ -34,8 +34,9 @@ def not_independent(view: View) -> Iterator[Fault]:
     evidence = view.frame("evidence").filter(pl.col("stance") == "supports")
     dependent = set(evidence.filter(pl.col("source").is_in(related))["record"])
     independent = set(evidence.filter(~pl.col("source").is_in(related))["record"])
+    related_only = dependent - independent
     for kind, ids in _records(view):
-        alone = tuple(identity for identity in ids if identity in dependent - independent)
+        alone = tuple(identity for identity in ids if identity in related_only)
         if alone:
             yield Fault(
                 f"{len(alone)} of {len(ids)} records of the kind {kind} have no independent source", alone

@@ -20,18 +20,6 @@ from partnerscope.measure import Findings, measure_named
 from partnerscope.measure.unfold.reference import printed_in
 from partnerscope.view import View
 
-_DEAD = (
-    "envisaged",
-    "proposed",
-    "mandate",
-    "negotiating",
-    "stalled",
-    "struck_down",
-    "expired",
-    "replaced",
-    "denounced",
-)
-
 
 def statement_left_out(view: View) -> Iterator[Fault]:
     """A statement on an observed issue, surely before the reference's date, that its table of statements leaves out."""
@@ -113,41 +101,43 @@ def agreement_not_in_force(view: View) -> Iterator[Fault]:
         for category in view.codebook["agreement_category"]
         for name in (category.label, *category.match)
     }
-    held = list(view.states("agreement").iter_rows(named=True))
+    held: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in view.states("agreement").iter_rows(named=True):
+        held[row["partner"], row["category"]].append(row)
     for item in distinct(view):
         if view.codebook["instrument"][item["instrument"]].text("class") != "legal":
             continue
         for detail in item["details"]:
             category = categories.get(view.codebook["detail"].label_of(detail).casefold())
-            same = [row for row in held if row["partner"] == item["partner"] and row["category"] == category]
-            if same and not any(_alive(row, view.day) for row in same):
+            same = held.get((item["partner"], category or ""), [])
+            if same and not any(_stands(view, row) for row in same):
                 label = view.codebook["agreement_category"].label_of(category or "")
                 what = f"{cell(view, item)}: no agreement on {label} was in force"
                 yield Fault(what, (item["id"], *(row["id"] for row in same)))
 
 
-def _alive(row: Mapping[str, Any], day: int) -> bool:
+def _stands(view: View, row: Mapping[str, Any]) -> bool:
+    """Whether a text is an agreement, by its status (`stands: true` in the codebook), and was signed by V."""
     signed = timeline.parse(row["signed"]).first if row["signed"] else timeline.BEGINNING
-    return row["status"] not in _DEAD and signed <= day
+    return (row["status"] is None or _says(view, row, "stands")) and signed <= view.day
+
+
+def _says(view: View, row: Mapping[str, Any], flag: str) -> bool:
+    scheme = view.codebook["agreement_status"]
+    return row["status"] is not None and scheme[row["status"]].properties.get(flag) is True
 
 
 def agreement_not_printed(view: View) -> Iterator[Fault]:
-    """Talks or an agreement of a sort printed for others, known by then with a partner for whom nothing is printed."""
-    details = {
-        d: view.codebook["detail"].label_of(d).casefold() for i in distinct(view) for d in i["details"]
-    }
+    """Talks or an agreement, of a sort printed for others, with a partner for whom nothing is printed."""
+    labels = {d: view.codebook["detail"].label_of(d).casefold() for i in distinct(view) for d in i["details"]}
+    printed = {(item["partner"], labels[detail]) for item in distinct(view) for detail in item["details"]}
     names = {
-        category.id: {name.casefold() for name in (category.label, *category.match)}
+        category.id: {name.casefold() for name in (category.label, *category.match)} & set(labels.values())
         for category in view.codebook["agreement_category"]
     }
-    printed = {
-        (item["partner"], label) for item in distinct(view) for d in item["details"] if (label := details[d])
-    }
-    known = set(details.values())
     frame = view.states("agreement").filter(pl.col("partner").is_in(list(view.about.partners)))
-    for row in (
-        frame.filter(pl.col("status").is_in(["negotiating", "in_force", "stalled"])).sort("id").to_dicts()
-    ):
-        words = names.get(row["category"], set()) & known
-        if words and not any((row["partner"], word) in printed for word in words):
+    for row in frame.sort("id").iter_rows(named=True):
+        words = names.get(row["category"], set())
+        known = _stands(view, row) or _says(view, row, "talks")
+        if words and known and not any((row["partner"], word) in printed for word in words):
             yield Fault(f"{view.label(row['partner'])}: {row['title']} is not printed", (row["id"],))

@@ -13,7 +13,6 @@ from partnerscope.assess.claims.amount import Amount
 from partnerscope.assess.claims.model import Answer, Comparison
 
 Amounts = Mapping[str, Amount]
-_NOTHING = Amount(0, 0)
 
 
 def compare(found: Amounts, comparison: Comparison) -> tuple[Answer, ...]:
@@ -44,7 +43,7 @@ def _answer(surely: bool, surely_not: bool) -> Answer:
 def _numeric(found: Amounts, comparison: Comparison) -> Iterator[Answer]:
     if comparison.numbers:
         for key, wanted in comparison.numbers:
-            yield _number(found.get(key, _NOTHING), comparison.comparator, wanted, comparison.tolerance)
+            yield _number(found[key], comparison.comparator, wanted, comparison.tolerance)
         return
     assert comparison.number is not None
     for amount in found.values():
@@ -108,7 +107,7 @@ def _set(found: Amounts, comparison: Comparison) -> Iterator[Answer]:
     has = {key: _number(amount, "more_than", 0) for key, amount in found.items()}
     if comparison.comparator in ("same_set", "includes"):
         for key in comparison.keys:
-            yield has.get(key, "no")
+            yield has[key]
     if comparison.comparator in ("same_set", "within"):
         opposite: dict[Answer, Answer] = {"yes": "no", "no": "yes", "unknown": "unknown"}
         yield _every(opposite[answer] for key, answer in has.items() if key not in comparison.keys)

@@ -13,9 +13,19 @@ from typing import Literal
 
 from partnerscope.assess.claims.amount import Amount, amounts, sequence
 from partnerscope.assess.claims.compare import compare
-from partnerscope.assess.claims.model import Answer, Claim, ClaimResult, Side, Status, Test, Verdict
+from partnerscope.assess.claims.model import (
+    SETS,
+    Answer,
+    Claim,
+    ClaimResult,
+    Comparison,
+    Side,
+    Status,
+    Test,
+    Verdict,
+)
 from partnerscope.assess.claims.read import read_claims
-from partnerscope.assess.claims.scope import Scopes
+from partnerscope.assess.claims.scope import Scope, Scopes
 from partnerscope.assess.claims.words import check_words
 from partnerscope.view import View
 
@@ -79,25 +89,33 @@ def _test(test: Test, scopes: Scopes) -> _Outcome:
     if test.untestable:
         return _Outcome("unknown", f"{test.says}: {_WORDS['unknown']}, {test.untestable}")
     assert test.comparison is not None
-    scope = scopes.of(test.selection.evidence)
-    if test.comparison.comparator == "sequence":
-        seen, records = sequence(scope, test.selection)
-        wanted = test.comparison.keys
-        found = seen[: len(wanted)] == wanted
-        missing = scope.open and not test.selection.complete and not seen
-        answer: Answer = "yes" if found else "unknown" if missing else "no"
-        shown = ", ".join(seen) or "nothing recorded"
-        return _Outcome(
-            answer, f"{test.says}: {_WORDS[answer]} ({shown})", ((test.says, shown),), records, answer == "no"
-        )
-    named = (*test.comparison.keys, *(key for key, _ in test.comparison.numbers))
-    held = amounts(scope, test.selection, named)
-    answers = [_OPPOSITE[a] if test.negated else a for a in compare(held, test.comparison)]
+    scope, comparison = scopes.of(test.selection.evidence), test.comparison
+    if comparison.comparator == "sequence":
+        return _sequence(test, comparison, scope)
+    held = amounts(scope, test.selection, (*comparison.keys, *(key for key, _ in comparison.numbers)))
+    answers = [_turned(test, answer) for answer in compare(held, comparison)]
     joined = _joined(answers)
     numbers = tuple(_named(test, key, amount) for key, amount in held.items() if amount.known)
     records = tuple(dict.fromkeys(record for amount in held.values() for record in amount.records))
-    why = f"{test.says}: {_WORDS[joined]} ({_shown(held)})"
+    why = f"{test.says}: {_WORDS[joined]} ({_shown(held, test)})"
     return _Outcome(joined, why, numbers, records, "no" in answers)
+
+
+def _sequence(test: Test, comparison: Comparison, scope: Scope) -> _Outcome:
+    """The order of what is listed; in an open world a gap contradicts nothing, another order does."""
+    seen, records = sequence(scope, test.selection)
+    wanted = comparison.keys
+    answer: Answer = "yes" if seen[: len(wanted)] == wanted else "no"
+    in_order = [value for value in seen if value in wanted] == [value for value in wanted if value in seen]
+    if answer == "no" and scope.open and not test.selection.complete and in_order:
+        answer = "unknown"
+    answer, shown = _turned(test, answer), ", ".join(seen) or "nothing recorded"
+    why = f"{test.says}: {_WORDS[answer]} ({shown})"
+    return _Outcome(answer, why, ((test.says, shown),), records, answer == "no")
+
+
+def _turned(test: Test, answer: Answer) -> Answer:
+    return _OPPOSITE[answer] if test.negated else answer
 
 
 def _joined(answers: Sequence[Answer]) -> Literal["yes", "no", "mixed", "unknown"]:
@@ -117,10 +135,18 @@ def _named(test: Test, key: str, amount: Amount) -> tuple[str, float | str]:
     return name, f"{_plain(low)}..{_plain(high)}"
 
 
-def _shown(held: dict[str, Amount]) -> str:
-    known = [(key, amount) for key, amount in held.items() if amount.known]
+def _shown(held: dict[str, Amount], test: Test) -> str:
+    """The amounts in words; where only having some matters, zeros that nobody asked for are left out."""
+    assert test.comparison is not None
+    asked = {"", *test.comparison.keys, *test.selection.keys}
+    brief = test.comparison.comparator in SETS
+    known = [
+        (key, amount)
+        for key, amount in held.items()
+        if amount.known and (not brief or amount.high > 0 or key in asked)
+    ]
     if not known:
-        return "nothing recorded"
+        return "none" if brief and any(amount.known for amount in held.values()) else "nothing recorded"
     words = [" ".join(part for part in (key, _interval(amount)) if part) for key, amount in known]
     return ", ".join(words[:12]) + (f" and {len(words) - 12} more" if len(words) > 12 else "")
 

@@ -61,8 +61,9 @@ class Selection:
     @property
     def name(self) -> str:
         """A short name of the amount, for the list of numbers."""
-        words = [value for condition in self.where for value in condition.values]
-        return " ".join(["+".join(self.measures) or self.kind, *words])
+        how = () if self.take in ("count", "sum") else (self.take, self.column)
+        words = [value for condition in (*self.where, *self.part) for value in condition.values]
+        return " ".join(filter(None, (*how, "+".join(self.measures) or self.kind, *words)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from partnerscope.assess.claims.model import KEYED, Claim, Selection, Test
+from partnerscope.assess.claims.model import Claim, Selection, Test
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.view import View
 
@@ -37,7 +37,7 @@ def _unknown(test: Test, view: View) -> Iterator[tuple[str, str]]:
     yield from _strangers(selection.by, named, selection, view)
     keys = selection.keys
     outside = [key for key in named if keys and key not in keys]
-    if outside and comparison.comparator in KEYED:
+    if outside:
         yield f"{outside[0]!r} is compared but not among the keys", ", ".join(keys)
 
 

@@ -104,8 +104,7 @@ def _about(reading: Reading, shown: Matrix, partner: str, issue: str, square: Sq
 
 def sources_of(reading: Reading, shown: Matrix) -> Cell:
     """The sources behind a matrix, those with most records first."""
-    records = {record for square in shown.squares.values() for record in square.records}
-    return sources_line(reading, records)
+    return reading.kept(f"sources of {shown.measure.name}", lambda: sources_line(reading, shown.records))
 
 
 def sources_line(reading: Reading, records: Iterable[str]) -> Cell:
@@ -147,9 +146,9 @@ def says(reading: Reading, name: str) -> Says:
 def _said(reading: Reading, name: str, sentence: Sentence, measure: Measure) -> Said:
     shown = reading.matrix(name)
     own = set(sentence.records)
-    if own <= {record for square in shown.squares.values() for record in square.records}:
+    if own <= shown.records:
         path = cell_path(name, sentence.partner, sentence.issue) if shown.summed else f"map/{name}/"
-        whole = {record for square in shown.squares.values() for record in square.records}
+        whole = shown.records
         return Said(
             sentence.lead,
             sentence.text,
