@@ -20,7 +20,7 @@ SUITE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("qca", (), ()),
     ("similarity", (), ()),
     ("idealpoint", (), ()),
-    ("lake", (), ("--scale", "20")),
+    ("lake", (), ("--rows", "20")),
 )
 """Name of the module (`bench_NAME`), its arguments, and those that `--full` adds."""
 

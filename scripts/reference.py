@@ -40,6 +40,7 @@ HAND_LINKED = (
     "coding",
     "codebook-guide",
     "adding",
+    "pages",
     "deploying",
     "stability",
 )

@@ -23,6 +23,7 @@ RUN = (
     "docs/codebook-guide.md",
     "docs/coding.md",
     "docs/adding.md",
+    "docs/pages.md",
     "docs/deploying.md",
     "docs/stability.md",
 )
@@ -165,11 +166,14 @@ def test_every_page_can_be_reached_from_the_index() -> None:
 
 
 def test_commands_that_pages_name_exist() -> None:
-    known = set(_commands())
+    leaves = set(_commands())
+    groups = {words.rpartition(" ")[0] for words in leaves}
     named = re.compile(r"(?:^|`|\$ )partnerscope ([a-z]+(?: [a-z]+)?)", re.MULTILINE)
     for path in PAGES:
         for words in named.findall(path.read_text("utf-8")):
-            assert {words, words.split()[0]} & known, f"{_name(path)}: partnerscope {words}"
+            assert words in leaves | groups or words.split()[0] in leaves, (
+                f"{_name(path)}: partnerscope {words}"
+            )
 
 
 def test_make_targets_that_pages_name_exist() -> None:
@@ -205,6 +209,14 @@ def test_every_room_stands_in_the_drawing_and_in_the_contributor_page() -> None:
     assert rooms <= set(re.findall(r"[a-z]+", drawing.text))
     table = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Where new code goes")[2]
     assert rooms <= set(re.findall(r"`([a-z]+)`", table.partition("| you add")[0]))
+
+
+def test_every_address_is_explained() -> None:
+    from partnerscope.web.pages import ROUTES
+
+    explained = (ROOT / "docs" / "pages.md").read_text("utf-8")
+    rooms = {route.room.partition("/")[0] for route in ROUTES if route.room}
+    assert [room for room in sorted(rooms) if f"`{room}/" not in explained] == []
 
 
 def test_a_shown_output_that_differs_is_noticed(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_data_files_are_what_the_page_shows(library: Library, front: str) -> Non
     [
         ("2015", "2015"), ("2015-07", "July 2015"), ("2015-07-14", "14 July 2015"), ("..", "goes on"),
         ("2014-03?", "March 2014 (uncertain)"), ("2011/..", "2011 to now"), ("2011/", "2011 to unknown"),
-        ("2015-99", "2015-99"), ("201X", "201X"),
+        ("2023-12-06/2023-12-07", "6–7 December 2023"), ("2015-99", "2015-99"), ("201X", "201X"),
     ],
 )  # fmt: skip
 def test_dates_as_readers_write_them(text: str, shown: str) -> None:

@@ -88,8 +88,9 @@ def _typed(lines: Lines, chosen: NDArray[np.bool_], version: int) -> tuple[pl.Da
     )
     reason = apply_rules(frame, _RULES[version])
     broken = reason.is_not_null()
-    rows = conform(table_named("gdelt_events"), frame.filter(~broken).with_columns(*_derived(version)))
-    if not broken.any():
+    good = frame.filter(~broken) if broken.any() else frame
+    rows = conform(table_named("gdelt_events"), good.with_columns(*_derived(version)))
+    if good is frame:
         return rows, no_rejects()
     at_fault = chosen.copy()
     at_fault[chosen] = broken.to_numpy()

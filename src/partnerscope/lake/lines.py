@@ -153,6 +153,8 @@ def _tabs(bytes_: NDArray[np.uint8], start: NDArray[np.int64]) -> NDArray[np.int
 
 def as_utf8(data: bytes) -> bytes:
     """The same text as UTF-8: a line that is not valid UTF-8 is taken for ISO 8859-1."""
+    if data.isascii():
+        return data
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -6,7 +6,7 @@ serves to shade it. Sums exist for the measures in SUMMED; ranks, classes and sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -49,11 +49,14 @@ class Square:
     absence: str
     records: tuple[str, ...]
     caveat: str = ""
+    digits: int = 0
 
     @property
     def text(self) -> str:
         """The value as printed; the letter of its absence where there is none."""
-        return ABSENCES.get(self.absence, ("", ""))[0] if self.value is None else amount(self.value)
+        return (
+            ABSENCES.get(self.absence, ("", ""))[0] if self.value is None else amount(self.value, self.digits)
+        )
 
 
 @dataclass(frozen=True)
@@ -99,13 +102,24 @@ class Matrix:
         return Square(sum(square.value or 0 for square in chosen) if chosen else None, 0, absence, records)
 
 
-def amount(value: float) -> str:
-    """A number as tables print it: whole numbers without a point, shares with two decimals.
+def amount(value: float, digits: int = 0) -> str:
+    """A number as tables print it: whole numbers without a point, shares with two decimals (or `digits`).
 
-    >>> amount(7.0), amount(0.5)
-    ('7', '0.50')
+    >>> amount(7.0), amount(0.5), amount(1.0, 2)
+    ('7', '0.50', '1.00')
     """
+    if digits:
+        return f"{value:.{digits}f}"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.2f}"
+
+
+def digits_of(values: Iterable[float | None]) -> int:
+    """How many decimals numbers in one column need, so that all of them have the same: none or two.
+
+    >>> digits_of([1.0, None, 7.0]), digits_of([1.0, 0.5])
+    (0, 2)
+    """
+    return 2 if any(value is not None and value != int(value) for value in values) else 0
 
 
 def level(value: float, top: float) -> int:
@@ -123,8 +137,9 @@ def matrix(found: Findings) -> Matrix:
     """The matrix of a measure by partner and issue; partners with the largest sums first, ties by label."""
     rows = found.frame.select("partner", "issue", "value", "absence", "records", "caveat").rows()
     top = max((value or 0 for _, _, value, *_ in rows), default=0)
+    digits = digits_of(value for _, _, value, *_ in rows)
     squares = {
-        (partner, issue): Square(value, level(value or 0, top), absence, tuple(records), caveat)
+        (partner, issue): Square(value, level(value or 0, top), absence, tuple(records), caveat, digits)
         for partner, issue, value, absence, records, caveat in rows
     }
     sums: dict[str, float] = {}

@@ -107,7 +107,8 @@ def _on_cells(shown: Matrix, view: View) -> list[Sentence]:
     cells = len(shown.squares)
     at_top = [key for key, square in shown.squares.items() if square.value == shown.top]
     places = [f"{view.label(partner)} on {view.issue_label(issue)}" for partner, issue in at_top]
-    where = listed(places) if len(places) <= 4 else f"{len({key[0] for key in at_top})} partners"
+    partners = [view.label(partner) for partner in dict.fromkeys(partner for partner, _ in at_top)]
+    where = listed(places) if len(places) <= 3 else f"they are with {listed(partners)}"
     text = f"cells reach {amount(shown.top)}, the highest value shown: {where}."
     said = [Sentence(f"{len(at_top)} of {cells}", text)]
     for absence in sorted({square.absence for square in shown.squares.values() if square.value is None}):

@@ -27,10 +27,12 @@ def date_text(text: str) -> str:
     """A date as a reader writes it.
 
     >>> date_text("2015-07"), date_text("2014-03-26"), date_text("2013"), date_text("2023-12-06/2023-12-07")
-    ('July 2015', '26 March 2014', '2013', '6 December 2023 to 7 December 2023')
+    ('July 2015', '26 March 2014', '2013', '6–7 December 2023')
     """
     if "/" in text:
         first, _, last = text.partition("/")
+        if len(first) == len(last) == 10 and first[:8] == last[:8]:
+            return f"{int(first[8:])}–{date_text(last)}"
         ends = {"": "unknown", "..": "now"}
         return f"{ends.get(first) or date_text(first)} to {ends.get(last) or date_text(last)}"
     found = _DATE.fullmatch(text)

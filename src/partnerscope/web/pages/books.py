@@ -19,7 +19,7 @@ def codebook(reading: Reading) -> Sheet:
     body = tuple(
         (
             (Item(scheme.label, f"codebook/{scheme.id}/"),),
-            plain(str(len(scheme.concepts))),
+            (Item(str(len(scheme.concepts)), f"codebook/{scheme.id}/"),),
             plain(scheme.definition),
         )
         for scheme in sorted(book, key=lambda scheme: scheme.label.casefold())
@@ -83,7 +83,7 @@ def sources(reading: Reading) -> Sheet:
         (
             (Item(short_citation(reading.sources[one]), f"source/{one}/"),),
             plain(str(reading.sources[one].get("type", ""))),
-            plain(str(len(held.get(one, ())))),
+            (Item(str(len(held.get(one, ()))), f"source/{one}/#records"),),
         )
         for one in order
     )

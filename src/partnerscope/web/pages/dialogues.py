@@ -27,7 +27,7 @@ from partnerscope.web.block import (
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.pages.records import record_blocks
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, concept, date_text, issue_item, record_item
+from partnerscope.web.wording import actor_item, concept, date_text, issue_item, record_item, record_path
 
 
 def index(reading: Reading) -> Sheet:
@@ -135,7 +135,7 @@ def _listing_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
         plain(concept(reading, "rank", row["rank"]) if row["rank"] else ""),
         plain(date_text(row["start"]) if row["start"] else ""),
         (Item(stands, tone="good" if stands == "surely" else "mixed" if stands == "possibly" else "quiet"),),
-        plain(str(len(meetings)) if meetings else ""),
+        (Item(str(len(meetings)), record_path(reading, row["id"])),) if meetings else (),
         plain(date_text(dated[-1]) if dated else ""),
     )
 

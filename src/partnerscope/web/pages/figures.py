@@ -47,7 +47,7 @@ def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
         square.absence for key, square in shown.squares.items() if key[0] in rows and square.value is None
     }
     absences = tuple((kind, *ABSENCES[kind]) for kind in ABSENCES if kind in seen)
-    legend = f"0 to {amount(shown.top)} {shown.measure.unit}"
+    legend = f"0 to {amount(shown.top)}: {shown.measure.unit}"
     return Grid(
         caption=f"{shown.measure.label} by partner and issue. {shown.measure.definition}",
         corner="Partner",
@@ -158,7 +158,7 @@ def _said(reading: Reading, name: str, sentence: Sentence, measure: Measure) -> 
     return Said(sentence.lead, sentence.text, "map/coverage/", ())
 
 
-def _verdicts(reading: Reading, own: set[str], whole: set[str], part: bool) -> Cell:
+def _verdicts(reading: Reading, own: set[str], whole: frozenset[str], part: bool) -> Cell:
     """Claims that rest on records of this figure and on those of the sentence among them, by internal verdict."""
     if not own or not part:
         return ()

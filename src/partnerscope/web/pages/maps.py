@@ -76,7 +76,7 @@ def lead(reading: Reading, name: str) -> str:
     measure, view = measure_named(name), reading.view
     dot = "; a dot marks a dialogue between ministers" if name in DOTS else ""
     who = f"{measure.label}, with {_number(len(view.about.partners))} partners"
-    return f"{who}. Darker means more{dot}. Every number leads to its records."
+    return f"{who}. A stronger shade means more{dot}. Every number leads to its records."
 
 
 def _number(count: int) -> str:

@@ -12,7 +12,7 @@ import polars as pl
 
 from partnerscope.measure import MEASURES, TABLES, Measure, measure_named, table_named
 from partnerscope.measure.tables import Table, TableResult
-from partnerscope.show.matrix import ABSENCES, Square, amount
+from partnerscope.show.matrix import ABSENCES, Square, amount, digits_of
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -193,10 +193,12 @@ def table(reading: Reading, name: str) -> Sheet:
     result = reading.table(chosen)
     marks = _marks(reading, chosen)
     frame = result.frame.drop("caveat", strict=False)
+    digits = {name: digits_of(frame[name]) for name, dtype in frame.schema.items() if dtype.is_float()}
     names = tuple(Column(name.replace("_", " "), dtype.is_numeric()) for name, dtype in frame.schema.items())
     body = tuple(
         tuple(
-            _table_cell(reading, marks.get((line, name), _Mark()), name, value) for name, value in row.items()
+            _table_cell(reading, marks.get((line, name), _Mark()), name, value, digits.get(name, 0))
+            for name, value in row.items()
         )
         for line, row in enumerate(frame.iter_rows(named=True))
     )
@@ -295,13 +297,13 @@ def _threat_marks(reading: Reading, labels: list[str]) -> _Marks:
     return marks
 
 
-def _table_cell(reading: Reading, mark: _Mark, column: str, value: Any) -> Cell:
+def _table_cell(reading: Reading, mark: _Mark, column: str, value: Any, digits: int) -> Cell:
     if value is None:
         letter, said = ABSENCES.get(mark.absence, ("", ""))
         return (Item(letter, mark.path, about=said),) if letter else ()
     if column == "record":
         return (Item(value, record_path(reading, value)),)
-    text = amount(value) if isinstance(value, (int, float)) else str(value)
+    text = amount(value, digits) if isinstance(value, (int, float)) else str(value)
     if column == "absence":
         text = ABSENCES.get(text, ("", text))[1]
     shown = date_text(text) if column == "date" else text.replace(";", ", ") if column == "issue" else text

@@ -23,7 +23,15 @@ from partnerscope.web.block import (
     plain,
 )
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import concept, date_text, record_item, record_name, source_item, value_items
+from partnerscope.web.wording import (
+    concept,
+    date_text,
+    record_item,
+    record_name,
+    record_path,
+    source_item,
+    value_items,
+)
 
 SHOWN = 500
 """How many records of a kind one page lists; the files beside it hold all of them."""
@@ -244,7 +252,9 @@ def _record_row(reading: Reading, kind: Kind, identity: str) -> tuple[Cell, ...]
     sources = {row["source"] for row in reading.evidence.get(identity, ())}
     timed = kind.time in ("state", "event")
     stands = reading.standing.get(identity, "not") if timed else ""
-    return (record_item(reading, identity),), plain(identity), plain(stands), plain(str(len(sources)))
+    path = record_path(reading, identity)
+    count = Item(str(len(sources)), f"{path}#evidence" if path and kind.name != "source" else path)
+    return (record_item(reading, identity),), plain(identity), plain(stands), (count,)
 
 
 def _files(reading: Reading, kind: Kind) -> dict[str, Data]:
@@ -268,15 +278,7 @@ def evidence(reading: Reading) -> Sheet:
         f"{whole} rows of {len(counts)} kinds and {len(reading.sources)} sources. {sourced} of {len(held)} records "
         "(actors, sources and quotes aside) name at least one source."
     )
-    body = tuple(
-        (
-            (Item(words(kind), f"records/{kind.name}/" if kind.key == ("id",) else ""),),
-            plain(str(count)),
-            plain(kind.doc),
-        )
-        for kind, count in counts
-        if count
-    )
+    body = tuple(_kind_row(kind, count) for kind, count in counts if count)
     rooms = Facts(
         "",
         (
@@ -288,3 +290,8 @@ def evidence(reading: Reading) -> Sheet:
     )
     listed = Listing("Records by kind", columns("Kind", "#Rows", "What one of them is"), body)
     return Sheet(Page("What does all this rest on?", (Item(lead),), (rooms, listed), "evidence"))
+
+
+def _kind_row(kind: Kind, count: int) -> tuple[Cell, ...]:
+    path = f"records/{kind.name}/" if kind.key == ("id",) else ""
+    return (Item(words(kind), path),), (Item(str(count), path),), plain(kind.doc)

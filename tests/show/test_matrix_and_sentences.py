@@ -1,0 +1,111 @@
+"""Matrices and the sentences about them: numbers that can be checked by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerscope.measure import Findings, Measure, measure_named
+from partnerscope.measure.finding import Cell, to_frame
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.show.charts import Mark, matrix_frame, matrix_image, timeline_image
+from partnerscope.show.matrix import LEVELS, level, matrix
+from partnerscope.show.sentences import covered, sentences
+from partnerscope.view import Cache, View
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    """The bundled observatory as its reference saw the world."""
+    return Observatory(bundled(), cache=Cache(tmp_path_factory.mktemp("cache"))).at("2015-07")
+
+
+def found(view: View, name: str, *cells: Cell) -> Findings:
+    measure: Measure = measure_named(name)
+    return Findings(measure, view, to_frame(name, cells))
+
+
+def test_the_reported_dialogues_say_what_the_reference_says(view: View) -> None:
+    said = [str(one) for one in sentences(measure_named("policy")(view), measure_named("coverage")(view))]
+    assert said[0] == "24 of 77 policy dialogues are with USA; South Africa and South Korea have 3 each."
+    assert said[1] == (
+        "16 of 77 are on terrorism, the fewest of any issue; "
+        "4 partners have none: Brazil, China, South Africa and South Korea."
+    )
+    assert said[2].split()[2] == "84"  # 77 policy and 7 ministerial dialogues are reported
+
+
+def test_sums_are_those_of_the_reference(view: View) -> None:
+    shown = matrix(measure_named("policy")(view))
+    assert [shown.total(issue=issue).value for issue in ("NP", "CT", "OC", "CS", "")] == [22, 16, 18, 21, 77]
+    assert shown.partners[:2] == ("USA", "CAN")
+    assert len(shown.total(partner="USA").records) == 4
+
+
+def test_ranks_and_shares_are_never_added(view: View) -> None:
+    shown = matrix(measure_named("depth")(view))
+    assert not shown.summed
+    with pytest.raises(AssertionError, match="never added"):
+        shown.total("USA")
+
+
+def test_a_share_is_covered_by_its_base(view: View) -> None:
+    cells = (
+        Cell("USA", "CT", value=0.25, n=8),
+        Cell("USA", "NP", absence="not_applicable"),
+        Cell("JPN", "CT", value=1.0, n=2),
+    )
+    assert covered(found(view, "coverage", *cells)) == (10, 4)
+
+
+def test_nothing_held_is_said_and_is_no_zero(view: View) -> None:
+    cells = [Cell("USA", "CT", absence="not_coded"), Cell("JPN", "CT", absence="not_coded")]
+    assert str(sentences(found(view, "policy", *cells))[0]).startswith("0 of 2 cells hold a value")
+    shown = matrix(found(view, "policy", *cells))
+    assert (shown.squares["USA", "CT"].text, shown.total().value) == ("n", None)
+    zero = sentences(found(view, "policy", Cell("USA", "CT", value=0)))
+    assert "no record is held at this date" in str(zero[0])
+
+
+def test_one_column_has_one_number_of_decimals(view: View) -> None:
+    shown = matrix(
+        found(view, "coverage", Cell("USA", "CT", value=1, n=1), Cell("JPN", "CT", value=0.5, n=2))
+    )
+    assert [square.text for square in shown.squares.values()] == ["1.00", "0.50"]
+
+
+@given(st.floats(0, 1e6), st.floats(0, 1e6))
+def test_levels_keep_the_order_and_only_nothing_is_blank(value: float, top: float) -> None:
+    value = min(value, top)
+    shade = level(value, top)
+    assert 0 <= shade <= LEVELS
+    assert (shade == 0) == (value == 0)
+    assert level(value / 2, top) <= shade
+    assert level(top, top) == (LEVELS if top else 0)
+
+
+def test_images_are_the_same_bytes_twice_and_show_every_number(view: View) -> None:
+    shown, dots = (matrix(measure_named(name)(view)) for name in ("policy", "ministerial"))
+    first = matrix_image(shown, view, "svg", title="T <script>", dots=dots)
+    assert first == matrix_image(shown, view, "svg", title="T <script>", dots=dots)
+    text = first.decode()
+    assert "<script" not in text
+    assert text.count(">7<") == 1
+    assert text.count("South Korea") >= 1
+    assert matrix_image(shown, view, "png", title="T")[:4] == b"\x89PNG"
+
+
+def test_a_time_line_draws_bars_and_dots(view: View) -> None:
+    marks = [Mark("A dialogue", 2010.0, 2016.0, False), Mark("A dialogue", 2012.0, 2014.0, True)]
+    drawn = timeline_image(marks, [("A dialogue", 2013.5)], 2015.5, view, "svg", title="T")
+    assert drawn == timeline_image(marks, [("A dialogue", 2013.5)], 2015.5, view, "svg", title="T")
+    assert b"A dialogue" in drawn
+
+
+def test_the_data_of_a_figure_are_its_numbers(view: View) -> None:
+    shown, dots = (matrix(measure_named(name)(view)) for name in ("policy", "ministerial"))
+    frame = matrix_frame(shown, view, dots)
+    assert frame.height == 40
+    assert frame["value"].sum() == 77
+    assert frame["ministerial"].sum() == 7
