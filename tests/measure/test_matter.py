@@ -129,3 +129,30 @@ def test_regimes_say_what_is_recorded_and_what_is_not() -> None:
         .item()
         != 1
     )
+
+
+def test_a_treaty_not_yet_adopted_is_not_asked_about() -> None:
+    """The Arms Trade Treaty was adopted on 2 April 2013."""
+    assert "Arms Trade Treaty" not in set(table("regimes", "2013-03")["body"])
+    assert "Arms Trade Treaty" in set(table("regimes", "2013-04")["body"])
+
+
+@pytest.mark.oracle
+def test_standings_that_the_treaty_lists_print() -> None:
+    """July 2015: the USA signed the CTBT only, China is outside the Firearms Protocol's bond, Brazil signed the ATT."""
+    frame = table("regimes", "2015-07")
+    told = {(row["partner"], row["body"]): row["standing"] for row in frame.to_dicts()}
+    assert told["USA", "CTBT"] == "signatory"
+    assert told["Norway", "CTBT"] == "ratified, treaty not in force"
+    assert told["China", "UNTOC, Firearms Protocol"] == "signatory"
+    assert told["Brazil", "Arms Trade Treaty"] == "signatory"
+    assert told["Mexico", "Arms Trade Treaty"] == "party"
+    assert told["Japan", "UNTOC"] == "signatory"
+
+
+def test_a_ratified_treaty_that_is_not_in_force_is_no_gap() -> None:
+    frame = Observatory.open().findings("norm_gaps", "2015-07").frame
+    gaps = dict(frame.select("partner", "text").rows())
+    assert "CTBT" not in gaps["JPN"]
+    assert "CTBT: signatory" in gaps["USA"]
+    assert "CTBT: none" in gaps["IND"]

@@ -379,7 +379,7 @@ MATTER: tuple[Measure, ...] = (
         "interquartile ranges of the members",
         "|position - median of the subject's members| / interquartile range of the members, in each of 2000 draws of the "
         "marginal posterior; median and 90 % interval of the draws.",
-        "Draws of different states are independent. " + ideal.CAVEAT,
+        "Draws hold the questions at their estimates and know no dependence between sessions.",
         ("partner", "item"),
         ideal.distances,
         scope="row",
@@ -414,7 +414,8 @@ MATTER: tuple[Measure, ...] = (
         "Norm gaps",
         "Where does a partner stand outside?",
         "regimes",
-        "Regimes on the observed issues in which the partner is recorded as none, signatory only, opposed or withdrawn.",
+        "Regimes on the observed issues in which the partner is recorded as none, signatory only, opposed or withdrawn; low "
+        "counts those that surely hold at V.",
         "Counts records held; a regime without a record is not counted.",
         ("partner",),
         regimes.norm_gaps,

@@ -14,7 +14,7 @@ import polars as pl
 from partnerscope.errors import InputError
 from partnerscope.measure.finding import Findings
 from partnerscope.measure.labels import labelled
-from partnerscope.measure.matter import accession, attention, effect, ideal, shapes
+from partnerscope.measure.matter import shapes
 from partnerscope.measure.measures import measure_named
 from partnerscope.view import View
 
@@ -183,6 +183,7 @@ def _proximity(table: Table, findings: Mapping[str, Findings], view: View) -> pl
         "high",
         "text",
         "absence",
+        "caveat",
     )
     return labelled(frame.rename({"text": "values"}), view)
 
@@ -285,7 +286,7 @@ TABLES: tuple[Table, ...] = (
         shape=shapes.ideal_points,
         measures=("ideal_points", "ideal_distance"),
         note="year: in which the session opens. position: higher towards the USA. distance: in interquartile ranges of the "
-        "members. Intervals of 90 %. " + ideal.CAVEAT,
+        "members. Intervals of 90 %.",
     ),
     Table(
         "proximity",
@@ -310,7 +311,7 @@ TABLES: tuple[Table, ...] = (
         ("issue", "treaty", "dialogue"),
         shape=shapes.accession,
         measures=("accession",),
-        note="at_risk: states outside at the start of a period of five years. " + accession.CAVEAT,
+        note="at_risk: states outside at the start of a period of five years.",
     ),
     Table(
         "effect",
@@ -320,8 +321,7 @@ TABLES: tuple[Table, ...] = (
         shape=shapes.effect,
         measures=("effect",),
         note="p: rank among placebos, never below floor. before: placebo p of the departure before (group-time), or root "
-        "mean squared gap before (synthetic). left_out: the effect without each treated unit, or without each donor. "
-        + effect.CAVEAT,
+        "mean squared gap before (synthetic). left_out: the effect without each treated unit, or without each donor.",
     ),
     Table(
         "effect-path",
@@ -335,8 +335,7 @@ TABLES: tuple[Table, ...] = (
             Column("period", "effect_path", "text"),
             Column("caveat", "effect_path", "caveat"),
         ),
-        note="event: years from the start, pooled over all dated designations; else the calendar year. "
-        + effect.CAVEAT,
+        note="event: years from the start, pooled over all dated designations; else the calendar year. ",
     ),
     Table(
         "attention",
@@ -345,7 +344,6 @@ TABLES: tuple[Table, ...] = (
         ("partner", "source", "variant", "year"),
         shape=shapes.attention,
         measures=("attention",),
-        note=attention.CAVEAT,
     ),
     _tally_table("rank", "Who meets?"),
     _tally_table("track", "Who leads on the subject's side?"),

@@ -176,6 +176,36 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """One measure over years, on a strip 1000 wide and 100 high: `bands` (intervals) and `lines` as lists of points.
+
+    A new band and line begin after every year without a value. `zero` is the height of the value 0 where that is on the
+    strip; `about` says every value in words; `last` is the latest one with its interval.
+    """
+
+    head: Item
+    note: str
+    about: str
+    bands: tuple[str, ...]
+    lines: tuple[str, ...]
+    points: tuple[tuple[int, int], ...]
+    zero: int | None
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Traces on one axis of years; `ticks` are positions with their year."""
+
+    title: str
+    ticks: tuple[tuple[int, str], ...]
+    traces: tuple[Trace, ...]
+    note: str
+    source: Source
+    block: str = "course"
+
+
+@dataclass(frozen=True, slots=True)
 class Tabs:
     """Other ways to look at the same thing."""
 
@@ -205,7 +235,7 @@ class Heading:
     block: str = "heading"
 
 
-Block = Prose | Facts | Listing | Grid | Says | Pair | Timeline | Tabs | Quote | Heading
+Block = Prose | Facts | Listing | Grid | Says | Pair | Timeline | Course | Tabs | Quote | Heading
 
 
 @dataclass(frozen=True, slots=True)

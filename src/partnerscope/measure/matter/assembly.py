@@ -83,21 +83,8 @@ def _assembled(
         pl.col("year").is_between(years.start, years.stop - 1)
         & (pl.col("date") <= date.fromordinal(view.day))
     )
-    votes = np.full((len(wanted), calls.height), np.nan)
-    ids = {code: actor for actor, code in iso_codes(view).items()}
     place = {actor: row for row, actor in enumerate(wanted)}
-    rows = view.panel("un_votes").frame.filter(
-        pl.col("rcid").is_in(calls["rcid"].implode()) & pl.col("vote").is_not_null()
-    )
-    position = {
-        code: place[ids.get(code, code)] for code in rows["iso3"].unique() if ids.get(code, code) in place
-    }
-    rows = rows.filter(pl.col("iso3").is_in(list(position)))
-    column = dict(zip(calls["rcid"].to_list(), range(calls.height), strict=True))
-    if rows.height:
-        at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
-        on = rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
-        votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
+    votes = _votes(view, place, calls)
     days = np.array([day.toordinal() for day in calls["date"].to_list()])
     members = np.zeros(votes.shape, dtype=bool)
     for actor, spans in membership.items():
@@ -107,6 +94,28 @@ def _assembled(
     if not membership and view.about.subject in place:
         members[place[view.about.subject]] = True
     return Assembly(wanted, votes, calls, members)
+
+
+def _votes(view: View, place: Mapping[str, int], calls: pl.DataFrame) -> Floats:
+    """Votes of actors (by row) on these roll calls: 1 yes, 0.5 abstain, 0 no, NaN absent or no member."""
+    votes = np.full((len(place), calls.height), np.nan)
+    ids = {code: actor for actor, code in iso_codes(view).items()}
+    panel = view.panel("un_votes").frame
+    position = {
+        code: place[ids.get(code, code)] for code in panel["iso3"].unique() if ids.get(code, code) in place
+    }
+    column = dict(zip(calls["rcid"].to_list(), range(calls.height), strict=True))
+    rows = panel.filter(
+        pl.col("rcid").is_in(calls["rcid"].implode())
+        & pl.col("iso3").is_in(list(position))
+        & pl.col("vote").is_not_null()
+    )
+    if rows.is_empty():
+        return votes
+    at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
+    on = rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
+    votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
+    return votes
 
 
 def members_by_actor(view: View) -> dict[str, list[tuple[int, int]]]:

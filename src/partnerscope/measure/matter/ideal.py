@@ -3,7 +3,8 @@
 Grain: one position is one state in one session of the General Assembly, named by the year in which the session opens
 (session 69 is 2014). Positions come from one fit of all packaged votes (panel `ideal_points`): a view's date chooses
 which sessions are shown, not which votes the fit knew. The panel keeps the mean and standard deviation of every position,
-so draws come from the marginal posterior: the dependence between states is not in them.
+so draws come from the marginal posterior. Within a session that is what the fit's own draws are, which hold the questions
+at their estimates; only the dependence between sessions is lost.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def regimes(view: View) -> Iterator[Cell]:
 
 
 def norm_gaps(view: View) -> Iterator[Cell]:
-    """Regimes in which a partner is recorded as standing outside: one cell a partner, the number and the records."""
+    """Regimes in which a partner is recorded as standing outside: surely (`low`) or possibly (`value`)."""
     outside: dict[str, list[Cell]] = {}
     kinds = dict(view.frame("actor").select("id", "type").rows())
     statuses = dict(view.frame("membership").select("id", "status").rows())
@@ -56,9 +56,11 @@ def norm_gaps(view: View) -> Iterator[Cell]:
             outside.setdefault(cell.partner, []).append(cell)
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
         cells = outside.get(partner, [])
-        names = "; ".join(f"{view.label(cell.item)}: {cell.text}" for cell in cells)
+        doubt = {True: " (possibly)", False: ""}
+        names = "; ".join(f"{view.label(c.item)}: {c.text}{doubt[c.caveat != '']}" for c in cells)
         records = tuple(record for cell in cells for record in cell.records)
-        yield Cell(partner, value=len(cells), text=names, records=records)
+        sure = sum(cell.caveat == "" for cell in cells)
+        yield Cell(partner, value=len(cells), text=names, low=sure, records=records)
 
 
 def _bodies(view: View) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from partnerscope.show.matrix import ABSENCES, Matrix, amount
 from partnerscope.web.block import Block, Cell, Column, Heading, Item, Listing, Page, Sheet, columns, plain
 from partnerscope.web.pages.dialogues import listing, strips, timeline_files
 from partnerscope.web.pages.figures import cell_path
+from partnerscope.web.pages.matter import matter
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import actor_item, concept, date_text, issue_item, issues_text, record_item
 
@@ -96,6 +97,7 @@ def partner(reading: Reading, identity: str) -> Sheet:
         *([axis] if axis else []),
         *_dialogues(reading, rows),
         *_others(reading, "partner", identity),
+        *matter(reading, identity),
     ]
     title = f"Where does the partnership with {label} stand?"
     called = _called(reading, identity)

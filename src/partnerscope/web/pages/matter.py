@@ -1,0 +1,166 @@
+"""Do they matter? What a partner's page says of votes, values, regimes and effects, each with its caution.
+
+Grain: one *trace* is one measure of one partner over years, drawn as a line with its interval and said in words. Nothing is
+drawn without its caution, and an effect is a sentence before it is a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from partnerscope.measure import measure_named
+from partnerscope.measure.matter import attention
+from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, Source, Trace, plain
+from partnerscope.web.reading import Reading
+
+HEIGHT, WIDTH, MARGIN = 100, 1000, 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """One value of a measure in one year with its bounds (the value itself where there are none)."""
+
+    year: int
+    value: float
+    low: float
+    high: float
+
+
+def matter(reading: Reading, partner: str) -> list[Block]:
+    """The part of a partner's page on the third question."""
+    label, subject = (reading.view.label(one) for one in (partner, reading.view.about.subject))
+    blocks: list[Block] = [
+        Heading("Do they matter?", "matter"),
+        Prose(
+            (
+                Item(
+                    f"Do positions of {label} and {subject} converge, and would it be different without the partnership? "
+                    "Votes depend on the agenda, and a handful of partnerships shows no causes."
+                ),
+                Item("How each is counted", "measures/"),
+            )
+        ),
+    ]
+    courses = [
+        _course(f"{label} and {subject}, year by year", _yearly(reading, partner), _YEARLY),
+        _course(f"{label} against its synthetic control", _gaps(reading, partner), _GAP),
+    ]
+    drawn = [course for course in courses if course is not None]
+    return [*blocks, *drawn, Facts("What can be told", tuple(_told(reading, partner)))]
+
+
+_YEARLY = (
+    "Line: the value of a year; shade: its 90 % interval (liberal democracy: V-Dem's own bounds); dashes: zero. "
+    "Never read an alignment without its agenda. Distance: one dimension, driven by the agenda."
+)
+_GAP = (
+    "The partner's alignment with the frozen members less that of its synthetic control; dashes: no difference. The gap "
+    "alone shows no effect: what can be told stands below."
+)
+
+
+def _yearly(reading: Reading, partner: str) -> Iterator[tuple[Item, str, list[_Year]]]:
+    agendas = {one.id: one.label for one in reading.view.codebook["agenda"]}
+    frame = reading.findings("alignment").frame.filter(pl.col("partner") == partner)
+    for agenda, label in agendas.items():
+        rows = frame.filter(pl.col("item").str.starts_with(f"{agenda}|"))
+        rows = rows.with_columns(pl.col("item").str.split("|").list.last())
+        yield Item(f"Alignment, {label}", "table/alignment/"), "share of 0 to 1", _years(rows)
+    for name, path, unit in (
+        ("ideal_distance", "table/ideal-points/", "interquartile ranges of the members"),
+        ("proximity", "table/proximity/", "gap in index points"),
+    ):
+        rows = reading.findings(name).frame.filter(pl.col("partner") == partner)
+        yield Item(measure_named(name).label, path), unit, _years(rows)
+
+
+def _gaps(reading: Reading, partner: str) -> Iterator[tuple[Item, str, list[_Year]]]:
+    rows = reading.findings("effect_path").frame.filter(pl.col("partner") == partner)
+    since = reading.findings("effect").frame.filter(
+        (pl.col("partner") == partner) & (pl.col("item") == "synthetic|since")
+    )["value"]
+    note = f"declared in {since[0]:.0f}" if len(since) else ""
+    yield Item("Gap in alignment", "table/effect-path/"), note, _years(rows)
+
+
+def _years(rows: pl.DataFrame) -> list[_Year]:
+    """The years of a measure that have a value, in order; items that are no single year are left out."""
+    found = [
+        _Year(int(item), value, value if low is None else low, value if high is None else high)
+        for item, value, low, high in rows.select("item", "value", "low", "high").rows()
+        if item.isdigit() and value is not None
+    ]
+    return sorted(found, key=lambda one: one.year)
+
+
+def _course(title: str, rows: Iterable[tuple[Item, str, list[_Year]]], note: str) -> Course | None:
+    """The traces that have a value, on one axis; None where there is none."""
+    listed = [(head, unit, years) for head, unit, years in rows if years]
+    if not listed:
+        return None
+    first = min(years[0].year for _, _, years in listed)
+    last = max(max(years[-1].year for _, _, years in listed), first + 1)
+    step = max(1, (last - first) // 6)
+    ticks = tuple((round(WIDTH * (y - first) / (last - first)), str(y)) for y in range(first, last, step))
+    traces = tuple(_trace(head, unit, years, first, last) for head, unit, years in listed)
+    source = Source(
+        plain("UN General Assembly votes (CC0); V-Dem (CC BY-SA 4.0); records"), counted="measures/"
+    )
+    return Course(title, ticks, traces, note, source)
+
+
+def _trace(head: Item, unit: str, years: list[_Year], first: int, last: int) -> Trace:
+    bottom = min(0.0, *(one.low for one in years))
+    top = max(1.0 if unit.startswith("share") else 0.0, *(one.high for one in years)) or 1.0
+
+    def x(year: int) -> int:
+        return round(WIDTH * (year - first) / (last - first))
+
+    def y(value: float) -> int:
+        return round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * (value - bottom) / (top - bottom))
+
+    runs: list[list[_Year]] = []
+    for one in years:
+        if runs and one.year == runs[-1][-1].year + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    bands = tuple(
+        " ".join(
+            [f"{x(o.year)},{y(o.high)}" for o in run] + [f"{x(o.year)},{y(o.low)}" for o in reversed(run)]
+        )
+        for run in runs
+        if len(run) > 1 and any(o.low < o.high for o in run)
+    )
+    lines = tuple(" ".join(f"{x(o.year)},{y(o.value)}" for o in run) for run in runs if len(run) > 1)
+    latest = years[-1]
+    interval = f" ({latest.low:.2f} to {latest.high:.2f})" if latest.low < latest.high else ""
+    about = f"{head.text}: " + ", ".join(f"{o.year} {o.value:.2f}" for o in years)
+    points = tuple((x(o.year), y(o.value)) for o in years)
+    zero = y(0.0) if bottom <= 0 <= top else None
+    return Trace(
+        head, unit, about, bands, lines, points, zero, f"{latest.value:.2f}{interval} in {latest.year}"
+    )
+
+
+def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...]]]:
+    """What the findings say in words: effect, regimes, attention."""
+    effect = reading.findings("effect").frame.filter(
+        (pl.col("partner") == partner) & (pl.col("item") == "synthetic|effect")
+    )
+    if effect.height:
+        said = effect["text"][0]
+        yield "Effect of the partnership", (Item(said, "table/effect/"),)
+    gaps = reading.findings("norm_gaps").frame.filter(pl.col("partner") == partner)
+    if gaps.height and gaps["value"][0]:
+        count, sure = int(gaps["value"][0]), int(gaps["low"][0])
+        text = f"{count} recorded, {sure} of them surely at this date: {gaps['text'][0]}"
+        yield "Regimes it stands outside of", (Item(text, "table/regimes/"),)
+    rows = reading.findings("attention").frame.filter(pl.col("partner") == partner)
+    if rows.height:
+        silent = rows["absence"].to_list() == ["outside_coverage"]
+        text = attention.HINT if silent else f"{rows.height} numbers, by source and variant"
+        yield "Media attention", (Item(text, "table/attention/"),)
