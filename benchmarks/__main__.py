@@ -1,6 +1,7 @@
 """All benchmarks, each in a process of its own; prints them and writes `benchmarks/RESULTS.md`.
 
-`python -m benchmarks --full` adds the large ones (1,000,000 records, 20 million events); `--only spine qca` picks.
+`python -m benchmarks --only spine qca` picks some and writes nothing. `--peers PYTHON` names an interpreter that has the
+packages gdelt and gdelt-py, which the lake is compared with.
 """
 
 from __future__ import annotations
@@ -14,41 +15,46 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SUITE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("spine", (), ("--million",)),
-    ("web", (), ()),
-    ("qca", (), ()),
-    ("similarity", (), ()),
-    ("idealpoint", (), ()),
-    ("lake", (), ("--rows", "20")),
+SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("spine", ("--million",)),
+    ("web", ()),
+    ("qca", ()),
+    ("similarity", ()),
+    ("idealpoint", ()),
+    ("lake", ("--rows", "5")),
+    ("lake", ("--rows", "20")),
 )
-"""Name of the module (`bench_NAME`), its arguments, and those that `--full` adds."""
+"""Module (`bench_NAME`) and arguments of every benchmark."""
 
 
 def main() -> int:
     """Run what was asked for; exit 1 when a benchmark breaks, whatever its numbers."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--full", action="store_true")
-    parser.add_argument("--only", nargs="*", choices=[name for name, *_ in SUITE])
+    parser.add_argument("--only", nargs="*", choices=sorted({name for name, _ in SUITE}))
+    parser.add_argument("--peers", help="a Python interpreter with the packages gdelt and gdelt-py")
     asked = parser.parse_args()
     parts, broken = [_heading()], 0
-    for name, arguments, more in SUITE:
+    for name, arguments in SUITE:
         if asked.only and name not in asked.only:
             continue
-        command = [
-            sys.executable,
-            "-m",
-            f"benchmarks.bench_{name}",
-            *arguments,
-            *(more if asked.full else ()),
-        ]
+        more = ("--peers", asked.peers) if name == "lake" and asked.peers else ()
+        command = [sys.executable, "-m", f"benchmarks.bench_{name}", *arguments, *more]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=HERE.parent)
         print(done.stdout, flush=True)
-        parts.append(done.stdout)
+        parts.append(_section(name, done.stdout))
         broken += done.returncode != 0
     if not asked.only and not broken:
         (HERE / "RESULTS.md").write_text("\n".join(parts), "utf-8")
     return 1 if broken else 0
+
+
+def _section(name: str, printed: str) -> str:
+    """What a benchmark printed: as it is when it is a page's section, else as plain text under a heading."""
+    return (
+        printed
+        if printed.lstrip().startswith("#")
+        else f"## {name.capitalize()}\n\n```\n{printed.rstrip()}\n```\n"
+    )
 
 
 def _heading() -> str:
