@@ -64,13 +64,14 @@ def instrument_forms(view: View) -> Iterator[Fault]:
     """One instrument printed in several forms, words of degree set aside."""
     degrees = [word for one in view.codebook["qualifier"] for word in (one.label, *one.match)]
     forms: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
+    first: dict[tuple[str, str], str] = {}
     for item in distinct(view):
         name = split(item["printed"] or "")[0]
         for degree in degrees:
             name = re.sub(rf"^{re.escape(degree)}\s+", "", name, flags=re.IGNORECASE)
         if name:
-            key = next((old for old in forms[item["instrument"]] if old.casefold() == name.casefold()), name)
-            forms[item["instrument"]][key].append(item)
+            same = first.setdefault((item["instrument"], name.casefold()), name)
+            forms[item["instrument"]][same].append(item)
     for instrument, found in sorted(forms.items()):
         if len(found) > 1:
             label = view.codebook["instrument"].label_of(instrument)
