@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import os
+import posixpath
+import re
 import shutil
 import socket
 import threading
@@ -154,7 +157,7 @@ def _walk(page: Page, steps: int) -> list[str]:
 
 
 def test_regions_that_scroll_take_the_focus(browser: Browser, base: str) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page = browser.new_page(viewport={"width": 360, "height": 800}, bypass_csp=True)  # waiting evaluates text
     page.goto(f"{base}table/dialogues/")
     region = page.get_by_role("region").first
     region.focus()
@@ -177,13 +180,37 @@ def test_nothing_is_asked_from_anywhere_else(browser: Browser, base: str, pages:
     page.close()
 
 
-def test_the_static_site_works_from_a_disk(
-    browser: Browser, observatory: Observatory, base: str, tmp_path: Path
-) -> None:
-    report = write_site(observatory, tmp_path / "site")
-    assert report.pages > 1000
+@pytest.fixture(scope="module")
+def site(observatory: Observatory, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole static site of the bundled observatory."""
+    target = tmp_path_factory.mktemp("site") / "public"
+    assert write_site(observatory, target).pages > 1000
+    return target
+
+
+def test_every_link_of_the_whole_site_is_a_file_and_an_anchor_in_it(site: Path) -> None:
+    held = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    anchors: dict[str, set[str]] = {}
+    wanted: dict[tuple[str, str], str] = {}
+    for page in sorted(name for name in held if name.endswith(".html")):
+        text = (site / page).read_text("utf-8")
+        anchors[page] = set(re.findall(r'\bid="([^"]+)"', text))
+        for href in set(re.findall(r'\bhref="([^"]+)"', text)):
+            if not href.startswith(("http://", "https://")):
+                place, _, anchor = html.unescape(href).partition("#")
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(page), place)) if place else page
+                wanted.setdefault((target, anchor), page)
+    broken = [
+        f"{page} -> {target}#{anchor}"
+        for (target, anchor), page in wanted.items()
+        if target not in held or (anchor and anchor not in anchors[target])
+    ]
+    assert not broken, "\n".join(broken[:20])
+
+
+def test_the_static_site_works_from_a_disk(browser: Browser, site: Path, base: str) -> None:
     page = browser.new_page()
-    page.goto((tmp_path / "site" / "index.html").as_uri())
+    page.goto((site / "index.html").as_uri())
     page.wait_for_url("**/v/*/index.html")
     live = browser.new_page()
     live.goto(base)

@@ -162,3 +162,8 @@ def test_data_files_are_what_the_page_shows(library: Library, front: str) -> Non
 )  # fmt: skip
 def test_dates_as_readers_write_them(text: str, shown: str) -> None:
     assert date_text(text) == shown
+
+
+def test_no_address_is_given_twice(index: Index) -> None:
+    addresses = list(index.pages())
+    assert len(addresses) == len(set(addresses))

@@ -30,7 +30,7 @@ from partnerscope.web.block import (
 from partnerscope.web.pages.figures import ALL, cell_path, frame_files, sources_line
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
-from partnerscope.web.wording import concept, date_text, record_item, record_path, source_item
+from partnerscope.web.wording import concept, date_text, record_item, record_name, record_path, source_item
 
 _SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -55,19 +55,21 @@ def cell_ids(measure: Measure, reading: Reading) -> Iterator[tuple[str, ...]]:
         return
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
         if row["records"]:
-            yield _keys(row)
+            yield _keys(measure, row)
 
 
-def _keys(row: Row) -> tuple[str, str]:
-    """The two pieces of address of a finding: partner and item, `all` where it has none."""
-    return row["partner"] or ALL, slug(row["item"]) if row["item"] else ALL
+def _keys(measure: Measure, row: Row) -> tuple[str, ...]:
+    """The pieces of address of a finding: partner, issue where the measure has one, item; `all` for none."""
+    names = [name for name in ("issue", "item") if name in measure.keys or name == "item"]
+    return (row["partner"] or ALL, *(slug(row[name]) if row[name] else ALL for name in names))
 
 
-def cell(measure: Measure, reading: Reading, partner: str, about: str) -> Sheet:
+def cell(measure: Measure, reading: Reading, *ids: str) -> Sheet:
     """The records behind one number."""
     if measure in PAIRS:
-        return _pair_cell(reading, measure, "" if partner == ALL else partner, "" if about == ALL else about)
-    return _item_cell(reading, measure, partner, about)
+        partner, issue = ("" if one == ALL else one for one in ids)
+        return _pair_cell(reading, measure, partner, issue)
+    return _item_cell(reading, measure, ids)
 
 
 def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> Sheet:
@@ -84,24 +86,31 @@ def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> 
     return _number_page(reading, measure, square, f"{who}, {what}", (*above,), siblings)
 
 
-def _item_cell(reading: Reading, measure: Measure, partner: str, about: str) -> Sheet:
+def _item_cell(reading: Reading, measure: Measure, ids: tuple[str, ...]) -> Sheet:
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
-        if row["records"] and _keys(row) == (partner, about):
+        if row["records"] and _keys(measure, row) == ids:
             square = Square(row["value"], 0, row["absence"], tuple(row["records"]), row["caveat"])
-            who = reading.view.label(row["partner"]) if row["partner"] else ""
-            place = ", ".join(part for part in (who, item_text(reading, measure, row["item"])) if part)
             above = (Item("Tables", "tables/"),)
-            return _number_page(reading, measure, square, place, above, [])
-    raise KeyError(about)
+            return _number_page(reading, measure, square, _place(reading, measure, row), above, [])
+    raise KeyError(ids)
+
+
+def _place(reading: Reading, measure: Measure, row: Row) -> str:
+    """The keys of a finding in words; the measure's own name where it has none."""
+    who = reading.view.label(row["partner"]) if row["partner"] else ""
+    issues = ", ".join(concept(reading, "issue", one) for one in row["issue"].split(";") if one)
+    return ", ".join(p for p in (who, issues, item_text(reading, measure, row["item"])) if p) or measure.label
 
 
 def item_text(reading: Reading, measure: Measure, item: str) -> str:
-    """The item key of a finding in words: concepts of the scheme that the measure's name ends in, or of threats."""
+    """The item key of a finding in words: a concept of the scheme the measure is by, a record, or its parts."""
     scheme = measure.name.rpartition("_by_")[2]
     if scheme in reading.view.codebook:
         return concept(reading, scheme, item) if item != "not_coded" else "not coded"
-    threat, _, dimension = item.partition("|")
-    return f"{concept(reading, 'threat', threat)}, {dimension}" if dimension else item
+    if item in reading.view.known.owners:
+        return record_name(reading, item)
+    first, _, rest = item.partition("|")
+    return ", ".join(part for part in (concept(reading, "threat", first), rest.replace("|", ", ")) if part)
 
 
 def _number_page(
@@ -211,6 +220,7 @@ def table(reading: Reading, name: str) -> Sheet:
     blocks: tuple[Block, ...] = (
         Listing(chosen.title, names, body, _note(chosen, result), files="data"),
         Facts("", (("Sources", held),)),
+        *([_behind(reading, chosen)] if records and not marks else []),
         Heading("How it is counted", "counted"),
         Facts("", rows),
         Prose((Item("All measures and their definitions", "measures/"),)),
@@ -224,6 +234,18 @@ def table(reading: Reading, name: str) -> Sheet:
     files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
     above = (Item("Tables", "tables/"),)
     return Sheet(Page(chosen.question, lead, blocks, "tables", above), files)
+
+
+def _behind(reading: Reading, table: Table) -> Listing:
+    """The findings behind a table whose cells gather several of them, each with the way to its records."""
+    body: list[tuple[Cell, ...]] = []
+    for found in reading.table(table).findings.values():
+        for row in found.frame.iter_rows(named=True):
+            if row["records"]:
+                path = _address(found.measure, row)
+                value = amount(row["value"]) if row["value"] is not None else "–"
+                body.append((plain(_place(reading, found.measure, row)), (Item(value, path),)))
+    return Listing("The records behind each number", columns("Finding", "#Number"), tuple(body))
 
 
 def _note(table: Table, result: TableResult) -> str:
@@ -260,21 +282,32 @@ def _pivot_marks(table: Table, result: TableResult) -> _Marks:
     marks: dict[tuple[int, str], _Mark] = {}
     lines = result.findings[table.columns[0].measure].frame.select(*table.keys).rows()
     for column in table.columns:
-        rows = result.findings[column.measure].frame.select(*table.keys, "absence").rows()
-        absences = {row[:-1]: row[-1] for row in rows}
+        found = result.findings[column.measure]
+        rows = {tuple(row[key] for key in table.keys): row for row in found.frame.iter_rows(named=True)}
         for line, key in enumerate(lines):
-            marks[line, column.name] = _Mark(cell_path(column.measure, *key), absences.get(key, ""))
+            if key in rows and column.field != "caveat":
+                marks[line, column.name] = _Mark(_address(found.measure, rows[key]), rows[key]["absence"])
     return marks
+
+
+def _address(measure: Measure, row: Row) -> str:
+    """Where the records behind a finding are; '' where it rests on none and has no square on a map."""
+    if measure in PAIRS:
+        return cell_path(measure.name, row["partner"], row["issue"])
+    return f"cell/{measure.name}/{'/'.join(_keys(measure, row))}/" if row["records"] else ""
 
 
 def _row_marks(reading: Reading, table: Table, result: TableResult, found: pl.DataFrame) -> _Marks:
     """Tables with one row a finding: its numbers, and the column of its text, lead to its records."""
     marks: dict[tuple[int, str], _Mark] = {}
+    measure = measure_named(table.measures[0])
     texts = [name for name in result.frame.columns if name not in table.keys and name != "absence"]
     for line, (row, shown) in enumerate(
         zip(found.iter_rows(named=True), result.frame.iter_rows(named=True), strict=True)
     ):
-        place = record_path(reading, row["item"]) or f"cell/{table.measures[0]}/{'/'.join(_keys(row))}/"
+        place = (
+            record_path(reading, row["item"]) if row["records"] == [row["item"]] else _address(measure, row)
+        )
         for name in texts:
             same = (
                 shown[name] is None
@@ -282,7 +315,7 @@ def _row_marks(reading: Reading, table: Table, result: TableResult, found: pl.Da
                 or shown[name] == row["text"] != ""
             )
             if same:
-                marks[line, name] = _Mark(place if row["records"] else "", row["absence"])
+                marks[line, name] = _Mark(place, row["absence"])
     return marks
 
 
