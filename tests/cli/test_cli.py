@@ -190,7 +190,7 @@ def test_one_record_is_shown_with_evidence_and_history() -> None:
     assert f"action {identity}" in shown.stdout.splitlines()
 
 
-HEAVY = ("polars", "duckdb", "ibis", "fastapi", "altair", "scipy", "rdflib", "pandas")
+HEAVY = ("polars", "numpy", "duckdb", "ibis", "fastapi", "altair", "scipy", "rdflib", "pandas")
 
 
 def loaded(statement: str, *watched: str) -> str:

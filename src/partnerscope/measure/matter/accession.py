@@ -19,6 +19,7 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.measure.finding import Cell
 from partnerscope.measure.matter.assembly import members_by_actor
+from partnerscope.measure.matter.caveats import ACCESSION as CAVEAT
 from partnerscope.view import View
 
 Dialogue = Literal["before", "none", "unknown"]
@@ -31,10 +32,6 @@ OUTSIDE = ("none", "signatory", "acceding", "declared_opposition")
 STATES: tuple[Dialogue, ...] = ("before", "none", "unknown")
 GROUPS = ("all", "partners", "comparators")
 ALL = "all"
-CAVEAT = (
-    "A comparison of what happened, never an effect: dialogues are not given by lot, one state enters several times, and "
-    "a dialogue of unknown start stands in a row of its own."
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +26,11 @@ from partnerscope.measure.matter.assembly import (
     frozen,
     position_of,
 )
+from partnerscope.measure.matter.caveats import ALIGNMENT as CAVEAT
 from partnerscope.method.idealpoint import plain_title
 from partnerscope.method.similarity import similarity
 from partnerscope.view import View
 
-CAVEAT = "Depends on the agenda of the Assembly: never read it without the agenda, the period and the number of votes."
 DRAWS = 1000
 SEED = 20160
 
@@ -98,12 +97,8 @@ def not_applicable(view: View) -> Iterator[Cell]:
                 )
 
 
-def of(pick: Picked) -> Callable[[View], Iterator[Cell]]:
-    """A measure that picks one number of every agreement."""
-    return partial(_picked, pick)
-
-
-def _picked(pick: Picked, view: View) -> Iterator[Cell]:
+def picked(pick: Picked, view: View) -> Iterator[Cell]:
+    """One cell an agreement with the number that `pick` takes from it."""
     for found in agreements(view):
         item = f"{found.agenda}|{found.period}"
         value = pick(found)

@@ -14,16 +14,13 @@ import polars as pl
 
 from partnerscope.measure.finding import Cell
 from partnerscope.measure.matter.assembly import default_years, members_by_actor
+from partnerscope.measure.matter.caveats import ATTENTION as CAVEAT
 from partnerscope.view import View
 
 LABEL = "media attention"
 PER = 10_000
 QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
 SIDES = ("subject", "members")
-CAVEAT = (
-    "Media attention: counts machine-coded reports, not events; coverage of the media, languages and coders differ by year "
-    "and source. Quads of different schemes are not comparable."
-)
 HINT = (
     "outside coverage: no event data are loaded. Take files in with 'partnerscope lake add gdelt2 FOLDER' into the folder "
     "lake/ of the observatory, or name a lake in PARTNERSCOPE_LAKE"

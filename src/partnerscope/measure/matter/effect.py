@@ -25,6 +25,7 @@ from partnerscope.measure.matter.assembly import (
     position_of,
     world_assembly,
 )
+from partnerscope.measure.matter.caveats import EFFECT as CAVEAT
 from partnerscope.method.effect import (
     CANNOT_BE_TOLD,
     GroupTime,
@@ -49,10 +50,6 @@ NEAREST = 20
 
 With more donors than years before, placebos fit without error and no effect could rank first.
 """
-CAVEAT = (
-    "The default is 'cannot be told'. A handful of designations, chosen for what was already close, cannot show what would "
-    "have been without them; the agenda of the Assembly moves every number."
-)
 
 
 @dataclass(frozen=True, slots=True)

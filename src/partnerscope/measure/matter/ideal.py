@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from partnerscope.measure.finding import Cell
 from partnerscope.measure.matter.assembly import default_years, iso_codes, members_by_actor
+from partnerscope.measure.matter.caveats import IDEAL as CAVEAT
 from partnerscope.view import Panel, View
 
 Floats = NDArray[np.float64]
 
-CAVEAT = "One dimension, driven by the agenda of the Assembly; compare within a session first, levels across sessions least."
 DRAWS = 2000
 SEED = 20160
 LEAST_MEMBERS = 4

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from partnerscope.measure.finding import Measure
-from partnerscope.measure.matter import accession, alignment, attention, effect, ideal, proximity, regimes
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from partnerscope.measure.finding import Cell, Measure
+from partnerscope.measure.matter import caveats
+
+if TYPE_CHECKING:
+    from partnerscope.measure.matter.alignment import Picked
+    from partnerscope.view import View
 
 _UN = "Voeten (2013); Häge (2011) for S, kappa and pi; position rule: partnerscope codebook"
 _IDEAL = "Bailey, Strezhnev and Voeten (2017) for the model; variational fit: partnerscope"
@@ -11,9 +19,30 @@ _EFFECT = "Callaway and Sant'Anna (2021); Abadie, Diamond and Hainmueller (2010)
 _ITEM = ("partner", "issue", "item")
 
 
-def _vote_measure(
-    name: str, label: str, question: str, unit: str, definition: str, pick: alignment.Picked
-) -> Measure:
+def _later(module: str, function: str) -> Callable[[View], Iterable[Cell]]:
+    """A measure's function, imported when it is first asked: these bring numpy and the methods with them."""
+
+    def compute(view: View) -> Iterable[Cell]:
+        found: Callable[[View], Iterable[Cell]] = getattr(
+            import_module(f"partnerscope.measure.matter.{module}"), function
+        )
+        return found(view)
+
+    return compute
+
+
+def _numbers(pick: Picked) -> Callable[[View], Iterable[Cell]]:
+    """A measure that picks one number of every agreement."""
+
+    def compute(view: View) -> Iterable[Cell]:
+        from partnerscope.measure.matter.alignment import picked
+
+        return picked(pick, view)
+
+    return compute
+
+
+def _vote_measure(name: str, label: str, question: str, unit: str, definition: str, pick: Picked) -> Measure:
     """A measure that reads one number of the same agreements as `alignment`."""
     return Measure(
         name,
@@ -21,9 +50,9 @@ def _vote_measure(
         question,
         unit,
         definition,
-        alignment.CAVEAT,
+        caveats.ALIGNMENT,
         _ITEM,
-        alignment.of(pick),
+        _numbers(pick),
         "table",
         "ours",
         _UN,
@@ -39,9 +68,9 @@ MATTER: tuple[Measure, ...] = (
         "1 less the mean absolute difference between the partner's vote and the subject's position (yes 1, abstain 0.5, "
         "no 0), over roll calls on which the subject holds a two-thirds position with a two-thirds quorum; 90 % interval "
         "from a bootstrap over resolution titles.",
-        alignment.CAVEAT,
+        caveats.ALIGNMENT,
         _ITEM,
-        alignment.alignment,
+        _later("alignment", "alignment"),
         scope="table",
         origin="ours",
         source=_UN,
@@ -133,9 +162,9 @@ MATTER: tuple[Measure, ...] = (
         "standard deviations of all positions 1946-2024",
         "Position in a session (named by the year it opens) from a dynamic ordinal model of no, abstain and yes, higher "
         "towards the USA; the subject's is the median of its members; 90 % interval of the marginal posterior.",
-        ideal.CAVEAT,
+        caveats.IDEAL,
         ("partner", "item"),
-        ideal.positions,
+        _later("ideal", "positions"),
         scope="row",
         origin="ours",
         source=_IDEAL,
@@ -149,7 +178,7 @@ MATTER: tuple[Measure, ...] = (
         "marginal posterior; median and 90 % interval of the draws.",
         "Draws hold the questions at their estimates and know no dependence between sessions.",
         ("partner", "item"),
-        ideal.distances,
+        _later("ideal", "distances"),
         scope="row",
         origin="ours",
         source=_IDEAL,
@@ -160,9 +189,9 @@ MATTER: tuple[Measure, ...] = (
         "How near are the values?",
         "V-Dem index points",
         "Median liberal democracy index of the members less that of the partner; interval from V-Dem's bounds.",
-        proximity.CAVEAT,
+        caveats.PROXIMITY,
         ("partner", "item"),
-        proximity.proximity,
+        _later("proximity", "proximity"),
         scope="row",
         origin="ours",
         source="V-Dem (Coppedge et al.)",
@@ -175,7 +204,7 @@ MATTER: tuple[Measure, ...] = (
         "The surest recorded standing of a partner in a regime, forum or organization at V.",
         "No record is 'not coded', never 'none'.",
         _ITEM,
-        regimes.regimes,
+        _later("regimes", "regimes"),
     ),
     Measure(
         "norm_gaps",
@@ -186,7 +215,7 @@ MATTER: tuple[Measure, ...] = (
         "counts those that surely hold at V.",
         "Counts records held; a regime without a record is not counted.",
         ("partner",),
-        regimes.norm_gaps,
+        _later("regimes", "norm_gaps"),
         scope="row",
     ),
     Measure(
@@ -197,9 +226,9 @@ MATTER: tuple[Measure, ...] = (
         "States outside a treaty at the start of a period of five years from its adoption, by whether a dialogue on the "
         "issue had begun by then, and how many were bound by its end; partners and comparators, no members of the subject. "
         "A test only for one treaty with ten accessions or more.",
-        accession.CAVEAT,
+        caveats.ACCESSION,
         ("issue", "item"),
-        accession.accession,
+        _later("accession", "accession"),
         scope="table",
         origin="ours",
         source="partnerscope codebook; UN Treaty Collection",
@@ -211,9 +240,9 @@ MATTER: tuple[Measure, ...] = (
         "share (0-1)",
         "Alignment of UN members with those who were members of the subject throughout the panel, by year from 1995; "
         "group-time effects of all strategic partnerships with a dated start, and a synthetic control of each.",
-        effect.CAVEAT,
+        caveats.EFFECT,
         ("partner", "item"),
-        effect.effect,
+        _later("effect", "effect"),
         scope="table",
         origin="ours",
         source=_EFFECT,
@@ -225,9 +254,9 @@ MATTER: tuple[Measure, ...] = (
         "share (0-1)",
         "Pooled effect at each distance in years from the start, with 95 % interval (before it: one-year changes), and each "
         "partner's yearly gap to its synthetic control.",
-        effect.CAVEAT,
+        caveats.EFFECT,
         ("partner", "item"),
-        effect.effect_path,
+        _later("effect", "effect_path"),
         scope="table",
         origin="ours",
         source=_EFFECT,
@@ -239,9 +268,9 @@ MATTER: tuple[Measure, ...] = (
         "reports per 10,000 of all reports of these months",
         "Machine-coded reports between the subject or its members and a partner, both directions, by quad of the "
         "source's own scheme, as a share of all reports of the same months; raw, deduplicated and root-event variants.",
-        attention.CAVEAT,
+        caveats.ATTENTION,
         _ITEM,
-        attention.attention,
+        _later("attention", "attention"),
         scope="row",
         origin="ours",
         source="GDELT, ICEWS or POLECAT as the user has loaded them",

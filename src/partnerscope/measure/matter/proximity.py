@@ -13,9 +13,8 @@ import polars as pl
 
 from partnerscope.measure.finding import Cell
 from partnerscope.measure.matter.assembly import default_years, iso_codes, members_by_actor
+from partnerscope.measure.matter.caveats import PROXIMITY as CAVEAT
 from partnerscope.view import View
-
-CAVEAT = "An index made by experts; values of different V-Dem versions are not comparable. It is not a verdict on a partner."
 
 
 def proximity(view: View) -> Iterator[Cell]:
