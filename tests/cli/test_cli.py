@@ -219,5 +219,5 @@ def test_the_lake_is_a_group_of_commands_and_names_its_sources() -> None:
 
     assert tuple(source.name for source in SOURCES) == SOURCE_NAMES
     shown = run("lake", "--help").stdout
-    for verb in ("add", "list", "verify", "compact", "reject", "fetch"):
+    for verb in ("add", "list", "verify", "compact", "reject", "ask", "fetch"):
         assert f"  {verb}" in shown

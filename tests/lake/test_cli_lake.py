@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from pathlib import Path
 
@@ -51,8 +52,25 @@ def test_verify_finds_a_changed_byte_and_exits_1(sources: Path, folder: Path) ->
 def test_bad_input_exits_2(folder: Path, arguments: tuple[str, ...]) -> None:
     result = run(*arguments, "--lake", folder)
     assert result.exit_code == 2
-    assert result.stderr.startswith("error: ")
+    assert result.stderr.startswith("partnerscope: ")
     assert result.stdout == ""
+
+
+def test_ask_answers_by_month_with_its_coverage(sources: Path, folder: Path, tmp_path: Path) -> None:
+    run("add", "gdelt2", sources / "gdelt2", "--lake", folder)
+    target = tmp_path / "answer.csv"
+    asked = ("ask", "EU", "USA", "--from", "2017-12", "--to", "2018-01", "--lake", folder, "--output", target)
+    assert run(*asked).exit_code == 0
+    rows = list(csv.DictReader(target.read_text("utf-8").splitlines()))
+    assert {row["coverage"] for row in rows if row["month"].startswith("2017-12")} == {"outside coverage"}
+    assert {row["coverage"] for row in rows if row["month"].startswith("2018-01")} == {"observed"}
+    assert {row["reports"] for row in rows if row["month"].startswith("2017-12")} == {""}
+    duckdb = target.read_bytes()
+    assert run(*asked, "--engine", "duckdb://?threads=1").exit_code == 0
+    assert target.read_bytes() == duckdb
+    wrong = run(*asked, "--engine", "sqlite://x")
+    assert wrong.exit_code == 2
+    assert "duckdb" in wrong.stderr
 
 
 def test_fetch_plans_and_downloads_only_if_asked(tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from partnerscope.cli.options import Format, FormatOption, OutputOption, put
 from partnerscope.errors import PartnerscopeError
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def _errors_told() -> Iterator[None]:
     try:
         yield
     except PartnerscopeError as error:
-        typer.echo(f"error: {error}", err=True)
+        typer.echo(f"partnerscope: {error}", err=True)
         raise typer.Exit(error.exit_code) from error
 
 
@@ -142,6 +144,61 @@ def reject(lake: LakeFolder = DEFAULT_LAKE) -> None:
         typer.echo(opened.rejects().write_csv(), nl=False)
 
 
+class _Variant(StrEnum):
+    """Which reports count."""
+
+    raw = "raw"
+    deduplicated = "deduplicated"
+    root = "root"
+
+
+class _Quads(StrEnum):
+    """Whose four kinds of event."""
+
+    source = "source"
+    plover = "plover"
+
+
+@app.command()
+def ask(
+    actor: Annotated[str, typer.Argument(help="One side: EU, or an ISO 3166 code such as FRA.")],
+    partners: Annotated[list[str], typer.Argument(help="The other sides.")],
+    start: Annotated[datetime, typer.Option("--from", formats=["%Y-%m", "%Y-%m-%d"], help="First month.")],
+    end: Annotated[datetime, typer.Option("--to", formats=["%Y-%m", "%Y-%m-%d"], help="Last month.")],
+    source: Annotated[str, typer.Option(help="gdelt1, gdelt2, icews or polecat.")] = "gdelt2",
+    variant: Annotated[_Variant, typer.Option(help="Which reports count.")] = _Variant.raw,
+    quads: Annotated[_Quads, typer.Option(help="Whose kinds of event.")] = _Quads.source,
+    lake: LakeFolder = DEFAULT_LAKE,
+    engine: Annotated[
+        str,
+        typer.Option(
+            envvar="PARTNERSCOPE_ENGINE", help="duckdb://, spark://HOST:PORT, bigquery://PROJECT ..."
+        ),
+    ] = "duckdb://",
+    format: FormatOption = Format.csv,
+    output: OutputOption = None,
+) -> None:
+    """Ask for reports by month and pair of actors: media attention, with its coverage.
+
+    Example: partnerscope lake ask EU USA CHN --from 2018-01 --to 2018-12 --engine duckdb://
+    """
+    from partnerscope.lake.api import Lake
+    from partnerscope.show.table import render
+
+    with _errors_told(), Lake.open(lake, engine, create=False) as opened:
+        frame = opened.events_dyad_month(
+            [actor],
+            partners,
+            source=source,
+            start=start.date(),
+            end=end.date(),
+            variant=variant.value,
+            quads=quads.value,
+        )
+        note = "Machine-coded reports: media attention, not cooperation or conflict."
+        put(render(frame, format.value, title="Reports by month", notes=[note]), output)
+
+
 @app.command()
 def fetch(
     source: Annotated[str, typer.Argument(help="gdelt2")],
@@ -153,7 +210,7 @@ def fetch(
 ) -> None:
     """Write a plan of GDELT 2.0 files; with --download fetch them, each checked against its MD5."""
     if source != "gdelt2":
-        typer.echo(f"error: '{source}' cannot be fetched\n  allowed: gdelt2", err=True)
+        typer.echo(f"partnerscope: '{source}' cannot be fetched\n  allowed: gdelt2", err=True)
         raise typer.Exit(2)
     from partnerscope.lake.fetch import MASTER_LIST, download, fetch_plan, read_plan, write_plan
 

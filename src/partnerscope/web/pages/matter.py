@@ -13,6 +13,7 @@ import polars as pl
 
 from partnerscope.measure import measure_named
 from partnerscope.measure.matter import attention
+from partnerscope.measure.matter.effect import LEAST_VOTES
 from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, Source, Trace, plain
 from partnerscope.web.reading import Reading
 
@@ -21,12 +22,13 @@ HEIGHT, WIDTH, MARGIN = 100, 1000, 8
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """One value of a measure in one year with its bounds (the value itself where there are none)."""
+    """One value of a measure in one year with its bounds (the value itself where there are none) and base (0: none)."""
 
     year: int
     value: float
     low: float
     high: float
+    n: int
 
 
 def matter(reading: Reading, partner: str) -> list[Block]:
@@ -53,7 +55,8 @@ def matter(reading: Reading, partner: str) -> list[Block]:
 
 
 _YEARLY = (
-    "Line: the value of a year; shade: its 90 % interval (liberal democracy: V-Dem's own bounds); dashes: zero. "
+    "Line: the value of a year; shade: its 90 % interval (liberal democracy: V-Dem's own 68 % bounds); dashes: zero. "
+    "A year with fewer than ten roll calls is left out. "
     "Never read an alignment without its agenda. Distance: one dimension, driven by the agenda."
 )
 _GAP = (
@@ -66,7 +69,7 @@ def _yearly(reading: Reading, partner: str) -> Iterator[tuple[Item, str, list[_Y
     agendas = {one.id: one.label for one in reading.view.codebook["agenda"]}
     frame = reading.findings("alignment").frame.filter(pl.col("partner") == partner)
     for agenda, label in agendas.items():
-        rows = frame.filter(pl.col("item").str.starts_with(f"{agenda}|"))
+        rows = frame.filter(pl.col("item").str.starts_with(f"{agenda}|") & (pl.col("n") >= LEAST_VOTES))
         rows = rows.with_columns(pl.col("item").str.split("|").list.last())
         yield Item(f"Alignment, {label}", "table/alignment/"), "share of 0 to 1", _years(rows)
     for name, path, unit in (
@@ -89,8 +92,8 @@ def _gaps(reading: Reading, partner: str) -> Iterator[tuple[Item, str, list[_Yea
 def _years(rows: pl.DataFrame) -> list[_Year]:
     """The years of a measure that have a value, in order; items that are no single year are left out."""
     found = [
-        _Year(int(item), value, value if low is None else low, value if high is None else high)
-        for item, value, low, high in rows.select("item", "value", "low", "high").rows()
+        _Year(int(item), value, value if low is None else low, value if high is None else high, n or 0)
+        for item, value, low, high, n in rows.select("item", "value", "low", "high", "n").rows()
         if item.isdigit() and value is not None
     ]
     return sorted(found, key=lambda one: one.year)
@@ -138,12 +141,12 @@ def _trace(head: Item, unit: str, years: list[_Year], first: int, last: int) -> 
     lines = tuple(" ".join(f"{x(o.year)},{y(o.value)}" for o in run) for run in runs if len(run) > 1)
     latest = years[-1]
     interval = f" ({latest.low:.2f} to {latest.high:.2f})" if latest.low < latest.high else ""
+    votes = f", {latest.n} roll calls" if unit.startswith("share") else ""
     about = f"{head.text}: " + ", ".join(f"{o.year} {o.value:.2f}" for o in years)
     points = tuple((x(o.year), y(o.value)) for o in years)
     zero = y(0.0) if bottom <= 0 <= top else None
-    return Trace(
-        head, unit, about, bands, lines, points, zero, f"{latest.value:.2f}{interval} in {latest.year}"
-    )
+    last_text = f"{latest.value:.2f}{interval} in {latest.year}{votes}"
+    return Trace(head, unit, about, bands, lines, points, zero, last_text)
 
 
 def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...]]]:
@@ -153,14 +156,14 @@ def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...
     )
     if effect.height:
         said = effect["text"][0]
-        yield "Effect of the partnership", (Item(said, "table/effect/"),)
+        yield "Effect of the partnership", (Item(said), Item("the table", "table/effect/"))
     gaps = reading.findings("norm_gaps").frame.filter(pl.col("partner") == partner)
     if gaps.height and gaps["value"][0]:
         count, sure = int(gaps["value"][0]), int(gaps["low"][0])
         text = f"{count} recorded, {sure} of them surely at this date: {gaps['text'][0]}"
-        yield "Regimes it stands outside of", (Item(text, "table/regimes/"),)
+        yield "Regimes it stands outside of", (Item(text), Item("the table", "table/regimes/"))
     rows = reading.findings("attention").frame.filter(pl.col("partner") == partner)
     if rows.height:
         silent = rows["absence"].to_list() == ["outside_coverage"]
         text = attention.HINT if silent else f"{rows.height} numbers, by source and variant"
-        yield "Media attention", (Item(text, "table/attention/"),)
+        yield "Media attention", (Item(text), Item("the table", "table/attention/"))
