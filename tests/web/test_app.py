@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from partnerscope.observatory import Observatory
-from partnerscope.web import create_app
+from partnerscope.web import create_app, write_site
 from partnerscope.web.app import etag
 from partnerscope.web.library import KEPT, Library
 
@@ -141,3 +141,18 @@ def test_memory_is_bounded(tiny: Observatory) -> None:
     for year in range(1990, 1990 + 3 * KEPT):
         assert library.answer(f"k/{tiny.head()}/v/{year}/").status == 200
     assert len(library._kept) == KEPT
+
+
+def test_a_site_keeps_the_pages_of_older_heads(tmp_path: Path, tiny: Observatory) -> None:
+    """Pages of a head that another version of the program wrote are frozen; only the current head is written anew."""
+    site = tmp_path / "site"
+    write_site(tiny, site)
+    old = site / "k" / ("0" * 64) / "v" / "2015" / "index.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("frozen", "utf-8")
+    (site / ".partnerscope-site").write_text("another program\n", "utf-8")
+    current = site / "k" / tiny.head() / "v" / tiny.at().valid / "index.html"
+    current.write_text("stale", "utf-8")
+    write_site(tiny, site)
+    assert old.read_text("utf-8") == "frozen"
+    assert current.read_text("utf-8") != "stale"

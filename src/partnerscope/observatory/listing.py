@@ -24,9 +24,7 @@ def list_records(
     if partner:
         frame = _of_partner(frame, view, kind, view.partner(partner))
     if issue:
-        if "issues" not in frame.columns:
-            raise InputError(f"{kind} records have no issues", hint="leave --issue out")
-        frame = frame.filter(pl.col("issues").list.contains(view.issue(issue)))
+        frame = _of_issue(frame, view, kind, view.issue(issue))
     frame = frame.drop([name for name in frame.columns if name.startswith("_")])
     if "id" not in frame.columns or kind == "source":
         return frame
@@ -43,6 +41,15 @@ def _of_partner(frame: pl.DataFrame, view: View, kind: str, partner: str) -> pl.
     if "actor" in frame.columns:
         return frame.filter(pl.col("actor") == partner)
     raise InputError(f"{kind} records have no partner", hint="leave --partner out")
+
+
+def _of_issue(frame: pl.DataFrame, view: View, kind: str, issue: str) -> pl.DataFrame:
+    if "issues" in frame.columns:
+        return frame.filter(pl.col("issues").list.contains(issue))
+    if kind == "meeting":
+        own = view.frame("dialogue").filter(pl.col("issues").list.contains(issue))["id"]
+        return frame.filter(pl.col("dialogue").is_in(own.implode()))
+    raise InputError(f"{kind} records have no issues", hint="leave --issue out")
 
 
 def show_record(observatory: Observatory, view: View, kind: str, identity: str) -> str:

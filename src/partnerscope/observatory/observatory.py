@@ -149,7 +149,7 @@ class Observatory:
         try:
             return list(resource_problems(json.loads(path.read_bytes())))
         except (ValueError, RecursionError):
-            return [Problem("json", "error", "not JSON; commit writes it anew", Place("datapackage.json"))]
+            return [Problem("json", "warning", "not JSON; commit writes it anew", Place("datapackage.json"))]
 
     def _history_problems(self) -> list[Problem]:
         try:

@@ -43,7 +43,7 @@ def write_site(observatory: Observatory, target: Path, progress: Progress | None
     started = time.perf_counter()
     library = Library(observatory)
     view = observatory.at()
-    _own(target)
+    _own(target, view.head)
     dates = sorted({*view.about.dates, view.valid})
     indexes = [library.index(view.head, date) for date in dates]
     addresses = [list(index.pages()) for index in indexes]
@@ -61,8 +61,9 @@ def write_site(observatory: Observatory, target: Path, progress: Progress | None
     return SiteReport(total, written + 2, time.perf_counter() - started)
 
 
-def _own(target: Path) -> None:
-    """Make the folder a site of this program's; pages of another program or version are written anew."""
+def _own(target: Path, head: str) -> None:
+    """Make the folder a site of this program's. Pages of this head by another version of the program are written anew;
+    those of other heads stay as they are: nobody would write them again."""
     mark = target / STAMP
     if target.is_dir() and any(target.iterdir()) and not mark.is_file():
         raise InputError(
@@ -70,7 +71,7 @@ def _own(target: Path) -> None:
         )
     stamp = _program().encode()
     if mark.is_file() and mark.read_bytes() != stamp:
-        for page in target.glob("k/*/v/*/**/index.html"):
+        for page in target.glob(f"k/{head}/v/*/**/index.html"):
             page.unlink()
     target.mkdir(parents=True, exist_ok=True)
     _put(mark, stamp)

@@ -42,6 +42,15 @@ def date_text(text: str) -> str:
     return f"{int(day)} {month} {year}{_DOUBT[doubt]}" if day else f"{month} {year}{_DOUBT[doubt]}"
 
 
+def at_date(text: str) -> str:
+    """A date of a view with its preposition.
+
+    >>> at_date("2015-07"), at_date("2014-03-26")
+    ('in July 2015', 'on 26 March 2014')
+    """
+    return f"{'on' if len(text) == 10 else 'in'} {date_text(text)}"
+
+
 def concept(reading: Reading, scheme: str, identity: str) -> str:
     """The label of a concept; the id where the codebook does not have it."""
     book = reading.view.codebook

@@ -27,7 +27,15 @@ from partnerscope.web.block import (
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.pages.records import record_blocks
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, concept, date_text, issue_item, record_item, record_path
+from partnerscope.web.wording import (
+    actor_item,
+    at_date,
+    concept,
+    date_text,
+    issue_item,
+    record_item,
+    record_path,
+)
 
 
 def index(reading: Reading) -> Sheet:
@@ -37,7 +45,7 @@ def index(reading: Reading) -> Sheet:
     sure = sum(reading.standing[row["id"]] == "surely" for row in alive)
     met = sum(bool(reading.meetings.get(row["id"])) for row in rows)
     lead = (
-        f"{len(rows)} dialogues are recorded. {sure} of them surely hold in {date_text(reading.view.valid)}, "
+        f"{len(rows)} dialogues are recorded. {sure} of them surely hold {at_date(reading.view.valid)}, "
         f"{len(alive) - sure} possibly; for {met} at least one meeting is known."
     )
     page = Page(
@@ -101,12 +109,12 @@ def _met(reading: Reading, meetings: list[Row]) -> str:
 
 def standing_text(reading: Reading, identity: str) -> str:
     """Whether a dialogue holds at V, in a sentence."""
-    when = date_text(reading.view.valid)
+    when = at_date(reading.view.valid)
     words = {
-        "surely": f"In {when} it surely is.",
-        "possibly": f"In {when} it possibly is: its dates leave room for doubt.",
+        "surely": f"{when[0].upper()}{when[1:]} it surely is.",
+        "possibly": f"{when[0].upper()}{when[1:]} it possibly is: its dates leave room for doubt.",
     }
-    return words.get(reading.standing.get(identity, ""), f"Not in {when}, as far as its dates tell.")
+    return words.get(reading.standing.get(identity, ""), f"Not {when}, as far as its dates tell.")
 
 
 def listing(reading: Reading, title: str, rows: Iterable[Row], files: str = "data") -> Listing:

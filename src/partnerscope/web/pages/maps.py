@@ -75,7 +75,8 @@ def lead(reading: Reading, name: str) -> str:
     """What the map shows and how to read it."""
     measure, view = measure_named(name), reading.view
     dot = "; a dot marks a dialogue between ministers" if name in DOTS else ""
-    who = f"{measure.label}, with {_number(len(view.about.partners))} partners"
+    count = len(view.about.partners)
+    who = f"{measure.label}, with {_number(count)} {'partner' if count == 1 else 'partners'}"
     return f"{who}. A stronger shade means more{dot}. Every number leads to its records."
 
 

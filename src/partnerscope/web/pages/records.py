@@ -24,6 +24,7 @@ from partnerscope.web.block import (
 )
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
+    at_date,
     concept,
     date_text,
     record_item,
@@ -73,9 +74,10 @@ def _standing(reading: Reading, kind: Kind, identity: str) -> str:
     when = date_text(reading.view.valid)
     stands = reading.standing.get(identity)
     if stands is None:
-        return f" It does not hold in {when}." if kind.time == "state" else f" It lies after {when}."
-    verb = "holds in" if kind.time == "state" else "had happened by"
-    return f" It {stands} {verb} {when}."
+        at = at_date(reading.view.valid)
+        return f" It does not hold {at}." if kind.time == "state" else f" It lies after {when}."
+    said = f"holds {at_date(reading.view.valid)}" if kind.time == "state" else f"had happened by {when}"
+    return f" It {stands} {said}."
 
 
 def record_blocks(reading: Reading, identity: str) -> list[Block]:
