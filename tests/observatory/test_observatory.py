@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partnerscope.errors import DataError, InputError
+from partnerscope.journal import Changeset, FileStore, Header, Revision
 from partnerscope.measure import MEASURES, TABLES, measure_named
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
@@ -161,6 +163,41 @@ def test_two_branches_under_git_join_in_the_next_commit(folder: Path, tmp_path: 
     assert joined.verify() == []
     assert joined.verify(left.hash[:12]) == []
     assert joined.verify(head="f" * 12) != []
+
+
+def test_a_join_never_retracts_what_was_not_merged(folder: Path, tmp_path: Path) -> None:
+    """Only the journals of two copies are merged, not their tables: the join is refused, then meant, then done."""
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    add_rows(folder, "meeting", "sea-1-m3,sea-1,3,2016,,,,,")
+    add_rows(other, "meeting", "sea-1-m4,sea-1,4,2018,,,,,")
+    Observatory.open(folder).commit("three", "ann", now=DAY + timedelta(days=1))
+    Observatory.open(other).commit("four", "ben", now=DAY + timedelta(days=2))
+    for path in (other / "journal").glob("*.jsonl"):
+        shutil.copy(path, folder / "journal" / path.name)
+    joined = Observatory.open(folder)
+    with pytest.raises(DataError, match="sea-1-m4"):
+        joined.commit("join", "ann")
+    assert "sea-1-m4" in set(joined.at().frame("meeting")["id"])
+    assert joined.commit("join without the fourth", "ann", retract=True) is not None
+    assert "sea-1-m4" not in set(Observatory.open(folder).at().frame("meeting")["id"])
+
+
+def test_a_table_saved_during_a_commit_is_not_overwritten(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    observatory = Observatory.open(folder)
+    add_rows(folder, "meeting", "sea-1-m3,sea-1,3,2016,,,,,")
+    append = FileStore.append
+
+    def slow(store: FileStore, header: Header, revisions: Iterable[Revision]) -> Changeset:
+        add_rows(folder, "meeting", "sea-1-m4,sea-1,4,2018,,,,,")
+        return append(store, header, revisions)
+
+    monkeypatch.setattr(FileStore, "append", slow)
+    observatory.commit("three", "ann")
+    assert "sea-1-m4" in (folder / "records" / "meeting.csv").read_text("utf-8")
+    assert observatory.status().added == {"meeting": ["sea-1-m4"]}
 
 
 def test_a_conflict_is_named_until_it_is_settled(folder: Path, tmp_path: Path) -> None:

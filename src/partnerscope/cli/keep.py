@@ -87,6 +87,9 @@ def commit(
     message: Annotated[str, typer.Option("--message", "-m", help="Why: one sentence.")],
     observatory: ObservatoryOption = None,
     author: Annotated[str, typer.Option(envvar="PARTNERSCOPE_AUTHOR", help="Who; default: your login.")] = "",
+    retract: Annotated[
+        bool, typer.Option("--retract", help="When joining two branches, retract what the files leave out.")
+    ] = False,
 ) -> None:
     """Record what the files say now, with the reason; nothing is written when they have faults.
 
@@ -95,7 +98,7 @@ def commit(
     import getpass
 
     found = opened(observatory)
-    changeset = found.commit(message, author or getpass.getuser())
+    changeset = found.commit(message, author or getpass.getuser(), retract=retract)
     if changeset is None:
         print("nothing to commit: the journal already says what the files say")
         return

@@ -33,7 +33,13 @@ from partnerscope.journal import (
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
 from partnerscope.observatory.locate import locate
 from partnerscope.observatory.panels import panels_of
-from partnerscope.observatory.revise import Status, revisions_between, status_of, time_after
+from partnerscope.observatory.revise import (
+    Status,
+    refuse_retractions,
+    revisions_between,
+    status_of,
+    time_after,
+)
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view import Cache, Known, View, typed
 
@@ -184,31 +190,42 @@ class Observatory:
         changesets = ordered(self.store.changesets())
         return bool(changesets) and digest_records(self.root, self.kinds) != changesets[-1].header.records
 
-    def commit(self, reason: str, author: str, *, now: datetime | None = None) -> Changeset | None:
+    def commit(
+        self, reason: str, author: str, *, now: datetime | None = None, retract: bool = False
+    ) -> Changeset | None:
         """Append what the folder says to the journal, and make the files canonical.
 
-        Returns None when there is nothing to record. Raises DataError when the folder has faults: then nothing
-        is written.
+        Returns None when there is nothing to record. Raises DataError when the folder has faults, and when joining two
+        branches would retract records (unless `retract` says that this is meant): then nothing is written. A file that
+        somebody saves meanwhile is left as it is.
         """
         if not reason.strip():
             raise InputError("a commit needs a reason", hint='say why: commit -m "..."')
         with self.store.lock():
+            before = self._files_now()
             content, about, codebook = self._sound()
             changesets = self.store.changesets()
             state = fold(self.store, changesets)
             revisions = revisions_between(state, content, self.kinds)
             files = files_of(content, self.kinds)
             tips = heads(changesets)
+            if len(tips) > 1 and not retract:
+                refuse_retractions(revisions)
             changeset = None
             if revisions or len(tips) > 1:
                 header = Header(
                     tips, time_after(changesets, now), author, reason.strip(), 0, digest_files(files)
                 )
                 changeset = self.store.append(header, revisions)
-            write_folder(
-                self.root, files | {"datapackage.json": package_bytes(content, about, codebook, self.kinds)}
-            )
+            files["datapackage.json"] = package_bytes(content, about, codebook, self.kinds)
+            now_there = self._files_now()
+            write_folder(self.root, {n: files[n] for n in before if now_there[n] == before[n]})
         return changeset
+
+    def _files_now(self) -> dict[str, bytes | None]:
+        """The bytes of every file that a commit may write (tables, sources, data package); None where there is none."""
+        paths = {name: self.root / name for name in [*(kind.file for kind in self.kinds), "datapackage.json"]}
+        return {name: path.read_bytes() if path.is_file() else None for name, path in paths.items()}
 
     def _sound(self) -> tuple[Content, About, Codebook]:
         content, problems = read_folder(self.root, self.kinds)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from partnerscope.errors import DataError, Problem
 from partnerscope.folder import Content, row_cells
 from partnerscope.journal import Changeset, Revision, State
 from partnerscope.record import Kind
@@ -42,6 +43,21 @@ def revisions_between(state: State, content: Content, kinds: tuple[Kind, ...]) -
             revisions.append(Revision("file", path, {"text": text}))
     revisions.extend(Revision("file", path, None) for path in files if path not in content.texts)
     return revisions
+
+
+def refuse_retractions(revisions: list[Revision]) -> None:
+    """Raise DataError when these revisions retract records: two branches are joined, and a table may not be merged yet."""
+    lost = [revision for revision in revisions if revision.cells is None]
+    if lost:
+        problems = [
+            Problem("join-retracts", "error", f"{one.kind} {one.id}: recorded in a branch, not in the files")
+            for one in lost
+        ]
+        raise DataError(
+            "nothing was committed: joining the branches would retract records",
+            problems,
+            hint="merge the tables in records/ too, or say --retract when they are to go",
+        )
 
 
 def status_of(revisions: list[Revision], state: State) -> Status:
