@@ -1,6 +1,6 @@
 """A journal in a folder: one file a changeset, named by time and hash.
 
-A file is written under a temporary name, synced, and then linked to its final name: it is whole or absent. Two
+A file is written under a temporary name, synced, and then renamed to its final name: it is whole or absent. Two
 writers write two files. The lock is the operating system's (released when its holder dies).
 """
 
@@ -71,14 +71,18 @@ class FileStore:
             os.close(descriptor)
 
     def changesets(self) -> list[Changeset]:
-        """Every changeset, by file name. Raises IntegrityError for one whose first line is broken."""
+        """Every changeset, by file name. Raises IntegrityError for a broken first line or a wrong name."""
         found = []
         for path in self._files():
             with path.open("rb") as file:
                 header = read_header(file.readline(1_000_000), f"journal/{path.name}")
             match = _NAME.fullmatch(path.name)
-            if match is None:
-                raise IntegrityError("not the name of a changeset", where=f"journal/{path.name}")
+            if match is None or path.name != self._path(Changeset(match[1], header)).name:
+                raise IntegrityError(
+                    "not the name of this changeset",
+                    where=f"journal/{path.name}",
+                    hint="restore the file from a copy or from git",
+                )
             found.append(Changeset(match[1], header))
         return found
 
@@ -114,6 +118,8 @@ class FileStore:
                 known[match[1]] = read_header(data.partition(b"\n")[0], path.name)
                 for _ in read_revisions(data, path.name):
                     pass
+                if path != self._path(Changeset(match[1], known[match[1]])):
+                    yield f"journal/{path.name}: the name says another time than the content"
             except IntegrityError as error:
                 yield str(error)
         for identity, header in known.items():

@@ -72,15 +72,23 @@ def head_of(changesets: Iterable[Changeset]) -> str:
 def up_to(changesets: Iterable[Changeset], known: str) -> list[Changeset]:
     """The changesets known at a moment (see `parse_moment`), or up to a head given by its first letters.
 
+    '' and 'head' mean everything; so does the name that several heads have together (see `head_of`).
+
     Raises InputError for a moment that cannot be read and for a head that is unknown or ambiguous.
     """
     listed = list(changesets)
-    if known == "":
+    if known.lower() in ("", "head"):
         return listed
-    if 6 <= len(known) <= 64 and all(letter in "0123456789abcdef" for letter in known):
-        return _ancestors(listed, _by_prefix(listed, known))
+    if is_head(known):
+        together = len(heads(listed)) > 1 and head_of(listed).startswith(known.lower())
+        return listed if together else _ancestors(listed, _by_prefix(listed, known.lower()))
     moment: datetime = parse_moment(known)
     return [changeset for changeset in listed if changeset.header.recorded_at <= moment]
+
+
+def is_head(text: str) -> bool:
+    """Whether a text has the form of a head: its first 6 or more hexadecimal letters."""
+    return 6 <= len(text) <= 64 and all(letter in "0123456789abcdef" for letter in text.lower())
 
 
 def _by_prefix(changesets: list[Changeset], prefix: str) -> Changeset:
