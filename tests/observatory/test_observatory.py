@@ -189,6 +189,46 @@ def test_a_cut_or_rewritten_history_is_found_by_its_head(folder: Path) -> None:
     assert observatory.verify(last.hash) != []
 
 
+@pytest.mark.parametrize("head", ["2026-11-23", "head", "abc", "z" * 12])
+def test_only_a_head_can_be_verified(folder: Path, head: str) -> None:
+    """A date is found in any journal: it would verify a cut one."""
+    with pytest.raises(InputError, match="not a head"):
+        Observatory.open(folder).verify(head)
+
+
+def test_several_heads_have_one_name_that_can_be_asked_for(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    for place, row in ((folder, "sea-1-m3,sea-1,3,2016,,,,,"), (other, "sea-1-m4,sea-1,4,2018,,,,,")):
+        add_rows(place, "meeting", row)
+        Observatory.open(place).commit(row, "ann")
+    for path in (other / "journal").glob("*.jsonl"):
+        shutil.copy(path, folder / "journal" / path.name)
+    both = Observatory.open(folder)
+    view = both.at(known=both.head()[:12].upper())
+    assert view.head == both.head() == both.at(known="head").head
+    assert view.frame("meeting").height == 4
+    assert both.verify(both.head()) == []
+
+
+@pytest.mark.parametrize("known", ["0001-01-01T00:00+23:00", "9999-12-31T23:00-23:00"])
+def test_a_moment_before_or_after_all_time_is_bad_input(folder: Path, known: str) -> None:
+    with pytest.raises(InputError, match="not a moment"):
+        Observatory.open(folder).at(known=known)
+
+
+def test_a_reason_is_a_sentence_not_a_book(folder: Path) -> None:
+    add_rows(folder, "meeting", "sea-1-m3,sea-1,3,2016,,,,,")
+    with pytest.raises(InputError, match="10,000"):
+        Observatory.open(folder).commit("x" * 1_100_000, "ann")
+    assert len(Observatory.open(folder).changesets()) == 1
+
+
+def test_nothing_can_be_dumped_before_the_first_commit(nordic: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no history yet"):
+        Observatory.open(nordic).dump(tmp_path / "copy")
+
+
 COMMITTER = textwrap.dedent(
     """
     import sys

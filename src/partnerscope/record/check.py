@@ -19,6 +19,7 @@ from partnerscope.record.cell import Cell
 from partnerscope.record.kind import KINDS, Kind
 
 MAX_TEXT = 100_000
+ID_FORM = "letters, digits, '.', '_', '-', at most 120"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _LOST_ZEROS = re.compile(r"\d+\.0")
 
@@ -150,15 +151,13 @@ def _judge(cell: Cell, codebook: Codebook, ids: Mapping[str, pl.Series], owners:
     return lambda value: None
 
 
+def is_id(value: str) -> bool:
+    """Whether a text can be the id of a record (see `ID_FORM`)."""
+    return _ID.fullmatch(value) is not None
+
+
 def _identity(value: str) -> _Wrong | None:
-    if _ID.fullmatch(value):
-        return None
-    return _Wrong(
-        "bad-id",
-        f"{value!r} is not an id",
-        "letters, digits, '.', '_', '-', at most 120",
-        "ids are permanent",
-    )
+    return None if is_id(value) else _Wrong("bad-id", f"{value!r} is not an id", ID_FORM, "ids are permanent")
 
 
 def _date(value: str) -> _Wrong | None:
