@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from partnerscope.errors import DataError, InputError
+from partnerscope.errors import DataError, InputError, IntegrityError
 from partnerscope.measure import MEASURES, TABLES, measure_named
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
@@ -187,6 +187,30 @@ def test_a_cut_or_rewritten_history_is_found_by_its_head(folder: Path) -> None:
     next((folder / "journal").glob(f"*{last.hash}*")).unlink()
     assert observatory.verify() == [], "a cut tail is invisible without the head"
     assert observatory.verify(last.hash) != []
+
+
+@pytest.mark.parametrize("damage", ["missing", "altered"])
+def test_a_head_never_names_other_content(folder: Path, tmp_path: Path, damage: str) -> None:
+    """A changeset in the middle is lost or altered: no view, no commit, and nothing enters the cache."""
+    add_rows(folder, "meeting", "sea-1-m3,sea-1,3,2016,Turku,,,,")
+    middle = Observatory.open(folder).commit("three", "ann")
+    assert middle is not None
+    add_rows(folder, "meeting", "sea-1-m4,sea-1,4,2018,,,,,")
+    Observatory.open(folder).commit("four", "ann")
+    path = next((folder / "journal").glob(f"*{middle.hash}*"))
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes().replace(b"Turku", b"Espoo"))
+    broken = Observatory(folder, cache=Cache(tmp_path / "empty"))
+    add_rows(folder, "meeting", "sea-1-m5,sea-1,5,2019,,,,,")
+    for attempt in (broken.at, lambda: broken.commit("five", "ann"), broken.status):
+        with pytest.raises(IntegrityError, match=middle.hash[:12]):
+            attempt()
+    assert not (tmp_path / "empty").exists()
+    assert broken.verify() != []
+    if damage == "missing":
+        assert "journal" in {problem.code for problem in broken.check()}
 
 
 @pytest.mark.parametrize("head", ["2026-11-23", "head", "abc", "z" * 12])

@@ -11,6 +11,7 @@ from partnerscope.journal.history import (
     heads,
     is_head,
     ordered,
+    refuse_gaps,
     up_to,
 )
 from partnerscope.journal.store import Store
@@ -29,5 +30,6 @@ __all__ = [
     "heads",
     "is_head",
     "ordered",
+    "refuse_gaps",
     "up_to",
 ]

@@ -27,6 +27,8 @@ from partnerscope.journal.changeset import (
 )
 
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-([0-9a-f]{64})\.jsonl")
+_ALTERED = "the content is not what was committed (altered or torn)"
+_RESTORE = "restore the file from a copy or from git"
 
 
 class FileStore:
@@ -81,7 +83,7 @@ class FileStore:
                 raise IntegrityError(
                     "not the name of this changeset",
                     where=f"journal/{path.name}",
-                    hint="restore the file from a copy or from git",
+                    hint=_RESTORE,
                 )
             found.append(Changeset(match[1], header))
         return found
@@ -90,9 +92,12 @@ class FileStore:
         return sorted(self.folder.glob("*.jsonl")) if self.folder.is_dir() else []
 
     def revisions(self, changeset: Changeset) -> Iterator[Revision]:
-        """The revisions of one changeset."""
+        """The revisions of one changeset. Raises IntegrityError when its bytes are not those of its hash."""
         path = self._path(changeset)
-        return read_revisions(path.read_bytes(), f"journal/{path.name}")
+        data = path.read_bytes()
+        if digest(data) != changeset.hash:
+            raise IntegrityError(_ALTERED, where=f"journal/{path.name}", hint=_RESTORE)
+        return read_revisions(data, f"journal/{path.name}")
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -112,7 +117,7 @@ class FileStore:
                 continue
             data = path.read_bytes()
             if digest(data) != match[1]:
-                yield f"journal/{path.name}: the content is not what was committed (altered or torn)"
+                yield f"journal/{path.name}: {_ALTERED}"
                 continue
             try:
                 known[match[1]] = read_header(data.partition(b"\n")[0], path.name)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from partnerscope.errors import InputError
+from partnerscope.errors import InputError, IntegrityError
 from partnerscope.journal.changeset import Changeset, parse_moment
 from partnerscope.journal.store import Store
 
@@ -115,10 +115,29 @@ def _ancestors(changesets: list[Changeset], tip: Changeset) -> list[Changeset]:
     return [changeset for changeset in changesets if changeset.hash in seen]
 
 
+def refuse_gaps(changesets: Iterable[Changeset]) -> None:
+    """Raises IntegrityError when a parent of one of these changesets is not among them."""
+    listed = list(changesets)
+    held = {changeset.hash for changeset in listed}
+    for changeset in listed:
+        for parent in changeset.header.parents:
+            if parent not in held:
+                raise IntegrityError(
+                    f"the changeset {parent[:12]}, on which {changeset.hash[:12]} rests, is missing",
+                    where="journal",
+                    hint="restore the file from a copy or from git",
+                )
+
+
 def fold(store: Store, changesets: Iterable[Changeset]) -> State:
-    """What these changesets of a store add up to."""
+    """What these changesets of a store add up to.
+
+    Raises IntegrityError when one is torn or altered, or a parent is missing: a head names one content only.
+    """
+    listed = ordered(changesets)
+    refuse_gaps(listed)
     state: State = {}
-    for changeset in ordered(changesets):
+    for changeset in listed:
         for revision in store.revisions(changeset):
             records = state.setdefault(revision.kind, {})
             if revision.cells is None:

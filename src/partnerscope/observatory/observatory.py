@@ -29,6 +29,7 @@ from partnerscope.journal import (
     heads,
     is_head,
     ordered,
+    refuse_gaps,
     up_to,
 )
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
@@ -169,6 +170,7 @@ class Observatory:
     def _history_problems(self) -> list[Problem]:
         try:
             changesets = self.store.changesets()
+            refuse_gaps(changesets)
             found = conflicts(self.store, changesets)
         except IntegrityError as error:
             return [Problem("journal", "error", error.what, Place(error.where), hint=error.hint)]
