@@ -260,3 +260,22 @@ def test_a_data_package_that_is_a_link_out_of_the_folder_stops_before_the_journa
         Observatory.open(folder).commit("second", "ann")
     assert not (tmp_path / "elsewhere.json").exists()
     assert len(Observatory.open(folder).changesets()) == 1
+
+
+def test_an_id_belongs_to_one_kind(folder: Path) -> None:
+    add_rows(folder, "statement", "sea-1,NOR,SWE,A statement,2015,SEA,,,")
+    found = only(folder)
+    assert "'sea-1'" in found
+    assert "'dialogue'" in found
+
+
+@pytest.mark.parametrize("number", ["1_0", "\u0661", "9" * 4000])
+def test_a_number_is_written_in_plain_digits(folder: Path, number: str) -> None:
+    add_rows(folder, "meeting", f"m1,sea-1,{number},2015,,,,,")
+    assert "number" in only(folder)
+
+
+def test_a_codebook_file_that_is_a_link_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "else.yaml").write_text("scheme: else\nlabel: Else\ndefinition: x\nconcepts: []\n", "utf-8")
+    (folder / "codebook" / "zz.yaml").symlink_to(tmp_path / "else.yaml")
+    assert "outside" in " ".join(map(str, refused(folder)))
