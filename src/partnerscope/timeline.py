@@ -29,8 +29,9 @@ Holds = Literal["surely", "possibly", "not"]
 
 ALLOWED = "YYYY, YYYY-MM or YYYY-MM-DD; with ? ~ or %; 201X, 2010-XX; intervals a/b, a/.. (still open), a/ (end unknown)"
 
-_PLAIN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_QUALIFIED = re.compile(r"(?:\d{4}|\d{3}X|\d{2}XX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX))?)?[?~%]?")
+_PLAIN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_QUALIFIED = re.compile(r"(?:\d{4}|\d{3}X|\d{2}XX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX))?)?[?~%]?", re.ASCII)
+_DAY_FIRST = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def parse(text: str) -> Span:
     Raises InputError for anything outside the supported forms, for days that do not exist, and for an interval
     that ends before it starts.
     """
-    if "/" not in text:
+    if "/" not in text or _DAY_FIRST.fullmatch(text):
         low, high, qualified = _single(text)
         return Span(low, high, low, high, qualified)
     head, _, tail = text.partition("/")
@@ -151,7 +152,7 @@ def _by_library(text: str) -> tuple[int, int, bool]:
 def _hint(text: str) -> str:
     if re.fullmatch(r"[A-Za-z]{3}-\d{2}|\d{2}-[A-Za-z]{3}", text):
         return "a spreadsheet rewrote this date; format the column as text and type it again"
-    if re.fullmatch(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}", text):
+    if _DAY_FIRST.fullmatch(text):
         return "write year-month-day, for instance 2015-07-14"
     return "write for instance 2015, 2015-07 or 2015-07-14; leave the cell empty when no source dates it"
 

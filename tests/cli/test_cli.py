@@ -84,6 +84,15 @@ def test_nothing_named_means_the_bundled_observatory_and_says_so(tmp_path: Path)
         (("dump", "{folder}"), "not empty"),
         (("new", "{folder}"), "not empty"),
         (("verb",), "No such command"),
+        (("table", "threats", "--partner", "Japan"), "no column 'partner'"),
+        (("table", "threats", "--issue", "terrorism"), "no column 'issue'"),
+        (("table", "threats", "--output", "{folder}"), "{folder}"),
+        (("records", "meeting", "no-such-id", "--format", "json"), "no-such-id"),
+        (("new", "x", "--partner", "A,B:x"), "not an id"),
+        (("new", "x", "--subject", "NOR:a", "--partner", "NOR:b"), "named twice"),
+        (("new", "x", "--issue", "SEA:a", "--issue", "SEA:b"), "named twice"),
+        (("serve", "--port", "99999"), "99999"),
+        (("verify", "--head", "2026-11-23"), "not a head"),
     ],
 )
 def test_bad_input_ends_with_2_and_a_clear_message(
@@ -91,9 +100,25 @@ def test_bad_input_ends_with_2_and_a_clear_message(
 ) -> None:
     shown = run(*(argument.format(folder=nordic) for argument in arguments))
     assert shown.returncode == 2
-    assert part in shown.stderr
+    assert part.format(folder=nordic) in shown.stderr
     assert "Traceback" not in shown.stderr
     assert shown.stdout == ""
+
+
+def test_a_new_observatory_with_odd_labels_is_clean(tmp_path: Path) -> None:
+    folder = tmp_path / "odd one"
+    names = ["--subject", 'NOR:Norway, "the" kingdom', "--partner", "SWE:Swe\nden", "--issue", 'SEA:a: "b"']
+    assert run("new", str(folder), *names).returncode == 0
+    checked = run("check", "--observatory", str(folder))
+    assert checked.returncode == 0, checked.stdout
+    assert "0 errors, 0 warnings, 0 notes" in checked.stderr
+
+
+def test_the_working_folder_can_become_an_observatory(tmp_path: Path) -> None:
+    here = tmp_path / "arctic"
+    here.mkdir()
+    assert run("new", ".", cwd=here).returncode == 0
+    assert "id: arctic" in (here / "observatory.yaml").read_text("utf-8")
 
 
 def test_a_coder_adds_one_meeting_with_a_spreadsheet(tmp_path: Path) -> None:
@@ -188,6 +213,11 @@ def test_one_record_is_shown_with_evidence_and_history() -> None:
     for part in ("evidence:", "history:", "renard-2016"):
         assert part in shown.stdout
     assert f"action {identity}" in shown.stdout.splitlines()
+
+
+def test_one_record_in_another_format_is_its_row() -> None:
+    shown = run("records", "action", "T3-USA-NP-1", "--format", "json")
+    assert [row["id"] for row in json.loads(shown.stdout)["rows"]] == ["T3-USA-NP-1"]
 
 
 HEAVY = ("polars", "numpy", "duckdb", "ibis", "fastapi", "altair", "scipy", "rdflib", "pandas")

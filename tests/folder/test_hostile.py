@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partnerscope.codebook import load_texts
-from partnerscope.errors import DataError, PartnerscopeError, Problem
+from partnerscope.errors import DataError, InputError, PartnerscopeError, Problem
 from partnerscope.folder import read_folder
 from partnerscope.observatory import Observatory
 from partnerscope.record import kind_named
@@ -59,6 +59,7 @@ def test_a_clean_folder_has_no_problems(folder: Path) -> None:
         ("sea-2,NOR,SWE,X,LAND,,,,,,,,,,,,", ("concept", "LAND", "line 3", "column issues", "ARC")),
         ("sea-2,NOR,SWE,X,SEA,,,,,,,,,2015-02-30,,,", ("date", "2015-02-30", "line 3", "column start")),
         ("sea-2,NOR,SWE,X,SEA,,,,,,,,,Jul-14,,,", ("Jul-14", "spreadsheet")),
+        ("sea-2,NOR,SWE,X,SEA,,,,,,,,,14/07/2015,,,", ("'14/07/2015'", "year-month-day")),
         ("sea-2,NOR,SWE,X,SEA,,,,,,,,,2015,2010,,", ("reversed", "column end", "2010")),
         ("sea-2,NOR,DNK,X,SEA,,,,,,,,,,,,", ("dangling", "DNK", "column partner")),
         ("sea-2,NOR,,X,SEA,,,,,,,,,,,,", ("missing", "column partner")),
@@ -227,3 +228,54 @@ def test_any_row_is_checked_without_a_crash(tmp_path_factory: pytest.TempPathFac
 @given(text=st.text(max_size=200))
 def test_any_text_as_a_codebook_is_read_or_refused(text: str) -> None:
     load_texts({"codebook/x.yaml": text})
+
+
+@pytest.mark.parametrize(
+    "item",
+    ['"title": "t", "n": ' + "9" * 5000, '"title": "\\ud800"', '"title": "t", "n": NaN'],
+    ids=["number", "surrogate", "nan"],
+)
+def test_json_that_python_reads_and_others_do_not_is_refused(folder: Path, item: str) -> None:
+    (folder / "sources.json").write_text('[{"id": "s", "type": "report", ' + item + "}]", "utf-8")
+    assert "sources.json" in only(folder)
+
+
+def test_a_codebook_file_with_the_wrong_ending_is_not_lost_in_silence(folder: Path) -> None:
+    (folder / "codebook" / "extra.yml").write_text("scheme: extra\n", "utf-8")
+    assert "codebook/extra.yml" in only(folder)
+
+
+def test_claims_that_cannot_be_read_are_refused(folder: Path) -> None:
+    (folder / "claims.yaml").write_text("claims: 5\n", "utf-8")
+    assert "claims.yaml" in only(folder)
+
+
+def test_a_data_package_that_is_a_link_out_of_the_folder_stops_before_the_journal(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "datapackage.json").unlink()
+    (folder / "datapackage.json").symlink_to(tmp_path / "elsewhere.json")
+    add_rows(folder, "meeting", "m1,sea-1,,2015,,,,,")
+    with pytest.raises(InputError, match=r"datapackage\.json"):
+        Observatory.open(folder).commit("second", "ann")
+    assert not (tmp_path / "elsewhere.json").exists()
+    assert len(Observatory.open(folder).changesets()) == 1
+
+
+def test_an_id_belongs_to_one_kind(folder: Path) -> None:
+    add_rows(folder, "statement", "sea-1,NOR,SWE,A statement,2015,SEA,,,")
+    found = only(folder)
+    assert "'sea-1'" in found
+    assert "'dialogue'" in found
+
+
+@pytest.mark.parametrize("number", ["1_0", "\u0661", "9" * 4000])
+def test_a_number_is_written_in_plain_digits(folder: Path, number: str) -> None:
+    add_rows(folder, "meeting", f"m1,sea-1,{number},2015,,,,,")
+    assert "number" in only(folder)
+
+
+def test_a_codebook_file_that_is_a_link_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "else.yaml").write_text("scheme: else\nlabel: Else\ndefinition: x\nconcepts: []\n", "utf-8")
+    (folder / "codebook" / "zz.yaml").symlink_to(tmp_path / "else.yaml")
+    assert "outside" in " ".join(map(str, refused(folder)))

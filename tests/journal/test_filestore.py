@@ -51,6 +51,14 @@ def test_a_torn_changeset_is_an_error_not_a_loss(journal: FileStore) -> None:
     assert list(journal.verify()) == []
 
 
+def test_a_renamed_changeset_is_found(journal: FileStore) -> None:
+    path = files(journal)[0]
+    path.rename(path.with_name("20200101T000000.000000Z-" + path.name.partition("-")[2]))
+    with pytest.raises(IntegrityError, match="20200101T000000"):
+        journal.changesets()
+    assert any("another time" in fault for fault in journal.verify())
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[]\n", b'{"format":"x"}\n', b"\xff\xfe\n"])
 def test_a_broken_first_line_is_a_clear_error(journal: FileStore, data: bytes) -> None:
     files(journal)[0].write_bytes(data)

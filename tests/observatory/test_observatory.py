@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from partnerscope.errors import DataError, InputError
+from partnerscope.errors import DataError, InputError, IntegrityError
 from partnerscope.journal import Changeset, FileStore, Header, Revision
 from partnerscope.measure import MEASURES, TABLES, measure_named
 from partnerscope.observatory import Observatory, bundled
@@ -224,6 +224,70 @@ def test_a_cut_or_rewritten_history_is_found_by_its_head(folder: Path) -> None:
     next((folder / "journal").glob(f"*{last.hash}*")).unlink()
     assert observatory.verify() == [], "a cut tail is invisible without the head"
     assert observatory.verify(last.hash) != []
+
+
+@pytest.mark.parametrize("damage", ["missing", "altered"])
+def test_a_head_never_names_other_content(folder: Path, tmp_path: Path, damage: str) -> None:
+    """A changeset in the middle is lost or altered: no view, no commit, and nothing enters the cache."""
+    add_rows(folder, "meeting", "sea-1-m3,sea-1,3,2016,Turku,,,,")
+    middle = Observatory.open(folder).commit("three", "ann")
+    assert middle is not None
+    add_rows(folder, "meeting", "sea-1-m4,sea-1,4,2018,,,,,")
+    Observatory.open(folder).commit("four", "ann")
+    path = next((folder / "journal").glob(f"*{middle.hash}*"))
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes().replace(b"Turku", b"Espoo"))
+    broken = Observatory(folder, cache=Cache(tmp_path / "empty"))
+    add_rows(folder, "meeting", "sea-1-m5,sea-1,5,2019,,,,,")
+    for attempt in (broken.at, lambda: broken.commit("five", "ann"), broken.status):
+        with pytest.raises(IntegrityError, match=middle.hash[:12]):
+            attempt()
+    assert not (tmp_path / "empty").exists()
+    assert broken.verify() != []
+    if damage == "missing":
+        assert "journal" in {problem.code for problem in broken.check()}
+
+
+@pytest.mark.parametrize("head", ["2026-11-23", "head", "abc", "z" * 12])
+def test_only_a_head_can_be_verified(folder: Path, head: str) -> None:
+    """A date is found in any journal: it would verify a cut one."""
+    with pytest.raises(InputError, match="not a head"):
+        Observatory.open(folder).verify(head)
+
+
+def test_several_heads_have_one_name_that_can_be_asked_for(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    for place, row in ((folder, "sea-1-m3,sea-1,3,2016,,,,,"), (other, "sea-1-m4,sea-1,4,2018,,,,,")):
+        add_rows(place, "meeting", row)
+        Observatory.open(place).commit(row, "ann")
+    for path in (other / "journal").glob("*.jsonl"):
+        shutil.copy(path, folder / "journal" / path.name)
+    both = Observatory.open(folder)
+    view = both.at(known=both.head()[:12].upper())
+    assert view.head == both.head() == both.at(known="head").head
+    assert view.frame("meeting").height == 4
+    assert both.verify(both.head()) == []
+
+
+@pytest.mark.parametrize("known", ["0001-01-01T00:00+23:00", "9999-12-31T23:00-23:00"])
+def test_a_moment_before_or_after_all_time_is_bad_input(folder: Path, known: str) -> None:
+    with pytest.raises(InputError, match="not a moment"):
+        Observatory.open(folder).at(known=known)
+
+
+def test_a_reason_is_a_sentence_not_a_book(folder: Path) -> None:
+    add_rows(folder, "meeting", "sea-1-m3,sea-1,3,2016,,,,,")
+    with pytest.raises(InputError, match="10,000"):
+        Observatory.open(folder).commit("x" * 1_100_000, "ann")
+    assert len(Observatory.open(folder).changesets()) == 1
+
+
+def test_nothing_can_be_dumped_before_the_first_commit(nordic: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no history yet"):
+        Observatory.open(nordic).dump(tmp_path / "copy")
 
 
 COMMITTER = textwrap.dedent(

@@ -58,6 +58,7 @@ def test_an_unknown_end_differs_from_an_open_one() -> None:
         "2015-13",
         "2015-02-30",
         "Jul-14",
+        "١٩٩٩",
         "14.07.2015",
         "2015/7",
         "15",

@@ -19,6 +19,12 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        print(
+            f"partnerscope: {error.filename2 or error.filename or 'a file'}: {error.strerror or error}",
+            file=sys.stderr,
+        )
+        sys.exit(2)
     except KeyboardInterrupt:
         print("partnerscope: interrupted; nothing is half-written", file=sys.stderr)
         sys.exit(130)

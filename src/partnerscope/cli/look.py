@@ -20,6 +20,7 @@ from partnerscope.cli.options import (
     put,
     viewed,
 )
+from partnerscope.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,19 +43,26 @@ def records(
 ) -> None:
     """List the records of a kind with their sources, or show one of them.
 
+    With an id: its cells, evidence, corrections and history as text, or its row in another format.
     All known records are listed; with --valid, --from or --to only those that hold or happened then.
     Example: partnerscope records meeting --partner Japan --from 2020 --to 2026 --format csv
     """
+    import polars as pl
+
     from partnerscope.observatory.listing import list_records, show_record
     from partnerscope.show.table import render
 
     found = opened(observatory, known)
     view = viewed(found, valid, since, to)
-    if id:
+    if id and format is Format.md:
         put(show_record(found, view, kind, id).encode(), output)
         return
     bounded = bool(valid or since or to)
     frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue)
+    if id:
+        frame = frame.filter(pl.col(frame.columns[0]) == id)
+        if frame.is_empty():
+            raise InputError(f"there is no {kind} {id!r}", hint=f"see 'partnerscope records {kind}'")
     put(render(frame, format.value, title=f"{kind} records", view=view), output)
 
 
@@ -125,6 +133,9 @@ def codebook(
 def _only(frame: pl.DataFrame, view: View, partner: str, issue: str) -> pl.DataFrame:
     import polars as pl
 
+    for option, given in (("partner", partner), ("issue", issue)):
+        if given and option not in frame.columns:
+            raise InputError(f"this table has no column {option!r}", hint=f"leave --{option} out")
     if partner:
         frame = frame.filter(pl.col("partner") == view.label(view.partner(partner)))
     if issue:

@@ -92,6 +92,9 @@ def put(data: bytes, output: Path | None) -> None:
         return
     output.parent.mkdir(parents=True, exist_ok=True)
     temporary = output.with_name(f".{output.name}.tmp")
-    temporary.write_bytes(data)
-    temporary.replace(output)
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(output)
+    finally:
+        temporary.unlink(missing_ok=True)
     say(f"wrote {output}")

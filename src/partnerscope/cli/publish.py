@@ -43,7 +43,7 @@ def demo(
 def serve(
     observatory: ObservatoryOption = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port.")] = 8460,
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65_535)] = 8460,
 ) -> None:
     """Serve the observatory as web pages until interrupted.
 

@@ -43,6 +43,11 @@ def read_texts(folder: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         name = f"codebook/{path.name}"
+        if not path.resolve().is_relative_to(folder.resolve()):
+            what = "the file lies outside the observatory"
+            raise DataError(
+                "the codebook has faults", [_problem("outside", what, name, hint="replace the link")]
+            )
         if path.stat().st_size > MAX_FILE:
             raise DataError(
                 "the codebook has faults",

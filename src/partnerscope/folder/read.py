@@ -114,7 +114,7 @@ def _decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
             "encoding",
             "the file is UTF-16, not UTF-8",
             Place(name, 1),
-            "save it as 'CSV UTF-8'",
+            _save_as(name),
         )
         return None
     try:
@@ -122,13 +122,17 @@ def _decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"byte {data[error.start]:#04x} is not UTF-8 text"
-        _note(problems, "error", "encoding", what, Place(name, line), "save the file as 'CSV UTF-8'")
+        _note(problems, "error", "encoding", what, Place(name, line), _save_as(name))
         return None
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         _note(problems, "error", "encoding", "the file contains a null character", Place(name, line))
         return None
     return text
+
+
+def _save_as(name: str) -> str:
+    return "save the file as 'CSV UTF-8'" if name.endswith(".csv") else "save the file as UTF-8"
 
 
 def _table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFrame, list[int]]:
@@ -234,8 +238,8 @@ def _sources(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataF
     if text is None:
         return empty_frame(kind), []
     try:
-        items = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        items = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         _note(problems, "error", "json", str(error), Place(kind.file, line))
         return empty_frame(kind), []
@@ -249,10 +253,24 @@ def _sources(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataF
             _note(problems, "error", "source", "an item without an id", place)
         elif not isinstance(item.get("type"), str) or not isinstance(item.get("title"), str):
             _note(problems, "error", "source", f"the item {item['id']!r} lacks a type or a title", place)
+        elif _has_lone_surrogate(canonical_json(item)):
+            _note(problems, "error", "encoding", f"item {number} contains half a character", place)
         else:
             found.append((item["id"], canonical_json(item)))
     frame = pl.DataFrame(found, schema={"id": pl.String, "csl": pl.String}, orient="row")
     return frame, list(range(1, len(found) + 1))
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is not a number that JSON knows")
+
+
+def _has_lone_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def canonical_json(value: object) -> str:
@@ -261,7 +279,7 @@ def canonical_json(value: object) -> str:
 
 
 def _strangers(root: Path, kinds: tuple[Kind, ...], problems: list[Problem]) -> None:
-    """Files under records/ that no kind owns: a typing error would otherwise lose a table in silence."""
+    """Files under records/ that no kind owns, and codebook/*.yml: a slip would otherwise lose a table in silence."""
     known = {kind.file for kind in kinds}
     for path in sorted((root / "records").glob("*")) if (root / "records").is_dir() else []:
         name = f"records/{path.name}"
@@ -270,3 +288,6 @@ def _strangers(root: Path, kinds: tuple[Kind, ...], problems: list[Problem]) -> 
             problems.append(
                 Problem("stranger", "error", "no kind is kept in this file", Place(name), allowed)
             )
+    for path in sorted((root / "codebook").glob("*.yml")):
+        place = Place(f"codebook/{path.name}")
+        _note(problems, "error", "stranger", "a codebook file ends with .yaml", place, "rename it")

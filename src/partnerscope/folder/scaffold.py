@@ -9,7 +9,10 @@ from pathlib import Path
 import yaml
 
 from partnerscope.errors import InputError
-from partnerscope.record import KINDS
+from partnerscope.folder.content import frame_of
+from partnerscope.folder.write import canonical
+from partnerscope.record import KINDS, kind_named
+from partnerscope.record.check import ID_FORM, is_id
 
 OWN_SCHEMES = ("issue", "threat", "document", "detail", "theatre")
 """Schemes that belong to a subject matter; a new observatory starts with its own."""
@@ -24,11 +27,14 @@ class Named:
 
     @classmethod
     def parse(cls, text: str) -> Named:
-        """`NOR:Norway` as id and label; a bare `NOR` is its own label."""
+        """`NOR:Norway` as id and label; a bare `NOR` is its own label. Raises InputError for what is not an id."""
         identity, _, label = text.partition(":")
-        if not identity.strip():
-            raise InputError(f"{text!r} names nothing", allowed="ID or ID:label, for instance NOR:Norway")
-        return cls(identity.strip(), label.strip() or identity.strip())
+        identity = identity.strip()
+        if not is_id(identity):
+            raise InputError(
+                f"{identity!r} is not an id", allowed=f"{ID_FORM}; for instance NOR:Norway", where=text
+            )
+        return cls(identity, " ".join(label.split()) or identity)
 
 
 def scaffold(
@@ -36,13 +42,15 @@ def scaffold(
 ) -> list[str]:
     """Make the files of a new observatory in `target`, with general schemes from `schemes`; returns their paths.
 
-    Raises InputError when the folder already holds something.
+    Raises InputError when the folder already holds something, and when two actors or issues have one id.
     """
+    _distinct([subject, *partners])
+    _distinct(issues)
     if target.exists() and any(target.iterdir()):
         raise InputError("the folder is not empty", where=str(target), hint="name a new folder")
     files = {
-        "observatory.yaml": _declaration(target.name, subject, partners, issues),
-        "README.md": _readme(target.name),
+        "observatory.yaml": _declaration(target.resolve().name, subject, partners, issues),
+        "README.md": _readme(target.resolve().name),
         "sources.json": "[]\n",
         "codebook/issue.yaml": _scheme("issue", "Issue", "What the partnerships are about.", issues),
     }
@@ -53,9 +61,7 @@ def scaffold(
     for kind in KINDS:
         if kind.name != "source":
             files[kind.file] = ",".join(kind.columns) + "\n"
-    files["records/actor.csv"] += "".join(
-        _actor(one) for one in sorted([subject, *partners], key=lambda n: n.id)
-    )
+    files["records/actor.csv"] = _actors([subject, *partners])
     for name, text in files.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,9 +69,18 @@ def scaffold(
     return sorted(files)
 
 
-def _actor(actor: Named) -> str:
-    label = f'"{actor.label}"' if "," in actor.label else actor.label
-    return f"{actor.id},{label},state" + "," * (len(KINDS[0].columns) - 3) + "\n"
+def _distinct(named: Sequence[Named]) -> None:
+    seen: set[str] = set()
+    for one in named:
+        if one.id in seen:
+            raise InputError(f"{one.id!r} is named twice", hint="every actor and every issue has its own id")
+        seen.add(one.id)
+
+
+def _actors(actors: Sequence[Named]) -> str:
+    kind = kind_named("actor")
+    cells = {actor.id: {"id": actor.id, "label": actor.label, "type": "state"} for actor in actors}
+    return canonical(frame_of(cells, kind), kind).decode()
 
 
 def _declaration(name: str, subject: Named, partners: Sequence[Named], issues: Sequence[Named]) -> str:

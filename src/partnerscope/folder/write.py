@@ -10,10 +10,12 @@ import io
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
+from partnerscope.errors import InputError
 from partnerscope.folder.content import Content
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.check import key_text
@@ -62,13 +64,22 @@ def digest_files(files: dict[str, bytes]) -> str:
     return total.hexdigest()
 
 
+def refuse_outside(root: Path, names: Iterable[str]) -> None:
+    """Raises InputError when a file of these names would lie outside the folder, through a link or a path."""
+    for name in names:
+        if not (root / name).resolve().is_relative_to(root.resolve()):
+            raise InputError("the file lies outside the observatory", where=name, hint="replace the link")
+
+
 def write_folder(root: Path, files: dict[str, bytes]) -> list[str]:
-    """Write the files that differ from what is there, each atomically; returns their paths."""
+    """Write the files that differ from what is there, each atomically; returns their paths.
+
+    Raises InputError, before anything is written, when one of them would lie outside the folder.
+    """
+    refuse_outside(root, files)
     changed = []
     for name, data in files.items():
         path = root / name
-        if not path.resolve().is_relative_to(root.resolve()):
-            raise ValueError(f"{name} would be written outside the observatory")
         if path.is_file() and path.read_bytes() == data:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)

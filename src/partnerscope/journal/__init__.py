@@ -2,7 +2,18 @@
 
 from partnerscope.journal.changeset import Changeset, Header, Revision
 from partnerscope.journal.filestore import FileStore
-from partnerscope.journal.history import Conflict, State, conflicts, fold, head_of, heads, ordered, up_to
+from partnerscope.journal.history import (
+    Conflict,
+    State,
+    conflicts,
+    fold,
+    head_of,
+    heads,
+    is_head,
+    ordered,
+    refuse_gaps,
+    up_to,
+)
 from partnerscope.journal.store import Store
 
 __all__ = [
@@ -17,6 +28,8 @@ __all__ = [
     "fold",
     "head_of",
     "heads",
+    "is_head",
     "ordered",
+    "refuse_gaps",
     "up_to",
 ]

@@ -133,12 +133,12 @@ def parse_moment(text: str) -> datetime:
                 hour=23, minute=59, second=59, microsecond=999_999, tzinfo=UTC
             )
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise InputError(
             f"{text!r} is not a moment",
             allowed="YYYY-MM-DD (end of that day, UTC) or YYYY-MM-DDTHH:MM:SSZ, or the first 6 or more letters of a head",
         ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _line(body: Mapping[str, object]) -> bytes:

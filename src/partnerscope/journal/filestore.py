@@ -1,6 +1,6 @@
 """A journal in a folder: one file a changeset, named by time and hash.
 
-A file is written under a temporary name, synced, and then linked to its final name: it is whole or absent. Two
+A file is written under a temporary name, synced, and then renamed to its final name: it is whole or absent. Two
 writers write two files. The lock is the operating system's (released when its holder dies).
 """
 
@@ -27,6 +27,8 @@ from partnerscope.journal.changeset import (
 )
 
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-([0-9a-f]{64})\.jsonl")
+_ALTERED = "the content is not what was committed (altered or torn)"
+_RESTORE = "restore the file from a copy or from git"
 
 
 class FileStore:
@@ -71,14 +73,18 @@ class FileStore:
             os.close(descriptor)
 
     def changesets(self) -> list[Changeset]:
-        """Every changeset, by file name. Raises IntegrityError for one whose first line is broken."""
+        """Every changeset, by file name. Raises IntegrityError for a broken first line or a wrong name."""
         found = []
         for path in self._files():
             with path.open("rb") as file:
                 header = read_header(file.readline(1_000_000), f"journal/{path.name}")
             match = _NAME.fullmatch(path.name)
-            if match is None:
-                raise IntegrityError("not the name of a changeset", where=f"journal/{path.name}")
+            if match is None or path.name != self._path(Changeset(match[1], header)).name:
+                raise IntegrityError(
+                    "not the name of this changeset",
+                    where=f"journal/{path.name}",
+                    hint=_RESTORE,
+                )
             found.append(Changeset(match[1], header))
         return found
 
@@ -86,9 +92,12 @@ class FileStore:
         return sorted(self.folder.glob("*.jsonl")) if self.folder.is_dir() else []
 
     def revisions(self, changeset: Changeset) -> Iterator[Revision]:
-        """The revisions of one changeset."""
+        """The revisions of one changeset. Raises IntegrityError when its bytes are not those of its hash."""
         path = self._path(changeset)
-        return read_revisions(path.read_bytes(), f"journal/{path.name}")
+        data = path.read_bytes()
+        if digest(data) != changeset.hash:
+            raise IntegrityError(_ALTERED, where=f"journal/{path.name}", hint=_RESTORE)
+        return read_revisions(data, f"journal/{path.name}")
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -108,12 +117,14 @@ class FileStore:
                 continue
             data = path.read_bytes()
             if digest(data) != match[1]:
-                yield f"journal/{path.name}: the content is not what was committed (altered or torn)"
+                yield f"journal/{path.name}: {_ALTERED}"
                 continue
             try:
                 known[match[1]] = read_header(data.partition(b"\n")[0], path.name)
                 for _ in read_revisions(data, path.name):
                     pass
+                if path != self._path(Changeset(match[1], known[match[1]])):
+                    yield f"journal/{path.name}: the name says another time than the content"
             except IntegrityError as error:
                 yield str(error)
         for identity, header in known.items():

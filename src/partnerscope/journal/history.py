@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from partnerscope.errors import InputError
+from partnerscope.errors import InputError, IntegrityError
 from partnerscope.journal.changeset import Changeset, parse_moment
 from partnerscope.journal.store import Store
 
@@ -72,15 +72,23 @@ def head_of(changesets: Iterable[Changeset]) -> str:
 def up_to(changesets: Iterable[Changeset], known: str) -> list[Changeset]:
     """The changesets known at a moment (see `parse_moment`), or up to a head given by its first letters.
 
+    '' and 'head' mean everything; so does the name that several heads have together (see `head_of`).
+
     Raises InputError for a moment that cannot be read and for a head that is unknown or ambiguous.
     """
     listed = list(changesets)
-    if known == "":
+    if known.lower() in ("", "head"):
         return listed
-    if 6 <= len(known) <= 64 and all(letter in "0123456789abcdef" for letter in known):
-        return _ancestors(listed, _by_prefix(listed, known))
+    if is_head(known):
+        together = len(heads(listed)) > 1 and head_of(listed).startswith(known.lower())
+        return listed if together else _ancestors(listed, _by_prefix(listed, known.lower()))
     moment: datetime = parse_moment(known)
     return [changeset for changeset in listed if changeset.header.recorded_at <= moment]
+
+
+def is_head(text: str) -> bool:
+    """Whether a text has the form of a head: its first 6 or more hexadecimal letters."""
+    return 6 <= len(text) <= 64 and all(letter in "0123456789abcdef" for letter in text.lower())
 
 
 def _by_prefix(changesets: list[Changeset], prefix: str) -> Changeset:
@@ -107,10 +115,29 @@ def _ancestors(changesets: list[Changeset], tip: Changeset) -> list[Changeset]:
     return [changeset for changeset in changesets if changeset.hash in seen]
 
 
+def refuse_gaps(changesets: Iterable[Changeset]) -> None:
+    """Raises IntegrityError when a parent of one of these changesets is not among them."""
+    listed = list(changesets)
+    held = {changeset.hash for changeset in listed}
+    for changeset in listed:
+        for parent in changeset.header.parents:
+            if parent not in held:
+                raise IntegrityError(
+                    f"the changeset {parent[:12]}, on which {changeset.hash[:12]} rests, is missing",
+                    where="journal",
+                    hint="restore the file from a copy or from git",
+                )
+
+
 def fold(store: Store, changesets: Iterable[Changeset]) -> State:
-    """What these changesets of a store add up to."""
+    """What these changesets of a store add up to.
+
+    Raises IntegrityError when one is torn or altered, or a parent is missing: a head names one content only.
+    """
+    listed = ordered(changesets)
+    refuse_gaps(listed)
     state: State = {}
-    for changeset in ordered(changesets):
+    for changeset in listed:
         for revision in store.revisions(changeset):
             records = state.setdefault(revision.kind, {})
             if revision.cells is None:

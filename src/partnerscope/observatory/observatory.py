@@ -17,7 +17,7 @@ from partnerscope.folder import Content, check_content, digest_records, read_fol
 from partnerscope.folder.check import canonical_problems, resource_problems
 from partnerscope.folder.content import content_of
 from partnerscope.folder.package import package_bytes
-from partnerscope.folder.write import digest_files, files_of
+from partnerscope.folder.write import digest_files, files_of, refuse_outside
 from partnerscope.journal import (
     Changeset,
     FileStore,
@@ -27,7 +27,9 @@ from partnerscope.journal import (
     fold,
     head_of,
     heads,
+    is_head,
     ordered,
+    refuse_gaps,
     up_to,
 )
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
@@ -42,6 +44,8 @@ from partnerscope.observatory.revise import (
 )
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view import Cache, Known, View, typed
+
+MAX_REASON = 10_000
 
 
 @dataclass(frozen=True)
@@ -134,9 +138,10 @@ class Observatory:
         return list_records(self.at(valid), kind, bounded=bool(valid), partner=partner, issue=issue)
 
     def check(self) -> list[Problem]:
-        """Every problem of the folder, and as notes how it differs from the journal."""
+        """Every problem of the folder: its files, its history and its data package (`status` says what is new)."""
         content, problems = read_folder(self.root, self.kinds)
         problems += check_content(content, self.kinds)[2]
+        problems += self._claim_problems(content)
         raw = {
             k.file: (self.root / k.file).read_bytes() for k in self.kinds if (self.root / k.file).is_file()
         }
@@ -145,6 +150,17 @@ class Observatory:
         problems += self._package_problems()
         problems += self._history_problems()
         return problems
+
+    def _claim_problems(self, content: Content) -> list[Problem]:
+        from partnerscope.assess.claims.read import read_claims
+
+        text = content.texts.get("claims.yaml", "")
+        try:
+            if text:
+                read_claims(text, kinds=self.kinds)
+        except DataError as error:
+            return error.problems
+        return []
 
     def _package_problems(self) -> list[Problem]:
         import json
@@ -160,6 +176,7 @@ class Observatory:
     def _history_problems(self) -> list[Problem]:
         try:
             changesets = self.store.changesets()
+            refuse_gaps(changesets)
             found = conflicts(self.store, changesets)
         except IntegrityError as error:
             return [Problem("journal", "error", error.what, Place(error.where), hint=error.hint)]
@@ -201,23 +218,26 @@ class Observatory:
         """
         if not reason.strip():
             raise InputError("a commit needs a reason", hint='say why: commit -m "..."')
+        if len(reason) + len(author) > MAX_REASON:
+            raise InputError(f"the reason is longer than {MAX_REASON:,} characters", hint="one sentence")
         with self.store.lock():
             before = self._files_now()
             content, about, codebook = self._sound()
             changesets = self.store.changesets()
             state = fold(self.store, changesets)
             revisions = revisions_between(state, content, self.kinds)
-            files = files_of(content, self.kinds)
+            kept = files_of(content, self.kinds)
+            files = kept | {"datapackage.json": package_bytes(content, about, codebook, self.kinds)}
+            refuse_outside(self.root, files)
             tips = heads(changesets)
             if len(tips) > 1 and not retract:
                 refuse_retractions(revisions)
             changeset = None
             if revisions or len(tips) > 1:
                 header = Header(
-                    tips, time_after(changesets, now), author, reason.strip(), 0, digest_files(files)
+                    tips, time_after(changesets, now), author, reason.strip(), 0, digest_files(kept)
                 )
                 changeset = self.store.append(header, revisions)
-            files["datapackage.json"] = package_bytes(content, about, codebook, self.kinds)
             now_there = self._files_now()
             write_folder(self.root, {n: files[n] for n in before if now_there[n] == before[n]})
         return changeset
@@ -230,7 +250,8 @@ class Observatory:
     def _sound(self) -> tuple[Content, About, Codebook]:
         content, problems = read_folder(self.root, self.kinds)
         about, codebook, more = check_content(content, self.kinds)
-        errors = [problem for problem in problems + more if problem.severity == "error"]
+        problems += more + self._claim_problems(content)
+        errors = [problem for problem in problems if problem.severity == "error"]
         if errors or about is None:
             raise DataError(
                 "nothing was committed: the folder has faults", errors, hint="run 'check' for all of them"
@@ -238,7 +259,12 @@ class Observatory:
         return content, about, codebook
 
     def verify(self, head: str = "") -> list[str]:
-        """What is wrong with the journal; with `head`, also when that changeset is no longer part of it."""
+        """What is wrong with the journal; with `head`, also when that changeset is no longer part of it.
+
+        Raises InputError when `head` is not a head: a date would be found in any journal.
+        """
+        if head and not is_head(head):
+            raise InputError(f"{head!r} is not a head", allowed="its first 6 or more letters, see 'log'")
         found = list(self.store.verify())
         if head:
             try:
@@ -250,8 +276,13 @@ class Observatory:
         return found
 
     def dump(self, target: Path, known: str = "") -> list[str]:
-        """Write the canonical files of what is known to another folder; returns the paths written."""
+        """Write the canonical files of what is known to another folder; returns the paths written.
+
+        Raises InputError when nothing was known.
+        """
         changesets = up_to(self.store.changesets(), known or self.known)
+        if not changesets:
+            raise _nothing_known(self.root, known or self.known, bool(self.store.changesets()))
         content = content_of(fold(self.store, changesets), self.kinds)
         about = read_about(content.texts["observatory.yaml"])
         files = files_of(content, self.kinds)

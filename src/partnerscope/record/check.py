@@ -19,8 +19,9 @@ from partnerscope.record.cell import Cell
 from partnerscope.record.kind import KINDS, Kind
 
 MAX_TEXT = 100_000
+ID_FORM = "letters, digits, '.', '_', '-', at most 120"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
-_LOST_ZEROS = re.compile(r"\d+\.0")
+_POINT_ZERO = re.compile(r"\d+\.0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def check_records(
         yield from _doubles(kind, ids[kind.name])
         if kind.time == "state":
             yield from _reversed(kind, frame)
+    yield from _shared(frames, kinds)
     yield from _fields(frames, owners, kinds)
     yield from _ratings(frames, codebook)
 
@@ -85,6 +87,19 @@ def _owners(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> dict
         if kind.key == ("id",) and kind.name in frames
         for identity in frames[kind.name]["id"].to_list()
     }
+
+
+def _shared(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> Iterator[Fault]:
+    """Ids that records of two kinds have: evidence on such an id would be on both."""
+    named = [kind.name for kind in kinds if kind.key == ("id",) and kind.name in frames]
+    if not named:
+        return
+    every = pl.concat(
+        frames[name].select("id", pl.lit(name).alias("kind")).with_row_index("row") for name in named
+    ).with_columns(pl.col("kind").first().over("id").alias("owner"))
+    for row, identity, kind, owner in every.filter(pl.col("kind") != pl.col("owner")).iter_rows():
+        what = f"{identity!r} is already the id of a record of kind {owner!r}"
+        yield Fault(kind, row, "id", "double", what, hint="ids are never reused")
 
 
 def _column(
@@ -150,15 +165,13 @@ def _judge(cell: Cell, codebook: Codebook, ids: Mapping[str, pl.Series], owners:
     return lambda value: None
 
 
+def is_id(value: str) -> bool:
+    """Whether a text can be the id of a record (see `ID_FORM`)."""
+    return _ID.fullmatch(value) is not None
+
+
 def _identity(value: str) -> _Wrong | None:
-    if _ID.fullmatch(value):
-        return None
-    return _Wrong(
-        "bad-id",
-        f"{value!r} is not an id",
-        "letters, digits, '.', '_', '-', at most 120",
-        "ids are permanent",
-    )
+    return None if is_id(value) else _Wrong("bad-id", f"{value!r} is not an id", ID_FORM, "ids are permanent")
 
 
 def _date(value: str) -> _Wrong | None:
@@ -174,8 +187,11 @@ def _date(value: str) -> _Wrong | None:
 def _number(value: str, cell: Cell) -> _Wrong | None:
     try:
         found = float(int(value)) if cell.shape == "integer" else float(value)
-    except ValueError:
-        hint = "a spreadsheet added '.0'; remove it" if _LOST_ZEROS.fullmatch(value) else ""
+        plain = value.isascii() and "_" not in value
+    except (ValueError, OverflowError):
+        plain = False
+    if not plain:
+        hint = "a spreadsheet added '.0'; remove it" if _POINT_ZERO.fullmatch(value) else ""
         return _Wrong(
             "number", f"{value!r} is not a {'whole ' if cell.shape == 'integer' else ''}number", hint=hint
         )
