@@ -162,3 +162,15 @@ def test_wrong_anchors_and_scores_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=message or "six anchors out of order"):
         calibrate(x, thresholds, **arguments)
+
+
+def test_thresholds_that_are_no_numbers_or_stand_twice_are_refused() -> None:
+    with pytest.raises(InputError, match="thresholds: not all thresholds are numbers"):
+        calibrate([1, 2, 3], ["low", "middle", "high"])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="an anchor is given twice"):
+        calibrate([1, 2, 3], "e=1, c=2, i=3, i=4")
+    with pytest.raises(InputError, match="a threshold is given twice"):
+        calibrate([1, 2, 3], [2, 2], method="crisp")
+    with pytest.raises(InputError, match="x: the scores are not all numbers"):
+        suggest_thresholds(["low", "high"])  # type: ignore[list-item]
+    assert calibrate([1, 2, 3], np.int64(2), method="crisp").scores.tolist() == [0, 1, 1]  # type: ignore[arg-type]

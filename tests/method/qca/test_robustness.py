@@ -153,3 +153,8 @@ def test_excluding_contradictions_leaves_none(published: Load) -> None:
     assert not set(solution.simplifying_assumptions()) & set(excluded)
     assert simultaneous_rows(table) == ()
     assert simultaneous_rows(truth_table(published("LF"), "SURV", incl_cut=0.5), pri_cut=0) == (5, 6)
+
+
+def test_one_expression_is_not_a_list_of_tests(published: Load) -> None:
+    with pytest.raises(InputError, match="tests: 'DEV' is one expression, not a list of them"):
+        robustness("DEV*STB", "DEV", published("LF"), "SURV")

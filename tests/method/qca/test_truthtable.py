@@ -223,3 +223,13 @@ def test_what_is_not_a_frame_is_refused(published: Load) -> None:
 def test_multi_value_outcome_needs_a_value(published: Load) -> None:
     with pytest.raises(InputError, match="does not say which value"):
         truth_table(published("LM"), "DEV")
+
+
+@pytest.mark.parametrize("given", ["DEV*~IND", [1.5], [float("nan")], ["22"]])
+def test_exclude_takes_row_numbers_only(given: Any, published: Load) -> None:
+    table = truth_table(published("LF"), "SURV", incl_cut=0.8)
+    with pytest.raises(InputError, match="exclude: .* is not a row number"):
+        table.with_excluded(given)
+    with pytest.raises(InputError, match="exclude: .* is not a row number"):
+        truth_table(published("LF"), "SURV", incl_cut=0.8, exclude=given)
+    assert table.with_excluded(np.array([22.0])).excluded == (22,)

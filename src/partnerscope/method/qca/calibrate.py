@@ -152,10 +152,15 @@ def read_thresholds(thresholds: Thresholds) -> tuple[float, ...]:
             where="thresholds",
             allowed="e, c, i or e1, c1, i1, i2, c2, e2",
         )
-    values = [thresholds] if isinstance(thresholds, int | float) else list(thresholds)
-    if not values or not all(np.isfinite(float(value)) for value in values):
+    try:
+        values = np.atleast_1d(np.asarray(thresholds, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"not all thresholds are numbers: {thresholds!r}", where="thresholds", allowed="finite numbers"
+        ) from error
+    if values.size == 0 or values.ndim != 1 or not np.isfinite(values).all():
         raise InputError("a threshold is missing or infinite", where="thresholds", allowed="finite numbers")
-    return tuple(float(value) for value in values)
+    return tuple(values.tolist())
 
 
 def _from_text(text: str) -> dict[str, float] | list[float]:
@@ -163,6 +168,10 @@ def _from_text(text: str) -> dict[str, float] | list[float]:
     try:
         pairs = [part.split("=") if "=" in part else ["", part] for part in parts]
         named = {name.strip(): float(value) for name, value in pairs}
+        if "" not in named and len(named) < len(pairs):
+            raise InputError(
+                f"an anchor is given twice in {text!r}", where="thresholds", allowed="each anchor once"
+            )
         return named if "" not in named else [float(value) for name, value in pairs if not name]
     except ValueError as error:
         raise InputError(

@@ -30,7 +30,7 @@ class CaseFrame:
     """Cases by columns.
 
     `values` is float64 of shape (cases, columns), read-only; `labels` holds the columns that are text
-    (clusters, units), each as long as `cases`.
+    (clusters, units; "" where missing), each as long as `cases`.
     """
 
     cases: tuple[str, ...]
@@ -85,7 +85,7 @@ def case_frame(
     for name, values in named.items():
         array = _as_float(values)
         if array is None:
-            labels[name] = tuple(str(value) for value in values)
+            labels[name] = tuple("" if _missing(value) else str(value) for value in values)
         else:
             numeric[name] = array
     if not names:
@@ -201,6 +201,10 @@ def _case_names(
             f"duplicate case name(s) {', '.join(doubled[:5])}", where="cases", allowed="one row for each case"
         )
     return tuple(names)
+
+
+def _missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and bool(np.isnan(value)))
 
 
 def _as_float(values: Sequence[Any]) -> FloatArray | None:

@@ -169,8 +169,7 @@ def make_cuts(incl_cut: float | tuple[float, float], pri_cut: float, n_cut: int)
     """Checked cut-offs; `incl_cut` is one number or (high, low)."""
     high, low = incl_cut if isinstance(incl_cut, tuple | list) else (incl_cut, incl_cut)
     for name, value in (("incl_cut", high), ("incl_cut", low), ("pri_cut", pri_cut)):
-        if not 0 <= value <= 1:
-            raise InputError(f"{value:g} is not a cut-off", where=name, allowed="0 to 1")
+        check_cut(name, value)
     if low > high:
         raise InputError(
             f"the ambiguous band {low:g} to {high:g} is empty", where="incl_cut", allowed="(high, low)"
@@ -180,9 +179,14 @@ def make_cuts(incl_cut: float | tuple[float, float], pri_cut: float, n_cut: int)
     return Cuts(float(high), float(low), float(pri_cut), int(n_cut))
 
 
-def _check_design(frame: CaseFrame, conditions: tuple[str, ...], y: FloatArray, outcome: str) -> None:
-    if not conditions:
-        raise InputError("no condition is left", where="conditions", allowed="at least one column")
+def check_cut(name: str, value: float) -> None:
+    """Stop at a cut-off outside 0 to 1 (90 for 0.9)."""
+    if not 0 <= value <= 1:
+        raise InputError(f"{value:g} is not a cut-off", where=name, allowed="0 to 1")
+
+
+def check_varies(y: FloatArray, outcome: str) -> None:
+    """Stop at an outcome that is the same for every case."""
     if np.ptp(y) < 1e-12:
         raise InputError(
             f"the outcome is {y[0]:g} for every case",
@@ -190,6 +194,12 @@ def _check_design(frame: CaseFrame, conditions: tuple[str, ...], y: FloatArray, 
             allowed="an outcome that varies",
             hint="nothing can be said to produce or prevent a constant",
         )
+
+
+def _check_design(frame: CaseFrame, conditions: tuple[str, ...], y: FloatArray, outcome: str) -> None:
+    if not conditions:
+        raise InputError("no condition is left", where="conditions", allowed="at least one column")
+    check_varies(y, outcome)
     if len(conditions) > len(frame.cases):
         raise InputError(
             f"{len(conditions)} conditions for {len(frame.cases)} cases",

@@ -117,8 +117,11 @@ class TruthTable(Shown):
         )
 
     def with_excluded(self, numbers: Iterable[int]) -> TruthTable:
-        """The same table with these rows barred from use as remainders (or as positives, when observed)."""
-        wanted = sorted({int(number) for number in numbers})
+        """The same table with these rows barred from use as remainders (or as positives, when observed).
+
+        InputError for anything that is not the number of a row (`rows_of` gives those of an expression).
+        """
+        wanted = sorted({_row(number) for number in numbers})
         wrong = [number for number in wanted if not 1 <= number <= self.size]
         if wrong:
             raise InputError(
@@ -198,6 +201,18 @@ class TruthTable(Shown):
             + ", ".join(f"{self.out.count(code)} coded {code}" for code in OUTS if code in self.out)
         )
         return "\n".join([head, plain(self.to_frame()), *self.notes])
+
+
+def _row(number: float) -> int:
+    numeric = isinstance(number, int | float | np.integer | np.floating)
+    if not numeric or not float(number).is_integer():
+        raise InputError(
+            f"{number!r} is not a row number",
+            where="exclude",
+            allowed="whole numbers",
+            hint="rows_of(table, 'A*~B') gives the rows of an expression",
+        )
+    return int(number)
 
 
 def row_number(rows: IntArray, levels: Sequence[int]) -> IntArray:
