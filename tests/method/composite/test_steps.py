@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from partnerscope.errors import InputError
 from partnerscope.method.composite import (
     AggregationName,
+    Assumptions,
     Indicators,
     Node,
     Normalization,
@@ -352,3 +353,36 @@ def test_leaving_out_the_only_child_leaves_out_its_parent() -> None:
 def test_a_structure_without_its_columns() -> None:
     with pytest.raises(InputError, match="no column 'level'"):
         read_structure(pl.DataFrame({"code": ["x"]}))
+
+
+def test_a_share_of_a_best_value_below_zero_is_refused_by_name() -> None:
+    """-1 is the best of these and -4 the worst, but -4 / -1 = 4 is the largest share."""
+    losses = Indicators(("a", "b"), ("loss",), np.array([[-1.0], [-4.0]]))
+    with pytest.raises(InputError, match="indicator loss, Normalization: a share of a best value of -1"):
+        normalize(losses, Normalization("fraction_of_max"))
+
+
+def test_a_target_no_better_than_the_worst_value_is_refused() -> None:
+    levels = Indicators(("a", "b"), ("level",), np.array([[1.0], [2.0]]))
+    for target in (0.5, 1.0):
+        with pytest.raises(
+            InputError, match="indicator level, Normalization: the reference is itself the lowest"
+        ):
+            normalize(levels, Normalization("distance_to_target", target=target))
+    with pytest.raises(InputError, match="posts: goalposts 5 and 0"):
+        Normalization("goalposts", posts=(5, 0))
+
+
+def test_shares_and_aggregations_are_checked_where_they_are_named() -> None:
+    unknown: Any = "mean"
+    levels = Indicators(("a", "b"), ("level",), np.array([[1.0], [2.0]]))
+    with pytest.raises(InputError, match="min_available: min_available of 90"):
+        screen(levels, min_available=90)
+    with pytest.raises(InputError, match="min_non_zero: min_non_zero of -1"):
+        screen(levels, min_non_zero=-1)
+    with pytest.raises(InputError, match="min_available: min_available of 50"):
+        aggregate(levels, flat_structure({"level": 1}), min_available=50)
+    with pytest.raises(InputError, match="min_available: min_available of 50"):
+        Assumptions(min_available=50)
+    with pytest.raises(InputError, match="unknown aggregation 'mean'"):
+        Assumptions(aggregations=(unknown,))

@@ -79,6 +79,12 @@ def read_indicators(frame: Any, *, unit: str = "unit", names: Sequence[str] | No
     return Indicators(tuple(str(label) for label in units), tuple(wanted), values)
 
 
+def check_share(name: str, value: float) -> None:
+    """Stop at a share outside 0 to 1 (90 for 0.9)."""
+    if not 0 <= value <= 1:
+        raise InputError(f"{name} of {value:g}", where=name, allowed="a share from 0 to 1")
+
+
 def _numbers(cells: list[Any], name: str) -> FloatArray:
     try:
         return np.array([np.nan if _absent(cell) else float(cell) for cell in cells])
