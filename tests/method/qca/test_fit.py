@@ -264,3 +264,8 @@ def test_a_missing_cluster_label_is_no_cluster(gap: float | None) -> None:
         cluster_fit("X", data, "Y", cluster="year", unit="X")
     with pytest.raises(InputError, match=r"unit: column who: 1 missing label\(s\), first at case 'q'"):
         cluster_fit("X", data, "Y", cluster="Y", unit="who")
+
+
+def test_in_lower_case_notation_the_outcome_is_negated_too(published: Load) -> None:
+    frame = published("LF")
+    assert fit_of("dev*STB -> surv", frame, lower=True) == fit_of("~DEV*STB -> ~SURV", frame)

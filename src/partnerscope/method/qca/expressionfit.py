@@ -104,7 +104,7 @@ def fit_of(
     parsed = parse(expression, frame.columns, levels=levels, lower=lower)
     if not parsed.terms:
         raise InputError(f"{expression} can never be true", where="expression", allowed="at least one term")
-    y, name, sources = outcome_set(frame, outcome)
+    y, name, sources = outcome_set(frame, outcome, lower=lower)
     for condition in parsed.conditions:
         if condition in sources:
             raise InputError(

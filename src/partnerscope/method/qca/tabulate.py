@@ -115,12 +115,14 @@ def configuration_memberships(rows: IntArray, values: FloatArray, fuzzy: Sequenc
     return degrees
 
 
-def outcome_set(frame: CaseFrame, outcome: str) -> tuple[FloatArray, str, tuple[str, ...]]:
+def outcome_set(
+    frame: CaseFrame, outcome: str, *, lower: bool = False
+) -> tuple[FloatArray, str, tuple[str, ...]]:
     """Membership in the outcome, its printed name, and the columns it comes from.
 
     A plain column must be a set; a multi-value column needs a value, as in `PB{1}`.
     """
-    expression = parse(outcome, frame.columns, levels=levels_of(frame))
+    expression = parse(outcome, frame.columns, levels=levels_of(frame), lower=lower)
     sources = expression.conditions
     check_sets(frame, sources)
     return membership(expression, frame), str(expression), sources
