@@ -174,3 +174,13 @@ def test_thresholds_that_are_no_numbers_or_stand_twice_are_refused() -> None:
     with pytest.raises(InputError, match="x: the scores are not all numbers"):
         suggest_thresholds(["low", "high"])  # type: ignore[list-item]
     assert calibrate([1, 2, 3], np.int64(2), method="crisp").scores.tolist() == [0, 1, 1]  # type: ignore[arg-type]
+
+
+def test_a_calibration_prints_its_anchors_scores_and_notes() -> None:
+    found = calibrate([400, 550, 900], "e=400, c=550, i=900", cases=["AU", "BE", "CZ"])
+    assert repr(found).splitlines() == [
+        "3 cases calibrated, direct (400, 550, 900)",
+        "0.050 0.500 0.950",
+        "exactly 0.5, neither in nor out: BE",
+    ]
+    assert str(calibrate(range(30), 10, method="crisp")).endswith("1 ... 10 more")

@@ -116,3 +116,8 @@ def test_overlaps_count_each_explained_case_once(published: Load) -> None:
     valid(overlap_figure("DEV*STB + LIT", published("LF")))
     with pytest.raises(InputError, match="no case is in"):
         overlap_figure("~LIT*STB*URB", published("LF"))
+
+
+def test_a_figure_prints_what_it_shows(published: Load) -> None:
+    figure = xy_plot("LIT", published("LF"), "SURV")
+    assert repr(figure) == figure.text

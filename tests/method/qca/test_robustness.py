@@ -115,6 +115,7 @@ def test_anchor_ranges_move_one_anchor_at_a_time(published: Load) -> None:
     assert [found.parameter for found in ranges] == ["DEV e", "DEV c", "DEV i"]
     for found in ranges:
         assert found.lower <= found.value <= found.upper
+    assert anchor_ranges(raw, frame, analysis, "DEV", "e=400, c=550, i=900", step=10) == ranges
     (crisp,) = anchor_ranges(raw, frame, analysis, "DEV", Recipe(550, "crisp"), step=10)
     assert crisp.parameter == "DEV threshold 1"
     assert crisp.lower <= 550 <= crisp.upper

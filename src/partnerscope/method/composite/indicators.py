@@ -20,7 +20,7 @@ from partnerscope.method.columns import column_names, columns_of
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Indicators:
     """`values[u, i]` is unit u's value of indicator i, shape (units, names), NaN where missing."""
 
@@ -41,6 +41,16 @@ class Indicators:
             raise InputError(
                 "an infinite value", where=f"unit {self.units[row]}, indicator {self.names[column]}"
             )
+
+    def __str__(self) -> str:
+        gaps = int(np.isnan(self.values).sum())
+        return f"{len(self.units)} units x {len(self.names)} indicators, {gaps} values missing"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return str(self.frame()._repr_html_())
 
     def column(self, name: str) -> FloatArray:
         """One indicator, shape (units,)."""

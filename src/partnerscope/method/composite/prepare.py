@@ -41,12 +41,20 @@ def denominate(indicators: Indicators, denominators: Indicators, by: Mapping[str
     return indicators.with_values(values)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Screened:
     """Units kept, and `table`: unit, available, non_zero (shares of indicators), kept."""
 
     indicators: Indicators
     table: pl.DataFrame
+
+    def __str__(self) -> str:
+        lost = self.table.filter(~pl.col("kept"))["unit"].to_list()
+        said = f"; left out: {', '.join(lost)}" if lost else ""
+        return f"{len(self.indicators.units)} of {self.table.height} units kept{said}"
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def screen(indicators: Indicators, *, min_available: float = 0.0, min_non_zero: float = 0.0) -> Screened:

@@ -24,12 +24,14 @@ Method: TypeAlias = Literal["direct", "linear", "ecdf", "indirect", "relative", 
 METHODS: tuple[Method, ...] = ("direct", "linear", "ecdf", "indirect", "relative", "crisp")
 Thresholds: TypeAlias = "str | float | Sequence[float] | Mapping[str, float] | None"
 
+SHOWN = 20
+"""Calibrated scores that are printed."""
 SMALLEST = 1e-4
 """Memberships below this become 0, above 1 minus this become 1 (as in the R package, except relative and
 crisp)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Calibrated:
     """`scores` are memberships in 0..1 (values 0, 1, 2, ... when crisp), one a case; `anchors` in the order
     the curve reads them; `notes` warn of cases at exactly 0.5. `numpy.asarray(result)` gives the scores."""
@@ -41,6 +43,17 @@ class Calibrated:
 
     def __array__(self, dtype: np.dtype[np.float64] | None = None, copy: bool | None = None) -> FloatArray:
         return np.array(self.scores, dtype=dtype)
+
+    def __str__(self) -> str:
+        anchors = f" ({', '.join(f'{anchor:g}' for anchor in self.anchors)})" if self.anchors else ""
+        digits = 0 if self.method == "crisp" else 3
+        shown = [f"{score:.{digits}f}" for score in self.scores[:SHOWN]]
+        more = [f"... {len(self.scores) - SHOWN} more"] if len(self.scores) > SHOWN else []
+        head = f"{len(self.scores)} cases calibrated, {self.method}{anchors}"
+        return "\n".join([head, " ".join([*shown, *more]), *self.notes])
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
