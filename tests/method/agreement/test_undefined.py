@@ -87,3 +87,9 @@ def test_one_pairable_unit_gives_a_share_but_no_interval(interval: Interval) -> 
     found = percent_agreement([["a", "a"], ["b", None], [None, "a"]], interval=interval)
     assert found.value == 1 and found.n_pairable == 1
     assert (found.standard_error, found.low, found.high, found.p_value) == (None, None, None, None)
+
+
+def test_blank_text_is_a_missing_coding_and_no_category() -> None:
+    blank = gwet_ac([["a", "a"], ["b", "  "], ["b", "b"], ["a", "b"]])
+    assert blank == gwet_ac([["a", "a"], ["b", None], ["b", "b"], ["a", "b"]])
+    assert blank.n_pairable == 3

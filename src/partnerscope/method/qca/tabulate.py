@@ -6,13 +6,14 @@ The grain is one configuration of one data set under one set of cut-offs (Ragin 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets, kind_of
-from partnerscope.method.qca.expression import levels_of, membership, parse
+from partnerscope.method.qca.expression import Atom, Expression, Term, levels_of, membership, parse
 from partnerscope.method.qca.fit import sufficiency
 from partnerscope.method.qca.truthtable import Cuts, IntArray, Out, TruthTable, row_configuration, row_number
 
@@ -82,9 +83,7 @@ def tabulate(
     inside = [np.flatnonzero((numbers == number) & ~nowhere) for number in observed]
     counts = np.array([len(found) for found in inside], dtype=np.int64)
     if not (counts >= cuts.n).any():
-        raise InputError(
-            f"no configuration has {cuts.n} case(s)", where="n_cut", allowed=f"1 to {counts.max(initial=0)}"
-        )
+        _refuse_empty(cuts, counts)
     return TruthTable(
         conditions=conditions,
         levels=levels,
@@ -100,6 +99,18 @@ def tabulate(
         fuzzy=fuzzy,
         cuts=cuts,
         notes=_half_notes(halves, conditions, case_names),
+    )
+
+
+def _refuse_empty(cuts: Cuts, counts: IntArray) -> NoReturn:
+    most = int(counts.max(initial=0))
+    if most:
+        raise InputError(f"no configuration has {cuts.n} case(s)", where="n_cut", allowed=f"1 to {most}")
+    raise InputError(
+        "every case is exactly 0.5 in some condition, so no row has a case",
+        where="conditions",
+        allowed="cases above or below 0.5",
+        hint="move the crossover of the calibration off observed scores",
     )
 
 
@@ -122,10 +133,19 @@ def outcome_set(
 
     A plain column must be a set; a multi-value column needs a value, as in `PB{1}`.
     """
-    expression = parse(outcome, frame.columns, levels=levels_of(frame), lower=lower)
+    expression = _named(frame, outcome) or parse(outcome, frame.columns, levels=levels_of(frame), lower=lower)
     sources = expression.conditions
     check_sets(frame, sources)
     return membership(expression, frame), str(expression), sources
+
+
+def _named(frame: CaseFrame, outcome: str) -> Expression | None:
+    """A column by its name, whatever letters that has, or its negation."""
+    bare = outcome.strip()
+    name = bare.removeprefix("~").strip()
+    if name not in frame.columns:
+        return None
+    return Expression((Term((Atom(name, (0 if bare.startswith("~") else 1,)),)),))
 
 
 def choose_conditions(

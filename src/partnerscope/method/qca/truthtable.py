@@ -153,9 +153,13 @@ class TruthTable(Shown):
                 "no condition is left", where="columns", allowed="at least one beside the outcome"
             )
         values = np.column_stack([frame.column(name) for name in conditions]).astype(np.float64)
-        if np.isnan(values).any() or (values < 0).any() or (values != np.floor(values)).any():
+        whole = (values >= 0) & (values == np.floor(values)) & np.isfinite(values)
+        if not whole.all():
+            row, column = (int(place) for place in np.argwhere(~whole)[0])
             raise InputError(
-                "a configuration holds something else", where="rows", allowed="whole numbers 0, 1, 2, ..."
+                f"{values[row, column]:g} is no value of a condition",
+                where=f"row {row + 1}, column {conditions[column]}",
+                allowed="whole numbers 0, 1, 2, ...",
             )
         rows = values.astype(np.int64)
         levels = tuple(max(2, int(column.max()) + 1) for column in rows.T)
