@@ -252,3 +252,26 @@ def test_cases_all_at_the_crossover_are_said_to_be() -> None:
 def test_a_bare_table_names_the_cell_that_is_no_value(value: float | None) -> None:
     with pytest.raises(InputError, match="row 2, column B: .* is no value of a condition"):
         TruthTable.from_rows({"A": [0, 1], "B": [1, value], "OUT": [0, 1]})
+
+
+@pytest.mark.parametrize("kind", ["Float64", "object"])
+def test_a_missing_value_of_pandas_own_type_is_missing_and_drops_no_column(
+    kind: str, published: Load
+) -> None:
+    frame = published("LF").to_pandas().astype({"DEV": kind})
+    frame.loc[3, "DEV"] = pd.NA
+    with pytest.raises(InputError, match=r"column DEV: 1 missing value\(s\), first at case 'EE'"):
+        truth_table(frame, "SURV", incl_cut=0.8)
+
+
+def test_memberships_read_as_text_are_not_left_out_in_silence(published: Load) -> None:
+    frame = published("LF").with_columns(pl.col("DEV").cast(pl.String), place=pl.lit("Europe"))
+    with pytest.raises(InputError, match="column DEV: the column holds memberships written as text"):
+        truth_table(frame, "SURV", incl_cut=0.8)
+    assert truth_table(frame, "SURV", "URB,LIT", incl_cut=0.8).conditions == ("URB", "LIT")
+
+
+def test_a_case_without_a_name_is_refused(published: Load) -> None:
+    frame = published("LF").with_columns(case=pl.col("case").replace("BE", None))
+    with pytest.raises(InputError, match="column case, row 2: a case without a name"):
+        truth_table(frame, "SURV")

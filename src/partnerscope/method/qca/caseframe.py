@@ -182,13 +182,13 @@ def _case_names(
             raise InputError(
                 f"there is no column {cases!r}", where="cases", allowed="one of " + ", ".join(named)
             )
-        names = [str(name) for name in named.pop(cases)]
+        names = _named(cases, named.pop(cases))
     elif cases is not None:
         names = [str(name) for name in cases]
     elif index is not None and rows and all(isinstance(name, str) for name in index):
         names = [str(name) for name in index]
     elif "case" in named:
-        names = [str(name) for name in named.pop("case")]
+        names = _named("case", named.pop("case"))
     elif index is not None and type(index).__name__ != "RangeIndex":
         names = [str(name) for name in index]
     else:
@@ -203,8 +203,22 @@ def _case_names(
     return tuple(names)
 
 
+def _named(column: str, values: Sequence[Any]) -> list[str]:
+    nameless = [row for row, value in enumerate(values, start=1) if _missing(value)]
+    if nameless:
+        raise InputError(
+            "a case without a name",
+            where=f"column {column}, row {nameless[0]}",
+            allowed="a name for each case",
+        )
+    return [str(value) for value in values]
+
+
 def _missing(value: object) -> bool:
-    return value is None or (isinstance(value, float) and bool(np.isnan(value)))
+    """None, NaN, and the marks for missing of pandas' own types."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, float) and bool(np.isnan(value))
 
 
 def _as_float(values: Sequence[Any]) -> FloatArray | None:
@@ -212,6 +226,6 @@ def _as_float(values: Sequence[Any]) -> FloatArray | None:
     if any(isinstance(value, str) for value in values):
         return None
     try:
-        return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+        return np.array([np.nan if _missing(value) else float(value) for value in values], dtype=np.float64)
     except (TypeError, ValueError):
         return None

@@ -153,6 +153,7 @@ def choose_conditions(
 ) -> tuple[str, ...]:
     """The condition columns: as listed, 'A,B,C', a range 'A:E', or every numeric column but the outcome's."""
     if conditions is None:
+        _refuse_written_sets(frame)
         return tuple(name for name in frame.columns if name not in sources)
     names = conditions.split(",") if isinstance(conditions, str) else conditions
     chosen = [found for name in names for found in _span(frame, name.strip())]
@@ -168,6 +169,22 @@ def choose_conditions(
             )
         frame.column(name)
     return tuple(chosen)
+
+
+def _refuse_written_sets(frame: CaseFrame) -> None:
+    """Text columns are left out by default, but not memberships that were read as text."""
+    for name, texts in frame.labels.items():
+        try:
+            written = all(0 <= float(text) <= 1 for text in texts)
+        except ValueError:
+            continue
+        if written:
+            raise InputError(
+                "the column holds memberships written as text",
+                where=f"column {name}",
+                allowed="numbers",
+                hint="turn it into numbers, or name the conditions",
+            )
 
 
 def _span(frame: CaseFrame, name: str) -> tuple[str, ...]:
