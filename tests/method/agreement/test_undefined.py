@@ -73,3 +73,23 @@ def test_bootstrap_draws_without_spread_are_counted_not_hidden() -> None:
     found = gwet_ac([["a", "a"]] * 9 + [["b", "b"]], interval=Interval("bootstrap", draws=200, seed=1))
     assert found.value == 1.0
     assert 0 < found.skipped_draws < 200
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_codings_that_never_meet_are_not_called_absent(name: CoefficientName) -> None:
+    found = coefficient(name, [["a", None], [None, "b"], ["a", None]])
+    assert found.value is None and found.undefined == "no unit was coded by two coders"
+
+
+@pytest.mark.parametrize("interval", [Interval(), Interval("bootstrap", draws=20)])
+def test_one_pairable_unit_gives_a_share_but_no_interval(interval: Interval) -> None:
+    """Gwet's variance counts the units coded once as well: it would give -3.3 to 1 here."""
+    found = percent_agreement([["a", "a"], ["b", None], [None, "a"]], interval=interval)
+    assert found.value == 1 and found.n_pairable == 1
+    assert (found.standard_error, found.low, found.high, found.p_value) == (None, None, None, None)
+
+
+def test_blank_text_is_a_missing_coding_and_no_category() -> None:
+    blank = gwet_ac([["a", "a"], ["b", "  "], ["b", "b"], ["a", "b"]])
+    assert blank == gwet_ac([["a", "a"], ["b", None], ["b", "b"], ["a", "b"]])
+    assert blank.n_pairable == 3

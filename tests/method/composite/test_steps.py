@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from partnerscope.errors import InputError
 from partnerscope.method.composite import (
     AggregationName,
+    Assumptions,
     Indicators,
     Node,
     Normalization,
@@ -28,6 +29,7 @@ from partnerscope.method.composite import (
     impute,
     influence,
     kurtosis,
+    leave_out,
     normalize,
     outranking,
     rank_descending,
@@ -352,3 +354,47 @@ def test_leaving_out_the_only_child_leaves_out_its_parent() -> None:
 def test_a_structure_without_its_columns() -> None:
     with pytest.raises(InputError, match="no column 'level'"):
         read_structure(pl.DataFrame({"code": ["x"]}))
+
+
+def test_a_share_of_a_best_value_below_zero_is_refused_by_name() -> None:
+    """-1 is the best of these and -4 the worst, but -4 / -1 = 4 is the largest share."""
+    losses = Indicators(("a", "b"), ("loss",), np.array([[-1.0], [-4.0]]))
+    with pytest.raises(InputError, match="indicator loss, Normalization: a share of a best value of -1"):
+        normalize(losses, Normalization("fraction_of_max"))
+
+
+def test_a_target_no_better_than_the_worst_value_is_refused() -> None:
+    levels = Indicators(("a", "b"), ("level",), np.array([[1.0], [2.0]]))
+    for target in (0.5, 1.0):
+        with pytest.raises(
+            InputError, match="indicator level, Normalization: the reference is itself the lowest"
+        ):
+            normalize(levels, Normalization("distance_to_target", target=target))
+    with pytest.raises(InputError, match="posts: goalposts 5 and 0"):
+        Normalization("goalposts", posts=(5, 0))
+
+
+def test_shares_and_aggregations_are_checked_where_they_are_named() -> None:
+    unknown: Any = "mean"
+    levels = Indicators(("a", "b"), ("level",), np.array([[1.0], [2.0]]))
+    with pytest.raises(InputError, match="min_available: min_available of 90"):
+        screen(levels, min_available=90)
+    with pytest.raises(InputError, match="min_non_zero: min_non_zero of -1"):
+        screen(levels, min_non_zero=-1)
+    with pytest.raises(InputError, match="min_available: min_available of 50"):
+        aggregate(levels, flat_structure({"level": 1}), min_available=50)
+    with pytest.raises(InputError, match="min_available: min_available of 50"):
+        Assumptions(min_available=50)
+    with pytest.raises(InputError, match="unknown aggregation 'mean'"):
+        Assumptions(aggregations=(unknown,))
+
+
+def test_every_step_prints_what_it_did() -> None:
+    gaps = Indicators(("a", "b"), ("x", "y"), np.array([[1.0, NAN], [2.0, 3.0]]))
+    assert repr(gaps) == "2 units x 2 indicators, 1 values missing"
+    assert repr(screen(gaps, min_available=0.9)) == "1 of 2 units kept; left out: a"
+    assert str(treat(one([1, 2, 3, 4]))) == "1 indicators, 0 points winsorized"
+    full = Indicators(("a", "b", "c"), ("x", "y"), np.array([[1.0, 1.0], [2.0, 3.0], [3.0, 2.0]]))
+    assert repr(outranking(full)) == "3 units: 67% of pairs are decided whatever the weights"
+    left = leave_out(full, flat_structure({"x": 1, "y": 1}), ["x"])
+    assert repr(left) == "without x a unit moves 0.3 places on average"

@@ -162,3 +162,25 @@ def test_wrong_anchors_and_scores_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=message or "six anchors out of order"):
         calibrate(x, thresholds, **arguments)
+
+
+def test_thresholds_that_are_no_numbers_or_stand_twice_are_refused() -> None:
+    with pytest.raises(InputError, match="thresholds: not all thresholds are numbers"):
+        calibrate([1, 2, 3], ["low", "middle", "high"])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="an anchor is given twice"):
+        calibrate([1, 2, 3], "e=1, c=2, i=3, i=4")
+    with pytest.raises(InputError, match="a threshold is given twice"):
+        calibrate([1, 2, 3], [2, 2], method="crisp")
+    with pytest.raises(InputError, match="x: the scores are not all numbers"):
+        suggest_thresholds(["low", "high"])  # type: ignore[list-item]
+    assert calibrate([1, 2, 3], np.int64(2), method="crisp").scores.tolist() == [0, 1, 1]  # type: ignore[arg-type]
+
+
+def test_a_calibration_prints_its_anchors_scores_and_notes() -> None:
+    found = calibrate([400, 550, 900], "e=400, c=550, i=900", cases=["AU", "BE", "CZ"])
+    assert repr(found).splitlines() == [
+        "3 cases calibrated, direct (400, 550, 900)",
+        "0.050 0.500 0.950",
+        "exactly 0.5, neither in nor out: BE",
+    ]
+    assert str(calibrate(range(30), 10, method="crisp")).endswith("1 ... 10 more")

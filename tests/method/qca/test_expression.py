@@ -218,3 +218,11 @@ def test_worked_factorings() -> None:
     assert factor("DEV*URB*LIT + DEV*~IND*LIT") == "DEV*LIT*(URB + ~IND)"
     assert factor("A*C + A*D + B*C + B*D").count("*") < 4
     assert factor("A + B") == "A + B"
+
+
+def test_what_is_always_or_never_true_reads_as_it_prints() -> None:
+    assert str(simplify("A + ~A")) == "1" and str(simplify("A*~A")) == "0"
+    data = {"A": [0.1, 0.7]}
+    assert membership("1", data).tolist() == [1, 1] and membership("0", data).tolist() == [0, 0]
+    assert str(negate("1")) == "0" and str(negate("0")) == "1"
+    assert parse(str(parse("1"))) == parse("1")

@@ -54,6 +54,20 @@ def test_an_xy_plot_shows_the_fit_of_its_relation_in_the_title(published: Load) 
         xy_plot("LIT", published("LF"), "SURV", label=["AU", "XX"])
 
 
+def test_for_necessity_the_zones_of_consistency_and_coverage_change_places(published: Load) -> None:
+    """A necessary condition is contradicted by the outcome without it (Schneider and Wagemann 2012)."""
+    sets = {"X": [0.9, 0.1, 0.9, 0.1, 0.5], "Y": [0.8, 0.8, 0.2, 0.2, 0.8]}
+    necessary = xy_plot("X", sets, "Y", relation="necessity")
+    enough = xy_plot("X", sets, "Y")
+    high, low = "deviant for consistency", "deviant for coverage"
+    assert necessary.table["zone"].to_list() == ["typical", high, low, "irrelevant", "undecided"]
+    assert enough.table["zone"].to_list() == ["typical", low, high, "irrelevant", "undecided"]
+    rows = [row for data in valid(necessary)["datasets"].values() for row in data]
+    corners = {row["name"]: (row["x"] > 0.5, row["y"] > 0.5) for row in rows if "name" in row}
+    assert corners[high] == (False, True) and corners[low] == (True, False)
+    assert {row["case"] for row in rows if row.get("wrong")} == {"2"}
+
+
 def test_labels_can_be_limited_to_named_cases(published: Load) -> None:
     specification = valid(xy_plot("LIT", published("LF"), "SURV", label=["DE"]))
     labels = [
@@ -102,3 +116,8 @@ def test_overlaps_count_each_explained_case_once(published: Load) -> None:
     valid(overlap_figure("DEV*STB + LIT", published("LF")))
     with pytest.raises(InputError, match="no case is in"):
         overlap_figure("~LIT*STB*URB", published("LF"))
+
+
+def test_a_figure_prints_what_it_shows(published: Load) -> None:
+    figure = xy_plot("LIT", published("LF"), "SURV")
+    assert repr(figure) == figure.text

@@ -207,3 +207,65 @@ def test_results_print_as_text_and_display_as_tables(published: Load) -> None:
         "DEV*~IND    0.815  0.721  0.284  0.194",
     ]
     assert "<table" in found._repr_html_()
+
+
+@pytest.mark.parametrize("word", ["nec", "suf", "necsuf", "Necessity"])
+def test_an_unknown_relation_is_never_taken_for_sufficiency(word: Any, published: Load) -> None:
+    frame = published("LF")
+    panel: dict[str, Sequence[object]] = {"X": [0.2, 0.9], "Y": [0.4, 1.0], "year": [1, 2], "who": ["a", "a"]}
+    calls: list[Callable[[], object]] = [
+        lambda: fit_of("DEV", frame, "SURV", relation=word),
+        lambda: single_conditions(frame, "SURV", relation=word),
+        lambda: super_subset(frame, "SURV", relation=word),
+        lambda: cluster_fit("X", panel, "Y", cluster="year", unit="who", relation=word),
+    ]
+    for call in calls:
+        with pytest.raises(InputError, match=f"relation: relation '{word}'"):
+            call()
+
+
+def test_searches_refuse_percent_cut_offs_and_a_constant_outcome(published: Load) -> None:
+    frame = published("LF")
+    for name in ("incl_cut", "cov_cut", "ron_cut", "pri_cut"):
+        cut: dict[str, Any] = {name: 90}
+        with pytest.raises(InputError, match=f"{name}: 90 is not a cut-off"):
+            super_subset(frame, "SURV", **cut)
+    constant = frame.with_columns(SURV=pl.lit(0.7))
+    with pytest.raises(InputError, match=r"column SURV: the outcome is 0\.7 for every case"):
+        super_subset(constant, "SURV")
+    with pytest.raises(InputError, match=r"column SURV: the outcome is 0\.7 for every case"):
+        single_conditions(constant, "SURV")
+
+
+def test_fit_of_vectors_takes_lists_and_columns_and_checks_them() -> None:
+    x, y = [0.2, 0.9, 1.0], [0.4, 0.8, 1.0]
+    assert sufficiency(x, pl.Series(y)) == sufficiency(np.array(x), np.array(y))
+    assert necessity(pl.Series(x), y).incl == pytest.approx(2.0 / 2.2)
+    with pytest.raises(InputError, match="x: nan at position 2 is not a set membership"):
+        sufficiency([0.1, float("nan")], [0.2, 0.3])
+    with pytest.raises(InputError, match=r"y: 1\.2 at position 1 is not a set membership"):
+        necessity([0.1, 0.2], [1.2, 0.3])
+    with pytest.raises(InputError, match=r"y: memberships of shape \(2,\)"):
+        sufficiency(x, [0.1, 0.2])
+    with pytest.raises(InputError, match="x: not all memberships are numbers"):
+        sufficiency(["high", "low"], [0.1, 0.2])
+
+
+@pytest.mark.parametrize("gap", [None, float("nan")])
+def test_a_missing_cluster_label_is_no_cluster(gap: float | None) -> None:
+    data: dict[str, Sequence[object]] = {
+        "case": ["p", "q", "r"],
+        "X": [0.2, 0.9, 0.4],
+        "Y": [0.4, 1.0, 0.7],
+        "year": [2001, 2002, gap],
+        "who": ["a", gap, "b"],
+    }
+    with pytest.raises(InputError, match=r"cluster: column year: 1 missing label\(s\), first at case 'r'"):
+        cluster_fit("X", data, "Y", cluster="year", unit="X")
+    with pytest.raises(InputError, match=r"unit: column who: 1 missing label\(s\), first at case 'q'"):
+        cluster_fit("X", data, "Y", cluster="Y", unit="who")
+
+
+def test_in_lower_case_notation_the_outcome_is_negated_too(published: Load) -> None:
+    frame = published("LF")
+    assert fit_of("dev*STB -> surv", frame, lower=True) == fit_of("~DEV*STB -> ~SURV", frame)

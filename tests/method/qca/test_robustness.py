@@ -115,6 +115,7 @@ def test_anchor_ranges_move_one_anchor_at_a_time(published: Load) -> None:
     assert [found.parameter for found in ranges] == ["DEV e", "DEV c", "DEV i"]
     for found in ranges:
         assert found.lower <= found.value <= found.upper
+    assert anchor_ranges(raw, frame, analysis, "DEV", "e=400, c=550, i=900", step=10) == ranges
     (crisp,) = anchor_ranges(raw, frame, analysis, "DEV", Recipe(550, "crisp"), step=10)
     assert crisp.parameter == "DEV threshold 1"
     assert crisp.lower <= 550 <= crisp.upper
@@ -153,3 +154,8 @@ def test_excluding_contradictions_leaves_none(published: Load) -> None:
     assert not set(solution.simplifying_assumptions()) & set(excluded)
     assert simultaneous_rows(table) == ()
     assert simultaneous_rows(truth_table(published("LF"), "SURV", incl_cut=0.5), pri_cut=0) == (5, 6)
+
+
+def test_one_expression_is_not_a_list_of_tests(published: Load) -> None:
+    with pytest.raises(InputError, match="tests: 'DEV' is one expression, not a list of them"):
+        robustness("DEV*STB", "DEV", published("LF"), "SURV")

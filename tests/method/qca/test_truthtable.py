@@ -223,3 +223,55 @@ def test_what_is_not_a_frame_is_refused(published: Load) -> None:
 def test_multi_value_outcome_needs_a_value(published: Load) -> None:
     with pytest.raises(InputError, match="does not say which value"):
         truth_table(published("LM"), "DEV")
+
+
+@pytest.mark.parametrize("given", ["DEV*~IND", [1.5], [float("nan")], ["22"]])
+def test_exclude_takes_row_numbers_only(given: Any, published: Load) -> None:
+    table = truth_table(published("LF"), "SURV", incl_cut=0.8)
+    with pytest.raises(InputError, match="exclude: .* is not a row number"):
+        table.with_excluded(given)
+    with pytest.raises(InputError, match="exclude: .* is not a row number"):
+        truth_table(published("LF"), "SURV", incl_cut=0.8, exclude=given)
+    assert table.with_excluded(np.array([22.0])).excluded == (22,)
+
+
+def test_an_outcome_may_have_any_column_name() -> None:
+    data = {"GDP per head": [0, 1, 1, 0], "B-2": [0, 1, 0, 1], "Y x": [0, 1, 1, 0]}
+    table = truth_table(data, "Y x")
+    assert table.conditions == ("GDP per head", "B-2") and table.outcome == "Y x"
+    assert truth_table(data, "~ Y x").out == tuple("1" if out == "0" else "0" for out in table.out)
+
+
+def test_cases_all_at_the_crossover_are_said_to_be() -> None:
+    data = {"A": [0.5, 0.5, 0.9], "B": [0.7, 0.2, 0.5], "Y": [0.1, 0.9, 0.8]}
+    with pytest.raises(InputError, match=r"every case is exactly 0\.5 in some condition"):
+        truth_table(data, "Y")
+
+
+@pytest.mark.parametrize("value", [0.5, -1, None])
+def test_a_bare_table_names_the_cell_that_is_no_value(value: float | None) -> None:
+    with pytest.raises(InputError, match="row 2, column B: .* is no value of a condition"):
+        TruthTable.from_rows({"A": [0, 1], "B": [1, value], "OUT": [0, 1]})
+
+
+@pytest.mark.parametrize("kind", ["Float64", "object"])
+def test_a_missing_value_of_pandas_own_type_is_missing_and_drops_no_column(
+    kind: str, published: Load
+) -> None:
+    frame = published("LF").to_pandas().astype({"DEV": kind})
+    frame.loc[3, "DEV"] = pd.NA
+    with pytest.raises(InputError, match=r"column DEV: 1 missing value\(s\), first at case 'EE'"):
+        truth_table(frame, "SURV", incl_cut=0.8)
+
+
+def test_memberships_read_as_text_are_not_left_out_in_silence(published: Load) -> None:
+    frame = published("LF").with_columns(pl.col("DEV").cast(pl.String), place=pl.lit("Europe"))
+    with pytest.raises(InputError, match="column DEV: the column holds memberships written as text"):
+        truth_table(frame, "SURV", incl_cut=0.8)
+    assert truth_table(frame, "SURV", "URB,LIT", incl_cut=0.8).conditions == ("URB", "LIT")
+
+
+def test_a_case_without_a_name_is_refused(published: Load) -> None:
+    frame = published("LF").with_columns(case=pl.col("case").replace("BE", None))
+    with pytest.raises(InputError, match="column case, row 2: a case without a name"):
+        truth_table(frame, "SURV")

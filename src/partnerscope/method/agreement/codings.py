@@ -65,8 +65,8 @@ def read_matrix(
 ) -> Codings:
     """Read units x coders: a list of rows, an array, or a wide frame with one column a coder.
 
-    `unit` names a frame's column of unit names (else units are numbered from 1). None, NaN and '' are
-    missing.
+    `unit` names a frame's column of unit names (else units are numbered from 1). None, NaN and
+    blank text are missing.
 
     Raises:
         InputError: not two-dimensional, an unknown level, a value that the level or `categories` do not

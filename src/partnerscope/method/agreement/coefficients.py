@@ -278,8 +278,10 @@ def _measure(
         return estimator(codes, weights_of(codes))
 
     found = estimate(codings.codes)
+    coded = (codings.codes >= 0).sum(axis=1)
+    several = int((coded >= 2).sum()) > 1
     low, high, p_value, skipped = None, None, None, 0
-    if isinstance(found, Estimate):
+    if isinstance(found, Estimate) and several:
         error = found.standard_error
         p_value = _p_value(found, error)
         if interval.method == "analytic":
@@ -287,7 +289,6 @@ def _measure(
         else:
             low, high, skipped = _resampled(codings.codes, estimate, interval)
     defined = found if isinstance(found, Estimate) else None
-    coded = (codings.codes >= 0).sum(axis=1)
     return Coefficient(
         name=title,
         variable=codings.variable,
@@ -297,7 +298,7 @@ def _measure(
         undefined=found.reason if isinstance(found, Undefined) else "",
         observed=defined.observed if defined else None,
         expected=defined.expected if defined else None,
-        standard_error=defined.standard_error if defined else None,
+        standard_error=defined.standard_error if defined and several else None,
         low=low,
         high=high,
         p_value=p_value,

@@ -155,12 +155,12 @@ def _conger_influence(
 
 def cohen(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     """Cohen's kappa (1960, weighted 1968) of two coders over the units that both coded."""
-    return conger(codes[(codes >= 0).all(axis=1)], weights)
+    return why_undefined(codes, chance_corrected=False) or conger(_both_coded(codes), weights)
 
 
 def scott(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     """Scott's pi (1955) of two coders over the units that both coded."""
-    return fleiss(codes[(codes >= 0).all(axis=1)], weights)
+    return why_undefined(codes, chance_corrected=False) or fleiss(_both_coded(codes), weights)
 
 
 def alpha(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
@@ -213,6 +213,10 @@ def against_rest(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     by_chance = own @ (weights @ others.mean(axis=0)) + others @ (own.mean(axis=0) @ weights)
     influence = (pairs - expected - (1 - value) * (by_chance - 2 * expected)) / (1 - expected)
     return Estimate(value, float(pairs.mean()), expected, influence, value, len(both) - 1)
+
+
+def _both_coded(codes: IntArray) -> IntArray:
+    return codes[(codes >= 0).all(axis=1)]
 
 
 def _coded(codes: IntArray) -> IntArray:

@@ -45,7 +45,8 @@ class Coefficient:
     (low and high end at 1); `p_value` is two-sided, Student's t against 0. Counts: `n_units` units with a
     coding, `n_pairable` with two or more, `n_codings` codings by `n_coders` coders. `skipped_draws` are
     bootstrap draws in which the coefficient was undefined. Where all units say the same (a standard
-    error of 0) there is no analytic interval and no p-value.
+    error of 0) there is no analytic interval and no p-value; where one unit alone is pairable there is no
+    standard error and no interval at all.
     """
 
     name: str

@@ -25,7 +25,7 @@ def read_value(raw: object, level: Level, separator: str, where: str) -> Value |
         raw = raw.item()
     if raw is None or type(raw).__name__ in ("NAType", "NaTType"):
         return None
-    if raw == "" or (isinstance(raw, float) and math.isnan(raw)):
+    if (isinstance(raw, str) and not raw.strip()) or (isinstance(raw, float) and math.isnan(raw)):
         return None
     if level == "set":
         return _set(raw, separator, where)

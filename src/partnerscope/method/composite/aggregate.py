@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
-from partnerscope.method.composite.indicators import Indicators
+from partnerscope.method.composite.indicators import Indicators, check_share
 from partnerscope.method.composite.structure import Structure
 
 FloatArray = NDArray[np.float64]
@@ -107,6 +107,7 @@ def aggregate(
         InputError: an indicator of the structure is missing, an unknown method, a geometric mean of values
             not above zero, a harmonic mean of zeros, children that all weigh nothing.
     """
+    check_share("min_available", min_available)
     leaves = {code: indicators.column(code)[None, :] for code in structure.indicators}
     weights = {code: np.array([weight]) for code, weight in structure.weights.items()}
     scores = climb(leaves, structure, weights, method, min_available=min_available, units=indicators.units)

@@ -149,7 +149,7 @@ def cronbach_alpha(indicators: Indicators) -> float:
     return float(size / (size - 1) * (1 - np.trace(covariance) / covariance.sum()))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Outranking:
     """`matrix[a, b]`: weight share of indicators on which a is better than b (ties count half); 0 on the
     diagonal.
@@ -162,6 +162,12 @@ class Outranking:
     matrix: FloatArray
     dominant: float
     copeland: FloatArray
+
+    def __str__(self) -> str:
+        return f"{len(self.units)} units: {self.dominant:.0%} of pairs are decided whatever the weights"
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def outranking(indicators: Indicators, weights: Mapping[str, float] | None = None) -> Outranking:
@@ -188,7 +194,7 @@ def outranking(indicators: Indicators, weights: Mapping[str, float] | None = Non
     return Outranking(indicators.units, matrix, always / pairs if pairs else float("nan"), matrix.sum(axis=1))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LeftOut:
     """`scores`: index by unit without each code, shape (units, codes); `mean_rank_shift`: places, shape
     (codes,).
@@ -197,6 +203,15 @@ class LeftOut:
     codes: tuple[str, ...]
     scores: FloatArray
     mean_rank_shift: FloatArray
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"without {code} a unit moves {shift:.1f} places on average"
+            for code, shift in zip(self.codes, self.mean_rank_shift, strict=True)
+        )
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def leave_out(

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
-from partnerscope.method.composite.aggregate import AggregationName, climb
-from partnerscope.method.composite.indicators import Indicators
+from partnerscope.method.composite.aggregate import AGGREGATIONS, AggregationName, climb
+from partnerscope.method.composite.indicators import Indicators, check_share
 from partnerscope.method.composite.normalize import Normalization, normalize
 from partnerscope.method.composite.structure import Structure
 
@@ -45,6 +45,10 @@ class Assumptions:
             raise InputError("no normalization or no aggregation", allowed="at least one of each")
         if self.weights not in ("fixed", "noise", "simplex"):
             raise InputError(f"unknown weight scheme {self.weights!r}", allowed="fixed, noise, simplex")
+        for name in self.aggregations:
+            if name not in AGGREGATIONS:
+                raise InputError(f"unknown aggregation {name!r}", allowed=", ".join(AGGREGATIONS))
+        check_share("min_available", self.min_available)
         if not 0 <= self.noise <= 1:
             raise InputError(f"a noise of {self.noise}", allowed="a share from 0 to 1")
 

@@ -20,7 +20,7 @@ from partnerscope.method.columns import column_names, columns_of
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Indicators:
     """`values[u, i]` is unit u's value of indicator i, shape (units, names), NaN where missing."""
 
@@ -41,6 +41,16 @@ class Indicators:
             raise InputError(
                 "an infinite value", where=f"unit {self.units[row]}, indicator {self.names[column]}"
             )
+
+    def __str__(self) -> str:
+        gaps = int(np.isnan(self.values).sum())
+        return f"{len(self.units)} units x {len(self.names)} indicators, {gaps} values missing"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return str(self.frame()._repr_html_())
 
     def column(self, name: str) -> FloatArray:
         """One indicator, shape (units,)."""
@@ -77,6 +87,12 @@ def read_indicators(frame: Any, *, unit: str = "unit", names: Sequence[str] | No
     columns = [_numbers(column, name) for column, name in zip(cells, wanted, strict=True)]
     values = np.column_stack(columns) if columns else np.empty((len(units), 0))
     return Indicators(tuple(str(label) for label in units), tuple(wanted), values)
+
+
+def check_share(name: str, value: float) -> None:
+    """Stop at a share outside 0 to 1 (90 for 0.9)."""
+    if not 0 <= value <= 1:
+        raise InputError(f"{name} of {value:g}", where=name, allowed="a share from 0 to 1")
 
 
 def _numbers(cells: list[Any], name: str) -> FloatArray:

@@ -59,6 +59,13 @@ class Normalization:
             raise InputError(f"a scale from {self.low} to {self.high}", allowed="low below high")
         if self.deviation <= 0:
             raise InputError(f"a deviation of {self.deviation}", allowed="above 0")
+        if self.posts is not None and not self.posts[0] < self.posts[1]:
+            raise InputError(
+                f"goalposts {self.posts[0]:g} and {self.posts[1]:g}",
+                where="posts",
+                allowed="the lower one first",
+                hint="direction -1 turns an indicator of which less is better",
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +111,12 @@ def _normalized(indicators: Indicators, name: str, direction: int, how: Normaliz
             "an indicator without spread", where=where, allowed=f"two different values for {how.method}"
         )
     row = _reference_row(indicators, how, name) if how.method == "distance_to_reference" else None
-    return NORMALIZATIONS[how.method](_Column(values, direction, row), how)
+    try:
+        return NORMALIZATIONS[how.method](_Column(values, direction, row), how)
+    except InputError as error:
+        raise InputError(
+            error.what, where=f"indicator {name}, {error.where}", allowed=error.allowed, hint=error.hint
+        ) from error
 
 
 def _reference_row(indicators: Indicators, how: Normalization, name: str) -> int:
@@ -165,9 +177,11 @@ def _distance_to_target(column: _Column, how: Normalization) -> FloatArray:
 
 def _distance(values: FloatArray, goal: float, how: Normalization) -> FloatArray:
     low = float(np.nanmin(values))
-    if goal == low:
+    if goal <= low:
         raise InputError(
-            "the reference is itself the lowest value", where="Normalization", allowed="a better one"
+            "the reference is itself the lowest value or below it",
+            where="Normalization",
+            allowed="a better one",
         )
     shares = 1 - (goal - values) / (goal - low)
     return np.where(shares > 1, 1.0, shares) if how.cap else shares
@@ -175,13 +189,18 @@ def _distance(values: FloatArray, goal: float, how: Normalization) -> FloatArray
 
 def _fraction_of_max(column: _Column, how: Normalization) -> FloatArray:
     high = float(np.nanmax(column.values))
-    if high == 0:
-        raise InputError("a largest value of zero", where="Normalization", allowed="another method")
+    if high <= 0:
+        raise InputError(
+            f"a share of a best value of {high:g}",
+            where="Normalization",
+            allowed="a best value above zero, after turning indicators of which less is better",
+            hint="below zero the worst unit would get the largest share",
+        )
     return column.values / high
 
 
 def _goalposts(column: _Column, how: Normalization) -> FloatArray:
-    if how.posts is None or how.posts[0] == how.posts[1]:
+    if how.posts is None:
         raise InputError("no goalposts", where="Normalization", hint="set `posts` to two different values")
     low, high = sorted(post * column.direction for post in how.posts)
     shares = np.clip((column.values - low) / (high - low), 0.0, 1.0)

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
-from partnerscope.method.composite.indicators import Indicators
+from partnerscope.method.composite.indicators import Indicators, check_share
 
 FloatArray = NDArray[np.float64]
 Imputation = Literal["none", "mean", "median", "group_mean", "group_median"]
@@ -41,16 +41,29 @@ def denominate(indicators: Indicators, denominators: Indicators, by: Mapping[str
     return indicators.with_values(values)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Screened:
     """Units kept, and `table`: unit, available, non_zero (shares of indicators), kept."""
 
     indicators: Indicators
     table: pl.DataFrame
 
+    def __str__(self) -> str:
+        lost = self.table.filter(~pl.col("kept"))["unit"].to_list()
+        said = f"; left out: {', '.join(lost)}" if lost else ""
+        return f"{len(self.indicators.units)} of {self.table.height} units kept{said}"
+
+    def __repr__(self) -> str:
+        return str(self)
+
 
 def screen(indicators: Indicators, *, min_available: float = 0.0, min_non_zero: float = 0.0) -> Screened:
-    """Keep units with at least these shares of indicators available, and of available ones not zero."""
+    """Keep units with at least these shares of indicators available, and of available ones not zero.
+
+    InputError for a share outside 0..1.
+    """
+    check_share("min_available", min_available)
+    check_share("min_non_zero", min_non_zero)
     here = ~np.isnan(indicators.values)
     available = here.mean(axis=1)
     non_zero = (here & (indicators.values != 0)).sum(axis=1) / np.maximum(here.sum(axis=1), 1)

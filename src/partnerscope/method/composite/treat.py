@@ -42,7 +42,7 @@ class TreatmentRule:
             raise InputError(f"{self.max_winsorized} winsorized points", allowed="0 or more")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Treated:
     """Treated indicators and `table`, one row an indicator: passed, skew and kurtosis before and after,
     winsorized (points changed), transform, and `changed`, the units whose value was winsorized.
@@ -50,6 +50,15 @@ class Treated:
 
     indicators: Indicators
     table: pl.DataFrame
+
+    def __str__(self) -> str:
+        points = self.table["winsorized"].sum()
+        logged = self.table.filter(pl.col("transform") != "")["indicator"].to_list()
+        said = f"; transformed: {', '.join(logged)}" if logged else ""
+        return f"{len(self.indicators.names)} indicators, {points} points winsorized{said}"
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def skewness(values: FloatArray) -> float:

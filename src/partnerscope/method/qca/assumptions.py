@@ -88,7 +88,7 @@ def enhanced_table(
     Remainders that lack a `necessary` expression or show an `impossible` one may no longer be assumed to have
     the outcome; `rows` are barred whatever they are (contradictory or simultaneous ones).
     """
-    barred = {int(row) for row in rows}
+    barred = set(rows)
     for expression in _several(necessary):
         barred.update(rows_lacking(table, expression))
     for expression in _several(impossible):

@@ -24,12 +24,14 @@ Method: TypeAlias = Literal["direct", "linear", "ecdf", "indirect", "relative", 
 METHODS: tuple[Method, ...] = ("direct", "linear", "ecdf", "indirect", "relative", "crisp")
 Thresholds: TypeAlias = "str | float | Sequence[float] | Mapping[str, float] | None"
 
+SHOWN = 20
+"""Calibrated scores that are printed."""
 SMALLEST = 1e-4
 """Memberships below this become 0, above 1 minus this become 1 (as in the R package, except relative and
 crisp)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Calibrated:
     """`scores` are memberships in 0..1 (values 0, 1, 2, ... when crisp), one a case; `anchors` in the order
     the curve reads them; `notes` warn of cases at exactly 0.5. `numpy.asarray(result)` gives the scores."""
@@ -41,6 +43,17 @@ class Calibrated:
 
     def __array__(self, dtype: np.dtype[np.float64] | None = None, copy: bool | None = None) -> FloatArray:
         return np.array(self.scores, dtype=dtype)
+
+    def __str__(self) -> str:
+        anchors = f" ({', '.join(f'{anchor:g}' for anchor in self.anchors)})" if self.anchors else ""
+        digits = 0 if self.method == "crisp" else 3
+        shown = [f"{score:.{digits}f}" for score in self.scores[:SHOWN]]
+        more = [f"... {len(self.scores) - SHOWN} more"] if len(self.scores) > SHOWN else []
+        head = f"{len(self.scores)} cases calibrated, {self.method}{anchors}"
+        return "\n".join([head, " ".join([*shown, *more]), *self.notes])
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +165,15 @@ def read_thresholds(thresholds: Thresholds) -> tuple[float, ...]:
             where="thresholds",
             allowed="e, c, i or e1, c1, i1, i2, c2, e2",
         )
-    values = [thresholds] if isinstance(thresholds, int | float) else list(thresholds)
-    if not values or not all(np.isfinite(float(value)) for value in values):
+    try:
+        values = np.atleast_1d(np.asarray(thresholds, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"not all thresholds are numbers: {thresholds!r}", where="thresholds", allowed="finite numbers"
+        ) from error
+    if values.size == 0 or values.ndim != 1 or not np.isfinite(values).all():
         raise InputError("a threshold is missing or infinite", where="thresholds", allowed="finite numbers")
-    return tuple(float(value) for value in values)
+    return tuple(values.tolist())
 
 
 def _from_text(text: str) -> dict[str, float] | list[float]:
@@ -163,6 +181,10 @@ def _from_text(text: str) -> dict[str, float] | list[float]:
     try:
         pairs = [part.split("=") if "=" in part else ["", part] for part in parts]
         named = {name.strip(): float(value) for name, value in pairs}
+        if "" not in named and len(named) < len(pairs):
+            raise InputError(
+                f"an anchor is given twice in {text!r}", where="thresholds", allowed="each anchor once"
+            )
         return named if "" not in named else [float(value) for name, value in pairs if not name]
     except ValueError as error:
         raise InputError(

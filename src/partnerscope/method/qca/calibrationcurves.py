@@ -111,6 +111,8 @@ def indirect(x: FloatArray, thresholds: FloatSeq) -> FloatArray:
 
 def crisp(x: FloatArray, thresholds: FloatSeq) -> FloatArray:
     """Number of thresholds at or below each score: 0/1 for one threshold, 0, 1, 2, ... for several."""
+    if len(set(thresholds)) < len(thresholds):
+        raise InputError("a threshold is given twice", where="thresholds", allowed="each one once")
     outside = [value for value in thresholds if not x.min() <= value <= x.max()]
     if outside:
         raise InputError(
@@ -129,9 +131,14 @@ def suggest_thresholds(x: Sequence[float] | FloatArray, n: int = 1) -> tuple[flo
     >>> suggest_thresholds([1, 2, 3, 10, 11, 12], n=1)
     (6.5,)
     """
-    ordered = np.sort(np.asarray(x, dtype=np.float64))
-    if np.isnan(ordered).any():
-        raise InputError("a missing score", where="x", allowed="a number for every case")
+    try:
+        ordered = np.sort(np.asarray(x, dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "the scores are not all numbers", where="x", allowed="a number for every case"
+        ) from error
+    if not np.isfinite(ordered).all():
+        raise InputError("a missing or infinite score", where="x", allowed="a number for every case")
     if not 1 <= n < len(np.unique(ordered)):
         raise InputError(
             f"{n} threshold(s)",

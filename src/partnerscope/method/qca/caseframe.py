@@ -30,7 +30,7 @@ class CaseFrame:
     """Cases by columns.
 
     `values` is float64 of shape (cases, columns), read-only; `labels` holds the columns that are text
-    (clusters, units), each as long as `cases`.
+    (clusters, units; "" where missing), each as long as `cases`.
     """
 
     cases: tuple[str, ...]
@@ -85,7 +85,7 @@ def case_frame(
     for name, values in named.items():
         array = _as_float(values)
         if array is None:
-            labels[name] = tuple(str(value) for value in values)
+            labels[name] = tuple("" if _missing(value) else str(value) for value in values)
         else:
             numeric[name] = array
     if not names:
@@ -182,13 +182,13 @@ def _case_names(
             raise InputError(
                 f"there is no column {cases!r}", where="cases", allowed="one of " + ", ".join(named)
             )
-        names = [str(name) for name in named.pop(cases)]
+        names = _named(cases, named.pop(cases))
     elif cases is not None:
         names = [str(name) for name in cases]
     elif index is not None and rows and all(isinstance(name, str) for name in index):
         names = [str(name) for name in index]
     elif "case" in named:
-        names = [str(name) for name in named.pop("case")]
+        names = _named("case", named.pop("case"))
     elif index is not None and type(index).__name__ != "RangeIndex":
         names = [str(name) for name in index]
     else:
@@ -203,11 +203,29 @@ def _case_names(
     return tuple(names)
 
 
+def _named(column: str, values: Sequence[Any]) -> list[str]:
+    nameless = [row for row, value in enumerate(values, start=1) if _missing(value)]
+    if nameless:
+        raise InputError(
+            "a case without a name",
+            where=f"column {column}, row {nameless[0]}",
+            allowed="a name for each case",
+        )
+    return [str(value) for value in values]
+
+
+def _missing(value: object) -> bool:
+    """None, NaN, and the marks for missing of pandas' own types."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, float) and bool(np.isnan(value))
+
+
 def _as_float(values: Sequence[Any]) -> FloatArray | None:
     """float64 with NaN for missing, or None for a column of text."""
     if any(isinstance(value, str) for value in values):
         return None
     try:
-        return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+        return np.array([np.nan if _missing(value) else float(value) for value in values], dtype=np.float64)
     except (TypeError, ValueError):
         return None

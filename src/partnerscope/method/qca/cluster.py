@@ -17,7 +17,7 @@ import polars as pl
 from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
 from partnerscope.method.qca.expression import ExpressionLike, levels_of, membership, parse, term_membership
-from partnerscope.method.qca.expressionfit import Relation
+from partnerscope.method.qca.expressionfit import Relation, check_relation
 from partnerscope.method.qca.plain import Shown, plain
 from partnerscope.method.qca.tabulate import outcome_set
 
@@ -93,6 +93,7 @@ def cluster_fit(
     """
     frame = case_frame(data, cases=cases)
     y, name, _ = outcome_set(frame, outcome)
+    check_relation(relation)
     clusters, units = _labels(frame, cluster, "cluster"), _labels(frame, unit, "unit")
     if len(set(clusters)) < 2:
         raise InputError("there is only one cluster", where="cluster", allowed="two or more")
@@ -103,7 +104,15 @@ def cluster_fit(
 
 def _labels(frame: CaseFrame, given: str | Sequence[object], what: str) -> tuple[str, ...]:
     if isinstance(given, str):
-        return frame.label(given)
+        labels = frame.label(given)
+        unlabelled = [case for case, text in zip(frame.cases, labels, strict=True) if text in ("", "nan")]
+        if unlabelled:
+            raise InputError(
+                f"{len(unlabelled)} missing label(s), first at case {unlabelled[0]!r}",
+                where=f"{what}: column {given}",
+                allowed="a label for every case",
+            )
+        return labels
     if len(given) != len(frame.cases):
         raise InputError(
             f"{len(given)} labels for {len(frame.cases)} cases", where=what, allowed="one a case"

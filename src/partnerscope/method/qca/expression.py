@@ -89,6 +89,8 @@ class Expression:
 
 
 ExpressionLike: TypeAlias = "Expression | Term | str"
+CONSTANTS = {"0": Expression(()), "1": Expression((Term(()),))}
+"""What is never and what is always true, as they print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def parse(
     `conditions` are the names allowed (default: any); single-letter ones may be written without `*`, as `AB
     + C`. `levels` gives the number of values of multi-value conditions, needed to negate `A{1}`. Terms that
     ask one condition for two values at once, such as `A*~A`, are dropped (in fuzzy sets they never exceed
-    0.5). Raises InputError with the place of the fault.
+    0.5). `0` and `1` alone are never and always true. Raises InputError with the place of the fault.
 
     >>> print(parse("~(A*B) + C"))
     ~A + ~B + C
@@ -123,6 +125,8 @@ def parse(
         return text
     if isinstance(text, Term):
         return Expression((text,))
+    if text.strip() in CONSTANTS:
+        return CONSTANTS[text.strip()]
     tokens = _tokens(text, conditions, lower)
     reader = _Reader(text, tokens, dict(levels or {}), lower)
     return reader.expression()

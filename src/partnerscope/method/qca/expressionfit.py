@@ -25,9 +25,10 @@ from partnerscope.method.qca.expression import (
 )
 from partnerscope.method.qca.fit import necessity, sufficiency, union, unique_coverage
 from partnerscope.method.qca.plain import Shown, plain
-from partnerscope.method.qca.tabulate import choose_conditions, outcome_set
+from partnerscope.method.qca.tabulate import check_varies, choose_conditions, outcome_set
 
 Relation: TypeAlias = Literal["sufficiency", "necessity"]
+RELATIONS: tuple[Relation, ...] = ("sufficiency", "necessity")
 NAN = float("nan")
 
 
@@ -103,7 +104,7 @@ def fit_of(
     parsed = parse(expression, frame.columns, levels=levels, lower=lower)
     if not parsed.terms:
         raise InputError(f"{expression} can never be true", where="expression", allowed="at least one term")
-    y, name, sources = outcome_set(frame, outcome)
+    y, name, sources = outcome_set(frame, outcome, lower=lower)
     for condition in parsed.conditions:
         if condition in sources:
             raise InputError(
@@ -127,6 +128,7 @@ def single_conditions(
     """
     frame = case_frame(data, cases=cases)
     y, name, sources = outcome_set(frame, outcome)
+    check_varies(y, name)
     chosen = choose_conditions(frame, conditions, sources)
     check_sets(frame, chosen)
     atoms = [atom for states in condition_atoms(frame, chosen).values() for atom in states]
@@ -145,10 +147,17 @@ def condition_atoms(frame: CaseFrame, conditions: Sequence[str]) -> dict[str, tu
     }
 
 
+def check_relation(relation: str) -> None:
+    """Stop at a relation that is neither of the two: no fit is computed for a word that is not known."""
+    if relation not in RELATIONS:
+        raise InputError(f"relation {relation!r}", where="relation", allowed=" or ".join(RELATIONS))
+
+
 def fit_table(
     names: Sequence[str], memberships: Sequence[FloatArray], y: FloatArray, outcome: str, relation: Relation
 ) -> FitTable:
     """Fit of sets given as memberships of shape (cases,), and of their union."""
+    check_relation(relation)
     whole = union(memberships, like=y)
     if relation == "necessity":
         lines = tuple(_necessity_line(name, x, y) for name, x in zip(names, memberships, strict=True))

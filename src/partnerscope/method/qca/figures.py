@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 INK, ACCENT, PALE, RULE = "#23395b", "#b3541e", "#e8edf3", "#8a94a3"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Figure:
     """An Altair `chart`, the `table` behind it, and `text`: what the figure shows, for those who cannot see
     it."""
@@ -34,6 +34,9 @@ class Figure:
     chart: alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
     table: pl.DataFrame
     text: str
+
+    def __repr__(self) -> str:
+        return self.text
 
     def _repr_mimebundle_(self, *args: object, **kwargs: object) -> object:
         return self.chart._repr_mimebundle_(*args, **kwargs)

@@ -20,7 +20,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import FloatArray
 
 
@@ -45,42 +47,54 @@ class Necessity:
     cov: float
 
 
-def sufficiency(x: FloatArray, y: FloatArray) -> Sufficiency:
-    """Fit of 'x is sufficient for y' for memberships of shape (cases,).
+def sufficiency(x: ArrayLike, y: ArrayLike) -> Sufficiency:
+    """Fit of 'x is sufficient for y' for memberships of shape (cases,): arrays, lists or columns.
 
-    >>> found = sufficiency(np.array([1.0, 0.8, 0.2]), np.array([0.9, 0.6, 0.6]))
+    Raises InputError for memberships outside 0..1 or missing, and for two different numbers of cases.
+
+    >>> found = sufficiency([1.0, 0.8, 0.2], [0.9, 0.6, 0.6])
     >>> round(found.incl, 6), round(found.pri, 6), round(found.cov, 6)
     (0.85, 0.769231, 0.809524)
     """
-    both = float(np.minimum(x, y).sum())
-    triple = float(np.minimum(np.minimum(x, y), 1 - y).sum())
-    total = float(x.sum())
+    inner = _memberships(x, "x")
+    outer = _memberships(y, "y", like=inner)
+    both = float(np.minimum(inner, outer).sum())
+    triple = float(np.minimum(np.minimum(inner, outer), 1 - outer).sum())
+    total = float(inner.sum())
     return Sufficiency(
-        _ratio(both, total), _ratio(both - triple, total - triple), _ratio(both, float(y.sum()))
+        _ratio(both, total), _ratio(both - triple, total - triple), _ratio(both, float(outer.sum()))
     )
 
 
-def necessity(x: FloatArray, y: FloatArray) -> Necessity:
-    """Fit of 'x is necessary for y' for memberships of shape (cases,).
+def necessity(x: ArrayLike, y: ArrayLike) -> Necessity:
+    """Fit of 'x is necessary for y' for memberships of shape (cases,): arrays, lists or columns.
 
-    >>> necessity(np.array([1.0, 0.8, 0.2]), np.array([0.9, 0.6, 0.1]))
+    Raises InputError for memberships outside 0..1 or missing, and for two different numbers of cases.
+
+    >>> necessity([1.0, 0.8, 0.2], [0.9, 0.6, 0.1])
     Necessity(incl=1.0, ron=0.7142857142857143, cov=0.8)
     """
-    both = np.minimum(x, y)
+    outer = _memberships(x, "x")
+    inner = _memberships(y, "y", like=outer)
+    both = np.minimum(outer, inner)
     total = float(both.sum())
     return Necessity(
-        _ratio(total, float(y.sum())),
-        _ratio(float((1 - x).sum()), float((1 - both).sum())),
-        _ratio(total, float(x.sum())),
+        _ratio(total, float(inner.sum())),
+        _ratio(float((1 - outer).sum()), float((1 - both).sum())),
+        _ratio(total, float(outer.sum())),
     )
 
 
-def unique_coverage(terms: Sequence[FloatArray], y: FloatArray) -> tuple[float, ...]:
-    """Coverage that each term (memberships, shape (cases,)) adds to all the others together."""
-    covered = union(terms)
-    whole = float(np.minimum(covered, y).sum())
-    rest = [union([*terms[:i], *terms[i + 1 :]], like=y) for i in range(len(terms))]
-    return tuple(_ratio(whole - float(np.minimum(other, y).sum()), float(y.sum())) for other in rest)
+def unique_coverage(terms: Sequence[ArrayLike], y: ArrayLike) -> tuple[float, ...]:
+    """Coverage that each term (memberships, shape (cases,)) adds to all the others together.
+
+    Raises InputError as `sufficiency` does.
+    """
+    outer = _memberships(y, "y")
+    sets = [_memberships(term, f"term {i + 1}", like=outer) for i, term in enumerate(terms)]
+    whole = float(np.minimum(union(sets, like=outer), outer).sum())
+    rest = [union([*sets[:i], *sets[i + 1 :]], like=outer) for i in range(len(sets))]
+    return tuple(_ratio(whole - float(np.minimum(other, outer).sum()), float(outer.sum())) for other in rest)
 
 
 def union(sets: Sequence[FloatArray], *, like: FloatArray | None = None) -> FloatArray:
@@ -97,6 +111,24 @@ def intersection(sets: Sequence[FloatArray], *, like: FloatArray | None = None) 
         return np.ones_like(like) if like is not None else np.ones(0)
     common: FloatArray = np.min(np.stack(list(sets)), axis=0)
     return common
+
+
+def _memberships(given: ArrayLike, name: str, like: FloatArray | None = None) -> FloatArray:
+    """Checked memberships as float64, shape (cases,), as many as in `like`."""
+    try:
+        values = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError("not all memberships are numbers", where=name, allowed="0 to 1") from error
+    if values.ndim != 1 or values.size == 0 or (like is not None and values.shape != like.shape):
+        wanted = "one column, at least one case" if like is None else f"{like.size} memberships"
+        raise InputError(f"memberships of shape {values.shape}", where=name, allowed=wanted)
+    wrong = ~((values >= 0) & (values <= 1))
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        raise InputError(
+            f"{values[at]:g} at position {at + 1} is not a set membership", where=name, allowed="0 to 1"
+        )
+    return values
 
 
 def _ratio(part: float, whole: float) -> float:

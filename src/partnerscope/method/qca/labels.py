@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-CHARACTER, LINE = 5.2, 10.0
-"""Width of a character and height of a line of 9-point text, in pixels."""
+CHARACTER, CAPITAL, LINE = 5.2, 6.6, 10.0
+"""Width of a character and of a capital letter, and height of a line of 9-point text, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,14 @@ def place_labels(marks: Sequence[tuple[float, float]], texts: Sequence[str], siz
             placed.append(Box(x, y, 0, 0))
             continue
         others = taken[:number] + taken[number + 1 :]
-        box = _best(_candidates(x, y, CHARACTER * len(text)), others, size)
+        box = _best(_candidates(x, y, _width(text)), others, size)
         placed.append(box)
         taken.append(box)
     return placed
+
+
+def _width(text: str) -> float:
+    return sum(CAPITAL if letter.isupper() else CHARACTER for letter in text)
 
 
 def _best(candidates: Iterator[Box], taken: Sequence[Box], size: float) -> Box:

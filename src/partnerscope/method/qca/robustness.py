@@ -133,6 +133,10 @@ def robustness(
     of a list).
     """
     frame = case_frame(data, cases=cases)
+    if isinstance(tests, str):
+        raise InputError(
+            f"{tests!r} is one expression, not a list of them", where="tests", allowed=f"[{tests!r}]"
+        )
     if not tests:
         raise InputError("no test solution", where="tests", allowed="at least one expression")
     y, name, _ = outcome_set(frame, outcome)

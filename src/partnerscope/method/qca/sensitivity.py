@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from partnerscope.errors import InputError
-from partnerscope.method.qca.calibrate import Recipe, read_thresholds
+from partnerscope.method.qca.calibrate import Recipe, Thresholds, read_thresholds
 from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
 from partnerscope.method.qca.expectations import ExpectationsLike
 from partnerscope.method.qca.minimize import minimize
@@ -133,7 +133,7 @@ def anchor_ranges(
     data: CaseData,
     analysis: Analysis,
     condition: str,
-    recipe: Recipe,
+    recipe: Recipe | Thresholds,
     *,
     raw_column: str | None = None,
     step: float = 1.0,
@@ -142,7 +142,8 @@ def anchor_ranges(
     """Range of each calibration anchor of one condition (or the outcome), the other anchors held.
 
     `raw` has the uncalibrated scores in `raw_column` (default: named as the condition), `data` the calibrated
-    memberships; both list the same cases in the same order. `condition` is recalibrated by `recipe` first.
+    memberships; both list the same cases in the same order. `condition` is recalibrated by `recipe` first
+    (thresholds alone stand for the direct method, as in `calibrate_frame`).
     """
     scores, frame = case_frame(raw), case_frame(data)
     if scores.cases != frame.cases:
@@ -150,13 +151,14 @@ def anchor_ranges(
             "raw and calibrated data list different cases", where="raw", allowed="the same order"
         )
     x = scores.column(raw_column or condition)
-    anchors = read_thresholds(recipe.thresholds)
+    rule = recipe if isinstance(recipe, Recipe) else Recipe(recipe)
+    anchors = read_thresholds(rule.thresholds)
     labels = tuple(f"threshold {i + 1}" for i in range(len(anchors)))
-    if recipe.method not in ("crisp", "indirect"):
+    if rule.method not in ("crisp", "indirect"):
         labels = ("e", "c", "i") if len(anchors) == 3 else ("e1", "c1", "i1", "i2", "c2", "e2")
 
     def models(at: int, value: float) -> Models:
-        moved = replace(recipe, thresholds=(*anchors[:at], value, *anchors[at + 1 :]))
+        moved = replace(rule, thresholds=(*anchors[:at], value, *anchors[at + 1 :]))
         return analysis.models(_with_column(frame, condition, moved.apply(x).scores))
 
     return tuple(

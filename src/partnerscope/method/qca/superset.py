@@ -18,10 +18,23 @@ import polars as pl
 from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets
 from partnerscope.method.qca.expression import Atom, Expression, Term, levels_of, term_membership
-from partnerscope.method.qca.expressionfit import FitTable, Relation, TermFit, condition_atoms, fit_table
+from partnerscope.method.qca.expressionfit import (
+    FitTable,
+    Relation,
+    TermFit,
+    check_relation,
+    condition_atoms,
+    fit_table,
+)
 from partnerscope.method.qca.fit import intersection, union
 from partnerscope.method.qca.plain import Shown, plain
-from partnerscope.method.qca.tabulate import TOLERANCE, choose_conditions, outcome_set
+from partnerscope.method.qca.tabulate import (
+    TOLERANCE,
+    check_cut,
+    check_varies,
+    choose_conditions,
+    outcome_set,
+)
 
 AtomSet = frozenset[Atom]
 
@@ -70,10 +83,15 @@ def super_subset(
 
     `ron_cut` applies to necessity, `pri_cut` to sufficiency, both after redundant findings are left out. As
     in the R package, levels beyond the third are searched only while each adds something; `exhaustive`
-    searches them all.
+    searches them all. InputError for an unknown relation, cut-offs outside 0..1 and a constant outcome.
     """
+    check_relation(relation)
+    cuts = {"incl_cut": incl_cut, "cov_cut": cov_cut, "ron_cut": ron_cut, "pri_cut": pri_cut}
+    for cut, value in cuts.items():
+        check_cut(cut, value)
     frame = case_frame(data, cases=cases)
     y, name, sources = outcome_set(frame, outcome)
+    check_varies(y, name)
     chosen = choose_conditions(frame, conditions, sources)
     check_sets(frame, chosen)
     deepest = len(chosen) if depth is None else min(depth, len(chosen))

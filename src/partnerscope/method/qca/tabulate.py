@@ -6,13 +6,14 @@ The grain is one configuration of one data set under one set of cut-offs (Ragin 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
 from partnerscope.method.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets, kind_of
-from partnerscope.method.qca.expression import levels_of, membership, parse
+from partnerscope.method.qca.expression import Atom, Expression, Term, levels_of, membership, parse
 from partnerscope.method.qca.fit import sufficiency
 from partnerscope.method.qca.truthtable import Cuts, IntArray, Out, TruthTable, row_configuration, row_number
 
@@ -82,9 +83,7 @@ def tabulate(
     inside = [np.flatnonzero((numbers == number) & ~nowhere) for number in observed]
     counts = np.array([len(found) for found in inside], dtype=np.int64)
     if not (counts >= cuts.n).any():
-        raise InputError(
-            f"no configuration has {cuts.n} case(s)", where="n_cut", allowed=f"1 to {counts.max(initial=0)}"
-        )
+        _refuse_empty(cuts, counts)
     return TruthTable(
         conditions=conditions,
         levels=levels,
@@ -103,6 +102,18 @@ def tabulate(
     )
 
 
+def _refuse_empty(cuts: Cuts, counts: IntArray) -> NoReturn:
+    most = int(counts.max(initial=0))
+    if most:
+        raise InputError(f"no configuration has {cuts.n} case(s)", where="n_cut", allowed=f"1 to {most}")
+    raise InputError(
+        "every case is exactly 0.5 in some condition, so no row has a case",
+        where="conditions",
+        allowed="cases above or below 0.5",
+        hint="move the crossover of the calibration off observed scores",
+    )
+
+
 def configuration_memberships(rows: IntArray, values: FloatArray, fuzzy: Sequence[bool]) -> FloatArray:
     """Membership of each case in each configuration, shape (rows, cases): the minimum over the conditions."""
     degrees = np.ones((len(rows), len(values)))
@@ -115,15 +126,26 @@ def configuration_memberships(rows: IntArray, values: FloatArray, fuzzy: Sequenc
     return degrees
 
 
-def outcome_set(frame: CaseFrame, outcome: str) -> tuple[FloatArray, str, tuple[str, ...]]:
+def outcome_set(
+    frame: CaseFrame, outcome: str, *, lower: bool = False
+) -> tuple[FloatArray, str, tuple[str, ...]]:
     """Membership in the outcome, its printed name, and the columns it comes from.
 
     A plain column must be a set; a multi-value column needs a value, as in `PB{1}`.
     """
-    expression = parse(outcome, frame.columns, levels=levels_of(frame))
+    expression = _named(frame, outcome) or parse(outcome, frame.columns, levels=levels_of(frame), lower=lower)
     sources = expression.conditions
     check_sets(frame, sources)
     return membership(expression, frame), str(expression), sources
+
+
+def _named(frame: CaseFrame, outcome: str) -> Expression | None:
+    """A column by its name, whatever letters that has, or its negation."""
+    bare = outcome.strip()
+    name = bare.removeprefix("~").strip()
+    if name not in frame.columns:
+        return None
+    return Expression((Term((Atom(name, (0 if bare.startswith("~") else 1,)),)),))
 
 
 def choose_conditions(
@@ -131,6 +153,7 @@ def choose_conditions(
 ) -> tuple[str, ...]:
     """The condition columns: as listed, 'A,B,C', a range 'A:E', or every numeric column but the outcome's."""
     if conditions is None:
+        _refuse_written_sets(frame)
         return tuple(name for name in frame.columns if name not in sources)
     names = conditions.split(",") if isinstance(conditions, str) else conditions
     chosen = [found for name in names for found in _span(frame, name.strip())]
@@ -146,6 +169,22 @@ def choose_conditions(
             )
         frame.column(name)
     return tuple(chosen)
+
+
+def _refuse_written_sets(frame: CaseFrame) -> None:
+    """Text columns are left out by default, but not memberships that were read as text."""
+    for name, texts in frame.labels.items():
+        try:
+            written = all(0 <= float(text) <= 1 for text in texts)
+        except ValueError:
+            continue
+        if written:
+            raise InputError(
+                "the column holds memberships written as text",
+                where=f"column {name}",
+                allowed="numbers",
+                hint="turn it into numbers, or name the conditions",
+            )
 
 
 def _span(frame: CaseFrame, name: str) -> tuple[str, ...]:
@@ -169,8 +208,7 @@ def make_cuts(incl_cut: float | tuple[float, float], pri_cut: float, n_cut: int)
     """Checked cut-offs; `incl_cut` is one number or (high, low)."""
     high, low = incl_cut if isinstance(incl_cut, tuple | list) else (incl_cut, incl_cut)
     for name, value in (("incl_cut", high), ("incl_cut", low), ("pri_cut", pri_cut)):
-        if not 0 <= value <= 1:
-            raise InputError(f"{value:g} is not a cut-off", where=name, allowed="0 to 1")
+        check_cut(name, value)
     if low > high:
         raise InputError(
             f"the ambiguous band {low:g} to {high:g} is empty", where="incl_cut", allowed="(high, low)"
@@ -180,9 +218,14 @@ def make_cuts(incl_cut: float | tuple[float, float], pri_cut: float, n_cut: int)
     return Cuts(float(high), float(low), float(pri_cut), int(n_cut))
 
 
-def _check_design(frame: CaseFrame, conditions: tuple[str, ...], y: FloatArray, outcome: str) -> None:
-    if not conditions:
-        raise InputError("no condition is left", where="conditions", allowed="at least one column")
+def check_cut(name: str, value: float) -> None:
+    """Stop at a cut-off outside 0 to 1 (90 for 0.9)."""
+    if not 0 <= value <= 1:
+        raise InputError(f"{value:g} is not a cut-off", where=name, allowed="0 to 1")
+
+
+def check_varies(y: FloatArray, outcome: str) -> None:
+    """Stop at an outcome that is the same for every case."""
     if np.ptp(y) < 1e-12:
         raise InputError(
             f"the outcome is {y[0]:g} for every case",
@@ -190,6 +233,12 @@ def _check_design(frame: CaseFrame, conditions: tuple[str, ...], y: FloatArray, 
             allowed="an outcome that varies",
             hint="nothing can be said to produce or prevent a constant",
         )
+
+
+def _check_design(frame: CaseFrame, conditions: tuple[str, ...], y: FloatArray, outcome: str) -> None:
+    if not conditions:
+        raise InputError("no condition is left", where="conditions", allowed="at least one column")
+    check_varies(y, outcome)
     if len(conditions) > len(frame.cases):
         raise InputError(
             f"{len(conditions)} conditions for {len(frame.cases)} cases",

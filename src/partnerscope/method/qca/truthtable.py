@@ -117,8 +117,11 @@ class TruthTable(Shown):
         )
 
     def with_excluded(self, numbers: Iterable[int]) -> TruthTable:
-        """The same table with these rows barred from use as remainders (or as positives, when observed)."""
-        wanted = sorted({int(number) for number in numbers})
+        """The same table with these rows barred from use as remainders (or as positives, when observed).
+
+        InputError for anything that is not the number of a row (`rows_of` gives those of an expression).
+        """
+        wanted = sorted({_row(number) for number in numbers})
         wrong = [number for number in wanted if not 1 <= number <= self.size]
         if wrong:
             raise InputError(
@@ -150,9 +153,13 @@ class TruthTable(Shown):
                 "no condition is left", where="columns", allowed="at least one beside the outcome"
             )
         values = np.column_stack([frame.column(name) for name in conditions]).astype(np.float64)
-        if np.isnan(values).any() or (values < 0).any() or (values != np.floor(values)).any():
+        whole = (values >= 0) & (values == np.floor(values)) & np.isfinite(values)
+        if not whole.all():
+            row, column = (int(place) for place in np.argwhere(~whole)[0])
             raise InputError(
-                "a configuration holds something else", where="rows", allowed="whole numbers 0, 1, 2, ..."
+                f"{values[row, column]:g} is no value of a condition",
+                where=f"row {row + 1}, column {conditions[column]}",
+                allowed="whole numbers 0, 1, 2, ...",
             )
         rows = values.astype(np.int64)
         levels = tuple(max(2, int(column.max()) + 1) for column in rows.T)
@@ -198,6 +205,18 @@ class TruthTable(Shown):
             + ", ".join(f"{self.out.count(code)} coded {code}" for code in OUTS if code in self.out)
         )
         return "\n".join([head, plain(self.to_frame()), *self.notes])
+
+
+def _row(number: float) -> int:
+    numeric = isinstance(number, int | float | np.integer | np.floating)
+    if not numeric or not float(number).is_integer():
+        raise InputError(
+            f"{number!r} is not a row number",
+            where="exclude",
+            allowed="whole numbers",
+            hint="rows_of(table, 'A*~B') gives the rows of an expression",
+        )
+    return int(number)
 
 
 def row_number(rows: IntArray, levels: Sequence[int]) -> IntArray:

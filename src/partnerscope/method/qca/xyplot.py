@@ -40,8 +40,9 @@ def xy_plot(
     """Membership in the expression (x) against the outcome (y), one mark a case, four zones around 0.5.
 
     Cases at one point share a mark and a label. `label` limits the labels to these cases (default: all).
-    Sufficient sets lie above the diagonal, necessary ones below it; what contradicts the relation in kind is
-    in the accent colour.
+    Sufficient sets lie above the diagonal, necessary ones below it; what contradicts the relation in kind
+    (deviant for consistency: for sufficiency in the set without the outcome, for necessity with the outcome
+    outside the set) is in the accent colour.
     """
     import altair as alt
 
@@ -49,11 +50,15 @@ def xy_plot(
     y, name, _ = outcome_set(frame, outcome)
     x = membership(expression, frame)
     table = pl.DataFrame(
-        {"case": list(frame.cases), "x": x, "y": y, "zone": [_zone(a, b) for a, b in zip(x, y, strict=True)]}
+        {
+            "case": list(frame.cases),
+            "x": x,
+            "y": y,
+            "zone": [_zone(a, b, relation) for a, b in zip(x, y, strict=True)],
+        }
     )
-    wrong = "deviant for consistency" if relation == "sufficiency" else "deviant for coverage"
-    points = _points(table.with_columns(wrong=pl.col("zone") == wrong), label)
-    corners = ("deviant for coverage", "typical", "irrelevant", "deviant for consistency")
+    points = _points(table.with_columns(wrong=pl.col("zone") == "deviant for consistency"), label)
+    corners = tuple(_zone(*corner, relation) for corner in ((0, 1), (1, 1), (0, 0), (1, 0)))
     layers = [*_xy_frame(corners, diagonal=True), *_xy_marks(points, str(expression), name, size)]
     chart = alt.layer(*layers)
     chart = chart.properties(width=size, height=size, title=_xy_title(expression, frame, outcome, relation))
@@ -187,12 +192,14 @@ def _lines(text: str, size: int) -> list[str]:
     return lines
 
 
-def _zone(x: float, y: float) -> str:
+def _zone(x: float, y: float, relation: Relation) -> str:
+    """What a case is for the claim; for necessity consistency and coverage change places."""
     if x == 0.5 or y == 0.5:
         return "undecided"
-    if x > 0.5:
-        return "typical" if y > 0.5 else "deviant for consistency"
-    return "deviant for coverage" if y > 0.5 else "irrelevant"
+    if (x > 0.5) == (y > 0.5):
+        return "typical" if x > 0.5 else "irrelevant"
+    consistency = (x > 0.5) == (relation == "sufficiency")
+    return "deviant for consistency" if consistency else "deviant for coverage"
 
 
 def _xy_title(expression: ExpressionLike, frame: CaseData, outcome: str, relation: Relation) -> str:
