@@ -147,6 +147,13 @@ def test_regimes_say_what_is_recorded_and_what_is_not() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["alignment", "ideal-points", "proximity", "regimes", "accession", "effect"])
+def test_no_row_of_the_third_question_stands_without_a_caveat(name: str) -> None:
+    frame = table(name, "2015-07")
+    assert frame.height > 0
+    assert (frame["caveat"].fill_null("") != "").all()
+
+
 def test_a_treaty_not_yet_adopted_is_not_asked_about() -> None:
     """The Arms Trade Treaty was adopted on 2 April 2013."""
     assert "Arms Trade Treaty" not in set(table("regimes", "2013-03")["body"])
