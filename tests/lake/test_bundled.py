@@ -8,7 +8,7 @@ from importlib.resources import files
 import polars as pl
 import pytest
 
-from partnerscope.lake import bundled, un_roll_calls, un_votes, vdem
+from partnerscope.lake import bundled, un_ideal_points, un_roll_calls, un_votes, vdem
 from partnerscope.lake.bundled import with_sessions
 
 
@@ -86,3 +86,14 @@ def test_each_packaged_table_carries_its_source_and_licence() -> None:
     data = files("partnerscope.lake").joinpath("data")
     assert "CC0" in data.joinpath("un_votes/SOURCE.md").read_text(encoding="utf-8")
     assert "CC BY-SA 4.0" in data.joinpath("vdem/LICENCE").read_text(encoding="utf-8")
+
+
+def test_ideal_points_are_there_for_every_state_and_session_that_voted(votes: pl.DataFrame) -> None:
+    """But for the lone vote of session 19."""
+    points = un_ideal_points()
+    assert points.select("iso3", "session").is_unique().all()
+    assert (points["year"] == points["session"] + 1945).all()
+    assert set(points["session"]) == set(range(1, 79)) - {19}
+    cast = votes.filter(pl.col("vote").is_not_null())
+    assert set(points["iso3"]) == set(cast["iso3"])
+    assert points.filter(iso3="USA", session=69)["first_vote"].item() > dt.date(2014, 9, 1)

@@ -65,6 +65,7 @@ def test_ask_answers_by_month_with_its_coverage(sources: Path, folder: Path, tmp
     assert {row["coverage"] for row in rows if row["month"].startswith("2017-12")} == {"outside coverage"}
     assert {row["coverage"] for row in rows if row["month"].startswith("2018-01")} == {"observed"}
     assert {row["reports"] for row in rows if row["month"].startswith("2017-12")} == {""}
+    assert {row["counts"] for row in rows} == {"media attention"}
     duckdb = target.read_bytes()
     assert run(*asked, "--engine", "duckdb://?threads=1").exit_code == 0
     assert target.read_bytes() == duckdb
@@ -87,3 +88,14 @@ def test_fetch_plans_and_downloads_only_if_asked(tmp_path: Path) -> None:
     (tmp_path / "in/20151027000000.export.CSV.zip").write_bytes(data)
     assert "0 files fetched, 1 there already" in run("fetch", "gdelt2", *window, "--download").stdout
     assert run("fetch", "icews", *window).exit_code == 2
+
+
+def test_a_packaged_table_is_printed_whole_with_its_caution() -> None:
+    from partnerscope.lake import un_ideal_points
+
+    printed = run("packaged", "ideal_points")
+    assert printed.exit_code == 0
+    rows = list(csv.DictReader(printed.stdout.splitlines()))
+    assert len(rows) == un_ideal_points().height
+    assert "driven by the agenda" in printed.stderr
+    assert run("packaged", "votes").exit_code == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 
 from partnerscope.errors import DataError, InputError, IntegrityError
 from partnerscope.lake import IngestReport, Lake, Progress
+from partnerscope.lake.events import Variant
 from partnerscope.lake.lines import Block, as_utf8, blocks, split_lines
 from partnerscope.lake.manifest import read_manifests
+from tests.lake.conftest import zip_file
 
 
 def rows_of(path: Path) -> list[list[str]]:
@@ -304,3 +307,60 @@ def test_a_block_without_lines_is_nothing() -> None:
 
 def test_a_report_adds_up_only_what_is_new() -> None:
     assert IngestReport("gdelt2", ()).rows_added == 0
+
+
+def _flipped(raw: bytearray) -> bytearray:
+    raw[len(raw) // 2] ^= 0xFF
+    return raw
+
+
+def _with_flag(raw: bytearray) -> bytearray:
+    raw[6] |= 1
+    raw[raw.rfind(b"PK\x01\x02") + 8] |= 1
+    return raw
+
+
+def _with_method(raw: bytearray) -> bytearray:
+    raw[8] = raw[raw.rfind(b"PK\x01\x02") + 10] = 99
+    return raw
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"), [(_flipped, "damaged"), (_with_flag, "encrypted"), (_with_method, "cannot be read")]
+)
+def test_an_archive_that_cannot_be_read_is_bad_input(
+    spoil: Callable[[bytearray], bytearray], says: str, data: Path, tmp_path: Path
+) -> None:
+    """A flipped byte shows only while the archive is unpacked; nothing of the file stays."""
+    path = zip_file(tmp_path, data / "20151027220000.export.CSV")
+    path.write_bytes(bytes(spoil(bytearray(path.read_bytes()))))
+    with Lake.open(tmp_path / "lake") as lake:
+        with pytest.raises(InputError, match=says):
+            lake.add("gdelt2", [path])
+        assert lake.list() == []
+        assert list(lake.store.tmp.iterdir()) == []
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5, float("nan")])
+def test_a_bound_that_is_no_share_is_refused(share: float, data: Path, tmp_path: Path) -> None:
+    """Not-a-number would let every broken file in."""
+    with Lake.open(tmp_path / "lake") as lake, pytest.raises(InputError, match="share"):
+        lake.add("gdelt2", [data / "20151027220000.export.CSV"], max_rejects=share)
+
+
+def test_rows_of_two_files_that_overlap_count_twice_raw_and_once_deduplicated(
+    data: Path, tmp_path: Path
+) -> None:
+    whole = data / "20191024143000.export.CSV"
+    part = tmp_path / "part.CSV"
+    part.write_bytes(b"".join(whole.read_bytes().splitlines(keepends=True)[:50]))
+
+    def reports(lake: Lake, variant: Variant) -> int:
+        return int(lake.events_all_dyads(variant=variant)["month_reports"].unique().sum())
+
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("gdelt2", [whole])
+        before = reports(lake, "raw"), reports(lake, "deduplicated")
+        lake.add("gdelt2", [part])
+        assert reports(lake, "raw") > before[0]
+        assert reports(lake, "deduplicated") == before[1]

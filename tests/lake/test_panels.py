@@ -132,6 +132,17 @@ def test_ideal_points_by_session_and_by_year(tmp_path: Path) -> None:
     ]
 
 
+def test_two_releases_of_one_variant_are_never_stacked(tmp_path: Path) -> None:
+    head = "ccode,iso3c,year,idealpointfp"
+    old = write(tmp_path / "old.csv", head, "2,USA,2019,1.5", "20,CAN,2019,0.9")
+    new = write(tmp_path / "new.csv", head, "2,USA,2019,1.6", "2,USA,2020,1.7")
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("ideal_points", [old, new])
+        newest = lake.ideal_points().select("iso3", "year", "ideal_point").sort("year")
+        assert newest.rows() == [("USA", 2019, 1.6), ("USA", 2020, 1.7)]
+        assert lake.ideal_points("old.csv").height == 2
+
+
 def test_treaty_actions_of_both_layouts(tmp_path: Path) -> None:
     scraped = write(
         tmp_path / "scraped.csv",

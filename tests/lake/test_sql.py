@@ -14,7 +14,7 @@ import pytest
 
 from partnerscope.errors import InputError
 from partnerscope.lake import Lake
-from partnerscope.lake.engine import engine_at, unbound
+from partnerscope.lake.engine import DuckDBEngine, SparkEngine, engine_at, unbound
 from partnerscope.lake.events import DyadQuery, dyad_months, from_gdelt, month_totals
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sql"
@@ -115,3 +115,22 @@ def test_a_missing_driver_is_said_without_the_password(url: str) -> None:
     with pytest.raises(InputError, match="is not installed") as caught:
         engine_at(url).table("gdelt_events", [])
     assert "secret" not in str(caught.value)
+
+
+def test_an_engine_that_cannot_be_had_is_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting that DuckDB does not know; a Spark whose session fails (no master, say)."""
+    duck = engine_at("duckdb://?no_such_setting=1")
+    assert isinstance(duck, DuckDBEngine)
+    with pytest.raises(InputError, match="no_such_setting"):
+        duck.connect()
+    from py4j.protocol import Py4JError
+    from pyspark.sql import SparkSession
+
+    def fail(self: object) -> None:
+        raise Py4JError("All masters are unresponsive")
+
+    monkeypatch.setattr(SparkSession.Builder, "getOrCreate", fail)
+    spark = engine_at("spark://127.0.0.1:1")
+    assert isinstance(spark, SparkEngine)
+    with pytest.raises(InputError, match="unresponsive"):
+        spark.connect()

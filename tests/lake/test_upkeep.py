@@ -114,3 +114,27 @@ def test_old_parts_go_after_a_compaction(lake: Lake, sources: Path, tmp_path: Pa
     for path in merged:
         frame = pl.read_parquet(path, columns=["actor1", "actor2", "event_date", "event_id"])
         assert frame.equals(frame.sort(frame.columns, nulls_last=False, maintain_order=True))
+
+
+def test_a_lost_merged_part_can_be_made_again_as_the_hints_say(
+    lake: Lake, sources: Path, tmp_path: Path
+) -> None:
+    more = tmp_path / "more.CSV"
+    kept = next((sources / "gdelt2").glob("2018*.CSV")).read_bytes().splitlines(keepends=True)
+    more.write_bytes(b"".join(kept[:9]))
+    lake.add("gdelt2", [more])
+    before = lake.events_all_dyads()
+    assert lake.compact().months > 0
+    merged = next(lake.store.tables.rglob("merged-*.parquet"))
+    merged.unlink()
+    (problem,) = lake.verify()
+    assert f"compactions/{merged.stem}.json" in problem.hint
+    (lake.store.compactions / f"{merged.stem}.json").unlink()
+    for missing in lake.verify():
+        assert missing.code == "lake-missing"
+        for manifest in read_manifests(lake.store):
+            if any(part.path == missing.place.file for part in manifest.parts):
+                (lake.store.manifests / f"{manifest.content}.json").unlink()
+    lake.add("gdelt2", [sources / "gdelt2", more])
+    assert [problem for problem in lake.verify() if problem.severity == "error"] == []
+    assert Lake.open(lake.store.root).events_all_dyads().equals(before)

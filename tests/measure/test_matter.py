@@ -108,6 +108,22 @@ def test_votes_after_the_view_do_not_count_and_the_data_end() -> None:
     assert table("alignment", "2026", "2025").filter(pl.col("alignment").is_not_null()).is_empty()
 
 
+def test_a_year_after_the_last_votes_is_outside_coverage_and_no_zero() -> None:
+    frame = table("alignment", "2025-06").filter(pl.col("partner") == "USA")
+    late = frame.filter(pl.col("period") == "2025")
+    assert late.height == 5
+    assert set(late["absence"]) == {"outside_coverage"}
+    assert all("2024-06-04" in caveat for caveat in late["caveat"])
+    numbers = late.select(pl.exclude("partner", "issue", "agenda", "period", "absence", "caveat"))
+    assert all(column.null_count() == late.height for column in numbers)
+    nuclear = frame.filter((pl.col("period") == "2024") & (pl.col("agenda") == "nuclear weapons"))
+    assert nuclear["absence"].to_list() == ["outside_coverage"]
+    (cut,) = frame.filter((pl.col("period") == "2020-2025") & (pl.col("agenda") == "human rights"))["caveat"]
+    assert "end on 2024-06-04" in cut
+    whole = table("alignment", "2023-12").filter(pl.col("absence") == "")
+    assert not whole["caveat"].str.contains("2024-06-04").any()
+
+
 def test_enlargement_can_be_frozen_out() -> None:
     frame = table("alignment", "2015", "2000").filter(pl.col("period") == "2000-2015")
     assert (frame["frozen_membership"] != frame["alignment"]).any()
@@ -129,6 +145,13 @@ def test_regimes_say_what_is_recorded_and_what_is_not() -> None:
         .item()
         != 1
     )
+
+
+@pytest.mark.parametrize("name", ["alignment", "ideal-points", "proximity", "regimes", "accession", "effect"])
+def test_no_row_of_the_third_question_stands_without_a_caveat(name: str) -> None:
+    frame = table(name, "2015-07")
+    assert frame.height > 0
+    assert (frame["caveat"].fill_null("") != "").all()
 
 
 def test_a_treaty_not_yet_adopted_is_not_asked_about() -> None:

@@ -144,6 +144,51 @@ def reject(lake: LakeFolder = DEFAULT_LAKE) -> None:
         typer.echo(opened.rejects().write_csv(), nl=False)
 
 
+class _Packaged(StrEnum):
+    """The packaged tables."""
+
+    ideal_points = "ideal_points"
+    un_votes = "un_votes"
+    un_roll_calls = "un_roll_calls"
+    vdem = "vdem"
+
+
+_CAUTIONS = {
+    "ideal_points": "Our fit of the packaged UN votes, 1946 to 2024-06-04, all states and sessions (CC BY 4.0). One "
+    "dimension, driven by the agenda of the Assembly; compare within a session first.",
+    "un_votes": "Voeten, Strezhnev and Bailey, doi:10.7910/DVN/LEJUQZ (CC0), 1946 to 2024-06-04. 1 yes, 0 abstain, -1 "
+    "no, empty: absent, which is not abstention.",
+    "un_roll_calls": "Voeten, Strezhnev and Bailey, doi:10.7910/DVN/LEJUQZ (CC0), 1946 to 2024-06-04. Issue flags are "
+    "keyword-derived and overlap.",
+    "vdem": "V-Dem v15 subset (Coppedge and others, CC BY-SA 4.0), 1990-2024. Never compare values across versions.",
+}
+
+
+@app.command()
+def packaged(
+    table: Annotated[_Packaged, typer.Argument(help="Which packaged table.")],
+    format: FormatOption = Format.csv,
+    output: OutputOption = None,
+) -> None:
+    """Print a packaged table whole: ideal points or votes of all states, no lake needed; its caution goes to stderr.
+
+    Example: partnerscope lake packaged ideal_points --output ideal_points.csv
+    """
+    from partnerscope import lake
+    from partnerscope.show.table import render
+
+    readers = {
+        "ideal_points": lake.un_ideal_points,
+        "un_votes": lake.un_votes,
+        "un_roll_calls": lake.un_roll_calls,
+        "vdem": lake.vdem,
+    }
+    with _errors_told():
+        note = _CAUTIONS[table.value]
+        typer.echo(note, err=True)
+        put(render(readers[table.value](), format.value, title=table.value, notes=[note]), output)
+
+
 class _Variant(StrEnum):
     """Which reports count."""
 
@@ -182,6 +227,8 @@ def ask(
 
     Example: partnerscope lake ask EU USA CHN --from 2018-01 --to 2018-12 --engine duckdb://
     """
+    import polars as pl
+
     from partnerscope.lake.api import Lake
     from partnerscope.show.table import render
 
@@ -195,6 +242,7 @@ def ask(
             variant=variant.value,
             quads=quads.value,
         )
+        frame = frame.with_columns(pl.lit("media attention").alias("counts"))
         note = "Machine-coded reports: media attention, not cooperation or conflict."
         put(render(frame, format.value, title="Reports by month", notes=[note]), output)
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from partnerscope.lake.api import Lake
-from partnerscope.lake.bundled import PACKAGED, Bundled, PackagedTable, bundled, un_roll_calls, un_votes, vdem
+from partnerscope.lake.bundled import (
+    PACKAGED,
+    Bundled,
+    PackagedTable,
+    bundled,
+    un_ideal_points,
+    un_roll_calls,
+    un_votes,
+    vdem,
+)
 from partnerscope.lake.ingest import FileReport, IngestReport, Progress
 from partnerscope.lake.sources import SOURCES
 from partnerscope.lake.upkeep import CompactReport, Listing
@@ -20,6 +29,7 @@ __all__ = [
     "PackagedTable",
     "Progress",
     "bundled",
+    "un_ideal_points",
     "un_roll_calls",
     "un_votes",
     "vdem",

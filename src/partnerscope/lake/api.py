@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 Listings = list[upkeep.Listing]
 Problems = list[Problem]
 Paths = list[Path]
+Manifests = list[Manifest]
 
 SCHEMES = {"gdelt1": "cameo", "gdelt2": "cameo", "icews": "icews", "polecat": "polecat"}
 """The actor codes of each source of events."""
@@ -185,8 +186,18 @@ class Lake:
         return with_sessions(self._panel("un_votes", "un_roll_calls", release))
 
     def ideal_points(self, release: str | None = None) -> pl.DataFrame:
-        """Published ideal points: iso3, cow, session, year, variant, ideal_point, q5, q50, q95, votes."""
-        return self._panel("ideal_points", "ideal_points", release)
+        """Published ideal points: iso3, cow, session, year, variant, ideal_point, q5, q50, q95, votes.
+
+        A file may hold one variant or several: each comes from the file that reaches furthest.
+        """
+        table = table_named("ideal_points")
+        kept = [pl.DataFrame(schema=table.columns)]
+        there: set[str] = set()
+        for manifest in sorted(self._releases("ideal_points", table.name, release), key=_reach, reverse=True):
+            rows = self._rows_of(table.name, manifest)
+            kept.append(rows.filter(~pl.col("variant").is_in(list(there))))
+            there |= set(rows["variant"])
+        return pl.concat(kept).sort(table.order)
 
     def treaty_actions(self, release: str | None = None) -> pl.DataFrame:
         """Treaty actions: treaty, mtdsg, participant, iso3, action, date."""
@@ -245,6 +256,10 @@ class Lake:
         return self.coverage(source)
 
     def _panel(self, source: str, table: str, release: str | None) -> pl.DataFrame:
+        return self._rows_of(table, max(self._releases(source, table, release), key=_reach))
+
+    def _releases(self, source: str, table: str, release: str | None) -> Manifests:
+        """The files of a source that hold rows of a table; InputError if there is none."""
         manifests = [
             manifest
             for manifest in self._catalogue.manifests()
@@ -258,8 +273,10 @@ class Lake:
                 where=str(self.store.root),
                 hint=f"partnerscope lake add {source} FILE, or use the packaged tables",
             )
-        newest = manifests if table == "ideal_points" and release is None else [max(manifests, key=_reach)]
-        files = [self.store.root / p.path for manifest in newest for p in manifest.parts if p.table == table]
+        return manifests
+
+    def _rows_of(self, table: str, manifest: Manifest) -> pl.DataFrame:
+        files = [self.store.root / part.path for part in manifest.parts if part.table == table]
         engine = self.engine if self.engine.local else engine_at(None)
         with reading(self.store):
             rows = engine.fetch(engine.table(table, sorted(files)))

@@ -1,4 +1,4 @@
-"""The packaged tables: UN roll calls 1946-2024 and a V-Dem subset, read without any lake folder.
+"""The packaged tables: UN roll calls 1946-2024, our ideal points and a V-Dem subset, read without any lake folder.
 
 Grain: one vote is one member on one roll call ('in roll call 9058 Brazil voted no on 2019-11-07'); one
 V-Dem row is one country in one year. Sources, licences and cautions stand beside the files
@@ -59,6 +59,8 @@ def bundled() -> Bundled:
     return Bundled(un_votes(), un_roll_calls(), vdem())
 
 
+FIRST_SESSION_YEAR = 1946
+"""Session n is named by the year 1945 + n."""
 UN_SESSION_STARTS_IN = 9
 """Month in which a regular session of the General Assembly opens (September)."""
 
@@ -106,6 +108,19 @@ def with_sessions(roll_calls: pl.DataFrame) -> pl.DataFrame:
         *("resolution", "title", "description"),
         *("me", "nu", "di", "hr", "co", "ec", "important"),
     )
+
+
+def un_ideal_points() -> pl.DataFrame:
+    """Our ideal points of all states in all sessions, 11,110 rows, sorted by both.
+
+    Columns: `iso3`, `session`, `year` (1945 + session: the year in which it opens), `mean` and `sd` of the
+    posterior, `votes` behind it, `first_vote` and `last_vote` (the session's days). Mean 0 and standard
+    deviation 1 over all rows; higher is towards the USA. One dimension, driven by the agenda: compare
+    within a session first. Made from the packaged votes (`data/ideal_points/SOURCE.md`).
+    """
+    points = _read("ideal_points/positions.parquet")
+    year = (pl.col("session") + FIRST_SESSION_YEAR - 1).cast(pl.Int16).alias("year")
+    return points.select("iso3", "session", year, pl.exclude("iso3", "session"))
 
 
 def vdem() -> pl.DataFrame:

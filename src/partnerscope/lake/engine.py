@@ -81,7 +81,15 @@ class DuckDBEngine(Engine):
         if self._connection is None:
             import duckdb
 
-            self._connection = duckdb.connect(config={**dict(parse_qsl(urlparse(self.url).query))})
+            settings = dict(parse_qsl(urlparse(self.url).query))
+            try:
+                self._connection = duckdb.connect(config={**settings})
+            except duckdb.Error as error:
+                raise InputError(
+                    f"DuckDB does not take these settings: {error}",
+                    where=self.url,
+                    allowed="settings of DuckDB, such as duckdb://?memory_limit=1GB&threads=4",
+                ) from error
             self._connection.execute("SET parquet_metadata_cache = true")
         return self._connection
 
@@ -148,6 +156,8 @@ class SparkEngine(Engine):
 
 def _spark_session(url: ParseResult) -> object:
     try:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise InputError(
@@ -172,7 +182,14 @@ def _spark_session(url: ParseResult) -> object:
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     for key, value in (settings | dict(parse_qsl(url.query))).items():
         builder = builder.config(key, value)
-    return builder.getOrCreate()
+    try:
+        return builder.getOrCreate()
+    except (Py4JError, PySparkException) as error:
+        raise InputError(
+            f"no Spark session could be had from {master}: {str(error).splitlines()[0]}",
+            where=url.geturl(),
+            hint="is the master running, and does it see this machine?",
+        ) from error
 
 
 class RemoteEngine(Engine):

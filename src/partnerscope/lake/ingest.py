@@ -143,10 +143,13 @@ def add_files(
     workers: int = WORKERS,
     watch: Watch | None = None,
 ) -> IngestReport:
-    """Take files in, in their sorted order. Raises DataError for a file with too many broken rows.
+    """Take files in, in their sorted order. Raises DataError for a file with too many broken rows, InputError
+    for a share `max_rejects` that is none.
 
     Files before the refused one stay in the lake. Several processes may do this at once.
     """
+    if not 0 <= max_rejects <= 1:
+        raise InputError(f"{max_rejects} is no share of broken rows", allowed="0 to 1")
     source = source_named(source_name)
     files = expand(source, paths)
     reports: list[FileReport] = []

@@ -7,6 +7,7 @@ recognized by counting fields, line by line, never from a name.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ MAX_WHOLE_BYTES = 4 * 2**30
 """Bounds on what a file may unfold to, so that a damaged or hostile archive cannot fill the machine."""
 
 TAB, NEWLINE, RETURN = 9, 10, 13
+ENCRYPTED = 1
+"""Bit of a zip member's flags."""
 
 
 class Readable(Protocol):
@@ -48,19 +51,32 @@ class Block:
 
 @contextmanager
 def open_text(path: Path) -> Iterator[IO[bytes]]:
-    """Open a plain file, or the only member of a zip archive, as a stream of bytes."""
+    """Open a plain file, or the only member of a zip archive, as a stream of bytes.
+
+    Raises InputError for an archive that is damaged, encrypted, packed in an unknown way or not of one
+    file, also when the damage shows only while it is read.
+    """
     if not zipfile.is_zipfile(path):
         with path.open("rb") as stream:
             yield stream
         return
-    with zipfile.ZipFile(path) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
-        if len(members) != 1:
-            raise InputError(
-                f"the archive holds {len(members)} files", where=str(path), allowed="exactly one file"
-            )
-        with archive.open(members[0]) as stream:
-            yield stream
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if not info.is_dir()]
+            if len(members) != 1:
+                raise InputError(
+                    f"the archive holds {len(members)} files", where=str(path), allowed="exactly one file"
+                )
+            if members[0].flag_bits & ENCRYPTED:
+                raise InputError("the archive is encrypted", where=str(path), allowed="an open archive")
+            with archive.open(members[0]) as stream:
+                yield stream
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise InputError(
+            f"the archive is damaged or of a kind that cannot be read: {error}",
+            where=str(path),
+            hint="fetch the file again; nothing of it was taken in",
+        ) from error
 
 
 def blocks(stream: Readable, where: str, size: int = BLOCK_BYTES) -> Iterator[Block]:

@@ -117,7 +117,10 @@ def _check_manifest(store: Store, manifest: Manifest) -> list[Problem]:
 
 def _check_file(store: Store, path: Path, sha256: str) -> list[Problem]:
     where = Place(_relative(store, path))
+    record = store.compactions / f"{path.stem}.json"
     hint = "remove the manifest that names it and add the file again"
+    if record.exists():
+        hint = f"remove {_relative(store, record)} and verify again: it names the parts to be added again"
     if not path.exists():
         return [Problem("lake-missing", "error", "a part is missing", where, hint=hint)]
     if digest(path) != sha256:

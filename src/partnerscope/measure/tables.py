@@ -203,6 +203,10 @@ def _regimes(table: Table, findings: Mapping[str, Findings], view: View) -> pl.D
         .otherwise(pl.lit("possibly"))
         .alias("holds"),
         "absence",
+        pl.when(pl.col("absence") == "")
+        .then(pl.lit(measure_named("regimes").caveat))
+        .otherwise(pl.col("caveat"))
+        .alias("caveat"),
     )
     return labelled(frame, view)
 

@@ -32,11 +32,9 @@ def _vdem() -> pl.DataFrame:
 
 
 def _ideal_points() -> pl.DataFrame:
-    from importlib.resources import files
+    from partnerscope.lake import un_ideal_points
 
-    return pl.read_parquet(
-        files("partnerscope.lake").joinpath("data/ideal_points/positions.parquet").read_bytes()
-    )
+    return un_ideal_points()
 
 
 _UN = "UN General Assembly voting data (Voeten, Strezhnev and Bailey, Harvard Dataverse, doi:10.7910/DVN/LEJUQZ, CC0)"

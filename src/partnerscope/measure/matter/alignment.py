@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,9 +82,40 @@ def alignment(view: View) -> Iterator[Cell]:
             found.high,
             found.n,
             absence,
-            caveat=CAVEAT,
+            caveat=_caveat(view, found.period),
         )
+    yield from beyond(view)
     yield from not_applicable(view)
+
+
+def beyond(view: View) -> Iterator[Cell]:
+    """Years that the roll calls known do not reach the end of, on agendas without a roll call: outside coverage."""
+    there = {(found.agenda, found.period) for found in agreements(view)}
+    for agenda in view.codebook["agenda"]:
+        for year in map(str, default_years(view)):
+            if (agenda.id, year) in there or not _unfinished(view, year):
+                continue
+            for partner in _others(view):
+                item, issue = f"{agenda.id}|{year}", _issue_of(view, agenda)
+                yield Cell(partner, issue, item, absence="outside_coverage", caveat=_ended(view))
+
+
+def _others(view: View) -> list[str]:
+    return sorted((*view.about.partners, *view.about.comparators), key=view.label)
+
+
+def _ended(view: View) -> str:
+    return f"The votes known here end on {view.panel('un_votes').end}."
+
+
+def _unfinished(view: View, period: str) -> bool:
+    """Whether the votes end before a period, or V within it, does."""
+    until = min(f"{period[-4:]}-12-31", date.fromordinal(view.day).isoformat())
+    return view.panel("un_votes").end < until
+
+
+def _caveat(view: View, period: str) -> str:
+    return f"{CAVEAT} {_ended(view)}" if _unfinished(view, period) else CAVEAT
 
 
 def not_applicable(view: View) -> Iterator[Cell]:
@@ -103,7 +135,9 @@ def picked(pick: Picked, view: View) -> Iterator[Cell]:
         item = f"{found.agenda}|{found.period}"
         value = pick(found)
         absence: Absence = "" if value is not None else "outside_coverage"
-        yield Cell(found.partner, found.issue, item, value, n=found.n, absence=absence, caveat=CAVEAT)
+        caveat = _caveat(view, found.period)
+        yield Cell(found.partner, found.issue, item, value, n=found.n, absence=absence, caveat=caveat)
+    yield from beyond(view)
 
 
 _LAST: dict[tuple[str, ...], tuple[Agreement, ...]] = {}
@@ -134,7 +168,7 @@ def _agreements(view: View, years: range) -> Iterator[Agreement]:
         ],
         dtype=object,
     )
-    others = sorted((*view.about.partners, *view.about.comparators), key=view.label)
+    others = _others(view)
     periods = [(str(year), range(year, year + 1)) for year in years]
     if len(years) > 1:
         periods.append((f"{years.start}-{years.stop - 1}", years))
