@@ -52,6 +52,7 @@ def scaffold(
         "observatory.yaml": _declaration(target.resolve().name, subject, partners, issues),
         "README.md": _readme(target.resolve().name),
         "sources.json": "[]\n",
+        ".gitignore": "journal/.lock\n.*.tmp\n",
         "codebook/issue.yaml": _scheme("issue", "Issue", "What the partnerships are about.", issues),
     }
     for name in OWN_SCHEMES[1:]:

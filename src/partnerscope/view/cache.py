@@ -6,6 +6,7 @@ deleted at any time. An entry appears whole, by one rename.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -15,8 +16,16 @@ from pathlib import Path
 
 import polars as pl
 
-LAYOUT = "3"
+from partnerscope.record import KINDS
+
+LAYOUT = "4"
 """Changes when the frames change their form, so that older entries are not read."""
+
+
+def _layout() -> str:
+    """The form of the frames: the layout, and the columns of every kind."""
+    columns = repr([(kind.name, list(kind.columns.items())) for kind in KINDS])
+    return f"{LAYOUT}-{hashlib.sha256(columns.encode()).hexdigest()[:8]}"
 
 
 class Cache:
@@ -26,7 +35,7 @@ class Cache:
         self.folder = folder or _default()
 
     def _entry(self, head: str) -> Path:
-        return self.folder / f"{head[:40]}-{LAYOUT}"
+        return self.folder / f"{head[:40]}-{_layout()}"
 
     def texts(self, head: str) -> dict[str, str] | None:
         """The whole texts of an entry, or None when there is none."""
