@@ -91,7 +91,7 @@ def test_nothing_named_means_the_bundled_observatory_and_says_so(tmp_path: Path)
         (("new", "x", "--partner", "A,B:x"), "not an id"),
         (("new", "x", "--subject", "NOR:a", "--partner", "NOR:b"), "named twice"),
         (("new", "x", "--issue", "SEA:a", "--issue", "SEA:b"), "named twice"),
-        (("serve", "--port", "99999"), "99999"),
+        (("serve", "--port", "99999"), "65535"),
         (("verify", "--head", "2026-11-23"), "not a head"),
     ],
 )
