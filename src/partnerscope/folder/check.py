@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnerscope.codebook import About, Codebook, load_texts, read_about
-from partnerscope.errors import DataError, InputError, Place, Problem
+from partnerscope.errors import DataError, Place, Problem
 from partnerscope.folder.content import Content
 from partnerscope.folder.write import canonical
 from partnerscope.record import KINDS, Kind
@@ -83,8 +83,3 @@ def resource_problems(package: object) -> Iterator[Problem]:
                 or "://" in one
             ):
                 yield Problem("outside", "error", f"the resource path {one!r} leaves the folder", place)
-
-
-def parse_failure(error: InputError, file: str) -> Problem:
-    """An error as a problem of a file."""
-    return Problem("unreadable", "error", error.what, Place(file), error.allowed, error.hint)

@@ -53,12 +53,6 @@ class Known:
         named = [kind for kind in self.kinds if kind.key == ("id",)]
         return {identity: kind.name for kind in named for identity in self.frame(kind.name)["id"]}
 
-    @cached_property
-    def evidence_by_record(self) -> dict[str, pl.DataFrame]:
-        """Evidence rows by record id."""
-        parts = self.frame("evidence").partition_by("record", as_dict=True, maintain_order=True)
-        return {str(key[0]): frame for key, frame in parts.items()}
-
 
 @dataclass(frozen=True)
 class Panel:
