@@ -32,7 +32,8 @@ from partnerscope.lake.events import (
 from partnerscope.lake.ingest import MAX_REJECTS, WORKERS, IngestReport, Watch, add_files
 from partnerscope.lake.locks import reading
 from partnerscope.lake.manifest import Catalogue, Manifest
-from partnerscope.lake.schema import table_named
+from partnerscope.lake.parts import read_part
+from partnerscope.lake.schema import conform, table_named
 from partnerscope.lake.sources import source_named
 from partnerscope.lake.store import Store, open_store
 
@@ -276,14 +277,11 @@ class Lake:
         return manifests
 
     def _rows_of(self, table: str, manifest: Manifest) -> pl.DataFrame:
-        files = [self.store.root / part.path for part in manifest.parts if part.table == table]
-        engine = self.engine if self.engine.local else engine_at(None)
-        with reading(self.store):
-            rows = engine.fetch(engine.table(table, sorted(files)))
+        """The rows that one file gave to a table. A part written before the table had a column lacks it: null."""
         known = table_named(table)
-        return rows.select(pl.col(name).cast(dtype) for name, dtype in known.columns.items()).sort(
-            known.order
-        )
+        with reading(self.store):
+            parts = [read_part(self.store, part) for part in manifest.parts if part.table == table]
+        return pl.concat(conform(known, rows) for rows in parts).sort(known.order)
 
 
 def _reach(manifest: Manifest) -> tuple[date, int, str]:

@@ -175,6 +175,7 @@ def _roll_call_rows(frame: pl.DataFrame) -> pl.DataFrame:
         _optional(frame, "description", "descr"),
         *(_optional(frame, name, name, _truth) for name in _FLAGS),
         _optional(frame, "important", "importantvote", _truth),
+        *(_optional(frame, name, name, _truth) for name in ("amend", "para")),
     ).with_columns(pl.coalesce("rcid_source", "rcid"))
 
 

@@ -109,7 +109,7 @@ TABLES: tuple[Table, ...] = (
             "resolution": pl.String,
             "title": pl.String,
             "description": pl.String,
-            **dict.fromkeys(("me", "nu", "di", "hr", "co", "ec", "important"), pl.Boolean),
+            **dict.fromkeys(("me", "nu", "di", "hr", "co", "ec", "important", "amend", "para"), pl.Boolean),
         },
         ("rcid",),
     ),

@@ -166,6 +166,7 @@ _BESIDE_ALIGNMENT = {
     "pi": "similarity_pi",
     "where_unanimous": "alignment_unanimous",
     "frozen_membership": "alignment_frozen",
+    "with_parts": "alignment_with_parts",
     "absent": "votes_absent",
     "split": "subject_split",
     "unanimous_votes": "subject_unanimous",

@@ -37,10 +37,13 @@ def _ideal_points() -> pl.DataFrame:
     return un_ideal_points()
 
 
-_UN = "UN General Assembly voting data (Voeten, Strezhnev and Bailey, Harvard Dataverse, doi:10.7910/DVN/LEJUQZ, CC0)"
+_UN = (
+    "UN General Assembly voting data (Voeten, Strezhnev and Bailey, Harvard Dataverse, doi:10.7910/DVN/LEJUQZ, CC0), "
+    "in our corrected release"
+)
 PANELS: dict[str, tuple[Callable[[], pl.DataFrame], str, str, str, str]] = {
-    "un_votes": (_un_votes, "1946-2024.1", "1946-01-01", "2024-06-04", _UN),
-    "un_roll_calls": (_un_roll_calls, "1946-2024.1", "1946-01-01", "2024-06-04", _UN),
+    "un_votes": (_un_votes, "1946-2024.2", "1946-01-01", "2024-06-04", _UN),
+    "un_roll_calls": (_un_roll_calls, "1946-2024.2", "1946-01-01", "2024-06-04", _UN),
     "ideal_points": (
         _ideal_points,
         "1946-2024.1",

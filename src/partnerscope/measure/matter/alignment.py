@@ -2,8 +2,10 @@
 
 Alignment is 1 minus the mean absolute difference between the partner's vote and the subject's position (yes 1,
 abstain 0.5, no 0) over the roll calls on which the subject has a position and the partner voted. Absence is not
-abstention: it is left out and counted. Intervals come from a bootstrap over recurring resolution titles, because the
-same text returns year after year. Terrorism and organized crime have no roll-call flag: not applicable.
+abstention: it is left out and counted. Only votes on whole texts enter (final passage); `with_parts` adds those on
+paragraphs and amendments, which the source holds for some sessions only. Intervals come from a bootstrap over recurring
+resolution titles, because the same text returns year after year. Terrorism and organized crime have no roll-call flag:
+not applicable.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from partnerscope.method.idealpoint import plain_title
 from partnerscope.method.similarity import similarity
 from partnerscope.view import View
 
+LEAST_CALLS = 10
+"""A period with fewer roll calls carries a flag."""
 DRAWS = 1000
 SEED = 20160
 
@@ -57,11 +61,17 @@ class Agreement:
     pi: float | None
     unanimous_only: float | None
     frozen: float | None
+    with_parts: float | None
     n: int
     absent: int
     split: int
     unanimous: int
     cohesion: float | None
+
+    @property
+    def held(self) -> int:
+        """Roll calls of the agenda and period, whoever voted on them."""
+        return self.n + self.absent + self.split
 
 
 Picked = Callable[[Agreement], float | None]
@@ -82,7 +92,7 @@ def alignment(view: View) -> Iterator[Cell]:
             found.high,
             found.n,
             absence,
-            caveat=_caveat(view, found.period),
+            caveat=_caveat(view, found),
         )
     yield from beyond(view)
     yield from not_applicable(view)
@@ -114,8 +124,10 @@ def _unfinished(view: View, period: str) -> bool:
     return view.panel("un_votes").end < until
 
 
-def _caveat(view: View, period: str) -> str:
-    return f"{CAVEAT} {_ended(view)}" if _unfinished(view, period) else CAVEAT
+def _caveat(view: View, found: Agreement) -> str:
+    few = f" Only {found.held} roll calls: too few to compare." if found.held < LEAST_CALLS else ""
+    ended = f" {_ended(view)}" if _unfinished(view, found.period) else ""
+    return f"{CAVEAT}{few}{ended}"
 
 
 def not_applicable(view: View) -> Iterator[Cell]:
@@ -135,7 +147,7 @@ def picked(pick: Picked, view: View) -> Iterator[Cell]:
         item = f"{found.agenda}|{found.period}"
         value = pick(found)
         absence: Absence = "" if value is not None else "outside_coverage"
-        caveat = _caveat(view, found.period)
+        caveat = _caveat(view, found)
         yield Cell(found.partner, found.issue, item, value, n=found.n, absence=absence, caveat=caveat)
     yield from beyond(view)
 
@@ -175,9 +187,9 @@ def _agreements(view: View, years: range) -> Iterator[Agreement]:
     for agenda in view.codebook["agenda"]:
         issue = _issue_of(view, agenda)
         for period, span in periods:
-            mask = seen.chosen(agenda, span)
-            if mask.any():
-                yield from _period(seen, whole, core, titles, mask, others, (issue, agenda.id, period))
+            masks = seen.chosen(agenda, span), seen.chosen(agenda, span, "all")
+            if masks[0].any():
+                yield from _period(seen, whole, core, titles, masks, others, (issue, agenda.id, period))
 
 
 def _issue_of(view: View, agenda: Concept) -> str:
@@ -192,10 +204,12 @@ def _period(
     whole: Position,
     core: Position,
     titles: NDArray[np.object_],
-    mask: Flags,
+    masks: tuple[Flags, Flags],
     others: list[str],
     key: tuple[str, str, str],
 ) -> Iterator[Agreement]:
+    """The agreements of one agenda and period; `masks` choose its final passages and all its roll calls."""
+    mask, all_calls = masks
     position, votes = whole.value[mask], np.array([seen.row(actor)[mask] for actor in others])
     held = ~np.isnan(position)
     differences = np.abs(votes - position)
@@ -221,6 +235,7 @@ def _period(
             pi=_number(chance.pi_absolute[0, row + 1]),
             unanimous_only=_closeness(differences[row][unanimous]),
             frozen=_closeness(frozen_differences),
+            with_parts=_closeness(np.abs(seen.row(partner)[all_calls] - whole.value[all_calls])),
             n=int(both.sum()),
             absent=int((held & np.isnan(votes[row])).sum()),
             split=int((~held).sum()),

@@ -66,8 +66,8 @@ MATTER: tuple[Measure, ...] = (
         "Do they vote alike?",
         "share (0-1)",
         "1 less the mean absolute difference between the partner's vote and the subject's position (yes 1, abstain 0.5, "
-        "no 0), over roll calls on which the subject holds a two-thirds position with a two-thirds quorum; 90 % interval "
-        "from a bootstrap over resolution titles.",
+        "no 0), over final passages (votes on whole texts) on which the subject holds a two-thirds position with a "
+        "two-thirds quorum; 90 % interval from a bootstrap over resolution titles.",
         caveats.ALIGNMENT,
         _ITEM,
         _later("alignment", "alignment"),
@@ -98,6 +98,15 @@ MATTER: tuple[Measure, ...] = (
         "share (0-1)",
         "Alignment with the position of those who were members throughout the period.",
         lambda found: found.frozen,
+    ),
+    _vote_measure(
+        "alignment_with_parts",
+        "Alignment with votes on parts of texts",
+        "What if votes on paragraphs and amendments count too?",
+        "share (0-1)",
+        "Alignment over final passages and votes on paragraphs and amendments; since 1985 the source holds the latter for "
+        "sessions 52 to 67 and 71 to 72 only, so that this series breaks between them.",
+        lambda found: found.with_parts,
     ),
     _vote_measure(
         "similarity_s",
