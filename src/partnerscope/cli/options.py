@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from partnerscope.errors import InputError
+from partnerscope.files import write_whole
 
 if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
@@ -90,11 +91,5 @@ def put(data: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    output.parent.mkdir(parents=True, exist_ok=True)
-    temporary = output.with_name(f".{output.name}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(output)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(output, data)
     say(f"wrote {output}")
