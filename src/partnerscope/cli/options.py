@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from partnerscope.errors import InputError
+from partnerscope.files import write_whole
 
 if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
@@ -142,11 +143,5 @@ def put(data: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    output.parent.mkdir(parents=True, exist_ok=True)
-    temporary = output.with_name(f".{output.name}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(output)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(output, data)
     say(f"wrote {output}")
