@@ -9,6 +9,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from partnerscope.errors import InputError
+from partnerscope.files import write_whole
 
 _SHELLS = "bash, fish, powershell, zsh"
 
@@ -24,8 +25,7 @@ def _install(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         return
     shell = _shell()
     path = _place(shell)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_script(ctx, shell), encoding="utf-8", newline="\n")
+    write_whole(path, _script(ctx, shell).encode())
     click.echo(f"wrote {path}; it works in the next {shell} you open")
     if shell == "zsh":
         click.echo("if it does not, add to .zshrc: fpath+=~/.zfunc; autoload -Uz compinit; compinit")
