@@ -11,11 +11,16 @@ def main() -> None:
     from partnerscope.cli.app import app
     from partnerscope.errors import PartnerscopeError
 
+    def refusals() -> tuple[type[Exception], ...]:
+        """Errors raised on purpose: ours, and those of comparatist once it is loaded (it may not be installed)."""
+        methods = sys.modules.get("comparatist.errors")
+        return (PartnerscopeError, methods.ComparatistError) if methods else (PartnerscopeError,)
+
     try:
         app()
-    except PartnerscopeError as error:
+    except refusals() as error:
         print(f"partnerscope: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        sys.exit(getattr(error, "exit_code", PartnerscopeError.exit_code))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
