@@ -84,9 +84,9 @@ def add(
 ) -> None:
     """Take files in. What is there already is passed over; a killed ingest is resumed by the same
     command."""
-    from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
-
     with _opened(folder, create=True) as opened:
+        from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
+
         share = MAX_REJECTS if max_rejects is None else max_rejects
         report = opened.add(
             source, list(paths), _Ticker().ingest, max_rejects=share, workers=workers or WORKERS
