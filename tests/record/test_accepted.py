@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerscope import timeline
+from partnerscope.assess.audit import audit
 from partnerscope.codebook import Codebook, load_codebook
 from partnerscope.folder.content import empty_frame
 from partnerscope.journal import FileStore, Header, Revision
@@ -19,6 +20,7 @@ from partnerscope.observatory.revise import time_after
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.record.check import check_records
 from partnerscope.view import readable, typed
+from partnerscope.web.library import Library
 from tests.conftest import add_rows, make_nordic
 
 DATES = (
@@ -169,6 +171,17 @@ def test_every_reading_verb_reads_all_that_is_accepted(tmp_path: Path) -> None:
                 assert identity in show_record(observatory, view, kind.name, identity)
         for name in ("cooperation", "statements", "dialogues", "regimes", "alignment", "proximity"):
             observatory.table(name, valid)
+        assert audit(view)
+        if valid != "0003":
+            pages(observatory, valid)
+
+
+def pages(observatory: Observatory, valid: str) -> None:
+    library = Library(observatory)
+    for page in ("dialogues/", "partner/SWE/", "records/meeting/", "dialogue/sea-1/", "records/figure/"):
+        answer = library.answer(f"k/{observatory.head()}/v/{valid}/{page}")
+        assert answer.status == 200 or answer.to, page
+        assert library.answer(answer.to or f"k/{observatory.head()}/v/{valid}/{page}").status == 200, page
 
 
 def test_a_head_with_a_cell_of_an_older_version_opens_and_says_so(nordic: Path) -> None:

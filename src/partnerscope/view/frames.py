@@ -43,7 +43,8 @@ def typed(texts: pl.DataFrame, kind: Kind) -> pl.DataFrame:
         column: pl.Expr = pl.when(pl.col(name) != "").then(pl.col(name))
         if cell.many:
             nothing = pl.lit([], dtype=pl.List(pl.String))
-            column = pl.when(pl.col(name) != "").then(pl.col(name).str.split(";")).otherwise(nothing)
+            parts = pl.col(name).str.split(";").list.filter(pl.element() != "")
+            column = pl.when(pl.col(name) != "").then(parts).otherwise(nothing)
         elif cell.shape == "integer":
             column = column.cast(pl.Int64)
         elif cell.shape == "number":
