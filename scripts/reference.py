@@ -184,11 +184,9 @@ def _shape(cell: Cell) -> str:
 
 def commands_page() -> str:
     """Every command with its arguments, options and example."""
-    from typer.main import get_command
-
     from partnerscope.cli.app import app
 
-    top: Any = get_command(app)
+    top: Any = app
     parts = [
         "# Commands\n",
         _WRITTEN,
@@ -245,21 +243,30 @@ def _names(parameter: Any) -> str:
     return ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
 
 
+_TYPES = {
+    "Bool": "",
+    "String": "text",
+    "Int": "whole number",
+    "IntRange": "whole number",
+    "Float": "number",
+    "DateTime": "date",
+    "Path": "path",
+}
+
+
 def _allowed(parameter: Any) -> str:
-    kind = parameter.type_descriptor.annotation
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return ", ".join(f"`{one.value}`" for one in kind)
-    several = get_origin(kind) is list
-    kind = get_args(kind)[0] if several else kind
-    name = {"bool": "", "str": "text", "int": "whole number", "float": "number", "datetime": "date"}
-    word = name.get(getattr(kind, "__name__", ""), "path" if kind is Path else str(kind))
-    return f"{word}; may be repeated" if several else word
+    kind = parameter.type.to_info_dict()
+    if kind["param_type"] == "Choice":
+        return ", ".join(f"`{one}`" for one in kind["choices"])
+    word = _TYPES[kind["param_type"]]
+    return f"{word}; may be repeated" if parameter.multiple or parameter.nargs == -1 else word
 
 
 def _default(parameter: Any) -> str:
     if parameter.required:
         return "required"
-    value = parameter.default.value if isinstance(parameter.default, Enum) else parameter.default
+    value = parameter.to_info_dict()["default"]
+    value = value.value if isinstance(value, Enum) else value
     return f"`{value}`" if value not in (None, "", False) and not callable(value) else ""
 
 

@@ -58,12 +58,10 @@ def test_every_generated_page_is_checked(written: dict[str, str]) -> None:
 
 def _commands() -> dict[str, Any]:
     """Every command by its words: `table`, `lake add`."""
-    from typer.main import get_command
-
     from partnerscope.cli.app import app
 
     found: dict[str, Any] = {}
-    waiting: list[tuple[str, Any]] = list(getattr(get_command(app), "commands", {}).items())
+    waiting: list[tuple[str, Any]] = list(app.commands.items())
     while waiting:
         path, command = waiting.pop()
         below = getattr(command, "commands", {})

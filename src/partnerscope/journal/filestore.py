@@ -1,20 +1,18 @@
 """A journal in a folder: one file a changeset, named by time and hash.
 
-A file is written under a temporary name, synced, and then renamed to its final name: it is whole or absent. Two
-writers write two files. The lock is the operating system's (released when its holder dies).
+Grain: one changeset is one file, whole or absent (see `files`). Two writers write two files, one after the other
+under the lock of the folder.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from partnerscope import files
 from partnerscope.errors import IntegrityError
 from partnerscope.journal.changeset import (
     Changeset,
@@ -48,29 +46,12 @@ class FileStore:
             raise IntegrityError(
                 f"the parent changeset {missing[0][:12]} is not in the journal", where=str(self.folder)
             )
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._write(self._path(changeset), data)
+        files.write_whole(self._path(changeset), data)
         return changeset
 
     def _path(self, changeset: Changeset) -> Path:
         stamp = changeset.header.recorded_at.strftime("%Y%m%dT%H%M%S.%fZ")
         return self.folder / f"{stamp}-{changeset.hash}.jsonl"
-
-    def _write(self, path: Path, data: bytes) -> None:
-        temporary = self.folder / f".{os.getpid()}-{secrets.token_hex(8)}.tmp"
-        try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
     def changesets(self) -> list[Changeset]:
         """Every changeset, by file name. Raises IntegrityError for a broken first line or a wrong name."""
@@ -101,10 +82,9 @@ class FileStore:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold other writers off; the lock is released even when this process is killed."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        """Hold other writers off, and clear away what killed ones left; the lock is given back even by a kill."""
+        with files.locked(self.folder / ".lock"):
+            files.clear_leftovers(self.folder)
             yield
 
     def verify(self) -> Iterator[str]:
