@@ -143,7 +143,8 @@ def test_every_reading_verb_reads_all_that_is_accepted(tmp_path: Path) -> None:
         "statement": {"subject": "NOR", "partner": "SWE", "title": "x", "issues": "SEA"},
         "agreement": {"subject": "NOR", "partner": "SWE", "title": "x", "category": "pnr"},
         "partnership": {"subject": "NOR", "partner": "SWE", "category": "strategic_partnership"},
-        "figure": {"measure": "policy_dialogues", "value": "1", "unit": "x", "subject": "NOR", "partner": "SWE", "issues": "SEA"},
+        "figure": {"measure": "policy_dialogues", "value": "1", "unit": "x", "subject": "NOR", "partner": "SWE",
+                   "issues": "SEA"},
         "action": {"subject": "NOR", "partner": "SWE", "issues": "SEA", "instrument": "mediation"},
     }  # fmt: skip
     book = load_codebook(folder / "codebook")
@@ -191,9 +192,20 @@ def test_a_head_with_a_cell_of_an_older_version_opens_and_says_so(nordic: Path) 
     assert first is not None
     store = FileStore(nordic / "journal")
     header = Header((first.hash,), time_after([first], None), "ann", "let in by an older version", 0, "")
-    store.append(header, [Revision("meeting", "m1", {"id": "m1", "dialogue": "sea-1", "date": "..", "number": str(2**63)}),
-                          Revision("dialogue", "sea-1", {"id": "sea-1", "subject": "NOR", "partner": "SWE", "label": "Talks",
-                                                         "issues": "SEA", "start": "2010", "attested": "2012;.."})])  # fmt: skip
+    meeting = {"id": "m1", "dialogue": "sea-1", "date": "..", "number": str(2**63)}
+    dialogue = {
+        "id": "sea-1",
+        "subject": "NOR",
+        "partner": "SWE",
+        "label": "Talks",
+        "issues": "SEA",
+        "start": "2010",
+    }
+    revisions = [
+        Revision("meeting", "m1", meeting),
+        Revision("dialogue", "sea-1", dialogue | {"attested": "2012;.."}),
+    ]
+    store.append(header, revisions)
     view = Observatory.open(nordic).at("2015")
     assert view.frame("meeting").select("date", "number").rows() == [(None, None)]
     assert view.frame("dialogue")["attested"].to_list() == [[]]

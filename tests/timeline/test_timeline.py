@@ -337,7 +337,9 @@ def test_lasting_only_turns_possibly_into_presumably(
 
 
 @given(st.one_of(st.just(""), texts), days, days)
-def test_an_event_is_sure_only_if_every_day_it_can_mean_lies_inside(text: str, one: date, other: date) -> None:
+def test_an_event_is_sure_only_if_every_day_it_can_mean_lies_inside(
+    text: str, one: date, other: date
+) -> None:
     first, last = sorted((one.toordinal(), other.toordinal()))
     low, high, doubt = event_bounds(parse(text) if text else None)
     expected = "possibly"

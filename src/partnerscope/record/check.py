@@ -326,7 +326,9 @@ def _ratings(frames: Mapping[str, pl.DataFrame], codebook: Codebook) -> Iterator
             continue
         scheme = scales[scale].text("scheme")
         if scheme not in codebook:
-            hint = f"add codebook/{scheme}.yaml" if scheme else "give it 'scheme: NAME' in codebook/scale.yaml"
+            hint = (
+                f"add codebook/{scheme}.yaml" if scheme else "give it 'scheme: NAME' in codebook/scale.yaml"
+            )
             yield Fault(
                 "rating", row, "scale", "no-scheme", f"the scale {scale!r} has no scheme of values", hint=hint
             )

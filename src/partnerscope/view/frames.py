@@ -15,6 +15,7 @@ from partnerscope.errors import Place, Problem
 from partnerscope.record import Kind
 from partnerscope.record.check import Fault, key_text, unreadable
 
+
 def readable(texts: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, list[Problem]]:
     """The texts with every cell that cannot be read left empty, and a problem for each of those cells.
 
@@ -76,7 +77,9 @@ def _with_spans(frame: pl.DataFrame, texts: pl.DataFrame, date: str) -> pl.DataF
     keys = texts.select(pl.col(date).alias("date"))
     schema = {"date": pl.String, "_first": pl.Int32, "_last": pl.Int32, "_qualified": pl.Boolean}
     bounds = _once(keys, _span, schema)
-    return frame.hstack(keys.join(bounds, on="date", how="left", maintain_order="left").select(timeline.EVENT_BOUNDS))
+    return frame.hstack(
+        keys.join(bounds, on="date", how="left", maintain_order="left").select(timeline.EVENT_BOUNDS)
+    )
 
 
 def _span(date: str) -> tuple[int, int, bool]:
@@ -90,4 +93,3 @@ def _once(
     distinct = keys.unique()
     rows = [(*row, *compute(*row)) for row in distinct.iter_rows()]
     return pl.DataFrame(rows, schema=dict(schema), orient="row")
-
