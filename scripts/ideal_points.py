@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comparatist.idealpoint import IdealPoints, bridges_by_title, ordinal_dynamic
 from partnerscope.lake import un_roll_calls, un_votes
 from partnerscope.lake.un import of_series
-from partnerscope.method.idealpoint import IdealPoints, bridges_by_title, ordinal_dynamic
 
 Floats = NDArray[np.float64]
 TARGET = Path(__file__).parents[1] / "src/partnerscope/lake/data/ideal_points/positions.parquet"

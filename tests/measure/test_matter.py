@@ -92,7 +92,7 @@ def test_unanimity_on_nuclear_votes(since: str, valid: str, share: float) -> Non
 @pytest.mark.found
 @pytest.mark.oracle
 def test_final_passage_is_the_default_and_does_not_break_where_the_source_does() -> None:
-    """USA 2016 .757 with paragraphs and amendments, .676 on final passage; 2012 to 2013 .632 to .560 against a level line."""
+    """USA 2016 .757 with parts of texts, .676 on final passage; 2012 to 2013 .632 to .560 against a level line."""
     frame = table("alignment", "2016", "2011").filter(
         (pl.col("partner") == "USA") & (pl.col("agenda") == "all roll calls")
     )
