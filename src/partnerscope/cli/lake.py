@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -145,7 +146,7 @@ _CAUTIONS = {
     "ideal_points": "Our fit of the packaged UN votes, 1946 to 2024-06-04, all states and sessions (CC BY 4.0). One "
     "dimension, driven by the agenda of the Assembly; compare within a session first.",
     "un_votes": "Voeten, Strezhnev and Bailey, doi:10.7910/DVN/LEJUQZ (CC0), 1946 to 2024-06-04. 1 yes, 0 abstain, -1 "
-    "no, empty: absent, which is not abstention.",
+    "no, empty: absent, which is not abstention. Our corrected release, unless --release upstream is asked for.",
     "un_roll_calls": "Voeten, Strezhnev and Bailey, doi:10.7910/DVN/LEJUQZ (CC0), 1946 to 2024-06-04. Issue flags are "
     "keyword-derived and overlap.",
     "vdem": "V-Dem v15 subset (Coppedge and others, CC BY-SA 4.0), 1990-2024. Never compare values across versions.",
@@ -154,8 +155,16 @@ _CAUTIONS = {
 
 @lake.command()
 @click.argument("table", type=click.Choice(list(_CAUTIONS)), help="Which packaged table.")
+@option(
+    "--release",
+    type=click.Choice(["corrected", "upstream"]),
+    default="corrected",
+    help="UN votes and roll calls: corrected by us, or as their makers gave them.",
+)
 @answer_options(Format.csv)
-def packaged(table: str, format: Format, output: Path | None) -> None:
+def packaged(
+    table: str, release: Literal["corrected", "upstream"], format: Format, output: Path | None
+) -> None:
     """Print a packaged table whole: ideal points or votes of all states, no lake needed; its caution goes to stderr.
 
     Example: partnerscope lake packaged ideal_points --output ideal_points.csv
@@ -166,8 +175,8 @@ def packaged(table: str, format: Format, output: Path | None) -> None:
 
     readers = {
         "ideal_points": un_ideal_points,
-        "un_votes": un_votes,
-        "un_roll_calls": un_roll_calls,
+        "un_votes": partial(un_votes, release),
+        "un_roll_calls": partial(un_roll_calls, release),
         "vdem": vdem,
     }
     note = _CAUTIONS[table]
