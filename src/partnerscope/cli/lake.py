@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,8 @@ from partnerscope.errors import InputError
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from partnerscope.lake.api import Lake
     from partnerscope.lake.fetch import PlannedFile
     from partnerscope.lake.ingest import Progress
@@ -173,7 +176,7 @@ def packaged(
     from partnerscope.lake import un_ideal_points, un_roll_calls, un_votes, vdem
     from partnerscope.show.table import render
 
-    readers = {
+    readers: dict[str, Callable[[], pl.DataFrame]] = {
         "ideal_points": un_ideal_points,
         "un_votes": partial(un_votes, release),
         "un_roll_calls": partial(un_roll_calls, release),

@@ -19,6 +19,7 @@ import polars as pl
 from partnerscope.errors import IntegrityError
 
 What = Literal["exchange", "not known", "add", "date", "month only", "renumber"]
+_WHATS: tuple[What, ...] = get_args(What)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ def corrections() -> tuple[Correction, ...]:
 
 
 def _correction(row: dict[str, str]) -> Correction:
-    what = row["what"]
-    if what not in get_args(What):
-        raise IntegrityError(f"unknown correction '{what}'", where=f"corrections.csv, {row['id']}")
+    what = next((known for known in _WHATS if known == row["what"]), None)
+    if what is None:
+        raise IntegrityError(f"unknown correction '{row['what']}'", where=f"corrections.csv, {row['id']}")
     return Correction(
         row["id"], row["rule"], what, tuple(row["states"].split()), read_calls(row["calls"]), row["printed"],
         row["corrected"], int(row["rows"]), row["why"], row["source"],
@@ -102,7 +103,7 @@ def corrected(
             votes = votes.filter(~(here & pl.col("iso3").is_in(change.states) & pl.col("vote").is_null()))
         elif change.what == "add":
             new = added.filter(pl.col("iso3").is_in(change.states), here)
-            votes = pl.concat([votes, new.select(votes.columns).cast(dict(votes.schema))])
+            votes = pl.concat([votes, new.select(votes.columns).cast(votes.schema)])
         elif change.what == "date":
             day = pl.lit(date.fromisoformat(change.corrected))
             roll_calls = _dated(roll_calls, here, day, "day")

@@ -169,7 +169,7 @@ def first_days(roll: Roll) -> Iterator[Suspect]:
     for (year,), calls in roll.calls.group_by(pl.col("date").dt.year(), maintain_order=True):
         days = calls["date"].unique()
         early = pl.col("date").dt.day() <= FIRST_DAYS
-        share = float((days.dt.day() <= FIRST_DAYS).mean() or 0)
+        share = float((days.dt.day() <= FIRST_DAYS).sum()) / len(days)
         if share > 0.5 if len(days) >= LEAST_DAYS else share == 1:
             found = calls.filter(early)["rcid"].to_list()
             yield Suspect(
