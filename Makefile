@@ -44,14 +44,14 @@ picture: $(VENV)/.dev system ## take README's picture from the running page
 system: ## the browser and the Java runtime that component tests need (Debian: installed when absent)
 	@./scripts/system.sh
 
-$(VENV)/.core: pyproject.toml constraints.txt
+$(VENV)/.core: pyproject.toml packages/comparatist/pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "partnerscope needs Python 3.11 or newer")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install -c constraints.txt -e .
+	$(PIP) install -c constraints.txt -e packages/comparatist -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
-	$(PIP) install -c constraints.txt -e '.[dev]'
+	$(PIP) install -c constraints.txt -e packages/comparatist -e '.[dev]'
 	@touch $@
 
 clean: ## remove what the targets made

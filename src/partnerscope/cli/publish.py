@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from partnerscope.cli.options import ObservatoryOption, opened, say
+from partnerscope.cli.options import PATH, flag, observatory_option, opened, option, say
 
 if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
 
 
-def demo(
-    output: Annotated[Path, typer.Option("--output", "-O", help="Where to write the site.")] = Path(
-        "demo-site"
-    ),
-    observatory: ObservatoryOption = None,
-) -> None:
+@click.command()
+@option("--output", "-O", type=PATH, default=Path("demo-site"), help="Where to write the site.")
+@flag("--no-site", help="Print the tables and the claims only.")
+@observatory_option
+def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
     """The main job on real evidence: four tables, the claims, and a web site to walk through.
 
     Example: partnerscope demo
@@ -37,14 +36,15 @@ def demo(
             title = f"{table.title} ({table.reproduces})"
             print(render(result.frame, "md", title=title, notes=[table.note] if table.note else []).decode())
     print(claims_summary(check_claims(view)))
-    _write_site(found, output)
+    if not no_site:
+        _write_site(found, output)
 
 
-def serve(
-    observatory: ObservatoryOption = None,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port.", min=1, max=65_535)] = 8460,
-) -> None:
+@click.command()
+@observatory_option
+@option("--host", default="127.0.0.1", help="The address to listen on.")
+@option("--port", type=click.IntRange(1, 65_535), default=8460, help="The port.")
+def serve(observatory: Path | None, host: str, port: int) -> None:
     """Serve the observatory as web pages until interrupted.
 
     Example: partnerscope serve --port 8460
@@ -55,10 +55,10 @@ def serve(
     run(opened(observatory), host, port)
 
 
-def site(
-    target: Annotated[Path, typer.Argument(help="The folder to write.")],
-    observatory: ObservatoryOption = None,
-) -> None:
+@click.command()
+@click.argument("target", type=PATH, help="The folder to write.")
+@observatory_option
+def site(target: Path, observatory: Path | None) -> None:
     """Write the observatory as a static web site: the same pages, as files.
 
     Example: partnerscope site public

@@ -23,11 +23,11 @@ from partnerscope.journal import (
     FileStore,
     Header,
     Store,
-    conflicts,
     fold,
     head_of,
     heads,
     is_head,
+    join,
     ordered,
     refuse_gaps,
     up_to,
@@ -177,17 +177,17 @@ class Observatory:
         try:
             changesets = self.store.changesets()
             refuse_gaps(changesets)
-            found = conflicts(self.store, changesets)
+            found = join(self.store, changesets).conflicts if len(heads(changesets)) > 1 else ()
         except IntegrityError as error:
             return [Problem("journal", "error", error.what, Place(error.where), hint=error.hint)]
         problems = [
             Problem(
                 "conflict",
                 "warning",
-                f"{c.kind} {c.id}: two branches differ",
-                hint="settle it in records/, then commit",
+                str(conflict),
+                hint="partnerscope join --take HEAD, or --choose KIND/ID/FIELD=HEAD",
             )
-            for c in found
+            for conflict in found
         ]
         if len(heads(changesets)) > 1:
             hint = "commit joins them"
@@ -296,8 +296,8 @@ class Observatory:
         kind_named(kind, self.kinds)
         return [
             (changeset, revision.cells)
-            for changeset in self.changesets()
-            for revision in self.store.revisions(changeset)
+            for changeset, revisions in self.store.read(self.changesets())
+            for revision in revisions
             if revision.kind == kind and revision.id == identity
         ]
 

@@ -6,9 +6,10 @@ the question is about, and says of every state and event whether it holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -17,6 +18,8 @@ from partnerscope.codebook import About, Codebook
 from partnerscope.errors import InputError
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view.frames import event_happened, state_holds
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Known:
     load: Callable[[str], pl.DataFrame]
     kinds: tuple[Kind, ...] = KINDS
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-    _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _frames: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def frame(self, kind: str) -> pl.DataFrame:
         """All records of a kind, sorted by key."""
@@ -82,7 +85,8 @@ def no_panels(name: str) -> Panel:
 class View:
     """What was known at T about V.
 
-    `valid` is V as given (`2015-07`); `day` its last day; `since` the first day of a window, or no bound.
+    `valid` is V as given (`2015-07`); `day` its last day; `since` the first day of a window, or no bound. What is
+    computed once of a view is kept on it (`once`) and nowhere else: a view made by `replace` begins with nothing.
     """
 
     known: Known
@@ -90,6 +94,7 @@ class View:
     day: int
     since: int = timeline.BEGINNING
     panels: Callable[[str], Panel] = field(default=no_panels, repr=False, compare=False)
+    _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def about(self) -> About:
@@ -132,8 +137,15 @@ class View:
         return self.figures() if time == "figure" else self.frame(kind)
 
     def panel(self, name: str) -> Panel:
-        """A bulk table by name. Raises InputError when this view has none of that name."""
-        return self.panels(name)
+        """A bulk table by name, the same for as long as the view is there. Raises InputError when there is none."""
+        return self.once(("panel", name), lambda view: view.panels(name))
+
+    def once(self, key: Hashable, make: Callable[[View], T]) -> T:
+        """What `make` says of this view, computed the first time it is asked for under this key."""
+        if key not in self._once:
+            self._once[key] = make(self)
+        found: T = self._once[key]
+        return found
 
     def label(self, actor: str) -> str:
         """The label of an actor; its id where it is not known."""

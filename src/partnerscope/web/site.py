@@ -7,7 +7,6 @@ page is whole. A run that was stopped goes on where it ended; a stamp says which
 from __future__ import annotations
 
 import hashlib
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from partnerscope.errors import InputError
+from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
 from partnerscope.web.library import Library
 from partnerscope.web.pages import Index
@@ -109,14 +109,8 @@ def _write_page(target: Path, index: Index, setting: Setting) -> int:
 
 
 def _put(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    building = path.with_name(f".{secrets.token_hex(6)}.tmp")
-    try:
-        building.write_bytes(data)
-        building.replace(path)
-    finally:
-        building.unlink(missing_ok=True)
+    """Write a file whole; thousands of them, which the next run would write again, are not each forced to the disk."""
+    write_whole(path, data, durable=False)
 
 
 def _front(title: str, address: str) -> bytes:

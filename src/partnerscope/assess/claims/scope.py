@@ -102,5 +102,5 @@ class Scopes:
                 return frame
             return frame.filter(pl.col("id").is_in(admitted))
 
-        known = replace(whole, load=load, _frames={})
+        known = replace(whole, load=load)
         return Scope(replace(self.view, known=known), name)
