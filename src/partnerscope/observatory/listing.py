@@ -36,8 +36,8 @@ def list_records(
 
 def _empty(frame: pl.DataFrame, name: str, view: View, kind: str) -> bool:
     """Whether a rare column is filled by none of these records."""
-    cell = kind_named(kind, view.known.kinds).columns[name]
-    if not cell.rare:
+    cell = kind_named(kind, view.known.kinds).columns.get(name)
+    if cell is None or not cell.rare:
         return False
     return bool((frame[name].list.len() == 0).all()) if cell.many else frame[name].is_null().all()
 
