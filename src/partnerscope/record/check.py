@@ -343,4 +343,5 @@ def _off_scale(value: str, scale: Concept, codebook: Codebook) -> _Wrong | None:
     if low is None or high is None:
         hint = f"add codebook/{scheme}.yaml" if scheme else "give it 'scheme: NAME', or low and high"
         return _Wrong("no-scheme", f"the scale {scale.id!r} has no scheme of values and no bounds", hint=hint)
-    return _number(value, Cell("number", low=low, high=high))
+    bounds = Cell("number", low=low, high=high)
+    return _unread(value, bounds) or _in_range(value, bounds)
