@@ -34,7 +34,7 @@ ROOMS = (
     "codebook",
     "errors",
 )
-METHODS = ("qca", "agreement", "composite", "similarity", "idealpoint", "effect")
+METHODS = ("qca", "agreement", "composite", "similarity", "idealpoint", "effect", "errors")
 HAND_LINKED = (
     "index",
     "how-it-works",
@@ -56,6 +56,7 @@ def pages() -> dict[str, str]:
         "docs/reference/cli.md": commands_page(),
         "docs/reference/api.md": names_page(),
         "docs/reference/kinds.md": kinds_page(),
+        "packages/comparatist/docs/reference.md": methods_page(),
     }
 
 
@@ -109,8 +110,11 @@ def measures_page() -> str:
     ]
     parts.append("## Tables\n\nPrint one with `partnerscope table NAME`.\n")
     parts.append(table(("table", "question", "reproduces", "measures", "note"), shown))
-    parts.append("## Methods\n\nGeneral statistics, usable without an observatory (`partnerscope.method`).\n")
-    parts.append(_page_list("docs/methods", "", ("index",)))
+    parts.append(
+        "## Methods\n\nGeneral statistics: the package [comparatist](../../packages/comparatist/README.md), usable "
+        "without an observatory; `partnerscope.method` gives the same names.\n"
+    )
+    parts.append(_page_list("packages/comparatist/docs", "../../packages/comparatist/docs/", ("reference",)))
     if more := _page_list("docs", "../", HAND_LINKED):
         parts += ["## Judgements and data\n", more]
     return "\n".join(parts)
@@ -290,15 +294,23 @@ def _anchor(title: str) -> str:
 
 
 def names_page() -> str:
-    """Every public name of the rooms and methods with its signature and the first line of its docstring."""
-    modules = [f"partnerscope.{room}".rstrip(".") for room in ROOMS]
-    modules += [f"partnerscope.method.{method}" for method in METHODS]
-    parts = [
-        "# Python names\n",
-        _WRITTEN,
+    """Every public name of the rooms with its signature and the first line of its docstring."""
+    about = (
         "Import them from the module named in the heading. What is not listed here is not public (see "
-        "[stability](../stability.md)). Kinds of record stand on [a page of their own](kinds.md).\n",
-    ]
+        "[stability](../stability.md)). Kinds of record stand on [a page of their own](kinds.md), the names of "
+        "`partnerscope.method` on [the page of comparatist](../../packages/comparatist/docs/reference.md).\n"
+    )
+    return _names_of("Python names", about, [f"partnerscope.{room}".rstrip(".") for room in ROOMS])
+
+
+def methods_page() -> str:
+    """The same of comparatist."""
+    about = "Import them from the module named in the heading.\n"
+    return _names_of("Python names", about, [f"comparatist.{method}" for method in METHODS])
+
+
+def _names_of(title: str, about: str, modules: Sequence[str]) -> str:
+    parts = [f"# {title}\n", _WRITTEN, about]
     for name in modules:
         module = importlib.import_module(name)
         parts.append(f"## {name}\n\n{_first(inspect.getdoc(module))}\n")
@@ -351,9 +363,8 @@ def _signature(found: Callable[..., object]) -> str:
     kept = [p.replace(default=_plain(p.default)) for p in kept if not p.name.startswith("_")]
     returns = inspect.Signature.empty if inspect.isclass(found) else signature.return_annotation
     text = str(signature.replace(parameters=kept, return_annotation=returns))
-    return (
-        re.sub(r"(?<=[:>] )'([^']*)'", r"\1", text).replace("partnerscope.", "").replace("<factory>", "...")
-    )
+    text = re.sub(r"(?<=[:>] )'([^']*)'", r"\1", text)
+    return re.sub(r"\b(?:partnerscope|comparatist)\.", "", text).replace("<factory>", "...")
 
 
 class _Shown:

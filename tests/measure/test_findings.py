@@ -101,7 +101,7 @@ def test_a_column_has_a_name_of_its_own() -> None:
 def test_a_cell_knows_its_finding_records_absence_and_footnote() -> None:
     dialogues = {(row["partner"].value, row["issue"].value): row for row in cells("dialogues")}
     usa = dialogues["USA", "terrorism"]["policy"]
-    assert (usa.value, usa.records) == (7, ("F-USA-CT-P",))
+    assert (usa.value, usa.records) == (7, ("T4-USA-CT-PD",))
     assert usa.footnote == "reported as of 2015-07"
     assert [origin.measure for origin in usa.origins] == ["policy"]
     nothing = dialogues["Brazil", "terrorism"]["coverage"]
@@ -122,11 +122,6 @@ def test_every_number_of_a_table_is_the_field_of_one_finding(table: Table) -> No
     result = table(view())
     for row in result.cells():
         for name, cell in zip(result.frame.columns, row, strict=True):
-            assert (
-                cell.value == result.frame[name].dtype.to_python()(cell.value)
-                if cell.value is not None
-                else True
-            )
             if name in table.keys:
                 assert not cell.origins
             elif isinstance(cell.value, int | float):
@@ -178,12 +173,10 @@ def test_a_reported_figure_that_is_no_whole_number_is_not_coded() -> None:
 
     def load(kind: str) -> pl.DataFrame:
         frame = known.frame(kind)
-        half = (
-            pl.when(pl.col("id") == "F-USA-CT-P").then(2.5).otherwise(pl.col("value")).alias("value")
-            if kind == "figure"
-            else []
-        )
-        return frame.with_columns(half)
+        if kind != "figure":
+            return frame
+        half = pl.when(pl.col("id") == "T4-USA-CT-PD").then(2.5).otherwise(pl.col("value"))
+        return frame.with_columns(half.alias("value"))
 
     found = measure_named("policy")(replace(view(), known=replace(known, load=load))).frame
     row = found.filter(partner="USA", issue="CT").row(0, named=True)

@@ -58,8 +58,8 @@ def endings() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except PartnerscopeError as error:
-        _end(error.exit_code, str(error))
+    except _refusals() as error:
+        _end(getattr(error, "exit_code", PartnerscopeError.exit_code), str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at exit
         _end(0)
@@ -67,6 +67,12 @@ def endings() -> Iterator[None]:
         _end(2, f"{error.filename2 or error.filename or 'a file'}: {error.strerror or error}")
     except KeyboardInterrupt:
         _end(130, "interrupted; nothing is half-written")
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Errors raised on purpose: ours, and those of comparatist once a method is loaded (it may not be installed)."""
+    methods = sys.modules.get("comparatist.errors")
+    return (PartnerscopeError, methods.ComparatistError) if methods else (PartnerscopeError,)
 
 
 def _end(code: int, message: str = "") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from partnerscope.extras import require
 from partnerscope.measure.finding import ISSUE, PARTNER, YEAR, Dimension, Field, Finding, Measure
 from partnerscope.measure.matter import caveats
 
@@ -23,10 +24,12 @@ _OF_REPORTS = ("source", "scheme", "variant", "side", "context", "quad")
 _CALLS = "roll calls"
 
 
-def _later(module: str, function: str) -> Callable[[View], Iterable[Finding]]:
-    """A measure's function, imported when it is first asked: these bring numpy and the methods with them."""
+def _later(module: str, function: str, *, extra: str = "methods") -> Callable[[View], Iterable[Finding]]:
+    """A measure's function, imported when it is first asked: most bring numpy and the methods with them."""
 
     def compute(view: View) -> Iterable[Finding]:
+        if extra:
+            require(extra, f"the measure {function!r}")
         found: Callable[[View], Iterable[Finding]] = getattr(
             import_module(f"partnerscope.measure.matter.{module}"), function
         )
@@ -129,7 +132,7 @@ MATTER: tuple[Measure, ...] = (
         "The surest recorded standing of a partner in a regime, forum or organization at V.",
         caveats.REGIMES,
         (PARTNER, Dimension("body", "actor")),
-        _later("regimes", "regimes"),
+        _later("regimes", "regimes", extra=""),
     ),
     Measure(
         "norm_gaps",
@@ -144,7 +147,7 @@ MATTER: tuple[Measure, ...] = (
         "`sure` counts those that surely hold at V.",
         "Counts records held; a regime without a record is not counted.",
         (PARTNER,),
-        _later("regimes", "norm_gaps"),
+        _later("regimes", "norm_gaps", extra=""),
         scope="row",
     ),
     Measure(
