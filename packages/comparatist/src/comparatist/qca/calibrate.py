@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from comparatist.errors import InputError
 from comparatist.qca import calibrationcurves as curves
-from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
+from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, as_floats, case_frame
 
 Method: TypeAlias = Literal["direct", "linear", "ecdf", "indirect", "relative", "crisp"]
 METHODS: tuple[Method, ...] = ("direct", "linear", "ecdf", "indirect", "relative", "crisp")
@@ -226,15 +226,16 @@ def _check_order(values: tuple[float, ...]) -> None:
 
 
 def _raw(x: ArrayLike) -> FloatArray:
-    try:
-        scores = np.asarray(x, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    array = np.asarray(x.tolist() if isinstance(x, np.ma.MaskedArray) else x)
+    if array.ndim != 1 or array.size == 0:
+        raise InputError(f"scores of shape {array.shape}", where="x", allowed="one column, at least one case")
+    scores = as_floats(list(array))
+    if scores is None:
         raise InputError(
-            "the scores are not all numbers", where="x", allowed="a number for every case"
-        ) from error
-    if scores.ndim != 1 or scores.size == 0:
-        raise InputError(
-            f"scores of shape {scores.shape}", where="x", allowed="one column, at least one case"
+            "the scores are not all numbers",
+            where="x",
+            allowed="a number for every case",
+            hint="text is not turned into numbers here, neither are dates",
         )
     missing = np.flatnonzero(~np.isfinite(scores))
     if missing.size:
