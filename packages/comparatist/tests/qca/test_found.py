@@ -76,7 +76,9 @@ def test_a_missing_value_is_named_whatever_its_type(published: Load, missing: ob
 
 
 def test_what_is_masked_is_missing() -> None:
-    cells = np.ma.masked_array([[1.0, 1.0], [0.0, 0.0], [0.4, 1.0]], mask=[[False, False], [False, False], [True, False]])
+    cells = np.ma.masked_array(
+        [[1.0, 1.0], [0.0, 0.0], [0.4, 1.0]], mask=[[False, False], [False, False], [True, False]]
+    )
     with pytest.raises(InputError, match="column X1: 1 missing value"):
         qca.truth_table(cells, "X2")
     with pytest.raises(InputError, match="1 missing or infinite score"):
