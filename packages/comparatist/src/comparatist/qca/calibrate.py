@@ -34,7 +34,8 @@ crisp)."""
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Calibrated:
     """`scores` are memberships in 0..1 (values 0, 1, 2, ... when crisp), one a case; `anchors` in the order
-    the curve reads them; `notes` warn of cases at exactly 0.5. `numpy.asarray(result)` gives the scores."""
+    the curve reads them; `notes` warn of cases at exactly 0.5. `numpy.asarray(result)` gives the scores.
+    """
 
     scores: FloatArray
     method: Method
@@ -59,7 +60,8 @@ class Calibrated:
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How one column is calibrated: the arguments of `calibrate`, kept so that they can be shifted and
-    reported."""
+    reported.
+    """
 
     thresholds: Thresholds
     method: Method = "direct"

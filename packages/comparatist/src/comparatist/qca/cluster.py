@@ -26,7 +26,8 @@ from comparatist.qca.tabulate import outcome_set
 @dataclass(frozen=True, slots=True)
 class GroupFit:
     """Consistency and coverage in one group of `n` cases. `vacuous` says that nobody is in the set (or, for
-    coverage, in the outcome): the empty set is a subset of everything, so 1.0 stands by convention."""
+    coverage, in the outcome): the empty set is a subset of everything, so 1.0 stands by convention.
+    """
 
     group: str
     n: int

@@ -37,7 +37,8 @@ NAN = float("nan")
 @dataclass(frozen=True, slots=True)
 class TermFit:
     """One line of fit. `incl` is inclS or inclN, `cov` covS or covN; `pri` and `unique` (covU) belong to
-    sufficiency, `ron` to necessity; what does not apply or is undefined is NaN."""
+    sufficiency, `ron` to necessity; what does not apply or is undefined is NaN.
+    """
 
     term: str
     incl: float

@@ -30,7 +30,8 @@ INK, ACCENT, PALE, RULE = "#23395b", "#b3541e", "#e8edf3", "#8a94a3"
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Figure:
     """An Altair `chart`, the `table` behind it, and `text`: what the figure shows, for those who cannot see
-    it."""
+    it.
+    """
 
     chart: alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
     table: pl.DataFrame
@@ -45,7 +46,8 @@ class Figure:
 
 def truth_table_figure(table: TruthTable, *, width: int = 30) -> Figure:
     """The observed configurations as a grid: filled where a condition is present, with OUT, n, incl and PRI
-    beside it."""
+    beside it.
+    """
     require("altair", "figures")
     import altair as alt
 

@@ -176,7 +176,8 @@ class TruthTable(Shown):
 
     def to_frame(self, *, complete: bool = False) -> pl.DataFrame:
         """The table to read: row number, conditions, OUT, n, incl, PRI, cases; `complete` adds the
-        remainders."""
+        remainders.
+        """
         numbers = self.row_numbers
         frame = pl.DataFrame(
             {self._named("row"): numbers}
