@@ -122,7 +122,8 @@ def damaged_part(where: str, error: Exception) -> IntegrityError:
 
 def sorted_rows(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows in the table's order; equal keys keep the order of the file, so that the result is always the
-    same."""
+    same.
+    """
     return rows.sort(table.order, nulls_last=False, maintain_order=True)
 
 
