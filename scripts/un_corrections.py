@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -116,11 +117,13 @@ def row(suspect: Suspect, calls: pl.DataFrame, votes: pl.DataFrame) -> dict[str,
     )
 
 
-def entry(rule: str, what: str, states: str, calls: list[int] | tuple[int, ...], printed: str, new: str, count: int,
-          why: str, source: str) -> dict[str, str]:  # fmt: skip
-    """One row without its id."""
-    cells = (rule, what, states, write_calls(calls), printed, new, str(count), why, source)
-    return dict(zip(COLUMNS[1:], cells, strict=True))
+def entry(*cells: str | Iterable[int] | int) -> dict[str, str]:
+    """One row without its id; the cells in the order of the columns."""
+    texts = (
+        cell if isinstance(cell, str) else str(cell) if isinstance(cell, int) else write_calls(cell)
+        for cell in cells
+    )
+    return dict(zip(COLUMNS[1:], texts, strict=True))
 
 
 def main(unvotes: Path) -> None:
