@@ -1,0 +1,105 @@
+"""How records are named in a few words: one function a kind, in the words of whoever asks.
+
+Grain: one function names one record. It reads the record's cells and turns ids into words by `Words`, so that pages,
+briefs and lists name a record alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+Row = Mapping[str, Any]
+
+
+class Words(Protocol):
+    """What turns ids into words: labels as known at T, dates and numbers as a reader writes them."""
+
+    def concept(self, scheme: str, identity: str) -> str:
+        """The label of a concept."""
+
+    def actor(self, identity: str) -> str:
+        """The label of an actor."""
+
+    def record(self, identity: str) -> str:
+        """The name of another record."""
+
+    def date(self, text: str) -> str:
+        """A date as a reader writes it."""
+
+    def number(self, value: float) -> str:
+        """A number as a reader writes it."""
+
+    def source(self, identity: str) -> str:
+        """The short citation of a source."""
+
+
+Named = Callable[[Words, Row], str]
+
+
+def plain(words: Words, row: Row) -> str:
+    """By its label, its title or its id."""
+    return str(row.get("label") or row.get("title") or row.get("id") or "")
+
+
+def issues(words: Words, row: Row) -> str:
+    """The issues of a record, joined."""
+    return ", ".join(words.concept("issue", issue) for issue in row.get("issues") or ())
+
+
+def meeting(words: Words, row: Row) -> str:
+    number = f"Meeting {row['number']}" if row["number"] else "Meeting"
+    when = f", {words.date(row['date'])}" if row["date"] else ""
+    return f"{number} of {words.record(row['dialogue'])}{when}"
+
+
+def action(words: Words, row: Row) -> str:
+    what = row["printed"] or words.concept("instrument", row["instrument"])
+    return f"{what} ({words.actor(row['partner'])}, {issues(words, row)})"
+
+
+def figure(words: Words, row: Row) -> str:
+    who = words.actor(row["partner"]) if row["partner"] else ""
+    about = ", ".join(
+        part for part in (who, issues(words, row), row["item"] or "", row["answer"] or "") if part
+    )
+    what = words.concept("figure_measure", row["measure"])
+    return f"{what}: {words.number(row['value'])} ({about or row['unit']})"
+
+
+def membership(words: Words, row: Row) -> str:
+    status = words.concept("membership_status", row["status"])
+    return f"{words.actor(row['actor'])} in {words.actor(row['body'])}: {status}"
+
+
+def partnership(words: Words, row: Row) -> str:
+    category = words.concept("partnership_category", row["category"])
+    return row["label"] or f"{words.actor(row['subject'])} and {words.actor(row['partner'])}: {category}"
+
+
+def threat(words: Words, row: Row) -> str:
+    named = row["printed"] or words.concept("threat", row["threat"])
+    return f"{named} ({words.concept('document', row['document'])})"
+
+
+def designation(words: Words, row: Row) -> str:
+    where = words.concept("document", row["document"]) if row["document"] else row["speaker"] or ""
+    term = words.concept("designation_term", row["term"])
+    return f"{words.actor(row['partner'])}: {term}" + (f" ({where})" if where else "")
+
+
+def rating(words: Words, row: Row) -> str:
+    judged = words.concept(row["scale"], row["value"])
+    return f"{row['rater']}: {judged} ({row['scale'].replace('_', ' ')})"
+
+
+def search(words: Words, row: Row) -> str:
+    return str(row["question"])
+
+
+def source(words: Words, row: Row) -> str:
+    return words.source(row["id"])
+
+
+def quote(words: Words, row: Row) -> str:
+    return f"“{row['exact']}”"
