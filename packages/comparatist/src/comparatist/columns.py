@@ -112,6 +112,21 @@ def numbers_of(values: Any, what: str, dimensions: int) -> FloatArray:
     return np.array(numbers, dtype=np.float64).reshape(found.shape)
 
 
+def wholes_of(values: Any, what: str) -> NDArray[np.int64]:
+    """A row of whole numbers, none missing.
+
+    Raises:
+        InputError: as `numbers_of`; an empty cell; a number with a fraction.
+    """
+    numbers = numbers_of(values, what, 1)
+    broken = np.flatnonzero(np.isnan(numbers) | (numbers % 1 != 0))
+    if len(broken):
+        place = int(broken[0])
+        said = "an empty cell" if np.isnan(numbers[place]) else f"{numbers[place]:g} is no whole number"
+        raise InputError(said, where=f"{what}, place {place}", allowed="whole numbers")
+    return numbers.astype(np.int64)
+
+
 def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
     """The cells as an array of numbers, or of objects where any cell is no number.
 
