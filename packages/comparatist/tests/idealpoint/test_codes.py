@@ -49,7 +49,7 @@ def test_undeclared_codes_are_refused_and_declared_ones_read() -> None:
     assert read.votes.sum() == (votes != 0).sum()
     assert np.array_equal(read.mean, right.mean)
     with pytest.raises(InputError, match="the code 6 is not declared"):
-        binary_dynamic(of_house, np.zeros(60))
+        binary_dynamic(of_house, [0] * 60)
     session = np.repeat([0, 1], 30)
     dynamic = binary_dynamic(of_house, session, codes=VOTEVIEW)
     assert np.array_equal(dynamic.mean, binary_dynamic(votes, session).mean, equal_nan=True)
@@ -127,9 +127,9 @@ def test_what_is_no_table_of_votes(votes: Any, says: str) -> None:
 def test_sessions_and_meanings_that_make_no_sense() -> None:
     votes = _votes()
     with pytest.raises(InputError, match="no finite number"):
-        binary_dynamic(votes, ["first"] * 60)
+        binary_dynamic(votes, ["first"] * 60)  # type: ignore[list-item]
     with pytest.raises(InputError, match="no whole number"):
-        ordinal_dynamic(votes + 1, [1.5] * 60, anchor="a00", actors=NAMES)
+        ordinal_dynamic(votes + 1, [1.5] * 60, anchor="a00", actors=NAMES)  # type: ignore[list-item]
     with pytest.raises(InputError, match="declared as 2"):
         binary_static(votes, codes={1: 2})
     with pytest.raises(InputError, match="different actor names"):

@@ -51,7 +51,7 @@ def alpha_draws(
         if times @ patterns.pairable < 2:
             yield None
             continue
-        used = np.bincount(patterns.code, times[patterns.pattern], minlength=size)
+        used = np.bincount(patterns.code, times[patterns.pattern], minlength=size).astype(np.float64)
         now = weights_of(used)
         if now is not weights:  # a metric of its own only where it depends on the frequencies
             weights, within = now, _within(patterns, now)
@@ -89,4 +89,4 @@ def _patterns(codes: IntArray) -> _Patterns:
 def _within(patterns: _Patterns, weights: FloatArray) -> FloatArray:
     """Summed distances within one unit of each pattern, over its codings but one."""
     distance = (1.0 - weights[patterns.pair_first, patterns.pair_second]) * patterns.share
-    return np.bincount(patterns.pair_pattern, distance, minlength=patterns.count)
+    return np.bincount(patterns.pair_pattern, distance, minlength=patterns.count).astype(np.float64)

@@ -162,6 +162,10 @@ def as_numbers(used: set[Value], level: Level, declared: Sequence[Value] | None)
     """Numbers written as text in an ordinal variable, with the numbers they are; empty where any is a word."""
     if level != "ordinal" or declared is not None:
         return {}
-    numbers = {value: _parsed(value) for value in used if isinstance(value, str)}
-    found = {text: number for text, number in numbers.items() if number is not None and math.isfinite(number)}
-    return dict(found) if len(found) == len(used) else {}
+    found: dict[Value, Value] = {}
+    for value in used:
+        number = _parsed(value) if isinstance(value, str) else None
+        if number is None or not math.isfinite(number):
+            return {}
+        found[value] = number
+    return found

@@ -287,7 +287,7 @@ def _anchor_row(anchor: int | str | None, actors: Sequence[str], votes: Votes) -
     if anchor not in known:
         shown = ", ".join(list(actors)[:8]) or f"0..{len(votes) - 1}"
         raise InputError(f"the anchor {anchor!r} is not among the actors", allowed=shown)
-    row = list(known).index(anchor)  # type: ignore[arg-type]  # of the kind that `known` holds
+    row = list(known).index(anchor)
     if not (votes[row] != 0).any():
         raise InputError(f"the anchor {anchor!r} cast no vote", allowed="an actor with votes")
     return row
