@@ -31,7 +31,7 @@ def test_every_method_has_the_same_names_here(method: str) -> None:
 
 
 def test_an_install_without_methods_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("partnerscope.extras.find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"partnerscope\[methods\]"):
         importlib.reload(partnerscope.method)
 
