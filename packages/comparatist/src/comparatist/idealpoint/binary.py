@@ -36,6 +36,7 @@ class ItemPrior:
 
     @staticmethod
     def diffuse() -> ItemPrior:
+        """Mean 0, variance 25, no covariance."""
         return ItemPrior(np.zeros(2), 25.0 * np.eye(2))
 
 
@@ -105,7 +106,10 @@ def binary_dynamic(
     if row is not None and chain.mean[row][held[row]].mean() < chain.mean[held].mean():
         chain, beta = replace(chain, mean=-chain.mean), -beta
     named = _name(row, actors)
-    return _result(chain, held, alpha, beta, counted, actors, sessions, iteration, change, stop, named)
+    return _result(
+        chain, held, alpha, beta, counted,
+        actors=actors, sessions=sessions, iteration=iteration, change=change, stop=stop, anchor=named,
+    )  # fmt: skip
 
 
 def usual_prior(votes: Votes, session: Ints) -> ChainPrior:
@@ -187,7 +191,10 @@ def binary_static(
     )
     counted = (votes != 0).sum(axis=1, keepdims=True)
     named = _name(row, actors)
-    return _result(chain, counted > 0, alpha, beta, counted, actors, (), iteration, change, stop, named)
+    return _result(
+        chain, counted > 0, alpha, beta, counted,
+        actors=actors, sessions=(), iteration=iteration, change=change, stop=stop, anchor=named,
+    )  # fmt: skip
 
 
 def _static_step(
@@ -303,12 +310,13 @@ def _result(
     alpha: Floats,
     beta: Floats,
     counted: Floats | Ints,
+    *,
     actors: Sequence[str],
     sessions: Sequence[int],
     iteration: int,
     change: float,
     stop: Stop,
-    anchor: str = "",
+    anchor: str,
 ) -> IdealPoints:
     n, t = chain.mean.shape
     return IdealPoints(
