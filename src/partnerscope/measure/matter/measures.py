@@ -65,8 +65,8 @@ MATTER: tuple[Measure, ...] = (
         "1 less the mean absolute difference between the partner's vote and the subject's position (yes 1, abstain 0.5, "
         "no 0), over final passages (votes on whole texts) on which the subject holds a two-thirds position with a "
         "two-thirds quorum; 90 % interval from a bootstrap over resolution titles. The fields beside it are of the same "
-        "roll calls, but for `with_parts`: since 1985 the source holds votes on paragraphs and amendments for sessions 52 to "
-        "67 and 71 to 72 only, so that this one breaks between them.",
+        "roll calls, but for `with_parts`: since 1985 the source holds votes on paragraphs and amendments for sessions 52 "
+        "to 67 and 71 to 72 only, so that this one breaks between them.",
         caveats.ALIGNMENT,
         (PARTNER, ISSUE, Dimension("agenda", "concept", "agenda"), Dimension("period")),
         _later("alignment", "alignment"),
