@@ -62,9 +62,7 @@ def test_the_level_of_the_members_does_not_drift() -> None:
 def test_the_unit_of_a_distance_is_the_members_spread_not_their_noise() -> None:
     """In the session of 2005 the members agree: the USA is 13.7 units of noise away, 31.8 of theirs."""
     row = (
-        table("2006-12", "2005")
-        .filter((pl.col("partner") == "USA") & (pl.col("year") == 2005))
-        .to_dicts()[0]
+        table("2006-12", "2005").filter((pl.col("partner") == "USA") & (pl.col("year") == 2005)).to_dicts()[0]
     )
     assert row["distance_low"] < 31.8 < row["distance_high"]
     assert row["distance_low"] > 13.7

@@ -98,10 +98,16 @@ def add(
             source, list(paths), _Ticker().ingest, max_rejects=share, workers=workers or WORKERS
         )
         added = sum(file.state == "added" for file in report.files)
+        there = len(report.files) - added - len(report.refused)
         click.echo(
-            f"{added} files added, {len(report.files) - added} there already, "
+            f"{added} files added, {there} there already, "
             f"{report.rows_added:,} rows, {report.rows_rejected:,} rejected"
         )
+        for file in report.refused:
+            click.echo(f"refused: {file.why}", err=True)
+        if report.refused:
+            click.echo(f"{len(report.refused)} files refused; the others were taken in", err=True)
+            raise ProblemsFound
 
 
 @lake.command(name="list")

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from partnerscope.errors import InputError
-from partnerscope.lake.actors import actor_codes
+from partnerscope.lake.actors import actor_codes, member_since
+from partnerscope.lake.bundled import un_roll_calls
 from partnerscope.lake.lines import as_utf8
 from partnerscope.lake.parsing import Parsed, Rule, TableRows, apply_rules, no_rejects
+from partnerscope.lake.reader import PARQUET, read_parquet
 from partnerscope.lake.schema import conform, table_named
 
 Convert = Callable[[pl.DataFrame], Parsed]
-_PARQUET_MAGIC = b"PAR1"
 _FLAGS = ("me", "nu", "di", "hr", "co", "ec")
 _VOTES = {"1": 1, "2": 0, "3": -1, "8": None, "yes": 1, "abstain": 0, "no": -1, "absent": None}
 _NOT_A_MEMBER = "9"
@@ -69,8 +70,8 @@ def _parse(data: bytes, layouts: tuple[Layout, ...]) -> Parsed:
 
 def _read(data: bytes) -> pl.DataFrame:
     """All columns as text, with the 1-based line number of each row in `line` (the header is line 1)."""
-    if data[:4] == _PARQUET_MAGIC:
-        frame = pl.read_parquet(data)
+    if data[:4] == PARQUET:
+        frame = read_parquet(data)
     else:
         head = data[: data.find(b"\n") if b"\n" in data else len(data)]
         separator = max((b"\t", b",", b";"), key=head.count).decode()
@@ -147,7 +148,18 @@ _BAD_VOTE = Rule(
 )
 
 
-def _votes(frame: pl.DataFrame, state: pl.Expr) -> Parsed:
+_TWICE = Rule(
+    "the state has two different votes on this roll call",
+    pl.struct("vote").n_unique().over("rcid", "iso3") > 1,
+)
+_BEFORE = Rule(
+    "the state was no member of the UN in the year of this roll call",
+    pl.col("called") < pl.col("member_since"),
+)
+
+
+def _votes(frame: pl.DataFrame, state: pl.Expr, *, dated: bool = False) -> Parsed:
+    """Votes of any layout. `dated`: the file's roll calls have Voeten's numbers, so that their years are known."""
     text = pl.col("vote").str.to_lowercase().str.replace(r"\.0$", "")
     members = frame.filter(text.is_null() | (text != _NOT_A_MEMBER))
     votes = members.with_columns(
@@ -157,11 +169,25 @@ def _votes(frame: pl.DataFrame, state: pl.Expr) -> Parsed:
         text.replace_strict(_VOTES, default=None, return_dtype=pl.Int8).alias("vote"),
         _optional(frame, "date", "date", _date),
     )
-    rules = (_BAD_ID, _NO_STATE, _BAD_VOTE)
+    rules = (_BAD_ID, _NO_STATE, _BAD_VOTE, _TWICE)
+    if dated:
+        votes, rules = _with_years(votes), (*rules, _BEFORE)
     if "unres" not in frame.columns:
         return _parsed(frame, ("un_votes", votes, rules))
     calls = _roll_call_rows(frame.unique("rcid", keep="first", maintain_order=True))
     return _parsed(frame, ("un_votes", votes, rules), ("un_roll_calls", calls, (_BAD_ID,)))
+
+
+def _with_years(votes: pl.DataFrame) -> pl.DataFrame:
+    """Add `called`, the year of the roll call, and `member_since`, the year of the state's first row; null: not known."""
+    years = dict(un_roll_calls("upstream").select("rcid", "year").iter_rows())
+    known = pl.col("rcid").replace_strict(years, default=None, return_dtype=pl.Int32)
+    return votes.with_columns(
+        pl.coalesce(pl.col("date").cast(pl.Date).dt.year(), known).alias("called"),
+        pl.col("iso3")
+        .replace_strict(member_since(), default=None, return_dtype=pl.Int32)
+        .alias("member_since"),
+    )
 
 
 def _roll_call_rows(frame: pl.DataFrame) -> pl.DataFrame:
@@ -183,11 +209,13 @@ def _roll_call_rows(frame: pl.DataFrame) -> pl.DataFrame:
 def _voeten_votes(frame: pl.DataFrame) -> Parsed:
     number = pl.col("ccode").str.replace(r"\.0$", "")
     states = actor_codes("cow").field("country")
-    return _votes(frame, number.replace_strict(states, default=None, return_dtype=pl.String))
+    return _votes(frame, number.replace_strict(states, default=None, return_dtype=pl.String), dated=True)
 
 
 def _unvotes(frame: pl.DataFrame) -> Parsed:
-    return _votes(frame, pl.coalesce(_actor("country_code", "iso2"), _actor("country", "un_name")))
+    """R writes NA for a missing code, which is also Namibia's: where the name is one of `un_name`, it decides."""
+    code = pl.when(pl.col("country_code") != "NA").then(_actor("country_code", "iso2"))
+    return _votes(frame, pl.coalesce(_actor("country", "un_name"), code), dated=True)
 
 
 def _long_votes(frame: pl.DataFrame) -> Parsed:

@@ -11,6 +11,7 @@ from datetime import date
 
 from partnerscope.errors import InputError
 from partnerscope.lake.coded import parse_icews, parse_polecat
+from partnerscope.lake.events import Variant
 from partnerscope.lake.gdelt import parse_gdelt1, parse_gdelt2
 from partnerscope.lake.lines import Block
 from partnerscope.lake.panels import parse_ideal_points, parse_treaty_actions, parse_un_votes, parse_vdem
@@ -18,11 +19,30 @@ from partnerscope.lake.parsing import Parsed
 
 
 @dataclass(frozen=True, slots=True)
+class Events:
+    """What a source of events can be asked: the scheme of its actors' codes, and which questions it knows an answer to.
+
+    `variants`: which reports can count. `added`: whether it says when a report was added. `contexts`: whether it has
+    POLECAT's contexts. `plover`: whether its quads are PLOVER's own. `version` and `bigquery` are GDELT's.
+    """
+
+    scheme: str
+    variants: tuple[Variant, ...]
+    added: bool = True
+    contexts: bool = False
+    plover: bool = False
+    version: int | None = None
+    bigquery: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A source. `table` is its main table; `starts` and `ends` bound what it can cover at all (null:
     still kept up).
 
-    One of `parse_block` (long files, read block by block) and `parse_whole` is given.
+    One of `parse_block` (long files, read block by block) and `parse_whole` is given. `events` says what a source of
+    events can be asked (none for panels). `licence` says what a user may do with the data; nothing of them is bundled
+    unless it stands in `bundled.PACKAGED`.
     """
 
     name: str
@@ -34,6 +54,8 @@ class Source:
     ends: date | None
     parse_block: Callable[[Block], Parsed] | None = None
     parse_whole: Callable[[bytes], Parsed] | None = None
+    events: Events | None = None
+    licence: str = ""
 
 
 _GDELT = (
@@ -45,29 +67,36 @@ _VOETEN = (
 )
 _TEXT = (".csv", ".tsv", ".tab", ".txt", ".zip", ".parquet")
 
+_GDELT_LICENCE = "any use, with citation and link"
+_ALL_VARIANTS: tuple[Variant, ...] = ("raw", "deduplicated", "root")
+
 SOURCES: tuple[Source, ...] = (
     Source(
         "gdelt1", "gdelt_events", "GDELT 1.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip"),
-        date(1979, 1, 1), None, parse_block=parse_gdelt1,
+        date(1979, 1, 1), None, parse_block=parse_gdelt1, licence=_GDELT_LICENCE,
+        events=Events("cameo", _ALL_VARIANTS, version=1, bigquery="gdelt-bq.full.events"),
     ),
     Source(
         "gdelt2", "gdelt_events", "GDELT 2.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip"),
-        date(2015, 2, 18), None, parse_block=parse_gdelt2,
+        date(2015, 2, 18), None, parse_block=parse_gdelt2, licence=_GDELT_LICENCE,
+        events=Events("cameo", _ALL_VARIANTS, version=2, bigquery="gdelt-bq.gdeltv2.events_partitioned"),
     ),
     Source(
         "icews", "icews_events", "ICEWS coded events",
         "Boschee and others (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075 and doi:10.7910/DVN/QI2T9A",
         (".tab", ".tsv", ".txt", ".csv", ".zip"), date(1995, 1, 1), date(2023, 4, 11),
-        parse_block=parse_icews,
+        parse_block=parse_icews, events=Events("icews", ("raw", "deduplicated"), added=False),
+        licence="research and education only; never bundled",
     ),
     Source(
         "polecat", "polecat_events", "POLECAT events",
         "Halterman and others (2023), POLECAT Weekly Data, doi:10.7910/DVN/AJGVIT",
         (".txt", ".tsv", ".tab", ".zip"), date(2018, 1, 1), None, parse_block=parse_polecat,
+        events=Events("polecat", ("raw", "deduplicated"), contexts=True, plover=True), licence="CC0 1.0 (Dataverse)",
     ),
     Source(
         "un_votes", "un_votes", "UN General Assembly votes and roll calls", _VOETEN, _TEXT,
-        date(1946, 1, 1), None, parse_whole=parse_un_votes,
+        date(1946, 1, 1), None, parse_whole=parse_un_votes, licence="CC0 1.0",
     ),
     Source(
         "ideal_points", "ideal_points", "Ideal points from UN votes",
@@ -82,9 +111,18 @@ SOURCES: tuple[Source, ...] = (
     Source(
         "vdem", "vdem", "V-Dem democracy indices",
         "Coppedge and others, V-Dem Country-Year Dataset, https://www.v-dem.net/", _TEXT,
-        date(1789, 1, 1), None, parse_whole=parse_vdem,
+        date(1789, 1, 1), None, parse_whole=parse_vdem, licence="CC BY-SA 4.0",
     ),
 )  # fmt: skip
+
+
+def events_of(name: str) -> Events:
+    """What a source of events can be asked; raises InputError for a panel."""
+    events = source_named(name).events
+    if events is None:
+        allowed = ", ".join(source.name for source in SOURCES if source.events is not None)
+        raise InputError(f"'{name}' is no source of events", allowed=allowed)
+    return events
 
 
 def source_named(name: str) -> Source:
