@@ -109,6 +109,10 @@ def answer_options(default: Format = Format.md) -> Decorator[Any]:
     return stacked(option("--format", "-f", type=formats, default=default, help=help), output_option)
 
 
+_SHOWN = 5
+"""How many unreadable cells a reading verb names before it only counts them."""
+
+
 def opened(path: Path | None, known: str = "") -> Observatory:
     """The observatory that a command works on; says on stderr when it is the bundled one, or has edits."""
     from partnerscope.observatory import Observatory
@@ -127,7 +131,12 @@ def viewed(observatory: Observatory, valid: str, since: str, to: str) -> View:
         say(
             "the files have edits that are not committed: these answers leave them out (see 'partnerscope check')"
         )
-    return observatory.at(valid or to, since=since)
+    view = observatory.at(valid or to, since=since)
+    for problem in view.known.problems[:_SHOWN]:
+        say(str(problem))
+    if (more := len(view.known.problems) - _SHOWN) > 0:
+        say(f"... and {more} more cells that cannot be read (see 'partnerscope check')")
+    return view
 
 
 def say(text: str) -> None:

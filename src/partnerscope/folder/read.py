@@ -20,6 +20,7 @@ from partnerscope.folder.sources import follow, read_sources
 from partnerscope.folder.text import decode
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.check import MAX_TEXT
+from partnerscope.record.normal import normalized
 
 MAX_FILE = 2_000_000_000
 _CHUNK = 50_000
@@ -51,9 +52,14 @@ def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, l
         elif kind.name == "source":
             frames[kind.name], lines[kind.name], renamed = read_sources(data, kind, problems)
         else:
+<<<<<<< HEAD
             frames[kind.name], lines[kind.name] = _table(data, kind, problems)
         if any(problem.severity == "error" for problem in problems[before:]):
             unread.add(kind.name)
+=======
+            frame, lines[kind.name] = _table(data, kind, problems)
+            frames[kind.name] = _spelled(frame, lines[kind.name], kind, problems)
+>>>>>>> main
     _strangers(root, kinds, problems)
     followed = follow(frames, kinds, renamed)
     return Content(followed, texts, lines, frozenset(absent), frozenset(unread)), problems
@@ -149,6 +155,16 @@ def _table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFra
         return empty_frame(kind), []
 
 
+def _spelled(frame: pl.DataFrame, lines: list[int], kind: Kind, problems: list[Problem]) -> pl.DataFrame:
+    """The rows with their dates in the one spelling that is kept, and a note for each that had another."""
+    frame, changes = normalized(frame, kind)
+    for change in changes:
+        what = f"{change.before!r} is read as {change.after!r}"
+        place = Place(kind.file, lines[change.row], change.column)
+        _note(problems, "note", "date-form", what, place, "commit writes it so")
+    return frame
+
+
 def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:
     place = Place(kind.file, 1)
     good = True
@@ -166,7 +182,7 @@ def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:
                 Problem("header", "error", f"unknown column {name!r}", place, ", ".join(kind.columns))
             )
             good = False
-    missing = [name for name, cell in kind.columns.items() if name not in names]
+    missing = [name for name, cell in kind.columns.items() if name not in names and not cell.rare]
     required = [name for name in missing if kind.columns[name].required]
     if required:
         _note(problems, "error", "header", f"the required column {required[0]!r} is missing", place)

@@ -13,11 +13,13 @@ from partnerscope.codebook import About, Codebook
 from partnerscope.errors import DataError, IntegrityError, Place, Problem
 from partnerscope.folder import Content, check_content, read_folder
 from partnerscope.folder.check import canonical_problems, resource_problems
+from partnerscope.folder.content import content_of
 from partnerscope.folder.scaffold import ATTRIBUTES
-from partnerscope.journal import Store, fold, heads, join
+from partnerscope.journal import State, Store, fold, heads, join
 from partnerscope.observatory.revise import clock_problems, gone
 from partnerscope.observatory.suspect import case_twins, suspicions
 from partnerscope.record import Kind
+from partnerscope.view import readable
 
 
 def problems_of(root: Path, store: Store, kinds: tuple[Kind, ...]) -> list[Problem]:
@@ -35,6 +37,7 @@ def problems_of(root: Path, store: Store, kinds: tuple[Kind, ...]) -> list[Probl
         changesets = store.changesets()
         state = fold(store, changesets)
         problems += [
+            *_unreadable(state, kinds),
             *gone(state, content, kinds),
             *suspicions(state, content, kinds),
             *clock_problems(changesets),
@@ -94,6 +97,13 @@ def _attributes(root: Path) -> Iterator[Problem]:
         what = "missing: git may change the line ends of the journal, and merges tables line by line"
         hint = f"commit writes it ({ATTRIBUTES.splitlines()[0]} ...)"
         yield Problem("gitattributes", "note", what, Place(".gitattributes"), hint=hint)
+
+
+def _unreadable(state: State, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+    """Cells that an older version let into the journal and no reader can use."""
+    recorded = content_of(state, kinds)
+    for kind in kinds:
+        yield from readable(recorded.frames[kind.name], kind)[1]
 
 
 def _history(store: Store) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ from partnerscope.observatory.locate import locate
 from partnerscope.observatory.panels import panels_of
 from partnerscope.observatory.revise import Status
 from partnerscope.record import KINDS, Kind, kind_named
-from partnerscope.view import Cache, Known, View, typed
+from partnerscope.view import Cache, Entry, Known, View, readable, typed
 
 
 @dataclass(frozen=True)
@@ -86,18 +86,18 @@ class Observatory:
         if not changesets:
             raise _nothing_known(self.root, known, bool(self.store.changesets()))
         head = head_of(changesets)
-        texts = self.cache.texts(head)
-        if texts is None:
-            texts = self._fill(head, changesets)
-        about = read_about(texts["observatory.yaml"])
-        codebook, loader = _codebook(texts, about), self._loader(head, changesets)
-        return Known(head, known, about, codebook, loader, self.kinds, texts)
+        entry = self.cache.entry(head) or self._fill(head, changesets)
+        about = read_about(entry.texts["observatory.yaml"])
+        codebook, loader = _codebook(entry.texts, about), self._loader(head, changesets)
+        return Known(head, known, about, codebook, loader, self.kinds, entry.texts, entry.problems)
 
-    def _fill(self, head: str, changesets: list[Changeset]) -> dict[str, str]:
+    def _fill(self, head: str, changesets: list[Changeset]) -> Entry:
         content = content_of(fold(self.store, changesets), self.kinds)
-        frames = {kind.name: typed(content.frames[kind.name], kind) for kind in self.kinds}
-        self.cache.keep(head, frames, content.texts)
-        return dict(content.texts)
+        read = {kind: readable(content.frames[kind.name], kind) for kind in self.kinds}
+        frames = {kind.name: typed(texts, kind) for kind, (texts, _) in read.items()}
+        entry = Entry(content.texts, tuple(problem for _, found in read.values() for problem in found))
+        self.cache.keep(head, frames, entry)
+        return entry
 
     def _loader(self, head: str, changesets: list[Changeset]) -> _Loader:
         return _Loader(self, head, changesets)
@@ -207,7 +207,7 @@ class _Loader:
             return cached
         kinds = self.observatory.kinds
         content = content_of(fold(self.observatory.store, self.changesets), kinds)
-        self.frames = {one.name: typed(content.frames[one.name], one) for one in kinds}
+        self.frames = {one.name: typed(readable(content.frames[one.name], one)[0], one) for one in kinds}
         return self.frames[kind]
 
 

@@ -15,9 +15,8 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.codebook import About, Codebook
-from partnerscope.errors import InputError
+from partnerscope.errors import InputError, Problem
 from partnerscope.record import KINDS, Kind, kind_named
-from partnerscope.view.frames import event_happened, state_holds
 
 T = TypeVar("T")
 
@@ -26,7 +25,8 @@ T = TypeVar("T")
 class Known:
     """What was known at one moment: `head` names it, `load` gives the typed frame of a kind.
 
-    `texts` are the whole texts of the journal by path (observatory.yaml, codebook files, claims.yaml).
+    `texts` are the whole texts of the journal by path (observatory.yaml, codebook files, claims.yaml), `problems` the
+    cells that an older version let in and no version can read: they are empty in the frames.
     """
 
     head: str
@@ -36,6 +36,7 @@ class Known:
     load: Callable[[str], pl.DataFrame]
     kinds: tuple[Kind, ...] = KINDS
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    problems: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
     _frames: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def frame(self, kind: str) -> pl.DataFrame:
@@ -81,6 +82,11 @@ def no_panels(name: str) -> Panel:
     )
 
 
+def _standing(frame: pl.DataFrame, answer: pl.Expr) -> pl.DataFrame:
+    """The rows whose answer is not 'not'."""
+    return frame.with_columns(answer).filter(answer != "not")
+
+
 @dataclass(frozen=True)
 class View:
     """What was known at T about V.
@@ -117,15 +123,19 @@ class View:
 
     def states(self, kind: str) -> pl.DataFrame:
         """States of a kind that hold at V, with `holds` = surely or possibly."""
-        return state_holds(self.known.frame(kind), self.day)
+        return _standing(self.known.frame(kind), timeline.holds(self.day).alias("holds"))
 
     def events(self, kind: str) -> pl.DataFrame:
         """Events of a kind up to V (from `since` on), with `happened` = surely or possibly."""
-        return event_happened(self.known.frame(kind), self.since, self.day)
+        return self.happened(kind, self.since, self.day)
+
+    def happened(self, kind: str, first: int, last: int) -> pl.DataFrame:
+        """Events of a kind in the days `first..last`, with `happened` = surely or possibly."""
+        return _standing(self.known.frame(kind), timeline.happened(first, last).alias("happened"))
 
     def figures(self) -> pl.DataFrame:
         """Reported figures whose as-of date does not lie after V (undated ones included)."""
-        return self.known.frame("figure").filter((pl.col("_first") <= self.day) | pl.col("as_of").is_null())
+        return self.known.frame("figure").filter(timeline.touches(timeline.BEGINNING, self.day))
 
     def records(self, kind: str) -> pl.DataFrame:
         """Records of a kind as V sees them: states that hold, events that happened, figures up to V, or all."""
