@@ -91,15 +91,9 @@ def _print_status(status: Status, format: TextFormat) -> None:
             some = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
             print(f"not committed: {len(keys)} {word} {kind}: {some}")
     for change in status.changes:
-        old, new = (_shortened(value) for value in (change.old, change.new))
-        print(f"  {change.kind} {change.id}, {change.field}: {old} -> {new}")
-
-
-def _shortened(value: str) -> str:
-    """A cell in one line; a whole text only by its length."""
-    if len(value) > 200:
-        return f"({len(value):,} characters)"
-    return repr(value) if value else "(empty)"
+        if change.kind != "file":
+            old, new = (repr(value) if value else "(empty)" for value in (change.old, change.new))
+            print(f"  {change.kind} {change.id}, {change.field}: {old} -> {new}")
 
 
 @click.command()

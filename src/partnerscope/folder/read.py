@@ -52,14 +52,9 @@ def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, l
         elif kind.name == "source":
             frames[kind.name], lines[kind.name], renamed = read_sources(data, kind, problems)
         else:
-<<<<<<< HEAD
-            frames[kind.name], lines[kind.name] = _table(data, kind, problems)
+            frames[kind.name], lines[kind.name] = _spelled_table(data, kind, problems)
         if any(problem.severity == "error" for problem in problems[before:]):
             unread.add(kind.name)
-=======
-            frame, lines[kind.name] = _table(data, kind, problems)
-            frames[kind.name] = _spelled(frame, lines[kind.name], kind, problems)
->>>>>>> main
     _strangers(root, kinds, problems)
     followed = follow(frames, kinds, renamed)
     return Content(followed, texts, lines, frozenset(absent), frozenset(unread)), problems
@@ -71,7 +66,7 @@ def read_table(data: bytes, kind: Kind) -> tuple[Content, list[Problem]]:
     if kind.name == "source":
         frame, lines, _ = read_sources(data, kind, problems)
     else:
-        frame, lines = _table(data, kind, problems)
+        frame, lines = _spelled_table(data, kind, problems)
     return Content({kind.name: frame}, {}, {kind.name: lines}), problems
 
 
@@ -155,14 +150,15 @@ def _table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFra
         return empty_frame(kind), []
 
 
-def _spelled(frame: pl.DataFrame, lines: list[int], kind: Kind, problems: list[Problem]) -> pl.DataFrame:
+def _spelled_table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFrame, list[int]]:
     """The rows with their dates in the one spelling that is kept, and a note for each that had another."""
+    frame, lines = _table(data, kind, problems)
     frame, changes = normalized(frame, kind)
     for change in changes:
         what = f"{change.before!r} is read as {change.after!r}"
         place = Place(kind.file, lines[change.row], change.column)
         _note(problems, "note", "date-form", what, place, "commit writes it so")
-    return frame
+    return frame, lines
 
 
 def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:
