@@ -49,7 +49,7 @@ def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, l
         if data is None:
             frames[kind.name], lines[kind.name] = empty_frame(kind), []
             absent.add(kind.name)
-        elif kind.name == "source":
+        elif kind.kept == "csl":
             frames[kind.name], lines[kind.name], renamed = read_sources(data, kind, problems)
         else:
             frames[kind.name], lines[kind.name] = _spelled_table(data, kind, problems)
@@ -63,7 +63,7 @@ def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, l
 def read_table(data: bytes, kind: Kind) -> tuple[Content, list[Problem]]:
     """The content of one table (or of sources.json) given as bytes, and its problems."""
     problems: list[Problem] = []
-    if kind.name == "source":
+    if kind.kept == "csl":
         frame, lines, _ = read_sources(data, kind, problems)
     else:
         frame, lines = _spelled_table(data, kind, problems)
@@ -231,7 +231,7 @@ def _strangers(root: Path, kinds: tuple[Kind, ...], problems: list[Problem]) -> 
     for path in sorted((root / "records").glob("*")) if (root / "records").is_dir() else []:
         name = f"records/{path.name}"
         if name not in known and not path.name.startswith((".", "~")):
-            allowed = ", ".join(sorted(kind.name + ".csv" for kind in kinds if kind.name != "source"))
+            allowed = ", ".join(sorted(kind.name + ".csv" for kind in kinds if kind.kept == "table"))
             problems.append(
                 Problem("stranger", "error", "no kind is kept in this file", Place(name), allowed)
             )

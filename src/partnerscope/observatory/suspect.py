@@ -27,7 +27,7 @@ _SORTED_ALONE = 3
 def suspicions(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
     """Everything suspicious in what is new against the journal's state."""
     for kind in kinds:
-        if kind.name == "source":
+        if kind.kept == "csl":
             continue
         held = state.get(kind.name, {})
         rows = list(row_cells(content.frames[kind.name], kind))
@@ -113,7 +113,7 @@ def case_twins(content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
         for row, identity, low in frame.iter_rows():
             if first.setdefault(low, identity) != identity:
                 lines = content.lines.get(kind.name, [])
-                line = lines[row] if row < len(lines) and kind.name != "source" else None
+                line = lines[row] if row < len(lines) and kind.kept != "csl" else None
                 what = f"{identity!r} differs from {first[low]!r} in case alone"
                 hint = "their pages would share one address on macOS and Windows"
                 yield Problem("case-twin", "error", what, Place(kind.file, line, "id"), hint=hint)

@@ -258,7 +258,8 @@ def date_text(csl: Mapping[str, Any], name: str = "issued") -> str:
 
 def year_text(csl: Mapping[str, Any]) -> str:
     """The year or years in which a source was issued, as a short citation prints them: '2015', '2015/2016', 'c. 2015',
-    'spring 2015'."""
+    'spring 2015'.
+    """
     value = csl.get("issued")
     parts = value.get("date-parts") if isinstance(value, dict) else None
     if not parts or (isinstance(value, dict) and value.get("season")):
