@@ -21,6 +21,7 @@ SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("qca", ()),
     ("similarity", ()),
     ("idealpoint", ()),
+    ("agreement", ()),
     ("lake", ("--rows", "5")),
     ("lake", ("--rows", "20")),
 )
