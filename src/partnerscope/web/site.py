@@ -6,19 +6,17 @@ page is whole. A run that was stopped goes on where it ended; a stamp says which
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
 from partnerscope.web.library import Library
 from partnerscope.web.pages import Index
+from partnerscope.web.program import program
 from partnerscope.web.render import Setting, html, message, stylesheet, twin
 
 Progress = Callable[[int, int], None]
@@ -69,30 +67,12 @@ def _own(target: Path, head: str) -> None:
         raise InputError(
             "the folder is not empty and holds no site", where=str(target), hint="name a new folder"
         )
-    stamp = _program().encode()
+    stamp = f"{program()}\n".encode()
     if mark.is_file() and mark.read_bytes() != stamp:
         for page in target.glob(f"k/{head}/v/*/**/index.html"):
             page.unlink()
     target.mkdir(parents=True, exist_ok=True)
     _put(mark, stamp)
-
-
-def _program() -> str:
-    """A hash of everything that shapes pages: the code and templates of this package."""
-    found = hashlib.sha256()
-    for name, data in sorted(_files(files("partnerscope"), "")):
-        found.update(f"{name} {hashlib.sha256(data).hexdigest()}\n".encode())
-    return found.hexdigest() + "\n"
-
-
-def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
-    for entry in folder.iterdir():
-        if entry.is_dir() and entry.name not in ("__pycache__", "observatories", "cli"):
-            found += _files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".py", ".html", ".css")):
-            found.append((prefix + entry.name, entry.read_bytes()))
-    return found
 
 
 def _write_page(target: Path, index: Index, setting: Setting) -> int:

@@ -171,5 +171,5 @@ def default_years(view: View) -> range:
     """The years of a view: its window, or the year of V and the five before it."""
     last = date.fromordinal(view.day).year
     if view.since == timeline.BEGINNING:
-        return range(last - 5, last + 1)
+        return range(max(1, last - 5), last + 1)
     return range(date.fromordinal(view.since).year, last + 1)

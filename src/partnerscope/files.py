@@ -1,0 +1,102 @@
+"""Files that are whole or absent, at whatever moment a process or the machine stops; and the lock of a folder.
+
+Grain: one file is written under a temporary name beside its final one, forced to the disk, renamed, and the folder
+forced to the disk. Everything in the house that writes a file writes it here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_TEMPORARY = re.compile(r"\..*[0-9a-f]{12}\.tmp")
+_WAIT_SECONDS = 0.005
+
+
+def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path | None = None) -> None:
+    """Write a file so that readers see the old one, the new one, never a part; makes its folder.
+
+    When this returns the file survives a power cut, unless `durable` is False: then only a crash of the process.
+    `building` is the folder of the unfinished file (on the same disk), where it is not to stand beside the final one.
+    """
+    make_folder(path.parent)
+    temporary = (building or path.parent) / f".{path.name[:100]}-{secrets.token_hex(6)}.tmp"
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    if durable:
+        sync_folder(path.parent)
+
+
+def move_whole(temporary: Path, path: Path) -> None:
+    """Give a finished and synced file its final name, durably; makes its folder."""
+    make_folder(path.parent)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, durably."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Force a finished file to the disk."""
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(path: Path) -> None:
+    """Force a folder's entries to the disk; Windows has no such call and needs none."""
+    if os.name != "nt":
+        sync_file(path)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold everybody else off who locks this path; the system gives the lock back when its holder dies."""
+    from filelock import FileLock
+
+    with FileLock(path, poll_interval=_WAIT_SECONDS, fallback_to_soft=False, preserve_lock_file=True):
+        yield
+
+
+@contextmanager
+def locked_now(path: Path) -> Iterator[bool]:
+    """The same without waiting: whether it could be had, and no folder is made for it."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, timeout=0, fallback_to_soft=False, preserve_lock_file=True)
+    try:
+        had = path.parent.is_dir() and lock.acquire() is not None
+    except (Timeout, OSError):
+        had = False
+    try:
+        yield had
+    finally:
+        lock.release()
+
+
+def clear_leftovers(folder: Path) -> list[str]:
+    """Remove what killed writers left in a folder (only while its lock is held); returns the names."""
+    found = sorted(path for path in folder.glob(".*.tmp") if _TEMPORARY.fullmatch(path.name))
+    for path in found:
+        path.unlink(missing_ok=True)
+    return [path.name for path in found]
