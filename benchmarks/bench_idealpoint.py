@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from partnerscope.method.idealpoint import (
+from comparatist.idealpoint import (
     IdealPoints,
     Starts,
     binary_static,

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from partnerscope.method.qca.minimize import minimize
-from partnerscope.method.qca.truthtable import TruthTable
+from comparatist.qca.minimize import minimize
+from comparatist.qca.truthtable import TruthTable
 
-TABLES = Path(__file__).parent / "data" / "qca" / "tables.txt"
+TABLES = Path(__file__).parents[1] / "packages/comparatist/tests/qca/tables/tables.txt"
 
 REFERENCE = {
     "structured_k12_n040": "1.4 s (QCA 3.23), 12.3 s (3.25.1)",

@@ -17,9 +17,9 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.report import Row, best, markdown
+from comparatist.similarity import Similarity, similarity_by_group
 from partnerscope.lake import un_roll_calls, un_votes
 from partnerscope.measure.matter.dyads import Dyads, alignment_of_dyads
-from partnerscope.method.similarity import Similarity, similarity_by_group
 
 SAMPLE = range(1950, 2025, 8)
 SCALE = (0.0, 0.5, 1.0)

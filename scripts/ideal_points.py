@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from comparatist.idealpoint import IdealPoints, bridges_by_title, ordinal_dynamic
 from partnerscope.lake import un_roll_calls, un_votes
-from partnerscope.method.idealpoint import IdealPoints, bridges_by_title, ordinal_dynamic
 
 TARGET = Path(__file__).parents[1] / "src/partnerscope/lake/data/ideal_points/positions.parquet"
 ANCHOR = "USA"

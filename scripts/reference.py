@@ -33,7 +33,7 @@ ROOMS = (
     "codebook",
     "errors",
 )
-METHODS = ("qca", "agreement", "composite", "similarity", "idealpoint", "effect")
+METHODS = ("qca", "agreement", "composite", "similarity", "idealpoint", "effect", "errors")
 HAND_LINKED = (
     "index",
     "how-it-works",
@@ -55,6 +55,7 @@ def pages() -> dict[str, str]:
         "docs/reference/cli.md": commands_page(),
         "docs/reference/api.md": names_page(),
         "docs/reference/kinds.md": kinds_page(),
+        "packages/comparatist/docs/reference.md": methods_page(),
     }
 
 
@@ -108,8 +109,11 @@ def measures_page() -> str:
     ]
     parts.append("## Tables\n\nPrint one with `partnerscope table NAME`.\n")
     parts.append(table(("table", "question", "reproduces", "measures", "note"), shown))
-    parts.append("## Methods\n\nGeneral statistics, usable without an observatory (`partnerscope.method`).\n")
-    parts.append(_page_list("docs/methods", "", ("index",)))
+    parts.append(
+        "## Methods\n\nGeneral statistics: the package [comparatist](../../packages/comparatist/README.md), usable "
+        "without an observatory; `partnerscope.method` gives the same names.\n"
+    )
+    parts.append(_page_list("packages/comparatist/docs", "../../packages/comparatist/docs/", ("reference",)))
     if more := _page_list("docs", "../", HAND_LINKED):
         parts += ["## Judgements and data\n", more]
     return "\n".join(parts)
@@ -184,11 +188,9 @@ def _shape(cell: Cell) -> str:
 
 def commands_page() -> str:
     """Every command with its arguments, options and example."""
-    from typer.main import get_command
-
     from partnerscope.cli.app import app
 
-    top: Any = get_command(app)
+    top: Any = app
     parts = [
         "# Commands\n",
         _WRITTEN,
@@ -245,21 +247,30 @@ def _names(parameter: Any) -> str:
     return ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
 
 
+_TYPES = {
+    "Bool": "",
+    "String": "text",
+    "Int": "whole number",
+    "IntRange": "whole number",
+    "Float": "number",
+    "DateTime": "date",
+    "Path": "path",
+}
+
+
 def _allowed(parameter: Any) -> str:
-    kind = parameter.type_descriptor.annotation
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return ", ".join(f"`{one.value}`" for one in kind)
-    several = get_origin(kind) is list
-    kind = get_args(kind)[0] if several else kind
-    name = {"bool": "", "str": "text", "int": "whole number", "float": "number", "datetime": "date"}
-    word = name.get(getattr(kind, "__name__", ""), "path" if kind is Path else str(kind))
-    return f"{word}; may be repeated" if several else word
+    kind = parameter.type.to_info_dict()
+    if kind["param_type"] == "Choice":
+        return ", ".join(f"`{one}`" for one in kind["choices"])
+    word = _TYPES[kind["param_type"]]
+    return f"{word}; may be repeated" if parameter.multiple or parameter.nargs == -1 else word
 
 
 def _default(parameter: Any) -> str:
     if parameter.required:
         return "required"
-    value = parameter.default.value if isinstance(parameter.default, Enum) else parameter.default
+    value = parameter.to_info_dict()["default"]
+    value = value.value if isinstance(value, Enum) else value
     return f"`{value}`" if value not in (None, "", False) and not callable(value) else ""
 
 
@@ -277,15 +288,23 @@ def _anchor(title: str) -> str:
 
 
 def names_page() -> str:
-    """Every public name of the rooms and methods with its signature and the first line of its docstring."""
-    modules = [f"partnerscope.{room}".rstrip(".") for room in ROOMS]
-    modules += [f"partnerscope.method.{method}" for method in METHODS]
-    parts = [
-        "# Python names\n",
-        _WRITTEN,
+    """Every public name of the rooms with its signature and the first line of its docstring."""
+    about = (
         "Import them from the module named in the heading. What is not listed here is not public (see "
-        "[stability](../stability.md)). Kinds of record stand on [a page of their own](kinds.md).\n",
-    ]
+        "[stability](../stability.md)). Kinds of record stand on [a page of their own](kinds.md), the names of "
+        "`partnerscope.method` on [the page of comparatist](../../packages/comparatist/docs/reference.md).\n"
+    )
+    return _names_of("Python names", about, [f"partnerscope.{room}".rstrip(".") for room in ROOMS])
+
+
+def methods_page() -> str:
+    """The same of comparatist."""
+    about = "Import them from the module named in the heading.\n"
+    return _names_of("Python names", about, [f"comparatist.{method}" for method in METHODS])
+
+
+def _names_of(title: str, about: str, modules: Sequence[str]) -> str:
+    parts = [f"# {title}\n", _WRITTEN, about]
     for name in modules:
         module = importlib.import_module(name)
         parts.append(f"## {name}\n\n{_first(inspect.getdoc(module))}\n")
@@ -338,9 +357,8 @@ def _signature(found: Callable[..., object]) -> str:
     kept = [p.replace(default=_plain(p.default)) for p in kept if not p.name.startswith("_")]
     returns = inspect.Signature.empty if inspect.isclass(found) else signature.return_annotation
     text = str(signature.replace(parameters=kept, return_annotation=returns))
-    return (
-        re.sub(r"(?<=[:>] )'([^']*)'", r"\1", text).replace("partnerscope.", "").replace("<factory>", "...")
-    )
+    text = re.sub(r"(?<=[:>] )'([^']*)'", r"\1", text)
+    return re.sub(r"\b(?:partnerscope|comparatist)\.", "", text).replace("<factory>", "...")
 
 
 class _Shown:

@@ -14,19 +14,18 @@ from partnerscope.cli.app import app
 from tests.conftest import add_rows
 
 ROOT = Path(__file__).resolve().parents[2]
+SOURCES = os.pathsep.join(str(ROOT / part) for part in ("src", "packages/comparatist/src"))
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """The program in a process of its own."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "COLUMNS": "110"}
+    environment = os.environ | {"PYTHONPATH": SOURCES, "COLUMNS": "110"}
     command = [sys.executable, "-m", "partnerscope", *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=cwd, timeout=120)
 
 
 def commands() -> list[str]:
-    return [
-        str(command.name or getattr(command.callback, "__name__", "")) for command in app.registered_commands
-    ]
+    return [name for name, command in app.commands.items() if name != "lake"]
 
 
 def test_every_verb_is_there() -> None:
@@ -226,7 +225,7 @@ HEAVY = ("polars", "numpy", "duckdb", "ibis", "fastapi", "altair", "scipy", "rdf
 def loaded(statement: str, *watched: str) -> str:
     """Which of these modules a statement loads, in a process of its own."""
     code = f"import sys; {statement}; print(*[name for name in {watched!r} if name in sys.modules])"
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    environment = os.environ | {"PYTHONPATH": SOURCES}
     shown = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
     )

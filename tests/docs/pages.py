@@ -36,8 +36,8 @@ class Step:
 
 def documents() -> list[Path]:
     """Every page of the project, and those of the observatories that come with it."""
-    places = (ROOT.glob("*.md"), (ROOT / "docs").rglob("*.md"), (ROOT / "observatories").rglob("*.md"))
-    return sorted(path for found in places for path in found)
+    places = ("*.md", "docs/**/*.md", "observatories/**/*.md", "packages/*/*.md", "packages/*/docs/**/*.md")
+    return sorted(path for place in places for path in ROOT.glob(place))
 
 
 def blocks(text: str) -> list[Block]:

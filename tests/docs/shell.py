@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partnerscope.cli.app import app
-from partnerscope.errors import PartnerscopeError
 
 _ASSIGNED = re.compile(r"([A-Z]+)=\$\((.*)\)")
 PROGRAMS = {
@@ -104,16 +103,11 @@ class Shell:
 
 
 def _run(arguments: list[str]) -> int:
-    import sys
-
     try:
         app(arguments, prog_name="partnerscope")
-    except PartnerscopeError as error:
-        sys.stderr.write(f"partnerscope: {error}\n")
-        return error.exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    return 0
+    raise AssertionError("the program always ends with an exit code")
 
 
 class _Stream(io.TextIOWrapper):

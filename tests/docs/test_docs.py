@@ -26,6 +26,7 @@ RUN = (
     "docs/pages.md",
     "docs/deploying.md",
     "docs/stability.md",
+    "packages/comparatist/README.md",
 )
 """Pages whose console and Python blocks are executed here; method pages are executed beside their methods."""
 GENERATED = (
@@ -33,6 +34,7 @@ GENERATED = (
     "docs/reference/cli.md",
     "docs/reference/api.md",
     "docs/reference/kinds.md",
+    "packages/comparatist/docs/reference.md",
 )
 _MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users|tmp)/")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})", re.MULTILINE)
@@ -58,12 +60,10 @@ def test_every_generated_page_is_checked(written: dict[str, str]) -> None:
 
 def _commands() -> dict[str, Any]:
     """Every command by its words: `table`, `lake add`."""
-    from typer.main import get_command
-
     from partnerscope.cli.app import app
 
     found: dict[str, Any] = {}
-    waiting: list[tuple[str, Any]] = list(getattr(get_command(app), "commands", {}).items())
+    waiting: list[tuple[str, Any]] = list(app.commands.items())
     while waiting:
         path, command = waiting.pop()
         below = getattr(command, "commands", {})
@@ -162,7 +162,8 @@ def test_every_page_can_be_reached_from_the_index() -> None:
             if file.endswith(".md") and found.is_file() and found not in seen:
                 seen.add(found)
                 waiting.append(found)
-    assert {_name(path) for path in (ROOT / "docs").rglob("*.md")} <= {_name(path) for path in seen}
+    pages = [path for folder in ("docs", "packages/*/docs") for path in ROOT.glob(f"{folder}/**/*.md")]
+    assert {_name(path) for path in pages} <= {_name(path) for path in seen}
 
 
 def test_commands_that_pages_name_exist() -> None:

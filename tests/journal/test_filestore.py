@@ -1,19 +1,13 @@
-"""Files that are altered, torn, missing or half-written; crashes and writers at once, by doing it."""
+"""Files that are altered, torn, missing, half-written, linked or with other line ends."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import textwrap
-import time
 from pathlib import Path
 
 import pytest
 
 from partnerscope.errors import IntegrityError
-from partnerscope.journal import FileStore, fold, heads
+from partnerscope.journal import FileStore, fold
 from tests.journal.contract import meeting, write
 
 
@@ -73,62 +67,50 @@ def test_a_temporary_file_of_a_crashed_writer_is_ignored(journal: FileStore) -> 
     assert list(journal.verify()) == []
 
 
-WRITER = textwrap.dedent(
-    """
-    import sys
-    from datetime import UTC, datetime
-    from pathlib import Path
-    from partnerscope.journal import FileStore, Header, Revision, heads
-    store = FileStore(Path(sys.argv[1]))
-    for number in range(int(sys.argv[3])):
-        with store.lock():
-            tips = heads(store.changesets())
-            rows = [Revision("meeting", f"{sys.argv[2]}-{number}-{row}", {"place": "x" * 50}) for row in range(200)]
-            store.append(Header(tips, datetime.now(UTC), sys.argv[2], "r", 0), rows)
-        print(number, flush=True)
-    """
-)
+def test_a_leftover_of_a_killed_writer_is_cleared_by_the_next(journal: FileStore) -> None:
+    left = journal.folder / ".20260101T000000.000000Z-abc.jsonl-0123456789ab.tmp"
+    left.write_bytes(b'{"format":')
+    with journal.lock():
+        assert not left.exists()
 
 
-def _writer(store: FileStore, name: str, count: int) -> subprocess.Popen[bytes]:
-    source = str(Path(__file__).resolve().parents[2] / "src")
-    environment = os.environ | {"PYTHONPATH": source}
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(store.folder), name, str(count)],
-        stdout=subprocess.PIPE,
-        env=environment,
-    )
+@pytest.mark.found
+def test_line_ends_changed_by_git_are_named_and_mended(journal: FileStore) -> None:
+    """autocrlf turns every changeset into another: said as what it is, and mended by proof of the hash."""
+    before = {path.name: path.read_bytes() for path in files(journal)}
+    for path in files(journal):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    faults = list(journal.verify())
+    assert len(faults) == 2
+    assert all("line ends" in fault and "--mend-line-ends" in fault for fault in faults)
+    with pytest.raises(IntegrityError, match="line ends"):
+        fold(journal, journal.changesets())
+    assert journal.mend_line_ends() == sorted(before)
+    assert {path.name: path.read_bytes() for path in files(journal)} == before
+    assert journal.mend_line_ends() == []
 
 
-def test_two_writers_at_once_lose_nothing_and_stay_one_line(tmp_path: Path) -> None:
-    store = FileStore(tmp_path / "journal")
-    writers = [_writer(store, name, 15) for name in ("ann", "ben")]
-    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
-    for writer in writers:
-        assert writer.stdout is not None
-        writer.stdout.close()
-    assert len(store.changesets()) == 30
-    assert len(heads(store.changesets())) == 1
-    assert len(fold(store, store.changesets())["meeting"]) == 2 * 15 * 200
-    assert list(store.verify()) == []
+def test_only_line_ends_are_mended(journal: FileStore) -> None:
+    path = files(journal)[0]
+    path.write_bytes(path.read_bytes().replace(b'"x"', b'"q"').replace(b"\n", b"\r\n"))
+    assert journal.mend_line_ends() == []
+    assert any("altered or torn" in fault for fault in journal.verify())
 
 
-def test_a_writer_killed_at_any_moment_leaves_whole_changesets(tmp_path: Path) -> None:
-    store = FileStore(tmp_path / "journal")
-    said = 0
-    for round_ in range(6):
-        writer = _writer(store, f"w{round_}", 1000)
-        assert writer.stdout is not None
-        for _ in range(3):
-            writer.stdout.readline()
-            said += 1
-        time.sleep(0.003 * round_)
-        writer.send_signal(signal.SIGKILL)
-        said += len(writer.stdout.read().split())
-        writer.wait(timeout=30)
-        writer.stdout.close()
-        assert list(store.verify()) == []
-        changesets = store.changesets()
-        assert len(changesets) >= said, "a changeset that was reported must be there"
-        assert len(heads(changesets)) == 1
-        assert len(fold(store, changesets)["meeting"]) == 200 * len(changesets)
+@pytest.mark.found
+def test_a_link_out_of_the_journal_is_an_error(journal: FileStore, tmp_path: Path) -> None:
+    path = files(journal)[1]
+    outside = tmp_path / "outside.jsonl"
+    path.rename(outside)
+    path.symlink_to(outside)
+    with pytest.raises(IntegrityError, match="leads out"):
+        journal.changesets()
+    assert any("leads out" in fault for fault in journal.verify())
+
+
+def test_a_parent_is_looked_for_by_name_not_by_reading(journal: FileStore) -> None:
+    """Appending to a journal of thousands must not open each of them: a broken neighbour is not even seen."""
+    first, last = files(journal)
+    first.write_bytes(b"{")
+    parent = last.name.removesuffix(".jsonl").rpartition("-")[2]
+    assert journal.has(write(journal, meeting("d"), parents=(parent,), day=2).hash)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from partnerscope.errors import IntegrityError
-from partnerscope.journal import Changeset, FileStore, Header, Revision, Store
+from partnerscope.journal import Changeset, FileStore, Header, Revision, Store, heads
 from partnerscope.journal.changeset import digest, encode, read_revisions
-from tests.journal.contract import StoreContract
+from tests.journal.contract import SharedStoreContract, StoreContract
 
 
 class MemoryStore:
@@ -33,8 +33,15 @@ class MemoryStore:
     def changesets(self) -> list[Changeset]:
         return [changeset for changeset, _ in self.kept.values()]
 
-    def revisions(self, changeset: Changeset) -> Iterator[Revision]:
-        return read_revisions(self.kept[changeset.hash][1], changeset.hash)
+    def tips(self) -> tuple[str, ...]:
+        return heads(self.changesets())
+
+    def has(self, identity: str) -> bool:
+        return identity in self.kept
+
+    def read(self, changesets: Iterable[Changeset]) -> Iterator[tuple[Changeset, list[Revision]]]:
+        for one in changesets:
+            yield one, list(read_revisions(self.kept[one.hash][1], one.hash))
 
     def lock(self) -> AbstractContextManager[None]:
         return nullcontext()
@@ -43,8 +50,12 @@ class MemoryStore:
         return (identity for identity, (_, data) in self.kept.items() if digest(data) != identity)
 
 
-class TestFileStore(StoreContract):
+class TestFileStore(SharedStoreContract):
     """Files in a folder."""
+
+    @pytest.fixture
+    def opening(self, tmp_path: Path) -> str:
+        return f"from partnerscope.journal import FileStore\nstore = FileStore(Path({str(tmp_path / 'journal')!r}))"
 
     @pytest.fixture
     def store(self, tmp_path: Path) -> Store:

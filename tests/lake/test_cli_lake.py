@@ -7,9 +7,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import CliRunner, Result
 
-from partnerscope.cli.lake import app
+from partnerscope.cli.app import app
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(app, ["lake", *(str(argument) for argument in arguments)])
 
 
 def test_add_list_verify_compact_reject(sources: Path, folder: Path) -> None:

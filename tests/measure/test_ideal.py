@@ -12,7 +12,7 @@ import pytest
 from partnerscope.measure.matter import ideal
 from partnerscope.observatory import Observatory
 
-PUBLISHED = Path(__file__).parents[1] / "method/oracles/un_ideal_points/published.parquet"
+PUBLISHED = Path(__file__).parents[2] / "packages/comparatist/tests/oracles/un_ideal_points/published.parquet"
 
 
 @cache

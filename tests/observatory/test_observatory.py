@@ -303,7 +303,9 @@ COMMITTER = textwrap.dedent(
 
 def test_two_commits_at_once_and_kills_lose_nothing(folder: Path) -> None:
     """Whatever a killed commit left behind, the journal verifies and the next commit records the edit."""
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")}
+    root = Path(__file__).resolve().parents[2]
+    sources = os.pathsep.join([str(root / "src"), str(root / "packages/comparatist/src")])
+    environment = os.environ | {"PYTHONPATH": sources}
     for round_ in range(5):
         add_rows(folder, "meeting", f"sea-1-k{round_},sea-1,,201{round_},,,,,")
         command = [sys.executable, "-c", COMMITTER, str(folder)]

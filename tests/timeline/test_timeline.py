@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerscope.errors import InputError
 from partnerscope.timeline import (
+    ANSWERS,
+    EVENT_BOUNDS,
     FOREVER,
+    STATE_BOUNDS,
     Span,
+    Window,
     end_of,
+    event_bounds,
     happened,
     holds,
     iso,
     moment,
+    normalized,
     parse,
     start_of,
     window,
@@ -40,6 +48,32 @@ from partnerscope.timeline import (
         ("2010/..", "2010-01-01", "..", False),
         ("2010/", "2010-01-01", "..", False),
         ("../2010", "..", "2010-12-31", False),
+        ("20XX-02-29", "2000-02-29", "2096-02-29", False),
+        ("2010-XX-31", "2010-01-31", "2010-12-31", False),
+        # qualifiers on components (ISO 8601-2, 4.4): one is enough to put the day in doubt
+        ("2004?-06-11", "2004-06-11", "2004-06-11", True),
+        ("2004-06~-11", "2004-06-11", "2004-06-11", True),
+        ("?2004-06-~11", "2004-06-11", "2004-06-11", True),
+        ("2004-%06", "2004-06-01", "2004-06-30", True),
+        # parts of a year (ISO 8601-2, 4.8): 33 to 36 quarters, 37 to 39 thirds, 40 and 41 halves
+        ("2015-33", "2015-01-01", "2015-03-31", False),
+        ("2015-36", "2015-10-01", "2015-12-31", False),
+        ("2015-38", "2015-05-01", "2015-08-31", False),
+        ("2015-41", "2015-07-01", "2015-12-31", False),
+        # seasons: 21 to 24, northern 25 to 28, southern 29 to 32; their borders are no days
+        ("2015-21", "2015-03-01", "2015-05-31", True),
+        ("2015-24", "2015-12-01", "2016-02-29", True),
+        ("2015-29", "2015-09-01", "2015-11-30", True),
+        ("9999-24", "9999-12-01", "9999-12-31", True),
+        ("2015-33/2015-34", "2015-01-01", "2015-06-30", False),
+        # older spellings
+        ("1984?~", "1984-01-01", "1984-12-31", True),
+        ("2004-06-01/open", "2004-06-01", "..", False),
+        ("unknown/2010", "..", "2010-12-31", False),
+        (" 2015 ", "2015-01-01", "2015-12-31", False),
+        ("2004 / 2005", "2004-01-01", "2005-12-31", False),
+        ("0001", "0001-01-01", "0001-12-31", False),
+        ("9999-12-31", "9999-12-31", "9999-12-31", False),
     ],
 )
 def test_a_text_means_these_days(text: str, first: str, last: str, qualified: bool) -> None:
@@ -67,7 +101,23 @@ def test_an_unknown_end_differs_from_an_open_one() -> None:
         "2016/2015",
         "2015-7-1",
         "20155",
-        "2015 ",
+        "..",
+        "open",
+        "0000",
+        "-0099",
+        "Y170000002",
+        "2015-42",
+        "2015-20",
+        "2015-33-01",
+        "20XX-33",
+        "2015-02-30?",
+        "2015-XX-32",
+        "1985-04-12T23:20:30Z",
+        "[1667,1668]",
+        "{1960,1961}",
+        "2004??",
+        "201?",
+        "2015-0X",
     ],
 )
 def test_anything_else_is_refused_with_what_is_allowed(text: str) -> None:
@@ -81,9 +131,41 @@ def test_a_spreadsheet_date_gets_its_own_hint() -> None:
         parse("Jul-14")
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("2015-07-14", "2015-07-14"),
+        ("2004-06/open", "2004-06/.."),
+        ("2004-06/Unknown", "2004-06/"),
+        ("unknown/2010", "/2010"),
+        ("open", ".."),
+        ("1984?~", "1984%"),
+        ("1984~?", "1984%"),
+        (" 2004 / 2005 ", "2004/2005"),
+        ("{2012-05-01, 2013}", "2012-05-01;2013"),
+        ("in spring", "in spring"),
+    ],
+)
+def test_older_spellings_have_one_form_that_is_kept(text: str, kept: str) -> None:
+    assert normalized(text) == kept
+
+
+def at(state: Window, day: int) -> str:
+    """What the law that every frame runs says of one state."""
+    frame = pl.DataFrame([astuple(state)], schema=STATE_BOUNDS, orient="row")
+    return str(frame.select(holds(day)).item())
+
+
+def fell(text: str, first: int, last: int) -> str:
+    """What the law that every frame runs says of one event."""
+    bounds = event_bounds(parse(text) if text else None)
+    frame = pl.DataFrame([bounds], schema=EVENT_BOUNDS, orient="row")
+    return str(frame.select(happened(first, last)).item())
+
+
 def test_a_moment_is_the_last_day_of_what_is_written() -> None:
     assert moment("2015-07") == date(2015, 7, 31).toordinal()
-    for text in ("2015?", "2015/2016", "201X"):
+    for text in ("2015?", "2015/2016", "201X", "2015-21", "2015-06~"):
         with pytest.raises(InputError):
             moment(text)
 
@@ -110,16 +192,82 @@ def test_a_moment_is_the_last_day_of_what_is_written() -> None:
 )
 def test_a_state_holds(start: str, end: str, attested: list[str], day: str, expected: str) -> None:
     state = window(start_of(start), end_of(end), [parse(text) for text in attested])
-    assert holds(state, moment(day)) == expected
+    assert at(state, moment(day)) == expected
 
 
 def test_an_event_counts_up_to_the_day() -> None:
     first = parse("1900").first
-    assert happened(parse("2015-07-14"), first, moment("2015-07")) == "surely"
-    assert happened(parse("2015"), first, moment("2015-07")) == "possibly"
-    assert happened(parse("2015-07-14?"), first, moment("2015-07")) == "possibly"
-    assert happened(parse("2016"), first, moment("2015-07")) == "not"
-    assert happened(None, first, moment("2015-07")) == "possibly"
+    assert fell("2015-07-14", first, moment("2015-07")) == "surely"
+    assert fell("2015", first, moment("2015-07")) == "possibly"
+    assert fell("2015-07-14?", first, moment("2015-07")) == "possibly"
+    assert fell("2016", first, moment("2015-07")) == "not"
+    assert fell("", first, moment("2015-07")) == "possibly"
+
+
+DAY = date(2015, 7, 14).toordinal()
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [  # the window's end stands the day before, on and after each bound of the date
+        ("2015-07-14", {-1: "not", 0: "surely", 1: "surely"}),
+        ("2015-07-14~", {-1: "not", 0: "possibly", 1: "possibly"}),
+        ("2015-07-14/2015-07-16", {-1: "not", 0: "possibly", 1: "possibly", 2: "surely", 3: "surely"}),
+    ],
+)
+def test_an_event_the_day_before_on_and_after(text: str, answers: dict[int, str]) -> None:
+    assert {shift: fell(text, DAY - 100, DAY + shift) for shift in answers} == answers
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [  # the window's beginning
+        ("2015-07-14", {-1: "surely", 0: "surely", 1: "not"}),
+        ("2015-07-12/2015-07-14", {-3: "surely", -2: "surely", -1: "possibly", 0: "possibly", 1: "not"}),
+    ],
+)
+def test_an_event_the_day_before_on_and_after_the_window_begins(text: str, answers: dict[int, str]) -> None:
+    assert {shift: fell(text, DAY + shift, DAY + 100) for shift in answers} == answers
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "attested", "answers"),
+    [
+        ("2015-07-14", "..", [], {-1: "not", 0: "surely", 1: "surely"}),
+        ("2010-01-01", "2015-07-14", [], {-1: "surely", 0: "surely", 1: "not"}),  # on its own last day
+        ("2015-07-14?", "..", [], {-1: "not", 0: "possibly", 1: "possibly"}),
+        ("2010-01-01", "", ["2015-07-14"], {-1: "surely", 0: "surely", 1: "possibly"}),
+        ("", "2016-01-01", ["2015-07-14"], {-1: "possibly", 0: "surely", 1: "surely"}),
+        ("2010-01-01", "", ["2015-07-13/2015-07-14"], {-1: "surely", 0: "surely", 1: "possibly"}),
+        ("2015-07-14/2015-07-16", "..", [], {-1: "not", 0: "possibly", 1: "possibly", 2: "surely"}),
+        ("2010-01-01", "/2015-07-14", [], {-1: "possibly", 0: "possibly", 1: "not"}),  # not after
+        ("2010-01-01", "2015-07-12/2015-07-14", [], {-2: "surely", -1: "possibly", 0: "possibly", 1: "not"}),
+    ],
+)
+def test_a_state_the_day_before_on_and_after(
+    start: str, end: str, attested: list[str], answers: dict[int, str]
+) -> None:
+    state = window(start_of(start), end_of(end), [parse(text) for text in attested])
+    assert {shift: at(state, DAY + shift) for shift in answers} == answers
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "attested", "answers"),
+    [
+        ("2015-07-14", "", [], {-1: "not", 0: "surely", 1: "presumably", 9999: "presumably"}),
+        ("", "", ["2015-07-14"], {-1: "possibly", 0: "surely", 1: "presumably"}),
+        ("2015-07-14?", "", [], {-1: "not", 0: "possibly", 1: "possibly"}),  # it may not have begun
+        ("2015-07-14/", "", [], {-1: "not", 0: "possibly", 9999: "possibly"}),
+        ("2010-01-01", "2015-07-14", [], {0: "surely", 1: "not"}),
+        ("2010-01-01", "2015-07-14/", [], {0: "surely", 1: "possibly"}),  # an end is on record
+        ("", "", [], {0: "possibly"}),
+    ],
+)
+def test_a_lasting_state_is_presumed_to_go_on(
+    start: str, end: str, attested: list[str], answers: dict[int, str]
+) -> None:
+    state = window(start_of(start), end_of(end), [parse(text) for text in attested], lasting=True)
+    assert {shift: at(state, DAY + shift) for shift in answers} == answers
 
 
 days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
@@ -152,11 +300,11 @@ def test_surely_is_inside_possibly(start: str, end: str, attested: list[str], da
     """What holds surely is never ruled out by a bound, and more doubt never makes anything sure."""
     seen = [parse(text) for text in attested]
     state = window(parse(start), parse(end), seen)
-    found = holds(state, day.toordinal())
+    found = at(state, day.toordinal())
     doubtful = window(
         parse(start), parse(end), [Span(s.start_min, s.start_max, s.end_min, s.end_max, True) for s in seen]
     )
-    if holds(doubtful, day.toordinal()) == "surely":
+    if at(doubtful, day.toordinal()) == "surely":
         assert found == "surely"
     if found != "not":
         assert parse(start).first <= day.toordinal() <= parse(end).last
@@ -165,8 +313,8 @@ def test_surely_is_inside_possibly(start: str, end: str, attested: list[str], da
 @given(texts, st.lists(texts, min_size=1, max_size=4), days)
 def test_another_attestation_never_takes_certainty_away(start: str, attested: list[str], day: date) -> None:
     seen = [parse(text) for text in attested]
-    before = holds(window(start_of(start), None, seen[:-1]), day.toordinal())
-    after = holds(window(start_of(start), None, seen), day.toordinal())
+    before = at(window(start_of(start), None, seen[:-1]), day.toordinal())
+    after = at(window(start_of(start), None, seen), day.toordinal())
     assert before != "surely" or after == "surely"
 
 
@@ -174,4 +322,29 @@ def test_another_attestation_never_takes_certainty_away(start: str, attested: li
 def test_a_state_between_known_days_holds_exactly_between_them(a: str, b: str, day: str) -> None:
     start, end = sorted((a, b))
     expected = "surely" if start <= day <= end else "not"
-    assert holds(window(parse(start), parse(end)), parse(day).first) == expected
+    assert at(window(parse(start), parse(end)), parse(day).first) == expected
+
+
+@given(texts, st.one_of(st.just(""), texts), st.lists(texts, max_size=3), days)
+def test_lasting_only_turns_possibly_into_presumably(
+    start: str, end: str, attested: list[str], day: date
+) -> None:
+    seen = [parse(text) for text in attested]
+    plain = at(window(start_of(start), end_of(end), seen), day.toordinal())
+    lasting = at(window(start_of(start), end_of(end), seen, lasting=True), day.toordinal())
+    assert lasting == plain or (plain, lasting) == ("possibly", "presumably")
+    assert lasting in ANSWERS
+
+
+@given(st.one_of(st.just(""), texts), days, days)
+def test_an_event_is_sure_only_if_every_day_it_can_mean_lies_inside(
+    text: str, one: date, other: date
+) -> None:
+    first, last = sorted((one.toordinal(), other.toordinal()))
+    low, high, doubt = event_bounds(parse(text) if text else None)
+    expected = "possibly"
+    if high < first or low > last:
+        expected = "not"
+    elif first <= low and high <= last and not doubt:
+        expected = "surely"
+    assert fell(text, first, last) == expected

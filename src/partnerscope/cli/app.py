@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import typer
+import click
 
 from partnerscope import __version__
 from partnerscope.cli import assess, keep, lake, look, publish
+from partnerscope.cli.completion import install_completion, show_completion
+from partnerscope.cli.program import Program
 
-app = typer.Typer(
+app = Program(
     name="partnerscope",
     help="An observatory for international security partnerships: evidence in, sourced and dated; tables and pages out.",
     epilog="Without --observatory: the working folder, else the bundled observatory. "
     "Exit codes: 0 fine, 1 problems found (check, audit, verify), 2 bad input.",
     no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
@@ -33,23 +33,12 @@ for command in (
     assess.audit,
     publish.serve,
     publish.site,
+    lake.lake,
 ):
-    app.command(help=command.__doc__)(command)
+    app.add_command(command)
 
-
-app.add_typer(lake.app, name="lake")
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"partnerscope {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Print the version."
-    ),
-) -> None:
-    """Options of the whole program."""
+version = click.version_option(
+    __version__, message="%(prog)s %(version)s", prog_name="partnerscope", help="Print the version."
+)
+for add_to in (version, install_completion, show_completion):
+    add_to(app)

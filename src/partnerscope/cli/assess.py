@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import typer
+from pathlib import Path
 
-from partnerscope.cli.options import (
-    Format,
-    FormatOption,
-    FromOption,
-    KnownOption,
-    ObservatoryOption,
-    OutputOption,
-    ToOption,
-    ValidOption,
-    opened,
-    put,
-    viewed,
-)
+import click
+
+from partnerscope.cli.options import Format, answer_options, opened, put, view_options, viewed
+from partnerscope.cli.program import ProblemsFound
 
 
+@click.command()
+@view_options
+@answer_options()
 def claims(
-    observatory: ObservatoryOption = None,
-    valid: ValidOption = "",
-    known: KnownOption = "",
-    since: FromOption = "",
-    to: ToOption = "",
-    format: FormatOption = Format.md,
-    output: OutputOption = None,
+    observatory: Path | None,
+    valid: str,
+    known: str,
+    since: str,
+    to: str,
+    format: Format,
+    output: Path | None,
 ) -> None:
     """Re-check the claims of the reference publication, against its own tables and against independent records.
 
@@ -45,14 +39,17 @@ def claims(
         put(render(claims_frame(results), format.value, title="Claims re-checked", view=view), output)
 
 
+@click.command()
+@view_options
+@answer_options()
 def audit(
-    observatory: ObservatoryOption = None,
-    valid: ValidOption = "",
-    known: KnownOption = "",
-    since: FromOption = "",
-    to: ToOption = "",
-    format: FormatOption = Format.md,
-    output: OutputOption = None,
+    observatory: Path | None,
+    valid: str,
+    known: str,
+    since: str,
+    to: str,
+    format: Format,
+    output: Path | None,
 ) -> None:
     """Let declared rules look for what does not fit together; exit 1 when they find something.
 
@@ -70,4 +67,4 @@ def audit(
     else:
         put(render(audit_frame(findings), format.value, title="Audit", view=view), output)
     if findings:
-        raise typer.Exit(1)
+        raise ProblemsFound

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from partnerscope.cli.options import (
-    KnownOption,
-    ObservatoryOption,
+    PATH,
     TextFormat,
-    TextFormatOption,
+    flag,
+    known_option,
+    observatory_option,
     opened,
+    option,
     say,
+    text_format_option,
 )
+from partnerscope.cli.program import ProblemsFound
 from partnerscope.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -22,14 +26,12 @@ if TYPE_CHECKING:
     from partnerscope.observatory import Status
 
 
-def new(
-    name: Annotated[Path, typer.Argument(help="The folder to make.")],
-    subject: Annotated[str, typer.Option(help="The actor observed, as ID:label.")] = "SUBJECT:the subject",
-    partner: Annotated[
-        list[str] | None, typer.Option(help="A partner, as ID:label; may be repeated.")
-    ] = None,
-    issue: Annotated[list[str] | None, typer.Option(help="An issue, as ID:label; may be repeated.")] = None,
-) -> None:
+@click.command()
+@click.argument("name", type=PATH, help="The folder to make.")
+@option("--subject", default="SUBJECT:the subject", help="The actor observed, as ID:label.")
+@option("--partner", multiple=True, help="A partner, as ID:label; may be repeated.")
+@option("--issue", multiple=True, help="An issue, as ID:label; may be repeated.")
+def new(name: Path, subject: str, partner: tuple[str, ...], issue: tuple[str, ...]) -> None:
     """Make a new, empty, working observatory.
 
     Example: partnerscope new nordic --subject NOR:Norway --partner SWE:Sweden --issue "SEA:maritime security"
@@ -46,7 +48,10 @@ def new(
     print(f'  partnerscope commit --observatory {name} -m "first records"')
 
 
-def check(observatory: ObservatoryOption = None, format: TextFormatOption = TextFormat.md) -> None:
+@click.command()
+@observatory_option
+@text_format_option
+def check(observatory: Path | None, format: TextFormat) -> None:
     """Say everything that is wrong with the files, where, and what to do; exit 1 when something is.
 
     Example: partnerscope check --observatory my-observatory
@@ -60,7 +65,7 @@ def check(observatory: ObservatoryOption = None, format: TextFormatOption = Text
         _print_status(found.status(), format)
     say(f"{errors} errors, {warnings} warnings, {len(problems) - errors - warnings} notes")
     if errors or warnings:
-        raise typer.Exit(1)
+        raise ProblemsFound
 
 
 def _print_problems(problems: list[Problem], format: TextFormat) -> None:
@@ -83,14 +88,12 @@ def _print_status(status: Status, format: TextFormat) -> None:
             print(f"not committed: {len(keys)} {word} {kind}: {some}")
 
 
-def commit(
-    message: Annotated[str, typer.Option("--message", "-m", help="Why: one sentence.")],
-    observatory: ObservatoryOption = None,
-    author: Annotated[str, typer.Option(envvar="PARTNERSCOPE_AUTHOR", help="Who; default: your login.")] = "",
-    retract: Annotated[
-        bool, typer.Option("--retract", help="When joining two branches, retract what the files leave out.")
-    ] = False,
-) -> None:
+@click.command()
+@option("--message", "-m", required=True, help="Why: one sentence.")
+@observatory_option
+@option("--author", envvar="PARTNERSCOPE_AUTHOR", help="Who; default: your login.")
+@flag("--retract", help="When joining two branches, retract what the files leave out.")
+def commit(message: str, observatory: Path | None, author: str, retract: bool) -> None:
     """Record what the files say now, with the reason; nothing is written when they have faults.
 
     Example: partnerscope commit -m "ninth round of the cyber dialogue"
@@ -105,9 +108,11 @@ def commit(
     print(f"committed {changeset.hash[:12]}: {changeset.header.revisions} revisions")
 
 
-def log(
-    observatory: ObservatoryOption = None, known: KnownOption = "", format: TextFormatOption = TextFormat.md
-) -> None:
+@click.command()
+@observatory_option
+@known_option
+@text_format_option
+def log(observatory: Path | None, known: str, format: TextFormat) -> None:
     """List the changesets, newest first: when, which, who, how many revisions, why.
 
     Example: partnerscope log --observatory my-observatory
@@ -141,10 +146,10 @@ def _log_entry(changeset: Changeset) -> dict[str, object]:
     }
 
 
-def verify(
-    observatory: ObservatoryOption = None,
-    head: Annotated[str, typer.Option(help="A head that must still be part of the history.")] = "",
-) -> None:
+@click.command()
+@observatory_option
+@option("--head", help="A head that must still be part of the history.")
+def verify(observatory: Path | None, head: str) -> None:
     """Recompute every hash of the journal; exit 1 when a changeset was altered, is torn or is missing.
 
     With --head (as printed in a release or a certificate) a cut or rewritten history is found too.
@@ -155,15 +160,15 @@ def verify(
     for fault in faults:
         print(fault)
     if faults:
-        raise typer.Exit(1)
+        raise ProblemsFound
     print(f"verified: {len(found.changesets())} changesets, head {found.head()[:12] or 'none'}")
 
 
-def dump(
-    target: Annotated[Path, typer.Argument(help="An empty or new folder.")],
-    observatory: ObservatoryOption = None,
-    known: KnownOption = "",
-) -> None:
+@click.command()
+@click.argument("target", type=PATH, help="An empty or new folder.")
+@observatory_option
+@known_option
+def dump(target: Path, observatory: Path | None, known: str) -> None:
     """Write the canonical files of what is known to another folder.
 
     Example: partnerscope dump as-of-march --known 2026-03-31

@@ -7,46 +7,40 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Literal
 
-import typer
+import click
 
-from partnerscope.cli.options import Format, FormatOption, OutputOption, put
-from partnerscope.errors import PartnerscopeError
+from partnerscope.cli.options import PATH, Format, answer_options, flag, option, put
+from partnerscope.cli.program import ProblemsFound, Verbs
+from partnerscope.errors import InputError
+from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from partnerscope.lake.api import Lake
     from partnerscope.lake.fetch import PlannedFile
     from partnerscope.lake.ingest import Progress
 
-app = typer.Typer(
-    no_args_is_help=True, help="Bulk data: UN votes, indices, treaty actions, machine-coded events."
+lake_option = option(
+    "--lake", "folder", type=PATH, default=Path("lake"), envvar="PARTNERSCOPE_LAKE", help="The lake's folder."
 )
-
-LakeFolder = Annotated[Path, typer.Option("--lake", envvar="PARTNERSCOPE_LAKE", help="The lake's folder.")]
-DEFAULT_LAKE = Path("lake")
+MONTHS, DAYS = click.DateTime(["%Y-%m", "%Y-%m-%d"]), click.DateTime(["%Y-%m-%d"])
 SOURCE_NAMES = ("gdelt1", "gdelt2", "icews", "polecat", "un_votes", "ideal_points", "treaty_actions", "vdem")
 """As in `lake.sources`, which is not imported here: help must answer fast. A test compares the two."""
 
 
-def _opened(folder: Path, *, create: bool) -> Lake:
+@click.group(cls=Verbs, no_args_is_help=True)
+def lake() -> None:
+    """Bulk data: UN votes, indices, treaty actions, machine-coded events."""
+
+
+def _opened(folder: Path, engine: str = "duckdb://", *, create: bool = False) -> Lake:
+    require("lake", "the lake")
     from partnerscope.lake.api import Lake
 
-    return Lake.open(folder, create=create)
-
-
-@contextmanager
-def _errors_told() -> Iterator[None]:
-    try:
-        yield
-    except PartnerscopeError as error:
-        typer.echo(f"partnerscope: {error}", err=True)
-        raise typer.Exit(error.exit_code) from error
+    return Lake.open(folder, engine, create=create)
 
 
 class _Ticker:
@@ -74,83 +68,77 @@ class _Ticker:
         now = time.monotonic()
         if self._live and (last or now - self._drawn > 0.1):
             self._drawn = now
-            typer.echo(f"\r\x1b[K{text}", err=True, nl=last)
+            click.echo(f"\r\x1b[K{text}", err=True, nl=last)
         elif not self._live and last:
-            typer.echo(text, err=True)
+            click.echo(text, err=True)
 
 
-@app.command()
+@lake.command()
+@click.argument("source", help="One of: " + ", ".join(SOURCE_NAMES) + ".")
+@click.argument("paths", nargs=-1, required=True, help="Files, folders or globs.")
+@lake_option
+@option("--max-rejects", type=click.FLOAT, default=None, help="Share of broken rows that stops the ingest.")
+@option("--workers", type=click.IntRange(min=1), default=None, help="Files read at the same time.")
 def add(
-    source: Annotated[str, typer.Argument(help="One of: " + ", ".join(SOURCE_NAMES) + ".")],
-    paths: Annotated[list[str], typer.Argument(help="Files, folders or globs.")],
-    lake: LakeFolder = DEFAULT_LAKE,
-    max_rejects: Annotated[
-        float | None, typer.Option(help="Share of broken rows that stops the ingest.", show_default=False)
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Files read at the same time.", show_default=False)
-    ] = None,
+    source: str, paths: tuple[str, ...], folder: Path, max_rejects: float | None, workers: int | None
 ) -> None:
     """Take files in. What is there already is passed over; a killed ingest is resumed by the same
     command."""
-    from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
+    with _opened(folder, create=True) as opened:
+        from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
 
-    with _errors_told(), _opened(lake, create=True) as opened:
         share = MAX_REJECTS if max_rejects is None else max_rejects
-        report = opened.add(source, paths, _Ticker().ingest, max_rejects=share, workers=workers or WORKERS)
+        report = opened.add(
+            source, list(paths), _Ticker().ingest, max_rejects=share, workers=workers or WORKERS
+        )
         added = sum(file.state == "added" for file in report.files)
-        typer.echo(
+        click.echo(
             f"{added} files added, {len(report.files) - added} there already, "
             f"{report.rows_added:,} rows, {report.rows_rejected:,} rejected"
         )
 
 
-@app.command(name="list")
-def list_(lake: LakeFolder = DEFAULT_LAKE) -> None:
+@lake.command(name="list")
+@lake_option
+def list_(folder: Path) -> None:
     """Say what the lake holds: files, rows, bytes and the days covered, by source."""
-    with _errors_told(), _opened(lake, create=False) as opened:
-        typer.echo("source\tfiles\trows\trejected\tparts\tbytes\tfrom\tto")
+    with _opened(folder) as opened:
+        click.echo("source\tfiles\trows\trejected\tparts\tbytes\tfrom\tto")
         for held in opened.list():
             numbers = (held.files, held.rows, held.rejected, held.parts, held.bytes)
             days = (held.covered_from or "", held.covered_to or "")
-            typer.echo("\t".join(map(str, (held.source, *numbers, *days))))
+            click.echo("\t".join(map(str, (held.source, *numbers, *days))))
 
 
-@app.command()
-def verify(lake: LakeFolder = DEFAULT_LAKE) -> None:
+@lake.command()
+@lake_option
+def verify(folder: Path) -> None:
     """Read every byte again and compare it with the manifests."""
-    with _errors_told(), _opened(lake, create=False) as opened:
+    with _opened(folder) as opened:
         problems = opened.verify()
         for problem in problems:
-            typer.echo(str(problem))
+            click.echo(str(problem))
         errors = sum(problem.severity == "error" for problem in problems)
-        typer.echo(f"{errors} errors, {len(problems) - errors} notes", err=True)
+        click.echo(f"{errors} errors, {len(problems) - errors} notes", err=True)
         if errors:
-            raise typer.Exit(1)
+            raise ProblemsFound
 
 
-@app.command()
-def compact(lake: LakeFolder = DEFAULT_LAKE) -> None:
+@lake.command()
+@lake_option
+def compact(folder: Path) -> None:
     """Merge the parts of each month into one; answers stay the same."""
-    with _errors_told(), _opened(lake, create=False) as opened:
+    with _opened(folder) as opened:
         report = opened.compact()
-        typer.echo(f"{report.months} months merged from {report.parts} parts")
+        click.echo(f"{report.months} months merged from {report.parts} parts")
 
 
-@app.command()
-def reject(lake: LakeFolder = DEFAULT_LAKE) -> None:
+@lake.command()
+@lake_option
+def reject(folder: Path) -> None:
     """Show the rows that were not taken: source, file, line, fields, reason, text (CSV)."""
-    with _errors_told(), _opened(lake, create=False) as opened:
-        typer.echo(opened.rejects().write_csv(), nl=False)
-
-
-class _Packaged(StrEnum):
-    """The packaged tables."""
-
-    ideal_points = "ideal_points"
-    un_votes = "un_votes"
-    un_roll_calls = "un_roll_calls"
-    vdem = "vdem"
+    with _opened(folder) as opened:
+        click.echo(opened.rejects().write_csv(), nl=False)
 
 
 _CAUTIONS = {
@@ -164,64 +152,62 @@ _CAUTIONS = {
 }
 
 
-@app.command()
-def packaged(
-    table: Annotated[_Packaged, typer.Argument(help="Which packaged table.")],
-    format: FormatOption = Format.csv,
-    output: OutputOption = None,
-) -> None:
+@lake.command()
+@click.argument("table", type=click.Choice(list(_CAUTIONS)), help="Which packaged table.")
+@answer_options(Format.csv)
+def packaged(table: str, format: Format, output: Path | None) -> None:
     """Print a packaged table whole: ideal points or votes of all states, no lake needed; its caution goes to stderr.
 
     Example: partnerscope lake packaged ideal_points --output ideal_points.csv
     """
-    from partnerscope import lake
+    require("lake", "a packaged table")
+    from partnerscope.lake import un_ideal_points, un_roll_calls, un_votes, vdem
     from partnerscope.show.table import render
 
     readers = {
-        "ideal_points": lake.un_ideal_points,
-        "un_votes": lake.un_votes,
-        "un_roll_calls": lake.un_roll_calls,
-        "vdem": lake.vdem,
+        "ideal_points": un_ideal_points,
+        "un_votes": un_votes,
+        "un_roll_calls": un_roll_calls,
+        "vdem": vdem,
     }
-    with _errors_told():
-        note = _CAUTIONS[table.value]
-        typer.echo(note, err=True)
-        put(render(readers[table.value](), format.value, title=table.value, notes=[note]), output)
+    note = _CAUTIONS[table]
+    click.echo(note, err=True)
+    put(render(readers[table](), format.value, title=table, notes=[note]), output)
 
 
-class _Variant(StrEnum):
-    """Which reports count."""
-
-    raw = "raw"
-    deduplicated = "deduplicated"
-    root = "root"
-
-
-class _Quads(StrEnum):
-    """Whose four kinds of event."""
-
-    source = "source"
-    plover = "plover"
-
-
-@app.command()
+@lake.command()
+@click.argument("actor", help="One side: EU, or an ISO 3166 code such as FRA.")
+@click.argument("partners", nargs=-1, required=True, help="The other sides.")
+@option("--from", "start", type=MONTHS, required=True, help="First month.")
+@option("--to", "end", type=MONTHS, required=True, help="Last month.")
+@option("--source", default="gdelt2", help="gdelt1, gdelt2, icews or polecat.")
+@option(
+    "--variant",
+    type=click.Choice(["raw", "deduplicated", "root"]),
+    default="raw",
+    help="Which reports count.",
+)
+@option("--quads", type=click.Choice(["source", "plover"]), default="source", help="Whose kinds of event.")
+@lake_option
+@option(
+    "--engine",
+    default="duckdb://",
+    envvar="PARTNERSCOPE_ENGINE",
+    help="duckdb://, spark://HOST:PORT, bigquery://PROJECT ...",
+)
+@answer_options(Format.csv)
 def ask(
-    actor: Annotated[str, typer.Argument(help="One side: EU, or an ISO 3166 code such as FRA.")],
-    partners: Annotated[list[str], typer.Argument(help="The other sides.")],
-    start: Annotated[datetime, typer.Option("--from", formats=["%Y-%m", "%Y-%m-%d"], help="First month.")],
-    end: Annotated[datetime, typer.Option("--to", formats=["%Y-%m", "%Y-%m-%d"], help="Last month.")],
-    source: Annotated[str, typer.Option(help="gdelt1, gdelt2, icews or polecat.")] = "gdelt2",
-    variant: Annotated[_Variant, typer.Option(help="Which reports count.")] = _Variant.raw,
-    quads: Annotated[_Quads, typer.Option(help="Whose kinds of event.")] = _Quads.source,
-    lake: LakeFolder = DEFAULT_LAKE,
-    engine: Annotated[
-        str,
-        typer.Option(
-            envvar="PARTNERSCOPE_ENGINE", help="duckdb://, spark://HOST:PORT, bigquery://PROJECT ..."
-        ),
-    ] = "duckdb://",
-    format: FormatOption = Format.csv,
-    output: OutputOption = None,
+    actor: str,
+    partners: tuple[str, ...],
+    start: datetime,
+    end: datetime,
+    source: str,
+    variant: Literal["raw", "deduplicated", "root"],
+    quads: Literal["source", "plover"],
+    folder: Path,
+    engine: str,
+    format: Format,
+    output: Path | None,
 ) -> None:
     """Ask for reports by month and pair of actors: media attention, with its coverage.
 
@@ -229,47 +215,42 @@ def ask(
     """
     import polars as pl
 
-    from partnerscope.lake.api import Lake
     from partnerscope.show.table import render
 
-    with _errors_told(), Lake.open(lake, engine, create=False) as opened:
+    with _opened(folder, engine) as opened:
         frame = opened.events_dyad_month(
             [actor],
-            partners,
+            list(partners),
             source=source,
             start=start.date(),
             end=end.date(),
-            variant=variant.value,
-            quads=quads.value,
+            variant=variant,
+            quads=quads,
         )
         frame = frame.with_columns(pl.lit("media attention").alias("counts"))
         note = "Machine-coded reports: media attention, not cooperation or conflict."
         put(render(frame, format.value, title="Reports by month", notes=[note]), output)
 
 
-@app.command()
-def fetch(
-    source: Annotated[str, typer.Argument(help="gdelt2")],
-    start: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
-    end: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
-    into: Annotated[Path, typer.Option(help="Folder for the plan and the files.")] = Path("gdelt2"),
-    master: Annotated[str, typer.Option(help="Address or path of a master list; default: GDELT's own.")] = "",
-    go: Annotated[bool, typer.Option("--download", help="Fetch the files too, not only the plan.")] = False,
-) -> None:
+@lake.command()
+@click.argument("source", help="gdelt2")
+@option("--from", "start", type=DAYS, required=True, help="First day.")
+@option("--to", "end", type=DAYS, required=True, help="Last day.")
+@option("--into", type=PATH, default=Path("gdelt2"), help="Folder for the plan and the files.")
+@option("--master", help="Address or path of a master list; default: GDELT's own.")
+@flag("--download", help="Fetch the files too, not only the plan.")
+def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, download: bool) -> None:
     """Write a plan of GDELT 2.0 files; with --download fetch them, each checked against its MD5."""
     if source != "gdelt2":
-        typer.echo(f"partnerscope: '{source}' cannot be fetched\n  allowed: gdelt2", err=True)
-        raise typer.Exit(2)
-    from partnerscope.lake.fetch import MASTER_LIST, download, fetch_plan, read_plan, write_plan
+        raise InputError(f"'{source}' cannot be fetched", allowed="gdelt2")
+    require("lake", "fetching")
+    from partnerscope.lake import fetch as gdelt
 
-    with _errors_told():
-        path = write_plan(fetch_plan(start.date(), end.date(), master or MASTER_LIST), into)
-        plan = read_plan(path)
-        typer.echo(f"{path}: {len(plan.files)} files, {plan.bytes / 1e6:,.1f} MB")
-        if not go:
-            typer.echo(
-                "nothing was downloaded: look at the plan, then give the command again with --download"
-            )
-            return
-        fetched = download(plan, into, _Ticker().fetch)
-        typer.echo(f"{fetched} files fetched, {len(plan.files) - fetched} there already")
+    path = gdelt.write_plan(gdelt.fetch_plan(start.date(), end.date(), master or gdelt.MASTER_LIST), into)
+    plan = gdelt.read_plan(path)
+    click.echo(f"{path}: {len(plan.files)} files, {plan.bytes / 1e6:,.1f} MB")
+    if not download:
+        click.echo("nothing was downloaded: look at the plan, then give the command again with --download")
+        return
+    fetched = gdelt.download(plan, into, _Ticker().fetch)
+    click.echo(f"{fetched} files fetched, {len(plan.files) - fetched} there already")

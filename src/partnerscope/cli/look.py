@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from partnerscope.cli.options import (
     Format,
-    FormatOption,
-    FromOption,
-    KnownOption,
-    ObservatoryOption,
-    OutputOption,
-    ToOption,
-    ValidOption,
+    answer_options,
+    filter_options,
+    known_option,
+    observatory_option,
     opened,
+    option,
+    output_option,
     put,
+    view_options,
     viewed,
 )
 from partnerscope.errors import InputError
@@ -28,18 +29,24 @@ if TYPE_CHECKING:
     from partnerscope.view import View
 
 
+@click.command()
+@click.argument("kind", help="The kind: meeting, action, dialogue, statement, ...")
+@click.argument("id", required=False, default="", help="One record, with its evidence and history.")
+@view_options
+@filter_options
+@answer_options()
 def records(
-    kind: Annotated[str, typer.Argument(help="The kind: meeting, action, dialogue, statement, ...")],
-    id: Annotated[str, typer.Argument(help="One record, with its evidence and history.")] = "",
-    observatory: ObservatoryOption = None,
-    valid: ValidOption = "",
-    known: KnownOption = "",
-    since: FromOption = "",
-    to: ToOption = "",
-    partner: Annotated[str, typer.Option(help="Only this partner (id or label).")] = "",
-    issue: Annotated[str, typer.Option(help="Only this issue (id or label).")] = "",
-    format: FormatOption = Format.md,
-    output: OutputOption = None,
+    kind: str,
+    id: str,
+    observatory: Path | None,
+    valid: str,
+    known: str,
+    since: str,
+    to: str,
+    partner: str,
+    issue: str,
+    format: Format,
+    output: Path | None,
 ) -> None:
     """List the records of a kind with their sources, or show one of them.
 
@@ -66,17 +73,22 @@ def records(
     put(render(frame, format.value, title=f"{kind} records", view=view), output)
 
 
+@click.command()
+@click.argument("name", help="The table; 'list' names them all.")
+@view_options
+@filter_options
+@answer_options()
 def table(
-    name: Annotated[str, typer.Argument(help="The table; 'list' names them all.")],
-    observatory: ObservatoryOption = None,
-    valid: ValidOption = "",
-    known: KnownOption = "",
-    since: FromOption = "",
-    to: ToOption = "",
-    partner: Annotated[str, typer.Option(help="Only this partner (id or label).")] = "",
-    issue: Annotated[str, typer.Option(help="Only this issue (id or label).")] = "",
-    format: FormatOption = Format.md,
-    output: OutputOption = None,
+    name: str,
+    observatory: Path | None,
+    valid: str,
+    known: str,
+    since: str,
+    to: str,
+    partner: str,
+    issue: str,
+    format: Format,
+    output: Path | None,
 ) -> None:
     """Print a table of findings.
 
@@ -105,14 +117,20 @@ class CodebookFormat(StrEnum):
     refi = "refi"
 
 
+@click.command()
+@observatory_option
+@known_option
+@option(
+    "--format",
+    "-f",
+    type=click.Choice(CodebookFormat),
+    default=CodebookFormat.md,
+    help="md, skos (Turtle) or refi (.qdc).",
+)
+@option("--base", default="urn:partnerscope:", help="Address under which SKOS concepts stand.")
+@output_option
 def codebook(
-    observatory: ObservatoryOption = None,
-    known: KnownOption = "",
-    format: Annotated[
-        CodebookFormat, typer.Option("--format", "-f", help="md, skos (Turtle) or refi (.qdc).")
-    ] = CodebookFormat.md,
-    base: Annotated[str, typer.Option(help="Address under which SKOS concepts stand.")] = "urn:partnerscope:",
-    output: OutputOption = None,
+    observatory: Path | None, known: str, format: CodebookFormat, base: str, output: Path | None
 ) -> None:
     """Print the codebook: every scheme and concept with its definition.
 
@@ -133,9 +151,9 @@ def codebook(
 def _only(frame: pl.DataFrame, view: View, partner: str, issue: str) -> pl.DataFrame:
     import polars as pl
 
-    for option, given in (("partner", partner), ("issue", issue)):
-        if given and option not in frame.columns:
-            raise InputError(f"this table has no column {option!r}", hint=f"leave --{option} out")
+    for name, given in (("partner", partner), ("issue", issue)):
+        if given and name not in frame.columns:
+            raise InputError(f"this table has no column {name!r}", hint=f"leave --{name} out")
     if partner:
         frame = frame.filter(pl.col("partner") == view.label(view.partner(partner)))
     if issue:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import typer
+import click
 
 from partnerscope.errors import InputError
+from partnerscope.files import write_whole
 
 if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
     from partnerscope.view import View
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+Decorator = Callable[[_Function], _Function]
+PATH = click.Path(path_type=Path)
 
 
 class Format(StrEnum):
@@ -34,26 +40,77 @@ class TextFormat(StrEnum):
     json = "json"
 
 
-ObservatoryOption = Annotated[
-    Path | None, typer.Option("--observatory", "-o", help="Folder of the observatory.", show_default=False)
-]
-ValidOption = Annotated[
-    str,
-    typer.Option(
-        "--valid", help="The world at this date (2015-07). Default: the observatory's own, else today."
-    ),
-]
-KnownOption = Annotated[
-    str, typer.Option("--known", help="As known at this moment (2026-11-23) or head. Default: now.")
-]
-FromOption = Annotated[str, typer.Option("--from", help="First date of a window, for events.")]
-ToOption = Annotated[str, typer.Option("--to", help="Last date of a window (instead of --valid).")]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="md, csv, json, parquet, xlsx or html.")]
-TextFormatOption = Annotated[TextFormat, typer.Option("--format", "-f", help="md or json.")]
-OutputOption = Annotated[
-    Path | None,
-    typer.Option("--output", "-O", help="Write to this file instead of the screen.", show_default=False),
-]
+def option(
+    *names: str,
+    help: str,
+    type: click.ParamType[Any] = click.STRING,
+    default: object = "",
+    required: bool = False,
+    multiple: bool = False,
+    envvar: str | None = None,
+) -> Decorator[Any]:
+    """An option of a command; help shows its default when it says something, and its environment variable."""
+    if required:
+        return click.option(*names, help=help, type=type, required=True)
+    return click.option(
+        *names,
+        help=help,
+        type=type,
+        default=None if multiple else default,
+        multiple=multiple,
+        envvar=envvar,
+        show_envvar=envvar is not None,
+        show_default=default not in (None, ""),
+    )
+
+
+def flag(*names: str, help: str) -> Decorator[Any]:
+    """An option that is given or not."""
+    return click.option(*names, help=help, is_flag=True)
+
+
+def stacked(*options: Decorator[Any]) -> Decorator[Any]:
+    """Several options as one decorator, in the order in which help shows them."""
+
+    def decorate(command: _Function) -> _Function:
+        for one in reversed(options):
+            command = one(command)
+        return command
+
+    return decorate
+
+
+observatory_option = option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory.")
+known_option = option("--known", help="As known at this moment (2026-11-23) or head. Default: now.")
+view_options = stacked(
+    observatory_option,
+    option("--valid", help="The world at this date (2015-07). Default: the observatory's own, else today."),
+    known_option,
+    option("--from", "since", help="First date of a window, for events."),
+    option("--to", help="Last date of a window (instead of --valid)."),
+)
+"""Which observatory, as known when, about when: parameters observatory, valid, known, since, to."""
+filter_options = stacked(
+    option("--partner", help="Only this partner (id or label)."),
+    option("--issue", help="Only this issue (id or label)."),
+)
+text_format_option = option(
+    "--format", "-f", type=click.Choice(TextFormat), default=TextFormat.md, help="md or json."
+)
+output_option = option(
+    "--output", "-O", type=PATH, default=None, help="Write to this file instead of the screen."
+)
+
+
+def answer_options(default: Format = Format.md) -> Decorator[Any]:
+    """How a table is written and where: parameters format, output."""
+    formats = click.Choice(Format)
+    help = "md, csv, json, parquet, xlsx or html."
+    return stacked(option("--format", "-f", type=formats, default=default, help=help), output_option)
+
+
+_SHOWN = 5
+"""How many unreadable cells a reading verb names before it only counts them."""
 
 
 def opened(path: Path | None, known: str = "") -> Observatory:
@@ -74,7 +131,12 @@ def viewed(observatory: Observatory, valid: str, since: str, to: str) -> View:
         say(
             "the files have edits that are not committed: these answers leave them out (see 'partnerscope check')"
         )
-    return observatory.at(valid or to, since=since)
+    view = observatory.at(valid or to, since=since)
+    for problem in view.known.problems[:_SHOWN]:
+        say(str(problem))
+    if (more := len(view.known.problems) - _SHOWN) > 0:
+        say(f"... and {more} more cells that cannot be read (see 'partnerscope check')")
+    return view
 
 
 def say(text: str) -> None:
@@ -90,11 +152,5 @@ def put(data: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    output.parent.mkdir(parents=True, exist_ok=True)
-    temporary = output.with_name(f".{output.name}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(output)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(output, data)
     say(f"wrote {output}")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from partnerscope.cli.options import ObservatoryOption, opened, say
+from partnerscope.cli.options import PATH, flag, observatory_option, opened, option, say
+from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
 
 
-def demo(
-    output: Annotated[Path, typer.Option("--output", "-O", help="Where to write the site.")] = Path(
-        "demo-site"
-    ),
-    observatory: ObservatoryOption = None,
-) -> None:
+@click.command()
+@option("--output", "-O", type=PATH, default=Path("demo-site"), help="Where to write the site.")
+@flag("--no-site", help="Print the tables and the claims only.")
+@observatory_option
+def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
     """The main job on real evidence: four tables, the claims, and a web site to walk through.
 
     Example: partnerscope demo
@@ -28,6 +28,8 @@ def demo(
     from partnerscope.show.claims import claims_summary
     from partnerscope.show.table import render
 
+    if not no_site:
+        require("web", "a web site (leave it out with --no-site)")
     found = opened(observatory)
     view = found.at()
     print(f"# {view.about.title}\n\nThe world in {view.valid}, as known at {view.head[:12]}.\n")
@@ -37,32 +39,43 @@ def demo(
             title = f"{table.title} ({table.reproduces})"
             print(render(result.frame, "md", title=title, notes=[table.note] if table.note else []).decode())
     print(claims_summary(check_claims(view)))
-    _write_site(found, output)
+    if not no_site:
+        _write_site(found, output)
 
 
-def serve(
-    observatory: ObservatoryOption = None,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port.", min=1, max=65_535)] = 8460,
-) -> None:
+@click.command()
+@observatory_option
+@option("--host", default="127.0.0.1", help="The address to listen on.")
+@option("--port", type=click.IntRange(1, 65_535), default=8460, help="The port.")
+@option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Processes that share the port and the pages kept.",
+)
+@flag("--log", help="Write one line of JSON a request to stderr.")
+def serve(observatory: Path | None, host: str, port: int, workers: int, log: bool) -> None:
     """Serve the observatory as web pages until interrupted.
 
-    Example: partnerscope serve --port 8460
+    Example: partnerscope serve --port 8460 --workers 2
     """
+    require("web", "serve")
     from partnerscope.web import serve as run
 
+    found = opened(observatory)
     say(f"serving http://{host}:{port}/ (stop with Ctrl-C)")
-    run(opened(observatory), host, port)
+    run(found, host, port, workers=workers, log=log)
 
 
-def site(
-    target: Annotated[Path, typer.Argument(help="The folder to write.")],
-    observatory: ObservatoryOption = None,
-) -> None:
+@click.command()
+@click.argument("target", type=PATH, help="The folder to write.")
+@observatory_option
+def site(target: Path, observatory: Path | None) -> None:
     """Write the observatory as a static web site: the same pages, as files.
 
     Example: partnerscope site public
     """
+    require("web", "site")
     _write_site(opened(observatory), target)
 
 

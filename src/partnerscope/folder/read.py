@@ -19,6 +19,7 @@ from partnerscope.errors import DataError, InputError, Place, Problem, Severity
 from partnerscope.folder.content import TEXT_FILES, Content, empty_frame
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.check import MAX_TEXT
+from partnerscope.record.normal import normalized
 
 MAX_FILE = 2_000_000_000
 _CHUNK = 50_000
@@ -46,7 +47,8 @@ def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, l
         elif kind.name == "source":
             frames[kind.name], lines[kind.name] = _sources(data, kind, problems)
         else:
-            frames[kind.name], lines[kind.name] = _table(data, kind, problems)
+            frame, lines[kind.name] = _table(data, kind, problems)
+            frames[kind.name] = _spelled(frame, lines[kind.name], kind, problems)
     _strangers(root, kinds, problems)
     return Content(frames, texts, lines), problems
 
@@ -168,6 +170,16 @@ def _table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFra
         hint = "a quotation mark is open, or the file is cut" if "end of data" in str(error) else ""
         _note(problems, "error", "csv", str(error), Place(kind.file, reader.line_num), hint)
         return empty_frame(kind), []
+
+
+def _spelled(frame: pl.DataFrame, lines: list[int], kind: Kind, problems: list[Problem]) -> pl.DataFrame:
+    """The rows with their dates in the one spelling that is kept, and a note for each that had another."""
+    frame, changes = normalized(frame, kind)
+    for change in changes:
+        what = f"{change.before!r} is read as {change.after!r}"
+        place = Place(kind.file, lines[change.row], change.column)
+        _note(problems, "note", "date-form", what, place, "commit writes it so")
+    return frame
 
 
 def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:

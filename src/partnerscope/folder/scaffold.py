@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from partnerscope.errors import InputError
+from partnerscope.files import write_whole
 from partnerscope.folder.content import frame_of
 from partnerscope.folder.write import canonical
 from partnerscope.record import KINDS, kind_named
@@ -64,9 +65,7 @@ def scaffold(
             files[kind.file] = ",".join(kind.columns) + "\n"
     files["records/actor.csv"] = _actors([subject, *partners])
     for name, text in files.items():
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(target / name, text.encode())
     return sorted(files)
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
 from partnerscope.errors import InputError
+from partnerscope.files import write_whole
 from partnerscope.folder.content import Content
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.check import key_text
@@ -82,15 +81,6 @@ def write_folder(root: Path, files: dict[str, bytes]) -> list[str]:
         path = root / name
         if path.is_file() and path.read_bytes() == data:
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.parent / f".{path.name}-{secrets.token_hex(6)}.tmp"
-        try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_whole(path, data)
         changed.append(name)
     return changed

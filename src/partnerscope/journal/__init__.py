@@ -1,11 +1,10 @@
 """The journal: the truth of an observatory, one append-only file per changeset, chained by hash."""
 
+from partnerscope.journal.branches import Conflict, Join, Side, join
 from partnerscope.journal.changeset import Changeset, Header, Revision
 from partnerscope.journal.filestore import FileStore
 from partnerscope.journal.history import (
-    Conflict,
     State,
-    conflicts,
     fold,
     head_of,
     heads,
@@ -21,14 +20,16 @@ __all__ = [
     "Conflict",
     "FileStore",
     "Header",
+    "Join",
     "Revision",
+    "Side",
     "State",
     "Store",
-    "conflicts",
     "fold",
     "head_of",
     "heads",
     "is_head",
+    "join",
     "ordered",
     "refuse_gaps",
     "up_to",

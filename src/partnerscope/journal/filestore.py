@@ -1,20 +1,19 @@
 """A journal in a folder: one file a changeset, named by time and hash.
 
-A file is written under a temporary name, synced, and then renamed to its final name: it is whole or absent. Two
-writers write two files. The lock is the operating system's (released when its holder dies).
+Grain: one changeset is one file, whole or absent (see `files`). Two writers write two files, one after the other
+under the lock of the folder.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
+import glob
 import re
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from partnerscope import files
 from partnerscope.errors import IntegrityError
 from partnerscope.journal.changeset import (
     Changeset,
@@ -25,10 +24,14 @@ from partnerscope.journal.changeset import (
     read_header,
     read_revisions,
 )
+from partnerscope.journal.history import heads
 
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-([0-9a-f]{64})\.jsonl")
 _ALTERED = "the content is not what was committed (altered or torn)"
 _RESTORE = "restore the file from a copy or from git"
+_LINE_ENDS = "only the line ends are not those that were committed (git's autocrlf, or an editor)"
+_MEND = "run 'partnerscope verify --mend-line-ends'; 'journal/** -text' in .gitattributes keeps git from it"
+_OUTSIDE = "a link that leads out of the journal"
 
 
 class FileStore:
@@ -43,39 +46,23 @@ class FileStore:
         header = replace(header, revisions=len(listed))
         data = encode(header, listed)
         changeset = Changeset(digest(data), header)
-        known = {changeset.hash for changeset in self.changesets()}
-        if missing := [parent for parent in header.parents if parent not in known]:
+        if missing := [parent for parent in header.parents if not self.has(parent)]:
             raise IntegrityError(
                 f"the parent changeset {missing[0][:12]} is not in the journal", where=str(self.folder)
             )
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._write(self._path(changeset), data)
+        files.write_whole(self._path(changeset), data)
         return changeset
 
     def _path(self, changeset: Changeset) -> Path:
         stamp = changeset.header.recorded_at.strftime("%Y%m%dT%H%M%S.%fZ")
         return self.folder / f"{stamp}-{changeset.hash}.jsonl"
 
-    def _write(self, path: Path, data: bytes) -> None:
-        temporary = self.folder / f".{os.getpid()}-{secrets.token_hex(8)}.tmp"
-        try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
     def changesets(self) -> list[Changeset]:
-        """Every changeset, by file name. Raises IntegrityError for a broken first line or a wrong name."""
+        """Every changeset, by file name. Raises IntegrityError for a broken first line, a wrong name, a link outside."""
         found = []
         for path in self._files():
+            if self._leads_out(path):
+                raise IntegrityError(_OUTSIDE, where=f"journal/{path.name}", hint=_RESTORE)
             with path.open("rb") as file:
                 header = read_header(file.readline(1_000_000), f"journal/{path.name}")
             match = _NAME.fullmatch(path.name)
@@ -91,21 +78,43 @@ class FileStore:
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.jsonl")) if self.folder.is_dir() else []
 
-    def revisions(self, changeset: Changeset) -> Iterator[Revision]:
-        """The revisions of one changeset. Raises IntegrityError when its bytes are not those of its hash."""
-        path = self._path(changeset)
-        data = path.read_bytes()
-        if digest(data) != changeset.hash:
-            raise IntegrityError(_ALTERED, where=f"journal/{path.name}", hint=_RESTORE)
-        return read_revisions(data, f"journal/{path.name}")
+    def _leads_out(self, path: Path) -> bool:
+        return path.is_symlink() and not path.resolve().is_relative_to(self.folder.resolve())
+
+    def tips(self) -> tuple[str, ...]:
+        """The hashes that no other changeset has as a parent, sorted."""
+        return heads(self.changesets())
+
+    def has(self, identity: str) -> bool:
+        """Whether a file with this hash in its name is there; its content is looked at when it is read."""
+        return len(identity) == 64 and any(self.folder.glob(f"*-{glob.escape(identity)}.jsonl"))
+
+    def read(self, changesets: Iterable[Changeset]) -> Iterator[tuple[Changeset, list[Revision]]]:
+        """The revisions of these changesets. Raises IntegrityError when the bytes of one are not those of its hash."""
+        for changeset in changesets:
+            path = self._path(changeset)
+            data = path.read_bytes()
+            if fault := _fault(data, changeset.hash):
+                raise IntegrityError(fault[0], where=f"journal/{path.name}", hint=fault[1])
+            yield changeset, list(read_revisions(data, f"journal/{path.name}"))
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold other writers off; the lock is released even when this process is killed."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        """Hold other writers off, and clear away what killed ones left; the lock is given back even by a kill."""
+        with files.locked(self.folder / ".lock"):
+            files.clear_leftovers(self.folder)
             yield
+
+    def mend_line_ends(self) -> list[str]:
+        """Write the files anew whose bytes are those of their hash but for the line ends; returns their names."""
+        mended = []
+        with self.lock():
+            for path in self._files():
+                match, data = _NAME.fullmatch(path.name), path.read_bytes()
+                if match is not None and _fault(data, match[1]) == (_LINE_ENDS, _MEND):
+                    files.write_whole(path, _plain(data))
+                    mended.append(path.name)
+        return mended
 
     def verify(self) -> Iterator[str]:
         """What is wrong with the files, one sentence each."""
@@ -115,9 +124,12 @@ class FileStore:
             if match is None:
                 yield f"journal/{path.name}: not the name of a changeset"
                 continue
+            if self._leads_out(path):
+                yield f"journal/{path.name}: {_OUTSIDE}"
+                continue
             data = path.read_bytes()
-            if digest(data) != match[1]:
-                yield f"journal/{path.name}: {_ALTERED}"
+            if fault := _fault(data, match[1]):
+                yield f"journal/{path.name}: {fault[0]}; {fault[1]}"
                 continue
             try:
                 known[match[1]] = read_header(data.partition(b"\n")[0], path.name)
@@ -133,3 +145,15 @@ class FileStore:
                     yield f"changeset {identity[:12]}: its parent {parent[:12]} is missing or altered"
                 elif known[parent].recorded_at > header.recorded_at:
                     yield f"changeset {identity[:12]}: recorded before its parent {parent[:12]}"
+
+
+def _fault(data: bytes, identity: str) -> tuple[str, str] | None:
+    """Why these are not the bytes of this hash, and what to do; None when they are."""
+    if digest(data) == identity:
+        return None
+    return (_LINE_ENDS, _MEND) if digest(_plain(data)) == identity else (_ALTERED, _RESTORE)
+
+
+def _plain(data: bytes) -> bytes:
+    """With plain line ends; JSON never holds a bare carriage return, so nothing else can change."""
+    return data.replace(b"\r\n", b"\n")

@@ -1,15 +1,14 @@
 """Histories: which changesets were known at a moment, and what they add up to.
 
 Grain: a *state* is what the journal says after some changesets: for every kind, the cells of every record.
-Branches that were never merged are both applied, oldest first; where they set the same record differently, that
-is a conflict until a changeset with both as parents settles it.
+Branches that were never joined are both applied, oldest first, until a changeset with both as parents joins them
+(see `branches`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from partnerscope.errors import InputError, IntegrityError
@@ -17,15 +16,6 @@ from partnerscope.journal.changeset import Changeset, parse_moment
 from partnerscope.journal.store import Store
 
 State = dict[str, dict[str, Mapping[str, str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two unmerged branches say different things about one record."""
-
-    kind: str
-    id: str
-    heads: tuple[str, ...]
 
 
 def ordered(changesets: Iterable[Changeset]) -> list[Changeset]:
@@ -81,7 +71,7 @@ def up_to(changesets: Iterable[Changeset], known: str) -> list[Changeset]:
         return listed
     if is_head(known):
         together = len(heads(listed)) > 1 and head_of(listed).startswith(known.lower())
-        return listed if together else _ancestors(listed, _by_prefix(listed, known.lower()))
+        return listed if together else ancestors(listed, _by_prefix(listed, known.lower()))
     moment: datetime = parse_moment(known)
     return [changeset for changeset in listed if changeset.header.recorded_at <= moment]
 
@@ -103,7 +93,8 @@ def _by_prefix(changesets: list[Changeset], prefix: str) -> Changeset:
     return found[0]
 
 
-def _ancestors(changesets: list[Changeset], tip: Changeset) -> list[Changeset]:
+def ancestors(changesets: list[Changeset], tip: Changeset) -> list[Changeset]:
+    """A changeset and everything it rests on."""
     by_hash = {changeset.hash: changeset for changeset in changesets}
     seen: set[str] = set()
     queue = [tip.hash]
@@ -137,33 +128,11 @@ def fold(store: Store, changesets: Iterable[Changeset]) -> State:
     listed = ordered(changesets)
     refuse_gaps(listed)
     state: State = {}
-    for changeset in listed:
-        for revision in store.revisions(changeset):
+    for _, revisions in store.read(listed):
+        for revision in revisions:
             records = state.setdefault(revision.kind, {})
             if revision.cells is None:
                 records.pop(revision.id, None)
             else:
                 records[revision.id] = revision.cells
     return state
-
-
-def conflicts(store: Store, changesets: Iterable[Changeset]) -> list[Conflict]:
-    """Records that unmerged branches set differently; empty when there is one head."""
-    listed = list(changesets)
-    tips = heads(listed)
-    if len(tips) < 2:
-        return []
-    by_hash = {changeset.hash: changeset for changeset in listed}
-    lines = {tip: {c.hash for c in _ancestors(listed, by_hash[tip])} for tip in tips}
-    common = set.intersection(*lines.values())
-    said: dict[tuple[str, str], dict[str, Mapping[str, str] | None]] = {}
-    for tip in tips:
-        own = [changeset for changeset in ordered(listed) if changeset.hash in lines[tip] - common]
-        for changeset in own:
-            for revision in store.revisions(changeset):
-                said.setdefault((revision.kind, revision.id), {})[tip] = revision.cells
-    return [
-        Conflict(kind, identity, tuple(by_tip))
-        for (kind, identity), by_tip in sorted(said.items())
-        if len(by_tip) > 1 and any(cells != next(iter(by_tip.values())) for cells in by_tip.values())
-    ]

@@ -12,20 +12,29 @@ from partnerscope.journal.changeset import Changeset, Header, Revision
 class Store(Protocol):
     """An append-only set of changesets.
 
-    `append` is all or nothing and survives a crash at any moment; two appends at once both succeed. Nothing is
-    ever changed or removed. `lock` makes reading the head and appending to it one step.
+    `append` is all or nothing, at whatever moment a process or the machine stops; once it has returned, the changeset
+    is there for good. Two appends at once both succeed. Nothing is ever changed or removed. `lock` makes reading the
+    head and appending to it one step.
     """
 
     def append(self, header: Header, revisions: Iterable[Revision]) -> Changeset:
-        """Add a changeset and return it; its parents must be in the store."""
+        """Add a changeset and return it; its parents must be in the store. The same changeset twice is there once."""
         ...
 
     def changesets(self) -> list[Changeset]:
         """Every whole changeset, in no particular order."""
         ...
 
-    def revisions(self, changeset: Changeset) -> Iterator[Revision]:
-        """The revisions of one changeset. Raises IntegrityError when it is torn."""
+    def tips(self) -> tuple[str, ...]:
+        """The hashes that no other changeset has as a parent, sorted."""
+        ...
+
+    def has(self, identity: str) -> bool:
+        """Whether a changeset with this hash is there."""
+        ...
+
+    def read(self, changesets: Iterable[Changeset]) -> Iterator[tuple[Changeset, list[Revision]]]:
+        """The revisions of these changesets, in the order given. Raises IntegrityError when one is torn or altered."""
         ...
 
     def lock(self) -> AbstractContextManager[None]:

@@ -8,7 +8,6 @@ there already with the right MD5 is passed over, so that a fetch can be resumed.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from urllib.parse import urlparse
 from urllib.request import urlopen
 
 from partnerscope.errors import InputError, IntegrityError
+from partnerscope.files import write_whole
 
 MASTER_LIST = "http://data.gdeltproject.org/gdeltv2/masterfilelist.txt"
 PLAN_NAME = "plan.txt"
@@ -88,7 +88,7 @@ def write_plan(plan: FetchPlan, folder: Path) -> Path:
     """Write the plan as lines of the same form as the master list; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / PLAN_NAME
-    path.write_text("".join(f"{file.size} {file.md5} {file.url}\n" for file in plan.files), encoding="utf-8")
+    write_whole(path, "".join(f"{file.size} {file.md5} {file.url}\n" for file in plan.files).encode())
     return path
 
 
@@ -132,12 +132,7 @@ def _download_one(file: PlannedFile, folder: Path) -> None:
         raise IntegrityError(
             "the file is not the one that was planned (size or MD5)", where=file.url, hint="make a new plan"
         )
-    temporary = folder / f"{file.name}.{os.getpid()}.part"
-    with temporary.open("wb") as target:
-        target.write(data)
-        target.flush()
-        os.fsync(target.fileno())
-    temporary.replace(folder / file.name)
+    write_whole(folder / file.name, data)
 
 
 def _entry(line: str) -> PlannedFile | None:

@@ -21,6 +21,7 @@ from typing import IO, Literal
 import polars as pl
 
 from partnerscope.errors import DataError, InputError, Place, Problem
+from partnerscope.files import move_whole, write_whole
 from partnerscope.lake.coverage import WindowsOf
 from partnerscope.lake.lines import Readable, blocks, open_text, read_ahead, read_all
 from partnerscope.lake.locks import Locks, writing
@@ -29,7 +30,7 @@ from partnerscope.lake.parsing import Parsed, no_rejects
 from partnerscope.lake.parts import Draft, PartWriter
 from partnerscope.lake.schema import REJECTS
 from partnerscope.lake.sources import Source, source_named
-from partnerscope.lake.store import Store, digest, move_whole, write_whole
+from partnerscope.lake.store import Store, digest
 
 WORKERS = 4
 MAX_REJECTS = 0.01
@@ -377,5 +378,5 @@ def _with_rejects(store: Store, source: Source, manifest: Manifest, read: _Read)
     ).select(list(REJECTS))
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd")
-    write_whole(store, store.rejects / f"{manifest.content}.parquet", buffer.getvalue())
+    write_whole(store.rejects / f"{manifest.content}.parquet", buffer.getvalue(), building=store.tmp)
     return replace(manifest, reject_sha256=hashlib.sha256(buffer.getvalue()).hexdigest())

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from partnerscope.errors import IntegrityError
-from partnerscope.lake.store import Store, write_whole
+from partnerscope.files import write_whole
+from partnerscope.lake.store import Store
 
 Read = TypeVar("Read")
 
@@ -71,13 +72,13 @@ class Compaction:
 
 def write_manifest(store: Store, manifest: Manifest) -> None:
     """Write a manifest: the moment at which its file is in the lake."""
-    write_whole(store, manifest_path(store, manifest.content), _to_json(asdict(manifest)))
+    write_whole(manifest_path(store, manifest.content), _to_json(asdict(manifest)), building=store.tmp)
 
 
 def write_compaction(store: Store, compaction: Compaction) -> None:
     """Write a compaction: the moment at which the merged part replaces the others."""
     name = Path(compaction.part.path).stem
-    write_whole(store, store.compactions / f"{name}.json", _to_json(asdict(compaction)))
+    write_whole(store.compactions / f"{name}.json", _to_json(asdict(compaction)), building=store.tmp)
 
 
 def manifest_path(store: Store, content: str) -> Path:

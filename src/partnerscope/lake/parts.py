@@ -13,10 +13,11 @@ from pathlib import Path
 
 import polars as pl
 
+from partnerscope.files import sync_file
 from partnerscope.lake.manifest import Part
 from partnerscope.lake.parsing import TableRows
 from partnerscope.lake.schema import Table, table_named
-from partnerscope.lake.store import Store, digest, sync_file
+from partnerscope.lake.store import Store, digest
 
 FLUSH_ROWS = 1_000_000
 """Rows of one file that are held in memory before they are written as parts."""

@@ -1,8 +1,4 @@
-"""The lake's folder: where things lie, and how a file comes into being whole or not at all.
-
-Grain: one file is written under a temporary name, forced to the disk, renamed to its final name, and the
-folder forced to the disk. A reader therefore sees a whole file or none, at whatever moment the machine
-stopped.
+"""The lake's folder: where things lie. Every file in it is whole or absent (see `partnerscope.files`).
 
 Layout: `lake.json` (the format's version), `tables/TABLE/PARTITION/CONTENT-N.parquet`,
 `manifests/CONTENT.json` (one an ingested file, always written last), `rejects/CONTENT.parquet`,
@@ -13,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from partnerscope.errors import InputError, IntegrityError
+from partnerscope.files import write_whole
 
 FORMAT = 1
 FOLDERS = ("tables", "manifests", "rejects", "compactions", "tmp")
@@ -78,41 +74,7 @@ def _make(store: Store) -> None:
     for name in FOLDERS:
         (store.root / name).mkdir(parents=True, exist_ok=True)
     store.lock.touch()
-    write_whole(store, store.root / "lake.json", json.dumps({"format": FORMAT}).encode() + b"\n")
-
-
-def write_whole(store: Store, path: Path, data: bytes) -> None:
-    """Write a file so that it is whole or absent: temporary name, fsync, rename, fsync of the folder."""
-    temporary = store.tmp / f"{os.getpid()}-{path.name}"
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    move_whole(temporary, path)
-
-
-def move_whole(temporary: Path, path: Path) -> None:
-    """Give a finished (and synced) temporary file its final name, durably."""
-    made = not path.parent.exists()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary.replace(path)
-    sync_folder(path.parent)
-    if made:
-        sync_folder(path.parent.parent)
-
-
-def sync_file(path: Path) -> None:
-    """Force a finished file to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_folder(path: Path) -> None:
-    """Force a folder's entries to the disk."""
-    sync_file(path)
+    write_whole(store.root / "lake.json", json.dumps({"format": FORMAT}).encode() + b"\n", building=store.tmp)
 
 
 def digest(path: Path) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from partnerscope.errors import IntegrityError, Place, Problem
+from partnerscope.files import move_whole, sync_file
 from partnerscope.lake.locks import writing
 from partnerscope.lake.manifest import (
     Compaction,
@@ -30,7 +31,7 @@ from partnerscope.lake.manifest import (
 )
 from partnerscope.lake.parts import COMPRESSION_LEVEL, ROW_GROUP
 from partnerscope.lake.schema import REJECTS, table_named
-from partnerscope.lake.store import Store, digest, move_whole, sync_file
+from partnerscope.lake.store import Store, digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
-"""The method room: general statistics for comparative international relations.
+"""The methods of comparatist, as the rooms of partnerscope import them; no room imports comparatist itself.
 
-Useful on its own: takes arrays or frames, returns frozen results that state shape and unit, and imports
-nothing of partnerscope but `errors`.
+The grain: one module a method, with the same names. The methods are a distribution of their own in `packages/comparatist`.
 """
+
+from partnerscope.extras import require
+
+require("methods", "partnerscope.method")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnerscope.errors import InputError
+from partnerscope.extras import require
 from partnerscope.view import Panel
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "days_covered": pl.Int16,
     "days_in_month": pl.Int8,
 }
-_KEPT = {}  # type: dict[tuple[str, ...], Panel]
 
 
 def lake_folder(root: Path) -> Path | None:
@@ -57,26 +57,23 @@ def events_panel(
     """Reports between `first` (the subject and its members) and `second`, both directions, by month.
 
     `contexts` are the contexts of PLOVER to count beside the whole (POLECAT only). Without a lake the panel is empty and
-    covers nothing. Remembered while the lake's content stays the same.
+    covers nothing.
     """
     folder = lake_folder(root)
     if folder is None:
         return Panel(NAME, pl.DataFrame(schema=SCHEMA), "none", "", "", "no lake")
+    require("lake", f"the lake in {folder}")
     from partnerscope.lake import Lake
 
     with Lake.open(folder, create=False) as lake:
         version = _version(lake)
         asked = sorted(set(contexts))
-        key = (str(folder.absolute()), version, *first, "|", *second, "|", *asked)
-        if key not in _KEPT:
-            _KEPT.clear()
-            parts = list(_parts(lake, first, second, asked))
-            frame = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
-            days = frame.filter(pl.col("days_covered") > 0)["month"]
-            start, end = (str(days.min() or ""), str(days.dt.month_end().max() or ""))
-            named = ", ".join(frame["source"].unique().sort())
-            _KEPT[key] = Panel(NAME, frame, version, start, end, f"machine-coded reports: {named}")
-        return _KEPT[key]
+        parts = list(_parts(lake, first, second, asked))
+        frame = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
+        days = frame.filter(pl.col("days_covered") > 0)["month"]
+        start, end = (str(days.min() or ""), str(days.dt.month_end().max() or ""))
+        named = ", ".join(frame["source"].unique().sort())
+        return Panel(NAME, frame, version, start, end, f"machine-coded reports: {named}")
 
 
 def _version(lake: Lake) -> str:

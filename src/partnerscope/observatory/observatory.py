@@ -23,11 +23,11 @@ from partnerscope.journal import (
     FileStore,
     Header,
     Store,
-    conflicts,
     fold,
     head_of,
     heads,
     is_head,
+    join,
     ordered,
     refuse_gaps,
     up_to,
@@ -43,7 +43,7 @@ from partnerscope.observatory.revise import (
     time_after,
 )
 from partnerscope.record import KINDS, Kind, kind_named
-from partnerscope.view import Cache, Known, View, typed
+from partnerscope.view import Cache, Entry, Known, View, readable, typed
 
 MAX_REASON = 10_000
 
@@ -107,18 +107,18 @@ class Observatory:
         if not changesets:
             raise _nothing_known(self.root, known, bool(self.store.changesets()))
         head = head_of(changesets)
-        texts = self.cache.texts(head)
-        if texts is None:
-            texts = self._fill(head, changesets)
-        about = read_about(texts["observatory.yaml"])
-        codebook, loader = _codebook(texts, about), self._loader(head, changesets)
-        return Known(head, known, about, codebook, loader, self.kinds, texts)
+        entry = self.cache.entry(head) or self._fill(head, changesets)
+        about = read_about(entry.texts["observatory.yaml"])
+        codebook, loader = _codebook(entry.texts, about), self._loader(head, changesets)
+        return Known(head, known, about, codebook, loader, self.kinds, entry.texts, entry.problems)
 
-    def _fill(self, head: str, changesets: list[Changeset]) -> dict[str, str]:
+    def _fill(self, head: str, changesets: list[Changeset]) -> Entry:
         content = content_of(fold(self.store, changesets), self.kinds)
-        frames = {kind.name: typed(content.frames[kind.name], kind) for kind in self.kinds}
-        self.cache.keep(head, frames, content.texts)
-        return dict(content.texts)
+        read = {kind: readable(content.frames[kind.name], kind) for kind in self.kinds}
+        frames = {kind.name: typed(texts, kind) for kind, (texts, _) in read.items()}
+        entry = Entry(content.texts, tuple(problem for _, found in read.values() for problem in found))
+        self.cache.keep(head, frames, entry)
+        return entry
 
     def _loader(self, head: str, changesets: list[Changeset]) -> _Loader:
         return _Loader(self, head, changesets)
@@ -177,18 +177,21 @@ class Observatory:
         try:
             changesets = self.store.changesets()
             refuse_gaps(changesets)
-            found = conflicts(self.store, changesets)
+            found = join(self.store, changesets).conflicts if len(heads(changesets)) > 1 else ()
         except IntegrityError as error:
             return [Problem("journal", "error", error.what, Place(error.where), hint=error.hint)]
         problems = [
             Problem(
                 "conflict",
                 "warning",
-                f"{c.kind} {c.id}: two branches differ",
-                hint="settle it in records/, then commit",
+                str(conflict),
+                hint="partnerscope join --take HEAD, or --choose KIND/ID/FIELD=HEAD",
             )
-            for c in found
+            for conflict in found
         ]
+        state = content_of(fold(self.store, changesets), self.kinds)
+        for kind in self.kinds:
+            problems += readable(state.frames[kind.name], kind)[1]
         if len(heads(changesets)) > 1:
             hint = "commit joins them"
             problems.append(Problem("branches", "warning", "the history has several heads", hint=hint))
@@ -296,8 +299,8 @@ class Observatory:
         kind_named(kind, self.kinds)
         return [
             (changeset, revision.cells)
-            for changeset in self.changesets()
-            for revision in self.store.revisions(changeset)
+            for changeset, revisions in self.store.read(self.changesets())
+            for revision in revisions
             if revision.kind == kind and revision.id == identity
         ]
 
@@ -319,7 +322,7 @@ class _Loader:
             return cached
         kinds = self.observatory.kinds
         content = content_of(fold(self.observatory.store, self.changesets), kinds)
-        self.frames = {one.name: typed(content.frames[one.name], one) for one in kinds}
+        self.frames = {one.name: typed(readable(content.frames[one.name], one)[0], one) for one in kinds}
         return self.frames[kind]
 
 

@@ -18,7 +18,7 @@ class Cell:
     """The shape of a column.
 
     `target` is the scheme of a concept or the kind of a reference (`*` for a record of any kind); `many` cells
-    hold a list separated by ';'; `low` and `high` bound numbers.
+    hold a list separated by ';'; `low` and `high` bound numbers; a date that bounds a state may be `unbounded` ('..').
     """
 
     shape: Shape
@@ -28,6 +28,7 @@ class Cell:
     doc: str = ""
     low: float | None = None
     high: float | None = None
+    unbounded: bool = False
 
 
 def key(doc: str = "") -> Cell:
@@ -51,8 +52,13 @@ def number(doc: str, *, required: bool = False, low: float | None = None, high: 
 
 
 def day(doc: str, *, required: bool = False) -> Cell:
-    """An EDTF date or interval; empty when no source dates it."""
+    """When something happened: an EDTF date or interval with both ends; empty when no source dates it."""
     return Cell("date", doc=doc, required=required)
+
+
+def bound(doc: str) -> Cell:
+    """When a state begins or ends: as `day`, or '..' where it has no such bound."""
+    return Cell("date", doc=doc, unbounded=True)
 
 
 def days(doc: str) -> Cell:

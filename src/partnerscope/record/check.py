@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 import polars as pl
 
@@ -21,6 +22,9 @@ from partnerscope.record.kind import KINDS, Kind
 MAX_TEXT = 100_000
 ID_FORM = "letters, digits, '.', '_', '-', at most 120"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_DIGITS = 40
 _POINT_ZERO = re.compile(r"\d+\.0")
 
 
@@ -111,24 +115,17 @@ def _column(
     ids: Mapping[str, pl.Series],
     owners: Mapping[str, str],
 ) -> Iterator[Fault]:
+    """A fault for every row whose value is wrong; each distinct value is looked at once."""
     judge = _judge(cell, codebook, ids, owners)
-    rows: dict[str, list[int]] = {}
-    wrong: dict[str, _Wrong] = {}
-    for value in values.unique().to_list():
-        found = _look(value, cell, judge)
-        if found is not None:
-            wrong[value] = found
-    if not wrong:
-        return
-    for row, value in enumerate(values.to_list()):
-        if value in wrong:
-            rows.setdefault(value, []).append(row)
-    for value, places in rows.items():
-        found = wrong[value]
-        for row in places:
-            yield Fault(
-                kind.name, row, column, found.code, found.what, found.allowed, found.hint, found.severity
-            )
+    found = {value: _look(value, cell, judge) for value in values.unique().to_list()}
+    yield from _everywhere(kind, column, values, {value: one for value, one in found.items() if one})
+
+
+def _everywhere(kind: Kind, column: str, values: pl.Series, wrong: Mapping[str, _Wrong]) -> Iterator[Fault]:
+    """A fault for every row that holds one of these values."""
+    for row, value in enumerate(values.to_list() if wrong else []):
+        if (one := wrong.get(value)) is not None:
+            yield Fault(kind.name, row, column, one.code, one.what, one.allowed, one.hint, one.severity)
 
 
 def _look(value: str, cell: Cell, judge: _Judge) -> _Wrong | None:
@@ -146,14 +143,31 @@ def _look(value: str, cell: Cell, judge: _Judge) -> _Wrong | None:
     return next((found for part in parts if (found := judge(part)) is not None), None)
 
 
+def unreadable(frame: pl.DataFrame, kind: Kind) -> Iterator[Fault]:
+    """Cells that cannot be read as what their column holds: what `check` refuses first, and no reader can use."""
+    for column, cell in kind.columns.items():
+        if cell.shape in _READ:
+            wrong = {
+                value: found
+                for value in frame[column].unique().to_list()
+                for part in (value.split(";") if cell.many else [value])
+                if part and (found := _unread(part, cell)) is not None
+            }
+            yield from _everywhere(kind, column, frame[column], wrong)
+
+
+def _unread(value: str, cell: Cell) -> _Wrong | None:
+    """Why a text cannot be read as a date or number of this column; None where it can (other shapes are texts)."""
+    reader = _READ.get(cell.shape)
+    return None if reader is None else reader(value, cell)
+
+
 def _judge(cell: Cell, codebook: Codebook, ids: Mapping[str, pl.Series], owners: Mapping[str, str]) -> _Judge:
     """The test for one value of a column."""
     if cell.shape == "id":
         return _identity
-    if cell.shape == "date" or cell.shape == "dates":
-        return _date
-    if cell.shape in ("integer", "number"):
-        return lambda value: _number(value, cell)
+    if cell.shape in _READ:
+        return lambda value: _unread(value, cell) or _in_range(value, cell)
     if cell.shape == "concept":
         known = set(codebook[cell.target].concepts) if cell.target in codebook else None
         return lambda value: _concept(value, cell.target, known)
@@ -174,30 +188,48 @@ def _identity(value: str) -> _Wrong | None:
     return None if is_id(value) else _Wrong("bad-id", f"{value!r} is not an id", ID_FORM, "ids are permanent")
 
 
-def _date(value: str) -> _Wrong | None:
-    if value == "..":
+def _date(value: str, cell: Cell) -> _Wrong | None:
+    if value == ".." and cell.unbounded:
         return None
     try:
         timeline.parse(value)
     except InputError as error:
         return _Wrong("date", error.what, error.allowed, error.hint)
+    if ".." in timeline.normalized(value) and not cell.unbounded:
+        hint = "write the last day that a source speaks of, or leave the end unknown: 2015/"
+        return _Wrong("date", f"{value!r} has no end, and something that happened has one", hint=hint)
     return None
 
 
-def _number(value: str, cell: Cell) -> _Wrong | None:
-    try:
-        found = float(int(value)) if cell.shape == "integer" else float(value)
-        plain = value.isascii() and "_" not in value
-    except (ValueError, OverflowError):
-        plain = False
-    if not plain:
+def _whole(value: str, cell: Cell) -> _Wrong | None:
+    if _WHOLE.fullmatch(value) is None:
         hint = "a spreadsheet added '.0'; remove it" if _POINT_ZERO.fullmatch(value) else ""
-        return _Wrong(
-            "number", f"{value!r} is not a {'whole ' if cell.shape == 'integer' else ''}number", hint=hint
-        )
-    if found != found or abs(found) == float("inf"):
-        return _Wrong("number", f"{value!r} is not a finite number")
+        return _Wrong("number", f"{value!r} is not a whole number", hint=hint)
+    if len(value) > _DIGITS or not -(2**63) <= int(value) < 2**63:
+        return _Wrong("number", f"{value[:_DIGITS]}: a whole number this large cannot be kept", "64 bits")
+    return None
+
+
+def _decimal(value: str, cell: Cell) -> _Wrong | None:
+    if _DECIMAL.fullmatch(value) is None:
+        return _Wrong("number", f"{value!r} is not a number", hint="digits, with '.' before decimals")
+    return None if isfinite(float(value)) else _Wrong("number", f"{value!r} is not a finite number")
+
+
+_READ: dict[str, Callable[[str, Cell], _Wrong | None]] = {
+    "date": _date,
+    "dates": _date,
+    "integer": _whole,
+    "number": _decimal,
+}
+"""How the shapes that are more than text are read. One test for `check` and for every reader of a journal."""
+
+
+def _in_range(value: str, cell: Cell) -> _Wrong | None:
     low, high = cell.low, cell.high
+    if low is None and high is None:
+        return None
+    found = float(value)
     if (low is not None and found < low) or (high is not None and found > high):
         bounds = f"{low if low is not None else '-∞'} to {high if high is not None else '∞'}"
         return _Wrong("range", f"{value} is out of range", bounds)
@@ -290,8 +322,17 @@ def _ratings(frames: Mapping[str, pl.DataFrame], codebook: Codebook) -> Iterator
         return
     scales = codebook["scale"]
     for row, (scale, value) in enumerate(frames["rating"].select("scale", "value").rows()):
-        scheme = scales.concepts[scale].text("scheme") if scale in scales else ""
-        if scheme in codebook and value not in codebook[scheme]:
+        if scale not in scales:
+            continue
+        scheme = scales[scale].text("scheme")
+        if scheme not in codebook:
+            hint = (
+                f"add codebook/{scheme}.yaml" if scheme else "give it 'scheme: NAME' in codebook/scale.yaml"
+            )
+            yield Fault(
+                "rating", row, "scale", "no-scheme", f"the scale {scale!r} has no scheme of values", hint=hint
+            )
+        elif value not in codebook[scheme]:
             allowed = ", ".join(codebook[scheme].concepts)
             yield Fault(
                 "rating", row, "value", "concept", f"{value!r} is not on the scale {scale!r}", allowed

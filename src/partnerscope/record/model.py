@@ -12,6 +12,7 @@ from typing import Annotated as A
 
 from partnerscope.record.cell import (
     Cell,
+    bound,
     concept,
     concepts,
     day,
@@ -26,8 +27,8 @@ from partnerscope.record.cell import (
 
 Many = tuple[str, ...]
 _NOTE = text("A remark for readers; never evidence.")
-_START = day("When it began; empty when unknown, '..' when it has no beginning that matters.")
-_END = day("When it ended; empty when unknown, '..' when it goes on.")
+_START = bound("When it began; empty when unknown, '..' when it has no beginning that matters.")
+_END = bound("When it ended; empty when unknown, '..' when it goes on.")
 _ATTESTED = days("Dates at which a source shows it alive; an interval says alive throughout.")
 _SUBJECT = ref("actor", "The actor observed.", required=True)
 _PARTNER = ref("actor", "The other side.", required=True)
@@ -187,7 +188,7 @@ class Agreement:
     force: A[str, concept("force", "Binding, working arrangement, political ...")] = ""
     status: A[str, concept("agreement_status", "Its latest sourced status.")] = ""
     signed: A[str, day("When it was signed.")] = ""
-    start: A[str, day("When it entered into force or began to apply.")] = ""
+    start: A[str, bound("When it entered into force or began to apply.")] = ""
     end: A[str, _END] = ""
     attested: A[Many, _ATTESTED] = ()
     note: A[str, _NOTE] = ""

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from partnerscope.errors import Place, Problem
 from partnerscope.record import KINDS
 
-LAYOUT = "4"
+_log = logging.getLogger("partnerscope")
+
+LAYOUT = "5"
 """Changes when the frames change their form, so that older entries are not read."""
 
 
@@ -28,22 +34,35 @@ def _layout() -> str:
     return f"{LAYOUT}-{hashlib.sha256(columns.encode()).hexdigest()[:8]}"
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Whole texts by path, and the problems of cells that cannot be read."""
+
+    texts: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+def _problem(loaded: dict[str, Any]) -> Problem:
+    return Problem(**loaded | {"place": Place(**loaded["place"])})
+
+
 class Cache:
-    """Frames and texts of one state of knowledge, by its head."""
+    """Frames, texts and problems of one state of knowledge, by its head."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or _default()
+        self._said = False
 
     def _entry(self, head: str) -> Path:
         return self.folder / f"{head[:40]}-{_layout()}"
 
-    def texts(self, head: str) -> dict[str, str] | None:
-        """The whole texts of an entry, or None when there is none."""
+    def entry(self, head: str) -> Entry | None:
+        """What an entry says beside its frames, or None when there is none."""
         try:
-            loaded: dict[str, str] = json.loads((self._entry(head) / "texts.json").read_text("utf-8"))
-        except (OSError, ValueError):
+            loaded = json.loads((self._entry(head) / "entry.json").read_text("utf-8"))
+            return Entry(loaded["texts"], tuple(_problem(one) for one in loaded["problems"]))
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        return loaded
 
     def frame(self, head: str, kind: str) -> pl.DataFrame | None:
         """The typed frame of a kind, or None when it is not there."""
@@ -53,20 +72,29 @@ class Cache:
         except (OSError, pl.exceptions.PolarsError):
             return None
 
-    def keep(self, head: str, frames: Mapping[str, pl.DataFrame], texts: Mapping[str, str]) -> None:
+    def keep(self, head: str, frames: Mapping[str, pl.DataFrame], entry: Entry) -> None:
         """Keep an entry; a cache that cannot be written is no error."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             building = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
-        except OSError:
+        except OSError as error:
+            self._say(error)
             return
         try:
             for kind, frame in frames.items():
                 frame.write_parquet(building / f"{kind}.parquet", compression="zstd")
-            (building / "texts.json").write_text(json.dumps(dict(texts), ensure_ascii=False), "utf-8")
+            (building / "entry.json").write_text(json.dumps(asdict(entry), ensure_ascii=False), "utf-8")
             building.rename(self._entry(head))
-        except OSError:
-            shutil.rmtree(building, ignore_errors=True)  # another process kept it first, or the disk is full
+        except (OSError, pl.exceptions.PolarsError) as error:
+            shutil.rmtree(building, ignore_errors=True)
+            if not self._entry(head).exists():  # otherwise another process kept it first
+                self._say(error)
+
+    def _say(self, error: Exception) -> None:
+        """Say once that nothing can be kept here: answers only take longer."""
+        if not self._said:
+            self._said = True
+            _log.warning("the cache cannot be written, answers take longer: %s", error)
 
 
 def _default() -> Path:

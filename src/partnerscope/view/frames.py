@@ -5,15 +5,36 @@ Bounds are computed once a state of knowledge, not once a view: a view at anothe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import astuple
 
 import polars as pl
 
 from partnerscope import timeline
+from partnerscope.errors import Place, Problem
 from partnerscope.record import Kind
+from partnerscope.record.check import Fault, key_text, unreadable
 
-STATE_BOUNDS = ("_first", "_sure_first", "_sure_last", "_last")
-EVENT_BOUNDS = ("_first", "_last", "_qualified")
+
+def readable(texts: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, list[Problem]]:
+    """The texts with every cell that cannot be read left empty, and a problem for each of those cells.
+
+    `check` refuses such cells today; a journal may hold them all the same, from a version that did not.
+    """
+    faults = list(unreadable(texts, kind))
+    keys = key_text(texts, kind)
+    for column in {fault.column for fault in faults}:
+        rows = [fault.row for fault in faults if fault.column == column]
+        texts = texts.with_columns(texts[column].scatter(rows, ""))
+    return texts, list(_problems(faults, kind, keys))
+
+
+def _problems(faults: list[Fault], kind: Kind, keys: pl.Series) -> Iterator[Problem]:
+    for fault in faults:
+        what = f"{kind.name} {keys[fault.row]}: {fault.what}; the cell is read as empty"
+        yield Problem(
+            "unreadable", "warning", what, Place(kind.file, None, fault.column), fault.allowed, fault.hint
+        )
 
 
 def typed(texts: pl.DataFrame, kind: Kind) -> pl.DataFrame:
@@ -23,7 +44,8 @@ def typed(texts: pl.DataFrame, kind: Kind) -> pl.DataFrame:
         column: pl.Expr = pl.when(pl.col(name) != "").then(pl.col(name))
         if cell.many:
             nothing = pl.lit([], dtype=pl.List(pl.String))
-            column = pl.when(pl.col(name) != "").then(pl.col(name).str.split(";")).otherwise(nothing)
+            parts = pl.col(name).str.split(";").list.filter(pl.element() != "")
+            column = pl.when(pl.col(name) != "").then(parts).otherwise(nothing)
         elif cell.shape == "integer":
             column = column.cast(pl.Int64)
         elif cell.shape == "number":
@@ -40,33 +62,28 @@ def typed(texts: pl.DataFrame, kind: Kind) -> pl.DataFrame:
 def _with_windows(frame: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     attested = "attested" if "attested" in texts.columns else pl.lit("").alias("attested")
     keys = texts.select("start", "end", attested)
-    schema = dict.fromkeys(("start", "end", "attested"), pl.String) | dict.fromkeys(STATE_BOUNDS, pl.Int32)
+    schema = dict.fromkeys(keys.columns, pl.String) | dict.fromkeys(timeline.STATE_BOUNDS, pl.Int32)
     bounds = _once(keys, _window, schema)
-    return frame.hstack(
-        keys.join(bounds, on=["start", "end", "attested"], how="left", maintain_order="left").select(
-            STATE_BOUNDS
-        )
-    )
+    joined = keys.join(bounds, on=keys.columns, how="left", maintain_order="left")
+    return frame.hstack(joined.select(timeline.STATE_BOUNDS))
 
 
-def _window(start: str, end: str, attested: str) -> tuple[int, int, int, int]:
+def _window(start: str, end: str, attested: str) -> tuple[int, ...]:
     seen = [timeline.parse(text) for text in attested.split(";") if text]
-    found = timeline.window(timeline.start_of(start), timeline.end_of(end), seen)
-    return found.first, found.sure_first, found.sure_last, found.last
+    return astuple(timeline.window(timeline.start_of(start), timeline.end_of(end), seen))
 
 
 def _with_spans(frame: pl.DataFrame, texts: pl.DataFrame, date: str) -> pl.DataFrame:
     keys = texts.select(pl.col(date).alias("date"))
     schema = {"date": pl.String, "_first": pl.Int32, "_last": pl.Int32, "_qualified": pl.Boolean}
     bounds = _once(keys, _span, schema)
-    return frame.hstack(keys.join(bounds, on="date", how="left", maintain_order="left").select(EVENT_BOUNDS))
+    return frame.hstack(
+        keys.join(bounds, on="date", how="left", maintain_order="left").select(timeline.EVENT_BOUNDS)
+    )
 
 
 def _span(date: str) -> tuple[int, int, bool]:
-    if date == "":
-        return timeline.BEGINNING, timeline.FOREVER, True
-    span = timeline.parse(date)
-    return span.first, span.last, span.qualified
+    return timeline.event_bounds(timeline.parse(date) if date else None)
 
 
 def _once(
@@ -76,17 +93,3 @@ def _once(
     distinct = keys.unique()
     rows = [(*row, *compute(*row)) for row in distinct.iter_rows()]
     return pl.DataFrame(rows, schema=dict(schema), orient="row")
-
-
-def state_holds(frame: pl.DataFrame, day: int) -> pl.DataFrame:
-    """States that hold surely or possibly on a day, with the column `holds`."""
-    sure = pl.col("_sure_first").le(day) & pl.col("_sure_last").ge(day)
-    holds = pl.when(sure).then(pl.lit("surely")).otherwise(pl.lit("possibly")).alias("holds")
-    return frame.filter(pl.col("_first").le(day) & pl.col("_last").ge(day)).with_columns(holds)
-
-
-def event_happened(frame: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
-    """Events that fell surely or possibly in the days first..last, with the column `happened`."""
-    sure = pl.col("_first").ge(first) & pl.col("_last").le(last) & ~pl.col("_qualified")
-    happened = pl.when(sure).then(pl.lit("surely")).otherwise(pl.lit("possibly")).alias("happened")
-    return frame.filter(pl.col("_first").le(last) & pl.col("_last").ge(first)).with_columns(happened)

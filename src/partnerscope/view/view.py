@@ -6,24 +6,27 @@ the question is about, and says of every state and event whether it holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import polars as pl
 
 from partnerscope import timeline
 from partnerscope.codebook import About, Codebook
-from partnerscope.errors import InputError
+from partnerscope.errors import InputError, Problem
 from partnerscope.record import KINDS, Kind, kind_named
-from partnerscope.view.frames import event_happened, state_holds
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Known:
     """What was known at one moment: `head` names it, `load` gives the typed frame of a kind.
 
-    `texts` are the whole texts of the journal by path (observatory.yaml, codebook files, claims.yaml).
+    `texts` are the whole texts of the journal by path (observatory.yaml, codebook files, claims.yaml), `problems` the
+    cells that an older version let in and no version can read: they are empty in the frames.
     """
 
     head: str
@@ -33,7 +36,8 @@ class Known:
     load: Callable[[str], pl.DataFrame]
     kinds: tuple[Kind, ...] = KINDS
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-    _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    problems: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
+    _frames: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def frame(self, kind: str) -> pl.DataFrame:
         """All records of a kind, sorted by key."""
@@ -78,11 +82,17 @@ def no_panels(name: str) -> Panel:
     )
 
 
+def _standing(frame: pl.DataFrame, answer: pl.Expr) -> pl.DataFrame:
+    """The rows whose answer is not 'not'."""
+    return frame.with_columns(answer).filter(answer != "not")
+
+
 @dataclass(frozen=True)
 class View:
     """What was known at T about V.
 
-    `valid` is V as given (`2015-07`); `day` its last day; `since` the first day of a window, or no bound.
+    `valid` is V as given (`2015-07`); `day` its last day; `since` the first day of a window, or no bound. What is
+    computed once of a view is kept on it (`once`) and nowhere else: a view made by `replace` begins with nothing.
     """
 
     known: Known
@@ -90,6 +100,7 @@ class View:
     day: int
     since: int = timeline.BEGINNING
     panels: Callable[[str], Panel] = field(default=no_panels, repr=False, compare=False)
+    _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def about(self) -> About:
@@ -112,15 +123,19 @@ class View:
 
     def states(self, kind: str) -> pl.DataFrame:
         """States of a kind that hold at V, with `holds` = surely or possibly."""
-        return state_holds(self.known.frame(kind), self.day)
+        return _standing(self.known.frame(kind), timeline.holds(self.day).alias("holds"))
 
     def events(self, kind: str) -> pl.DataFrame:
         """Events of a kind up to V (from `since` on), with `happened` = surely or possibly."""
-        return event_happened(self.known.frame(kind), self.since, self.day)
+        return self.happened(kind, self.since, self.day)
+
+    def happened(self, kind: str, first: int, last: int) -> pl.DataFrame:
+        """Events of a kind in the days `first..last`, with `happened` = surely or possibly."""
+        return _standing(self.known.frame(kind), timeline.happened(first, last).alias("happened"))
 
     def figures(self) -> pl.DataFrame:
         """Reported figures whose as-of date does not lie after V (undated ones included)."""
-        return self.known.frame("figure").filter((pl.col("_first") <= self.day) | pl.col("as_of").is_null())
+        return self.known.frame("figure").filter(timeline.touches(timeline.BEGINNING, self.day))
 
     def records(self, kind: str) -> pl.DataFrame:
         """Records of a kind as V sees them: states that hold, events that happened, figures up to V, or all."""
@@ -132,8 +147,15 @@ class View:
         return self.figures() if time == "figure" else self.frame(kind)
 
     def panel(self, name: str) -> Panel:
-        """A bulk table by name. Raises InputError when this view has none of that name."""
-        return self.panels(name)
+        """A bulk table by name, the same for as long as the view is there. Raises InputError when there is none."""
+        return self.once(("panel", name), lambda view: view.panels(name))
+
+    def once(self, key: Hashable, make: Callable[[View], T]) -> T:
+        """What `make` says of this view, computed the first time it is asked for under this key."""
+        if key not in self._once:
+            self._once[key] = make(self)
+        found: T = self._once[key]
+        return found
 
     def label(self, actor: str) -> str:
         """The label of an actor; its id where it is not known."""

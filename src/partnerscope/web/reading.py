@@ -65,8 +65,8 @@ class Knowledge:
     def histories(self) -> dict[tuple[str, str], Revisions]:
         """Every revision of every record, oldest first."""
         found: dict[tuple[str, str], Revisions] = {}
-        for changeset in self.changesets:
-            for revision in self.observatory.store.revisions(changeset):
+        for changeset, revisions in self.observatory.store.read(self.changesets):
+            for revision in revisions:
                 found.setdefault((revision.kind, revision.id), []).append((changeset, revision.cells))
         return found
 

@@ -6,13 +6,14 @@ page is whole. A run that was stopped goes on where it ended; a stamp says which
 
 from __future__ import annotations
 
-import secrets
 import time
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from partnerscope.errors import InputError
+from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
 from partnerscope.web.library import Library
 from partnerscope.web.pages import Index
@@ -45,6 +46,8 @@ def write_site(observatory: Observatory, target: Path, progress: Progress | None
     dates = sorted({*view.about.dates, view.valid})
     indexes = [library.index(view.head, date) for date in dates]
     addresses = [list(index.pages()) for index in indexes]
+    for listed in addresses:
+        refuse_shared_folders(listed)
     total, done, written = sum(map(len, addresses)), 0, 0
     for date, index, listed in zip(dates, indexes, addresses, strict=True):
         for address in listed:
@@ -57,6 +60,18 @@ def write_site(observatory: Observatory, target: Path, progress: Progress | None
     _put(target / name, style)
     _put(target / "index.html", _front(view.about.title, front))
     return SiteReport(total, written + 2, time.perf_counter() - started)
+
+
+def refuse_shared_folders(addresses: Iterable[str]) -> None:
+    """Raises InputError for addresses that are one folder where capitals do not count: macOS, Windows."""
+    seen: dict[str, str] = {}
+    for address in addresses:
+        same = seen.setdefault(unicodedata.normalize("NFC", address).casefold(), address)
+        if same != address:
+            raise InputError(
+                f"{same!r} and {address!r} would share a folder on macOS and Windows",
+                hint="give one of the records an id that differs in more than capitals",
+            )
 
 
 def _own(target: Path, head: str) -> None:
@@ -89,14 +104,8 @@ def _write_page(target: Path, index: Index, setting: Setting) -> int:
 
 
 def _put(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    building = path.with_name(f".{secrets.token_hex(6)}.tmp")
-    try:
-        building.write_bytes(data)
-        building.replace(path)
-    finally:
-        building.unlink(missing_ok=True)
+    """Write a file whole; thousands of them, which the next run would write again, are not each forced to the disk."""
+    write_whole(path, data, durable=False)
 
 
 def _front(title: str, address: str) -> bytes:

@@ -17,7 +17,6 @@ from partnerscope.assess.claims.model import Evidence
 from partnerscope.measure import Findings, measure_named
 from partnerscope.record import kind_named
 from partnerscope.view import View
-from partnerscope.view.frames import event_happened
 
 _ALWAYS = ("actor", "actor_code", "source", "evidence", "quote", "correction", "search")
 
@@ -51,9 +50,8 @@ class Scope:
             first = timeline.parse(since).first if since else timeline.BEGINNING
             last = timeline.moment(until) if until else self.view.day
             if time == "state":
-                alive = (pl.col("_first") <= last) & (pl.col("_last") >= first)
-                return self.view.frame(kind).filter(alive)
-            return event_happened(self.view.frame(kind), first, last)
+                return self.view.frame(kind).filter(timeline.touches(first, last))
+            return self.view.happened(kind, first, last)
         found = self.view.records(kind)
         sure = {"state": "holds", "event": "happened"}.get(time, "")
         return found.filter(pl.col(sure) == "surely") if when == "surely" and sure else found
@@ -102,5 +100,5 @@ class Scopes:
                 return frame
             return frame.filter(pl.col("id").is_in(admitted))
 
-        known = replace(whole, load=load, _frames={})
+        known = replace(whole, load=load)
         return Scope(replace(self.view, known=known), name)

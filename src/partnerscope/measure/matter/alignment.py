@@ -140,21 +140,9 @@ def picked(pick: Picked, view: View) -> Iterator[Cell]:
     yield from beyond(view)
 
 
-_LAST: dict[tuple[str, ...], tuple[Agreement, ...]] = {}
-
-
 def agreements(view: View) -> tuple[Agreement, ...]:
-    """Every partner and comparator, agenda and period of a view: each year, and the whole window.
-
-    The last view is remembered, because several measures read it; it is a function of head, panels and days.
-    """
-    years = default_years(view)
-    panels = (view.panel("un_votes").version, view.panel("un_roll_calls").version)
-    key = (view.head, str(view.day), str(years), *panels)
-    if key not in _LAST:
-        _LAST.clear()
-        _LAST[key] = tuple(_agreements(view, years))
-    return _LAST[key]
+    """Every partner and comparator, agenda and period of a view (each year, and the whole window), computed once."""
+    return view.once("agreements", lambda asked: tuple(_agreements(asked, default_years(asked))))
 
 
 def _agreements(view: View, years: range) -> Iterator[Agreement]:

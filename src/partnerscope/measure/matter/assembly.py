@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import MINYEAR, date
 
 import numpy as np
 import polars as pl
@@ -171,5 +171,5 @@ def default_years(view: View) -> range:
     """The years of a view: its window, or the year of V and the five before it."""
     last = date.fromordinal(view.day).year
     if view.since == timeline.BEGINNING:
-        return range(max(1, last - 5), last + 1)
+        return range(max(last - 5, MINYEAR), last + 1)
     return range(date.fromordinal(view.since).year, last + 1)

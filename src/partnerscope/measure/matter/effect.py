@@ -117,17 +117,9 @@ def effect_path(view: View) -> Iterator[Cell]:
             yield Cell(partner, item=str(year), value=float(gap), text=text, n=len(one.donors), caveat=CAVEAT)
 
 
-_LAST: dict[tuple[str, ...], Study] = {}
-
-
 def study(view: View) -> Study:
-    """Both designs for a view; the last one is remembered, because two measures read it."""
-    panels = (view.panel("un_votes").version, view.panel("un_roll_calls").version)
-    key = (view.head, str(view.day), str(view.since), *panels)
-    if key not in _LAST:
-        _LAST.clear()
-        _LAST[key] = _study(view)
-    return _LAST[key]
+    """Both designs for a view, computed once."""
+    return view.once("study", _study)
 
 
 def _study(view: View) -> Study:

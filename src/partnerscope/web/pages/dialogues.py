@@ -173,12 +173,10 @@ def strips(reading: Reading, title: str, rows: Iterable[Row], files: str = "") -
 
 
 def _days(reading: Reading, row: Row) -> Iterator[int]:
-    for name in ("_first", "_sure_first", "_sure_last", "_last"):
-        if abs(row[name]) < timeline.FOREVER:
-            yield row[name]
-    for one in reading.meetings.get(row["id"], []):
-        if one["date"]:
-            yield one["_first"]
+    """The days that bound a dialogue and its meetings; open ends have none."""
+    bounds = [row[name] for name in ("_first", "_sure_first", "_sure_last", "_last")]
+    bounds += [one["_first"] for one in reading.meetings.get(row["id"], []) if one["date"]]
+    yield from (day for day in bounds if abs(day) < timeline.FOREVER)
 
 
 def _year(day: int) -> int:

@@ -1,0 +1,234 @@
+"""What coders wrote, one variable at a time, as a matrix of indices into a list of categories.
+
+The grain: a *coding* is one value given by one coder to one unit. A missing coding is -1, never a category.
+Frames are read through narwhals (Polars, pandas, Arrow, ...); matrices have units in rows and coders in
+columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from comparatist.agreement.values import LEVELS, Level, Value, read_value, scale_of
+from comparatist.columns import columns_of
+from comparatist.errors import DataError, InputError, Problem
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Codings:
+    """Codings of one variable: `codes[u, c]` is coder c's category index for unit u, -1 where missing.
+
+    `codes` has shape (units, coders); `categories` are the values in their order (the scale), including
+    declared values nobody used. For dates, categories are ISO strings as coded ('2014', '2014-07',
+    '2014-07-03').
+    """
+
+    variable: str
+    level: Level
+    units: tuple[str, ...]
+    coders: tuple[str, ...]
+    categories: tuple[Value, ...]
+    codes: IntArray
+
+    def select(self, coders: Sequence[str]) -> Codings:
+        """The same codings by these coders only (categories are kept)."""
+        unknown = [name for name in coders if name not in self.coders]
+        if unknown:
+            raise InputError(
+                f"no coder {unknown[0]!r}", where=f"variable {self.variable}", allowed=", ".join(self.coders)
+            )
+        columns = [self.coders.index(name) for name in coders]
+        return Codings(
+            self.variable, self.level, self.units, tuple(coders), self.categories, self.codes[:, columns]
+        )
+
+
+Codable = Codings | ArrayLike | Any  # a frame of any library narwhals reads is untyped here
+
+
+def read_matrix(
+    data: Codable,
+    *,
+    level: Level = "nominal",
+    categories: Sequence[Value] | None = None,
+    unit: str | None = None,
+    variable: str = "value",
+    separator: str = ";",
+) -> Codings:
+    """Read units x coders: a list of rows, an array, or a wide frame with one column a coder.
+
+    `unit` names a frame's column of unit names (else units are numbered from 1). None, NaN and
+    blank text are missing.
+
+    Raises:
+        InputError: not two-dimensional, an unknown level, a value that the level or `categories` do not
+        allow.
+    """
+    units, coders, rows = _wide(data, unit)
+    cells = [
+        (units[row], coders[column], rows[row][column])
+        for row in range(len(rows))
+        for column in range(len(coders))
+    ]
+    return _build(variable, level, units, coders, cells, categories, separator)
+
+
+def read_long(
+    frame: Any,
+    *,
+    variable: str | None = None,
+    unit: str = "unit",
+    coder: str = "coder",
+    variable_column: str = "variable",
+    value: str = "value",
+    level: Level = "nominal",
+    categories: Sequence[Value] | None = None,
+    separator: str = ";",
+) -> Codings:
+    """Read one variable of a long frame with one coding a row (columns unit, coder, variable, value).
+
+    With `variable=None` the frame needs no variable column and every row counts. Sets are lists, sets, or
+    text parted by `separator`.
+
+    Raises:
+        InputError: a column is missing, the variable is absent, or a value is not allowed.
+        DataError: a coder coded the same unit twice.
+    """
+    numbered = _long_rows(frame, variable, unit, coder, variable_column, value)
+    _refuse_twice(numbered, coder)
+    rows = [row[1:] for row in numbered]
+    units = tuple(dict.fromkeys(row[0] for row in rows))
+    coders = tuple(sorted(dict.fromkeys(row[1] for row in rows)))
+    return _build(variable or value, level, units, coders, rows, categories, separator)
+
+
+def as_codings(
+    data: Codable, level: Level | None = None, categories: Sequence[Value] | None = None
+) -> Codings:
+    """`data` itself if it is `Codings` (with another level on request), else `read_matrix` of it."""
+    if not isinstance(data, Codings):
+        return read_matrix(data, level=level or "nominal", categories=categories)
+    if categories is not None:
+        raise InputError(
+            "categories were given twice",
+            where=f"variable {data.variable}",
+            hint="give them where the codings are read",
+        )
+    if level is None or level == data.level:
+        return data
+    cells = [
+        (unit, coder, None if code < 0 else data.categories[code])
+        for unit, row in zip(data.units, data.codes, strict=True)
+        for coder, code in zip(data.coders, row, strict=True)
+    ]
+    order = None if level in ("interval", "ratio") else data.categories
+    return _build(data.variable, level, data.units, data.coders, cells, order, ";")
+
+
+def _wide(data: Codable, unit: str | None) -> tuple[tuple[str, ...], tuple[str, ...], list[list[Any]]]:
+    frame = nw.from_native(data, eager_only=True, pass_through=True)
+    if isinstance(frame, nw.DataFrame):
+        names = [name for name in frame.columns if name != unit]
+        if unit is not None and unit not in frame.columns:
+            raise InputError(f"no column {unit!r}", allowed=", ".join(frame.columns))
+        columns = [frame[name].to_list() for name in names]
+        rows = [list(row) for row in zip(*columns, strict=True)]
+        units = [str(name) for name in frame[unit].to_list()] if unit else _numbered(len(rows))
+        if len(set(units)) < len(units):
+            raise InputError(f"a unit stands in two rows of column {unit!r}", hint="one row a unit")
+        return tuple(units), tuple(names), rows
+    rows = _nested(data)
+    width = len(rows[0]) if rows else 0
+    if any(len(row) != width for row in rows):
+        raise InputError("the rows of the matrix have different lengths", allowed="units x coders")
+    return tuple(_numbered(len(rows))), tuple(f"coder {number}" for number in range(1, width + 1)), rows
+
+
+def _nested(data: Codable) -> list[list[Any]]:
+    if isinstance(data, np.ndarray):
+        if data.ndim != 2:
+            raise InputError(f"a matrix of {data.ndim} dimensions", allowed="2: units x coders")
+        return cast(list[list[Any]], data.tolist())
+    if not isinstance(data, Sequence) or isinstance(data, str) or not all(_is_row(row) for row in data):
+        raise InputError(
+            "not a matrix of codings", allowed="a frame, an array or a list of rows (units x coders)"
+        )
+    return [list(cast(Sequence[Any], row)) for row in data]
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, (Sequence, np.ndarray)) and not isinstance(row, str)
+
+
+def _numbered(count: int) -> list[str]:
+    return [str(number) for number in range(1, count + 1)]
+
+
+def _long_rows(
+    frame: Any, variable: str | None, unit: str, coder: str, variable_column: str, value: str
+) -> list[tuple[int, str, str, object]]:
+    wanted = [unit, coder, value] + ([variable_column] if variable is not None else [])
+    columns = columns_of(frame, wanted)
+    if variable is not None and variable not in columns[3]:
+        known = sorted({str(name) for name in columns[3]})
+        raise InputError(
+            f"no variable {variable!r}", where=f"column {variable_column}", allowed=", ".join(known)
+        )
+    rows = enumerate(zip(*columns, strict=True), start=1)
+    kept = [(number, *row[:3]) for number, row in rows if variable is None or row[3] == variable]
+    for name, position in ((unit, 1), (coder, 2)):
+        if any(row[position] is None for row in kept):
+            raise InputError(
+                "a row without a name", where=f"column {name}", allowed="every row names its unit and coder"
+            )
+    return [(row[0], str(row[1]), str(row[2]), row[3]) for row in kept]
+
+
+def _refuse_twice(rows: list[tuple[int, str, str, object]], column: str) -> None:
+    seen: set[tuple[str, str]] = set()
+    problems = []
+    for number, unit, coder, _ in rows:
+        if (unit, coder) in seen:
+            what = f"coder {coder!r} codes unit {unit!r} a second time"
+            problems.append(Problem(what, number, column, "one coding a unit, coder and variable"))
+        seen.add((unit, coder))
+    if problems:
+        raise DataError("codings that repeat a unit and coder", problems)
+
+
+def _build(
+    variable: str,
+    level: Level,
+    units: tuple[str, ...],
+    coders: tuple[str, ...],
+    cells: Iterable[tuple[str, str, object]],
+    declared: Sequence[Value] | None,
+    separator: str,
+) -> Codings:
+    if level not in LEVELS:
+        raise InputError(f"unknown level {level!r}", where=f"variable {variable}", allowed=", ".join(LEVELS))
+    read = [
+        (unit, coder, read_value(raw, level, separator, f"variable {variable}, unit {unit}, coder {coder}"))
+        for unit, coder, raw in cells
+    ]
+    used = {value for _, _, value in read if value is not None}
+    categories = scale_of(used, level, declared, variable)
+    codes = np.full((len(units), len(coders)), -1, dtype=np.int64)
+    index = {value: number for number, value in enumerate(categories)}
+    rows, columns = _positions(units), _positions(coders)
+    for unit, coder, value in read:
+        if value is not None:
+            codes[rows[unit], columns[coder]] = index[value]
+    return Codings(variable, level, units, coders, categories, codes)
+
+
+def _positions(names: tuple[str, ...]) -> Mapping[str, int]:
+    return {name: number for number, name in enumerate(names)}

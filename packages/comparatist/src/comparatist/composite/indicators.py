@@ -1,0 +1,108 @@
+"""Units by indicators, the table every step of a composite takes and returns.
+
+The grain: one value of one indicator for one unit, in the indicator's own unit; NaN where missing, never
+zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from comparatist.columns import column_names, columns_of
+from comparatist.errors import InputError
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Indicators:
+    """`values[u, i]` is unit u's value of indicator i, shape (units, names), NaN where missing."""
+
+    units: tuple[str, ...]
+    names: tuple[str, ...]
+    values: FloatArray
+
+    def __post_init__(self) -> None:
+        if self.values.shape != (len(self.units), len(self.names)):
+            wanted = f"({len(self.units)}, {len(self.names)}): units x indicators"
+            raise InputError(f"values of shape {self.values.shape}", allowed=wanted)
+        for kind, names in (("unit", self.units), ("indicator", self.names)):
+            if len(set(names)) < len(names):
+                twice = next(name for name in names if names.count(name) > 1)
+                raise InputError(f"the {kind} {twice!r} stands twice", allowed=f"every {kind} once")
+        if np.isinf(self.values).any():
+            row, column = np.argwhere(np.isinf(self.values))[0]
+            raise InputError(
+                "an infinite value", where=f"unit {self.units[row]}, indicator {self.names[column]}"
+            )
+
+    def __str__(self) -> str:
+        gaps = int(np.isnan(self.values).sum())
+        return f"{len(self.units)} units x {len(self.names)} indicators, {gaps} values missing"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return str(self.frame()._repr_html_())
+
+    def column(self, name: str) -> FloatArray:
+        """One indicator, shape (units,)."""
+        if name not in self.names:
+            raise InputError(f"no indicator {name!r}", allowed=", ".join(self.names))
+        return self.values[:, self.names.index(name)]
+
+    def select(self, names: Sequence[str]) -> Indicators:
+        """These indicators, in this order."""
+        columns = [self.column(name) for name in names]
+        values = np.column_stack(columns) if columns else np.empty((len(self.units), 0))
+        return Indicators(self.units, tuple(names), values)
+
+    def with_values(self, values: FloatArray) -> Indicators:
+        """The same table with other values."""
+        return Indicators(self.units, self.names, values)
+
+    def frame(self) -> pl.DataFrame:
+        """A column 'unit' and one column an indicator; missing values are null."""
+        columns = {name: self.values[:, number] for number, name in enumerate(self.names)}
+        return pl.DataFrame({"unit": list(self.units), **columns}).fill_nan(None)
+
+
+def read_indicators(frame: Any, *, unit: str = "unit", names: Sequence[str] | None = None) -> Indicators:
+    """Read a frame (Polars, pandas, Arrow) with one row a unit; `names` picks columns (default: all others).
+
+    Raises:
+        InputError: a column is missing or not numeric, a unit stands twice or has no name.
+    """
+    wanted = list(names) if names is not None else [name for name in column_names(frame) if name != unit]
+    units, *cells = columns_of(frame, [unit, *wanted])
+    if any(label is None for label in units):
+        raise InputError("a unit without a name", where=f"column {unit}")
+    columns = [_numbers(column, name) for column, name in zip(cells, wanted, strict=True)]
+    values = np.column_stack(columns) if columns else np.empty((len(units), 0))
+    return Indicators(tuple(str(label) for label in units), tuple(wanted), values)
+
+
+def check_share(name: str, value: float) -> None:
+    """Stop at a share outside 0 to 1 (90 for 0.9)."""
+    if not 0 <= value <= 1:
+        raise InputError(f"{name} of {value:g}", where=name, allowed="a share from 0 to 1")
+
+
+def _numbers(cells: list[Any], name: str) -> FloatArray:
+    try:
+        return np.array([np.nan if _absent(cell) else float(cell) for cell in cells])
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "a value that is no number", where=f"column {name}", allowed="numbers or missing"
+        ) from error
+
+
+def _absent(cell: object) -> bool:
+    return cell is None or type(cell).__name__ == "NAType"

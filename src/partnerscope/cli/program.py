@@ -1,0 +1,81 @@
+"""The program around the commands: the one place where an error becomes a message and an exit code.
+
+Grain: one *ending* is what the process says on stderr and its exit code: 0 fine (also when the reader of the output has
+gone), 1 problems found (a command raises `ProblemsFound`), 2 bad input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from partnerscope.errors import PartnerscopeError
+
+
+class ProblemsFound(click.exceptions.Exit):
+    """A command did its work and found something wrong; what it found is printed already."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+
+class Verbs(click.Group):
+    """A group whose help lists the commands in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in order."""
+        return list(self.commands)
+
+
+class Program(Verbs):
+    """The outermost group: every command is read and run inside `endings`."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the program's own options; some act at once."""
+        with endings():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that the arguments name."""
+        with endings():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def endings() -> Iterator[None]:
+    """Turn what may end a command early into a message on stderr and an exit code."""
+    try:
+        yield
+        sys.stdout.flush()
+    except _refusals() as error:
+        _end(getattr(error, "exit_code", PartnerscopeError.exit_code), str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at exit
+        _end(0)
+    except OSError as error:
+        _end(2, f"{error.filename2 or error.filename or 'a file'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        _end(130, "interrupted; nothing is half-written")
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Errors raised on purpose: ours, and those of comparatist once a method is loaded (it may not be installed)."""
+    methods = sys.modules.get("comparatist.errors")
+    return (PartnerscopeError, methods.ComparatistError) if methods else (PartnerscopeError,)
+
+
+def _end(code: int, message: str = "") -> None:
+    if message:
+        print(f"partnerscope: {message}", file=sys.stderr)
+    raise click.exceptions.Exit(code)
