@@ -25,11 +25,21 @@ def list_records(
         frame = _of_partner(frame, view, kind, view.partner(partner))
     if issue:
         frame = _of_issue(frame, view, kind, view.issue(issue))
-    frame = frame.drop([name for name in frame.columns if name.startswith("_")])
+    frame = frame.drop(
+        [name for name in frame.columns if name.startswith("_") or _empty(frame, name, view, kind)]
+    )
     if "id" not in frame.columns or kind == "source":
         return frame
     sources = view.frame("evidence").group_by("record").agg(pl.col("source").unique().sort().alias("sources"))
     return frame.join(sources, left_on="id", right_on="record", how="left", maintain_order="left")
+
+
+def _empty(frame: pl.DataFrame, name: str, view: View, kind: str) -> bool:
+    """Whether a rare column is filled by none of these records."""
+    cell = kind_named(kind, view.known.kinds).columns.get(name)
+    if cell is None or not cell.rare:
+        return False
+    return bool((frame[name].list.len() == 0).all()) if cell.many else frame[name].is_null().all()
 
 
 def _of_partner(frame: pl.DataFrame, view: View, kind: str, partner: str) -> pl.DataFrame:

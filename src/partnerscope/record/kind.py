@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal, get_type_hints
 
 from partnerscope.errors import InputError
-from partnerscope.record import model
+from partnerscope.record import conduct, deliver, model
 from partnerscope.record.cell import Cell
 
 Time = Literal["state", "event", "figure", "none"]
@@ -67,8 +67,21 @@ KINDS: tuple[Kind, ...] = (
     Kind("threat_priority", model.ThreatPriority, "event", date="date"),
     Kind("designation", model.Designation, "event", date="date"),
     Kind("figure", model.Figure, "figure", date="as_of"),
+    Kind("commitment", deliver.Commitment, "event", date="date"),
+    Kind("next_round", deliver.NextRound, "event", date="date"),
+    Kind("mandate", deliver.Mandate, "state"),
+    Kind("capability", deliver.Capability, "state"),
+    Kind("position", conduct.Position, "state"),
+    Kind("restrictive_measure", conduct.RestrictiveMeasure, "state"),
+    Kind("hostile_act", conduct.HostileAct, "event", date="date"),
+    Kind("opinion", conduct.Opinion, "event", date="date"),
+    Kind("interview", conduct.Interview, "event", date="date"),
+    Kind("contribution", deliver.Contribution, "event", date="date"),
+    Kind("contribution_step", deliver.ContributionStep, "none"),
     Kind("rating", model.Rating, "none"),
     Kind("search", model.Search, "event", date="date"),
+    Kind("recheck", conduct.Recheck, "event", date="date"),
+    Kind("alias", conduct.Alias, "none"),
     Kind("source", model.Source, "none"),
     Kind("evidence", model.Evidence, "none", key=("record", "field", "source", "locator")),
     Kind("quote", model.Quote, "none"),
