@@ -180,7 +180,7 @@ def _aligned(cells: Iterable[str], widths: list[int], right: list[bool]) -> str:
 
 
 def inert(text: str) -> str:
-    """Text for Markdown that cannot become HTML or begin a line of its own.
+    r"""Text for Markdown that cannot become HTML or begin a line of its own.
 
     >>> inert("below <b>\\n# not a title")
     'below \\\\<b> # not a title'

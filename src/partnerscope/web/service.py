@@ -120,7 +120,8 @@ class Service:
 
     def warm(self) -> None:
         """Make the front pages of the declared dates, then set them apart from the collector of garbage: its pauses
-        are what the slowest answers wait for."""
+        are what the slowest answers wait for.
+        """
         for address in self.library.fronts():
             if self._shelf.get(address) is None:
                 self._make(address)
