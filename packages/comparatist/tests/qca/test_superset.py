@@ -47,7 +47,7 @@ def plain_search(data: Data, relation: str, incl_cut: float, cov_cut: float) -> 
         for name in names
     }
 
-    def passes(x: np.ndarray) -> bool:  # type: ignore[type-arg]
+    def passes(x: np.ndarray) -> bool:
         both, inner, outer = np.minimum(x, y).sum(), x.sum(), y.sum()
         if inner <= 1e-12:
             return False

@@ -102,9 +102,9 @@ def super_subset(
         np.array([chosen.index(atom.condition) for atom in states]),
         np.array([atom.values[0] for atom in states]),
     )
-    cuts = Cuts(incl_cut - TOLERANCE, cov_cut - TOLERANCE if cov_cut > 0 else 0.0)
+    limits = Cuts(incl_cut - TOLERANCE, cov_cut - TOLERANCE if cov_cut > 0 else 0.0)
     necessary = relation == "necessity"
-    found, reached, complete = search(atoms, y, cuts, deepest, necessity=necessary, exhaustive=exhaustive)
+    found, reached, complete = search(atoms, y, limits, deepest, necessity=necessary, exhaustive=exhaustive)
     ordered = sorted(found, key=lambda one: one.shape)  # products first; the order within a shape stays
     pairs = [
         (expression, line)
