@@ -169,7 +169,7 @@ def _votes(frame: pl.DataFrame, state: pl.Expr, *, dated: bool = False) -> Parse
         text.replace_strict(_VOTES, default=None, return_dtype=pl.Int8).alias("vote"),
         _optional(frame, "date", "date", _date),
     )
-    rules = (_BAD_ID, _NO_STATE, _BAD_VOTE, _TWICE)
+    rules: tuple[Rule, ...] = (_BAD_ID, _NO_STATE, _BAD_VOTE, _TWICE)
     if dated:
         votes, rules = _with_years(votes), (*rules, _BEFORE)
     if "unres" not in frame.columns:
