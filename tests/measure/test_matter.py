@@ -103,6 +103,27 @@ def test_final_passage_is_the_default_and_does_not_break_where_the_source_does()
     assert abs(rows["2012"]["alignment"] - rows["2013"]["alignment"]) < 0.01
 
 
+def test_the_agenda_can_be_taken_off_an_alignment() -> None:
+    """Less the mean alignment of all other members on each roll call, computed here from the votes themselves."""
+    seen = assembly(view := Observatory.open().at("2014-12", since="2014"), range(2014, 2015))
+    position = position_of(seen.votes, seen.members).value
+    votes = view.panel("un_votes").frame.filter(pl.col("vote").is_not_null())
+    members = {actor for row, actor in enumerate(seen.actors) if seen.members[row].any()}
+    gaps = []
+    for rcid, where in zip(seen.calls["rcid"], position, strict=True):
+        here = votes.filter(pl.col("rcid") == rcid)
+        near = {state: 1 - abs((vote + 1) / 2 - where) for state, vote in here.select("iso3", "vote").rows()}
+        if "USA" in near and not np.isnan(where):
+            gaps.append(
+                near["USA"] - np.mean([value for state, value in near.items() if state not in members])
+            )
+    row = table("alignment", "2014-12", "2014").filter(
+        (pl.col("partner") == "USA") & (pl.col("agenda") == "all roll calls") & (pl.col("period") == "2014")
+    )
+    assert row["above_others"].item() == pytest.approx(np.mean(gaps), abs=1e-9)
+    assert row["n"].item() == len(gaps)
+
+
 @pytest.mark.found
 def test_a_year_with_fewer_than_ten_roll_calls_carries_a_flag() -> None:
     """2024 holds six roll calls; 2023 holds 88."""

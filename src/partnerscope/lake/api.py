@@ -34,7 +34,7 @@ from partnerscope.lake.manifest import Catalogue, Manifest
 from partnerscope.lake.parts import read_part
 from partnerscope.lake.schema import conform, table_named
 from partnerscope.lake.session import reading
-from partnerscope.lake.sources import events_of, source_named
+from partnerscope.lake.sources import SOURCES, events_of, source_named
 from partnerscope.lake.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -202,6 +202,15 @@ class Lake:
     def vdem(self, release: str | None = None) -> pl.DataFrame:
         """V-Dem country-years taken into the lake, as `vdem` (bundled.py)."""
         return self._panel("vdem", "vdem", release)
+
+    def ties(self, source: str, release: str | None = None) -> pl.DataFrame:
+        """Ties of one data set (dcad, atop, cow_alliances, sipri, gsdb, ddr, fbic): dataset, kind, actor1, actor2, code1,
+        code2, directed, year, until, value, label, record. A year outside `coverage(source)` is not known, never 0.
+        """
+        if source_named(source).table != "ties":
+            allowed = ", ".join(one.name for one in SOURCES if one.table == "ties")
+            raise InputError(f"'{source}' is no source of ties", allowed=allowed)
+        return self._panel(source, "ties", release)
 
     def _count(self, source: str, query: DyadQuery) -> tuple[pl.DataFrame, pl.DataFrame]:
         with reading(self.store):

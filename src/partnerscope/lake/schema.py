@@ -142,6 +142,24 @@ TABLES: tuple[Table, ...] = (
         ("treaty", "participant", "action", "date"),
     ),
     Table(
+        "ties",
+        {
+            "dataset": pl.String,
+            "kind": pl.String,
+            "actor1": pl.String,
+            "actor2": pl.String,
+            "code1": pl.String,
+            "code2": pl.String,
+            "directed": pl.Boolean,
+            "year": pl.Int16,
+            "until": pl.Int16,
+            "value": pl.Float64,
+            "label": pl.String,
+            "record": pl.String,
+        },
+        ("dataset", "kind", "code1", "code2", "year"),
+    ),
+    Table(
         "vdem",
         {
             "iso3": pl.String,

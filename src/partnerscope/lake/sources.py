@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from partnerscope.errors import InputError
 from partnerscope.lake.coded import parse_icews, parse_polecat
@@ -16,6 +17,7 @@ from partnerscope.lake.gdelt import parse_gdelt1, parse_gdelt2
 from partnerscope.lake.lines import Block
 from partnerscope.lake.panels import parse_ideal_points, parse_treaty_actions, parse_un_votes, parse_vdem
 from partnerscope.lake.parsing import Parsed
+from partnerscope.lake.ties import parse_ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +104,62 @@ SOURCES: tuple[Source, ...] = (
         "ideal_points", "ideal_points", "Ideal points from UN votes",
         "Bailey, Strezhnev and Voeten (2017), Journal of Conflict Resolution 61(2), 430-456", _TEXT,
         date(1946, 1, 1), None, parse_whole=parse_ideal_points,
+        licence="MIT (release of April 2020); later releases: ask the authors",
     ),
     Source(
         "treaty_actions", "treaty_actions", "Treaty actions",
         "United Nations Treaty Collection, https://treaties.un.org/", _TEXT,
         date(1945, 1, 1), None, parse_whole=parse_treaty_actions,
+        licence="terms of the United Nations: no redistribution of tables",
     ),
     Source(
         "vdem", "vdem", "V-Dem democracy indices",
         "Coppedge and others, V-Dem Country-Year Dataset, https://www.v-dem.net/", _TEXT,
         date(1789, 1, 1), None, parse_whole=parse_vdem, licence="CC BY-SA 4.0",
+    ),
+    Source(
+        "dcad", "ties", "Defence cooperation agreements (DCAD, dyad-years)",
+        "Kinne (2020), The Defense Cooperation Agreement Dataset (DCAD), Journal of Conflict Resolution 64(4), 729-755",
+        _TEXT, date(1980, 1, 1), None, parse_whole=partial(parse_ties, "dcad"),
+        licence="for research, with citation; the user's own copy",
+    ),
+    Source(
+        "atop", "ties", "Alliance treaty obligations (ATOP, dyad-years)",
+        "Leeds, Ritter, Mitchell and Long (2002), Alliance Treaty Obligations and Provisions, "
+        "International Interactions 28(3), 237-260",
+        _TEXT, date(1815, 1, 1), None, parse_whole=partial(parse_ties, "atop"),
+        licence="for research, with citation; the user's own copy",
+    ),
+    Source(
+        "cow_alliances", "ties", "Formal alliances (Correlates of War, dyad-years)",
+        "Gibler (2009), International Military Alliances, 1648-2008, CQ Press; COW Formal Alliances v4.1",
+        _TEXT, date(1816, 1, 1), None, parse_whole=partial(parse_ties, "cow_alliances"),
+        licence="free for research, with citation; the user's own copy",
+    ),
+    Source(
+        "sipri", "ties", "Arms transfers (SIPRI trade register)",
+        "SIPRI Arms Transfers Database, https://www.sipri.org/databases/armstransfers",
+        _TEXT, date(1950, 1, 1), None, parse_whole=partial(parse_ties, "sipri"),
+        licence="non-commercial use with citation; no redistribution: never bundled",
+    ),
+    Source(
+        "gsdb", "ties", "Sanctions (Global Sanctions Data Base, dyad-years)",
+        "Felbermayr, Kirilakha, Syropoulos, Yalcin and Yotov (2020), The Global Sanctions Data Base, "
+        "European Economic Review 129; release 4",
+        _TEXT, date(1950, 1, 1), None, parse_whole=partial(parse_ties, "gsdb"),
+        licence="on request for research, with citation; no redistribution",
+    ),
+    Source(
+        "ddr", "ties", "Diplomatic representation (DDR)",
+        "Moyer, Turner and Meisel (2021), What are the drivers of diplomacy?, Journal of Peace Research 58(6)",
+        _TEXT, date(1960, 1, 1), None, parse_whole=partial(parse_ties, "ddr"),
+        licence="free for research, with citation; the user's own copy",
+    ),
+    Source(
+        "fbic", "ties", "Formal bilateral influence capacity (FBIC)",
+        "Moyer, Meisel, Matthews, Bohl and Burrows (2021), China-US Competition, Pardee Center and Atlantic Council; FBIC",
+        _TEXT, date(1960, 1, 1), None, parse_whole=partial(parse_ties, "fbic"),
+        licence="free for research, with citation; the user's own copy",
     ),
 )  # fmt: skip
 

@@ -28,6 +28,7 @@ from partnerscope.measure.matter.assembly import (
     default_years,
     frozen,
     position_of,
+    world_assembly,
 )
 from partnerscope.measure.matter.caveats import ALIGNMENT as CAVEAT
 from partnerscope.method.idealpoint import plain_title
@@ -62,6 +63,7 @@ class Agreement:
     unanimous_only: float | None
     frozen: float | None
     with_parts: float | None
+    above_others: float | None
     n: int
     absent: int
     split: int
@@ -88,6 +90,7 @@ def alignment(view: View) -> Iterator[Finding]:
                 "where_unanimous": found.unanimous_only,
                 "frozen_membership": found.frozen,
                 "with_parts": found.with_parts,
+                "above_others": found.above_others,
                 "absent": found.absent,
                 "split": found.split,
                 "unanimous_votes": found.unanimous,
@@ -158,6 +161,7 @@ def _agreements(view: View, years: range) -> Iterator[Agreement]:
     seen = assembly(view, years)
     whole = position_of(seen.votes, seen.members)
     core = position_of(seen.votes, frozen(seen, view, years))
+    others_do = _of_others(view, years, seen, whole)
     titles = np.array(
         [
             plain_title(title) if title else f"roll call {rcid}"
@@ -174,7 +178,24 @@ def _agreements(view: View, years: range) -> Iterator[Agreement]:
         for period, span in periods:
             masks = seen.chosen(agenda, span), seen.chosen(agenda, span, "all")
             if masks[0].any():
-                yield from _period(seen, whole, core, titles, masks, others, (issue, agenda.id, period))
+                key = issue, agenda.id, period
+                yield from _period(seen, whole, core, titles, others_do, masks, others, key)
+
+
+def _of_others(view: View, years: range, seen: Assembly, whole: Position) -> Floats:
+    """Mean alignment of all UN members outside the subject on each roll call: what the text does. NaN: no final passage.
+
+    Taken off an alignment, this leaves what a partner does beyond the agenda (fixed effects of roll calls).
+    """
+    world = world_assembly(view, years)
+    final = seen.calls["final_passage"].to_numpy()
+    outside = world.votes[~world.members.any(axis=1)]
+    near = 1 - np.abs(outside - whole.value[final])
+    there = ~np.isnan(near)
+    count, found = there.sum(axis=0), np.full(len(final), np.nan)
+    with np.errstate(invalid="ignore"):
+        found[final] = np.where(count, np.where(there, near, 0.0).sum(axis=0) / count, np.nan)
+    return found
 
 
 def _issue_of(view: View, agenda: Concept) -> str:
@@ -189,6 +210,7 @@ def _period(
     whole: Position,
     core: Position,
     titles: NDArray[np.object_],
+    others_do: Floats,
     masks: tuple[Flags, Flags],
     others: list[str],
     key: tuple[str, str, str],
@@ -208,6 +230,7 @@ def _period(
     for row, partner in enumerate(others):
         both = ~np.isnan(differences[row])
         frozen_differences = np.abs(votes[row] - core.value[mask])
+        above = _mean((1 - differences[row]) - others_do[mask])
         yield Agreement(
             partner,
             *key,
@@ -221,6 +244,7 @@ def _period(
             unanimous_only=_closeness(differences[row][unanimous]),
             frozen=_closeness(frozen_differences),
             with_parts=_closeness(np.abs(seen.row(partner)[all_calls] - whole.value[all_calls])),
+            above_others=above,
             n=int(both.sum()),
             absent=int((held & np.isnan(votes[row])).sum()),
             split=int((~held).sum()),

@@ -57,6 +57,11 @@ MATTER: tuple[Measure, ...] = (
             _beside("where_unanimous", "share (0-1)", "alignment where all voting members chose the same"),
             _beside("frozen_membership", "share (0-1)", "alignment with the members throughout the period"),
             _beside("with_parts", "share (0-1)", "alignment with votes on paragraphs and amendments too"),
+            _beside(
+                "above_others",
+                "share (-1 to 1)",
+                "less the mean alignment of all other UN members on each roll call",
+            ),
             _beside("absent", _CALLS, "the subject held a position and the partner did not vote", True),
             _beside("split", _CALLS, "no option reached two thirds of the members, or too few voted", True),
             _beside("unanimous_votes", _CALLS, "every voting member chose the same, with a quorum", True),
