@@ -8,13 +8,14 @@ open, so they do not enter; they are counted beside.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from scipy import stats
 
 from partnerscope.measure.deliver.commitments import Promise, promises
 from partnerscope.measure.deliver.rhythm import MONTH
-from partnerscope.measure.finding import Finding
+from partnerscope.measure.finding import Finding, Key
 from partnerscope.view import View
 
 MARKS = (6, 12, 24, 36, 60)
@@ -36,7 +37,7 @@ def time_to_fulfilment(view: View) -> Iterator[Finding]:
 
 
 def _at(view: View, category: str, mark: int, dated: list[Promise], unknown: int) -> Finding:
-    keys = {"category": category, "months": mark}
+    keys: dict[str, Key] = {"category": category, "months": mark}
     kept = [one for one in dated if one.outcome == "fulfilled"]
     records = tuple(one.id for one in dated)
     if not kept:
@@ -44,11 +45,11 @@ def _at(view: View, category: str, mark: int, dated: list[Promise], unknown: int
     done = [max(0, (one.done or 0) - (one.made or 0)) for one in kept]
     open_ = [view.day - (one.made or 0) for one in dated if one.outcome != "fulfilled"]
     survival = stats.ecdf(stats.CensoredData(uncensored=done, right=open_)).sf
-    at = mark * MONTH
-    bounds = survival.confidence_interval(confidence_level=0.90, method="log-log")
-    share = 1 - float(survival.evaluate(at))
-    low, high = (1 - float(one.evaluate(at)) for one in (bounds.high, bounds.low))
-    at_risk = int(np.sum(np.asarray([*done, *open_]) >= at))
+    at = np.array([mark * MONTH])
+    bounds: Any = survival.confidence_interval(confidence_level=0.90, method="log-log")
+    share = 1 - float(survival.evaluate(at)[0])
+    low, high = (1 - float(one.evaluate(at)[0]) for one in (bounds.high, bounds.low))
+    at_risk = int(np.sum(np.asarray([*done, *open_]) >= at[0]))
     finite = bool(np.isfinite(low) and np.isfinite(high))
     return Finding(
         keys,
