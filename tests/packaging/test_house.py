@@ -65,7 +65,7 @@ NAMES_LEFT = {
         "Side",
         "Source",
     ),
-    *("Store", "Table", "Window", "_Loader"),
+    *("Source", "Store", "Table", "Window", "_Loader"),
 }
 """Known names of two classes; the list only gets shorter."""
 
