@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from partnerscope.record import Cell as Shape
 from partnerscope.record import kind_named, naming
+from partnerscope.record.csl import year_text
 from partnerscope.show.matrix import amount
 from partnerscope.web.block import Cell, Item
 from partnerscope.web.reading import Reading, Row
@@ -21,6 +23,8 @@ _MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?([?~%]?)")
+_NO_ADDRESS = re.compile(r'[\s"<>\\^`{|}\x00-\x1f\x7f\u0080-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]')
+"""What RFC 3986 keeps out of an address, and letters that turn its direction or cannot be seen."""
 _DOUBT = {"?": " (uncertain)", "~": " (about)", "%": " (uncertain)", "": ""}
 
 
@@ -158,13 +162,24 @@ def _value(reading: Reading, shape: Shape, value: Any) -> Item:
 
 
 def safe_url(text: str) -> str:
-    """An address that a page may link to; '' for anything but http and https."""
-    return text if text.startswith(("http://", "https://")) else ""
+    """An address that a page may link to; '' for anything but a whole http or https address.
+
+    >>> safe_url("https://example.org/a"), safe_url("http://[::1"), safe_url('https://example.org/"onclick=')
+    ('https://example.org/a', '', '')
+    """
+    if not text.startswith(("http://", "https://")) or _NO_ADDRESS.search(text):
+        return ""
+    try:
+        parts = urlsplit(text)
+        whole = parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return ""
+    return text if whole else ""
 
 
 def short_citation(csl: Mapping[str, Any]) -> str:
     """Author or publisher, year, title."""
-    who, year, title = _authors(csl), _year(csl), str(csl.get("title", ""))
+    who, year, title = _authors(csl), year_text(csl), str(csl.get("title", ""))
     if not who:
         return (f"{title} ({year})" if year and year not in title else title) or str(csl.get("id", ""))
     head = f"{who} ({year})" if year else who
@@ -188,8 +203,3 @@ def _authors(csl: Mapping[str, Any]) -> str:
     if len(names) > 3:
         return f"{names[0]} and others"
     return ", ".join(name for name in names if name) or str(csl.get("publisher", ""))
-
-
-def _year(csl: Mapping[str, Any]) -> str:
-    parts = (csl.get("issued") or {}).get("date-parts") or [[]]
-    return str(parts[0][0]) if parts[0] else ""
