@@ -18,9 +18,11 @@ HERE = Path(__file__).parent
 SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("spine", ("--million",)),
     ("web", ()),
+    ("load", ()),
     ("qca", ()),
     ("similarity", ()),
     ("idealpoint", ()),
+    ("agreement", ()),
     ("lake", ("--rows", "5")),
     ("lake", ("--rows", "20")),
 )

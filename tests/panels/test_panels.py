@@ -12,28 +12,10 @@ from partnerscope.measure import measure_named
 from partnerscope.observatory import Observatory
 from partnerscope.panels import PACKAGED_PANELS, panel_packaged
 
-MEMBERS = [
-    "AUT",
-    "BEL",
-    "BGR",
-    "HRV",
-    "CZE",
-    "DNK",
-    "EST",
-    "FIN",
-    "FRA",
-    "DEU",
-    "GRC",
-    "HUN",
-    "IRL",
-    "ITA",
-    "LVA",
-    "LTU",
-    "LUX",
-    "NLD",
-    "POL",
-    "PRT",
-]
+MEMBERS = (
+    "AUT", "BEL", "BGR", "HRV", "CZE", "DNK", "EST", "FIN", "FRA", "DEU",
+    "GRC", "HUN", "IRL", "ITA", "LVA", "LTU", "LUX", "NLD", "POL", "PRT",
+)  # fmt: skip
 """Twenty of the 27 members: a quorum of two thirds."""
 HEADER = "rcid,iso3,vote,date,session,unres,short,me,nu,di,hr,co,ec"
 

@@ -35,7 +35,7 @@ def _records(content: Content, codebook: Codebook, kinds: tuple[Kind, ...]) -> I
     files = {kind.name: kind.file for kind in kinds}
     for fault in check_records(content.frames, codebook, kinds):
         lines = content.lines.get(fault.kind, [])
-        line = lines[fault.row] if fault.row < len(lines) and fault.kind != "source" else None
+        line = lines[fault.row] if fault.row < len(lines) and files[fault.kind].endswith(".csv") else None
         place = Place(files[fault.kind], line, fault.column)
         yield Problem(fault.code, fault.severity, fault.what, place, fault.allowed, fault.hint)
 

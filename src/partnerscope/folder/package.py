@@ -15,7 +15,7 @@ def data_package(
     content: Content, about: About, codebook: Codebook, kinds: tuple[Kind, ...] = KINDS
 ) -> dict[str, object]:
     """The descriptor of the records that are there: types, lists, enumerations, keys."""
-    present = [k for k in kinds if k.name != "source" and content.frames[k.name].height]
+    present = [k for k in kinds if k.kept == "table" and content.frames[k.name].height]
     names = {kind.name for kind in present}
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -45,7 +45,7 @@ def _resource(kind: Kind, written: list[str], codebook: Codebook, present: set[s
     schema: dict[str, object] = {
         "fields": [_field(name, cell, codebook) for name, cell in columns.items()],
         "fieldsMatch": "exact",
-        "primaryKey": list(kind.key) if kind.key == ("id",) else [],
+        "primaryKey": list(kind.key) if kind.has_id else [],
         "missingValues": [{"value": "", "label": "no value recorded: unknown or not applicable, never zero"}],
         "foreignKeys": [
             {"fields": [name], "reference": {"resource": cell.target, "fields": ["id"]}}

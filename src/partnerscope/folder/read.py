@@ -44,7 +44,7 @@ def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, l
         data = _bytes(root, kind.file, problems)
         if data is None:
             frames[kind.name], lines[kind.name] = empty_frame(kind), []
-        elif kind.name == "source":
+        elif kind.kept == "csl":
             frames[kind.name], lines[kind.name] = _sources(data, kind, problems)
         else:
             frame, lines[kind.name] = _table(data, kind, problems)
@@ -296,7 +296,7 @@ def _strangers(root: Path, kinds: tuple[Kind, ...], problems: list[Problem]) -> 
     for path in sorted((root / "records").glob("*")) if (root / "records").is_dir() else []:
         name = f"records/{path.name}"
         if name not in known and not path.name.startswith((".", "~")):
-            allowed = ", ".join(sorted(kind.name + ".csv" for kind in kinds if kind.name != "source"))
+            allowed = ", ".join(sorted(kind.name + ".csv" for kind in kinds if kind.kept == "table"))
             problems.append(
                 Problem("stranger", "error", "no kind is kept in this file", Place(name), allowed)
             )

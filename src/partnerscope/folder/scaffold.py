@@ -61,7 +61,7 @@ def scaffold(
     for path in sorted(schemes.glob("*.yaml")):
         files.setdefault(f"codebook/{path.name}", path.read_text(encoding="utf-8"))
     for kind in KINDS:
-        if kind.name != "source":
+        if kind.kept == "table":
             files[kind.file] = ",".join(written_columns(empty_frame(kind), kind)) + "\n"
     files["records/actor.csv"] = _actors([subject, *partners])
     for name, text in files.items():

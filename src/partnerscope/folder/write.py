@@ -28,7 +28,7 @@ def canonical(frame: pl.DataFrame, kind: Kind) -> bytes:
         .sort("=key")
         .drop("=key")
     )
-    if kind.name == "source":
+    if kind.kept == "csl":
         items = [json.loads(text) for text in ordered["csl"]]
         return (json.dumps(items, ensure_ascii=False, sort_keys=True, indent=2) + "\n").encode()
     buffer = io.BytesIO()

@@ -8,7 +8,7 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.observatory.observatory import Observatory
-from partnerscope.record import kind_named
+from partnerscope.record import Kind, kind_named
 from partnerscope.view import View
 
 
@@ -19,47 +19,37 @@ def list_records(
 
     Raises InputError for an unknown kind, partner or issue, and for a filter that the kind has no column for.
     """
-    kind_named(kind, view.known.kinds)
+    found = kind_named(kind, view.known.kinds)
     frame = view.records(kind) if bounded else view.frame(kind)
     if partner:
-        frame = _of_partner(frame, view, kind, view.partner(partner))
+        frame = frame.filter(_leads(view, found, found.partner_path, view.partner(partner), "partner"))
     if issue:
-        frame = _of_issue(frame, view, kind, view.issue(issue))
-    frame = frame.drop(
-        [name for name in frame.columns if name.startswith("_") or _empty(frame, name, view, kind)]
-    )
-    if "id" not in frame.columns or kind == "source":
+        frame = frame.filter(_leads(view, found, found.issue_path, view.issue(issue), "issue"))
+    frame = frame.drop([name for name in frame.columns if name.startswith("_") or _empty(frame, name, found)])
+    if not found.has_id or found.kept == "csl":
         return frame
     sources = view.frame("evidence").group_by("record").agg(pl.col("source").unique().sort().alias("sources"))
     return frame.join(sources, left_on="id", right_on="record", how="left", maintain_order="left")
 
 
-def _empty(frame: pl.DataFrame, name: str, view: View, kind: str) -> bool:
+def _leads(view: View, kind: Kind, path: tuple[str, ...], wanted: str, to: str) -> pl.Expr:
+    """Whether the columns of a path lead from a record to a wanted id. Raises InputError where the kind has no such path."""
+    if not path:
+        raise InputError(f"{kind.name} records have no {to}", hint=f"leave --{to} out")
+    column, cell = path[0], kind.columns[path[0]]
+    if len(path) == 1:
+        return pl.col(column).list.contains(wanted) if cell.many else pl.col(column) == wanted
+    target = kind_named(cell.target, view.known.kinds)
+    own = view.frame(target.name).filter(_leads(view, target, path[1:], wanted, to))["id"]
+    return pl.col(column).is_in(own.implode())
+
+
+def _empty(frame: pl.DataFrame, name: str, kind: Kind) -> bool:
     """Whether a rare column is filled by none of these records."""
-    cell = kind_named(kind, view.known.kinds).columns.get(name)
+    cell = kind.columns.get(name)
     if cell is None or not cell.rare:
         return False
     return bool((frame[name].list.len() == 0).all()) if cell.many else frame[name].is_null().all()
-
-
-def _of_partner(frame: pl.DataFrame, view: View, kind: str, partner: str) -> pl.DataFrame:
-    if "partner" in frame.columns:
-        return frame.filter(pl.col("partner") == partner)
-    if kind == "meeting":
-        own = view.frame("dialogue").filter(pl.col("partner") == partner)["id"]
-        return frame.filter(pl.col("dialogue").is_in(own.implode()))
-    if "actor" in frame.columns:
-        return frame.filter(pl.col("actor") == partner)
-    raise InputError(f"{kind} records have no partner", hint="leave --partner out")
-
-
-def _of_issue(frame: pl.DataFrame, view: View, kind: str, issue: str) -> pl.DataFrame:
-    if "issues" in frame.columns:
-        return frame.filter(pl.col("issues").list.contains(issue))
-    if kind == "meeting":
-        own = view.frame("dialogue").filter(pl.col("issues").list.contains(issue))["id"]
-        return frame.filter(pl.col("dialogue").is_in(own.implode()))
-    raise InputError(f"{kind} records have no issues", hint="leave --issue out")
 
 
 def show_record(observatory: Observatory, view: View, kind: str, identity: str) -> str:

@@ -88,14 +88,14 @@ def _owners(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> dict
     return {
         identity: kind.name
         for kind in kinds
-        if kind.key == ("id",) and kind.name in frames
+        if kind.has_id and kind.name in frames
         for identity in frames[kind.name]["id"].to_list()
     }
 
 
 def _shared(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> Iterator[Fault]:
     """Ids that records of two kinds have: evidence on such an id would be on both."""
-    named = [kind.name for kind in kinds if kind.key == ("id",) and kind.name in frames]
+    named = [kind.name for kind in kinds if kind.has_id and kind.name in frames]
     if not named:
         return
     every = pl.concat(

@@ -1,6 +1,8 @@
-"""The list of kinds, and what a kind knows about itself.
+"""The list of kinds, and what a kind says about itself.
 
-Grain: one *kind* is one sort of record: a model, its columns, what identifies it, and how time applies to it.
+Grain: one *kind* is one sort of record: a model, its columns, what identifies it, how time applies to it, how it is
+kept and named, how it leads to a partner and an issue, what makes two records the same, and where it is shown. Whatever
+else must know of a kind reads this entry.
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ from functools import cached_property
 from typing import Literal, get_type_hints
 
 from partnerscope.errors import InputError
-from partnerscope.record import conduct, deliver, model
+from partnerscope.record import conduct, deliver, model, naming
 from partnerscope.record.cell import Cell
 
 Time = Literal["state", "event", "figure", "none"]
+Role = Literal["fact", "thing", "judgement", "ground"]
+Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,12 @@ class Kind:
 
     `key` names the columns that identify a record. `time` says how it stands in valid time: a *state* has
     start, end and attestations; an *event* has a date; a *figure* has its own as-of date; the rest have none.
+
+    `role` says what a record does: a *fact* rests on evidence of its own, a *thing* is what facts are about, a
+    *judgement* rests on its rater, a *ground* is what facts rest on. `kept` is how its file looks (a table, or CSL-JSON),
+    `named` its name in words, `same` the columns in which two records that mean one thing agree, `room` where on the
+    site its page stands. `to_partner` and `to_issue` are columns that lead there, through references where they are more
+    than one; without them the columns `partner` and `issues` are taken, where there are such.
     """
 
     name: str
@@ -29,6 +39,13 @@ class Kind:
     time: Time
     key: tuple[str, ...] = ("id",)
     date: str = ""
+    role: Role = "fact"
+    kept: Literal["table", "csl"] = "table"
+    named: naming.Named = naming.plain
+    same: Path = ()
+    room: str = "record"
+    to_partner: Path = ()
+    to_issue: Path = ()
 
     @cached_property
     def columns(self) -> dict[str, Cell]:
@@ -39,7 +56,22 @@ class Kind:
     @property
     def file(self) -> str:
         """Where its records are kept in an observatory."""
-        return "sources.json" if self.name == "source" else f"records/{self.name}.csv"
+        return f"{self.name}s.json" if self.kept == "csl" else f"records/{self.name}.csv"
+
+    @property
+    def has_id(self) -> bool:
+        """Whether one column identifies a record, so that others can refer to it."""
+        return self.key == ("id",)
+
+    @property
+    def partner_path(self) -> Path:
+        """The columns that lead from a record to its partner; empty where there is none."""
+        return self.to_partner or (("partner",) if "partner" in self.columns else ())
+
+    @property
+    def issue_path(self) -> Path:
+        """The columns that lead from a record to its issues; empty where there are none."""
+        return self.to_issue or (("issues",) if "issues" in self.columns else ())
 
     @property
     def doc(self) -> str:
@@ -55,37 +87,111 @@ def _cell(hint: object) -> Cell:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("actor", model.Actor, "state"),
-    Kind("actor_code", model.ActorCode, "state", key=("actor", "scheme", "code", "start")),
-    Kind("membership", model.Membership, "state"),
-    Kind("partnership", model.Partnership, "state"),
-    Kind("dialogue", model.Dialogue, "state"),
-    Kind("meeting", model.Meeting, "event", date="date"),
-    Kind("action", model.Action, "state"),
-    Kind("statement", model.Statement, "event", date="date"),
-    Kind("agreement", model.Agreement, "state"),
-    Kind("threat_priority", model.ThreatPriority, "event", date="date"),
-    Kind("designation", model.Designation, "event", date="date"),
-    Kind("figure", model.Figure, "figure", date="as_of"),
-    Kind("commitment", deliver.Commitment, "event", date="date"),
-    Kind("next_round", deliver.NextRound, "event", date="date"),
-    Kind("mandate", deliver.Mandate, "state"),
+    Kind("actor", model.Actor, "state", role="thing"),
+    Kind(
+        "actor_code",
+        model.ActorCode,
+        "state",
+        key=("actor", "scheme", "code", "start"),
+        role="thing",
+        to_partner=("actor",),
+    ),
+    Kind("membership", model.Membership, "state", named=naming.membership, to_partner=("actor",)),
+    Kind("partnership", model.Partnership, "state", named=naming.partnership),
+    Kind("dialogue", model.Dialogue, "state", same=("subject", "partner", "label"), room="dialogue"),
+    Kind(
+        "meeting",
+        model.Meeting,
+        "event",
+        date="date",
+        named=naming.meeting,
+        same=("dialogue", "date", "place"),
+        to_partner=("dialogue", "partner"),
+        to_issue=("dialogue", "issues"),
+    ),
+    Kind("action", model.Action, "state", named=naming.action),
+    Kind("statement", model.Statement, "event", date="date", same=("subject", "partner", "title", "date")),
+    Kind("agreement", model.Agreement, "state", same=("subject", "partner", "title", "signed", "start")),
+    Kind("threat_priority", model.ThreatPriority, "event", date="date", named=naming.threat),
+    Kind("designation", model.Designation, "event", date="date", named=naming.designation),
+    Kind(
+        "figure",
+        model.Figure,
+        "figure",
+        date="as_of",
+        named=naming.figure,
+        same=("measure", "subject", "partner", "issues", "as_of", "population", "item", "answer"),
+    ),
+    Kind(
+        "commitment",
+        deliver.Commitment,
+        "event",
+        date="date",
+        named=naming.first_of("passage", "document"),
+        same=("document", "clause", "passage", "partner"),
+    ),
+    Kind(
+        "next_round",
+        deliver.NextRound,
+        "event",
+        date="date",
+        named=naming.next_round,
+        same=("dialogue", "expected", "number"),
+        to_partner=("dialogue", "partner"),
+        to_issue=("dialogue", "issues"),
+    ),
+    Kind("mandate", deliver.Mandate, "state", named=naming.first_of("object")),
     Kind("capability", deliver.Capability, "state"),
-    Kind("position", conduct.Position, "state"),
-    Kind("restrictive_measure", conduct.RestrictiveMeasure, "state"),
-    Kind("hostile_act", conduct.HostileAct, "event", date="date"),
-    Kind("opinion", conduct.Opinion, "event", date="date"),
-    Kind("interview", conduct.Interview, "event", date="date"),
-    Kind("contribution", deliver.Contribution, "event", date="date"),
-    Kind("contribution_step", deliver.ContributionStep, "none"),
-    Kind("rating", model.Rating, "none"),
-    Kind("search", model.Search, "event", date="date"),
-    Kind("recheck", conduct.Recheck, "event", date="date"),
-    Kind("alias", conduct.Alias, "none"),
-    Kind("source", model.Source, "none"),
-    Kind("evidence", model.Evidence, "none", key=("record", "field", "source", "locator")),
-    Kind("quote", model.Quote, "none"),
-    Kind("correction", model.Correction, "none", key=("record", "field")),
+    Kind("position", conduct.Position, "state", named=naming.position, to_partner=("actor",)),
+    Kind(
+        "restrictive_measure",
+        conduct.RestrictiveMeasure,
+        "state",
+        named=naming.first_of("act"),
+        to_partner=("target",),
+    ),
+    Kind("hostile_act", conduct.HostileAct, "event", date="date", to_partner=("author",)),
+    Kind(
+        "opinion",
+        conduct.Opinion,
+        "event",
+        date="date",
+        named=naming.opinion,
+        same=("poll", "population", "item", "answer", "partner", "date"),
+    ),
+    Kind(
+        "interview",
+        conduct.Interview,
+        "event",
+        date="date",
+        role="ground",
+        named=naming.first_of("role"),
+    ),
+    Kind(
+        "contribution",
+        deliver.Contribution,
+        "event",
+        date="date",
+        role="judgement",
+        named=naming.first_of("aim"),
+    ),
+    Kind(
+        "contribution_step",
+        deliver.ContributionStep,
+        "none",
+        role="judgement",
+        named=naming.first_of("claim"),
+        to_partner=("contribution", "partner"),
+        to_issue=("contribution", "issues"),
+    ),
+    Kind("rating", model.Rating, "none", role="judgement", named=naming.rating),
+    Kind("search", model.Search, "event", date="date", role="ground", named=naming.first_of("question")),
+    Kind("recheck", conduct.Recheck, "event", date="date", role="ground"),
+    Kind("alias", conduct.Alias, "none", role="ground"),
+    Kind("source", model.Source, "none", role="ground", kept="csl", named=naming.source, room="source"),
+    Kind("evidence", model.Evidence, "none", key=("record", "field", "source", "locator"), role="ground"),
+    Kind("quote", model.Quote, "none", role="ground", named=naming.quote),
+    Kind("correction", model.Correction, "none", key=("record", "field"), role="ground"),
 )
 
 

@@ -54,7 +54,7 @@ class Known:
     @cached_property
     def owners(self) -> dict[str, str]:
         """Kind by record id, for every record that has an id."""
-        named = [kind for kind in self.kinds if kind.key == ("id",)]
+        named = [kind for kind in self.kinds if kind.has_id]
         return {identity: kind.name for kind in named for identity in self.frame(kind.name)["id"]}
 
 

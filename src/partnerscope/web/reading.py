@@ -150,7 +150,7 @@ class Reading:
         """How the records that V sees stand at V: surely or possibly."""
         found: dict[str, str] = {}
         for kind in self.view.known.kinds:
-            if kind.key != ("id",) or kind.time not in ("state", "event"):
+            if not kind.has_id or kind.time not in ("state", "event"):
                 continue
             column = "holds" if kind.time == "state" else "happened"
             found.update(self.view.records(kind.name).select("id", column).iter_rows())

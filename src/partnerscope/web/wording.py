@@ -1,16 +1,18 @@
 """How pages name things: records, dates, sources, cells.
 
-Grain: one function names one record of one kind in a few words; `NAMES` is the visible list, and a kind that is not
-in it is named by its label, its title or its id.
+Grain: a record is named as its kind says (`Kind.named`), in the words of a reading: labels, dates, citations.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from partnerscope.record import Cell as Shape
+from partnerscope.record import kind_named, naming
 from partnerscope.show.matrix import amount
 from partnerscope.web.block import Cell, Item
 from partnerscope.web.reading import Reading, Row
@@ -20,6 +22,8 @@ _MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?([?~%]?)")
+_NO_ADDRESS = re.compile(r'[\s"<>\\^`{|}\x00-\x1f\x7f\u0080-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]')
+"""What RFC 3986 keeps out of an address, and letters that turn its direction or cannot be seen."""
 _DOUBT = {"?": " (uncertain)", "~": " (about)", "%": " (uncertain)", "": ""}
 
 
@@ -57,82 +61,40 @@ def concept(reading: Reading, scheme: str, identity: str) -> str:
     return book[scheme].label_of(identity) if scheme in book else identity
 
 
+@dataclass(frozen=True)
+class PageWords:
+    """What turns the ids of a record into words on a page."""
+
+    reading: Reading
+
+    def concept(self, scheme: str, identity: str) -> str:
+        """The label of a concept."""
+        return concept(self.reading, scheme, identity)
+
+    def actor(self, identity: str) -> str:
+        """The label of an actor."""
+        return self.reading.view.label(identity)
+
+    def record(self, identity: str) -> str:
+        """The name of another record."""
+        return record_name(self.reading, identity)
+
+    def date(self, text: str) -> str:
+        """A date as a reader writes it."""
+        return date_text(text)
+
+    def number(self, value: float) -> str:
+        """A number as a reader writes it."""
+        return amount(value)
+
+    def source(self, identity: str) -> str:
+        """The short citation of a source."""
+        return short_citation(self.reading.sources[identity])
+
+
 def issues_text(reading: Reading, row: Row) -> str:
     """The issues of a record, joined."""
-    return ", ".join(concept(reading, "issue", issue) for issue in row.get("issues") or ())
-
-
-def _meeting(reading: Reading, row: Row) -> str:
-    dialogue = reading.rows("dialogue").get(row["dialogue"])
-    of = dialogue["label"] if dialogue else row["dialogue"]
-    number = f"Meeting {row['number']}" if row["number"] else "Meeting"
-    when = f", {date_text(row['date'])}" if row["date"] else ""
-    return f"{number} of {of}{when}"
-
-
-def _action(reading: Reading, row: Row) -> str:
-    label = reading.view.label
-    what = row["printed"] or concept(reading, "instrument", row["instrument"])
-    return f"{what} ({label(row['partner'])}, {issues_text(reading, row)})"
-
-
-def _figure(reading: Reading, row: Row) -> str:
-    parts = [
-        reading.view.label(row["partner"]) if row["partner"] else "",
-        issues_text(reading, row),
-        row["item"] or "",
-        row["answer"] or "",
-    ]
-    what = concept(reading, "figure_measure", row["measure"])
-    return f"{what}: {amount(row['value'])} ({', '.join(part for part in parts if part) or row['unit']})"
-
-
-def _membership(reading: Reading, row: Row) -> str:
-    label = reading.view.label
-    status = concept(reading, "membership_status", row["status"])
-    return f"{label(row['actor'])} in {label(row['body'])}: {status}"
-
-
-def _partnership(reading: Reading, row: Row) -> str:
-    label = reading.view.label
-    category = concept(reading, "partnership_category", row["category"])
-    return row["label"] or f"{label(row['subject'])} and {label(row['partner'])}: {category}"
-
-
-def _threat(reading: Reading, row: Row) -> str:
-    document = concept(reading, "document", row["document"])
-    return f"{row['printed'] or concept(reading, 'threat', row['threat'])} ({document})"
-
-
-def _designation(reading: Reading, row: Row) -> str:
-    term = concept(reading, "designation_term", row["term"])
-    where = concept(reading, "document", row["document"]) if row["document"] else row["speaker"] or ""
-    return f"{reading.view.label(row['partner'])}: {term}" + (f" ({where})" if where else "")
-
-
-def _rating(reading: Reading, row: Row) -> str:
-    return (
-        f"{row['rater']}: {concept(reading, row['scale'], row['value'])} ({row['scale'].replace('_', ' ')})"
-    )
-
-
-def _source(reading: Reading, row: Row) -> str:
-    return short_citation(reading.sources[row["id"]])
-
-
-NAMES: Mapping[str, Callable[[Reading, Row], str]] = {
-    "meeting": _meeting,
-    "action": _action,
-    "figure": _figure,
-    "membership": _membership,
-    "partnership": _partnership,
-    "threat_priority": _threat,
-    "designation": _designation,
-    "rating": _rating,
-    "source": _source,
-    "search": lambda reading, row: str(row["question"]),
-    "quote": lambda reading, row: f"“{row['exact']}”",
-}
+    return naming.issues(PageWords(reading), row)
 
 
 def record_name(reading: Reading, identity: str) -> str:
@@ -140,17 +102,13 @@ def record_name(reading: Reading, identity: str) -> str:
     if identity not in reading.view.known.owners:
         return identity
     kind, row = reading.row(identity)
-    if kind.name in NAMES:
-        return NAMES[kind.name](reading, row)
-    return str(row.get("label") or row.get("title") or identity)
+    return kind.named(PageWords(reading), row)
 
 
 def record_path(reading: Reading, identity: str) -> str:
     """Where the page of a record is; '' for an id that is not known."""
     owner = reading.view.known.owners.get(identity)
-    rooms = {"source": "source", "dialogue": "dialogue", None: ""}
-    room = rooms.get(owner, "record")
-    return f"{room}/{identity}/" if room else ""
+    return f"{kind_named(owner, reading.view.known.kinds).room}/{identity}/" if owner else ""
 
 
 def record_item(reading: Reading, identity: str) -> Item:
@@ -203,8 +161,19 @@ def _value(reading: Reading, shape: Shape, value: Any) -> Item:
 
 
 def safe_url(text: str) -> str:
-    """An address that a page may link to; '' for anything but http and https."""
-    return text if text.startswith(("http://", "https://")) else ""
+    """An address that a page may link to; '' for anything but a whole http or https address.
+
+    >>> safe_url("https://example.org/a"), safe_url("http://[::1"), safe_url('https://example.org/"onclick=')
+    ('https://example.org/a', '', '')
+    """
+    if not text.startswith(("http://", "https://")) or _NO_ADDRESS.search(text):
+        return ""
+    try:
+        parts = urlsplit(text)
+        whole = parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return ""
+    return text if whole else ""
 
 
 def short_citation(csl: Mapping[str, Any]) -> str:

@@ -13,8 +13,6 @@ import polars as pl
 from partnerscope.assess.audit.rule import Fault
 from partnerscope.view import View
 
-_OF_OTHERS = ("actor", "source", "quote", "search", "rating")
-
 
 def no_evidence(view: View) -> Iterator[Fault]:
     """Records on which no evidence is given, by kind."""
@@ -65,24 +63,20 @@ def weak(view: View) -> Iterator[Fault]:
 
 def twins(view: View) -> Iterator[Fault]:
     """Two records of one kind that say the same of the same partner."""
-    for kind, columns in (
-        ("dialogue", ("subject", "partner", "label")),
-        ("agreement", ("subject", "partner", "title", "signed", "start")),
-        ("statement", ("subject", "partner", "title", "date")),
-        ("meeting", ("dialogue", "date", "place")),
-        ("figure", ("measure", "subject", "partner", "issues", "as_of", "population", "item", "answer")),
-    ):
+    for kind in view.known.kinds:
+        if not kind.same:
+            continue
         seen: dict[tuple[object, ...], str] = {}
-        for row in view.frame(kind).sort("id").iter_rows(named=True):
-            key = tuple(str(row[column]) for column in columns)
-            if row.get("date", "") is None:
+        for row in view.frame(kind.name).sort("id").iter_rows(named=True):
+            key = tuple(str(row[column]) for column in kind.same)
+            if kind.time == "event" and row[kind.date] is None:
                 continue
             if key in seen:
-                yield Fault(f"two records of the kind {kind} say the same", (seen[key], row["id"]))
+                yield Fault(f"two records of the kind {kind.name} say the same", (seen[key], row["id"]))
             seen.setdefault(key, row["id"])
 
 
 def _records(view: View) -> Iterator[tuple[str, tuple[str, ...]]]:
     for kind in view.known.kinds:
-        if kind.key == ("id",) and kind.name not in _OF_OTHERS:
+        if kind.has_id and kind.role == "fact":
             yield kind.name, tuple(view.frame(kind.name)["id"])

@@ -18,7 +18,8 @@ from partnerscope.measure import Findings, measure_named
 from partnerscope.record import kind_named
 from partnerscope.view import View
 
-_ALWAYS = ("actor", "actor_code", "source", "evidence", "quote", "correction", "search")
+_ALWAYS = ("thing", "ground")
+"""Roles of kinds whose records are not facts: every side may use them."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Scopes:
 
         def load(kind: str) -> pl.DataFrame:
             frame = whole.frame(kind)
-            if kind in _ALWAYS or "id" not in frame.columns:
+            if kind_named(kind, whole.kinds).role in _ALWAYS or "id" not in frame.columns:
                 return frame
             return frame.filter(pl.col("id").is_in(admitted))
 

@@ -39,9 +39,10 @@ SHOWN = 500
 
 
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every record with an id of its own, sources and dialogues aside (they have their own pages)."""
+    """Every record with an id of its own whose kind has no pages elsewhere."""
+    here = {kind.name for kind in reading.view.known.kinds if kind.room == "record"}
     for identity, kind in reading.view.known.owners.items():
-        if kind not in ("source", "dialogue"):
+        if kind in here:
             yield (identity,)
 
 
@@ -227,7 +228,7 @@ def _change(before: dict[str, str], after: dict[str, str], *, retracted: bool) -
 def kinds(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Every kind whose records have ids."""
     for kind in reading.view.known.kinds:
-        if kind.key == ("id",):
+        if kind.has_id:
             yield (kind.name,)
 
 
@@ -255,7 +256,7 @@ def _record_row(reading: Reading, kind: Kind, identity: str) -> tuple[Cell, ...]
     timed = kind.time in ("state", "event")
     stands = reading.standing.get(identity, "not") if timed else ""
     path = record_path(reading, identity)
-    count = Item(str(len(sources)), f"{path}#evidence" if path and kind.name != "source" else path)
+    count = Item(str(len(sources)), f"{path}#evidence" if path and kind.kept == "table" else path)
     return (record_item(reading, identity),), plain(identity), plain(stands), (count,)
 
 
@@ -295,5 +296,5 @@ def evidence(reading: Reading) -> Sheet:
 
 
 def _kind_row(kind: Kind, count: int) -> tuple[Cell, ...]:
-    path = f"records/{kind.name}/" if kind.key == ("id",) else ""
+    path = f"records/{kind.name}/" if kind.has_id else ""
     return (Item(words(kind), path),), (Item(str(count), path),), plain(kind.doc)
