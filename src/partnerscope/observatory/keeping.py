@@ -37,7 +37,7 @@ from partnerscope.observatory.checking import errors, problems_of, sound, under_
 from partnerscope.observatory.revise import (
     Status,
     clock_problems,
-    plain_reason,
+    plain,
     refuse_reverts,
     refuse_unmeant,
     revisions_between,
@@ -112,7 +112,7 @@ class Keeping:
         history begins. Then nothing is written. `tell` hears of what a spreadsheet may have done. A file that somebody
         saves meanwhile is left as it is.
         """
-        reason = plain_reason(reason, author)
+        reason, author = plain(reason, author)
         with self.store.lock():
             before = self._files_now()
             content, about, codebook = sound(self.root, self.kinds)
@@ -186,7 +186,7 @@ class Keeping:
         `take` (a head) decides; DataError when the files cannot be read (unless they are to be overwritten), or when the
         joined records have faults.
         """
-        reason = plain_reason(reason, author)
+        reason, author = plain(reason, author)
         with self.store.lock():
             changesets = self.store.changesets()
             joined = join(self.store, changesets)
