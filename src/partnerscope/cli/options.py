@@ -21,7 +21,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 Decorator = Callable[[_Function], _Function]
 
 
-class _Path(click.Path):
+class PathParamType(click.Path):
     """A path; an empty text (an unset variable of the shell, as a rule) is none."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -30,7 +30,7 @@ class _Path(click.Path):
         return super().convert(value, param, ctx)
 
 
-PATH = _Path(path_type=Path)
+PATH = PathParamType(path_type=Path)
 
 
 class Format(StrEnum):
