@@ -25,6 +25,7 @@ class PathParamType(click.Path):
     """A path; an empty text (an unset variable of the shell, as a rule) is none."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, as click gives it."""
         if value == "":
             self.fail("an empty path; is a variable of the shell unset?", param, ctx)
         return super().convert(value, param, ctx)
