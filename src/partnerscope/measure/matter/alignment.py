@@ -123,7 +123,9 @@ def beyond(view: View) -> Iterator[Finding]:
 
 
 def _others(view: View) -> list[str]:
-    return sorted((*view.about.partners, *view.about.comparators), key=view.label)
+    """Partners and comparators by label; only the one that is asked about, if any."""
+    others = sorted((*view.about.partners, *view.about.comparators), key=view.label)
+    return [one for one in others if view.asked in ("", one)]
 
 
 def _ended(view: View) -> str:
@@ -137,15 +139,16 @@ def _unfinished(view: View, period: str) -> bool:
 
 
 def _caveat(view: View, found: Agreement) -> str:
-    few = f" Only {found.held} roll calls: too few to compare." if found.held < LEAST_CALLS else ""
-    ended = f" {_ended(view)}" if _unfinished(view, found.period) else ""
-    return f"{CAVEAT}{few}{ended}"
+    """The caveat, with few roll calls, where the votes end if the period is not over by then, and what a user has loaded."""
+    few = f"Only {found.held} roll calls: too few to compare." if found.held < LEAST_CALLS else ""
+    ended = _ended(view) if _unfinished(view, found.period) else ""
+    return " ".join(filter(None, (CAVEAT, few, ended, view.panel("un_votes").note)))
 
 
 def not_applicable(view: View) -> Iterator[Finding]:
     """Issues that no flag of the roll calls covers: no number can be given."""
     flagged = {issue.id for issue in view.codebook["issue"] if "un_issue" in issue.mappings}
-    for partner in sorted(view.about.partners, key=view.label):
+    for partner in (one for one in _others(view) if one in view.about.partners):
         for issue in view.about.issues:
             if issue not in flagged:
                 why = "no roll-call flag covers this issue"
@@ -161,7 +164,6 @@ def _agreements(view: View, years: range) -> Iterator[Agreement]:
     seen = assembly(view, years)
     whole = position_of(seen.votes, seen.members)
     core = position_of(seen.votes, frozen(seen, view, years))
-    others_do = _of_others(view, years, seen, whole)
     titles = np.array(
         [
             plain_title(title) if title else f"roll call {rcid}"
@@ -170,6 +172,9 @@ def _agreements(view: View, years: range) -> Iterator[Agreement]:
         dtype=object,
     )
     others = _others(view)
+    if not others:
+        return
+    others_do = _of_others(view, years, seen, whole)
     periods = [(str(year), range(year, year + 1)) for year in years]
     if len(years) > 1:
         periods.append((f"{years.start}-{years.stop - 1}", years))
