@@ -366,5 +366,5 @@ def test_an_event_is_sure_only_if_every_day_it_can_mean_lies_inside(
 def test_a_text_that_is_no_date_has_the_hint_that_helps(text: str, hint: str) -> None:
     """The day of a serial number is that of a spreadsheet: 1 August 2014 is 41852 there."""
     with pytest.raises(InputError) as caught:
-        timeline.parse(text)
+        parse(text)
     assert hint in caught.value.hint
