@@ -122,7 +122,7 @@ class View:
         return self.known.frame(kind)
 
     def states(self, kind: str) -> pl.DataFrame:
-        """States of a kind that hold at V, with `holds` = surely or possibly."""
+        """States of a kind that hold at V, with `holds` = surely, presumably or possibly."""
         return _standing(self.known.frame(kind), timeline.holds(self.day).alias("holds"))
 
     def events(self, kind: str) -> pl.DataFrame:
