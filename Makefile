@@ -11,10 +11,10 @@ unit bench: export OPENBLAS_NUM_THREADS = 1 # small matrices: more threads only 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(VENV)/.core ## four tables, the claims and a web site, from the bundled evidence
+demo: $(VENV)/.web ## four tables, the claims and a web site, from the bundled evidence
 	$(BIN)/partnerscope demo --output demo-site
 
-serve: $(VENV)/.core ## the same as live pages on http://127.0.0.1:8460/
+serve: $(VENV)/.web ## the same as live pages on http://127.0.0.1:8460/
 	$(BIN)/partnerscope serve
 
 test: $(VENV)/.dev system lint types contracts unit ## everything a change must pass
@@ -44,13 +44,13 @@ picture: $(VENV)/.dev system ## take README's picture from the running page
 system: ## the browser and the Java runtime that component tests need (Debian: installed when absent)
 	@./scripts/system.sh
 
-$(VENV)/.core: pyproject.toml packages/comparatist/pyproject.toml constraints.txt
+$(VENV)/.web: pyproject.toml packages/comparatist/pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "partnerscope needs Python 3.11 or newer")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install -c constraints.txt -e packages/comparatist -e .
+	$(PIP) install -c constraints.txt -e packages/comparatist -e '.[web]'
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.core
+$(VENV)/.dev: $(VENV)/.web
 	$(PIP) install -c constraints.txt -e packages/comparatist -e '.[dev]'
 	@touch $@
 

@@ -16,6 +16,7 @@ import click
 from partnerscope.cli.options import PATH, Format, answer_options, flag, option, put
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.errors import InputError
+from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from partnerscope.lake.api import Lake
@@ -35,10 +36,11 @@ def lake() -> None:
     """Bulk data: UN votes, indices, treaty actions, machine-coded events."""
 
 
-def _opened(folder: Path, *, create: bool) -> Lake:
+def _opened(folder: Path, engine: str = "duckdb://", *, create: bool = False) -> Lake:
+    require("lake", "the lake")
     from partnerscope.lake.api import Lake
 
-    return Lake.open(folder, create=create)
+    return Lake.open(folder, engine, create=create)
 
 
 class _Ticker:
@@ -82,9 +84,9 @@ def add(
 ) -> None:
     """Take files in. What is there already is passed over; a killed ingest is resumed by the same
     command."""
-    from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
-
     with _opened(folder, create=True) as opened:
+        from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
+
         share = MAX_REJECTS if max_rejects is None else max_rejects
         report = opened.add(
             source, list(paths), _Ticker().ingest, max_rejects=share, workers=workers or WORKERS
@@ -100,7 +102,7 @@ def add(
 @lake_option
 def list_(folder: Path) -> None:
     """Say what the lake holds: files, rows, bytes and the days covered, by source."""
-    with _opened(folder, create=False) as opened:
+    with _opened(folder) as opened:
         click.echo("source\tfiles\trows\trejected\tparts\tbytes\tfrom\tto")
         for held in opened.list():
             numbers = (held.files, held.rows, held.rejected, held.parts, held.bytes)
@@ -112,7 +114,7 @@ def list_(folder: Path) -> None:
 @lake_option
 def verify(folder: Path) -> None:
     """Read every byte again and compare it with the manifests."""
-    with _opened(folder, create=False) as opened:
+    with _opened(folder) as opened:
         problems = opened.verify()
         for problem in problems:
             click.echo(str(problem))
@@ -126,7 +128,7 @@ def verify(folder: Path) -> None:
 @lake_option
 def compact(folder: Path) -> None:
     """Merge the parts of each month into one; answers stay the same."""
-    with _opened(folder, create=False) as opened:
+    with _opened(folder) as opened:
         report = opened.compact()
         click.echo(f"{report.months} months merged from {report.parts} parts")
 
@@ -135,7 +137,7 @@ def compact(folder: Path) -> None:
 @lake_option
 def reject(folder: Path) -> None:
     """Show the rows that were not taken: source, file, line, fields, reason, text (CSV)."""
-    with _opened(folder, create=False) as opened:
+    with _opened(folder) as opened:
         click.echo(opened.rejects().write_csv(), nl=False)
 
 
@@ -158,6 +160,7 @@ def packaged(table: str, format: Format, output: Path | None) -> None:
 
     Example: partnerscope lake packaged ideal_points --output ideal_points.csv
     """
+    require("lake", "a packaged table")
     from partnerscope.lake import un_ideal_points, un_roll_calls, un_votes, vdem
     from partnerscope.show.table import render
 
@@ -212,10 +215,9 @@ def ask(
     """
     import polars as pl
 
-    from partnerscope.lake.api import Lake
     from partnerscope.show.table import render
 
-    with Lake.open(folder, engine, create=False) as opened:
+    with _opened(folder, engine) as opened:
         frame = opened.events_dyad_month(
             [actor],
             list(partners),
@@ -241,6 +243,7 @@ def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, 
     """Write a plan of GDELT 2.0 files; with --download fetch them, each checked against its MD5."""
     if source != "gdelt2":
         raise InputError(f"'{source}' cannot be fetched", allowed="gdelt2")
+    require("lake", "fetching")
     from partnerscope.lake import fetch as gdelt
 
     path = gdelt.write_plan(gdelt.fetch_plan(start.date(), end.date(), master or gdelt.MASTER_LIST), into)

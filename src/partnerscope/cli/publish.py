@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from partnerscope.cli.options import PATH, flag, observatory_option, opened, option, say
+from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
@@ -27,6 +28,8 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
     from partnerscope.show.claims import claims_summary
     from partnerscope.show.table import render
 
+    if not no_site:
+        require("web", "a web site (leave it out with --no-site)")
     found = opened(observatory)
     view = found.at()
     print(f"# {view.about.title}\n\nThe world in {view.valid}, as known at {view.head[:12]}.\n")
@@ -49,6 +52,7 @@ def serve(observatory: Path | None, host: str, port: int) -> None:
 
     Example: partnerscope serve --port 8460
     """
+    require("web", "serve")
     from partnerscope.web import serve as run
 
     say(f"serving http://{host}:{port}/ (stop with Ctrl-C)")
@@ -63,6 +67,7 @@ def site(target: Path, observatory: Path | None) -> None:
 
     Example: partnerscope site public
     """
+    require("web", "site")
     _write_site(opened(observatory), target)
 
 

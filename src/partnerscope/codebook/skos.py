@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnerscope.codebook.model import Codebook, Concept, Scheme
+from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from rdflib import Graph, Namespace
@@ -17,6 +18,7 @@ def to_skos(codebook: Codebook, base: str) -> str:
 
     EuroVoc mappings become `skos:closeMatch`; other mappings become `skos:notation` texts `vocabulary:code`.
     """
+    require("exchange", "SKOS")
     from rdflib import Graph, Namespace
     from rdflib.namespace import SKOS
 

@@ -17,6 +17,7 @@ from urllib.parse import ParseResult, parse_qsl, urlparse
 import polars as pl
 
 from partnerscope.errors import InputError
+from partnerscope.extras import require
 from partnerscope.lake.schema import table_named
 
 if TYPE_CHECKING:
@@ -155,14 +156,11 @@ class SparkEngine(Engine):
 
 
 def _spark_session(url: ParseResult) -> object:
-    try:
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise InputError(
-            "pyspark is not installed", where=url.geturl(), hint="pip install 'partnerscope[spark]'"
-        ) from error
+    require("spark", f"the engine {url.geturl()}")
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
     master = "local[*]" if url.netloc == "local" else f"spark://{url.netloc}"
     active = SparkSession.getActiveSession()
     if active is not None and active.sparkContext.master != master:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnerscope.errors import InputError
+from partnerscope.extras import require
 from partnerscope.view import Panel
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def events_panel(
     folder = lake_folder(root)
     if folder is None:
         return Panel(NAME, pl.DataFrame(schema=SCHEMA), "none", "", "", "no lake")
+    require("lake", f"the lake in {folder}")
     from partnerscope.lake import Lake
 
     with Lake.open(folder, create=False) as lake:

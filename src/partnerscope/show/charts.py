@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
+from partnerscope.extras import require
 from partnerscope.show.matrix import LEVELS, Matrix
 from partnerscope.view import View
 
@@ -65,6 +66,7 @@ def matrix_frame(shown: Matrix, view: View, dots: Matrix | None = None) -> pl.Da
 
 def matrix_image(shown: Matrix, view: View, image: Image, *, title: str, dots: Matrix | None = None) -> bytes:
     """The matrix as a heat table: numbers in shaded squares, letters for absences, a dot for `dots` above zero."""
+    require("charts", "a figure")
     import altair as alt
 
     rows = [
@@ -109,6 +111,7 @@ def timeline_image(
     title: str,
 ) -> bytes:
     """Dialogues on an axis of years: thick where they surely hold, thin where possibly, a dot a meeting."""
+    require("charts", "a figure")
     import altair as alt
 
     order = list(dict.fromkeys(mark.row for mark in marks))

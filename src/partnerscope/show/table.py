@@ -21,6 +21,7 @@ from typing import Any
 import polars as pl
 
 from partnerscope.errors import InputError
+from partnerscope.extras import require
 from partnerscope.view import View
 
 Value = str | int | float | bool | tuple[str, ...] | None
@@ -237,6 +238,7 @@ _STYLE = (
 
 def _xlsx(sheet: _Sheet) -> bytes:
     """A workbook with the table on its first sheet and what it is on its second."""
+    require("exchange", "the format xlsx")
     import xlsxwriter
 
     _check_limits(sheet)

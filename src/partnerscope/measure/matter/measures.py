@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from partnerscope.extras import require
 from partnerscope.measure.finding import Cell, Measure
 from partnerscope.measure.matter import caveats
 
@@ -19,10 +20,12 @@ _EFFECT = "Callaway and Sant'Anna (2021); Abadie, Diamond and Hainmueller (2010)
 _ITEM = ("partner", "issue", "item")
 
 
-def _later(module: str, function: str) -> Callable[[View], Iterable[Cell]]:
-    """A measure's function, imported when it is first asked: these bring numpy and the methods with them."""
+def _later(module: str, function: str, *, extra: str = "methods") -> Callable[[View], Iterable[Cell]]:
+    """A measure's function, imported when it is first asked: most bring numpy and the methods with them."""
 
     def compute(view: View) -> Iterable[Cell]:
+        if extra:
+            require(extra, f"the measure {function!r}")
         found: Callable[[View], Iterable[Cell]] = getattr(
             import_module(f"partnerscope.measure.matter.{module}"), function
         )
@@ -35,6 +38,7 @@ def _numbers(pick: Picked) -> Callable[[View], Iterable[Cell]]:
     """A measure that picks one number of every agreement."""
 
     def compute(view: View) -> Iterable[Cell]:
+        require("methods", "a measure of votes")
         from partnerscope.measure.matter.alignment import picked
 
         return picked(pick, view)
@@ -204,7 +208,7 @@ MATTER: tuple[Measure, ...] = (
         "The surest recorded standing of a partner in a regime, forum or organization at V.",
         "No record is 'not coded', never 'none'.",
         _ITEM,
-        _later("regimes", "regimes"),
+        _later("regimes", "regimes", extra=""),
     ),
     Measure(
         "norm_gaps",
@@ -215,7 +219,7 @@ MATTER: tuple[Measure, ...] = (
         "counts those that surely hold at V.",
         "Counts records held; a regime without a record is not counted.",
         ("partner",),
-        _later("regimes", "norm_gaps"),
+        _later("regimes", "norm_gaps", extra=""),
         scope="row",
     ),
     Measure(

@@ -1,0 +1,34 @@
+"""The extras of an installation: which modules each brings, and what is said when one is missing.
+
+Grain: one extra is what `pip install 'partnerscope[EXTRA]'` adds to the core. `pyproject.toml` declares its distributions,
+this table the modules by which its absence shows; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+
+from partnerscope.errors import InputError
+
+EXTRAS: Mapping[str, tuple[str, ...]] = {
+    "methods": ("comparatist", "numpy", "scipy"),
+    "charts": ("altair", "vl_convert"),
+    "exchange": ("rdflib", "xlsxwriter"),
+    "web": ("fastapi", "jinja2", "uvicorn"),
+    "lake": ("duckdb", "ibis", "numpy", "pyarrow", "rich"),
+    "spark": ("pyspark",),
+}
+
+
+def require(extra: str, what: str) -> None:
+    """Stop with a clear message unless the extra that `what` needs is installed.
+
+    Raises InputError that names the extra, the missing modules and the command that installs them.
+    """
+    missing = [name for name in EXTRAS[extra] if find_spec(name) is None]
+    if missing:
+        raise InputError(
+            f"{what} needs the extra {extra!r}, which is not installed (missing: {', '.join(missing)})",
+            hint=f"pip install 'partnerscope[{extra}]'",
+        )

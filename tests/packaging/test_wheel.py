@@ -1,0 +1,175 @@
+"""The wheels, and the core of partnerscope alone in an environment of its own: what a user gets from `pip install`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from partnerscope.measure import TABLES
+from tests.conftest import add_rows
+from tests.packaging.test_extras import VERBS
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+LEFT_OUT = ("intake", ".lock", ".tmp", "__pycache__", ".pyc", "tests/")
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """partnerscope's wheel, built from the tree."""
+    return _built(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def _built(project: Path, into: Path) -> Path:
+    _done([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(into), str(project)])
+    (found,) = into.glob("*.whl")
+    return found
+
+
+def _done(command: list[str]) -> str:
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+@pytest.fixture(scope="module")
+def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment that holds the wheel and what its core asks for."""
+    folder = tmp_path_factory.mktemp("bare")
+    venv.create(folder, symlinks=os.name != "nt")
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check", "-q"]
+    _done([*pip, "install", "-c", str(ROOT / "constraints.txt"), str(wheel)])
+    return python
+
+
+def _names(wheel: Path) -> Iterator[tuple[str, int]]:
+    with ZipFile(wheel) as file:
+        for one in file.infolist():
+            yield one.filename, one.file_size
+
+
+def test_the_wheel_is_small_and_holds_nothing_unused(wheel: Path) -> None:
+    names = dict(_names(wheel))
+    assert wheel.stat().st_size < 15 * MEGABYTE
+    assert [name for name in names if any(part in name for part in LEFT_OUT)] == []
+    assert [name for name, size in names.items() if size > 5 * MEGABYTE] == []
+    packages = {name.split("/")[0] for name in names}
+    assert {name for name in packages if not name.endswith(".dist-info")} == {"partnerscope"}
+
+
+def test_the_wheel_holds_the_bundled_observatory(wheel: Path) -> None:
+    names = dict(_names(wheel))
+    inside = "partnerscope/observatories/eu-security-partners/"
+    for file in ("observatory.yaml", "sources.json", "claims.yaml", "records/meeting.csv"):
+        assert inside + file in names
+    assert any(name.startswith(inside + "journal/") for name in names)
+
+
+def test_the_wheel_of_the_methods_stands_alone(tmp_path: Path) -> None:
+    names = dict(_names(_built(ROOT / "packages/comparatist", tmp_path)))
+    packages = {name.split("/")[0] for name in names}
+    assert {name for name in packages if not name.endswith(".dist-info")} == {"comparatist"}
+    assert [name for name in names if any(part in name for part in LEFT_OUT)] == []
+
+
+def test_the_core_is_under_twelve_distributions(bare: Path) -> None:
+    code = "from importlib.metadata import distributions as d; print(*sorted(x.name for x in d()))"
+    installed = _done([str(bare), "-I", "-c", code]).split()
+    assert len(installed) < 12, installed
+
+
+class Core:
+    """The installed program, run in a folder of its own with nothing of this tree on its path."""
+
+    def __init__(self, python: Path, folder: Path) -> None:
+        self.python, self.folder = python, folder
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        kept = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR")
+        environment = {name: os.environ[name] for name in kept if name in os.environ}
+        environment |= {"PARTNERSCOPE_CACHE": str(self.folder / "cache"), "PARTNERSCOPE_AUTHOR": "ann"}
+        command = [str(self.python), "-I", "-m", "partnerscope", *arguments]
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+            cwd=self.folder,
+            timeout=120,
+        )
+
+
+@pytest.fixture
+def core(bare: Path, tmp_path: Path) -> Core:
+    return Core(bare, tmp_path)
+
+
+def test_the_core_runs_the_demo_without_its_site(core: Core) -> None:
+    run = core.run("demo", "--no-site")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.count("(Table ") == 4
+    assert "claims" in run.stdout
+
+
+def test_the_core_keeps_an_observatory(core: Core) -> None:
+    made = core.run(
+        "new", "nordic", "--subject", "NOR:Norway", "--partner", "SWE:Sweden", "--issue", "SEA:the sea"
+    )
+    assert made.returncode == 0, made.stderr
+    here = ("--observatory", "nordic")
+    add_rows(core.folder / "nordic", "dialogue", "sea-1,NOR,SWE,Maritime dialogue,SEA,,,,,,,,,2010,,,")
+    for line in (
+        ("check",),
+        ("commit", "-m", "first"),
+        ("log",),
+        ("verify",),
+        ("table", "dialogues"),
+        ("claims",),
+    ):
+        run = core.run(*line, *here)
+        assert run.returncode == 0, (line, run.stdout, run.stderr)
+    assert "sea-1" in core.run("records", "dialogue", *here).stdout
+    assert "Maritime dialogue" in core.run("records", "dialogue", "sea-1", *here).stdout
+    assert core.run("dump", "copy", *here).returncode == 0
+    assert core.run("audit", *here).returncode in (0, 1)
+    assert core.run("codebook", *here).returncode == 0
+
+
+def test_the_core_answers_about_the_bundled_observatory(core: Core) -> None:
+    for line in (
+        "table dialogues --valid 2015-07",
+        "records meeting --partner Japan",
+        "check",
+        "claims",
+        "log",
+    ):
+        run = core.run(*line.split())
+        assert run.returncode == 0, (line, run.stderr)
+
+
+def test_a_table_prints_or_names_the_extra_it_needs(core: Core) -> None:
+    printed = []
+    for table in TABLES:
+        run = core.run("table", table.name)
+        assert run.returncode in (0, 2), run.stderr
+        assert run.returncode == 0 or "hint: pip install 'partnerscope[" in run.stderr, run.stderr
+        printed += [table.name] if run.returncode == 0 else []
+    assert {"threats", "statements", "cooperation", "dialogues", "regimes"} <= set(printed)
+
+
+@pytest.mark.parametrize(("extra", "line"), VERBS)
+def test_a_verb_without_its_extra_names_it(extra: str, line: str, core: Core) -> None:
+    run = core.run(*line.split())
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert f"hint: pip install 'partnerscope[{extra}]'" in run.stderr
