@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from partnerscope.codebook import Codebook
-from partnerscope.errors import Place, Problem
+from partnerscope.errors import Problem
 from partnerscope.record.kind import Kind
 
 SCHEME, LASTING = "persistence", "lasting"
-_CHOICE = re.compile(r"(\w+)(?:\.(\w+)=([\w.-]+))?", re.ASCII)
-_FORM = "KIND, or KIND.COLUMN=VALUE"
+_CHOICE = re.compile(r"(\w+)(?:\.(\w+)=([\w.-]*))?", re.ASCII)
+_FORM = "KIND, or KIND.COLUMN=VALUE (no VALUE: an empty cell)"
 
 
 @dataclass(frozen=True, slots=True)

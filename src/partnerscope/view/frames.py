@@ -56,7 +56,9 @@ def typed(texts: pl.DataFrame, kind: Kind, lasting: pl.Expr | None = None) -> pl
         columns.append(column.alias(name))
     frame = texts.select(columns)
     if kind.time == "state":
-        return _with_windows(frame, texts.with_columns((pl.lit(False) if lasting is None else lasting).alias("=lasting")))
+        return _with_windows(
+            frame, texts.with_columns((pl.lit(False) if lasting is None else lasting).alias("=lasting"))
+        )
     if kind.time in ("event", "figure"):
         return _with_spans(frame, texts, kind.date)
     return frame
