@@ -31,6 +31,11 @@ def empty_frame(kind: Kind) -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(kind.columns, pl.String))
 
 
+def written_columns(frame: pl.DataFrame, kind: Kind) -> list[str]:
+    """The columns of a kind's table as written: all, but rare ones only where some record fills them."""
+    return [name for name, cell in kind.columns.items() if not cell.rare or (frame[name] != "").any()]
+
+
 def row_cells(frame: pl.DataFrame, kind: Kind) -> Iterator[tuple[str, dict[str, str]]]:
     """Key and non-empty cells of every row."""
     names = list(kind.columns)

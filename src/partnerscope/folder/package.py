@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from partnerscope.codebook import About, Codebook
-from partnerscope.folder.content import Content
+from partnerscope.folder.content import Content, written_columns
 from partnerscope.record import KINDS, Cell, Kind
 
 _TYPES = {"integer": "integer", "number": "number"}
@@ -25,7 +25,10 @@ def data_package(
         "version": about.codebook_version,
         "licenses": [{"name": about.licence}] if about.licence else [],
         "contributors": [{"title": name} for name in about.maintainers],
-        "resources": [_resource(kind, codebook, names) for kind in present],
+        "resources": [
+            _resource(kind, written_columns(content.frames[kind.name], kind), codebook, names)
+            for kind in present
+        ],
     }
 
 
@@ -37,15 +40,16 @@ def package_bytes(
     return (text + "\n").encode()
 
 
-def _resource(kind: Kind, codebook: Codebook, present: set[str]) -> dict[str, object]:
+def _resource(kind: Kind, written: list[str], codebook: Codebook, present: set[str]) -> dict[str, object]:
+    columns = {name: kind.columns[name] for name in written}
     schema: dict[str, object] = {
-        "fields": [_field(name, cell, codebook) for name, cell in kind.columns.items()],
+        "fields": [_field(name, cell, codebook) for name, cell in columns.items()],
         "fieldsMatch": "exact",
         "primaryKey": list(kind.key) if kind.has_id else [],
         "missingValues": [{"value": "", "label": "no value recorded: unknown or not applicable, never zero"}],
         "foreignKeys": [
             {"fields": [name], "reference": {"resource": cell.target, "fields": ["id"]}}
-            for name, cell in kind.columns.items()
+            for name, cell in columns.items()
             if cell.shape == "reference" and not cell.many and cell.target in present
         ],
     }

@@ -197,7 +197,7 @@ def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:
                 Problem("header", "error", f"unknown column {name!r}", place, ", ".join(kind.columns))
             )
             good = False
-    missing = [name for name, cell in kind.columns.items() if name not in names]
+    missing = [name for name, cell in kind.columns.items() if name not in names and not cell.rare]
     required = [name for name in missing if kind.columns[name].required]
     if required:
         _note(problems, "error", "header", f"the required column {required[0]!r} is missing", place)

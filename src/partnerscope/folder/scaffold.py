@@ -10,7 +10,7 @@ import yaml
 
 from partnerscope.errors import InputError
 from partnerscope.files import write_whole
-from partnerscope.folder.content import frame_of
+from partnerscope.folder.content import empty_frame, frame_of, written_columns
 from partnerscope.folder.write import canonical
 from partnerscope.record import KINDS, kind_named
 from partnerscope.record.check import ID_FORM, is_id
@@ -62,7 +62,7 @@ def scaffold(
         files.setdefault(f"codebook/{path.name}", path.read_text(encoding="utf-8"))
     for kind in KINDS:
         if kind.kept == "table":
-            files[kind.file] = ",".join(kind.columns) + "\n"
+            files[kind.file] = ",".join(written_columns(empty_frame(kind), kind)) + "\n"
     files["records/actor.csv"] = _actors([subject, *partners])
     for name, text in files.items():
         write_whole(target / name, text.encode())

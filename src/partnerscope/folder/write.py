@@ -15,7 +15,7 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.files import write_whole
-from partnerscope.folder.content import Content
+from partnerscope.folder.content import Content, written_columns
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.check import key_text
 
@@ -32,8 +32,9 @@ def canonical(frame: pl.DataFrame, kind: Kind) -> bytes:
         items = [json.loads(text) for text in ordered["csl"]]
         return (json.dumps(items, ensure_ascii=False, sort_keys=True, indent=2) + "\n").encode()
     buffer = io.BytesIO()
-    empty_as_nothing = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in kind.columns]
-    ordered.with_columns(empty_as_nothing).write_csv(buffer, quote_style="necessary", null_value="")
+    names = written_columns(frame, kind)
+    empty_as_nothing = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names]
+    ordered.select(empty_as_nothing).write_csv(buffer, quote_style="necessary", null_value="")
     return buffer.getvalue()
 
 

@@ -25,7 +25,7 @@ def list_records(
         frame = frame.filter(_leads(view, found, found.partner_path, view.partner(partner), "partner"))
     if issue:
         frame = frame.filter(_leads(view, found, found.issue_path, view.issue(issue), "issue"))
-    frame = frame.drop([name for name in frame.columns if name.startswith("_")])
+    frame = frame.drop([name for name in frame.columns if name.startswith("_") or _empty(frame, name, found)])
     if not found.has_id or found.kept == "csl":
         return frame
     sources = view.frame("evidence").group_by("record").agg(pl.col("source").unique().sort().alias("sources"))
@@ -42,6 +42,14 @@ def _leads(view: View, kind: Kind, path: tuple[str, ...], wanted: str, to: str) 
     target = kind_named(cell.target, view.known.kinds)
     own = view.frame(target.name).filter(_leads(view, target, path[1:], wanted, to))["id"]
     return pl.col(column).is_in(own.implode())
+
+
+def _empty(frame: pl.DataFrame, name: str, kind: Kind) -> bool:
+    """Whether a rare column is filled by none of these records."""
+    cell = kind.columns.get(name)
+    if cell is None or not cell.rare:
+        return False
+    return bool((frame[name].list.len() == 0).all()) if cell.many else frame[name].is_null().all()
 
 
 def show_record(observatory: Observatory, view: View, kind: str, identity: str) -> str:

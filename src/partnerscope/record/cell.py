@@ -7,7 +7,7 @@ package all follow the same description.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Shape = Literal["id", "text", "integer", "number", "flag", "date", "dates", "concept", "reference", "csl"]
@@ -19,6 +19,7 @@ class Cell:
 
     `target` is the scheme of a concept or the kind of a reference (`*` for a record of any kind); `many` cells
     hold a list separated by ';'; `low` and `high` bound numbers; a date that bounds a state may be `unbounded` ('..').
+    A `rare` column stands in a table only where some record fills it, so that tables stay narrow.
     """
 
     shape: Shape
@@ -28,6 +29,7 @@ class Cell:
     doc: str = ""
     low: float | None = None
     high: float | None = None
+    rare: bool = False
     unbounded: bool = False
 
 
@@ -84,3 +86,8 @@ def ref(kind: str, doc: str, *, required: bool = False) -> Cell:
 def refs(kind: str, doc: str, *, required: bool = False) -> Cell:
     """The ids of several records of a kind."""
     return Cell("reference", kind, many=True, doc=doc, required=required)
+
+
+def rare(cell: Cell) -> Cell:
+    """The same column, written only where some record fills it."""
+    return replace(cell, rare=True)

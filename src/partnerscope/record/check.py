@@ -14,7 +14,7 @@ from math import isfinite
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.codebook import Codebook
+from partnerscope.codebook import Codebook, Concept
 from partnerscope.errors import InputError, Severity
 from partnerscope.record.cell import Cell
 from partnerscope.record.kind import KINDS, Kind
@@ -317,23 +317,31 @@ def _fields(
 
 
 def _ratings(frames: Mapping[str, pl.DataFrame], codebook: Codebook) -> Iterator[Fault]:
-    """A rating's value is a concept of its scale's scheme."""
+    """A rating's value is a concept of its scale's scheme, or a number within its scale."""
     if "rating" not in frames or "scale" not in codebook:
         return
     scales = codebook["scale"]
-    for row, (scale, value) in enumerate(frames["rating"].select("scale", "value").rows()):
-        if scale not in scales:
-            continue
-        scheme = scales[scale].text("scheme")
-        if scheme not in codebook:
-            hint = (
-                f"add codebook/{scheme}.yaml" if scheme else "give it 'scheme: NAME' in codebook/scale.yaml"
-            )
-            yield Fault(
-                "rating", row, "scale", "no-scheme", f"the scale {scale!r} has no scheme of values", hint=hint
-            )
-        elif value not in codebook[scheme]:
-            allowed = ", ".join(codebook[scheme].concepts)
-            yield Fault(
-                "rating", row, "value", "concept", f"{value!r} is not on the scale {scale!r}", allowed
-            )
+    rows = frames["rating"].select("record", "partner", "scale", "value").rows()
+    for row, (record, partner, scale, value) in enumerate(rows):
+        if not record and not partner:
+            what = "a rating judges a record or a partner"
+            yield Fault("rating", row, "record", "missing", what, hint="name one of the two")
+        found = _off_scale(value, scales.concepts[scale], codebook) if scale in scales else None
+        if found is not None:
+            column = "scale" if found.code == "no-scheme" else "value"
+            yield Fault("rating", row, column, found.code, found.what, found.allowed, found.hint)
+
+
+def _off_scale(value: str, scale: Concept, codebook: Codebook) -> _Wrong | None:
+    """What is wrong with a value on a scale: a scheme of concepts, or an interval of numbers."""
+    scheme = scale.text("scheme")
+    if scheme in codebook:
+        allowed = ", ".join(codebook[scheme].concepts)
+        what = f"{value!r} is not on the scale {scale.id!r}"
+        return None if value in codebook[scheme] else _Wrong("concept", what, allowed)
+    low, high = scale.number("low"), scale.number("high")
+    if low is None or high is None:
+        hint = f"add codebook/{scheme}.yaml" if scheme else "give it 'scheme: NAME', or low and high"
+        return _Wrong("no-scheme", f"the scale {scale.id!r} has no scheme of values and no bounds", hint=hint)
+    bounds = Cell("number", low=low, high=high)
+    return _unread(value, bounds) or _in_range(value, bounds)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal, get_type_hints
 
 from partnerscope.errors import InputError
-from partnerscope.record import model, naming
+from partnerscope.record import conduct, deliver, model, naming
 from partnerscope.record.cell import Cell
 
 Time = Literal["state", "event", "figure", "none"]
@@ -122,8 +122,72 @@ KINDS: tuple[Kind, ...] = (
         named=naming.figure,
         same=("measure", "subject", "partner", "issues", "as_of", "population", "item", "answer"),
     ),
+    Kind(
+        "commitment",
+        deliver.Commitment,
+        "event",
+        date="date",
+        named=naming.first_of("passage", "document"),
+        same=("document", "clause", "passage", "partner"),
+    ),
+    Kind(
+        "next_round",
+        deliver.NextRound,
+        "event",
+        date="date",
+        named=naming.next_round,
+        same=("dialogue", "expected", "number"),
+        to_partner=("dialogue", "partner"),
+        to_issue=("dialogue", "issues"),
+    ),
+    Kind("mandate", deliver.Mandate, "state", named=naming.first_of("object")),
+    Kind("capability", deliver.Capability, "state"),
+    Kind("position", conduct.Position, "state", named=naming.position, to_partner=("actor",)),
+    Kind(
+        "restrictive_measure",
+        conduct.RestrictiveMeasure,
+        "state",
+        named=naming.first_of("act"),
+        to_partner=("target",),
+    ),
+    Kind("hostile_act", conduct.HostileAct, "event", date="date", to_partner=("author",)),
+    Kind(
+        "opinion",
+        conduct.Opinion,
+        "event",
+        date="date",
+        named=naming.opinion,
+        same=("poll", "population", "item", "answer", "partner", "date"),
+    ),
+    Kind(
+        "interview",
+        conduct.Interview,
+        "event",
+        date="date",
+        role="ground",
+        named=naming.first_of("role"),
+    ),
+    Kind(
+        "contribution",
+        deliver.Contribution,
+        "event",
+        date="date",
+        role="judgement",
+        named=naming.first_of("aim"),
+    ),
+    Kind(
+        "contribution_step",
+        deliver.ContributionStep,
+        "none",
+        role="judgement",
+        named=naming.first_of("claim"),
+        to_partner=("contribution", "partner"),
+        to_issue=("contribution", "issues"),
+    ),
     Kind("rating", model.Rating, "none", role="judgement", named=naming.rating),
-    Kind("search", model.Search, "event", date="date", role="ground", named=naming.search),
+    Kind("search", model.Search, "event", date="date", role="ground", named=naming.first_of("question")),
+    Kind("recheck", conduct.Recheck, "event", date="date", role="ground"),
+    Kind("alias", conduct.Alias, "none", role="ground"),
     Kind("source", model.Source, "none", role="ground", kept="csl", named=naming.source, room="source"),
     Kind("evidence", model.Evidence, "none", key=("record", "field", "source", "locator"), role="ground"),
     Kind("quote", model.Quote, "none", role="ground", named=naming.quote),

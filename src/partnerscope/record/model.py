@@ -20,19 +20,20 @@ from partnerscope.record.cell import (
     integer,
     key,
     number,
+    rare,
     ref,
     refs,
     text,
 )
 
 Many = tuple[str, ...]
-_NOTE = text("A remark for readers; never evidence.")
-_START = bound("When it began; empty when unknown, '..' when it has no beginning that matters.")
-_END = bound("When it ended; empty when unknown, '..' when it goes on.")
-_ATTESTED = days("Dates at which a source shows it alive; an interval says alive throughout.")
-_SUBJECT = ref("actor", "The actor observed.", required=True)
-_PARTNER = ref("actor", "The other side.", required=True)
-_ISSUES = concepts("issue", "The issues it serves; several are allowed.")
+NOTE = text("A remark for readers; never evidence.")
+START = bound("When it began; empty when unknown, '..' when it has no beginning that matters.")
+END = bound("When it ended; empty when unknown, '..' when it goes on.")
+ATTESTED = days("Dates at which a source shows it alive; an interval says alive throughout.")
+SUBJECT = ref("actor", "The actor observed.", required=True)
+PARTNER = ref("actor", "The other side.", required=True)
+ISSUES = concepts("issue", "The issues it serves; several are allowed.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,10 @@ class Actor:
     type: A[str, concept("actor_type", "What sort of actor.", required=True)]
     level: A[str, concept("level", "For forums and regimes: bilateral, minilateral, multilateral ...")] = ""
     issues: A[Many, concepts("issue", "For forums and regimes: the issues they serve.")] = ()
-    start: A[str, _START] = ""
-    end: A[str, _END] = ""
-    attested: A[Many, _ATTESTED] = ()
-    note: A[str, _NOTE] = ""
+    start: A[str, START] = ""
+    end: A[str, END] = ""
+    attested: A[Many, ATTESTED] = ()
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +58,8 @@ class ActorCode:
     actor: A[str, ref("actor", "Whose code.", required=True)]
     scheme: A[str, concept("code_scheme", "Whose code book.", required=True)]
     code: A[str, text("The code, as text ('002' keeps its zeros).", required=True)]
-    start: A[str, _START] = ""
-    end: A[str, _END] = ""
+    start: A[str, START] = ""
+    end: A[str, END] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +72,10 @@ class Membership:
     status: A[
         str, concept("membership_status", "In which standing; 'none' is a standing too.", required=True)
     ]
-    start: A[str, _START] = ""
-    end: A[str, _END] = ""
-    attested: A[Many, _ATTESTED] = ()
-    note: A[str, _NOTE] = ""
+    start: A[str, START] = ""
+    end: A[str, END] = ""
+    attested: A[Many, ATTESTED] = ()
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +83,15 @@ class Partnership:
     """A declared partnership between a subject and a partner."""
 
     id: A[str, key()]
-    subject: A[str, _SUBJECT]
-    partner: A[str, _PARTNER]
+    subject: A[str, SUBJECT]
+    partner: A[str, PARTNER]
     category: A[str, concept("partnership_category", "What it is called.", required=True)]
     status: A[str, concept("partnership_status", "Its declared status.")] = ""
     label: A[str, text("Its name, where it has one.")] = ""
-    start: A[str, _START] = ""
-    end: A[str, _END] = ""
-    attested: A[Many, _ATTESTED] = ()
-    note: A[str, _NOTE] = ""
+    start: A[str, START] = ""
+    end: A[str, END] = ""
+    attested: A[Many, ATTESTED] = ()
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,24 +99,32 @@ class Dialogue:
     """A standing forum in which two sides talk; it may serve several issues."""
 
     id: A[str, key()]
-    subject: A[str, _SUBJECT]
-    partner: A[str, _PARTNER]
+    subject: A[str, SUBJECT]
+    partner: A[str, PARTNER]
     label: A[str, text("Its name.", required=True)]
-    issues: A[Many, _ISSUES] = ()
+    issues: A[Many, ISSUES] = ()
     scope: A[str, concept("scope", "Whether it is a dialogue of the observatory's subject matter.")] = ""
     rank: A[str, concept("rank", "Who meets.")] = ""
     track: A[str, concept("track", "Who leads on the subject's side.")] = ""
     pace: A[str, concept("pace", "How often it is to meet.")] = ""
-    interval: A[int | None, integer("Mandated months between meetings.", low=1, high=600)] = None
+    interval: A[
+        int | None, integer("Months between meetings, as a text mandates or a party states.", low=1, high=600)
+    ] = None
     formality: A[str, concept("formality", "On what paper it rests.")] = ""
     format: A[str, concept("format", "Who is in the room.")] = ""
+    interval_basis: A[
+        str, rare(concept("interval_basis", "Whether a text mandates the interval or a party states it."))
+    ] = ""
+    complete_to: A[str, rare(day("The list of its meetings is declared complete up to this day."))] = ""
+    searched_to: A[str, rare(day("The last day on which somebody looked for evidence of it."))] = ""
+    successor: A[str, rare(ref("dialogue", "The dialogue it was merged into or replaced by."))] = ""
     status: A[
         str, concept("dialogue_status", "Status declared by a party; rhythm is computed, never typed in.")
     ] = ""
-    start: A[str, _START] = ""
-    end: A[str, _END] = ""
-    attested: A[Many, _ATTESTED] = ()
-    note: A[str, _NOTE] = ""
+    start: A[str, START] = ""
+    end: A[str, END] = ""
+    attested: A[Many, ATTESTED] = ()
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +140,16 @@ class Meeting:
     place: A[str, text("Where.")] = ""
     rank: A[str, concept("rank", "Who met, where it differs from the dialogue.")] = ""
     mode: A[str, concept("meeting_mode", "In person, virtual ...")] = ""
+    series: A[
+        str, rare(text("The numbering series its number belongs to, where the dialogue has several."))
+    ] = ""
+    asked_by: A[Many, rare(refs("*", "What asked for it from above, or sent work up to it from below."))] = ()
+    deliverables: A[
+        Many, rare(refs("*", "The records that came of it: statements, agreements, commitments."))
+    ] = ()
+    co_participants: A[Many, rare(refs("actor", "Who else took part."))] = ()
     outcome: A[str, text("What came of it.")] = ""
-    note: A[str, _NOTE] = ""
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +157,8 @@ class Action:
     """One coded piece of cooperation: partner x issue x instrument, with its details."""
 
     id: A[str, key()]
-    subject: A[str, _SUBJECT]
-    partner: A[str, _PARTNER]
+    subject: A[str, SUBJECT]
+    partner: A[str, PARTNER]
     issues: A[Many, concepts("issue", "The issues it serves.", required=True)]
     instrument: A[str, concept("instrument", "The form of cooperation, as printed.", required=True)]
     qualifier: A[str, concept("qualifier", "Basic, exploratory ...")] = ""
@@ -151,13 +168,13 @@ class Action:
     executor: A[str, concept("executor", "Who carries it out on the subject's side.")] = ""
     co_participants: A[Many, refs("actor", "Who else takes part.")] = ()
     status: A[str, concept("action_status", "Its declared status.")] = ""
-    start: A[str, _START] = ""
-    end: A[str, _END] = ""
-    attested: A[Many, _ATTESTED] = ()
+    start: A[str, START] = ""
+    end: A[str, END] = ""
+    attested: A[Many, ATTESTED] = ()
     printed: A[str, text("The source's own wording of the item.")] = ""
     position: A[int | None, integer("Place in its cell of the source's table.", low=1)] = None
     repeats: A[str, ref("action", "The item this one repeats in print.")] = ""
-    note: A[str, _NOTE] = ""
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,14 +182,14 @@ class Statement:
     """One joint document of a subject and a partner: words."""
 
     id: A[str, key()]
-    subject: A[str, _SUBJECT]
-    partner: A[str, _PARTNER]
+    subject: A[str, SUBJECT]
+    partner: A[str, PARTNER]
     title: A[str, text("Its title.", required=True)]
     date: A[str, day("When it was issued.")] = ""
-    issues: A[Many, _ISSUES] = ()
+    issues: A[Many, ISSUES] = ()
     function: A[str, concept("statement_function", "Records cooperation, gives impetus, signals only.")] = ""
     series: A[str, text("The yearly series it belongs to, where it is one text a year.")] = ""
-    note: A[str, _NOTE] = ""
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,18 +197,18 @@ class Agreement:
     """An agreement, arrangement, mandate or framework document between a subject and a partner."""
 
     id: A[str, key()]
-    subject: A[str, _SUBJECT]
-    partner: A[str, _PARTNER]
+    subject: A[str, SUBJECT]
+    partner: A[str, PARTNER]
     title: A[str, text("Its name.", required=True)]
     category: A[str, concept("agreement_category", "What it is about.", required=True)]
-    issues: A[Many, _ISSUES] = ()
+    issues: A[Many, ISSUES] = ()
     force: A[str, concept("force", "Binding, working arrangement, political ...")] = ""
     status: A[str, concept("agreement_status", "Its latest sourced status.")] = ""
     signed: A[str, day("When it was signed.")] = ""
     start: A[str, bound("When it entered into force or began to apply.")] = ""
-    end: A[str, _END] = ""
-    attested: A[Many, _ATTESTED] = ()
-    note: A[str, _NOTE] = ""
+    end: A[str, END] = ""
+    attested: A[Many, ATTESTED] = ()
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,13 +216,13 @@ class ThreatPriority:
     """A strategy document of the subject names a threat. Position is the order of appearance, not priority."""
 
     id: A[str, key()]
-    subject: A[str, _SUBJECT]
+    subject: A[str, SUBJECT]
     document: A[str, concept("document", "The strategy document.", required=True)]
     threat: A[str, concept("threat", "What it names.", required=True)]
     printed: A[str, text("The wording, or the wording of the source that reports it.")] = ""
     position: A[int | None, integer("Order of appearance.", low=1)] = None
     date: A[str, day("When the document was adopted.")] = ""
-    note: A[str, _NOTE] = ""
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,15 +230,15 @@ class Designation:
     """A document or speaker calls a partner something."""
 
     id: A[str, key()]
-    subject: A[str, _SUBJECT]
-    partner: A[str, _PARTNER]
+    subject: A[str, SUBJECT]
+    partner: A[str, PARTNER]
     term: A[str, concept("designation_term", "What it is called.", required=True)]
     document: A[str, concept("document", "In which strategy document.")] = ""
     speaker: A[str, text("Who says it, where it is not the document's author.")] = ""
-    issues: A[Many, _ISSUES] = ()
+    issues: A[Many, ISSUES] = ()
     date: A[str, day("When.")] = ""
     wording: A[str, text("How the naming is described.")] = ""
-    note: A[str, _NOTE] = ""
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +251,7 @@ class Figure:
     unit: A[str, text("Its unit.", required=True)]
     subject: A[str, ref("actor", "The actor observed.")] = ""
     partner: A[str, ref("actor", "The other side.")] = ""
-    issues: A[Many, _ISSUES] = ()
+    issues: A[Many, ISSUES] = ()
     as_of: A[str, day("The date the figure speaks of.")] = ""
     low: A[float | None, number("Lower end of its interval.")] = None
     high: A[float | None, number("Upper end of its interval.")] = None
@@ -242,7 +259,7 @@ class Figure:
     population: A[str, text("Of whom or what.")] = ""
     item: A[str, text("The question or row, in short.")] = ""
     answer: A[str, text("The answer the share belongs to.")] = ""
-    note: A[str, _NOTE] = ""
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,13 +267,19 @@ class Rating:
     """A judgement on a scale by a named rater about one record."""
 
     id: A[str, key()]
-    record: A[str, ref("*", "What is judged.", required=True)]
+    record: A[str, ref("*", "What is judged, where it is one record.")] = ""
+    partner: A[str, rare(ref("actor", "The partner judged, where no single record is."))] = ""
+    issues: A[Many, rare(concepts("issue", "The issues judged, where no single record is."))] = ()
     scale: A[str, concept("scale", "On which scale (a scheme of the codebook).", required=True)]
+    part: A[str, rare(concept("scale_part", "Which part of the scale."))] = ""
     value: A[str, text("A concept id of that scale's scheme.", required=True)]
     rater: A[str, text("Who judges.", required=True)]
+    blind: A[str, rare(concept("yes_no", "Whether the rater did not know the outcome."))] = ""
+    reported: A[str, rare(concept("yes_no", "Whether the reference publication carries the judgement."))] = ""
+    confidence: A[str, rare(concept("confidence", "How sure the rater is."))] = ""
     date: A[str, day("When.")] = ""
     passage: A[str, text("Where the judgement rests: a locator and a phrase.")] = ""
-    note: A[str, _NOTE] = ""
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,9 +293,9 @@ class Search:
     found: A[str, concept("search_result", "What came of it.", required=True)]
     records: A[Many, refs("*", "The records it is about.")] = ()
     partner: A[str, ref("actor", "The partner it is about.")] = ""
-    issues: A[Many, _ISSUES] = ()
+    issues: A[Many, ISSUES] = ()
     method: A[str, text("Query or procedure.")] = ""
-    note: A[str, _NOTE] = ""
+    note: A[str, NOTE] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

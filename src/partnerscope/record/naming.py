@@ -42,6 +42,15 @@ def plain(words: Words, row: Row) -> str:
     return str(row.get("label") or row.get("title") or row.get("id") or "")
 
 
+def first_of(*columns: str) -> Named:
+    """By the first of these columns that is filled, else by the id."""
+
+    def named(words: Words, row: Row) -> str:
+        return str(next((row[column] for column in columns if row[column]), row["id"]))
+
+    return named
+
+
 def issues(words: Words, row: Row) -> str:
     """The issues of a record, joined."""
     return ", ".join(words.concept("issue", issue) for issue in row.get("issues") or ())
@@ -93,8 +102,18 @@ def rating(words: Words, row: Row) -> str:
     return f"{row['rater']}: {judged} ({row['scale'].replace('_', ' ')})"
 
 
-def search(words: Words, row: Row) -> str:
-    return str(row["question"])
+def next_round(words: Words, row: Row) -> str:
+    number = f"Round {row['number']}" if row["number"] else "Next round"
+    return f"{number} of {words.record(row['dialogue'])}, announced for {words.date(row['expected'])}"
+
+
+def position(words: Words, row: Row) -> str:
+    return f"{words.actor(row['actor'])} on {words.concept('position_case', row['case'])}"
+
+
+def opinion(words: Words, row: Row) -> str:
+    answer = f", {row['answer']}" if row["answer"] else ""
+    return f"{row['poll']}: {row['item']}{answer} ({row['population']})"
 
 
 def source(words: Words, row: Row) -> str:
