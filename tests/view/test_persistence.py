@@ -100,6 +100,19 @@ def test_a_judgement_makes_nothing_sure(folder: Path) -> None:
     assert answers(folder, "2012-01-01")["felt"] == "possibly"
 
 
+@pytest.mark.parametrize(
+    ("valid", "judged"),
+    [("2015-06-30", []), ("2015-07-01", ["felt"]), ("2015-07-31", ["felt"]), ("2015-08-01", [])],
+)
+def test_a_judgement_is_marked_on_its_days(folder: Path, valid: str, judged: list[str]) -> None:
+    for name, seen in (("felt", "2015-07?"), ("about", "2015-07~"), ("seen", "2014;2015-07?;2016")):
+        add_rows(folder, "dialogue", f"{name},NOR,SWE,{name} talks,SEA,security,,,,,,,,2010,,{seen},")
+    observatory = Observatory.open(folder)
+    observatory.commit("records", "ann")
+    held = observatory.at(valid).states("dialogue")
+    assert held.filter(held["_judged"])["id"].to_list() == judged
+
+
 def test_what_was_coded_once_is_a_snapshot_afterwards(folder: Path) -> None:
     declaration = folder / "observatory.yaml"
     declaration.write_text(declaration.read_text("utf-8") + "reference: {as_of: 2015-07}\n", "utf-8")

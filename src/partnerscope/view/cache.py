@@ -21,7 +21,7 @@ import polars as pl
 from partnerscope.errors import Place, Problem
 from partnerscope.record import KINDS
 
-LAYOUT = "6"
+LAYOUT = "7"
 """Changes when the frames change their form, so that older entries are not read."""
 
 

@@ -92,7 +92,9 @@ def _span(date: str) -> tuple[int, int, bool]:
 
 
 def _once(
-    keys: pl.DataFrame, compute: Callable[..., tuple[int, ...]], schema: Mapping[str, type[pl.DataType]]
+    keys: pl.DataFrame,
+    compute: Callable[..., tuple[int, ...]],
+    schema: Mapping[str, pl.DataType | type[pl.DataType]],
 ) -> pl.DataFrame:
     """The results of `compute` for every distinct row of keys."""
     distinct = keys.unique()

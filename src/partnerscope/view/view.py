@@ -125,10 +125,12 @@ class View:
         """States of a kind that hold at V, with `holds` = surely, presumably or possibly.
 
         `_snapshot` marks those that the reference's tables showed once and nothing has shown since: to be printed as
-        coded then, and not to be counted as the state at V.
+        coded then, and not to be counted as the state at V. `_judged` marks those that only their compilers judge to hold.
         """
         held = _standing(self.known.frame(kind), timeline.holds(self.day).alias("holds"))
-        return held.with_columns(self._snapshot().alias("_snapshot"))
+        return held.with_columns(
+            self._snapshot().alias("_snapshot"), timeline.judged(self.day).alias("_judged")
+        )
 
     def _snapshot(self) -> pl.Expr:
         """Whether a row was coded once, undated, from tables that speak of a date before V, and not seen since."""
