@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 if TYPE_CHECKING:
+    from partnerscope.measure import Field
     from partnerscope.record import Cell
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,10 +89,10 @@ def measures_page() -> str:
     for measure in MEASURES:
         rows = [
             ("question", measure.question),
-            ("unit", measure.unit),
             ("definition", measure.definition),
             ("caveat", measure.caveat),
-            ("keys", ", ".join(measure.keys)),
+            ("dimensions", ", ".join(f"{one.name} ({one.holds})" for one in measure.dimensions)),
+            ("fields", "; ".join(_field(one) for one in measure.fields)),
             ("a changed record may move", f"the {measure.scope}"),
             ("origin", measure.origin),
             ("source", measure.source),
@@ -117,6 +118,11 @@ def measures_page() -> str:
     if more := _page_list("docs", "../", HAND_LINKED):
         parts += ["## Judgements and data\n", more]
     return "\n".join(parts)
+
+
+def _field(one: Field) -> str:
+    """A field of a measure: name, type, unit, and its label where it has one."""
+    return f"`{one.name}` ({one.type}: {one.unit}{f'; {one.label}' if one.label else ''})"
 
 
 def _page_list(folder: str, prefix: str, without: Sequence[str]) -> str:

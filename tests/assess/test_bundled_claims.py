@@ -196,13 +196,15 @@ def _figures(records: set[str], value: str) -> Changed:
     return {"figure": rows}
 
 
-def _keys(test: Test) -> tuple[str, ...]:
+def _keys(test: Test) -> tuple[tuple[str, ...], ...]:
     if test.comparison is None or not test.selection.kind:
         return ()
-    return test.comparison.keys or test.selection.keys or ("",)
+    return test.comparison.keys or test.selection.keys or ((),)
 
 
-def _with(test: Test, side: str, key: str, into: Changed | None = None, name: str = "new-1") -> Changed:
+def _with(
+    test: Test, side: str, key: tuple[str, ...], into: Changed | None = None, name: str = "new-1"
+) -> Changed:
     """The data with one more record, of the shape that a test asks for, and evidence for it."""
     changed = dict(into or {})
     kind, rows = test.selection.kind, evidence().rows
@@ -213,8 +215,7 @@ def _with(test: Test, side: str, key: str, into: Changed | None = None, name: st
     for condition in test.selection.where:
         if condition.operator in ("in", "contains"):
             row[condition.column] = condition.values[0]
-    if test.selection.by and key:
-        row[test.selection.by] = key
+    row |= zip(test.selection.by, key, strict=False)
     source = "renard-2016" if side == "internal" else _independent()
     proof = {"record": name, "field": "*", "source": source, "locator": "Table 9", "stance": "supports"}
     changed[kind] = [*changed.get(kind, rows[kind]), row]
@@ -226,7 +227,7 @@ def _all_at_once(side: Side, name: str) -> Changed:
     changed: Changed = {}
     for number, test in enumerate(side.tests):
         for key in _keys(test):
-            changed = _with(test, name, key, changed, f"new-{number}-{key}")
+            changed = _with(test, name, key, changed, f"new-{number}-{'-'.join(key)}")
     return changed
 
 
@@ -234,9 +235,9 @@ def _opposite(side: Side, name: str, before: Verdict) -> Changed:
     """Everything that the verdict rests on is gone, and partners that no test names have what the others had."""
     changed = _without(set(before.records))
     for number, test in enumerate(side.tests):
-        if test.comparison is not None and test.selection.by == "partner" and test.selection.kind:
-            for partner in set(view().about.partners) - set(test.comparison.keys):
-                changed = _with(test, name, partner, changed, f"other-{number}-{partner}")
+        if test.comparison is not None and test.selection.by == ("partner",) and test.selection.kind:
+            for partner in set(view().about.partners) - {one for key in test.comparison.keys for one in key}:
+                changed = _with(test, name, (partner,), changed, f"other-{number}-{partner}")
     return changed
 
 

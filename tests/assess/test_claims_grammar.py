@@ -11,7 +11,7 @@ from partnerscope.assess.claims import Verdict, check_claims, read_claims
 from partnerscope.assess.claims.amount import Amount
 from partnerscope.assess.claims.compare import compare
 from partnerscope.assess.claims.grammar import TEST_KEYS
-from partnerscope.assess.claims.model import COMPARATORS, Comparison
+from partnerscope.assess.claims.model import COMPARATORS, Comparison, Key
 from partnerscope.errors import DataError
 from tests.assess import clean
 from tests.assess.building import Row
@@ -311,7 +311,7 @@ def test_the_file_cannot_run_code() -> None:
 
 NUMBER = st.integers(-3, 6).map(float)
 AMOUNT = st.tuples(NUMBER, NUMBER).map(lambda pair: Amount(min(pair), max(pair)))
-KEYS = ("a", "b", "c")
+KEYS: tuple[Key, ...] = (("a",), ("b",), ("c",))
 COMPARISONS = st.one_of(
     st.builds(
         Comparison,
@@ -321,7 +321,7 @@ COMPARISONS = st.one_of(
     st.builds(
         Comparison,
         st.sampled_from(["order", "highest", "lowest", "above_mean", "same_set", "includes", "within"]),
-        keys=st.sampled_from([("a", "b"), ("b", "a"), ("c", "a")]),
+        keys=st.sampled_from([(("a",), ("b",)), (("b",), ("a",)), (("c",), ("a",))]),
         ties=st.booleans(),
     ),
     st.builds(Comparison, st.just("exists"), quantifier=st.sampled_from(["all", "any", "none"])),

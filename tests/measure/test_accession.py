@@ -87,23 +87,22 @@ def test_the_cells_of_a_treaty_add_up() -> None:
 
 
 def test_no_test_below_ten_accessions_and_none_over_treaties() -> None:
-    found = Observatory.open().findings("accession", "2026-11").frame
-    tests = found.filter(pl.col("item").str.contains(r"\|test\|"))
+    tests = Observatory.open().findings("accession_test", "2026-11").frame
     assert tests.height > 10
-    for item, value, n, absence in tests.select("item", "value", "n", "absence").rows():
-        if n < 10 or item.startswith("all|"):
+    for treaty, value, n, absence in tests.select("treaty", "p", "n", "absence").rows():
+        if n < 10 or treaty == "all":
             assert value is None
             assert absence == "not_applicable"
         else:
             assert absence or 0 <= value <= 1
-    assert tests["value"].null_count() < tests.height
+    assert tests["p"].null_count() < tests.height
 
 
 def test_it_is_never_called_an_effect() -> None:
     measure = Observatory.open().findings("accession", "2015-07")
-    shown = measure.frame.filter(pl.col("value").is_not_null() & ~pl.col("item").str.contains("test"))
+    shown = measure.frame.filter(pl.col("acceded").is_not_null())
     assert shown["caveat"].str.contains("never an effect").all()
-    assert not shown["text"].str.contains("effect").any()
+    assert not shown["outcome"].str.contains("effect").any()
 
 
 def test_an_issue_without_a_dated_treaty_is_not_coded() -> None:

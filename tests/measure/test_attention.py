@@ -119,7 +119,7 @@ def test_variants_stand_side_by_side(eu_with_lake: Observatory) -> None:
 
 def test_a_year_without_a_loaded_day_is_outside_coverage(eu_with_lake: Observatory) -> None:
     frame = eu_with_lake.table("attention", "2019-12-31", since="2018").frame
-    early = frame.filter((pl.col("year") == "2018") & (pl.col("source") == "gdelt2"))
+    early = frame.filter((pl.col("year") == 2018) & (pl.col("source") == "gdelt2"))
     assert set(early["absence"]) == {"outside_coverage"}
     assert early["reports"].null_count() == early.height
 

@@ -26,15 +26,15 @@ def table(valid: str) -> pl.DataFrame:
 
 
 def test_the_outcome_is_the_alignment_with_the_frozen_members() -> None:
-    """The panel's cells equal the measure `alignment_frozen` over the same years, computed apart."""
+    """The panel's cells equal the field `frozen_membership` of `alignment` over the same years, computed apart."""
     found = study("2014-12-31")
-    frame = Observatory.open().findings("alignment_frozen", "2014-12-31", since="1995").frame
+    frame = Observatory.open().findings("alignment", "2014-12-31", since="1995").frame
     for partner, year in (("BRA", 1999), ("CHN", 2004), ("KOR", 2014), ("TUR", 2010)):
         if partner not in found.panel.units:
             continue
         cell = found.panel.outcome[found.panel.row(partner), found.panel.times.index(year)]
-        told = frame.filter((pl.col("partner") == partner) & (pl.col("item") == f"all|{year}"))
-        assert told["value"].item() == pytest.approx(cell, abs=1e-11)
+        told = frame.filter(partner=partner, agenda="all", period=str(year))
+        assert told["frozen_membership"].item() == pytest.approx(cell, abs=1e-11)
 
 
 def test_the_reference_is_those_who_were_members_throughout() -> None:
@@ -109,10 +109,10 @@ def test_a_finding_must_survive_all_donors_and_the_number_of_partners() -> None:
 def test_the_course_has_every_year_and_every_distance() -> None:
     frame = Observatory.open().findings("effect_path", "2015-07").frame
     china = frame.filter(pl.col("partner") == "CHN")
-    assert china["item"].to_list() == [str(year) for year in range(1995, 2015)]
-    assert china.filter(pl.col("text") == "before").height == 8
+    assert china["year"].to_list() == list(range(1995, 2015))
+    assert china.filter(pl.col("period") == "before").height == 8
     pooled = frame.filter(pl.col("partner") == "")
-    assert {"event -1", "event 0", "event 4"} <= set(pooled["item"])
+    assert {-1, 0, 4} <= set(pooled["distance"])
     assert (pooled["low"] < pooled["high"]).all()
 
 

@@ -72,7 +72,7 @@ def test_the_packaged_fit_can_be_made_again() -> None:
         )  # single precision; sums in another order on other machines
     members = [actor for actor in session_of(2012).members if actor in points.actors]
     own = distance_to_median(points, members, ["CHN", "JPN"], sessions=[67], draws=2000)
-    frame = table("2015-07").filter(pl.col("year") == "2012")
+    frame = table("2015-07").filter(pl.col("year") == 2012)
     for partner, one in zip(("China", "Japan"), own, strict=True):
         row = frame.filter(pl.col("partner") == partner).to_dicts()[0]
         assert row["distance"] == pytest.approx(one.value, rel=0.05)
@@ -102,7 +102,7 @@ def session_of(year: int) -> ideal.Session:
 
 def test_the_distance_is_what_its_definition_says() -> None:
     """China in 2012, drawn again with other numbers: |x - median| / interquartile range of the members in every draw."""
-    row = table("2015-07").filter((pl.col("partner") == "China") & (pl.col("year") == "2012")).to_dicts()[0]
+    row = table("2015-07").filter((pl.col("partner") == "China") & (pl.col("year") == 2012)).to_dicts()[0]
     session = session_of(2012)
     assert row["members"] == len(session.members) == 27
     rng = np.random.default_rng(1)
@@ -130,16 +130,16 @@ def test_draws_do_not_depend_on_who_is_asked_for() -> None:
 def test_members_are_dated() -> None:
     frame = table("2020-12", "2002")
     members = dict(frame.filter(pl.col("partner") == "Japan").select("year", "members").rows())
-    assert [members[year] for year in ("2003", "2004", "2007", "2013", "2020")] == [15, 25, 27, 28, 27]
+    assert [members[year] for year in (2003, 2004, 2007, 2013, 2020)] == [15, 25, 27, 28, 27]
 
 
 def test_years_without_votes_are_outside_coverage_never_zero() -> None:
     frame = table("2026", "2023")
-    late = frame.filter(pl.col("year") > "2023")
+    late = frame.filter(pl.col("year") > 2023)
     assert set(late["absence"]) == {"outside_coverage"}
     assert late["position"].null_count() == late.height
-    assert frame.filter((pl.col("year") == "2023") & (pl.col("absence") == "")).height == 16
-    unopened = table("2015-07").filter(pl.col("year") == "2015")
+    assert frame.filter((pl.col("year") == 2023) & (pl.col("absence") == "")).height == 16
+    unopened = table("2015-07").filter(pl.col("year") == 2015)
     assert set(unopened["absence"]) == {"outside_coverage"}
 
 

@@ -77,7 +77,7 @@ def test_liberal_democracy_2014_as_printed_in_the_codebook_proposal() -> None:
     """Partner values and the members' median of .80, to two digits; V-Dem prints three."""
     printed = {"USA": 0.85, "Canada": 0.74, "Japan": 0.75, "South Korea": 0.60, "Russia": 0.11, "China": 0.05,
                "India": 0.49, "Brazil": 0.78, "Mexico": 0.42, "South Africa": 0.64}  # fmt: skip
-    rows = table("proximity", "2014").filter(pl.col("year") == "2014").to_dicts()
+    rows = table("proximity", "2014").filter(pl.col("year") == 2014).to_dicts()
     values = {row["partner"]: row["values"].split(" against ") for row in rows}
     assert {partner: round(float(values[partner][0]), 2) for partner in printed} == printed
     assert {round(float(median), 2) for _, median in values.values()} == {0.80}
@@ -175,7 +175,7 @@ def test_standings_that_the_treaty_lists_print() -> None:
 
 def test_a_ratified_treaty_that_is_not_in_force_is_no_gap() -> None:
     frame = Observatory.open().findings("norm_gaps", "2015-07").frame
-    gaps = dict(frame.select("partner", "text").rows())
+    gaps = dict(frame.select("partner", "names").rows())
     assert "CTBT" not in gaps["JPN"]
     assert "CTBT: signatory" in gaps["USA"]
     assert "CTBT: none" in gaps["IND"]

@@ -135,7 +135,7 @@ def test_sure_is_never_more_than_possible_and_coverage_is_a_share() -> None:
 
 def test_every_value_names_records_that_exist() -> None:
     for measure in MEASURES:
-        for records, value in measure(view()).frame.select("records", "value").rows():
+        for records, value in measure(view()).frame.select("records", measure.fields[0].name).rows():
             assert all(record in view().known.owners for record in records)
             if measure.unit.startswith(("dialogue", "items", "statement-issue")) and "figure" not in {
                 view().known.owners[record] for record in records

@@ -32,4 +32,4 @@ def test_the_example_runs_and_findings_display_themselves(
     assert results[1]["text/plain"] == "'2015-07'"
     assert "With whom are there standing dialogues, and on what?" in results[2]["text/html"]
     assert "A reported figure" in results[3]["text/html"]
-    assert results[4]["text/plain"] == "7.0"
+    assert results[4]["text/plain"] == "7"

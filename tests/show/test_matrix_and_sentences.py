@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerscope.measure import Findings, Measure, measure_named
-from partnerscope.measure.finding import Cell, to_frame
+from partnerscope.measure.finding import Absence, Finding, to_frame
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.show.charts import Mark, matrix_frame, matrix_image, timeline_image
 from partnerscope.show.matrix import LEVELS, level, matrix
@@ -21,9 +21,15 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     return Observatory(bundled(), cache=Cache(tmp_path_factory.mktemp("cache"))).at("2015-07")
 
 
-def found(view: View, name: str, *cells: Cell) -> Findings:
+def pair(
+    partner: str, issue: str, value: float | None = None, n: int | None = None, absence: Absence = ""
+) -> Finding:
+    return Finding({"partner": partner, "issue": issue}, {"value": value}, n=n, absence=absence)
+
+
+def found(view: View, name: str, *cells: Finding) -> Findings:
     measure: Measure = measure_named(name)
-    return Findings(measure, view, to_frame(name, cells))
+    return Findings(measure, view, to_frame(measure, cells))
 
 
 def test_the_reported_dialogues_say_what_the_reference_says(view: View) -> None:
@@ -52,25 +58,25 @@ def test_ranks_and_shares_are_never_added(view: View) -> None:
 
 def test_a_share_is_covered_by_its_base(view: View) -> None:
     cells = (
-        Cell("USA", "CT", value=0.25, n=8),
-        Cell("USA", "NP", absence="not_applicable"),
-        Cell("JPN", "CT", value=1.0, n=2),
+        pair("USA", "CT", value=0.25, n=8),
+        pair("USA", "NP", absence="not_applicable"),
+        pair("JPN", "CT", value=1.0, n=2),
     )
     assert covered(found(view, "coverage", *cells)) == (10, 4)
 
 
 def test_nothing_held_is_said_and_is_no_zero(view: View) -> None:
-    cells = [Cell("USA", "CT", absence="not_coded"), Cell("JPN", "CT", absence="not_coded")]
+    cells = [pair("USA", "CT", absence="not_coded"), pair("JPN", "CT", absence="not_coded")]
     assert str(sentences(found(view, "policy", *cells))[0]).startswith("0 of 2 cells hold a value")
     shown = matrix(found(view, "policy", *cells))
     assert (shown.squares["USA", "CT"].text, shown.total().value) == ("n", None)
-    zero = sentences(found(view, "policy", Cell("USA", "CT", value=0)))
+    zero = sentences(found(view, "policy", pair("USA", "CT", value=0)))
     assert "no record is held at this date" in str(zero[0])
 
 
 def test_one_column_has_one_number_of_decimals(view: View) -> None:
     shown = matrix(
-        found(view, "coverage", Cell("USA", "CT", value=1, n=1), Cell("JPN", "CT", value=0.5, n=2))
+        found(view, "coverage", pair("USA", "CT", value=1, n=1), pair("JPN", "CT", value=0.5, n=2))
     )
     assert [square.text for square in shown.squares.values()] == ["1.00", "0.50"]
 

@@ -147,7 +147,7 @@ def test_a_dialogue_tells_what_came_later(library: Library, front: str) -> None:
 def test_data_files_are_what_the_page_shows(library: Library, front: str) -> None:
     lines = library.answer(f"{front}data.csv").body.decode().splitlines()
     assert lines[0] == "partner,issue,value,ministerial,absence,caveat,partner_id,issue_id,records"
-    assert lines[1] == "USA,terrorism,7.0,1.0,,reported as of 2015-07,USA,CT,F-USA-CT-P"
+    assert lines[1] == "USA,terrorism,7,1,,reported as of 2015-07,USA,CT,F-USA-CT-P"
     actions = library.answer(f"{front}records/action/data.csv").body.decode()
     assert ",'=cmd()," in actions
 

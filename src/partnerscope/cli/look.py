@@ -24,9 +24,7 @@ from partnerscope.cli.options import (
 from partnerscope.errors import InputError
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from partnerscope.view import View
+    pass
 
 
 @click.command()
@@ -104,9 +102,14 @@ def table(
     wanted = table_named(name)
     view = viewed(opened(observatory, known), valid, since, to)
     result = wanted(view)
-    frame = _only(result.frame, view, partner, issue)
+    for column, given in (("partner", partner), ("issue", issue)):
+        if given and column not in result.frame.columns:
+            raise InputError(f"this table has no column {column!r}", hint=f"leave --{column} out")
+    shown = result.only(
+        partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
+    )
     notes = [note for note in (result.table.note, *_caveats(result.table.uses())) if note]
-    put(render(frame, format.value, title=wanted.title, notes=notes, view=view), output)
+    put(render(shown.frame, format.value, title=wanted.title, notes=notes, view=view), output)
 
 
 class CodebookFormat(StrEnum):
@@ -146,20 +149,6 @@ def codebook(
     else:
         text = to_refi(book) if format is CodebookFormat.refi else codebook_markdown(book)
     put(text.encode(), output)
-
-
-def _only(frame: pl.DataFrame, view: View, partner: str, issue: str) -> pl.DataFrame:
-    import polars as pl
-
-    for name, given in (("partner", partner), ("issue", issue)):
-        if given and name not in frame.columns:
-            raise InputError(f"this table has no column {name!r}", hint=f"leave --{name} out")
-    if partner:
-        frame = frame.filter(pl.col("partner") == view.label(view.partner(partner)))
-    if issue:
-        label = view.issue_label(view.issue(issue))
-        frame = frame.filter(pl.col("issue").str.split(";").list.contains(label))
-    return frame
 
 
 def _caveats(measures: tuple[str, ...]) -> list[str]:

@@ -1,18 +1,41 @@
 """Measures: pure functions from views (and declared panels) to findings. MEASURES and TABLES are the visible lists."""
 
-from partnerscope.measure.finding import Cell, Findings, Measure
+from partnerscope.measure.finding import (
+    ISSUE,
+    PAIR,
+    PARTNER,
+    YEAR,
+    Dimension,
+    Field,
+    Finding,
+    Findings,
+    Measure,
+)
+from partnerscope.measure.labels import key_label
 from partnerscope.measure.measures import MEASURES, measure_named
-from partnerscope.measure.tables import TABLES, Column, Table, TableResult, table_named
+from partnerscope.measure.table import FieldColumn, KeyColumn, Origin, Table, TableCell, TableResult, fill
+from partnerscope.measure.tables import TABLES, table_named
 
 __all__ = [
+    "ISSUE",
     "MEASURES",
+    "PAIR",
+    "PARTNER",
     "TABLES",
-    "Cell",
-    "Column",
+    "YEAR",
+    "Dimension",
+    "Field",
+    "FieldColumn",
+    "Finding",
     "Findings",
+    "KeyColumn",
     "Measure",
+    "Origin",
     "Table",
+    "TableCell",
     "TableResult",
+    "fill",
+    "key_label",
     "measure_named",
     "table_named",
 ]

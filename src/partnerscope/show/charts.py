@@ -61,7 +61,10 @@ def matrix_frame(shown: Matrix, view: View, dots: Matrix | None = None) -> pl.Da
         for issue in shown.issues
         for square in (shown.squares[partner, issue],)
     ]
-    return pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "records": pl.List(pl.String)})
+    types = {"value": shown.measure.fields[0].dtype, "records": pl.List(pl.String())}
+    if dots:
+        types[dots.measure.name] = dots.measure.fields[0].dtype
+    return pl.DataFrame(rows, schema_overrides=types)
 
 
 def matrix_image(shown: Matrix, view: View, image: Image, *, title: str, dots: Matrix | None = None) -> bytes:

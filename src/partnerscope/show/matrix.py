@@ -1,7 +1,7 @@
 """Findings as a matrix of partners and issues: what the map shows, and what is said about it.
 
 Grain: one *square* is one finding of one measure for a partner x issue pair, with a level between 0 and 7 that only
-serves to shade it. Sums exist for the measures in SUMMED; ranks, classes and shares are never added up.
+serves to shade it. Sums exist where the measure's main field adds up; ranks, classes and shares are never added up.
 """
 
 from __future__ import annotations
@@ -13,22 +13,6 @@ from functools import cached_property
 from partnerscope.measure import Findings, Measure
 
 LEVELS = 7
-
-SUMMED = frozenset(
-    {
-        "statement_pairs",
-        "items",
-        "items_printed",
-        "items_without_constants",
-        "ministerial",
-        "policy",
-        "ministerial_sure",
-        "ministerial_possible",
-        "policy_sure",
-        "policy_possible",
-    }
-)
-"""Measures whose values count things, so that a sum over partners or issues is a count too."""
 
 ABSENCES: Mapping[str, tuple[str, str]] = {
     "not_coded": ("n", "not coded"),
@@ -72,7 +56,7 @@ class Matrix:
     @property
     def summed(self) -> bool:
         """Whether its values may be added up."""
-        return self.measure.name in SUMMED
+        return self.measure.fields[0].adds
 
     @cached_property
     def records(self) -> frozenset[str]:
@@ -135,7 +119,8 @@ def level(value: float, top: float) -> int:
 
 def matrix(found: Findings) -> Matrix:
     """The matrix of a measure by partner and issue; partners with the largest sums first, ties by label."""
-    rows = found.frame.select("partner", "issue", "value", "absence", "records", "caveat").rows()
+    value_of = found.measure.fields[0].name
+    rows = found.frame.select("partner", "issue", value_of, "absence", "records", "caveat").rows()
     top = max((value or 0 for _, _, value, *_ in rows), default=0)
     digits = digits_of(value for _, _, value, *_ in rows)
     squares = {
@@ -147,6 +132,6 @@ def matrix(found: Findings) -> Matrix:
         sums[partner] = sums.get(partner, 0) + (square.value or 0)
     label = found.view.label
     in_order = sorted(sums, key=lambda partner: (-sums[partner], label(partner)))
-    partners = in_order if found.measure.name in SUMMED else sorted(sums, key=label)
+    partners = in_order if found.measure.fields[0].adds else sorted(sums, key=label)
     issues = tuple(issue for issue in found.view.about.issues if any(key[1] == issue for key in squares))
     return Matrix(found.measure, tuple(partners), issues, squares)

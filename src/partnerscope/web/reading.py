@@ -19,8 +19,7 @@ import polars as pl
 from partnerscope.assess.audit import AuditFinding, audit
 from partnerscope.assess.claims import ClaimResult, check_claims
 from partnerscope.journal import Changeset
-from partnerscope.measure import MEASURES, Findings, Measure, Table, measure_named
-from partnerscope.measure.tables import TableResult, pivot
+from partnerscope.measure import MEASURES, PAIR, Findings, Measure, Table, TableResult, measure_named
 from partnerscope.observatory import Observatory
 from partnerscope.record import Kind, kind_named
 from partnerscope.show.matrix import Matrix, matrix
@@ -30,7 +29,7 @@ from partnerscope.web.block import Cell
 Row = Mapping[str, Any]
 Revisions = list[tuple[Changeset, Mapping[str, str] | None]]
 
-PAIRS: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.keys == ("partner", "issue"))
+PAIRS: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.dimensions == PAIR)
 """The measures that a map of partners and issues can show."""
 
 AUDITED = 20_000
@@ -86,7 +85,6 @@ class Reading:
     knowledge: Knowledge
     view: View
     lock: RLock = field(default_factory=RLock, repr=False)
-    _findings: dict[str, Findings] = field(default_factory=dict, repr=False)
     _tables: dict[str, TableResult] = field(default_factory=dict, repr=False)
     _matrices: dict[str, Matrix] = field(default_factory=dict, repr=False)
     _cells: dict[str, Cell] = field(default_factory=dict, repr=False)
@@ -94,9 +92,7 @@ class Reading:
     def findings(self, name: str) -> Findings:
         """The findings of a measure."""
         with self.lock:
-            if name not in self._findings:
-                self._findings[name] = measure_named(name)(self.view)
-            return self._findings[name]
+            return measure_named(name)(self.view)
 
     def matrix(self, name: str) -> Matrix:
         """The matrix of a measure by partner and issue."""
@@ -106,12 +102,10 @@ class Reading:
             return self._matrices[name]
 
     def table(self, table: Table) -> TableResult:
-        """A table, from findings already there."""
+        """A table."""
         with self.lock:
             if table.name not in self._tables:
-                found = {name: self.findings(name) for name in table.uses()}
-                frame = (table.shape or pivot)(table, found, self.view)
-                self._tables[table.name] = TableResult(table, self.view, found, frame)
+                self._tables[table.name] = table(self.view)
             return self._tables[table.name]
 
     @cached_property

@@ -67,7 +67,7 @@ def _speaks(title: str, words: tuple[str, ...]) -> bool:
 def threat_outside_table(view: View) -> Iterator[Fault]:
     """A threat that the reference's text names and its table leaves out."""
     found: Findings = measure_named("threats_text_only")(view)
-    for text, records in found.frame.select("text", "records").iter_rows():
+    for text, records in found.frame.select("wording", "records").iter_rows():
         yield Fault(f"{text}: named in the text, not in the table", tuple(records))
 
 

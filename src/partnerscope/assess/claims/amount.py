@@ -7,16 +7,17 @@ record that refutes, or a declared complete list, closes them from above. So abs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from math import inf
 from typing import Any
 
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.assess.claims.model import Condition, Selection
+from partnerscope.assess.claims.model import Condition, Key, Selection
 from partnerscope.assess.claims.scope import Scope
 from partnerscope.errors import InputError
 from partnerscope.record import kind_named
@@ -41,11 +42,11 @@ class Amount:
 UNKNOWN = Amount(-inf, inf)
 
 
-def amounts(scope: Scope, selection: Selection, named: tuple[str, ...] = ()) -> dict[str, Amount]:
-    """The amount of every key, those `named` by the comparison included; the key '' when it is not grouped."""
+def amounts(scope: Scope, selection: Selection, named: tuple[Key, ...] = ()) -> dict[Key, Amount]:
+    """The amount of every key, those `named` by the comparison included; the key () when it is not grouped."""
     rows = _cells(scope, selection) if selection.measures else _records(scope, selection)
     if not selection.by:
-        return {"": _amount(scope, selection, rows, "")}
+        return {(): _amount(scope, selection, rows, ())}
     keys = selection.keys or tuple(dict.fromkeys([*_default_keys(scope, selection, rows), *named]))
     grouped = _grouped(scope, selection, rows, keys)
     return {key: _amount(scope, selection, grouped[key], key) for key in keys}
@@ -58,11 +59,16 @@ def sequence(scope: Scope, selection: Selection) -> tuple[tuple[str, ...], tuple
 
 
 def _cells(scope: Scope, selection: Selection) -> list[Row]:
-    frames = [scope.findings(measure) for measure in selection.measures]
-    frame = pl.concat(frames)
-    for condition in selection.where:
-        frame = frame.filter(matches(frame, condition, scope))
-    return list(frame.iter_rows(named=True))
+    """Findings of the measures, with the field that is taken as `value`."""
+    rows: list[Row] = []
+    for name in selection.measures:
+        found = scope.findings(name)
+        frame = found.frame
+        for condition in selection.where:
+            frame = frame.filter(matches(frame, condition, scope))
+        taken = selection.column or found.measure.fields[0].name
+        rows += ({**row, "value": row[taken]} for row in frame.iter_rows(named=True))
+    return rows
 
 
 def _records(scope: Scope, selection: Selection, where: Iterable[Condition] | None = None) -> list[Row]:
@@ -105,13 +111,17 @@ def _narrower(scope: Scope, kind: str, column: str, values: list[str]) -> list[s
     return list(dict.fromkeys([*values, *under]))
 
 
-def _default_keys(scope: Scope, selection: Selection, rows: list[Row]) -> tuple[str, ...]:
-    if selection.by == "partner":
-        return scope.view.about.partners
-    if selection.by in ("issue", "issues"):
-        return scope.view.about.issues
-    found = {value for row in rows for value in _values(row, selection.by)}
-    return tuple(sorted(found))
+def _default_keys(scope: Scope, selection: Selection, rows: list[Row]) -> tuple[Key, ...]:
+    if selection.by == ("partner",):
+        return tuple((partner,) for partner in scope.view.about.partners)
+    if selection.by in (("issue",), ("issues",)):
+        return tuple((issue,) for issue in scope.view.about.issues)
+    return tuple(sorted({key for row in rows for key in _keys(row, selection.by)}))
+
+
+def _keys(row: Row, by: tuple[str, ...]) -> Iterator[Key]:
+    """The keys a row belongs to: one value of each column, every one of a list."""
+    return product(*(_values(row, column) for column in by))
 
 
 def _values(row: Row, column: str) -> tuple[str, ...]:
@@ -122,17 +132,18 @@ def _values(row: Row, column: str) -> tuple[str, ...]:
 
 
 def _grouped(
-    scope: Scope, selection: Selection, rows: list[Row], keys: tuple[str, ...]
-) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = {key: [] for key in keys}
-    kind = selection.kind
+    scope: Scope, selection: Selection, rows: list[Row], keys: tuple[Key, ...]
+) -> dict[Key, list[Row]]:
+    """Rows by key; a concept has the rows of those under it."""
+    grouped: dict[Key, list[Row]] = {}
     for key in keys:
-        wanted = set(_narrower(scope, kind, selection.by, [key]))
-        grouped[key] = [row for row in rows if wanted.intersection(_values(row, selection.by))]
+        pairs = zip(selection.by, key, strict=True)
+        wanted = set(product(*(_narrower(scope, selection.kind, column, [value]) for column, value in pairs)))
+        grouped[key] = [row for row in rows if wanted.intersection(_keys(row, selection.by))]
     return grouped
 
 
-def _amount(scope: Scope, selection: Selection, rows: list[Row], key: str) -> Amount:
+def _amount(scope: Scope, selection: Selection, rows: list[Row], key: Key) -> Amount:
     exact = not scope.open or bool(selection.complete)
     if selection.measures:
         return _of_cells(selection, rows, exact)
@@ -159,7 +170,7 @@ def _part(scope: Scope, selection: Selection, rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["id"] in inside]
 
 
-def _refuting(scope: Scope, selection: Selection, key: str) -> tuple[str, ...]:
+def _refuting(scope: Scope, selection: Selection, key: Key) -> tuple[str, ...]:
     rows = _records(scope, selection, selection.against)
     if selection.by:
         rows = _grouped(scope, selection, rows, (key,))[key]

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from partnerscope.assess.claims.amount import Amount
-from partnerscope.assess.claims.model import Answer, Comparison
+from partnerscope.assess.claims.model import Answer, Comparison, Key
 
-Amounts = Mapping[str, Amount]
+Amounts = Mapping[Key, Amount]
 
 
 def compare(found: Amounts, comparison: Comparison) -> tuple[Answer, ...]:
@@ -117,7 +117,7 @@ def _groups(found: Amounts, comparison: Comparison) -> tuple[Answer, ...]:
     """The number of keys with some or with none, or the set of them."""
     zero = {key: _number(amount, "at_most", 0) for key, amount in found.items()}
     wanted: Answer = "yes" if comparison.groups == "zero" else "no"
-    inside: dict[str, Amount] = {}
+    inside: dict[Key, Amount] = {}
     for key, answer in zero.items():
         surely = answer == wanted
         inside[key] = Amount(float(surely), float(surely or answer == "unknown"), found[key].records)

@@ -21,21 +21,23 @@ from partnerscope.assess.claims.model import (
     Comparison,
     Condition,
     Evidence,
+    Key,
     Operator,
     Selection,
     Take,
     Test,
 )
 from partnerscope.errors import InputError
-from partnerscope.measure import MEASURES
+from partnerscope.measure import MEASURES, Measure, measure_named
 from partnerscope.record import Kind
-from partnerscope.record.cell import Cell
+from partnerscope.record.cell import Cell, Shape
 
 TEST_KEYS = (
     "says", "untestable", "measure", "records", "where", "part", "against", "when", "by", "keys", "take", "of",
     "complete", "evidence", "ties", "tolerance", "groups", "not", *COMPARATORS,
 )  # fmt: skip
-_CELLS = {name: Cell("text") for name in ("partner", "issue", "item", "text")}
+_PACKED = "item"
+"""How version 0.1 grouped by all dimensions but partner and issue, with keys like `terrorism|external`: still read."""
 _WHEN = ("view", "surely", "any", "{from: DATE, to: DATE}")
 _NUMBERS, _DATES = ("integer", "number"), ("date", "dates")
 
@@ -76,7 +78,8 @@ def read_test(entry: object, evidence: Evidence, kinds: tuple[Kind, ...]) -> Tes
         negated = entry.get("not", False)
         if not isinstance(negated, bool):
             raise Fault("not is neither true nor false", "true, false")
-        selection, comparison = _selection(entry, evidence, kinds), _comparison(entry)
+        selection = _selection(entry, evidence, kinds)
+        comparison = _comparison(entry, selection.by)
         return Test(word(entry, "says"), selection, comparison, negated=negated, line=line)
     except Fault as fault:
         raise Fault(fault.what, fault.allowed, fault.line or line) from None
@@ -87,8 +90,8 @@ def _selection(entry: Mapping[str, Any], evidence: Evidence, kinds: tuple[Kind, 
     if bool(measures) == bool(kind):
         raise Fault("a test names a measure or records of a kind, one of the two")
     columns = _columns(measures, kind, kinds)
-    by, column = word(entry, "by"), word(entry, "of")
-    for name in filter(None, (by, column)):
+    by, column = _by(entry, measures), word(entry, "of")
+    for name in filter(None, (*by, column)):
         if name not in columns:
             raise Fault(f"there is no column {name!r}", ", ".join(columns))
     when, since, until = _when(entry.get("when", "view"))
@@ -106,7 +109,7 @@ def _selection(entry: Mapping[str, Any], evidence: Evidence, kinds: tuple[Kind, 
         since=since,
         until=until,
         by=by,
-        keys=_texts(entry.get("keys")),
+        keys=_keys(entry.get("keys"), by),
         take=_take(entry, columns.get(column), bool(measures)),
         column=column,
         complete=word(entry, "complete"),
@@ -120,12 +123,45 @@ def _columns(measures: tuple[str, ...], kind: str, kinds: tuple[Kind, ...]) -> M
         if measure not in names:
             raise Fault(f"there is no measure {measure!r}", ", ".join(names))
     if measures:
-        return _CELLS
+        each = [_of_measure(measure_named(name)) for name in measures]
+        return {name: cell for name, cell in each[0].items() if all(name in other for other in each)}
     usable = [one for one in kinds if one.key == ("id",)]
     for one in usable:
         if one.name == kind:
             return one.columns
     raise Fault(f"there is no kind {kind!r}", ", ".join(one.name for one in usable))
+
+
+def _of_measure(measure: Measure) -> dict[str, Cell]:
+    """The columns of a measure's findings: its dimensions and fields."""
+    keys = {
+        one.name: Cell("integer" if one.holds in ("year", "number") else "text") for one in measure.dimensions
+    }
+    return keys | {one.name: Cell(_SHAPES[one.type], many=one.type == "list") for one in measure.fields}
+
+
+_SHAPES: Mapping[str, Shape] = {"number": "number", "integer": "integer", "text": "text", "list": "text"}
+
+
+def _by(entry: Mapping[str, Any], measures: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that amounts are grouped by."""
+    by = _texts(entry.get("by"))
+    if by == (_PACKED,) and measures:
+        return tuple(name for name in measure_named(measures[0]).keys if name not in ("partner", "issue"))
+    return by
+
+
+def _keys(given: object, by: tuple[str, ...]) -> tuple[Key, ...]:
+    """Keys: one word each, or with several columns a list of words each."""
+    if len(by) < 2:
+        return tuple((text,) for text in _texts(given))
+    if not isinstance(given, list | None):
+        raise Fault("keys of several columns are lists of words", f"[{', '.join(by)}]")
+    keys = tuple(tuple(one.split("|")) if isinstance(one, str) else _texts(one) for one in given or ())
+    for key in keys:
+        if len(key) != len(by):
+            raise Fault(f"{'/'.join(key)!r} is no key of {len(by)} columns", f"[{', '.join(by)}]")
+    return keys
 
 
 def _take(entry: Mapping[str, Any], column: Cell | None, of_measure: bool) -> Take:
@@ -136,6 +172,8 @@ def _take(entry: Mapping[str, Any], column: Cell | None, of_measure: bool) -> Ta
         raise Fault("unknown aggregation", ", ".join(TAKES))
     if take == "share" and not entry.get("part"):
         raise Fault("take: share needs the part", "part: {COLUMN: VALUE}")
+    if of_measure and column is not None and column.shape not in _NUMBERS:
+        raise Fault("of: names a field of numbers")
     if of_measure or take in ("count", "share"):
         return cast(Take, take)
     if column is None:
@@ -211,7 +249,7 @@ def _values(column: str, cell: Cell, given: object) -> tuple[str, ...]:
     return values
 
 
-def _comparison(entry: Mapping[str, Any]) -> Comparison:
+def _comparison(entry: Mapping[str, Any], by: tuple[str, ...]) -> Comparison:
     given = [name for name in COMPARATORS if name in entry]
     if len(given) != 1:
         raise Fault("a test makes one comparison", ", ".join(COMPARATORS))
@@ -223,14 +261,16 @@ def _comparison(entry: Mapping[str, Any]) -> Comparison:
     comparison = Comparison(
         comparator, ties=ties, tolerance=_float(entry.get("tolerance", 0)), groups=cast(Any, groups)
     )
-    return _with_value(comparison, value, bool(entry.get("by")))
+    return _with_value(comparison, value, by)
 
 
-def _with_value(comparison: Comparison, value: object, grouped: bool) -> Comparison:
-    comparator = comparison.comparator
+def _with_value(comparison: Comparison, value: object, by: tuple[str, ...]) -> Comparison:
+    comparator, grouped = comparison.comparator, bool(by)
     if comparator in NUMERIC:
         if isinstance(value, dict) and grouped and not comparison.groups:
-            numbers = tuple((key, _float(item)) for key, item in value.items() if key != "=line")
+            if len(by) > 1:
+                raise Fault("numbers by key have one column", "by: COLUMN")
+            numbers = tuple(((key,), _float(item)) for key, item in value.items() if key != "=line")
             return replace(comparison, numbers=numbers)
         return replace(comparison, number=_float(value))
     if comparator == "exists":
@@ -240,7 +280,7 @@ def _with_value(comparison: Comparison, value: object, grouped: bool) -> Compari
         return replace(comparison, quantifier=cast(Any, quantifier))
     if comparator in (*KEYED, *SETS) and not grouped:
         raise Fault(f"{comparator} compares keys", "by: COLUMN")
-    keys = _texts(value)
+    keys = _keys(value, by)
     if comparator in KEYED and not keys:
         raise Fault(f"{comparator} names keys")
     return replace(comparison, keys=keys)

@@ -19,6 +19,7 @@ from partnerscope.assess.claims.model import (
     Claim,
     ClaimResult,
     Comparison,
+    Key,
     Side,
     Status,
     Test,
@@ -44,10 +45,14 @@ class _Outcome:
 
 
 def check_claims(view: View) -> tuple[ClaimResult, ...]:
-    """Every claim of the observatory with its two verdicts, in the order of claims.yaml; () when there is none.
+    """Every claim of the observatory with its two verdicts, in the order of claims.yaml, once a view; () when there is none.
 
     Raises DataError when claims.yaml has faults (unknown measure, kind, column, concept or actor included).
     """
+    return view.once("claims", _checked)
+
+
+def _checked(view: View) -> tuple[ClaimResult, ...]:
     text = view.known.texts.get(_FILE, "")
     if not text.strip():
         return ()
@@ -104,7 +109,7 @@ def _test(test: Test, scopes: Scopes) -> _Outcome:
 def _sequence(test: Test, comparison: Comparison, scope: Scope) -> _Outcome:
     """The order of what is listed; in an open world a gap contradicts nothing, another order does."""
     seen, records = sequence(scope, test.selection)
-    wanted = comparison.keys
+    wanted = tuple(value for key in comparison.keys for value in key)
     answer: Answer = "yes" if seen[: len(wanted)] == wanted else "no"
     in_order = [value for value in seen if value in wanted] == [value for value in wanted if value in seen]
     if answer == "no" and scope.open and not test.selection.complete and in_order:
@@ -127,18 +132,18 @@ def _joined(answers: Sequence[Answer]) -> Literal["yes", "no", "mixed", "unknown
     return "no" if "no" in kinds else "unknown"
 
 
-def _named(test: Test, key: str, amount: Amount) -> tuple[str, float | str]:
-    name = " ".join(part for part in (test.selection.name, key) if part)
+def _named(test: Test, key: Key, amount: Amount) -> tuple[str, float | str]:
+    name = " ".join(part for part in (test.selection.name, _text(key)) if part)
     low, high = amount.low, amount.high
     if low == high or high == inf:
         return name, low if low > -inf else 0.0
     return name, f"{_plain(low)}..{_plain(high)}"
 
 
-def _shown(held: dict[str, Amount], test: Test) -> str:
+def _shown(held: dict[Key, Amount], test: Test) -> str:
     """The amounts in words; where only having some matters, zeros that nobody asked for are left out."""
     assert test.comparison is not None
-    asked = {"", *test.comparison.keys, *test.selection.keys}
+    asked = {(), *test.comparison.keys, *test.selection.keys}
     brief = test.comparison.comparator in SETS
     known = [
         (key, amount)
@@ -147,8 +152,12 @@ def _shown(held: dict[str, Amount], test: Test) -> str:
     ]
     if not known:
         return "none" if brief and any(amount.known for amount in held.values()) else "nothing recorded"
-    words = [" ".join(part for part in (key, _interval(amount)) if part) for key, amount in known]
+    words = [" ".join(part for part in (_text(key), _interval(amount)) if part) for key, amount in known]
     return ", ".join(words[:12]) + (f" and {len(words) - 12} more" if len(words) > 12 else "")
+
+
+def _text(key: Key) -> str:
+    return "/".join(key)
 
 
 def _interval(amount: Amount) -> str:

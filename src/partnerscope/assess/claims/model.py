@@ -19,6 +19,9 @@ Comparator = Literal[
     "above_mean", "below_mean", "exists", "same_set", "includes", "within", "sequence",
 ]  # fmt: skip
 
+Key = tuple[str, ...]
+"""One value for each column that amounts are grouped by; () when they are not."""
+
 TAKES: tuple[Take, ...] = ("count", "sum", "max", "min", "distinct", "share", "year", "sequence")
 NUMERIC: tuple[Comparator, ...] = ("equals", "at_least", "at_most", "more_than", "less_than")
 KEYED: tuple[Comparator, ...] = ("order", "highest", "lowest", "above_mean", "below_mean")
@@ -37,7 +40,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which amounts: cells of measures, or records of a kind, grouped by a column.
+    """Which amounts: cells of measures, or records of a kind, grouped by one or more columns (`by`).
+
+    `column` is the column of records, or the field of measures (their main one when it is ''), that is taken.
 
     `when` is `view` (holds or happened at V, surely or possibly), `surely`, `any`, or `window` with `since` and
     `until`. `against` finds records that refute; `complete` says why the records are all there are.
@@ -51,8 +56,8 @@ class Selection:
     when: str = "view"
     since: str = ""
     until: str = ""
-    by: str = ""
-    keys: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
     take: Take = "count"
     column: str = ""
     complete: str = ""
@@ -76,8 +81,8 @@ class Comparison:
 
     comparator: Comparator
     number: float | None = None
-    numbers: tuple[tuple[str, float], ...] = ()
-    keys: tuple[str, ...] = ()
+    numbers: tuple[tuple[Key, float], ...] = ()
+    keys: tuple[Key, ...] = ()
     ties: bool = False
     tolerance: float = 0.0
     groups: Literal["", "some", "zero"] = ""

@@ -7,7 +7,7 @@ nor one of its sister publications. Measures then run on the cut view as on any 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -28,19 +28,15 @@ class Scope:
 
     view: View
     evidence: Evidence
-    _findings: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
         """Whether a missing record may only be missing here: true for independent records, false for tables."""
         return self.evidence == "independent"
 
-    def findings(self, measure: str) -> pl.DataFrame:
-        """The findings of a measure, computed once."""
-        if measure not in self._findings:
-            found: Findings = measure_named(measure)(self.view)
-            self._findings[measure] = found.frame
-        return self._findings[measure]
+    def findings(self, measure: str) -> Findings:
+        """The findings of a measure on the cut view."""
+        return measure_named(measure)(self.view)
 
     def records(self, kind: str, when: str, since: str = "", until: str = "") -> pl.DataFrame:
         """Records of a kind as the time of a selection asks for them."""

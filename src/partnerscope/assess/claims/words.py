@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnerscope.assess.claims.model import Claim, Selection, Test
-from partnerscope.errors import DataError, InputError, Place, Problem
+from partnerscope.errors import DataError, Place, Problem
+from partnerscope.measure import Dimension, measure_named
 from partnerscope.view import View
 
 
@@ -29,37 +30,49 @@ def _unknown(test: Test, view: View) -> Iterator[tuple[str, str]]:
     for condition in (*selection.where, *selection.part, *selection.against):
         if condition.operator in ("in", "not_in"):
             yield from _strangers(condition.column, condition.values, selection, view)
-    if selection.by:
-        yield from _strangers(selection.by, selection.keys, selection, view)
-    if comparison is None or not selection.by:
+    if not selection.by:
+        return
+    for place, column in enumerate(selection.by):
+        yield from _strangers(column, tuple(key[place] for key in selection.keys), selection, view)
+    if comparison is None:
         return
     named = (*comparison.keys, *(key for key, _ in comparison.numbers))
-    yield from _strangers(selection.by, named, selection, view)
-    keys = selection.keys
-    outside = [key for key in named if keys and key not in keys]
+    for place, column in enumerate(selection.by):
+        yield from _strangers(column, tuple(key[place] for key in named), selection, view)
+    outside = [key for key in named if selection.keys and key not in selection.keys]
     if outside:
-        yield f"{outside[0]!r} is compared but not among the keys", ", ".join(keys)
+        allowed = ", ".join("/".join(key) for key in selection.keys)
+        yield f"{'/'.join(outside[0])!r} is compared but not among the keys", allowed
 
 
 def _strangers(
     column: str, values: tuple[str, ...], selection: Selection, view: View
 ) -> Iterator[tuple[str, str]]:
     allowed = _allowed(column, selection, view)
-    for value in values:
+    for value in dict.fromkeys(values):
         if allowed is not None and value not in allowed:
             yield f"{column}: {value!r} is unknown", ", ".join(allowed)
 
 
 def _allowed(column: str, selection: Selection, view: View) -> list[str] | None:
+    """The words that a column may hold; None where any may."""
     if selection.measures:
-        if column == "partner":
-            return list(view.known.actor_labels)
-        return list(view.about.issues) if column == "issue" else None
+        measure = measure_named(selection.measures[0])
+        return _of_dimension(measure.dimension(column), view) if column in measure.keys else None
     kind = next(kind for kind in view.known.kinds if kind.name == selection.kind)
     cell = kind.columns[column]
     if cell.shape == "concept":
-        try:
-            return [concept.id for concept in view.codebook[cell.target]]
-        except InputError:
-            return []
+        return _concepts(cell.target, view)
     return list(view.known.actor_labels) if cell.shape == "reference" and cell.target == "actor" else None
+
+
+def _of_dimension(dimension: Dimension, view: View) -> list[str] | None:
+    if dimension.holds == "actor":
+        return [*view.known.actor_labels, *dimension.words]
+    if dimension.holds == "issue":
+        return list(view.about.issues)
+    return [*_concepts(dimension.scheme, view), *dimension.words] if dimension.holds == "concept" else None
+
+
+def _concepts(scheme: str, view: View) -> list[str]:
+    return [concept.id for concept in view.codebook[scheme]] if scheme in view.codebook else []

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.measure.finding import Cell
+from partnerscope.measure.finding import Finding, Value
 from partnerscope.measure.matter.assembly import members_by_actor
 from partnerscope.measure.matter.caveats import ACCESSION as CAVEAT
 from partnerscope.view import View
@@ -30,7 +30,6 @@ LEAST_EVENTS = 10
 BOUND = ("party", "ratified_not_in_force")
 OUTSIDE = ("none", "signatory", "acceding", "declared_opposition")
 STATES: tuple[Dialogue, ...] = ("before", "none", "unknown")
-GROUPS = ("all", "partners", "comparators")
 ALL = "all"
 
 
@@ -65,20 +64,35 @@ class _Standing:
         return True if start <= first and last < end else None
 
 
-def accession(view: View) -> Iterator[Cell]:
-    """Cells `BODY|DIALOGUE|GROUP` (BODY `all` pools an issue): how many of `n` episodes ended in accession."""
-    found = list(episodes(view))
-    for issue in view.about.issues:
+def accession(view: View) -> Iterator[Finding]:
+    """One finding an issue, treaty (`all` pools an issue) and state of dialogue: how many episodes ended in accession."""
+    for issue, treaties in _by_treaty(view).items():
+        if not treaties:
+            why = "no treaty on this issue has a dated standing"
+            yield Finding({"issue": issue, "treaty": ALL}, absence="not_coded", caveat=why)
+        for treaty, chosen in treaties.items():
+            for dialogue in STATES:
+                yield _of_state(issue, treaty, dialogue, chosen, view)
+
+
+def tests(view: View) -> Iterator[Finding]:
+    """One finding an issue and treaty: Fisher's exact test of the comparison, or why there is none."""
+    for issue, treaties in _by_treaty(view).items():
+        for treaty, chosen in treaties.items():
+            yield _test(issue, treaty, [one for one in chosen if one.acceded is not None])
+
+
+def _by_treaty(view: View) -> dict[str, dict[str, list[Episode]]]:
+    """Episodes by issue and treaty, both in the order of their ids; `all` has every episode of the issue."""
+    found = view.once("episodes", lambda asked: tuple(episodes(asked)))
+    by_issue: dict[str, dict[str, list[Episode]]] = {}
+    for issue in sorted(view.about.issues):
         on_issue = [episode for episode in found if episode.issue == issue]
-        if not on_issue:
-            yield Cell(
-                "", issue, ALL, absence="not_coded", caveat="no treaty on this issue has a dated standing"
-            )
-            continue
-        for body in (*dict.fromkeys(episode.body for episode in on_issue), ALL):
-            chosen = [episode for episode in on_issue if body in (ALL, episode.body)]
-            yield from _table(issue, body, chosen, view)
-            yield _test(issue, body, [one for one in chosen if one.acceded is not None])
+        treaties = sorted({*(episode.body for episode in on_issue), ALL}) if on_issue else []
+        by_issue[issue] = {
+            treaty: [episode for episode in on_issue if treaty in (ALL, episode.body)] for treaty in treaties
+        }
+    return by_issue
 
 
 def episodes(view: View) -> Iterator[Episode]:
@@ -99,33 +113,29 @@ def episodes(view: View) -> Iterator[Episode]:
                     yield Episode(issue, body, actor, start, dialogue, acceded, (*standing.records, *records))
 
 
-def _table(issue: str, body: str, chosen: list[Episode], view: View) -> Iterator[Cell]:
-    """The 2x2 of one treaty or one issue, and the row of dialogues whose start is not known."""
-    sides = dict.fromkeys(view.about.partners, "partners") | dict.fromkeys(
-        view.about.comparators, "comparators"
+def _of_state(issue: str, treaty: str, dialogue: Dialogue, chosen: list[Episode], view: View) -> Finding:
+    """One row of the 2x2 of a treaty or an issue, or the row of dialogues whose start is not known."""
+    rows = [one for one in chosen if one.dialogue == dialogue]
+    coded = [one for one in rows if one.acceded is not None]
+    acceded = sum(one.acceded is True for one in coded)
+    outcome = f"{acceded} of {len(coded)} acceded within {YEARS} years"
+    if len(rows) > len(coded):
+        outcome += f"; {len(rows) - len(coded)} not known"
+    values: dict[str, Value] = {"acceded": acceded, "outcome": outcome}
+    for group, actors in (("partners", view.about.partners), ("comparators", view.about.comparators)):
+        own = [one for one in coded if one.actor in actors]
+        values[f"{group}_at_risk"] = len(own)
+        values[f"{group}_acceded"] = sum(one.acceded is True for one in own)
+    return Finding(
+        {"issue": issue, "treaty": treaty, "dialogue": dialogue},
+        values,
+        n=len(coded),
+        records=tuple(record for one in rows for record in one.records),
+        caveat=CAVEAT,
     )
-    for dialogue in STATES:
-        for group in GROUPS:
-            rows = [one for one in chosen if one.dialogue == dialogue and group in (ALL, sides[one.actor])]
-            coded = [one for one in rows if one.acceded is not None]
-            events = sum(one.acceded is True for one in coded)
-            text = f"{events} of {len(coded)} acceded within {YEARS} years"
-            if len(rows) > len(coded):
-                text += f"; {len(rows) - len(coded)} not known"
-            records = tuple(record for one in rows for record in one.records)
-            yield Cell(
-                "",
-                issue,
-                f"{body}|{dialogue}|{group}",
-                events,
-                text,
-                n=len(coded),
-                records=records,
-                caveat=CAVEAT,
-            )
 
 
-def _test(issue: str, body: str, coded: list[Episode]) -> Cell:
+def _test(issue: str, treaty: str, coded: list[Episode]) -> Finding:
     """Fisher's exact p of the 2x2 of known dialogues, for one treaty with ten accessions or more."""
     known = [one for one in coded if one.dialogue != "unknown"]
     counts = [
@@ -133,21 +143,21 @@ def _test(issue: str, body: str, coded: list[Episode]) -> Cell:
         for state in ("before", "none")
     ]
     events = counts[0][0] + counts[1][0]
-    item = f"{body}|test|{ALL}"
-    if body == ALL:
+    keys = {"issue": issue, "treaty": treaty}
+    why = ""
+    if treaty == ALL:
         why = "no test: the same states recur across treaties"
-        return Cell("", issue, item, text=why, n=events, absence="not_applicable", caveat=why)
-    if events < LEAST_EVENTS:
+    elif events < LEAST_EVENTS:
         why = f"no test: {events} accessions, {LEAST_EVENTS} are needed"
-        return Cell("", issue, item, text=why, n=events, absence="not_applicable", caveat=why)
-    if not all(sum(row) for row in counts):
+    elif not all(sum(row) for row in counts):
         why = "no test: a row of the comparison is empty"
-        return Cell("", issue, item, text=why, n=events, absence="not_applicable", caveat=why)
+    if why:
+        return Finding(keys, {"test": why}, n=events, absence="not_applicable", caveat=why)
     from scipy.stats import fisher_exact
 
     p = float(fisher_exact(np.array(counts)).pvalue)
     text = f"Fisher's exact p = {p:.3f}, rather too small: a state may enter twice"
-    return Cell("", issue, item, p, text, n=events, caveat=CAVEAT)
+    return Finding(keys, {"p": p, "test": text}, n=events, caveat=CAVEAT)
 
 
 def _treaties(view: View) -> list[tuple[str, list[str], int]]:

@@ -8,7 +8,7 @@ same text returns year after year. Terrorism and organized crime have no roll-ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnerscope.codebook import Concept
-from partnerscope.measure.finding import Absence, Cell
+from partnerscope.measure.finding import Finding
 from partnerscope.measure.matter.assembly import (
     Assembly,
     Flags,
@@ -64,31 +64,39 @@ class Agreement:
     cohesion: float | None
 
 
-Picked = Callable[[Agreement], float | None]
-
-
-def alignment(view: View) -> Iterator[Cell]:
-    """One cell a partner, issue and `AGENDA|PERIOD`: the alignment with its 90 % interval and number of roll calls."""
+def alignment(view: View) -> Iterator[Finding]:
+    """One finding a partner, issue, agenda and period: the alignment, its 90 % interval, and the numbers beside it."""
     for found in agreements(view):
-        text = f"{found.absent} absent, {found.split} without a position of the subject"
-        absence: Absence = "" if found.value is not None else "outside_coverage"
-        yield Cell(
-            found.partner,
-            found.issue,
-            f"{found.agenda}|{found.period}",
-            found.value,
-            text,
-            found.low,
-            found.high,
-            found.n,
-            absence,
+        yield Finding(
+            _keys(found.partner, found.issue, found.agenda, found.period),
+            {
+                "alignment": found.value,
+                "exact": found.exact,
+                "s": found.s,
+                "kappa": found.kappa,
+                "pi": found.pi,
+                "where_unanimous": found.unanimous_only,
+                "frozen_membership": found.frozen,
+                "absent": found.absent,
+                "split": found.split,
+                "unanimous_votes": found.unanimous,
+                "cohesion": found.cohesion,
+            },
+            low=found.low,
+            high=found.high,
+            n=found.n,
+            absence="" if found.value is not None else "outside_coverage",
             caveat=_caveat(view, found.period),
         )
     yield from beyond(view)
     yield from not_applicable(view)
 
 
-def beyond(view: View) -> Iterator[Cell]:
+def _keys(partner: str, issue: str, agenda: str = "", period: str = "") -> dict[str, str]:
+    return {"partner": partner, "issue": issue, "agenda": agenda, "period": period}
+
+
+def beyond(view: View) -> Iterator[Finding]:
     """Years that the roll calls known do not reach the end of, on agendas without a roll call: outside coverage."""
     there = {(found.agenda, found.period) for found in agreements(view)}
     for agenda in view.codebook["agenda"]:
@@ -96,8 +104,8 @@ def beyond(view: View) -> Iterator[Cell]:
             if (agenda.id, year) in there or not _unfinished(view, year):
                 continue
             for partner in _others(view):
-                item, issue = f"{agenda.id}|{year}", _issue_of(view, agenda)
-                yield Cell(partner, issue, item, absence="outside_coverage", caveat=_ended(view))
+                keys = _keys(partner, _issue_of(view, agenda), agenda.id, year)
+                yield Finding(keys, absence="outside_coverage", caveat=_ended(view))
 
 
 def _others(view: View) -> list[str]:
@@ -118,26 +126,14 @@ def _caveat(view: View, period: str) -> str:
     return f"{CAVEAT} {_ended(view)}" if _unfinished(view, period) else CAVEAT
 
 
-def not_applicable(view: View) -> Iterator[Cell]:
+def not_applicable(view: View) -> Iterator[Finding]:
     """Issues that no flag of the roll calls covers: no number can be given."""
     flagged = {issue.id for issue in view.codebook["issue"] if "un_issue" in issue.mappings}
     for partner in sorted(view.about.partners, key=view.label):
         for issue in view.about.issues:
             if issue not in flagged:
-                yield Cell(
-                    partner, issue, absence="not_applicable", caveat="no roll-call flag covers this issue"
-                )
-
-
-def picked(pick: Picked, view: View) -> Iterator[Cell]:
-    """One cell an agreement with the number that `pick` takes from it."""
-    for found in agreements(view):
-        item = f"{found.agenda}|{found.period}"
-        value = pick(found)
-        absence: Absence = "" if value is not None else "outside_coverage"
-        caveat = _caveat(view, found.period)
-        yield Cell(found.partner, found.issue, item, value, n=found.n, absence=absence, caveat=caveat)
-    yield from beyond(view)
+                why = "no roll-call flag covers this issue"
+                yield Finding(_keys(partner, issue), absence="not_applicable", caveat=why)
 
 
 def agreements(view: View) -> tuple[Agreement, ...]:

@@ -12,7 +12,7 @@ from datetime import date
 
 import polars as pl
 
-from partnerscope.measure.finding import Cell
+from partnerscope.measure.finding import Finding, Key, Value
 from partnerscope.measure.matter.assembly import default_years, members_by_actor
 from partnerscope.measure.matter.caveats import ATTENTION as CAVEAT
 from partnerscope.view import View
@@ -27,13 +27,14 @@ HINT = (
 )
 
 
-def attention(view: View) -> Iterator[Cell]:
-    """Cells `SOURCE|SCHEME|VARIANT|SIDE|CONTEXT|QUAD|YEAR`: value per 10,000 reports, n reports; text names the label."""
+def attention(view: View) -> Iterator[Finding]:
+    """One finding a partner, source, scheme, variant, side, context, quad and year: its share of reports, and how many."""
     frame = view.panel("events").frame
     others = sorted((*view.about.partners, *view.about.comparators), key=view.label)
     if frame.is_empty():
         for partner in others:
-            yield Cell(partner, absence="outside_coverage", text=LABEL, caveat=HINT)
+            keys = {"partner": partner}
+            yield Finding(keys, {"counts": LABEL}, absence="outside_coverage", caveat=HINT)
         return
     frame = frame.filter(pl.col("month").dt.month_end() <= date.fromordinal(view.day)).with_columns(
         pl.col("month").dt.year().alias("year")
@@ -63,23 +64,22 @@ def _of_year(
     partner: str,
     totals: tuple[int, int, int] | None,
     found: _Found,
-) -> Iterator[Cell]:
+) -> Iterator[Finding]:
     """The eight numbers of a partner in a year; one cell that says so where nothing is covered."""
-    source, scheme, variant, context = key
-    issue = issues.get(context, "")
+    issue = issues.get(key[3], "")
+    keys: dict[str, Key] = {"partner": partner, **dict(zip(_KEYS, key, strict=True)), "year": year}
     if totals is None:
-        item = "|".join((source, scheme, variant, "", context, "", str(year)))
-        yield Cell(
-            partner, issue, item, text=LABEL, absence="outside_coverage", caveat="no day of it is loaded"
-        )
+        values = {"counts": LABEL, "issue": issue}
+        yield Finding(keys, values, absence="outside_coverage", caveat="no day of it is loaded")
         return
     reports, days, all_days = totals
     text = f"{LABEL}: {days} of {all_days} days loaded, {reports:,} reports in all"
     for side in SIDES:
         for quad, name in QUADS.items():
             n = found.get((year, side, partner, quad), 0)
-            item = "|".join((source, scheme, variant, side, context, name, str(year)))
-            yield Cell(partner, issue, item, PER * n / reports if reports else None, text, n=n, caveat=CAVEAT)
+            share = PER * n / reports if reports else None
+            numbers: dict[str, Value] = {"per_10000": share, "counts": text, "issue": issue}
+            yield Finding({**keys, "side": side, "quad": name}, numbers, n=n, caveat=CAVEAT)
 
 
 def _totals(frame: pl.DataFrame) -> dict[_Key, dict[int, tuple[int, int, int]]]:

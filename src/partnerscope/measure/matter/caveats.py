@@ -25,3 +25,5 @@ PROXIMITY = (
     "An index made by experts; values of different V-Dem versions are not comparable. "
     "It is not a verdict on a partner."
 )
+
+REGIMES = "No record is 'not coded', never 'none'."

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.measure.finding import Absence, Cell
+from partnerscope.measure.finding import Absence, Finding, Value
 from partnerscope.measure.matter.assembly import (
     Floats,
     frozen,
@@ -36,6 +36,7 @@ from partnerscope.method.effect import (
 )
 from partnerscope.view import View
 
+GROUP_TIME, SYNTHETIC = "group-time", "synthetic"
 CATEGORY = "strategic_partnership"
 FIRST_YEAR = 1995
 """The panel's first year: from then the subject's membership stood still until 2004."""
@@ -79,13 +80,14 @@ class Study:
     with_all: dict[str, SyntheticControl]
 
 
-def effect(view: View) -> Iterator[Cell]:
-    """Per design (`group-time|..` pooled, `synthetic|..` per partner): effect, p, minimum detectable effect, fit, range."""
+def effect(view: View) -> Iterator[Finding]:
+    """One finding a design (group-time pooled, synthetic a partner): effect, p, minimum detectable effect, fit, range."""
     found = study(view)
     years = f"{found.panel.times[0]}-{found.panel.times[-1]}" if found.panel.times else ""
     if found.pooled is None:
         why = "no dated designation lies within the years of the panel, or too few donors"
-        yield Cell("", item="group-time|effect", text=CANNOT_BE_TOLD, absence="outside_coverage", caveat=why)
+        keys = {"partner": "", "design": GROUP_TIME}
+        yield Finding(keys, {"verdict": CANNOT_BE_TOLD}, absence="outside_coverage", caveat=why)
     else:
         yield from _of_pooled(found, found.pooled, years)
     for partner in sorted(view.about.partners, key=view.label):
@@ -102,19 +104,29 @@ def effect(view: View) -> Iterator[Cell]:
             yield from _of_single(found, partner, record)
 
 
-def effect_path(view: View) -> Iterator[Cell]:
-    """The course behind it: pooled effect at each distance from the start (`event -3`), and each partner's yearly gap."""
+def effect_path(view: View) -> Iterator[Finding]:
+    """The course behind it: the pooled effect at each distance from the start in years, and each partner's yearly gap."""
     found = study(view)
     if found.pooled is not None:
         records = tuple(one.record for one in found.treated)
         for distance, mean in found.pooled.by_event_time().items():
             n = int((found.pooled.time - found.pooled.group == distance).sum())
-            item = f"event {distance}"
-            yield Cell("", "", item, mean.effect, "", mean.low, mean.high, n, "", records, CAVEAT)
+            yield Finding(
+                {"partner": "", "distance": int(distance)},
+                {"gap": mean.effect},
+                low=mean.low,
+                high=mean.high,
+                n=n,
+                records=records,
+                caveat=CAVEAT,
+            )
     for partner, one in found.single.items():
         for year, gap in zip(one.times, one.gaps, strict=True):
-            text = "before" if year < one.start else "after"
-            yield Cell(partner, item=str(year), value=float(gap), text=text, n=len(one.donors), caveat=CAVEAT)
+            values: dict[str, Value] = {
+                "gap": float(gap),
+                "period": "before" if year < one.start else "after",
+            }
+            yield Finding({"partner": partner, "year": int(year)}, values, n=len(one.donors), caveat=CAVEAT)
 
 
 def study(view: View) -> Study:
@@ -229,7 +241,7 @@ def outcomes(view: View, years: range) -> tuple[tuple[str, ...], Floats, tuple[s
     return seen.actors, np.where(count >= LEAST_VOTES, aligned, np.nan), reference
 
 
-def _of_pooled(found: Study, pooled: GroupTime, years: str) -> Iterator[Cell]:
+def _of_pooled(found: Study, pooled: GroupTime, years: str) -> Iterator[Finding]:
     total, placebos = pooled.overall(), pooled.placebos
     records = tuple(one.record for one in found.treated)
     n = len(found.treated)
@@ -237,35 +249,47 @@ def _of_pooled(found: Study, pooled: GroupTime, years: str) -> Iterator[Cell]:
         f"{pooled.verdict().text} [{n} treated, {pooled.controls} never designated, {years}, reference: "
         f"{len(found.reference)} members throughout, {found.dropped} UN members without votes every year left out]"
     )
-    yield Cell(
-        "", "", "group-time|effect", total.effect, about, total.low, total.high, n, "", records, CAVEAT
-    )
     left = [one.effect for one in pooled.left_out] or [total.effect]
-    numbers = {
-        "p": (placebos.p, None, None),
-        "floor": (placebos.floor, None, None),
-        "minimum_detectable": (max(total.minimum_detectable, placebos.minimum_detectable), None, None),
-        "before": (placebos.pre_trend_p, None, None),
-        "left_out": (float(np.mean(left)), min(left), max(left)),
+    values: dict[str, Value] = {
+        "effect": total.effect,
+        "verdict": about,
+        "p": placebos.p,
+        "floor": placebos.floor,
+        "minimum_detectable": _possible(max(total.minimum_detectable, placebos.minimum_detectable)),
+        "before": _number(placebos.pre_trend_p),
+        "left_out_low": min(left),
+        "left_out_high": max(left),
     }
-    yield from _numbers("", "group-time", numbers, n, records)
+    keys = {"partner": "", "design": GROUP_TIME}
+    yield Finding(keys, values, total.low, total.high, n, records=records, caveat=CAVEAT)
 
 
-def _of_single(found: Study, partner: str, record: str) -> Iterator[Cell]:
+def _of_single(found: Study, partner: str, record: str) -> Iterator[Finding]:
     one, n = found.single[partner], len(found.single[partner].donors)
-    text = verdict(one, found.with_all[partner], len(found.single))
-    yield Cell(partner, "", "synthetic|effect", one.effect, text, n=n, records=(record,), caveat=CAVEAT)
     left = [other.effect for other in one.left_out] or [one.effect]
-    numbers = {
-        "p": (one.p, None, None),
-        "floor": (one.floor, None, None),
-        "minimum_detectable": (one.minimum_detectable, None, None),
-        "before": (one.before, None, None),
-        "left_out": (float(np.mean(left)), min(left), max(left)),
-        "p_all_donors": (found.with_all[partner].p, None, None),
-        "since": (float(one.start), None, None),
+    values: dict[str, Value] = {
+        "effect": one.effect,
+        "verdict": verdict(one, found.with_all[partner], len(found.single)),
+        "since": int(one.start),
+        "p": one.p,
+        "floor": one.floor,
+        "minimum_detectable": _possible(one.minimum_detectable),
+        "before": _number(one.before),
+        "left_out_low": min(left),
+        "left_out_high": max(left),
+        "p_all_donors": found.with_all[partner].p,
     }
-    yield from _numbers(partner, "synthetic", numbers, n, (record,))
+    keys = {"partner": partner, "design": SYNTHETIC}
+    yield Finding(keys, values, n=n, records=(record,), caveat=CAVEAT)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _possible(least: float) -> float | None:
+    """A smallest detectable effect; None where no effect on a scale of 0 to 1 would do."""
+    return None if least > 1 else _number(least)
 
 
 def verdict(near: SyntheticControl, every: SyntheticControl, tried: int) -> str:
@@ -281,23 +305,8 @@ def verdict(near: SyntheticControl, every: SyntheticControl, tried: int) -> str:
     return found.text
 
 
-def _numbers(
-    partner: str,
-    design: str,
-    numbers: dict[str, tuple[float, float | None, float | None]],
-    n: int,
-    records: tuple[str, ...],
-) -> Iterator[Cell]:
-    for name, (value, low, high) in numbers.items():
-        item = f"{design}|{name}"
-        if np.isnan(value) or (name == "minimum_detectable" and value > 1):
-            why = "no effect on a scale of 0 to 1 would do" if value > 1 else "no earlier period to judge by"
-            yield Cell(partner, item=item, n=n, absence="not_applicable", records=records, caveat=why)
-        else:
-            yield Cell(partner, "", item, value, "", low, high, n, "", records, CAVEAT)
-
-
-def _silent(partner: str, why: str, record: str, absence: Absence = "not_coded") -> Cell:
+def _silent(partner: str, why: str, record: str, absence: Absence = "not_coded") -> Finding:
     records = (record,) if record else ()
+    keys = {"partner": partner, "design": SYNTHETIC}
     text = f"{CANNOT_BE_TOLD}: {why}"
-    return Cell(partner, item="synthetic|effect", text=text, absence=absence, records=records, caveat=why)
+    return Finding(keys, {"verdict": text}, absence=absence, records=records, caveat=why)

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from partnerscope.measure.finding import Cell
+from partnerscope.measure.finding import Absence, Finding, Key, Value
 from partnerscope.measure.matter.assembly import default_years, iso_codes, members_by_actor
 from partnerscope.measure.matter.caveats import IDEAL as CAVEAT
 from partnerscope.view import Panel, View
@@ -83,8 +83,8 @@ def _session(view: View, year: int, rows: pl.DataFrame, actors: dict[str, str]) 
     )
 
 
-def positions(view: View) -> Iterator[Cell]:
-    """One cell an actor and year (`item`): the position with its 90 % interval; the subject's is its members' median."""
+def positions(view: View) -> Iterator[Finding]:
+    """One finding an actor and year: the position with its 90 % interval; the subject's is its members' median."""
     panel = view.panel("ideal_points")
     others = _others(view)
     for year, found in sessions(view):
@@ -94,75 +94,76 @@ def positions(view: View) -> Iterator[Cell]:
         yield _of_subject(view.about.subject, found)
         for actor in others:
             if actor not in found.mean:
-                yield Cell(actor, item=str(year), absence="outside_coverage", caveat=_SILENT)
+                yield _none(actor, year, "outside_coverage", _SILENT)
                 continue
             value, spread = found.mean[actor], _NINETY * found.sd[actor]
-            yield Cell(
-                actor,
-                item=str(year),
-                value=value,
-                low=value - spread,
-                high=value + spread,
-                n=found.votes[actor],
-                caveat=CAVEAT,
-            )
+            low, high = value - spread, value + spread
+            keys = _keys(actor, year)
+            yield Finding(keys, {"position": value}, low, high, found.votes[actor], caveat=CAVEAT)
 
 
 _NINETY = 1.6448536269514722
 _SILENT = "cast no vote that counts in this session"
 
 
-def _of_subject(subject: str, found: Session) -> Cell:
+def _of_subject(subject: str, found: Session) -> Finding:
     """The median of the members, or the subject's own position where it has a seat; n counts its members."""
     if not found.members:
-        return Cell(
-            subject, item=str(found.year), absence="outside_coverage", caveat="no member has a position"
-        )
+        return _none(subject, found.year, "outside_coverage", "no member has a position")
     lower, middle, upper = found.quartiles()
     low, value, high = np.quantile(middle, [0.05, 0.5, 0.95])
-    text = f"median of {len(found.members)} members, interquartile range {np.median(upper - lower):.3f}"
-    return Cell(
-        subject,
-        "",
-        str(found.year),
-        float(value),
-        text,
-        float(low),
-        float(high),
-        len(found.members),
-        caveat=CAVEAT,
-    )
+    values = {"position": float(value), "spread": float(np.median(upper - lower))}
+    bounds = (float(low), float(high))
+    return Finding(_keys(subject, found.year), values, *bounds, len(found.members), caveat=CAVEAT)
 
 
-def distances(view: View) -> Iterator[Cell]:
-    """One cell a partner and year: |position - members' median| / members' interquartile range, over the draws."""
+def distances(view: View) -> Iterator[Finding]:
+    """One finding a partner and year: |position - members' median| / members' interquartile range, over the draws."""
     panel = view.panel("ideal_points")
     others = _others(view)
     for year, found in sessions(view):
         if found is None:
             yield from _nothing(others, year, panel)
             continue
-        if len(found.members) < LEAST_MEMBERS:
-            why = f"{len(found.members)} members have a position; {LEAST_MEMBERS} are needed"
+        n = len(found.members)
+        median = _of_subject(view.about.subject, found).values.get("position")
+        if n < LEAST_MEMBERS:
+            why = f"{n} members have a position; {LEAST_MEMBERS} are needed"
             for actor in others:
-                yield Cell(actor, item=str(year), absence="not_applicable", caveat=why)
+                yield _none(actor, year, "not_applicable", why, median, n)
             continue
         lower, middle, upper = found.quartiles()
         for actor in others:
             if actor not in found.draws:
-                yield Cell(actor, item=str(year), absence="outside_coverage", caveat=_SILENT)
+                yield _none(actor, year, "outside_coverage", _SILENT, median, n)
                 continue
             away = np.abs(found.draws[actor] - middle) / (upper - lower)
             low, value, high = (float(x) for x in np.quantile(away, [0.05, 0.5, 0.95]))
-            text = "towards the USA" if found.mean[actor] > float(np.median(middle)) else "away from the USA"
-            yield Cell(actor, "", str(year), value, text, low, high, len(found.members), caveat=CAVEAT)
+            towards = found.mean[actor] > float(np.median(middle))
+            values = {
+                "distance": value,
+                "subject_median": median,
+                "direction": "towards the USA" if towards else "away from the USA",
+            }
+            yield Finding(_keys(actor, year), values, low, high, n, caveat=CAVEAT)
 
 
 def _others(view: View) -> list[str]:
     return sorted((*view.about.partners, *view.about.comparators), key=view.label)
 
 
-def _nothing(actors: tuple[str, ...] | list[str], year: int, panel: Panel) -> Iterator[Cell]:
+def _keys(actor: str, year: int) -> dict[str, Key]:
+    return {"partner": actor, "year": year}
+
+
+def _none(
+    actor: str, year: int, absence: Absence, why: str, median: Value = None, members: int | None = None
+) -> Finding:
+    values = {} if median is None else {"subject_median": median}
+    return Finding(_keys(actor, year), values, n=members or None, absence=absence, caveat=why)
+
+
+def _nothing(actors: tuple[str, ...] | list[str], year: int, panel: Panel) -> Iterator[Finding]:
     outside = f"no session of {year} had voted by then, or the votes end before it ({panel.end})"
     for actor in actors:
-        yield Cell(actor, item=str(year), absence="outside_coverage", caveat=outside)
+        yield _none(actor, year, "outside_coverage", outside)

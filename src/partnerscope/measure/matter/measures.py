@@ -7,26 +7,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from partnerscope.extras import require
-from partnerscope.measure.finding import Cell, Measure
+from partnerscope.measure.finding import ISSUE, PARTNER, YEAR, Dimension, Field, Finding, Measure
 from partnerscope.measure.matter import caveats
 
 if TYPE_CHECKING:
-    from partnerscope.measure.matter.alignment import Picked
     from partnerscope.view import View
 
 _UN = "Voeten (2013); Häge (2011) for S, kappa and pi; position rule: partnerscope codebook"
 _IDEAL = "Bailey, Strezhnev and Voeten (2017) for the model; variational fit: partnerscope"
 _EFFECT = "Callaway and Sant'Anna (2021); Abadie, Diamond and Hainmueller (2010); placebos by lot: Conley and Taber (2011)"
-_ITEM = ("partner", "issue", "item")
+_TREATY = Dimension("treaty", "actor", words={"all": "all treaties"})
+_DIALOGUE = Dimension(
+    "dialogue", words={"before": "had begun", "none": "none recorded", "unknown": "start not known"}
+)
+_OF_REPORTS = ("source", "scheme", "variant", "side", "context", "quad")
+_CALLS = "roll calls"
 
 
-def _later(module: str, function: str, *, extra: str = "methods") -> Callable[[View], Iterable[Cell]]:
+def _later(module: str, function: str, *, extra: str = "methods") -> Callable[[View], Iterable[Finding]]:
     """A measure's function, imported when it is first asked: most bring numpy and the methods with them."""
 
-    def compute(view: View) -> Iterable[Cell]:
+    def compute(view: View) -> Iterable[Finding]:
         if extra:
             require(extra, f"the measure {function!r}")
-        found: Callable[[View], Iterable[Cell]] = getattr(
+        found: Callable[[View], Iterable[Finding]] = getattr(
             import_module(f"partnerscope.measure.matter.{module}"), function
         )
         return found(view)
@@ -34,33 +38,9 @@ def _later(module: str, function: str, *, extra: str = "methods") -> Callable[[V
     return compute
 
 
-def _numbers(pick: Picked) -> Callable[[View], Iterable[Cell]]:
-    """A measure that picks one number of every agreement."""
-
-    def compute(view: View) -> Iterable[Cell]:
-        require("methods", "a measure of votes")
-        from partnerscope.measure.matter.alignment import picked
-
-        return picked(pick, view)
-
-    return compute
-
-
-def _vote_measure(name: str, label: str, question: str, unit: str, definition: str, pick: Picked) -> Measure:
-    """A measure that reads one number of the same agreements as `alignment`."""
-    return Measure(
-        name,
-        label,
-        question,
-        unit,
-        definition,
-        caveats.ALIGNMENT,
-        _ITEM,
-        _numbers(pick),
-        "table",
-        "ours",
-        _UN,
-    )
+def _beside(name: str, unit: str, label: str, whole: bool = False) -> Field:
+    """A number that stands beside an alignment, of the same roll calls."""
+    return Field(name, unit, "integer" if whole else "number", label, missing="outside_coverage")
 
 
 MATTER: tuple[Measure, ...] = (
@@ -68,106 +48,41 @@ MATTER: tuple[Measure, ...] = (
         "alignment",
         "Alignment in the UN General Assembly",
         "Do they vote alike?",
-        "share (0-1)",
+        (
+            Field("alignment", "share (0-1)"),
+            _beside("exact", "share (0-1)", "the same option chosen"),
+            _beside("s", "-1 to 1", "Signorino and Ritter's S"),
+            _beside("kappa", "-1 to 1", "Cohen's kappa with absolute distances"),
+            _beside("pi", "-1 to 1", "Scott's pi with absolute distances"),
+            _beside("where_unanimous", "share (0-1)", "alignment where all voting members chose the same"),
+            _beside("frozen_membership", "share (0-1)", "alignment with the members throughout the period"),
+            _beside("absent", _CALLS, "the subject held a position and the partner did not vote", True),
+            _beside("split", _CALLS, "no option reached two thirds of the members, or too few voted", True),
+            _beside("unanimous_votes", _CALLS, "every voting member chose the same, with a quorum", True),
+            _beside("cohesion", "index (0-1)", "mean agreement index of Hix, Noury and Roland (2005)"),
+        ),
         "1 less the mean absolute difference between the partner's vote and the subject's position (yes 1, abstain 0.5, "
         "no 0), over roll calls on which the subject holds a two-thirds position with a two-thirds quorum; 90 % interval "
-        "from a bootstrap over resolution titles.",
+        "from a bootstrap over resolution titles. The fields beside it are of the same roll calls.",
         caveats.ALIGNMENT,
-        _ITEM,
+        (PARTNER, ISSUE, Dimension("agenda", "concept", "agenda"), Dimension("period")),
         _later("alignment", "alignment"),
         scope="table",
         origin="ours",
         source=_UN,
     ),
-    _vote_measure(
-        "alignment_exact",
-        "Exact agreement",
-        "How often do they vote the same?",
-        "share (0-1)",
-        "Share of those roll calls on which partner and subject chose the same option.",
-        lambda found: found.exact,
-    ),
-    _vote_measure(
-        "alignment_unanimous",
-        "Alignment where the members are unanimous",
-        "Do they vote alike where the members all agree?",
-        "share (0-1)",
-        "Alignment over roll calls on which all voting members chose the same option.",
-        lambda found: found.unanimous_only,
-    ),
-    _vote_measure(
-        "alignment_frozen",
-        "Alignment with a frozen membership",
-        "Is it enlargement that moves the number?",
-        "share (0-1)",
-        "Alignment with the position of those who were members throughout the period.",
-        lambda found: found.frozen,
-    ),
-    _vote_measure(
-        "similarity_s",
-        "S",
-        "How similar are their votes?",
-        "-1 to 1",
-        "Signorino and Ritter's S.",
-        lambda found: found.s,
-    ),
-    _vote_measure(
-        "similarity_kappa",
-        "Kappa",
-        "How similar beyond chance?",
-        "-1 to 1",
-        "Cohen's kappa with absolute distances.",
-        lambda found: found.kappa,
-    ),
-    _vote_measure(
-        "similarity_pi",
-        "Pi",
-        "How similar beyond chance, with common margins?",
-        "-1 to 1",
-        "Scott's pi with absolute distances.",
-        lambda found: found.pi,
-    ),
-    _vote_measure(
-        "votes_absent",
-        "Absences",
-        "How often was the partner absent?",
-        "roll calls",
-        "Roll calls on which the subject held a position and the partner did not vote.",
-        lambda found: found.absent,
-    ),
-    _vote_measure(
-        "subject_split",
-        "Without a position of the subject",
-        "How often had the subject no position?",
-        "roll calls",
-        "Roll calls on which no option reached two thirds of the voting members, or too few voted.",
-        lambda found: found.split,
-    ),
-    _vote_measure(
-        "subject_unanimous",
-        "Unanimity of the members",
-        "How often did all members vote alike?",
-        "roll calls",
-        "Roll calls on which every voting member chose the same option and the quorum was reached.",
-        lambda found: found.unanimous,
-    ),
-    _vote_measure(
-        "subject_cohesion",
-        "Cohesion of the members",
-        "How united are the members?",
-        "index (0-1)",
-        "Mean agreement index of Hix, Noury and Roland (2005) over all roll calls of the agenda.",
-        lambda found: found.cohesion,
-    ),
     Measure(
         "ideal_points",
         "Ideal points",
         "Where do they stand on one dimension of UN votes?",
-        "standard deviations of all positions 1946-2024",
+        (
+            Field("position", "standard deviations of all positions 1946-2024"),
+            Field("spread", "interquartile range of the subject's members"),
+        ),
         "Position in a session (named by the year it opens) from a dynamic ordinal model of no, abstain and yes, higher "
         "towards the USA; the subject's is the median of its members; 90 % interval of the marginal posterior.",
         caveats.IDEAL,
-        ("partner", "item"),
+        (PARTNER, YEAR),
         _later("ideal", "positions"),
         scope="row",
         origin="ours",
@@ -177,11 +92,15 @@ MATTER: tuple[Measure, ...] = (
         "ideal_distance",
         "Distance to the members' median",
         "How far from the subject do they stand?",
-        "interquartile ranges of the members",
+        (
+            Field("distance", "interquartile ranges of the members"),
+            Field("subject_median", "standard deviations of all positions 1946-2024"),
+            Field("direction", "of the partner from the median", "text"),
+        ),
         "|position - median of the subject's members| / interquartile range of the members, in each of 2000 draws of the "
         "marginal posterior; median and 90 % interval of the draws.",
         "Draws hold the questions at their estimates and know no dependence between sessions.",
-        ("partner", "item"),
+        (PARTNER, YEAR),
         _later("ideal", "distances"),
         scope="row",
         origin="ours",
@@ -191,10 +110,10 @@ MATTER: tuple[Measure, ...] = (
         "proximity",
         "Distance in liberal democracy",
         "How near are the values?",
-        "V-Dem index points",
+        (Field("gap", "V-Dem index points"), Field("values", "partner against members", "text")),
         "Median liberal democracy index of the members less that of the partner; interval from V-Dem's bounds.",
         caveats.PROXIMITY,
-        ("partner", "item"),
+        (PARTNER, YEAR),
         _later("proximity", "proximity"),
         scope="row",
         origin="ours",
@@ -204,21 +123,30 @@ MATTER: tuple[Measure, ...] = (
         "regimes",
         "Participation in regimes",
         "Who takes part in which regime?",
-        "1 takes part, 0 stands outside",
+        (
+            Field("takes_part", "1 takes part, 0 stands outside", "integer", missing="not_coded"),
+            Field("standing", "labels of the surest records", "text"),
+            Field("holds", "surely or possibly", "text"),
+            Field("issues", "observed issues it serves", "list", holds="issue"),
+        ),
         "The surest recorded standing of a partner in a regime, forum or organization at V.",
-        "No record is 'not coded', never 'none'.",
-        _ITEM,
+        caveats.REGIMES,
+        (PARTNER, Dimension("body", "actor")),
         _later("regimes", "regimes", extra=""),
     ),
     Measure(
         "norm_gaps",
         "Norm gaps",
         "Where does a partner stand outside?",
-        "regimes",
-        "Regimes on the observed issues in which the partner is recorded as none, signatory only, opposed or withdrawn; low "
-        "counts those that surely hold at V.",
+        (
+            Field("value", "regimes", "integer"),
+            Field("sure", "regimes", "integer"),
+            Field("names", "with the standing in each", "text"),
+        ),
+        "Regimes on the observed issues in which the partner is recorded as none, signatory only, opposed or withdrawn; "
+        "`sure` counts those that surely hold at V.",
         "Counts records held; a regime without a record is not counted.",
-        ("partner",),
+        (PARTNER,),
         _later("regimes", "norm_gaps", extra=""),
         scope="row",
     ),
@@ -226,13 +154,32 @@ MATTER: tuple[Measure, ...] = (
         "accession",
         "Accession after dialogue",
         "Did those who talk with the subject join treaties more often?",
-        "episodes that ended in accession",
+        (
+            Field("acceded", "episodes that ended in accession", "integer"),
+            Field("outcome", "in words", "text"),
+            Field("partners_at_risk", "episodes", "integer"),
+            Field("partners_acceded", "episodes", "integer"),
+            Field("comparators_at_risk", "episodes", "integer"),
+            Field("comparators_acceded", "episodes", "integer"),
+        ),
         "States outside a treaty at the start of a period of five years from its adoption, by whether a dialogue on the "
-        "issue had begun by then, and how many were bound by its end; partners and comparators, no members of the subject. "
-        "A test only for one treaty with ten accessions or more.",
+        "issue had begun by then, and how many were bound by its end; partners and comparators, no members of the subject.",
         caveats.ACCESSION,
-        ("issue", "item"),
+        (ISSUE, _TREATY, _DIALOGUE),
         _later("accession", "accession"),
+        scope="table",
+        origin="ours",
+        source="partnerscope codebook; UN Treaty Collection",
+    ),
+    Measure(
+        "accession_test",
+        "Test of accession after dialogue",
+        "Is the difference between those who talk and those who do not beyond chance?",
+        (Field("p", "probability"), Field("test", "in words", "text")),
+        "Fisher's exact test of the episodes of one treaty with ten accessions or more, dialogues of known start.",
+        caveats.ACCESSION,
+        (ISSUE, _TREATY),
+        _later("accession", "tests"),
         scope="table",
         origin="ours",
         source="partnerscope codebook; UN Treaty Collection",
@@ -241,11 +188,22 @@ MATTER: tuple[Measure, ...] = (
         "effect",
         "Effect of a declared partnership",
         "Did alignment change after a partnership was declared?",
-        "share (0-1)",
+        (
+            Field("effect", "share (0-1)"),
+            Field("verdict", "what may be told", "text"),
+            Field("since", "year treated from", "integer"),
+            Field("p", "rank among placebos"),
+            Field("floor", "least p that the placebos allow"),
+            Field("minimum_detectable", "share (0-1); none: no effect on a scale of 0 to 1 would do"),
+            Field("before", "placebo p (group-time), root mean squared gap (synthetic)"),
+            Field("left_out_low", "share (0-1)", label="least effect without one unit"),
+            Field("left_out_high", "share (0-1)", label="largest effect without one unit"),
+            Field("p_all_donors", "rank among placebos of all donors"),
+        ),
         "Alignment of UN members with those who were members of the subject throughout the panel, by year from 1995; "
         "group-time effects of all strategic partnerships with a dated start, and a synthetic control of each.",
         caveats.EFFECT,
-        ("partner", "item"),
+        (Dimension("partner", "actor", words={"": "all dated"}), Dimension("design")),
         _later("effect", "effect"),
         scope="table",
         origin="ours",
@@ -255,11 +213,15 @@ MATTER: tuple[Measure, ...] = (
         "effect_path",
         "Course before and after",
         "How did the partner move against those not designated?",
-        "share (0-1)",
+        (Field("gap", "share (0-1)"), Field("period", "before or after the start", "text")),
         "Pooled effect at each distance in years from the start, with 95 % interval (before it: one-year changes), and each "
         "partner's yearly gap to its synthetic control.",
         caveats.EFFECT,
-        ("partner", "item"),
+        (
+            Dimension("partner", "actor", words={"": "all dated"}),
+            Dimension("distance", "number", label="years from the start"),
+            YEAR,
+        ),
         _later("effect", "effect_path"),
         scope="table",
         origin="ours",
@@ -269,11 +231,15 @@ MATTER: tuple[Measure, ...] = (
         "attention",
         "Media attention",
         "How much do the media report of the two together?",
-        "reports per 10,000 of all reports of these months",
+        (
+            Field("per_10000", "reports per 10,000 of all reports of these months"),
+            Field("counts", "what is counted", "text"),
+            Field("issue", "observed issue of the context", "text", holds="issue"),
+        ),
         "Machine-coded reports between the subject or its members and a partner, both directions, by quad of the "
         "source's own scheme, as a share of all reports of the same months; raw, deduplicated and root-event variants.",
         caveats.ATTENTION,
-        _ITEM,
+        (PARTNER, *(Dimension(name) for name in _OF_REPORTS), YEAR),
         _later("attention", "attention"),
         scope="row",
         origin="ours",

@@ -11,36 +11,29 @@ from datetime import date
 
 import polars as pl
 
-from partnerscope.measure.finding import Cell
+from partnerscope.measure.finding import Finding, Key
 from partnerscope.measure.matter.assembly import default_years, iso_codes, members_by_actor
 from partnerscope.measure.matter.caveats import PROXIMITY as CAVEAT
 from partnerscope.view import View
 
 
-def proximity(view: View) -> Iterator[Cell]:
-    """One cell a partner and year (`item`): the gap to the members' median; positive means less liberal-democratic."""
+def proximity(view: View) -> Iterator[Finding]:
+    """One finding a partner and year: the gap to the members' median; positive means less liberal-democratic."""
     panel, codes = view.panel("vdem"), iso_codes(view)
     index = {(iso, year): row for iso, year, *row in panel.frame.select(_COLUMNS).rows()}
     others = sorted((*view.about.partners, *view.about.comparators), key=view.label)
     for year in default_years(view):
         median = _median(view, index, codes, year)
         for partner in others:
+            keys: dict[str, Key] = {"partner": partner, "year": year}
             found = index.get((codes.get(partner, ""), year))
             if found is None or median is None or found[0] is None:
                 outside = f"V-Dem here covers {panel.start[:4]} to {panel.end[:4]}"
-                yield Cell(partner, item=str(year), absence="outside_coverage", caveat=outside)
+                yield Finding(keys, absence="outside_coverage", caveat=outside)
                 continue
             value, low, high = found
-            yield Cell(
-                partner,
-                "",
-                str(year),
-                median - value,
-                f"{value:.3f} against {median:.3f}",
-                median - high,
-                median - low,
-                caveat=CAVEAT,
-            )
+            values = {"gap": median - value, "values": f"{value:.3f} against {median:.3f}"}
+            yield Finding(keys, values, median - high, median - low, caveat=CAVEAT)
 
 
 _COLUMNS = ("iso3", "year", "v2x_libdem", "v2x_libdem_codelow", "v2x_libdem_codehigh")

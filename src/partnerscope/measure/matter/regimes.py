@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from partnerscope.measure.finding import Cell
+from partnerscope.measure.finding import Finding
+from partnerscope.measure.matter.caveats import REGIMES as CAVEAT
 from partnerscope.view import View
 
 BODIES = ("regime", "forum", "organization")
@@ -19,59 +20,67 @@ GAPS = ("none", "signatory", "acceding", "declared_opposition", "withdrawn")
 """Standings outside a regime that count as a norm gap."""
 
 
-def regimes(view: View) -> Iterator[Cell]:
-    """One cell a partner and body (`item`): `text` its standing, `value` 1 taking part, 0 outside; none: not coded."""
+def regimes(view: View) -> Iterator[Finding]:
+    """One finding a partner and body: its standing, and whether it takes part; no record: not coded."""
     standing = _standings(view)
     statuses = view.codebook["membership_status"]
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
         for body, issues in _bodies(view):
+            keys = {"partner": partner, "body": body}
             rows = standing.get((partner, body), [])
             if not rows:
-                yield Cell(partner, issues, body, absence="not_coded", caveat="no record of its standing")
+                why = "no record of its standing"
+                yield Finding(keys, {"issues": issues}, absence="not_coded", caveat=why)
                 continue
             best = rows[0]
             takes_part = statuses[best["status"]].properties.get("participates") is True
-            doubt = "" if best["holds"] == "surely" else "possibly, not surely, at this date"
             labels = dict.fromkeys(
                 statuses.label_of(row["status"]) for row in rows if row["holds"] == best["holds"]
             )
-            yield Cell(
-                partner,
-                issues,
-                body,
-                float(takes_part),
-                " / ".join(labels),
+            yield Finding(
+                keys,
+                {
+                    "takes_part": int(takes_part),
+                    "standing": " / ".join(labels),
+                    "holds": best["holds"],
+                    "issues": issues,
+                },
                 records=tuple(row["id"] for row in rows),
-                caveat=doubt,
+                caveat=CAVEAT,
             )
 
 
-def norm_gaps(view: View) -> Iterator[Cell]:
-    """Regimes in which a partner is recorded as standing outside: surely (`low`) or possibly (`value`)."""
-    outside: dict[str, list[Cell]] = {}
+def norm_gaps(view: View) -> Iterator[Finding]:
+    """Regimes in which a partner is recorded as standing outside, surely or possibly; `sure` counts the sure ones."""
+    outside: dict[str, list[Finding]] = {}
     kinds = dict(view.frame("actor").select("id", "type").rows())
     statuses = dict(view.frame("membership").select("id", "status").rows())
-    for cell in regimes(view):
-        if kinds.get(cell.item) == "regime" and cell.records and statuses[cell.records[0]] in GAPS:
-            outside.setdefault(cell.partner, []).append(cell)
+    for found in regimes(view):
+        of_regime = kinds.get(str(found.keys["body"])) == "regime"
+        if of_regime and found.records and statuses[found.records[0]] in GAPS:
+            outside.setdefault(str(found.keys["partner"]), []).append(found)
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
-        cells = outside.get(partner, [])
-        doubt = {True: " (possibly)", False: ""}
-        names = "; ".join(f"{view.label(c.item)}: {c.text}{doubt[c.caveat != '']}" for c in cells)
-        records = tuple(record for cell in cells for record in cell.records)
-        sure = sum(cell.caveat == "" for cell in cells)
-        yield Cell(partner, value=len(cells), text=names, low=sure, records=records)
+        gaps = outside.get(partner, [])
+        records = tuple(record for gap in gaps for record in gap.records)
+        sure = sum(gap.values["holds"] == "surely" for gap in gaps)
+        names = "; ".join(_named(gap, view) for gap in gaps)
+        yield Finding(
+            {"partner": partner}, {"value": len(gaps), "sure": sure, "names": names}, records=records
+        )
 
 
-def _bodies(view: View) -> list[tuple[str, str]]:
+def _named(gap: Finding, view: View) -> str:
+    doubt = "" if gap.values["holds"] == "surely" else " (possibly)"
+    return f"{view.label(str(gap.keys['body']))}: {gap.values['standing']}{doubt}"
+
+
+def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
     """Bodies that serve an observed issue, with those issues; none that began after V."""
     observed = set(view.about.issues)
     there = pl.col("type").is_in(BODIES) & (pl.col("_first") <= view.day)
     rows = view.frame("actor").filter(there).select("id", "issues").rows()
     return [
-        (body, ";".join(i for i in issues if i in observed))
-        for body, issues in rows
-        if observed & set(issues)
+        (body, tuple(i for i in issues if i in observed)) for body, issues in rows if observed & set(issues)
     ]
 
 

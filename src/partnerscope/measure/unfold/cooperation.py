@@ -14,24 +14,24 @@ from typing import Any
 import polars as pl
 
 from partnerscope.codebook import Codebook
-from partnerscope.measure.finding import Cell
+from partnerscope.measure.finding import Finding, Value
 from partnerscope.measure.unfold.reference import pairs
 from partnerscope.view import View
 
 _Row = Mapping[str, Any]
 
 
-def items(view: View) -> Iterator[Cell]:
+def items(view: View) -> Iterator[Finding]:
     """Distinct items: those that repeat another in print are left out."""
     return _counted(view, lambda row, issue: row["repeats"] is None)
 
 
-def items_printed(view: View) -> Iterator[Cell]:
+def items_printed(view: View) -> Iterator[Finding]:
     """Items as printed, repeats included."""
     return _counted(view, lambda row, issue: True)
 
 
-def items_without_constants(view: View) -> Iterator[Cell]:
+def items_without_constants(view: View) -> Iterator[Finding]:
     """Distinct items that keep a detail, or never had one, once the constant details are set aside."""
     return _counted(
         view,
@@ -41,26 +41,28 @@ def items_without_constants(view: View) -> Iterator[Cell]:
     )
 
 
-def breadth(view: View) -> Iterator[Cell]:
+def breadth(view: View) -> Iterator[Finding]:
     """Distinct instrument classes among the distinct items."""
     instruments = view.codebook["instrument"]
     for partner, issue, rows in _cells(view):
         distinct = [row for row in rows if row["repeats"] is None]
         classes = {instruments[row["instrument"]].text("class") for row in distinct}
-        yield _cell(partner, issue, len(classes), distinct, text=", ".join(sorted(classes)))
+        values: dict[str, Value] = {"value": len(classes), "classes": tuple(sorted(classes))}
+        yield _found(partner, issue, values, distinct)
 
 
-def depth(view: View) -> Iterator[Cell]:
-    """The highest depth among the distinct items; `text` shows it with '?' where use is not shown."""
+def depth(view: View) -> Iterator[Finding]:
+    """The highest depth among the distinct items."""
     for partner, issue, rows in _cells(view):
         distinct = [row for row in rows if row["repeats"] is None]
         if not distinct:
-            yield Cell(partner=partner, issue=issue, absence="not_coded", caveat="no item held in this cell")
+            keys = {"partner": partner, "issue": issue}
+            yield Finding(keys, absence="not_coded", caveat="no item held in this cell")
             continue
         depths = {row["id"]: item_depth(row, view.codebook) for row in distinct}
         highest = max(depths.values())
         carriers = [row for row in distinct if depths[row["id"]] == highest]
-        yield _cell(partner, issue, highest, carriers)
+        yield _found(partner, issue, {"value": highest}, carriers)
 
 
 def item_depth(row: _Row, codebook: Codebook) -> int:
@@ -85,20 +87,18 @@ def only_constants(details: list[str], issue: str, codebook: Codebook) -> bool:
     return bool(details) and all(d in known and issue in known[d].several("constant_for") for d in details)
 
 
-def _counted(view: View, counts: Callable[[_Row, str], bool]) -> Iterator[Cell]:
+def _counted(view: View, counts: Callable[[_Row, str], bool]) -> Iterator[Finding]:
     for partner, issue, rows in _cells(view):
         chosen = [row for row in rows if counts(row, issue)]
-        yield _cell(partner, issue, len(chosen), chosen)
+        yield _found(partner, issue, {"value": len(chosen)}, chosen)
 
 
-def _cell(partner: str, issue: str, value: float, rows: list[_Row], text: str = "") -> Cell:
+def _found(partner: str, issue: str, values: Mapping[str, Value], rows: list[_Row]) -> Finding:
     unsure = sum(row["holds"] == "possibly" for row in rows)
     caveat = f"{unsure} of {len(rows)} attested, not dated: possibly in force" if unsure else ""
-    return Cell(
-        partner,
-        issue,
-        value=value,
-        text=text,
+    return Finding(
+        {"partner": partner, "issue": issue},
+        values,
         n=len(rows),
         records=tuple(r["id"] for r in rows),
         caveat=caveat,

@@ -12,48 +12,49 @@ from typing import Literal
 
 import polars as pl
 
-from partnerscope.measure.finding import Cell
+from partnerscope.measure.finding import Absence, Finding
 from partnerscope.measure.unfold.reference import pairs
 from partnerscope.view import View
 
 Counted = Literal["policy", "ministerial"]
+NOT_CODED = "not_coded"
 _FIGURE: dict[Counted, str] = {"policy": "policy_dialogues", "ministerial": "ministerial_dialogues"}
 
 
-def policy_reported(view: View) -> Iterator[Cell]:
+def policy_reported(view: View) -> Iterator[Finding]:
     """Policy dialogues (senior officials, experts) as reported."""
     return _reported(view, "policy")
 
 
-def ministerial_reported(view: View) -> Iterator[Cell]:
+def ministerial_reported(view: View) -> Iterator[Finding]:
     """Specialized ministerial dialogues as reported."""
     return _reported(view, "ministerial")
 
 
-def policy_sure(view: View) -> Iterator[Cell]:
+def policy_sure(view: View) -> Iterator[Finding]:
     """Policy dialogues in the records that surely hold and surely belong."""
     return _reconstructed(view, "policy", sure=True)
 
 
-def policy_possible(view: View) -> Iterator[Cell]:
+def policy_possible(view: View) -> Iterator[Finding]:
     """Policy dialogues in the records that may hold and may belong (the sure ones included)."""
     return _reconstructed(view, "policy", sure=False)
 
 
-def ministerial_sure(view: View) -> Iterator[Cell]:
+def ministerial_sure(view: View) -> Iterator[Finding]:
     """Specialized ministerial dialogues in the records that surely hold and surely belong."""
     return _reconstructed(view, "ministerial", sure=True)
 
 
-def ministerial_possible(view: View) -> Iterator[Cell]:
+def ministerial_possible(view: View) -> Iterator[Finding]:
     """Specialized ministerial dialogues in the records that may hold and may belong (the sure ones included)."""
     return _reconstructed(view, "ministerial", sure=False)
 
 
-def coverage(view: View) -> Iterator[Cell]:
+def coverage(view: View) -> Iterator[Finding]:
     """The share of the reported dialogues (both ranks) that sure records show, each rank capped at its report."""
     parts = {
-        name: {(c.partner, c.issue): c for c in cells}
+        name: {(str(c.keys["partner"]), str(c.keys["issue"])): c for c in cells}
         for name, cells in {
             "policy": policy_reported(view),
             "ministerial": ministerial_reported(view),
@@ -62,21 +63,22 @@ def coverage(view: View) -> Iterator[Cell]:
         }.items()
     }
     for key in pairs(view):
-        reported = [parts[rank][key].value for rank in ("policy", "ministerial")]
-        shown = [parts[f"{rank}_sure"][key].value for rank in ("policy", "ministerial")]
+        reported = [_whole(parts[rank][key]) for rank in ("policy", "ministerial")]
+        shown = [_whole(parts[f"{rank}_sure"][key]) for rank in ("policy", "ministerial")]
         if any(value is None for value in reported):
-            yield Cell(*key, absence="not_coded", caveat="no reported figure")
+            yield _pair(*key, None, absence="not_coded", caveat="no reported figure")
             continue
         total = sum(value or 0 for value in reported)
         seen = sum(min(r or 0, s or 0) for r, s in zip(reported, shown, strict=True))
         records = tuple(r for rank in ("policy", "ministerial") for r in parts[f"{rank}_sure"][key].records)
         if not total:
-            yield Cell(*key, absence="not_applicable", caveat="nothing reported to cover", records=records)
+            why = "nothing reported to cover"
+            yield _pair(*key, None, absence="not_applicable", caveat=why, records=records)
         else:
-            yield Cell(*key, value=seen / total, n=int(total), records=records)
+            yield _pair(*key, seen / total, n=total, records=records)
 
 
-def _reported(view: View, counted: Counted) -> Iterator[Cell]:
+def _reported(view: View, counted: Counted) -> Iterator[Finding]:
     chosen = (pl.col("measure") == _FIGURE[counted]) & (pl.col("subject") == view.about.subject)
     latest: dict[tuple[str, str], dict[str, object]] = {}
     for row in view.figures().filter(chosen).sort("_first", "id").iter_rows(named=True):
@@ -85,23 +87,44 @@ def _reported(view: View, counted: Counted) -> Iterator[Cell]:
     for partner, issue in pairs(view):
         found = latest.get((partner, issue))
         if found is None:
-            yield Cell(
-                partner, issue, absence="not_coded", caveat="no source reports a figure up to this date"
-            )
+            why = "no source reports a figure up to this date"
+            yield _pair(partner, issue, None, absence="not_coded", caveat=why)
+            continue
+        caveat = f"reported as of {found['as_of']}" if found["as_of"] else ""
+        value, records = found["value"], (str(found["id"]),)
+        assert isinstance(value, float)
+        if value != int(value):
+            why = f"the figure reported, {value:g}, is no whole number of dialogues"
+            yield _pair(partner, issue, None, absence="not_coded", caveat=why, records=records)
         else:
-            caveat = f"reported as of {found['as_of']}" if found["as_of"] else ""
-            value = found["value"]
-            assert isinstance(value, float)
-            yield Cell(partner, issue, value=value, records=(str(found["id"]),), caveat=caveat)
+            yield _pair(partner, issue, int(value), records=records, caveat=caveat)
 
 
-def _reconstructed(view: View, counted: Counted, *, sure: bool) -> Iterator[Cell]:
+def _reconstructed(view: View, counted: Counted, *, sure: bool) -> Iterator[Finding]:
     held = alive(view, counted)
     if sure:
         held = held.filter((pl.col("holds") == "surely") & (pl.col("scope") == "security"))
     for partner, issue in pairs(view):
         rows = held.filter((pl.col("partner") == partner) & (pl.col("issues") == issue))
-        yield Cell(partner, issue, value=rows.height, records=tuple(rows["id"]))
+        yield _pair(partner, issue, rows.height, records=tuple(rows["id"]))
+
+
+def _pair(
+    partner: str,
+    issue: str,
+    value: float | None,
+    n: int | None = None,
+    absence: Absence = "",
+    records: tuple[str, ...] = (),
+    caveat: str = "",
+) -> Finding:
+    keys = {"partner": partner, "issue": issue}
+    return Finding(keys, {"value": value}, n=n, absence=absence, records=records, caveat=caveat)
+
+
+def _whole(found: Finding) -> int | None:
+    value = found.values["value"]
+    return value if isinstance(value, int) else None
 
 
 def alive(view: View, counted: Counted | None = None) -> pl.DataFrame:
@@ -117,61 +140,49 @@ def alive(view: View, counted: Counted | None = None) -> pl.DataFrame:
     return held.explode("issues")
 
 
-def by_rank(view: View) -> Iterator[Cell]:
+def by_rank(view: View) -> Iterator[Finding]:
     """Dialogues alive at V by rank."""
     return _by_column(view, "rank")
 
 
-def by_track(view: View) -> Iterator[Cell]:
+def by_track(view: View) -> Iterator[Finding]:
     """Dialogues alive at V by track."""
     return _by_column(view, "track")
 
 
-def by_orientation(view: View) -> Iterator[Cell]:
+def by_orientation(view: View) -> Iterator[Finding]:
     """Dialogues alive at V by the orientation that raters give them."""
     return _by_rating(view, "orientation")
 
 
-def by_purpose(view: View) -> Iterator[Cell]:
+def by_purpose(view: View) -> Iterator[Finding]:
     """Dialogues alive at V by the purpose that raters give them."""
     return _by_rating(view, "purpose")
 
 
-def _by_column(view: View, column: str) -> Iterator[Cell]:
+def _by_column(view: View, column: str) -> Iterator[Finding]:
     held = alive(view).unique("id", maintain_order=True).sort("id")
-    yield from _tally(view, held.select("id", "partner", pl.col(column).alias("value"), "holds"))
+    yield from _tally(view, held.select("id", "partner", pl.col(column).alias("value"), "holds"), column)
 
 
-def _by_rating(view: View, scale: str) -> Iterator[Cell]:
+def _by_rating(view: View, scale: str) -> Iterator[Finding]:
     held = alive(view).unique("id", maintain_order=True).sort("id").select("id", "partner", "holds")
     ratings = (
         view.frame("rating").filter(pl.col("scale") == scale).select(pl.col("record").alias("id"), "value")
     )
-    yield from _tally(view, held.join(ratings, on="id", how="left", maintain_order="left"))
+    yield from _tally(view, held.join(ratings, on="id", how="left", maintain_order="left"), scale)
 
 
-def _tally(view: View, held: pl.DataFrame) -> Iterator[Cell]:
-    """One cell a partner and value; dialogues without a value are counted as not coded."""
-    order = sorted(view.about.partners, key=view.label)
-    for partner in order:
+def _tally(view: View, held: pl.DataFrame, by: str) -> Iterator[Finding]:
+    """One finding a partner and value; dialogues without a value are counted as not coded."""
+    for partner in sorted(view.about.partners, key=view.label):
         rows = held.filter(pl.col("partner") == partner)
         for value in sorted(rows["value"].unique().drop_nulls()):
             chosen = rows.filter(pl.col("value") == value)
             sure = chosen.filter(pl.col("holds") == "surely").height
-            yield Cell(
-                partner,
-                item=value,
-                value=chosen.height,
-                low=sure,
-                high=chosen.height,
-                records=tuple(chosen["id"]),
-            )
+            keys, values = {"partner": partner, by: value}, {"value": chosen.height, "sure": sure}
+            yield Finding(keys, values, records=tuple(chosen["id"]))
         uncoded = rows.filter(pl.col("value").is_null())
         if uncoded.height:
-            yield Cell(
-                partner,
-                item="not_coded",
-                value=uncoded.height,
-                absence="not_coded",
-                records=tuple(uncoded["id"]),
-            )
+            keys = {"partner": partner, by: NOT_CODED}
+            yield Finding(keys, {"value": uncoded.height}, absence="not_coded", records=tuple(uncoded["id"]))

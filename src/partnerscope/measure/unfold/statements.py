@@ -6,32 +6,35 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from partnerscope.measure.finding import Cell
+from partnerscope.measure.finding import Finding
 from partnerscope.measure.unfold.reference import pairs, printed_in
 from partnerscope.view import View
 
 
-def statements(view: View) -> Iterator[Cell]:
-    """One cell a statement issued up to V: `item` its id, `text` its title, `value` 1 when the reference lists it."""
+def statements(view: View) -> Iterator[Finding]:
+    """One finding a statement issued up to V: `listed` is 1 when the reference lists it."""
     listed = printed_in(view, "Table 2")
     for row in _issued(view).iter_rows(named=True):
-        yield Cell(
-            partner=row["partner"],
-            issue=";".join(row["issues"]),
-            item=row["id"],
-            value=float(row["id"] in listed),
-            text=row["title"],
+        yield Finding(
+            {"partner": row["partner"], "statement": row["id"]},
+            {
+                "listed": int(row["id"] in listed),
+                "title": row["title"],
+                "date": row["date"],
+                "issues": tuple(row["issues"]),
+            },
             records=(row["id"],),
             caveat="" if row["happened"] == "surely" else "possibly before the date of the view",
         )
 
 
-def statement_pairs(view: View) -> Iterator[Cell]:
+def statement_pairs(view: View) -> Iterator[Finding]:
     """Statements x issues by partner and issue, all those recorded up to V; a statement on two issues counts in both."""
     issued = _issued(view).explode("issues")
     for partner, issue in pairs(view):
         rows = issued.filter((pl.col("partner") == partner) & (pl.col("issues") == issue))
-        yield Cell(partner=partner, issue=issue, value=rows.height, records=tuple(rows["id"]))
+        keys = {"partner": partner, "issue": issue}
+        yield Finding(keys, {"value": rows.height}, records=tuple(rows["id"]))
 
 
 def _issued(view: View) -> pl.DataFrame:

@@ -6,36 +6,34 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from partnerscope.measure.finding import Cell
+from partnerscope.measure.finding import Finding
 from partnerscope.measure.unfold.reference import printed_in
 from partnerscope.view import View
 
 
-def threats(view: View) -> Iterator[Cell]:
-    """One cell a threat and dimension: the wording of the documents adopted up to V.
+def threats(view: View) -> Iterator[Finding]:
+    """One finding a threat and kind of strategy: the wording of the documents adopted up to V.
 
-    `item` is `THREAT|DIMENSION` with the broadest concept of the threat; `text` the wordings; `value` the number
-    of documents. A document that the reference tabulates contributes what the table prints; what its text alone
-    names is counted in `reference_omits`.
+    The threat is the broadest concept of those named; `documents` their number. A document that the reference tabulates
+    contributes what the table prints; what its text alone names is counted in `reference_omits`.
     """
     documents = view.codebook["document"]
-    for (threat, dimension), rows in _grouped(view, listed=True).items():
+    for (threat, strategy), rows in _grouped(view, listed=True).items():
         wordings = [f"{row['printed']} ({documents.label_of(row['document'])})" for row in rows]
-        yield Cell(
-            item=f"{threat}|{dimension}",
-            value=len({row["document"] for row in rows}),
-            text="; ".join(wordings),
+        yield Finding(
+            {"threat": threat, "strategy": strategy},
+            {"documents": len({row["document"] for row in rows}), "wording": "; ".join(wordings)},
             records=tuple(row["id"] for row in rows),
         )
 
 
-def reference_omits(view: View) -> Iterator[Cell]:
+def reference_omits(view: View) -> Iterator[Finding]:
     """Threats that a tabulated document names in its text but the reference's table leaves out."""
-    for (threat, dimension), rows in _grouped(view, listed=False).items():
-        yield Cell(
-            item=f"{threat}|{dimension}",
-            value=len(rows),
-            text="; ".join(row["printed"] or threat for row in rows),
+    for (threat, strategy), rows in _grouped(view, listed=False).items():
+        wordings = [row["printed"] or threat for row in rows]
+        yield Finding(
+            {"threat": threat, "strategy": strategy},
+            {"threats": len(rows), "wording": "; ".join(wordings)},
             records=tuple(row["id"] for row in rows),
         )
 

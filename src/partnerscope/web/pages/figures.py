@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 
 import polars as pl
 
@@ -28,10 +30,22 @@ DOTS: Mapping[str, str] = {
 ALL = "all"
 """The segment of an address that stands for every partner or every issue."""
 
+_NOT_IN_ADDRESSES = re.compile(r"[^A-Za-z0-9._-]+")
+
 
 def cell_path(measure: str, partner: str = "", issue: str = "") -> str:
     """Where the records behind a number are."""
     return f"cell/{measure}/{partner or ALL}/{issue or ALL}/"
+
+
+def finding_ids(measure: Measure, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The pieces of address of a finding: its keys in the order of the dimensions, `all` for none.
+
+    >>> finding_ids(measure_named("effect_path"), {"partner": "USA", "distance": None, "year": 2011})
+    ('USA', 'all', '2011')
+    """
+    keys = [row[name] for name in measure.keys]
+    return tuple(ALL if key in ("", None) else _NOT_IN_ADDRESSES.sub("-", str(key)) for key in keys)
 
 
 def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:

@@ -13,7 +13,7 @@ import polars as pl
 
 from partnerscope.measure import measure_named
 from partnerscope.measure.matter import attention
-from partnerscope.measure.matter.effect import LEAST_VOTES
+from partnerscope.measure.matter.effect import LEAST_VOTES, SYNTHETIC
 from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, Source, Trace, plain
 from partnerscope.web.reading import Reading
 
@@ -69,32 +69,33 @@ def _yearly(reading: Reading, partner: str) -> Iterator[tuple[Item, str, list[_Y
     agendas = {one.id: one.label for one in reading.view.codebook["agenda"]}
     frame = reading.findings("alignment").frame.filter(pl.col("partner") == partner)
     for agenda, label in agendas.items():
-        rows = frame.filter(pl.col("item").str.starts_with(f"{agenda}|") & (pl.col("n") >= LEAST_VOTES))
-        rows = rows.with_columns(pl.col("item").str.split("|").list.last())
-        yield Item(f"Alignment, {label}", "table/alignment/"), "share of 0 to 1", _years(rows)
+        of_year = pl.col("period").str.contains(r"^\d+$") & (pl.col("n") >= LEAST_VOTES)
+        rows = frame.filter((pl.col("agenda") == agenda) & of_year).with_columns(
+            pl.col("period").cast(pl.Int64).alias("year")
+        )
+        yield Item(f"Alignment, {label}", "table/alignment/"), "share of 0 to 1", _years(rows, "alignment")
     for name, path, unit in (
         ("ideal_distance", "table/ideal-points/", "interquartile ranges of the members"),
         ("proximity", "table/proximity/", "gap in index points"),
     ):
+        measure = measure_named(name)
         rows = reading.findings(name).frame.filter(pl.col("partner") == partner)
-        yield Item(measure_named(name).label, path), unit, _years(rows)
+        yield Item(measure.label, path), unit, _years(rows, measure.fields[0].name)
 
 
 def _gaps(reading: Reading, partner: str) -> Iterator[tuple[Item, str, list[_Year]]]:
     rows = reading.findings("effect_path").frame.filter(pl.col("partner") == partner)
-    since = reading.findings("effect").frame.filter(
-        (pl.col("partner") == partner) & (pl.col("item") == "synthetic|since")
-    )["value"]
-    note = f"declared in {since[0]:.0f}" if len(since) else ""
-    yield Item("Gap in alignment", "table/effect-path/"), note, _years(rows)
+    since = reading.findings("effect").value(partner, SYNTHETIC, field="since")
+    note = f"declared in {since}" if since is not None else ""
+    yield Item("Gap in alignment", "table/effect-path/"), note, _years(rows, "gap")
 
 
-def _years(rows: pl.DataFrame) -> list[_Year]:
-    """The years of a measure that have a value, in order; items that are no single year are left out."""
+def _years(rows: pl.DataFrame, field: str) -> list[_Year]:
+    """The years in which a field has a value, in order."""
     found = [
-        _Year(int(item), value, value if low is None else low, value if high is None else high, n or 0)
-        for item, value, low, high, n in rows.select("item", "value", "low", "high", "n").rows()
-        if item.isdigit() and value is not None
+        _Year(year, value, value if low is None else low, value if high is None else high, n or 0)
+        for year, value, low, high, n in rows.select("year", field, "low", "high", "n").rows()
+        if value is not None
     ]
     return sorted(found, key=lambda one: one.year)
 
@@ -151,16 +152,13 @@ def _trace(head: Item, unit: str, years: list[_Year], first: int, last: int) -> 
 
 def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...]]]:
     """What the findings say in words: effect, regimes, attention."""
-    effect = reading.findings("effect").frame.filter(
-        (pl.col("partner") == partner) & (pl.col("item") == "synthetic|effect")
-    )
-    if effect.height:
-        said = effect["text"][0]
-        yield "Effect of the partnership", (Item(said), Item("the table", "table/effect/"))
+    said = reading.findings("effect").value(partner, SYNTHETIC, field="verdict")
+    if said:
+        yield "Effect of the partnership", (Item(str(said)), Item("the table", "table/effect/"))
     gaps = reading.findings("norm_gaps").frame.filter(pl.col("partner") == partner)
     if gaps.height and gaps["value"][0]:
-        count, sure = int(gaps["value"][0]), int(gaps["low"][0])
-        text = f"{count} recorded, {sure} of them surely at this date: {gaps['text'][0]}"
+        count, sure = int(gaps["value"][0]), int(gaps["sure"][0])
+        text = f"{count} recorded, {sure} of them surely at this date: {gaps['names'][0]}"
         yield "Regimes it stands outside of", (Item(text), Item("the table", "table/regimes/"))
     rows = reading.findings("attention").frame.filter(pl.col("partner") == partner)
     if rows.height:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
-import polars as pl
-
-from partnerscope.measure import MEASURES, TABLES, Measure, measure_named, table_named
-from partnerscope.measure.tables import Table, TableResult
+from partnerscope.measure import (
+    MEASURES,
+    TABLES,
+    Measure,
+    Origin,
+    Table,
+    TableCell,
+    TableResult,
+    key_label,
+    measure_named,
+    table_named,
+)
 from partnerscope.show.matrix import ABSENCES, Square, amount, digits_of
 from partnerscope.web.block import (
     Block,
@@ -27,21 +32,10 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
-from partnerscope.web.pages.figures import ALL, cell_path, frame_files, sources_line
+from partnerscope.web.pages.figures import ALL, cell_path, finding_ids, frame_files, sources_line
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
-from partnerscope.web.wording import concept, date_text, record_item, record_name, record_path, source_item
-
-_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-def slug(item: str) -> str:
-    """A key of findings as a piece of an address.
-
-    >>> slug("terrorism|external")
-    'terrorism--external'
-    """
-    return _SLUG.sub("--", item).strip(".") or "-"
+from partnerscope.web.wording import date_text, record_item, record_name, record_path, source_item
 
 
 def cell_ids(measure: Measure, reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -55,13 +49,7 @@ def cell_ids(measure: Measure, reading: Reading) -> Iterator[tuple[str, ...]]:
         return
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
         if row["records"]:
-            yield _keys(measure, row)
-
-
-def _keys(measure: Measure, row: Row) -> tuple[str, ...]:
-    """The pieces of address of a finding: partner, issue where the measure has one, item; `all` for none."""
-    names = [name for name in ("issue", "item") if name in measure.keys or name == "item"]
-    return (row["partner"] or ALL, *(slug(row[name]) if row[name] else ALL for name in names))
+            yield finding_ids(measure, row)
 
 
 def cell(measure: Measure, reading: Reading, *ids: str) -> Sheet:
@@ -69,7 +57,7 @@ def cell(measure: Measure, reading: Reading, *ids: str) -> Sheet:
     if measure in PAIRS:
         partner, issue = ("" if one == ALL else one for one in ids)
         return _pair_cell(reading, measure, partner, issue)
-    return _item_cell(reading, measure, ids)
+    return _finding_cell(reading, measure, ids)
 
 
 def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> Sheet:
@@ -86,10 +74,11 @@ def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> 
     return _number_page(reading, measure, square, f"{who}, {what}", (*above,), siblings)
 
 
-def _item_cell(reading: Reading, measure: Measure, ids: tuple[str, ...]) -> Sheet:
+def _finding_cell(reading: Reading, measure: Measure, ids: tuple[str, ...]) -> Sheet:
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
-        if row["records"] and _keys(measure, row) == ids:
-            square = Square(row["value"], 0, row["absence"], tuple(row["records"]), row["caveat"])
+        if row["records"] and finding_ids(measure, row) == ids:
+            value = row[measure.fields[0].name]
+            square = Square(value, 0, row["absence"], tuple(row["records"]), row["caveat"])
             above = (Item("Tables", "tables/"),)
             return _number_page(reading, measure, square, _place(reading, measure, row), above, [])
     raise KeyError(ids)
@@ -97,20 +86,12 @@ def _item_cell(reading: Reading, measure: Measure, ids: tuple[str, ...]) -> Shee
 
 def _place(reading: Reading, measure: Measure, row: Row) -> str:
     """The keys of a finding in words; the measure's own name where it has none."""
-    who = reading.view.label(row["partner"]) if row["partner"] else ""
-    issues = ", ".join(concept(reading, "issue", one) for one in row["issue"].split(";") if one)
-    return ", ".join(p for p in (who, issues, item_text(reading, measure, row["item"])) if p) or measure.label
-
-
-def item_text(reading: Reading, measure: Measure, item: str) -> str:
-    """The item key of a finding in words: a concept of the scheme the measure is by, a record, or its parts."""
-    scheme = measure.name.rpartition("_by_")[2]
-    if scheme in reading.view.codebook:
-        return concept(reading, scheme, item) if item != "not_coded" else "not coded"
-    if item in reading.view.known.owners:
-        return record_name(reading, item)
-    first, _, rest = item.partition("|")
-    return ", ".join(part for part in (concept(reading, "threat", first), rest.replace("|", ", ")) if part)
+    words = []
+    for dimension in measure.dimensions:
+        key = row[dimension.name]
+        of_record = dimension.holds == "record" and key in reading.view.known.owners
+        words.append(record_name(reading, key) if of_record else key_label(dimension, key, reading.view))
+    return ", ".join(filter(None, words)) or measure.label
 
 
 def _number_page(
@@ -200,16 +181,16 @@ def table(reading: Reading, name: str) -> Sheet:
     """One table as printed, every number a link to its records."""
     chosen = table_named(name)
     result = reading.table(chosen)
-    marks = _marks(reading, chosen)
     frame = result.frame.drop("caveat", strict=False)
     digits = {name: digits_of(frame[name]) for name, dtype in frame.schema.items() if dtype.is_float()}
     names = tuple(Column(name.replace("_", " "), dtype.is_numeric()) for name, dtype in frame.schema.items())
     body = tuple(
         tuple(
-            _table_cell(reading, marks.get((line, name), _Mark()), name, value, digits.get(name, 0))
-            for name, value in row.items()
+            _table_cell(reading, result, name, one, digits.get(name, 0))
+            for name, one in zip(result.frame.columns, row, strict=True)
+            if name != "caveat"
         )
-        for line, row in enumerate(frame.iter_rows(named=True))
+        for row in result.cells()
     )
     measures = [measure_named(one) for one in chosen.uses()]
     rows = tuple((one.label, plain(f"{one.definition} {one.caveat}")) for one in measures)
@@ -220,7 +201,6 @@ def table(reading: Reading, name: str) -> Sheet:
     blocks: tuple[Block, ...] = (
         Listing(chosen.title, names, body, _note(chosen, result), files="data"),
         Facts("", (("Sources", held),)),
-        *([_behind(reading, chosen)] if records and not marks else []),
         Heading("How it is counted", "counted"),
         Facts("", rows),
         Prose((Item("All measures and their definitions", "measures/"),)),
@@ -236,18 +216,6 @@ def table(reading: Reading, name: str) -> Sheet:
     return Sheet(Page(chosen.question, lead, blocks, "tables", above), files)
 
 
-def _behind(reading: Reading, table: Table) -> Listing:
-    """The findings behind a table whose cells gather several of them, each with the way to its records."""
-    body: list[tuple[Cell, ...]] = []
-    for found in reading.table(table).findings.values():
-        for row in found.frame.iter_rows(named=True):
-            if row["records"]:
-                path = _address(found.measure, row)
-                value = amount(row["value"]) if row["value"] is not None else "–"
-                body.append((plain(_place(reading, found.measure, row)), (Item(value, path),)))
-    return Listing("The records behind each number", columns("Finding", "#Number"), tuple(body))
-
-
 def _note(table: Table, result: TableResult) -> str:
     """The note of a table, and its caveats where they stand in a column of their own: once, not in every row."""
     held: list[str] = []
@@ -256,91 +224,31 @@ def _note(table: Table, result: TableResult) -> str:
     return " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in (table.note, *held) if text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """Where a number of a table leads, and why there is none."""
-
-    path: str = ""
-    absence: str = ""
-
-
-_Marks = Mapping[tuple[int, str], _Mark]
-
-
-def _marks(reading: Reading, table: Table) -> _Marks:
-    """The marks of a table's cells, by row and column."""
-    result = reading.table(table)
-    if table.columns:
-        return _pivot_marks(table, result)
-    if "threats" in table.measures:
-        return _threat_marks(reading, result.frame["threat"].to_list())
-    found = result.findings[table.measures[0]].frame
-    return _row_marks(reading, table, result, found) if found.height == result.frame.height else {}
-
-
-def _pivot_marks(table: Table, result: TableResult) -> _Marks:
-    marks: dict[tuple[int, str], _Mark] = {}
-    lines = result.findings[table.columns[0].measure].frame.select(*table.keys).rows()
-    for column in table.columns:
-        found = result.findings[column.measure]
-        rows = {tuple(row[key] for key in table.keys): row for row in found.frame.iter_rows(named=True)}
-        for line, key in enumerate(lines):
-            if key in rows and column.field != "caveat":
-                marks[line, column.name] = _Mark(_address(found.measure, rows[key]), rows[key]["absence"])
-    return marks
-
-
-def _address(measure: Measure, row: Row) -> str:
-    """Where the records behind a finding are; '' where it rests on none and has no square on a map."""
-    if measure in PAIRS:
-        return cell_path(measure.name, row["partner"], row["issue"])
-    return f"cell/{measure.name}/{'/'.join(_keys(measure, row))}/" if row["records"] else ""
-
-
-def _row_marks(reading: Reading, table: Table, result: TableResult, found: pl.DataFrame) -> _Marks:
-    """Tables with one row a finding: its numbers, and the column of its text, lead to its records."""
-    marks: dict[tuple[int, str], _Mark] = {}
-    measure = measure_named(table.measures[0])
-    texts = [name for name in result.frame.columns if name not in table.keys and name != "absence"]
-    for line, (row, shown) in enumerate(
-        zip(found.iter_rows(named=True), result.frame.iter_rows(named=True), strict=True)
-    ):
-        place = (
-            record_path(reading, row["item"]) if row["records"] == [row["item"]] else _address(measure, row)
-        )
-        for name in texts:
-            same = (
-                shown[name] is None
-                or isinstance(shown[name], (int, float))
-                or shown[name] == row["text"] != ""
-            )
-            if same:
-                marks[line, name] = _Mark(place, row["absence"])
-    return marks
-
-
-def _threat_marks(reading: Reading, labels: list[str]) -> _Marks:
-    lines = {label: line for line, label in enumerate(labels)}
-    marks: dict[tuple[int, str], _Mark] = {}
-    for item in reading.findings("threats").frame["item"]:
-        threat, _, dimension = item.partition("|")
-        line = lines[concept(reading, "threat", threat)]
-        for side in ("external", "internal") if dimension == "both" else (dimension,):
-            marks.setdefault((line, side), _Mark(f"cell/threats/{ALL}/{slug(item)}/"))
-    return marks
-
-
-def _table_cell(reading: Reading, mark: _Mark, column: str, value: Any, digits: int) -> Cell:
-    if value is None:
-        letter, said = ABSENCES.get(mark.absence, ("", ""))
-        return (Item(letter, mark.path, about=said),) if letter else ()
+def _table_cell(reading: Reading, result: TableResult, column: str, one: TableCell, digits: int) -> Cell:
+    path = _behind(reading, result, one.origins[0]) if one.origins else ""
+    if one.value is None:
+        letter, said = ABSENCES.get(one.absence, ("", ""))
+        return (Item(letter, path, about=said),) if letter else ()
     if column == "record":
-        return (Item(value, record_path(reading, value)),)
-    text = amount(value, digits) if isinstance(value, (int, float)) else str(value)
+        return (Item(str(one.value), record_path(reading, str(one.value))),)
+    text = amount(one.value, digits) if isinstance(one.value, int | float) else one.value
     if column == "absence":
-        text = ABSENCES.get(text, ("", text))[1]
+        text, path = ABSENCES.get(text, ("", text))[1], ""
     shown = date_text(text) if column == "date" else text.replace(";", ", ") if column == "issue" else text
-    return (Item(shown, mark.path),) if shown else ()
+    return (Item(shown, path),) if shown else ()
+
+
+def _behind(reading: Reading, result: TableResult, origin: Origin) -> str:
+    """Where the records behind a finding are: the record it is about, its own page, or '' where it rests on none."""
+    found = result.findings[origin.measure]
+    row = found.frame.row(origin.row, named=True)
+    for dimension in found.measure.dimensions:
+        if dimension.holds == "record":
+            return record_path(reading, row[dimension.name])
+    if found.measure in PAIRS:
+        return cell_path(found.measure.name, row["partner"], row["issue"])
+    ids = finding_ids(found.measure, row)
+    return f"cell/{found.measure.name}/{'/'.join(ids)}/" if row["records"] else ""
 
 
 def measures(reading: Reading) -> Sheet:
@@ -352,7 +260,7 @@ def measures(reading: Reading) -> Sheet:
             ("Unit", plain(measure.unit)),
             ("Definition", plain(measure.definition)),
             ("Caveat", plain(measure.caveat)),
-            ("By", plain(", ".join(measure.keys))),
+            ("By", plain(", ".join(one.label or one.name for one in measure.dimensions))),
             ("Idea", plain(f"{measure.origin}; {measure.source}")),
             ("A changed record may move", plain(f"its {measure.scope}")),
         ]
