@@ -210,7 +210,8 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
 
 def child(*arguments: str) -> dict[str, float]:
     """Run a part of this benchmark in a process of its own; returns what it printed, and its wall
-    seconds."""
+    seconds.
+    """
     start = time.perf_counter()
     printed = _printed([sys.executable, __file__, "--child", *arguments])
     return {**printed, "wall": time.perf_counter() - start}

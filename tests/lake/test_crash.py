@@ -73,7 +73,8 @@ def test_fifty_random_kills_leave_the_same_bytes(
     inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
     """Kills fall within the time that an ingest takes; a finished lake is begun anew, so that all of
-    them hit."""
+    them hit.
+    """
     clock = random.Random(20261123)
     killed = finished = 0
     root = tmp_path / "lake-0"

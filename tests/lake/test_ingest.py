@@ -1,5 +1,6 @@
 """Taking files in: recognized by their fields, idempotent by content, broken rows set aside with a
-reason."""
+reason.
+"""
 
 from __future__ import annotations
 

@@ -81,7 +81,8 @@ def _start(arguments: list[str], folder: Path) -> subprocess.Popen[str]:
 
 def _read_until(stream: IO[str] | None, text: str, times: int = 1) -> str:
     """Read a log until a line holds the text for the n-th time; then keep the pipe empty in the
-    background."""
+    background.
+    """
     assert stream is not None
     for line in stream:
         if text in line:

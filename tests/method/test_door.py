@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 import pytest
 
 import comparatist
+import partnerscope.extras
 import partnerscope.method
 from comparatist.errors import ComparatistError
 from comparatist.errors import InputError as MethodsInputError
@@ -31,7 +31,7 @@ def test_every_method_has_the_same_names_here(method: str) -> None:
 
 
 def test_an_install_without_methods_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(partnerscope.extras, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"partnerscope\[methods\]"):
         importlib.reload(partnerscope.method)
 

@@ -17,7 +17,7 @@ from tests.conftest import add_rows
 from tests.packaging.test_extras import VERBS
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 LEFT_OUT = ("intake", ".lock", ".tmp", "__pycache__", ".pyc", "tests/")
 MEGABYTE = 1_000_000
 

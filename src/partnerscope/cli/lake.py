@@ -45,7 +45,8 @@ def _opened(folder: Path, engine: str = "duckdb://", *, create: bool = False) ->
 
 class _Ticker:
     """One line on stderr that says how far a long job is, redrawn at most ten times a second on a
-    terminal."""
+    terminal.
+    """
 
     def __init__(self) -> None:
         self._start = self._drawn = time.monotonic()
@@ -83,7 +84,8 @@ def add(
     source: str, paths: tuple[str, ...], folder: Path, max_rejects: float | None, workers: int | None
 ) -> None:
     """Take files in. What is there already is passed over; a killed ingest is resumed by the same
-    command."""
+    command.
+    """
     with _opened(folder, create=True) as opened:
         from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
 

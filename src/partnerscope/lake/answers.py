@@ -101,7 +101,8 @@ def grid(
 
 def sparse(counts: pl.DataFrame, totals: pl.DataFrame, covered: pl.DataFrame, labels: Labels) -> pl.DataFrame:
     """The pairs that were reported, as they are; a pair that is not there was covered and not reported,
-    or not covered."""
+    or not covered.
+    """
     return _finish(_with_coverage(counts, totals, covered, ()), labels)
 
 

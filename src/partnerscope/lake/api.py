@@ -216,7 +216,8 @@ class Lake:
 
     def _month_totals(self, table: ir.Table, query: DyadQuery) -> pl.DataFrame:
         """The totals of the months asked for; they do not depend on the actors and are kept for the next
-        question."""
+        question.
+        """
         whole = replace(query, first=(), second=(), context=None, quads="source")
         key = (table.get_name(), whole)
         if not self.engine.local:
@@ -240,7 +241,8 @@ class Lake:
 
     def _paths(self, table: str, query: DyadQuery) -> Paths:
         """The parts that can hold rows of the months asked for; an event is never added before it
-        happens."""
+        happens.
+        """
         start = query.start if query.by == "event" else None
         chosen = []
         for part in self._catalogue.parts():

@@ -52,7 +52,8 @@ class WindowsOf:
 
 def covered_days(manifests: list[Manifest], sources: tuple[str, ...]) -> pl.DataFrame:
     """Days covered by month for the files of these sources: columns `month` (Int32) and `days_covered`
-    (Int16)."""
+    (Int16).
+    """
     windows = {window for manifest in manifests if manifest.source in sources for window in manifest.covered}
     ends = pl.DataFrame(
         {"start": [window.start for window in windows], "end": [window.end for window in windows]},

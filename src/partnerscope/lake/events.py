@@ -132,7 +132,8 @@ def _raw_key(country: ir.Column, group: ir.Column) -> ir.Column:
 
 def _window(table: ir.Table, query: DyadQuery) -> ir.Table:
     """The rows of the months and version asked for, with `month` and only the columns that counting
-    needs."""
+    needs.
+    """
     wanted = ["actor1", "actor2", "quad", "goldstein_tenths", "tone_micro", "mentions", "articles"]
     if query.variant == "deduplicated":
         wanted += ["event_id", *_SAME_EVENT]
@@ -155,7 +156,8 @@ def _window(table: ir.Table, query: DyadQuery) -> ir.Table:
 
 def _between(rows: ir.Table, first: tuple[str, ...], second: tuple[str, ...]) -> ir.BooleanValue:
     """One end in each set. The first condition is implied by the others; it lets engines pass over
-    sorted parts."""
+    sorted parts.
+    """
     either = tuple(sorted({*first, *second}))
     there = rows.actor1.isin(first) & rows.actor2.isin(second)
     back = rows.actor1.isin(second) & rows.actor2.isin(first)

@@ -45,7 +45,8 @@ class PlannedFile:
 @dataclass(frozen=True, slots=True)
 class FetchPlan:
     """The files of a window of days, in order of time; `unreadable` counts lines of the list that are no
-    entries."""
+    entries.
+    """
 
     files: tuple[PlannedFile, ...]
     unreadable: int

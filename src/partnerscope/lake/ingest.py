@@ -76,7 +76,8 @@ class IngestReport:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far an ingest is: files done of all, rows read so far (none of files that were there), the
-    file at work."""
+    file at work.
+    """
 
     files_done: int
     files: int
@@ -103,7 +104,8 @@ class _Read:
 
 def expand(source: Source, paths: list[str | Path]) -> list[Path]:
     """The files meant by files, folders and globs, sorted, each once. Raises InputError if there is
-    none."""
+    none.
+    """
     found: list[Path] = []
     for given in paths:
         path = Path(given)
@@ -185,7 +187,8 @@ class _Count:
 @dataclass(frozen=True, slots=True)
 class _Job:
     """What every worker of one ingest needs. `known` are the source's manifests by the hash of their
-    file."""
+    file.
+    """
 
     store: Store
     source: Source
@@ -246,7 +249,8 @@ def _read(job: _Job, path: Path) -> _Read:
 
 def _wait_for_other(locks: Locks, sha256: str) -> None:
     """Let another ingest finish the same file; after a while read it all the same, which is slower but
-    as safe."""
+    as safe.
+    """
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until and not locks.try_claim(sha256):
         time.sleep(0.02)

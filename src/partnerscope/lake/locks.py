@@ -93,7 +93,8 @@ def writing(store: Store) -> Iterator[Locks]:
 @contextmanager
 def reading(store: Store) -> Iterator[None]:
     """Keep the files of a query from being cleared away while it runs; a lake on a read-only disk needs
-    no lock."""
+    no lock.
+    """
     try:
         locks = Locks(store, read_only=True)
     except OSError:

@@ -33,7 +33,8 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One Parquet file of rows: its path below the lake, its table, partition, size in rows and bytes,
-    and hash."""
+    and hash.
+    """
 
     path: str
     table: str
@@ -124,7 +125,8 @@ def read_compaction(path: Path) -> Compaction:
 @dataclass(slots=True)
 class Catalogue:
     """The manifests and compactions of a lake, each read once: a file named by its content never
-    changes."""
+    changes.
+    """
 
     store: Store
     _manifests: dict[str, Manifest] = field(default_factory=dict)

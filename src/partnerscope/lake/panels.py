@@ -37,7 +37,8 @@ class Layout:
 
 def parse_un_votes(data: bytes) -> Parsed:
     """Voeten's votes with or without roll-call columns, the unvotes tables, or the long form (rcid,
-    iso3, vote)."""
+    iso3, vote).
+    """
     return _parse(data, _UN_VOTES)
 
 

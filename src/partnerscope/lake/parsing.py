@@ -90,6 +90,7 @@ def integer(column: str, dtype: type[pl.Int32] | type[pl.Int64] = pl.Int32) -> p
 
 def scaled(column: str, scale: int) -> pl.Expr:
     """A decimal text column as an integer number of 1/scale, rounded half to even; null where it is
-    none."""
+    none.
+    """
     value = pl.col(column).cast(pl.Float64, strict=False)
     return (pl.when(value.is_finite()).then(value) * scale).round().cast(pl.Int64, strict=False)

@@ -103,7 +103,8 @@ def write_rows(rows: pl.DataFrame, path: Path) -> None:
 
 def sorted_rows(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows in the table's order; equal keys keep the order of the file, so that the result is always the
-    same."""
+    same.
+    """
     return rows.sort(table.order, nulls_last=False, maintain_order=True)
 
 

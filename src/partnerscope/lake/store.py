@@ -27,32 +27,39 @@ class Store:
 
     @property
     def tables(self) -> Path:
+        """The Parquet files, by table and month."""
         return self.root / "tables"
 
     @property
     def manifests(self) -> Path:
+        """One file for each file taken in: what became of it."""
         return self.root / "manifests"
 
     @property
     def rejects(self) -> Path:
+        """The rows that were not taken."""
         return self.root / "rejects"
 
     @property
     def compactions(self) -> Path:
+        """One file for each merging of parts."""
         return self.root / "compactions"
 
     @property
     def tmp(self) -> Path:
+        """What is being written."""
         return self.root / "tmp"
 
     @property
     def lock(self) -> Path:
+        """Held by who changes the lake."""
         return self.root / "lock"
 
 
 def open_store(root: Path, *, create: bool = True) -> Store:
     """Open a lake's folder; make it if it is not there. Raises InputError for a folder that is something
-    else."""
+    else.
+    """
     store = Store(root.absolute())
     marker = root / "lake.json"
     if not marker.exists():

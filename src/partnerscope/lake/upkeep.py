@@ -82,7 +82,8 @@ def list_sources(store: Store) -> list[Listing]:
 
 def verify(store: Store) -> list[Problem]:
     """Read every byte of the lake again and compare it with the manifests. An empty list: all is as it
-    was."""
+    was.
+    """
     problems: list[Problem] = []
     manifests = []
     for path in sorted(store.manifests.glob("*.json")):

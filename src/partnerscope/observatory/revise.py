@@ -61,6 +61,7 @@ def refuse_retractions(revisions: list[Revision]) -> None:
 
 
 def status_of(revisions: list[Revision], state: State) -> Status:
+    """What these revisions add, change and remove, by kind."""
     added: dict[str, list[str]] = {}
     changed: dict[str, list[str]] = {}
     removed: dict[str, list[str]] = {}

@@ -57,17 +57,20 @@ def issues(words: Words, row: Row) -> str:
 
 
 def meeting(words: Words, row: Row) -> str:
+    """Its number, its dialogue and its date."""
     number = f"Meeting {row['number']}" if row["number"] else "Meeting"
     when = f", {words.date(row['date'])}" if row["date"] else ""
     return f"{number} of {words.record(row['dialogue'])}{when}"
 
 
 def action(words: Words, row: Row) -> str:
+    """As printed, with partner and issues."""
     what = row["printed"] or words.concept("instrument", row["instrument"])
     return f"{what} ({words.actor(row['partner'])}, {issues(words, row)})"
 
 
 def figure(words: Words, row: Row) -> str:
+    """What is counted, the number, and of whom or what."""
     who = words.actor(row["partner"]) if row["partner"] else ""
     about = ", ".join(
         part for part in (who, issues(words, row), row["item"] or "", row["answer"] or "") if part
@@ -77,48 +80,58 @@ def figure(words: Words, row: Row) -> str:
 
 
 def membership(words: Words, row: Row) -> str:
+    """Who stands how in what."""
     status = words.concept("membership_status", row["status"])
     return f"{words.actor(row['actor'])} in {words.actor(row['body'])}: {status}"
 
 
 def partnership(words: Words, row: Row) -> str:
+    """Its name, or both sides and what it is called."""
     category = words.concept("partnership_category", row["category"])
     return row["label"] or f"{words.actor(row['subject'])} and {words.actor(row['partner'])}: {category}"
 
 
 def threat(words: Words, row: Row) -> str:
+    """As printed, with the document."""
     named = row["printed"] or words.concept("threat", row["threat"])
     return f"{named} ({words.concept('document', row['document'])})"
 
 
 def designation(words: Words, row: Row) -> str:
+    """Who is called what, and where."""
     where = words.concept("document", row["document"]) if row["document"] else row["speaker"] or ""
     term = words.concept("designation_term", row["term"])
     return f"{words.actor(row['partner'])}: {term}" + (f" ({where})" if where else "")
 
 
 def rating(words: Words, row: Row) -> str:
+    """Who judges what on which scale."""
     judged = words.concept(row["scale"], row["value"])
     return f"{row['rater']}: {judged} ({row['scale'].replace('_', ' ')})"
 
 
 def next_round(words: Words, row: Row) -> str:
+    """Which dialogue is to meet, and when."""
     number = f"Round {row['number']}" if row["number"] else "Next round"
     return f"{number} of {words.record(row['dialogue'])}, announced for {words.date(row['expected'])}"
 
 
 def position(words: Words, row: Row) -> str:
+    """Who on what."""
     return f"{words.actor(row['actor'])} on {words.concept('position_case', row['case'])}"
 
 
 def opinion(words: Words, row: Row) -> str:
+    """The poll, its question and answer, and of whom."""
     answer = f", {row['answer']}" if row["answer"] else ""
     return f"{row['poll']}: {row['item']}{answer} ({row['population']})"
 
 
 def source(words: Words, row: Row) -> str:
+    """Its short citation."""
     return words.source(row["id"])
 
 
 def quote(words: Words, row: Row) -> str:
+    """Its words in quotation marks."""
     return f"“{row['exact']}”"

@@ -62,13 +62,13 @@ def render(
     notes: Sequence[str] = (),
     view: View | None = None,
 ) -> bytes:
-    """The frame as the bytes of a file.
+    r"""The frame as the bytes of a file.
 
     `title`, `notes` and the view appear in md, json, xlsx (second sheet) and html; csv and parquet hold the rows
     only. Lists are joined by ';' except in json and parquet. Missing is empty (null in json and parquet).
 
     >>> render(pl.DataFrame({"partner": ["=cmd()"], "n": [-1]}), "csv")
-    b"partner,n\\n'=cmd(),-1\\n"
+    b"partner,n\n'=cmd(),-1\n"
 
     Raises InputError for an unknown format and for tables a spreadsheet cannot hold (xlsx).
     """

@@ -63,7 +63,8 @@ def write_site(observatory: Observatory, target: Path, progress: Progress | None
 
 def _own(target: Path, head: str) -> None:
     """Make the folder a site of this program's. Pages of this head by another version of the program are written anew;
-    those of other heads stay as they are: nobody would write them again."""
+    those of other heads stay as they are: nobody would write them again.
+    """
     mark = target / STAMP
     if target.is_dir() and any(target.iterdir()) and not mark.is_file():
         raise InputError(

@@ -65,21 +65,27 @@ class PageWords:
     reading: Reading
 
     def concept(self, scheme: str, identity: str) -> str:
+        """The label of a concept."""
         return concept(self.reading, scheme, identity)
 
     def actor(self, identity: str) -> str:
+        """The label of an actor."""
         return self.reading.view.label(identity)
 
     def record(self, identity: str) -> str:
+        """The name of another record."""
         return record_name(self.reading, identity)
 
     def date(self, text: str) -> str:
+        """A date as a reader writes it."""
         return date_text(text)
 
     def number(self, value: float) -> str:
+        """A number as a reader writes it."""
         return amount(value)
 
     def source(self, identity: str) -> str:
+        """The short citation of a source."""
         return short_citation(self.reading.sources[identity])
 
 

@@ -9,10 +9,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import settings
-
-settings.register_profile("qca", deadline=None)
-settings.load_profile("qca")
 
 ORACLES = Path(__file__).parent / "oracles"
 

@@ -33,8 +33,8 @@ def tables(draw: st.DrawFn, codes: str = "10?") -> TruthTable:
     names = "ABCD"[: len(levels)]
     listed = [(row, code) for row, code in zip(everything, out, strict=True) if code != "?"]
     columns = {name: [row[i] for row, _ in listed] for i, name in enumerate(names)}
-    assume(all(max(column) > 0 for column in columns.values()))
-    return TruthTable.from_rows(columns | {"OUT": [code for _, code in listed]})
+    counts = dict(zip(names, levels, strict=True))
+    return TruthTable.from_rows(columns | {"OUT": [code for _, code in listed]}, levels=counts)
 
 
 def rows_coded(table: TruthTable, code: str) -> set[int]:

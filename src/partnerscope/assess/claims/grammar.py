@@ -51,6 +51,7 @@ class Fault(Exception):
 
 
 def known_keys(entry: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+    """Raise Fault for a key that is not allowed."""
     for key in entry:
         if key not in allowed and key != "=line":
             raise Fault(f"unknown key {key!r}", ", ".join(allowed), int(entry.get("=line", 0)))

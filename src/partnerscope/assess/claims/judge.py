@@ -135,7 +135,7 @@ def _joined(answers: Sequence[Answer]) -> Literal["yes", "no", "mixed", "unknown
 def _named(test: Test, key: Key, amount: Amount) -> tuple[str, float | str]:
     name = " ".join(part for part in (test.selection.name, _text(key)) if part)
     low, high = amount.low, amount.high
-    if low == high or high == inf:
+    if high in (low, inf):
         return name, low if low > -inf else 0.0
     return name, f"{_plain(low)}..{_plain(high)}"
 

@@ -21,6 +21,7 @@ Value = bool | int | float | str | frozenset[str]
 
 
 def read_value(raw: object, level: Level, separator: str, where: str) -> Value | None:
+    """One cell as a value of its level; None when it is empty. Raises InputError for what the level does not know."""
     if isinstance(raw, np.generic):
         raw = raw.item()
     if raw is None or type(raw).__name__ in ("NAType", "NaTType"):
@@ -88,6 +89,7 @@ def _date(raw: object, where: str) -> str:
 def scale_of(
     used: set[Value], level: Level, declared: Sequence[Value] | None, variable: str
 ) -> tuple[Value, ...]:
+    """The categories in order: those declared, else those used. Raises InputError where the two disagree."""
     where = f"variable {variable}"
     if declared is not None:
         listed = [read_value(value, level, ";", where) for value in declared]

@@ -33,10 +33,12 @@ class Effect:
 
     @property
     def low(self) -> float:
+        """Lower end of the 95 % interval."""
         return self.effect - 1.959963984540054 * self.se
 
     @property
     def high(self) -> float:
+        """Upper end of the 95 % interval."""
         return self.effect + 1.959963984540054 * self.se
 
     @property

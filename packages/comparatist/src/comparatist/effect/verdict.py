@@ -29,6 +29,7 @@ class Verdict:
 
     @property
     def unmet(self) -> tuple[Condition, ...]:
+        """The conditions that do not hold."""
         return tuple(condition for condition in self.conditions if not condition.met)
 
 

@@ -43,6 +43,7 @@ class ItemPrior:
 
     @staticmethod
     def diffuse() -> ItemPrior:
+        """Mean 0, variance 25, no covariance."""
         return ItemPrior(np.zeros(2), 25.0 * np.eye(2))
 
 
@@ -96,7 +97,18 @@ def binary_dynamic(
         if iteration > 2:  # earlier, starts at zero have no correlation
             change = _change(before, (x, alpha, beta), inside)
     counted = _by_session((np.asarray(votes) != 0).astype(np.float64), session, prior.sessions)
-    return _result(chain, inside, alpha, beta, counted, actors, sessions, iteration, change, stop)
+    return _result(
+        chain,
+        inside,
+        alpha,
+        beta,
+        counted,
+        actors=actors,
+        sessions=sessions,
+        iteration=iteration,
+        change=change,
+        stop=stop,
+    )
 
 
 def binary_static(
@@ -150,7 +162,19 @@ def binary_static(
     )
     counted = (votes != 0).sum(axis=1, keepdims=True)
     named = actors[anchor] if anchor is not None and actors else ""
-    return _result(chain, chain.inside, alpha, beta, counted, actors, (), iteration, change, stop, named)
+    return _result(
+        chain,
+        chain.inside,
+        alpha,
+        beta,
+        counted,
+        actors=actors,
+        sessions=(),
+        iteration=iteration,
+        change=change,
+        stop=stop,
+        anchor=named,
+    )
 
 
 def _static_step(
@@ -236,6 +260,7 @@ def _result(
     alpha: Floats,
     beta: Floats,
     counted: Floats | Ints,
+    *,
     actors: Sequence[str],
     sessions: Sequence[int],
     iteration: int,

@@ -228,7 +228,8 @@ def _drawn(products: tuple[Product, ...], factor: Product) -> tuple[int, str]:
 
 def _count(parsed: Expression, name: str, levels: Mapping[str, int] | None) -> int:
     """Number of values; one more than is named where nobody said how many there are, so that nothing
-    merges."""
+    merges.
+    """
     if levels is not None and name in levels:
         return levels[name]
     atoms = [atom for term in parsed.terms for atom in term.atoms if atom.condition == name]

@@ -10,9 +10,10 @@ negation). The types are those of `findRows` in the R package QCA and `esa` in S
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from comparatist.errors import InputError
-from comparatist.qca.expression import Expression, ExpressionLike, Term, parse
+from comparatist.qca.expression import Atom, Expression, ExpressionLike, Term, parse
 from comparatist.qca.implicants import Space
 from comparatist.qca.minimize import MAX_MODELS, MAX_SECONDS, minimize
 from comparatist.qca.tabulate import make_cuts, tabulate
@@ -36,11 +37,12 @@ def rows_of(table: TruthTable, expression: ExpressionLike, *, observed: bool = F
     return tuple(number for number in space.rows(cubes).tolist() if number not in known)
 
 
-def rows_lacking(table: TruthTable, necessary: ExpressionLike) -> tuple[int, ...]:
-    """Remainders without an expression claimed to be necessary, such as 'LIT + STB'."""
+def rows_lacking(table: TruthTable, necessary: ExpressionLike, *, observed: bool = False) -> tuple[int, ...]:
+    """Remainders without an expression claimed to be necessary, such as 'LIT + STB'; with `observed` all rows."""
     stated = parse(necessary, table.conditions, levels=_levels(table))
     lacking = parse(f"~({stated})", table.conditions, levels=_levels(table))
-    return _remainders(table, rows_of(table, lacking, observed=True))
+    found = rows_of(table, lacking, observed=True)
+    return found if observed else _remainders(table, found)
 
 
 def contradictory_assumptions(
@@ -82,15 +84,18 @@ def enhanced_table(
     necessary: ExpressionLike | Sequence[ExpressionLike] = (),
     impossible: ExpressionLike | Sequence[ExpressionLike] = (),
     rows: Iterable[int] = (),
+    observed: bool = False,
 ) -> TruthTable:
     """The table for an enhanced standard analysis.
 
     Remainders that lack a `necessary` expression or show an `impossible` one may no longer be assumed to have
-    the outcome; `rows` are barred whatever they are (contradictory or simultaneous ones).
+    the outcome; `rows` are barred whatever they are (contradictory or simultaneous ones). With `observed`,
+    rows with cases that lack a `necessary` expression are barred too and no longer explained, as `esa` of
+    SetMethods 4.1 does; the default bars assumptions only, as its manual and the book say.
     """
     barred = set(rows)
     for expression in _several(necessary):
-        barred.update(rows_lacking(table, expression))
+        barred.update(rows_lacking(table, expression, observed=observed))
     for expression in _several(impossible):
         barred.update(_remainders(table, rows_of(table, expression, observed=True)))
     return table.with_excluded([*table.excluded, *barred])
@@ -121,7 +126,7 @@ def negated(
     )
     values, y = table.members[:, :-1], 1 - table.members[:, -1]
     name = table.outcome[1:] if table.outcome.startswith("~") else f"~{table.outcome}"
-    found = tabulate(values, y, table.conditions, name, table.case_names, cuts)
+    found = tabulate(values, y, table.conditions, name, table.case_names, cuts, table.levels)
     return found.with_excluded(table.excluded)
 
 
@@ -170,4 +175,10 @@ def _levels(table: TruthTable) -> dict[str, int]:
 
 
 def _several(given: ExpressionLike | Sequence[ExpressionLike]) -> list[ExpressionLike]:
-    return [given] if isinstance(given, str | Expression | Term) else list(given)
+    """The expressions: one by itself, a list of them, or the findings of a SupersetSearch."""
+    if isinstance(given, str | Expression | Term | Atom):
+        return [given]
+    offered = getattr(given, "expressions", None)
+    if callable(offered):
+        return [cast("ExpressionLike", given)]
+    return list(cast("Sequence[ExpressionLike]", offered or given))

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from comparatist.errors import InputError
 from comparatist.qca import calibrationcurves as curves
-from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
+from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, as_floats, case_frame
 
 Method: TypeAlias = Literal["direct", "linear", "ecdf", "indirect", "relative", "crisp"]
 METHODS: tuple[Method, ...] = ("direct", "linear", "ecdf", "indirect", "relative", "crisp")
@@ -34,7 +34,8 @@ crisp)."""
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Calibrated:
     """`scores` are memberships in 0..1 (values 0, 1, 2, ... when crisp), one a case; `anchors` in the order
-    the curve reads them; `notes` warn of cases at exactly 0.5. `numpy.asarray(result)` gives the scores."""
+    the curve reads them; `notes` warn of cases at exactly 0.5. `numpy.asarray(result)` gives the scores.
+    """
 
     scores: FloatArray
     method: Method
@@ -59,7 +60,8 @@ class Calibrated:
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How one column is calibrated: the arguments of `calibrate`, kept so that they can be shifted and
-    reported."""
+    reported.
+    """
 
     thresholds: Thresholds
     method: Method = "direct"
@@ -226,15 +228,16 @@ def _check_order(values: tuple[float, ...]) -> None:
 
 
 def _raw(x: ArrayLike) -> FloatArray:
-    try:
-        scores = np.asarray(x, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    array = np.asarray(x.tolist() if isinstance(x, np.ma.MaskedArray) else x)
+    if array.ndim != 1 or array.size == 0:
+        raise InputError(f"scores of shape {array.shape}", where="x", allowed="one column, at least one case")
+    scores = as_floats(list(array))
+    if scores is None:
         raise InputError(
-            "the scores are not all numbers", where="x", allowed="a number for every case"
-        ) from error
-    if scores.ndim != 1 or scores.size == 0:
-        raise InputError(
-            f"scores of shape {scores.shape}", where="x", allowed="one column, at least one case"
+            "the scores are not all numbers",
+            where="x",
+            allowed="a number for every case",
+            hint="text is not turned into numbers here, neither are dates",
         )
     missing = np.flatnonzero(~np.isfinite(scores))
     if missing.size:

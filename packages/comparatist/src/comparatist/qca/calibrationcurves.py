@@ -39,7 +39,8 @@ def logistic(x: FloatArray, anchors: FloatSeq, idm: float) -> FloatArray:
 
 def piecewise(x: FloatArray, anchors: FloatSeq, below: float, above: float) -> FloatArray:
     """Linear (powers 1) or s-shaped: ((e - x)/(e - c))^below / 2 up to the crossover, then
-    1 - ((i - x)/(i - c))^above / 2; 0 beyond exclusion and 1 beyond inclusion. Falls when e > i."""
+    1 - ((i - x)/(i - c))^above / 2; 0 beyond exclusion and 1 beyond inclusion. Falls when e > i.
+    """
     exclusion, crossover, inclusion = anchors
     outward = np.clip((exclusion - x) / (exclusion - crossover), 0, None)
     inward = np.clip((inclusion - x) / (inclusion - crossover), 0, None)
@@ -58,7 +59,8 @@ def bell(x: FloatArray, anchors: FloatSeq, below: float, above: float) -> FloatA
 
 def empirical(x: FloatArray, anchors: FloatSeq) -> FloatArray:
     """Linear in the cumulative share F of the cases between the outer anchors: F(x)/F(c)/2 below the
-    crossover, 1 - (1 - F(x))/(1 - F(c))/2 above it, mirrored for a falling set."""
+    crossover, 1 - (1 - F(x))/(1 - F(c))/2 above it, mirrored for a falling set.
+    """
     exclusion, crossover, inclusion = anchors
     low, high = min(anchors), max(anchors)
     inside = np.sort(x[(x >= low) & (x <= high)])
@@ -82,7 +84,8 @@ def empirical(x: FloatArray, anchors: FloatSeq) -> FloatArray:
 
 def relative(x: FloatArray) -> FloatArray:
     """Totally fuzzy and relative: max(0, (F(x) - F(1)) / (1 - F(1))), F the cumulative share of cases; for
-    ordinal scores whose lowest category is 1."""
+    ordinal scores whose lowest category is 1.
+    """
     ordered = np.sort(x)
     share = np.searchsorted(ordered, x, side="right") / x.size
     first = float(np.searchsorted(ordered, 1.0, side="right")) / x.size

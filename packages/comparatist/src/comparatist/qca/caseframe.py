@@ -6,7 +6,6 @@ codes (0/1) or the values of a multi-value condition (0, 1, 2, ...); raw scores 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
@@ -17,12 +16,13 @@ from narwhals.typing import IntoDataFrame
 from numpy.typing import ArrayLike, NDArray
 
 from comparatist.errors import InputError
+from comparatist.qca.casenames import case_names, is_missing
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = Literal["crisp", "fuzzy", "multi-value"]
 
 MOST_VALUES = 10
-"""A multi-value condition has at most as many values as there are cases, or this many in small data."""
+"""A multi-value condition has at most half as many values as there are cases, or this many in small data."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -42,13 +42,9 @@ class CaseFrame:
         return f"CaseFrame of {len(self.cases)} cases, columns {', '.join([*self.columns, *self.labels])}"
 
     def column(self, name: str) -> FloatArray:
-        """One numeric column, shape (cases,); InputError when there is none of that name."""
+        """One numeric column, shape (cases,); InputError when there is none of that name or it holds text."""
         if name in self.labels:
-            raise InputError(
-                "the column holds text, not numbers",
-                where=f"column {name}",
-                allowed="numeric set memberships",
-            )
+            raise _no_number(self, name)
         if name not in self.columns:
             raise InputError(
                 f"there is no column {name!r}", where="data", allowed="one of " + ", ".join(self.columns)
@@ -72,20 +68,23 @@ def case_frame(
     """Read a Polars, pandas or other eager frame, a mapping of columns, or a 2-D array.
 
     Case names come from `cases` (a column's name or the names themselves); without it from a pandas index
-    of text, else from a column called `case`, else from any pandas index that is not a plain range, else they
-    are "1", "2", ... An array takes its column names from `columns`, else they are X1, X2, ... Duplicate case
-    or column names raise InputError.
+    of text, else from a column called `case`, else from the row names that R wrote as a first column without
+    a name, else from any pandas index that is not a plain range, else they are "1", "2", ... An array takes
+    its column names from `columns`, else they are X1, X2, ... Duplicate case or column names raise InputError.
+
+    A column with a cell that is no number (a word, a date, `NA`, `0,9`) is kept as text in `labels`: it stops
+    whatever asks for its numbers.
     """
     if isinstance(data, CaseFrame):
         return data
     named = _columns_of(data, columns)
-    names = _case_names(data, named, cases)
+    names = case_names(_index_of(data), named, cases)
     numeric: dict[str, FloatArray] = {}
     labels: dict[str, tuple[str, ...]] = {}
     for name, values in named.items():
-        array = _as_float(values)
+        array = as_floats(values)
         if array is None:
-            labels[name] = tuple("" if _missing(value) else str(value) for value in values)
+            labels[name] = tuple("" if is_missing(value) else str(value).strip() for value in values)
         else:
             numeric[name] = array
     if not names:
@@ -124,22 +123,85 @@ def check_sets(frame: CaseFrame, names: Iterable[str]) -> None:
                 hint="raw scores must be calibrated first, see calibrate()",
             )
         if kind_of(values) == "multi-value" and values.max() >= max(len(values), MOST_VALUES):
+            raise _too_many(name, values)
+
+
+def check_conditions(frame: CaseFrame, names: Iterable[str], levels: Mapping[str, int] | None = None) -> None:
+    """Stop at what is no set, and at whole numbers that are no values of a condition: ids, years, other codes.
+
+    `levels` declares how many values a multi-value condition has, where not every one of them has a case.
+    """
+    chosen, declared = tuple(names), dict(levels or {})
+    check_sets(frame, chosen)
+    for name in set(declared) - set(chosen):
+        raise InputError(f"{name!r} is no condition", where="levels", allowed=", ".join(chosen))
+    for name in chosen:
+        values = frame.column(name)
+        if kind_of(values) == "multi-value" or name in declared:
+            _check_values(name, values, declared.get(name))
+
+
+def _check_values(name: str, values: FloatArray, declared: int | None) -> None:
+    """Every case its own value is an id; a gap would count as a configuration that nobody knows to exist."""
+    found = np.unique(values)
+    if declared is not None:
+        if declared < 2 or int(declared) != declared or kind_of(values) == "fuzzy" or found[-1] >= declared:
             raise InputError(
-                f"whole numbers up to {values.max():g}, more values than cases",
-                where=f"column {name}",
-                allowed="0, 1, 2, ... for a multi-value condition, fewer values than cases",
-                hint="raw scores must be calibrated first, see calibrate()",
+                f"{declared} values for {name}, which goes up to {found[-1]:g}",
+                where="levels",
+                allowed="2 or more, and more than the highest value in the data",
             )
+        return
+    if found.size == len(values) or found.size > max(len(values) / 2, MOST_VALUES):
+        raise _too_many(name, values)
+    check_run(name, found.astype(np.int64).tolist())
+
+
+def check_run(name: str, values: Sequence[int]) -> None:
+    """Stop at values of a multi-value condition, ascending, that do not run 0, 1, 2, ..."""
+    if len(values) <= values[-1]:
+        unused = next(value for value in range(values[-1]) if value not in values)
+        raise InputError(
+            f"the values {', '.join(map(str, values))} leave out {unused}",
+            where=f"column {name}",
+            allowed="values that run 0, 1, 2, ... without a gap",
+            hint=f"recode them; if {unused} is a value that no case has, declare levels={{{name!r}: {values[-1] + 1}}}",
+        )
+
+
+def _too_many(name: str, values: FloatArray) -> InputError:
+    return InputError(
+        f"whole numbers up to {values.max():g}, {np.unique(values).size} different ones for {len(values)} cases",
+        where=f"column {name}",
+        allowed="0, 1, 2, ... for a multi-value condition, each for several cases",
+        hint="raw scores must be calibrated first, see calibrate(); leave ids out by naming the conditions",
+    )
+
+
+def _no_number(frame: CaseFrame, name: str) -> InputError:
+    """What is wrong with a column of text: its first cell that is no number, or that all are written as text."""
+    filled = [pair for pair in zip(frame.cases, frame.labels[name], strict=True) if pair[1]]
+    case, cell = next((pair for pair in filled if not _is_number(pair[1])), filled[0])
+    left_out = "leave the column out by naming the conditions"
+    if _is_number(cell):
+        what, hint = "a number written as text", f"turn the column into numbers, or {left_out}"
+    elif _is_number(cell.replace(",", ".")):
+        what, hint = "no number", "tell the reader of the file that decimals are written with a comma"
+    else:
+        what, hint = "no number", f"tell the reader of the file what stands for missing, or {left_out}"
+    return InputError(
+        f"{cell!r} at case {case!r} is {what}",
+        where=f"column {name}",
+        allowed="a column of numbers",
+        hint=hint,
+    )
 
 
 def _columns_of(data: object, columns: Sequence[str] | None) -> dict[str, Sequence[Any]]:
     if isinstance(data, Mapping):
-        named = {str(name): list(values) for name, values in data.items()}
-        if len({len(values) for values in named.values()}) > 1:
-            raise InputError("the columns differ in length", where="data")
-        return dict(named)
+        return _of_mapping(data)
     if isinstance(data, np.ndarray | list | tuple):
-        array = np.asarray(data)
+        array = _array(data)
         if array.ndim != 2:
             raise InputError(
                 f"an array of {array.ndim} dimension(s)", where="data", allowed="cases by columns"
@@ -153,6 +215,30 @@ def _columns_of(data: object, columns: Sequence[str] | None) -> dict[str, Sequen
         return {name: list(array[:, i]) for i, name in enumerate(names)}
     frame = _native(data)
     return {str(name): frame[name].to_list() for name in frame.columns}
+
+
+def _of_mapping(data: Mapping[Any, Any]) -> dict[str, Sequence[Any]]:
+    named: dict[str, Sequence[Any]] = {}
+    for name, values in data.items():
+        if hasattr(values, "__array__") and not isinstance(values, Iterable):
+            values = np.asarray(values).tolist()
+        if isinstance(values, str) or not isinstance(values, Iterable):
+            raise InputError(
+                f"{values!r} is not a column", where=f"column {name}", allowed="one value a case, in a list"
+            )
+        named[str(name)] = _array(values).tolist() if isinstance(values, np.ndarray) else list(values)
+    if len({len(values) for values in named.values()}) > 1:
+        raise InputError("the columns differ in length", where="data")
+    return named
+
+
+def _array(data: object) -> NDArray[Any]:
+    if isinstance(data, np.ma.MaskedArray):
+        return np.array(data.tolist(), dtype=object)  # None where masked
+    try:
+        return np.asarray(data)
+    except ValueError as error:
+        raise InputError("rows of different length", where="data", allowed="cases by columns") from error
 
 
 def _native(data: object) -> nw.DataFrame[Any]:
@@ -169,63 +255,26 @@ def _native(data: object) -> nw.DataFrame[Any]:
     return found
 
 
-def _case_names(
-    data: object, named: dict[str, Sequence[Any]], cases: str | Sequence[str] | None
-) -> tuple[str, ...]:
-    """The case names; a column used for them is taken out of `named`."""
-    rows = len(next(iter(named.values()), ()))
-    index = None
-    if not isinstance(data, Mapping | np.ndarray | list | tuple):
-        index = nw.maybe_get_index(_native(data))
-    if isinstance(cases, str):
-        if cases not in named:
-            raise InputError(
-                f"there is no column {cases!r}", where="cases", allowed="one of " + ", ".join(named)
-            )
-        names = _named(cases, named.pop(cases))
-    elif cases is not None:
-        names = [str(name) for name in cases]
-    elif index is not None and rows and all(isinstance(name, str) for name in index):
-        names = [str(name) for name in index]
-    elif "case" in named:
-        names = _named("case", named.pop("case"))
-    elif index is not None and type(index).__name__ != "RangeIndex":
-        names = [str(name) for name in index]
-    else:
-        names = [str(i + 1) for i in range(rows)]
-    if len(names) != rows:
-        raise InputError(f"{len(names)} case names for {rows} rows", where="cases")
-    doubled = sorted(name for name, times in Counter(names).items() if times > 1)
-    if doubled:
-        raise InputError(
-            f"duplicate case name(s) {', '.join(doubled[:5])}", where="cases", allowed="one row for each case"
-        )
-    return tuple(names)
+def _index_of(data: object) -> Sequence[object] | None:
+    """The index of a pandas frame; None for data that have none."""
+    if isinstance(data, Mapping | np.ndarray | list | tuple):
+        return None
+    index = nw.maybe_get_index(_native(data))
+    return cast("Sequence[object] | None", index)
 
 
-def _named(column: str, values: Sequence[Any]) -> list[str]:
-    nameless = [row for row, value in enumerate(values, start=1) if _missing(value)]
-    if nameless:
-        raise InputError(
-            "a case without a name",
-            where=f"column {column}, row {nameless[0]}",
-            allowed="a name for each case",
-        )
-    return [str(value) for value in values]
+def _is_number(text: str) -> bool:
+    try:
+        return bool(np.isfinite(float(text)))
+    except ValueError:
+        return False
 
 
-def _missing(value: object) -> bool:
-    """None, NaN, and the marks for missing of pandas' own types."""
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, float) and bool(np.isnan(value))
-
-
-def _as_float(values: Sequence[Any]) -> FloatArray | None:
-    """float64 with NaN for missing, or None for a column of text."""
-    if any(isinstance(value, str) for value in values):
+def as_floats(values: Sequence[Any]) -> FloatArray | None:
+    """float64 with NaN for missing, or None for a column of text, dates or anything else."""
+    if any(isinstance(value, str | bytes | np.timedelta64) for value in values):
         return None
     try:
-        return np.array([np.nan if _missing(value) else float(value) for value in values], dtype=np.float64)
+        return np.array([np.nan if is_missing(value) else float(value) for value in values], dtype=np.float64)
     except (TypeError, ValueError):
         return None

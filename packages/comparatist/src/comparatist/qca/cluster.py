@@ -16,7 +16,8 @@ import polars as pl
 
 from comparatist.errors import InputError
 from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
-from comparatist.qca.expression import ExpressionLike, levels_of, membership, parse, term_membership
+from comparatist.qca.casenames import is_missing
+from comparatist.qca.expression import ExpressionLike, membership, parse_in, term_membership
 from comparatist.qca.expressionfit import Relation, check_relation
 from comparatist.qca.plain import Shown, plain
 from comparatist.qca.tabulate import outcome_set
@@ -25,7 +26,8 @@ from comparatist.qca.tabulate import outcome_set
 @dataclass(frozen=True, slots=True)
 class GroupFit:
     """Consistency and coverage in one group of `n` cases. `vacuous` says that nobody is in the set (or, for
-    coverage, in the outcome): the empty set is a subset of everything, so 1.0 stands by convention."""
+    coverage, in the outcome): the empty set is a subset of everything, so 1.0 stands by convention.
+    """
 
     group: str
     n: int
@@ -77,7 +79,7 @@ class ClusterFit(Shown):
 def cluster_fit(
     expression: ExpressionLike,
     data: CaseData,
-    outcome: str,
+    outcome: ExpressionLike,
     *,
     cluster: str | Sequence[object],
     unit: str | Sequence[object],
@@ -117,11 +119,18 @@ def _labels(frame: CaseFrame, given: str | Sequence[object], what: str) -> tuple
         raise InputError(
             f"{len(given)} labels for {len(frame.cases)} cases", where=what, allowed="one a case"
         )
-    return tuple(str(label) for label in given)
+    missing = [case for case, label in zip(frame.cases, given, strict=True) if is_missing(label)]
+    if missing:
+        raise InputError(
+            f"{len(missing)} missing label(s), first at case {missing[0]!r}",
+            where=what,
+            allowed="a label for every case",
+        )
+    return tuple(str(label).strip() for label in given)
 
 
 def _sets(expression: ExpressionLike, frame: CaseFrame, terms: bool) -> list[tuple[str, FloatArray]]:
-    parsed = parse(expression, frame.columns, levels=levels_of(frame))
+    parsed = parse_in(frame, expression)
     if terms:
         return [(str(term), term_membership(term, frame)) for term in parsed.terms]
     return [(str(parsed), membership(parsed, frame))]

@@ -1,7 +1,8 @@
 """Boolean expressions in the field's notation: read, print, and take their membership over cases.
 
 The grain is one term: `DEV*~IND` says "DEV present and IND absent". An expression is a sum of such products;
-`~` negates, `*` is and, `+` is or, `A{1}` (or `A[1]`, `A{0,2}`) names values of a multi-value condition.
+`~` negates, `*` is and, `+` is or, `A{1}` (or `A[1]`, `A{0,2}`) names values of a multi-value condition. A name
+that is no word (a blank, a hyphen, a digit first) stands between backticks, as in R: `` `GDP p.c.` ``.
 With `lower` the older notation is read and printed, in which a lower-case name is a negated one: `DEV*ind`.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from comparatist.qca.fit import intersection, union
 
 MAX_TERMS = 100_000
 """Expanding an expression stops here: brackets multiply out exponentially."""
+
+_WORD = re.compile(r"[^\W\d][\w.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,15 @@ class Atom:
         """`~A`, `a` (lower), `A[1]` or `A{1}` (curly)."""
         if self.brackets or self.values not in ((0,), (1,)):
             inner = ",".join(map(str, self.values))
-            return f"{self.condition}{{{inner}}}" if curly else f"{self.condition}[{inner}]"
-        if lower:
+            return f"{self.name}{{{inner}}}" if curly else f"{self.name}[{inner}]"
+        if lower and _WORD.fullmatch(self.condition):
             return self.condition.upper() if self.values == (1,) else self.condition.lower()
-        return self.condition if self.values == (1,) else "~" + self.condition
+        return self.name if self.values == (1,) else "~" + self.name
+
+    @property
+    def name(self) -> str:
+        """The condition as it is printed and read: between backticks when it is no word."""
+        return self.condition if _WORD.fullmatch(self.condition) else f"`{self.condition.replace('`', '``')}`"
 
     def __str__(self) -> str:
         return self.text()
@@ -88,7 +96,15 @@ class Expression:
         return tuple(dict.fromkeys(atom.condition for term in self.terms for atom in term.atoms))
 
 
-ExpressionLike: TypeAlias = "Expression | Term | str"
+class Models(Protocol):
+    """A result that offers its models as expressions, such as a Solution."""
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """Every model."""
+        ...
+
+
+ExpressionLike: TypeAlias = "Expression | Term | Atom | str | Models"
 CONSTANTS = {"0": Expression(()), "1": Expression((Term(()),))}
 """What is never and what is always true, as they print."""
 
@@ -114,7 +130,8 @@ def parse(
     `conditions` are the names allowed (default: any); single-letter ones may be written without `*`, as `AB
     + C`. `levels` gives the number of values of multi-value conditions, needed to negate `A{1}`. Terms that
     ask one condition for two values at once, such as `A*~A`, are dropped (in fuzzy sets they never exceed
-    0.5). `0` and `1` alone are never and always true. Raises InputError with the place of the fault.
+    0.5). `0` and `1` alone are never and always true. A Solution with one model stands for that model. Raises
+    InputError with the place of the fault.
 
     >>> print(parse("~(A*B) + C"))
     ~A + ~B + C
@@ -123,13 +140,51 @@ def parse(
     """
     if isinstance(text, Expression):
         return text
-    if isinstance(text, Term):
-        return Expression((text,))
+    if isinstance(text, Term | Atom):
+        return Expression((text if isinstance(text, Term) else Term((text,)),))
+    if not isinstance(text, str):
+        return _only_model(text)
     if text.strip() in CONSTANTS:
         return CONSTANTS[text.strip()]
     tokens = _tokens(text, conditions, lower)
     reader = _Reader(text, tokens, dict(levels or {}), lower)
     return reader.expression()
+
+
+def _only_model(given: Models) -> Expression:
+    offered = getattr(given, "expressions", None)
+    if not callable(offered):
+        raise InputError(
+            f"a {type(given).__name__} is no expression",
+            where="expression",
+            allowed="text, Expression, Solution",
+        )
+    models = offered()
+    if len(models) != 1:
+        raise InputError(
+            f"the {type(given).__name__.lower()} has {len(models)} models",
+            where="expression",
+            allowed="a solution with one model",
+            hint="name the model: solution.expression(0) is the first",
+        )
+    found: Expression = models[0]
+    return found
+
+
+def named_in(frame: CaseFrame, expression: ExpressionLike) -> tuple[str, ...]:
+    """The names an expression may use: the columns of numbers, and those of text that it names (to be refused)."""
+    asked = [name for name in frame.labels if isinstance(expression, str) and name in expression]
+    return (*frame.columns, *asked)
+
+
+def parse_in(frame: CaseFrame, expression: ExpressionLike, *, lower: bool = False) -> Expression:
+    """Read an expression over the columns of a frame."""
+    return parse(expression, named_in(frame, expression), levels=levels_of(frame), lower=lower)
+
+
+def text_of(expression: ExpressionLike, frame: CaseFrame) -> str:
+    """An expression as its reader wrote it, or as it prints."""
+    return expression if isinstance(expression, str) else str(parse_in(frame, expression))
 
 
 def parse_statement(
@@ -171,14 +226,9 @@ def membership(
     array([0.8, 0.4])
     """
     frame = case_frame(data, cases=cases)
-    parsed = (
-        parse(expression, frame.columns, levels=levels_of(frame))
-        if isinstance(expression, str)
-        else expression
-    )
-    terms = (parsed,) if isinstance(parsed, Term) else parsed.terms
+    parsed = parse_in(frame, expression)
     nothing = np.zeros(len(frame.cases))
-    return union([term_membership(term, frame) for term in terms], like=nothing)
+    return union([term_membership(term, frame) for term in parsed.terms], like=nothing)
 
 
 def term_membership(term: Term, frame: CaseFrame) -> FloatArray:
@@ -214,7 +264,11 @@ def levels_of(frame: CaseFrame) -> dict[str, int]:
     return found
 
 
-_TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d][\w.]*)|(?P<values>[{\[][\s\d,;]*[}\]])|(?P<sign>[~+*()|&!]))")
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<name>{_WORD.pattern})|`(?P<quoted>(?:[^`]|``)+)`"
+    r"|(?P<values>[{\[][\s\d,;]*[}\]])|(?P<sign>[~+*()|&!]))"
+)
+NAMES = ("name", "quoted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,20 +286,22 @@ def _tokens(text: str, conditions: Sequence[str] | None, lower: bool) -> list[_T
         if match is None:
             raise _fault(text, position, "a name, ~ + * ( ) or values such as {1}")
         kind = match.lastgroup or ""
-        tokens.extend(_named(_Token(kind, match[kind], match.start(kind)), conditions, lower, text))
+        word = match[kind].replace("``", "`") if kind == "quoted" else match[kind]
+        tokens.extend(_named(_Token(kind, word, match.start(kind)), conditions, lower, text))
         position = match.end()
     return tokens
 
 
 def _named(token: _Token, conditions: Sequence[str] | None, lower: bool, text: str) -> list[_Token]:
     """A name checked against the conditions; run-together single letters become a bracketed product."""
-    if token.kind != "name" or conditions is None:
+    if token.kind not in NAMES or conditions is None:
         return [token]
+    lower = lower and token.kind == "name"
     known = {name.upper() for name in conditions} if lower else set(conditions)
     spelled = token.text.upper() if lower else token.text
     if spelled in known:
         return [token]
-    single = all(len(name) == 1 for name in conditions)
+    single = token.kind == "name" and all(len(name) == 1 for name in conditions)
     if single and all(letter in known for letter in spelled):
         letters = [_Token("name", letter, token.at + i) for i, letter in enumerate(token.text)]
         starred = [part for letter in letters for part in (_Token("sign", "*", letter.at), letter)][1:]
@@ -281,7 +337,9 @@ class _Reader:
         return Expression(tuple(dict.fromkeys(Term(tuple(atoms.values())) for atoms in found)))
 
     def _peek(self) -> str:
-        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
+        """The sign or the values that stand here; nothing at a name and at the end."""
+        here = self.tokens[self.at] if self.at < len(self.tokens) else None
+        return here.text if here is not None and here.kind not in NAMES else ""
 
     def _stop(self, allowed: str) -> InputError:
         place = self.tokens[self.at].at if self.at < len(self.tokens) else len(self.text)
@@ -306,29 +364,30 @@ class _Reader:
             raise self._stop("a name or a bracket")
         token = self.tokens[self.at]
         self.at += 1
-        if token.text in ("~", "!"):
+        if token.kind == "sign" and token.text in ("~", "!"):
             return self._factor(not negated)
-        if token.text == "(":
+        if token.kind == "sign" and token.text == "(":
             inside = self._sum(negated)
             if self._peek() != ")":
                 raise self._stop("a closing bracket")
             self.at += 1
             return inside
-        if token.kind != "name":
+        if token.kind not in NAMES:
             self.at -= 1
             raise self._stop("a name, ~ or an opening bracket")
         atom = self._atom(token, negated)
         return [atom] if all(part.values for part in atom.values()) else []
 
     def _atom(self, token: _Token, negated: bool) -> dict[str, Atom]:
-        name = token.text.upper() if self.lower else token.text
+        lower = self.lower and token.kind == "name"
+        name = token.text.upper() if lower else token.text
         if self.at < len(self.tokens) and self.tokens[self.at].kind == "values":
             values = tuple(sorted({int(digits) for digits in re.findall(r"\d+", self._peek())}))
             if not values:
                 raise self._stop("values such as {1} or {0,2}")
             self.at += 1
             return {name: self._multi(name, values, negated)}
-        if self.lower and token.text == token.text.lower() and token.text != token.text.upper():
+        if lower and token.text == token.text.lower() and token.text != token.text.upper():
             negated = not negated
         return {name: Atom(name, (0,) if negated else (1,))}
 

@@ -13,13 +13,15 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from comparatist.errors import InputError
-from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets
+from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_conditions
 from comparatist.qca.expression import (
     Atom,
     ExpressionLike,
+    Statement,
     Term,
     levels_of,
-    parse,
+    named_in,
+    parse_in,
     parse_statement,
     term_membership,
 )
@@ -35,7 +37,8 @@ NAN = float("nan")
 @dataclass(frozen=True, slots=True)
 class TermFit:
     """One line of fit. `incl` is inclS or inclN, `cov` covS or covN; `pri` and `unique` (covU) belong to
-    sufficiency, `ron` to necessity; what does not apply or is undefined is NaN."""
+    sufficiency, `ron` to necessity; what does not apply or is undefined is NaN.
+    """
 
     term: str
     incl: float
@@ -79,9 +82,9 @@ class FitTable(Shown):
 
 
 def fit_of(
-    expression: ExpressionLike,
+    expression: ExpressionLike | Statement,
     data: CaseData,
-    outcome: str | None = None,
+    outcome: ExpressionLike | None = None,
     *,
     relation: Relation = "sufficiency",
     lower: bool = False,
@@ -95,13 +98,18 @@ def fit_of(
     name that is not a column, and memberships outside 0..1 or missing.
     """
     frame = case_frame(data, cases=cases)
-    levels = levels_of(frame)
-    if isinstance(expression, str) and outcome is None:
-        statement = parse_statement(expression, frame.columns, levels=levels, lower=lower)
+    if outcome is None and isinstance(expression, str | Statement):
+        statement = (
+            parse_statement(expression, named_in(frame, expression), levels=levels_of(frame), lower=lower)
+            if isinstance(expression, str)
+            else expression
+        )
         expression, relation, outcome = statement.expression, statement.relation, statement.outcome
     if outcome is None:
         raise InputError("no outcome", where="outcome", allowed="'A*B -> Y', or outcome='Y'")
-    parsed = parse(expression, frame.columns, levels=levels, lower=lower)
+    if isinstance(expression, Statement):
+        expression = expression.expression
+    parsed = parse_in(frame, expression, lower=lower)
     if not parsed.terms:
         raise InputError(f"{expression} can never be true", where="expression", allowed="at least one term")
     y, name, sources = outcome_set(frame, outcome, lower=lower)
@@ -116,7 +124,7 @@ def fit_of(
 
 def single_conditions(
     data: CaseData,
-    outcome: str,
+    outcome: ExpressionLike,
     conditions: Sequence[str] | str | None = None,
     *,
     relation: Relation = "necessity",
@@ -130,7 +138,7 @@ def single_conditions(
     y, name, sources = outcome_set(frame, outcome)
     check_varies(y, name)
     chosen = choose_conditions(frame, conditions, sources)
-    check_sets(frame, chosen)
+    check_conditions(frame, chosen)
     atoms = [atom for states in condition_atoms(frame, chosen).values() for atom in states]
     memberships = [term_membership(Term((atom,)), frame) for atom in atoms]
     table = fit_table([str(atom) for atom in atoms], memberships, y, name, relation)

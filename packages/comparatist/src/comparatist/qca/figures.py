@@ -16,7 +16,7 @@ import polars as pl
 from comparatist.errors import InputError
 from comparatist.extras import require
 from comparatist.qca.caseframe import CaseData, FloatArray, case_frame
-from comparatist.qca.expression import ExpressionLike, levels_of, parse, term_membership
+from comparatist.qca.expression import ExpressionLike, parse_in, term_membership
 from comparatist.qca.solution import Chart
 from comparatist.qca.tabulate import outcome_set
 from comparatist.qca.truthtable import TruthTable
@@ -30,7 +30,8 @@ INK, ACCENT, PALE, RULE = "#23395b", "#b3541e", "#e8edf3", "#8a94a3"
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Figure:
     """An Altair `chart`, the `table` behind it, and `text`: what the figure shows, for those who cannot see
-    it."""
+    it.
+    """
 
     chart: alt.LayerChart | alt.FacetChart | alt.VConcatChart | alt.HConcatChart
     table: pl.DataFrame
@@ -45,7 +46,8 @@ class Figure:
 
 def truth_table_figure(table: TruthTable, *, width: int = 30) -> Figure:
     """The observed configurations as a grid: filled where a condition is present, with OUT, n, incl and PRI
-    beside it."""
+    beside it.
+    """
     require("altair", "figures")
     import altair as alt
 
@@ -162,7 +164,7 @@ def implicant_chart_figure(chart: Chart) -> Figure:
 def overlap_figure(
     expression: ExpressionLike,
     data: CaseData,
-    outcome: str | None = None,
+    outcome: ExpressionLike | None = None,
     *,
     cases: str | Sequence[str] | None = None,
 ) -> Figure:
@@ -175,10 +177,11 @@ def overlap_figure(
     import altair as alt
 
     frame = case_frame(data, cases=cases)
-    parsed = parse(expression, frame.columns, levels=levels_of(frame))
+    parsed = parse_in(frame, expression)
     terms = [str(term) for term in parsed.terms]
     inside = np.column_stack([term_membership(term, frame) > 0.5 for term in parsed.terms])
-    has = _has_outcome(frame.cases, outcome_set(frame, outcome)[0] if outcome is not None else None)
+    y, name = (None, "") if outcome is None else outcome_set(frame, outcome)[:2]
+    has = _has_outcome(frame.cases, y)
     table = _overlaps(terms, inside, frame.cases, has)
     if table.is_empty():
         raise InputError(
@@ -199,7 +202,7 @@ def overlap_figure(
     )
     if outcome is not None:
         split = alt.Scale(domain=["yes", "no"], range=[INK, ACCENT])
-        bars = bars.encode(color=alt.Color("outcome:N", scale=split, title=outcome))
+        bars = bars.encode(color=alt.Color("outcome:N", scale=split, title=name))
     dots = pl.DataFrame(
         {
             "together": [key for key in keys for _ in terms],

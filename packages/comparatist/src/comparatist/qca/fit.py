@@ -29,7 +29,8 @@ from comparatist.qca.caseframe import FloatArray
 @dataclass(frozen=True, slots=True)
 class Sufficiency:
     """`incl` (consistency), `pri`, `cov` (raw coverage) and `unique` (coverage by this term alone; NaN for a
-    whole solution or a single term); all in 0..1, NaN where undefined."""
+    whole solution or a single term); all in 0..1, NaN where undefined.
+    """
 
     incl: float
     pri: float
@@ -40,7 +41,8 @@ class Sufficiency:
 @dataclass(frozen=True, slots=True)
 class Necessity:
     """`incl` (consistency), `ron` (relevance of necessity) and `cov` (coverage); in 0..1, NaN where
-    undefined."""
+    undefined.
+    """
 
     incl: float
     ron: float

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 from comparatist.errors import InputError
+from comparatist.qca.caseframe import CaseData
 from comparatist.qca.covers import (
     BoundName,
     Budget,
@@ -23,6 +25,7 @@ from comparatist.qca.covers import (
     undominated_columns,
 )
 from comparatist.qca.expectations import Expectations, ExpectationsLike, read_expectations
+from comparatist.qca.expression import ExpressionLike
 from comparatist.qca.implicants import Space, complete_sum, covered_by, primes_by_exclusion
 from comparatist.qca.solution import (
     Chart,
@@ -32,6 +35,7 @@ from comparatist.qca.solution import (
     SolutionKind,
     terms_of,
 )
+from comparatist.qca.tabulate import truth_table
 from comparatist.qca.truthtable import Out, TruthTable, row_configuration
 
 MAX_MODELS = 500_000
@@ -40,8 +44,13 @@ MAX_SECONDS = 45.0
 
 
 def minimize(
-    table: TruthTable,
+    table: TruthTable | CaseData,
     *,
+    outcome: ExpressionLike | None = None,
+    conditions: Sequence[str] | str | None = None,
+    incl_cut: float | tuple[float, float] | None = None,
+    pri_cut: float | None = None,
+    n_cut: int | None = None,
     include: str | Sequence[str] = (),
     expectations: ExpectationsLike | None = None,
     explain: str | Sequence[str] = "1",
@@ -51,7 +60,7 @@ def minimize(
     max_models: int = MAX_MODELS,
     max_seconds: float = MAX_SECONDS,
 ) -> Solution:
-    """Minimize a truth table.
+    """Minimize a truth table, or cases: then `outcome`, `conditions` and the cut-offs are those of `truth_table`.
 
     `include` names the outputs used as don't-cares: nothing for the conservative solution, '?' (remainders)
     for the parsimonious one, also 'C' (ambiguous rows). `explain` is '1', 'C' or both. `expectations` (with
@@ -66,6 +75,8 @@ def minimize(
     positive, an unknown output, expectations without remainders or for unknown conditions, bounds below one
     model.
     """
+    given = {"outcome": outcome, "conditions": conditions}
+    table = _table(table, given | {"incl_cut": incl_cut, "pri_cut": pri_cut, "n_cut": n_cut})
     explained, included = _outputs(explain, include)
     _check_bounds(max_models, max_seconds)
     used = table.with_excluded([*table.excluded, *exclude])
@@ -86,6 +97,27 @@ def minimize(
     conservative = _conservative(used, explained, tuple(out for out in included if out != "?"), options)
     pairs = _intermediates(conservative, parsimonious, rules, options)
     return replace(parsimonious, conservative=conservative, intermediate=pairs)
+
+
+def _table(given: TruthTable | CaseData, arguments: dict[str, Any]) -> TruthTable:
+    """A truth table as it is, or one of cases by the arguments that are given."""
+    named = {name: value for name, value in arguments.items() if value is not None}
+    if isinstance(given, TruthTable):
+        if named:
+            raise InputError(
+                f"{', '.join(named)} given beside a truth table, which has its own",
+                where="minimize",
+                allowed="a truth table alone, or a table of cases with an outcome",
+            )
+        return given
+    if "outcome" not in named:
+        raise InputError(
+            f"a {type(given).__name__} without an outcome",
+            where="minimize",
+            allowed="a truth table, or a table of cases with an outcome",
+            hint="minimize(data, outcome='Y'), or minimize(truth_table(data, 'Y'))",
+        )
+    return truth_table(given, **named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ import numpy as np
 import polars as pl
 
 from comparatist.errors import InputError
-from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
-from comparatist.qca.expression import ExpressionLike, membership, parse
+from comparatist.qca.caseframe import CaseData, FloatArray, case_frame
+from comparatist.qca.expression import ExpressionLike, membership, text_of
 from comparatist.qca.fit import Sufficiency, intersection, sufficiency, union
 from comparatist.qca.plain import Shown
 from comparatist.qca.tabulate import outcome_set
@@ -122,7 +122,7 @@ def robustness(
     initial: ExpressionLike,
     tests: Sequence[ExpressionLike],
     data: CaseData,
-    outcome: str,
+    outcome: ExpressionLike,
     *,
     cases: str | Sequence[str] | None = None,
 ) -> Robustness:
@@ -151,8 +151,8 @@ def robustness(
     )
     return Robustness(
         outcome=name,
-        initial=_text(initial, frame),
-        tests=tuple(_text(test, frame) for test in tests),
+        initial=text_of(initial, frame),
+        tests=tuple(text_of(test, frame) for test in tests),
         initial_fit=first,
         core=core,
         rf_cons=_ratio(first.incl, core.incl),
@@ -170,7 +170,7 @@ def robustness_tests(
     initial: ExpressionLike,
     tests: Sequence[ExpressionLike],
     data: CaseData,
-    outcome: str,
+    outcome: ExpressionLike,
     *,
     cases: str | Sequence[str] | None = None,
 ) -> tuple[Robustness, ...]:
@@ -213,7 +213,3 @@ def _overlap(a: FloatArray, b: FloatArray) -> float:
 
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole > 0 else float("nan")
-
-
-def _text(expression: ExpressionLike, frame: CaseFrame) -> str:
-    return expression if isinstance(expression, str) else str(parse(expression, frame.columns))

@@ -245,6 +245,10 @@ class Intermediate:
         assumed = np.array(self.widest.simplifying_assumptions(self.parsimonious), dtype=np.int64)
         return tuple(np.setdiff1d(assumed, np.array(self.easy, dtype=np.int64)).tolist())
 
+    def expressions(self) -> tuple[Expression, ...]:
+        """The models between the two."""
+        return self.solution.expressions()
+
     @property
     def label(self) -> str:
         """`C1P2`: first conservative, second parsimonious model."""

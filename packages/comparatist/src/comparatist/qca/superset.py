@@ -16,8 +16,8 @@ from itertools import combinations, product
 import polars as pl
 
 from comparatist.errors import InputError
-from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets
-from comparatist.qca.expression import Atom, Expression, Term, levels_of, term_membership
+from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_conditions
+from comparatist.qca.expression import Atom, Expression, ExpressionLike, Term, levels_of, term_membership
 from comparatist.qca.expressionfit import (
     FitTable,
     Relation,
@@ -67,7 +67,7 @@ class SupersetSearch(Shown):
 
 def super_subset(
     data: CaseData,
-    outcome: str,
+    outcome: ExpressionLike,
     conditions: Sequence[str] | str | None = None,
     *,
     relation: Relation = "necessity",
@@ -93,7 +93,7 @@ def super_subset(
     y, name, sources = outcome_set(frame, outcome)
     check_varies(y, name)
     chosen = choose_conditions(frame, conditions, sources)
-    check_sets(frame, chosen)
+    check_conditions(frame, chosen)
     deepest = len(chosen) if depth is None else min(depth, len(chosen))
     if deepest < 1:
         raise InputError(f"depth {depth}", where="depth", allowed=f"1 to {len(chosen)}")

@@ -5,15 +5,23 @@ The grain is one configuration of one data set under one set of cut-offs (Ragin 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comparatist.errors import InputError
-from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets, kind_of
-from comparatist.qca.expression import Atom, Expression, Term, levels_of, membership, parse
+from comparatist.qca.caseframe import (
+    CaseData,
+    CaseFrame,
+    FloatArray,
+    case_frame,
+    check_conditions,
+    check_sets,
+    kind_of,
+)
+from comparatist.qca.expression import Atom, Expression, ExpressionLike, Term, membership, parse_in
 from comparatist.qca.fit import sufficiency
 from comparatist.qca.truthtable import Cuts, IntArray, Out, TruthTable, row_configuration, row_number
 
@@ -24,22 +32,25 @@ package)."""
 
 def truth_table(
     data: CaseData,
-    outcome: str,
+    outcome: ExpressionLike,
     conditions: Sequence[str] | str | None = None,
     *,
     incl_cut: float | tuple[float, float] = 1.0,
     pri_cut: float = 0.0,
     n_cut: int = 1,
     exclude: Iterable[int] = (),
+    levels: Mapping[str, int] | None = None,
     cases: str | Sequence[str] | None = None,
 ) -> TruthTable:
     """Build a crisp, fuzzy or multi-value truth table.
 
     `outcome` is a column, negated as `~SURV`, a value of a multi-value column as `PB{1}`, or any expression
-    over columns. `conditions` is a list or 'A,B,C' or a range 'A:E' (default: every other numeric column).
+    over columns. `conditions` is a list or 'A,B,C' or a range 'A:E' (default: every other column; one that is text must be
+    left out by naming the conditions).
     A row is '1' when incl >= incl_cut and PRI >= pri_cut; with `incl_cut=(high, low)` it is 'C' (ambiguous)
     when low <= incl < high; with fewer than `n_cut` cases '?'; else '0'. `exclude` are row numbers that may
-    not be used as simplifying assumptions. Cases at exactly 0.5 in a fuzzy condition belong to no row
+    not be used as simplifying assumptions. `levels` says how many values a multi-value condition has, where
+    not every one of them has a case. Cases at exactly 0.5 in a fuzzy condition belong to no row
     (noted).
 
     Raises InputError naming the column and rule: missing or out-of-range memberships, a constant outcome, the
@@ -49,10 +60,11 @@ def truth_table(
     y, name, sources = outcome_set(frame, outcome)
     chosen = choose_conditions(frame, conditions, sources)
     cuts = make_cuts(incl_cut, pri_cut, n_cut)
-    check_sets(frame, chosen)
+    check_conditions(frame, chosen, levels)
     _check_design(frame, chosen, y, name)
     values = np.column_stack([frame.column(condition) for condition in chosen])
-    return tabulate(values, y, chosen, name, frame.cases, cuts).with_excluded(exclude)
+    counts = tuple((levels or {}).get(condition, 0) for condition in chosen)
+    return tabulate(values, y, chosen, name, frame.cases, cuts, counts).with_excluded(exclude)
 
 
 def tabulate(
@@ -62,12 +74,16 @@ def tabulate(
     outcome: str,
     case_names: tuple[str, ...],
     cuts: Cuts,
+    least: Sequence[int] = (),
 ) -> TruthTable:
-    """The truth table of checked memberships: `values` (cases, k), `y` (cases,) with any negation applied."""
+    """The truth table of checked memberships: `values` (cases, k), `y` (cases,) with any negation applied.
+
+    A condition has at least as many values as `least` says, in the order of the conditions.
+    """
     kinds = [kind_of(column) for column in values.T]
     levels = tuple(
-        int(column.max()) + 1 if kind == "multi-value" else 2
-        for column, kind in zip(values.T, kinds, strict=True)
+        max(int(column.max()) + 1 if kind == "multi-value" else 2, count)
+        for column, kind, count in zip(values.T, kinds, least or [2] * len(kinds), strict=True)
     )
     fuzzy = tuple(kind == "fuzzy" for kind in kinds)
     crisp = np.where(np.array(fuzzy), values > 0.5, values).astype(np.int64)
@@ -127,20 +143,22 @@ def configuration_memberships(rows: IntArray, values: FloatArray, fuzzy: Sequenc
 
 
 def outcome_set(
-    frame: CaseFrame, outcome: str, *, lower: bool = False
+    frame: CaseFrame, outcome: ExpressionLike, *, lower: bool = False
 ) -> tuple[FloatArray, str, tuple[str, ...]]:
     """Membership in the outcome, its printed name, and the columns it comes from.
 
     A plain column must be a set; a multi-value column needs a value, as in `PB{1}`.
     """
-    expression = _named(frame, outcome) or parse(outcome, frame.columns, levels=levels_of(frame), lower=lower)
+    expression = _named(frame, outcome) or parse_in(frame, outcome, lower=lower)
     sources = expression.conditions
     check_sets(frame, sources)
     return membership(expression, frame), str(expression), sources
 
 
-def _named(frame: CaseFrame, outcome: str) -> Expression | None:
+def _named(frame: CaseFrame, outcome: ExpressionLike) -> Expression | None:
     """A column by its name, whatever letters that has, or its negation."""
+    if not isinstance(outcome, str):
+        return None
     bare = outcome.strip()
     name = bare.removeprefix("~").strip()
     if name not in frame.columns:
@@ -151,12 +169,17 @@ def _named(frame: CaseFrame, outcome: str) -> Expression | None:
 def choose_conditions(
     frame: CaseFrame, conditions: Sequence[str] | str | None, sources: Sequence[str]
 ) -> tuple[str, ...]:
-    """The condition columns: as listed, 'A,B,C', a range 'A:E', or every numeric column but the outcome's."""
+    """The condition columns: as listed, 'A,B,C', a range 'A:E', or every column but the outcome's.
+
+    InputError when a column of text would have to be passed over without a word.
+    """
     if conditions is None:
-        _refuse_written_sets(frame)
+        for name in frame.labels:
+            frame.column(name)  # text is left out only where the conditions are named
         return tuple(name for name in frame.columns if name not in sources)
-    names = conditions.split(",") if isinstance(conditions, str) else conditions
-    chosen = [found for name in names for found in _span(frame, name.strip())]
+    if isinstance(conditions, str):
+        conditions = [conditions] if conditions in frame.columns else conditions.split(",")
+    chosen = [found for name in conditions for found in _span(frame, name)]
     doubled = sorted({name for name in chosen if chosen.count(name) > 1})
     if doubled:
         raise InputError(f"{', '.join(doubled)} is named twice", where="conditions")
@@ -171,26 +194,12 @@ def choose_conditions(
     return tuple(chosen)
 
 
-def _refuse_written_sets(frame: CaseFrame) -> None:
-    """Text columns are left out by default, but not memberships that were read as text."""
-    for name, texts in frame.labels.items():
-        try:
-            written = all(0 <= float(text) <= 1 for text in texts)
-        except ValueError:
-            continue
-        if written:
-            raise InputError(
-                "the column holds memberships written as text",
-                where=f"column {name}",
-                allowed="numbers",
-                hint="turn it into numbers, or name the conditions",
-            )
-
-
 def _span(frame: CaseFrame, name: str) -> tuple[str, ...]:
-    first, colon, last = name.partition(":")
-    if not colon:
+    if name in (*frame.columns, *frame.labels):
         return (name,)
+    first, colon, last = (part.strip() for part in name.partition(":"))
+    if not colon:
+        return (first,)
     for end in (first, last):
         frame.column(end)
     return frame.columns[frame.columns.index(first) : frame.columns.index(last) + 1]
@@ -220,8 +229,8 @@ def make_cuts(incl_cut: float | tuple[float, float], pri_cut: float, n_cut: int)
 
 def check_cut(name: str, value: float) -> None:
     """Stop at a cut-off outside 0 to 1 (90 for 0.9)."""
-    if not 0 <= value <= 1:
-        raise InputError(f"{value:g} is not a cut-off", where=name, allowed="0 to 1")
+    if isinstance(value, str) or not 0 <= value <= 1:
+        raise InputError(f"{value!r} is not a cut-off", where=name, allowed="a number from 0 to 1")
 
 
 def check_varies(y: FloatArray, outcome: str) -> None:

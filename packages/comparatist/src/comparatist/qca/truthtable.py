@@ -6,7 +6,7 @@ The grain is one configuration: "DEV*~URB*LIT*~IND*STB holds 2 cases (FI, IE), i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comparatist.errors import InputError
-from comparatist.qca.caseframe import CaseData, FloatArray, case_frame
+from comparatist.qca.caseframe import CaseData, FloatArray, case_frame, check_run
 from comparatist.qca.plain import Shown, plain
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -135,12 +135,18 @@ class TruthTable(Shown):
 
     @classmethod
     def from_rows(
-        cls, data: CaseData, outcome: str = "OUT", *, columns: Sequence[str] | None = None
+        cls,
+        data: CaseData,
+        outcome: str = "OUT",
+        *,
+        columns: Sequence[str] | None = None,
+        levels: Mapping[str, int] | None = None,
     ) -> TruthTable:
         """A bare truth table: one row a configuration, the outcome column 1, 0, 'C' or '?'.
 
         Every other column is a condition. A configuration listed twice with one outcome is merged, with two
-        different outcomes it stops the work. `members` is empty, so no fit can be computed from it.
+        different outcomes it stops the work. `levels` says how many values a multi-value condition has, where
+        not every one of them is listed. `members` is empty, so no fit can be computed from it.
         """
         frame = case_frame(data, columns=columns)
         codes = _out_codes(frame.label(outcome))
@@ -162,12 +168,16 @@ class TruthTable(Shown):
                 allowed="whole numbers 0, 1, 2, ...",
             )
         rows = values.astype(np.int64)
-        levels = tuple(max(2, int(column.max()) + 1) for column in rows.T)
-        return _bare(conditions, levels, outcome, rows, codes)
+        counts = tuple(
+            _count(name, column, (levels or {}).get(name))
+            for name, column in zip(conditions, rows.T, strict=True)
+        )
+        return _bare(conditions, counts, outcome, rows, codes)
 
     def to_frame(self, *, complete: bool = False) -> pl.DataFrame:
         """The table to read: row number, conditions, OUT, n, incl, PRI, cases; `complete` adds the
-        remainders."""
+        remainders.
+        """
         numbers = self.row_numbers
         frame = pl.DataFrame(
             {self._named("row"): numbers}
@@ -205,6 +215,22 @@ class TruthTable(Shown):
             + ", ".join(f"{self.out.count(code)} coded {code}" for code in OUTS if code in self.out)
         )
         return "\n".join([head, plain(self.to_frame()), *self.notes])
+
+
+def _count(name: str, column: IntArray, declared: int | None) -> int:
+    """The number of values of one condition: as declared, else as listed, and then without a gap."""
+    highest = int(column.max())
+    if declared is not None:
+        if declared <= highest:
+            raise InputError(
+                f"{declared} values for {name}, which goes up to {highest}",
+                where="levels",
+                allowed="more than the highest value",
+            )
+        return max(2, declared)
+    if highest > 1:
+        check_run(name, np.unique(column).tolist())
+    return max(2, highest + 1)
 
 
 def _row(number: float) -> int:

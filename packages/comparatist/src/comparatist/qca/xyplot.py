@@ -14,7 +14,7 @@ import polars as pl
 from comparatist.errors import InputError
 from comparatist.extras import require
 from comparatist.qca.caseframe import CaseData, case_frame
-from comparatist.qca.expression import ExpressionLike, membership
+from comparatist.qca.expression import ExpressionLike, membership, text_of
 from comparatist.qca.expressionfit import Relation, fit_of
 from comparatist.qca.figures import ACCENT, INK, RULE, Figure
 from comparatist.qca.labels import place_labels
@@ -31,7 +31,7 @@ DOMAIN = (-0.03, 1.06)
 def xy_plot(
     expression: ExpressionLike,
     data: CaseData,
-    outcome: str,
+    outcome: ExpressionLike,
     *,
     relation: Relation = "sufficiency",
     label: Sequence[str] | None = None,
@@ -61,11 +61,13 @@ def xy_plot(
     )
     points = _points(table.with_columns(wrong=pl.col("zone") == "deviant for consistency"), label)
     corners = tuple(_zone(*corner, relation) for corner in ((0, 1), (1, 1), (0, 0), (1, 0)))
-    layers = [*_xy_frame(corners, diagonal=True), *_xy_marks(points, str(expression), name, size)]
+    layers = [*_xy_frame(corners, diagonal=True), *_xy_marks(points, text_of(expression, frame), name, size)]
     chart = alt.layer(*layers)
     chart = chart.properties(width=size, height=size, title=_xy_title(expression, frame, outcome, relation))
     said = _counted(table["zone"].to_list())
-    return Figure(chart, table, f"{len(frame.cases)} cases, {expression} against {name}: {said}.")
+    return Figure(
+        chart, table, f"{len(frame.cases)} cases, {text_of(expression, frame)} against {name}: {said}."
+    )
 
 
 def robustness_plot(result: Robustness, *, label: Sequence[str] | None = None, size: int = 420) -> Figure:
@@ -205,7 +207,9 @@ def _zone(x: float, y: float, relation: Relation) -> str:
     return "deviant for consistency" if consistency else "deviant for coverage"
 
 
-def _xy_title(expression: ExpressionLike, frame: CaseData, outcome: str, relation: Relation) -> str:
+def _xy_title(
+    expression: ExpressionLike, frame: CaseData, outcome: ExpressionLike, relation: Relation
+) -> str:
     whole = fit_of(expression, frame, outcome, relation=relation).whole
     assert whole is not None
     if relation == "necessity":
