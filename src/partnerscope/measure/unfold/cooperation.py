@@ -94,10 +94,16 @@ def _counted(view: View, counts: Callable[[_Row, str], bool]) -> Iterator[Findin
 
 
 def _found(partner: str, issue: str, values: Mapping[str, Value], rows: list[_Row]) -> Finding:
+    """The finding of a cell; where all of its items are a snapshot of an earlier date, none for this one."""
+    keys = {"partner": partner, "issue": issue}
+    if rows and all(row["_snapshot"] for row in rows):
+        seen = ", ".join(sorted({text for row in rows for text in row["attested"]}))
+        why = f"{len(rows)} as coded in {seen}, not re-checked since"
+        return Finding(keys, absence="outside_coverage", caveat=why, records=tuple(row["id"] for row in rows))
     unsure = sum(row["holds"] == "possibly" for row in rows)
     caveat = f"{unsure} of {len(rows)} attested, not dated: possibly in force" if unsure else ""
     return Finding(
-        {"partner": partner, "issue": issue},
+        keys,
         values,
         n=len(rows),
         records=tuple(r["id"] for r in rows),
@@ -111,4 +117,5 @@ def _cells(view: View) -> Iterator[tuple[str, str, list[_Row]]]:
     for row in held.sort("position", "id", nulls_last=True).iter_rows(named=True):
         grouped.setdefault((row["partner"], row["issues"]), []).append(row)
     for partner, issue in pairs(view):
-        yield partner, issue, grouped.get((partner, issue), [])
+        rows = grouped.get((partner, issue), [])
+        yield partner, issue, [row for row in rows if not row["_snapshot"]] or rows
