@@ -147,7 +147,7 @@ def test_a_unit_coded_twice_by_one_coder_names_its_row() -> None:
 
 
 def test_a_row_without_a_unit() -> None:
-    with pytest.raises(InputError, match="column unit: a row without a name"):
+    with pytest.raises(InputError, match="column unit, row 2: a row without a name"):
         read_long(pl.DataFrame({"unit": ["u", None], "coder": ["A", "B"], "value": [1, 2]}))
 
 

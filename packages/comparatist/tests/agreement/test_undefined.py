@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from comparatist.agreement import CoefficientName, Interval, coefficient, gwet_ac, percent_agreement
+from comparatist.agreement import (
+    CoefficientName,
+    Interval,
+    coefficient,
+    fleiss_kappa,
+    gwet_ac,
+    percent_agreement,
+)
 
 CHANCE_CORRECTED: tuple[CoefficientName, ...] = (
     "fleiss",
@@ -25,7 +32,7 @@ def test_no_spread(name: CoefficientName) -> None:
     assert (found.standard_error, found.low, found.p_value) == (None, None, None)
 
 
-@pytest.mark.parametrize("name", CHANCE_CORRECTED)
+@pytest.mark.parametrize("name", sorted(set(CHANCE_CORRECTED) - {"gwet", "brennan_prediger"}))
 def test_no_spread_even_where_other_categories_were_offered(name: CoefficientName) -> None:
     found = coefficient(name, [["a", "a"], ["a", "a"]], categories=["a", "b"])
     assert found.value is None and found.undefined.startswith("no spread")
@@ -70,7 +77,8 @@ def test_it_prints_the_reason() -> None:
 
 
 def test_bootstrap_draws_without_spread_are_counted_not_hidden() -> None:
-    found = gwet_ac([["a", "a"]] * 9 + [["b", "b"]], interval=Interval("bootstrap", draws=200, seed=1))
+    rows = [["a", "a"]] * 9 + [["b", "b"]]
+    found = fleiss_kappa(rows, interval=Interval("bootstrap", draws=200, seed=1))
     assert found.value == 1.0
     assert 0 < found.skipped_draws < 200
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comparatist.effect import CANNOT_BE_TOLD, GroupTime, Panel, group_time, panel_from_frame
+from comparatist.effect.design import Design, Sample
 from comparatist.effect.placebo import mean_effect
 from comparatist.errors import InputError
 
@@ -159,9 +160,8 @@ def test_placebos_rank_the_overall_effect(seed: int) -> None:
     """The quick mean of the placebos is the overall group-time effect, and p is a rank."""
     panel = _world(0.1, seed)
     found = group_time(panel, draws=19, seed=seed)
-    treated = np.flatnonzero(np.isfinite(panel.treated_at))
-    times = np.array(panel.times, dtype=float)
-    quick, _ = mean_effect(panel.outcome, times, treated, panel.treated_at[treated])
+    times, none = np.array(panel.times, dtype=float), np.empty((*panel.outcome.shape, 0))
+    quick, _ = mean_effect(Sample(times, panel.outcome, none, Design()), panel.treated_at)
     assert quick == pytest.approx(found.overall().effect, abs=1e-10)
     assert found.placebos.p * 20 == pytest.approx(round(found.placebos.p * 20))
     assert found.placebos.floor == 1 / 20

@@ -107,3 +107,32 @@ def test_what_cannot_be_compared_is_said() -> None:
         synthetic_control(gappy, "T", 2010, ("d1", "d2", "d3"))
     with pytest.raises(InputError, match="missing outcomes"):
         synthetic_control(gappy, "d2", 2010)
+
+
+@pytest.mark.found
+def test_weights_that_are_not_identified_are_said_not_to_be() -> None:
+    """Forty donors and four periods before: many weights fit without error, and no effect could rank first."""
+    random = np.random.default_rng(1)
+    outcome = random.standard_normal((41, 8)) * np.array([[0.3], *[[1.0]] * 40])
+    units = ("T", *(f"d{row}" for row in range(40)))
+    begun = np.array([2004.0, *[np.inf] * 40])
+    found = synthetic_control(Panel(units, tuple(range(2000, 2008)), outcome, begun), "T", 2004)
+    assert not found.identified
+    assert found.minimum_detectable == float("inf")
+    assert (
+        "identified weights not met (40 donors, 4 periods before: other weights fit as well)" in found.text()
+    )
+
+
+def test_weights_of_few_donors_over_many_periods_are_identified() -> None:
+    assert synthetic_control(_panel(effect=2.0), "T", 2010).identified
+
+
+@pytest.mark.found
+def test_units_that_could_not_be_donors_are_named() -> None:
+    panel = _panel()
+    holes = panel.outcome.copy()
+    holes[3, 2] = np.nan
+    found = synthetic_control(Panel(panel.units, panel.times, holes, panel.treated_at), "T", 2010)
+    assert found.unfit == ("d2",)
+    assert "no donors for missing outcomes: d2" in found.text()

@@ -107,7 +107,7 @@ def test_what_is_wrong_is_said() -> None:
     votes, session, _ = _parliament(1)
     with pytest.raises(InputError, match="anchor"):
         ordinal_dynamic(votes, session, anchor="nobody", actors=NAMES)
-    with pytest.raises(InputError, match="ordered answers"):
+    with pytest.raises(InputError, match="code 3 is not declared"):
         ordinal_dynamic(votes + 3, session, anchor="a0", actors=NAMES)
     with pytest.raises(InputError, match="divides"):
         ordinal_dynamic(np.full((3, 2), 2), [1, 1], anchor="a", actors=["a", "b", "c"])

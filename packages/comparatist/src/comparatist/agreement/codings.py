@@ -8,15 +8,24 @@ columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import narwhals as nw
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from comparatist.agreement.values import LEVELS, Level, Value, read_value, scale_of
-from comparatist.columns import columns_of
+from comparatist.agreement.values import (
+    LEVELS,
+    Level,
+    Value,
+    as_numbers,
+    missing_text,
+    missing_texts,
+    read_value,
+    scale_of,
+)
+from comparatist.columns import columns_of, names_in
 from comparatist.errors import DataError, InputError, Problem
 
 IntArray = NDArray[np.int64]
@@ -28,7 +37,8 @@ class Codings:
 
     `codes` has shape (units, coders); `categories` are the values in their order (the scale), including
     declared values nobody used. For dates, categories are ISO strings as coded ('2014', '2014-07',
-    '2014-07-03').
+    '2014-07-03'). `ordered` says whether the order of the categories means anything: it was declared, or they
+    are numbers. `missing_texts` are the texts ('NA') that were taken as missing.
     """
 
     variable: str
@@ -37,6 +47,8 @@ class Codings:
     coders: tuple[str, ...]
     categories: tuple[Value, ...]
     codes: IntArray
+    ordered: bool = False
+    missing_texts: tuple[str, ...] = ()
 
     def select(self, coders: Sequence[str]) -> Codings:
         """The same codings by these coders only (categories are kept)."""
@@ -46,9 +58,7 @@ class Codings:
                 f"no coder {unknown[0]!r}", where=f"variable {self.variable}", allowed=", ".join(self.coders)
             )
         columns = [self.coders.index(name) for name in coders]
-        return Codings(
-            self.variable, self.level, self.units, tuple(coders), self.categories, self.codes[:, columns]
-        )
+        return replace(self, coders=tuple(coders), codes=self.codes[:, columns])
 
 
 Codable = Codings | ArrayLike | Any  # a frame of any library narwhals reads is untyped here
@@ -65,8 +75,8 @@ def read_matrix(
 ) -> Codings:
     """Read units x coders: a list of rows, an array, or a wide frame with one column a coder.
 
-    `unit` names a frame's column of unit names (else units are numbered from 1). None, NaN and
-    blank text are missing.
+    `unit` names a frame's column of unit names (else units are numbered from 1). Text is trimmed. None, NaN,
+    blank text and what `MISSING_TEXTS` lists ('NA' and its like, unless declared as a category) are missing.
 
     Raises:
         InputError: not two-dimensional, an unknown level, a value that the level or `categories` do not
@@ -129,7 +139,7 @@ def as_codings(
         for unit, row in zip(data.units, data.codes, strict=True)
         for coder, code in zip(data.coders, row, strict=True)
     ]
-    order = None if level in ("interval", "ratio") else data.categories
+    order = data.categories if data.ordered and level not in ("interval", "ratio") else None
     return _build(data.variable, level, data.units, data.coders, cells, order, ";")
 
 
@@ -141,7 +151,7 @@ def _wide(data: Codable, unit: str | None) -> tuple[tuple[str, ...], tuple[str, 
             raise InputError(f"no column {unit!r}", allowed=", ".join(frame.columns))
         columns = [frame[name].to_list() for name in names]
         rows = [list(row) for row in zip(*columns, strict=True)]
-        units = [str(name) for name in frame[unit].to_list()] if unit else _numbered(len(rows))
+        units = names_in(frame[unit].to_list(), unit) if unit else _numbered(len(rows))
         if len(set(units)) < len(units):
             raise InputError(f"a unit stands in two rows of column {unit!r}", hint="one row a unit")
         return tuple(units), tuple(names), rows
@@ -177,19 +187,16 @@ def _long_rows(
 ) -> list[tuple[int, str, str, object]]:
     wanted = [unit, coder, value] + ([variable_column] if variable is not None else [])
     columns = columns_of(frame, wanted)
-    if variable is not None and variable not in columns[3]:
-        known = sorted({str(name) for name in columns[3]})
+    variables = names_in(columns[3], variable_column) if variable is not None else []
+    if variable is not None and variable not in variables:
+        known = sorted(set(variables))
         raise InputError(
             f"no variable {variable!r}", where=f"column {variable_column}", allowed=", ".join(known)
         )
-    rows = enumerate(zip(*columns, strict=True), start=1)
-    kept = [(number, *row[:3]) for number, row in rows if variable is None or row[3] == variable]
-    for name, position in ((unit, 1), (coder, 2)):
-        if any(row[position] is None for row in kept):
-            raise InputError(
-                "a row without a name", where=f"column {name}", allowed="every row names its unit and coder"
-            )
-    return [(row[0], str(row[1]), str(row[2]), row[3]) for row in kept]
+    chosen = [row for row in range(len(columns[0])) if variable is None or variables[row] == variable]
+    units = names_in(columns[0], unit)
+    coders = names_in(columns[1], coder)
+    return [(row + 1, units[row], coders[row], columns[2][row]) for row in chosen]
 
 
 def _refuse_twice(rows: list[tuple[int, str, str, object]], column: str) -> None:
@@ -215,19 +222,23 @@ def _build(
 ) -> Codings:
     if level not in LEVELS:
         raise InputError(f"unknown level {level!r}", where=f"variable {variable}", allowed=", ".join(LEVELS))
+    empty = missing_texts(declared)
+    written = [(unit, coder, raw, missing_text(raw, empty)) for unit, coder, raw in cells]
     read = [
         (unit, coder, read_value(raw, level, separator, f"variable {variable}, unit {unit}, coder {coder}"))
-        for unit, coder, raw in cells
+        for unit, coder, raw, missing in written
+        if missing is None
     ]
-    used = {value for _, _, value in read if value is not None}
-    categories = scale_of(used, level, declared, variable)
+    numbers = as_numbers({value for _, _, value in read}, level, declared)
+    read = [(unit, coder, numbers.get(value, value)) for unit, coder, value in read]
+    scale = scale_of({value for _, _, value in read}, level, declared, variable)
     codes = np.full((len(units), len(coders)), -1, dtype=np.int64)
-    index = {value: number for number, value in enumerate(categories)}
+    index = {value: number for number, value in enumerate(scale.categories)}
     rows, columns = _positions(units), _positions(coders)
     for unit, coder, value in read:
-        if value is not None:
-            codes[rows[unit], columns[coder]] = index[value]
-    return Codings(variable, level, units, coders, categories, codes)
+        codes[rows[unit], columns[coder]] = index[value]
+    texts = tuple(sorted({missing for *_, missing in written if missing}))
+    return Codings(variable, level, units, coders, scale.categories, codes, scale.ordered, texts)
 
 
 def _positions(names: tuple[str, ...]) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ The grain: one call, one coefficient of one variable, with its interval and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,16 +20,16 @@ from comparatist.agreement.estimate import (
     Estimator,
     Undefined,
     against_rest,
-    count_categories,
+    frequencies,
 )
+from comparatist.agreement.resample import WeightsOf, alpha_draws
 from comparatist.agreement.result import ANALYTIC, Coefficient, Interval
 from comparatist.agreement.values import Level, Value
-from comparatist.agreement.weights import WeightName, Weights, weight_matrix
+from comparatist.agreement.weights import ORDER_FREE, WeightName, Weights, weight_matrix
 from comparatist.errors import InputError
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-WeightsOf = Callable[[IntArray], FloatArray]
 
 NO_SPREAD = 1e-12  # a standard error of nothing but rounding: the units do not differ
 TITLES: dict[CoefficientName, str] = {
@@ -68,7 +68,8 @@ def coefficient(
     codings.
 
     Raises:
-        InputError: an unknown name, Cohen or Scott with more than two coders, or what the readers refuse.
+        InputError: an unknown name, Cohen or Scott with more than two coders, weights that need an order over
+            words without one, or what the readers refuse.
     """
     if name not in ESTIMATORS:
         raise InputError(f"unknown coefficient {name!r}", allowed=", ".join(ESTIMATORS))
@@ -226,21 +227,34 @@ def _weighting(
 ) -> tuple[str, WeightsOf]:
     spaced = name == "cohen" and codings.level in ("nominal", "ordinal") if by_rank is None else by_rank
     if weights is not None:
+        _refuse_disorder(codings, weights)
         fixed = weight_matrix(weights, codings.categories, by_rank=spaced)
-        return (weights if isinstance(weights, str) else "own weights"), lambda codes: fixed
+        return (weights if isinstance(weights, str) else "own weights"), lambda used: fixed
     if name == "alpha" or codings.level in ("set", "date"):
         label = set_distance if codings.level == "set" else codings.level
-        once = _metric_weights(codings, codings.codes, set_distance)
-        by_frequency = codings.level == "ordinal"
-        return label, lambda codes: _metric_weights(codings, codes, set_distance) if by_frequency else once
+        if codings.level == "ordinal":
+            return label, lambda used: _metric_weights(codings, used, set_distance)
+        once = _metric_weights(codings, np.zeros(len(codings.categories)), set_distance)
+        return label, lambda used: once
     chosen = LEVEL_WEIGHTS[codings.level]
     by_level = weight_matrix(chosen, codings.categories, by_rank=spaced)
-    return chosen, lambda codes: by_level
+    return chosen, lambda used: by_level
 
 
-def _metric_weights(codings: Codings, codes: IntArray, set_distance: str) -> FloatArray:
-    counts = count_categories(codes[(codes >= 0).sum(axis=1) >= 2], len(codings.categories))
-    distance = distance_matrix(codings.level, codings.categories, counts.sum(axis=0), set_distance)
+def _refuse_disorder(codings: Codings, weights: Weights) -> None:
+    if codings.ordered or (isinstance(weights, str) and weights in ORDER_FREE):
+        return
+    label = weights if isinstance(weights, str) else "own"
+    raise InputError(
+        f"{label} weights over categories without an order",
+        where=f"variable {codings.variable}",
+        allowed="categories=[lowest, ..., highest], or numbers",
+        hint="numbers written as text are words here: the alphabet would put '10' before '2'",
+    )
+
+
+def _metric_weights(codings: Codings, used: FloatArray, set_distance: str) -> FloatArray:
+    distance = distance_matrix(codings.level, codings.categories, used, set_distance)
     widest = distance.max(initial=0.0)
     return 1.0 - distance / widest if widest > 0 else np.ones_like(distance)
 
@@ -248,8 +262,10 @@ def _metric_weights(codings: Codings, codes: IntArray, set_distance: str) -> Flo
 def _measure(
     title: str, estimator: Estimator, codings: Codings, label: str, weights_of: WeightsOf, interval: Interval
 ) -> Coefficient:
+    size = len(codings.categories)
+
     def estimate(codes: IntArray) -> Estimate | Undefined:
-        return estimator(codes, weights_of(codes))
+        return estimator(codes, weights_of(frequencies(codes, size)))
 
     found = estimate(codings.codes)
     coded = (codings.codes >= 0).sum(axis=1)
@@ -261,7 +277,13 @@ def _measure(
         if interval.method == "analytic":
             low, high = _student(found, error, interval.confidence)
         else:
-            low, high, skipped = _resampled(codings.codes, estimate, interval)
+            resampled = codings.codes[coded >= 1]
+            values = (
+                alpha_draws(resampled, size, weights_of, interval.draws, interval.seed)
+                if estimator is ESTIMATORS["alpha"]
+                else _draws(resampled, estimate, interval)
+            )
+            low, high, skipped = _percentiles(values, interval)
     defined = found if isinstance(found, Estimate) else None
     return Coefficient(
         name=title,
@@ -282,6 +304,7 @@ def _measure(
         n_coders=int((codings.codes >= 0).any(axis=0).sum()),
         n_codings=int(coded.sum()),
         skipped_draws=skipped,
+        missing_texts=codings.missing_texts,
     )
 
 
@@ -302,13 +325,17 @@ def _student(found: Estimate, error: float | None, confidence: float) -> tuple[f
     return found.value - reach, min(1.0, found.value + reach)
 
 
-def _resampled(
+def _draws(
     codes: IntArray, estimate: Callable[[IntArray], Estimate | Undefined], interval: Interval
-) -> tuple[float | None, float | None, int]:
+) -> Iterator[float | None]:
     random = np.random.default_rng(interval.seed)
-    coded = codes[(codes >= 0).any(axis=1)]
-    drawn = (estimate(coded[random.integers(0, len(coded), len(coded))]) for _ in range(interval.draws))
-    values = [found.value for found in drawn if isinstance(found, Estimate)]
+    for _ in range(interval.draws):
+        found = estimate(codes[random.integers(0, len(codes), len(codes))])
+        yield found.value if isinstance(found, Estimate) else None
+
+
+def _percentiles(drawn: Iterable[float | None], interval: Interval) -> tuple[float | None, float | None, int]:
+    values = [value for value in drawn if value is not None]
     skipped = interval.draws - len(values)
     if len(values) < 2:
         return None, None, skipped

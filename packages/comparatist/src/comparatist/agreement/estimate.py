@@ -60,10 +60,20 @@ def count_categories(codes: IntArray, size: int) -> FloatArray:
     return counts
 
 
+def frequencies(codes: IntArray, size: int) -> FloatArray:
+    """How often each category was used in units with two or more codings, shape (categories,)."""
+    pairable = codes[(codes >= 0).sum(axis=1) >= 2]
+    return np.bincount(pairable[pairable >= 0], minlength=size).astype(np.float64)
+
+
 def why_undefined(
-    codes: IntArray, *, chance_corrected: bool, pairable_only: bool = False
+    codes: IntArray, *, chance_corrected: bool, pairable_only: bool = False, offered: int = 0
 ) -> Undefined | None:
-    """The reason a coefficient does not exist for these codings, or None."""
+    """The reason a coefficient does not exist for these codings, or None.
+
+    Without spread chance alone explains complete agreement, and the formula is 0/0; not so where chance knows
+    the categories `offered` (AC, Brennan-Prediger): there one value in all codings is agreement beyond chance.
+    """
     if len(codes) == 0 or (codes >= 0).sum() == 0:
         return Undefined("no codings")
     if (codes >= 0).any(axis=0).sum() < 2:
@@ -75,6 +85,8 @@ def why_undefined(
         return None
     if pairable.sum() == 1:
         return Undefined("one unit was coded by two coders")
+    if offered >= 2:
+        return None
     relevant = codes[pairable] if pairable_only else codes
     if len(np.unique(relevant[relevant >= 0])) < 2:
         return Undefined("no spread: every coding has the same value")
@@ -92,7 +104,7 @@ def percent(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
 
 def gwet(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     """AC1 (identity weights) or AC2: expected = sum(w) sum_k p_k (1 - p_k) / (q (q - 1)) (Gwet 2008)."""
-    reason = why_undefined(codes, chance_corrected=True)
+    reason = why_undefined(codes, chance_corrected=True, offered=len(weights))
     if reason:
         return reason
     size = len(weights)
@@ -116,7 +128,7 @@ def fleiss(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
 
 def brennan_prediger(codes: IntArray, weights: FloatArray) -> Estimate | Undefined:
     """Brennan and Prediger (1981): every category equally likely by chance, expected = sum(w) / q^2."""
-    reason = why_undefined(codes, chance_corrected=True)
+    reason = why_undefined(codes, chance_corrected=True, offered=len(weights))
     if reason:
         return reason
     coded = _coded(codes)

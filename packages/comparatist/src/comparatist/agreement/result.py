@@ -44,7 +44,8 @@ class Coefficient:
     `observed` and `expected` are weighted shares; `standard_error`, `low`, `high` have the value's scale
     (low and high end at 1); `p_value` is two-sided, Student's t against 0. Counts: `n_units` units with a
     coding, `n_pairable` with two or more, `n_codings` codings by `n_coders` coders. `skipped_draws` are
-    bootstrap draws in which the coefficient was undefined. Where all units say the same (a standard
+    bootstrap draws in which the coefficient was undefined, `missing_texts` the texts ('NA') taken as missing.
+    Where all units say the same (a standard
     error of 0) there is no analytic interval and no p-value; where one unit alone is pairable there is no
     standard error and no interval at all.
     """
@@ -67,10 +68,13 @@ class Coefficient:
     n_coders: int
     n_codings: int
     skipped_draws: int = 0
+    missing_texts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         head = f"{self.name} ({self.variable}, {self.weights})"
         base = f"{self.n_pairable} of {self.n_units} units pairable, {self.n_coders} coders"
+        if self.missing_texts:
+            base += f", taken as missing: {', '.join(map(repr, self.missing_texts))}"
         if self.value is None:
             return f"{head}: undefined, {self.undefined}; {base}"
         if self.low is None or self.high is None:
@@ -89,6 +93,7 @@ def coefficients_frame(coefficients: Iterable[Coefficient]) -> pl.DataFrame:
             {
                 **row,
                 "coders": list(coefficient.coders),
+                "missing_texts": list(coefficient.missing_texts),
                 "interval": made["method"],
                 "confidence": made["confidence"],
             }
@@ -116,4 +121,5 @@ _SCHEMA: dict[str, pl.DataType] = {
     "n_coders": pl.Int64(),
     "n_codings": pl.Int64(),
     "skipped_draws": pl.Int64(),
+    "missing_texts": pl.List(pl.String()),
 }

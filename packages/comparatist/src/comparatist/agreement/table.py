@@ -18,6 +18,7 @@ from comparatist.agreement.estimate import CoefficientName
 from comparatist.agreement.result import ANALYTIC, Coefficient, Interval
 from comparatist.agreement.values import Value
 from comparatist.agreement.weights import Weights
+from comparatist.columns import numbers_of
 from comparatist.errors import InputError
 
 OF_TABLES: tuple[CoefficientName, ...] = ("percent", "cohen", "scott", "gwet", "brennan_prediger", "alpha")
@@ -69,7 +70,9 @@ def counts_agreement(
     for unit, row in enumerate(cells):
         given = np.repeat(np.arange(len(row)), row)
         codes[unit, : len(given)] = given
-    codings = Codings("value", "nominal", _numbered(len(cells)), _numbered(coders), named, codes)
+    codings = Codings(
+        "value", "nominal", _numbered(len(cells)), _numbered(coders), named, codes, ordered=True
+    )
     return {name: coefficient(name, codings, weights=weights, interval=interval) for name in coefficients}
 
 
@@ -86,13 +89,11 @@ def codings_of_table(table: ArrayLike, *, categories: Sequence[Value] | None = N
     rows, columns = np.nonzero(cells)
     times = cells[rows, columns]
     codes = np.column_stack([np.repeat(rows, times), np.repeat(columns, times)]).astype(np.int64)
-    return Codings("value", "nominal", _numbered(len(codes)), ("row", "column"), named, codes)
+    return Codings("value", "nominal", _numbered(len(codes)), ("row", "column"), named, codes, ordered=True)
 
 
 def _whole(cells: ArrayLike, where: str) -> NDArray[np.int64]:
-    given = np.asarray(cells, dtype=float)
-    if given.ndim != 2:
-        raise InputError(f"{given.ndim} dimensions", where=where, allowed="2")
+    given = numbers_of(cells, where, 2)
     if not np.isfinite(given).all() or (given < 0).any() or (given != np.round(given)).any():
         raise InputError("a cell that is no count", where=where, allowed="whole numbers from 0 up")
     return given.astype(np.int64)

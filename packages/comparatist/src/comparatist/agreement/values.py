@@ -1,18 +1,21 @@
 """One coded value, by the level of its variable: checked, missing told apart, put into its scale's order.
 
 The grain: one cell of somebody's coding sheet becomes one value of one type, or None where nothing was coded.
+Text is trimmed; 'NA' and its like mean missing unless they are declared as categories.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
 
 import numpy as np
 
 from comparatist.agreement.dates import date_bounds
+from comparatist.columns import MISSING_TEXTS, is_empty
 from comparatist.errors import InputError
 
 Level = Literal["nominal", "ordinal", "interval", "ratio", "set", "date"]
@@ -20,14 +23,37 @@ LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio", "set", "
 Value = bool | int | float | str | frozenset[str]
 
 
-def read_value(raw: object, level: Level, separator: str, where: str) -> Value | None:
-    """One cell as a value of its level; None when it is empty. Raises InputError for what the level does not know."""
-    if isinstance(raw, np.generic):
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The values of a variable in their order; `ordered` says whether that order means anything.
+
+    It does for declared categories, for numbers and for ordinal variables; that of undeclared words, sets and
+    dates is for printing only.
+    """
+
+    categories: tuple[Value, ...]
+    ordered: bool
+
+
+def missing_text(raw: object, missing: Sequence[str]) -> str | None:
+    """How a missing coding was written ('' where nothing was), or None where something was coded."""
+    if is_empty(raw):
+        return ""
+    return raw.strip() if isinstance(raw, str) and raw.strip() in missing else None
+
+
+def missing_texts(declared: Sequence[Value] | None) -> tuple[str, ...]:
+    """The texts that mean missing: those of R, pandas and databases, but none that is a declared category."""
+    named = {str(value).strip() for value in declared or ()}
+    return tuple(text for text in MISSING_TEXTS if text not in named)
+
+
+def read_value(raw: object, level: Level, separator: str, where: str) -> Value:
+    """The value of a cell that is not missing."""
+    if isinstance(raw, np.generic) and not isinstance(raw, np.datetime64 | np.timedelta64):
         raw = raw.item()
-    if raw is None or type(raw).__name__ in ("NAType", "NaTType"):
-        return None
-    if (isinstance(raw, str) and not raw.strip()) or (isinstance(raw, float) and math.isnan(raw)):
-        return None
+    if isinstance(raw, str):
+        raw = raw.strip()
     if level == "set":
         return _set(raw, separator, where)
     if level == "date":
@@ -68,13 +94,15 @@ def _set(raw: object, separator: str, where: str) -> frozenset[str]:
     if isinstance(raw, str):
         return frozenset(part.strip() for part in raw.split(separator) if part.strip())
     if isinstance(raw, Iterable):
-        return frozenset(str(part) for part in raw)
+        return frozenset(str(part).strip() for part in raw)
     raise InputError(
         f"{raw!r} is not a set", where=where, allowed=f"a list, a set, or text parted by {separator!r}"
     )
 
 
 def _date(raw: object, where: str) -> str:
+    if isinstance(raw, np.datetime64):
+        raw = str(raw.astype("datetime64[D]"))
     text = (
         raw.date().isoformat()
         if isinstance(raw, datetime)
@@ -86,26 +114,19 @@ def _date(raw: object, where: str) -> str:
     return text
 
 
-def scale_of(
-    used: set[Value], level: Level, declared: Sequence[Value] | None, variable: str
-) -> tuple[Value, ...]:
-    """The categories in order: those declared, else those used. Raises InputError where the two disagree."""
+def scale_of(used: set[Value], level: Level, declared: Sequence[Value] | None, variable: str) -> Scale:
+    """The scale of a variable from the values used, or as declared.
+
+    Raises:
+        InputError: a value that is not declared, text beside numbers, an ordinal variable in words without a
+            declared order.
+    """
     where = f"variable {variable}"
     if declared is not None:
-        listed = [read_value(value, level, ";", where) for value in declared]
-        given = tuple(value for value in listed if value is not None)
-        if len(set(given)) < len(listed):
-            raise InputError("a category is missing or stands twice", where=where, allowed="distinct values")
-        stray = used - set(given)
-        if stray:
-            raise InputError(
-                f"the value {min(map(repr, stray))} is no category",
-                where=where,
-                allowed=", ".join(map(str, given)),
-            )
-        return given
+        return Scale(_declared(used, level, declared, where), ordered=True)
     if level == "set":
-        return tuple(sorted(used, key=lambda value: sorted(cast(frozenset[str], value))))
+        ordered_sets = sorted(used, key=lambda value: sorted(cast(frozenset[str], value)))
+        return Scale(tuple(ordered_sets), ordered=False)
     texts = [isinstance(value, str) for value in used]
     if any(texts) and not all(texts):
         raise InputError(
@@ -115,15 +136,36 @@ def scale_of(
             hint="declare the categories",
         )
     if level == "ordinal" and any(texts):
-        return _ranked(cast(set[str], used), where)
-    return tuple(sorted(used, key=lambda value: cast(float, value)))
-
-
-def _ranked(used: set[str], where: str) -> tuple[Value, ...]:
-    if any(_parsed(text) is None for text in used):
         raise InputError(
             "an ordinal variable coded in words has no known order",
             where=where,
             allowed="categories=[lowest, ..., highest]",
         )
-    return tuple(sorted(used, key=float))
+    return Scale(tuple(sorted(used, key=lambda value: cast(float, value))), ordered=not any(texts))
+
+
+def _declared(used: set[Value], level: Level, declared: Sequence[Value], where: str) -> tuple[Value, ...]:
+    given = tuple(read_value(value, level, ";", where) for value in declared if not is_empty(value))
+    if len(set(given)) < len(declared):
+        raise InputError("a category is missing or stands twice", where=where, allowed="distinct values")
+    stray = used - set(given)
+    if stray:
+        raise InputError(
+            f"the value {min(map(repr, stray))} is no category",
+            where=where,
+            allowed=", ".join(map(str, given)),
+        )
+    return given
+
+
+def as_numbers(used: set[Value], level: Level, declared: Sequence[Value] | None) -> dict[Value, Value]:
+    """Numbers written as text in an ordinal variable, with the numbers they are; empty where any is a word."""
+    if level != "ordinal" or declared is not None:
+        return {}
+    found: dict[Value, Value] = {}
+    for value in used:
+        number = _parsed(value) if isinstance(value, str) else None
+        if number is None or not math.isfinite(number):
+            return {}
+        found[value] = number
+    return found

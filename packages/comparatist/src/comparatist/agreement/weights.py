@@ -13,6 +13,7 @@ from typing import Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from comparatist.columns import numbers_of
 from comparatist.errors import InputError
 
 FloatArray = NDArray[np.float64]
@@ -22,6 +23,7 @@ WeightName = Literal[
 WEIGHTS: tuple[WeightName, ...] = (
     "identity", "unweighted", "ordinal", "linear", "quadratic", "radical", "ratio", "circular", "bipolar",
 )  # fmt: skip
+ORDER_FREE: tuple[WeightName, ...] = ("identity", "unweighted")
 Weights = WeightName | ArrayLike
 
 
@@ -50,7 +52,7 @@ def weight_matrix(weights: Weights, categories: Sequence[object], *, by_rank: bo
 
 
 def _own(matrix: ArrayLike, size: int) -> FloatArray:
-    own = np.asarray(matrix, dtype=float)
+    own = numbers_of(matrix, "weights", 2)
     if own.shape != (size, size):
         raise InputError(
             f"a weight matrix of shape {own.shape}", allowed=f"({size}, {size}), one row a category"

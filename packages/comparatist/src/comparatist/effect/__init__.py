@@ -4,15 +4,20 @@
 text of both results is 'cannot be told'; more is said only where declared conditions hold (`verdict`).
 """
 
-from comparatist.effect.group_time import Effect, GroupTime, group_time
+from comparatist.effect.band import Band
+from comparatist.effect.design import Design
+from comparatist.effect.group_time import group_time
 from comparatist.effect.panel import Panel, panel_from_frame
 from comparatist.effect.placebo import LeftOut, Placebos
+from comparatist.effect.result import Effect, GroupTime
 from comparatist.effect.synthetic import SyntheticControl, simplex_weights, synthetic_control
 from comparatist.effect.verdict import CANNOT_BE_TOLD, Condition, Verdict, verdict_of
 
 __all__ = [
     "CANNOT_BE_TOLD",
+    "Band",
     "Condition",
+    "Design",
     "Effect",
     "GroupTime",
     "LeftOut",

@@ -5,26 +5,36 @@ Grain: one cell is one unit at one time. NaN is 'not observed'; treatment, once 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-import narwhals as nw
 import numpy as np
 import numpy.typing as npt
-from narwhals.typing import IntoDataFrame
 
+from comparatist.columns import columns_of, is_empty, names_in, numbers_in, wholes_in
 from comparatist.errors import InputError
 
 Floats = npt.NDArray[np.float64]
 
 
+def _no_covariates() -> Floats:
+    return np.empty((0, 0, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`outcome`: units x times (NaN: not observed). `treated_at`: first treated time, inf for never."""
+    """`outcome`: units x times (NaN: not observed). `treated_at`: first treated time, inf for never.
+
+    `covariates`: units x times x names (NaN: not observed), empty where there are none.
+    """
 
     units: tuple[str, ...]
     times: tuple[int, ...]
     outcome: Floats
     treated_at: Floats
+    covariates: Floats = field(default_factory=_no_covariates)
+    covariate_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome.shape != (len(self.units), len(self.times)):
@@ -38,6 +48,19 @@ class Panel:
             )
         if list(self.times) != sorted(set(self.times)) or len(set(self.units)) != len(self.units):
             raise InputError("times must rise and units be distinct")
+        broken = np.flatnonzero(self.treated_at != np.round(self.treated_at))
+        if len(broken):
+            raise InputError(
+                f"a treatment time of {self.treated_at[broken[0]]:g}",
+                where=f"unit {self.units[broken[0]]}",
+                allowed="whole numbers, as times are, or inf for never treated",
+                hint="name the first period that counts as treated",
+            )
+        wanted = (*self.outcome.shape, len(self.covariate_names))
+        if self.covariate_names and self.covariates.shape != wanted:
+            raise InputError(
+                f"covariates of shape {self.covariates.shape}", allowed=f"{wanted}: units x times x names"
+            )
 
     def row(self, unit: str) -> int:
         """Row of a unit; raises InputError where it is unknown."""
@@ -46,21 +69,21 @@ class Panel:
         return self.units.index(unit)
 
 
-def panel_from_frame(frame: IntoDataFrame, *, unit: str, time: str, outcome: str, treated_at: str) -> Panel:
+def panel_from_frame(
+    frame: Any, *, unit: str, time: str, outcome: str, treated_at: str, covariates: Sequence[str] = ()
+) -> Panel:
     """Build a panel from a long frame (polars, pandas, arrow), one row per unit and time.
 
     `treated_at` holds the first treated time of the row's unit, empty or 0 for never; it may not change
-    within a unit. Missing rows become NaN. Raises InputError for missing columns, repeated rows, or a
-    changing treatment.
+    within a unit. Missing rows become NaN. `covariates` names columns of numbers.
+
+    Raises:
+        InputError: a missing column, a repeated row, a changing treatment, a cell that is no number, a time or
+            a treatment time that is no whole number.
     """
-    data = nw.from_native(frame, eager_only=True)
-    missing = [column for column in (unit, time, outcome, treated_at) if column not in data.columns]
-    if missing:
-        raise InputError(f"the frame has no column {missing[0]!r}", allowed=", ".join(data.columns))
-    names = [str(value) for value in data[unit].to_list()]
-    whens = [int(value) for value in data[time].to_list()]
-    starts = [_start(value) for value in data[treated_at].to_list()]
-    values = [np.nan if value is None else float(value) for value in data[outcome].to_list()]
+    columns = columns_of(frame, (unit, time, outcome, treated_at, *covariates))
+    names, whens = names_in(columns[0], unit), wholes_in(columns[1], time)
+    starts = _starts(columns[3], treated_at)
     units, times = sorted(set(names)), sorted(set(whens))
     if len(set(zip(names, whens, strict=True))) != len(names):
         raise InputError("a unit has two rows for one time", allowed=f"one row per {unit} and {time}")
@@ -68,16 +91,32 @@ def panel_from_frame(frame: IntoDataFrame, *, unit: str, time: str, outcome: str
     if any(begun[name] != start for name, start in zip(names, starts, strict=True)):
         raise InputError(f"{treated_at!r} changes within a unit", allowed="one first treated time per unit")
     rows = {name: place for place, name in enumerate(units)}
-    columns = {when: place for place, when in enumerate(times)}
-    table = np.full((len(units), len(times)), np.nan)
-    table[[rows[name] for name in names], [columns[when] for when in whens]] = values
-    return Panel(tuple(units), tuple(times), table, np.array([begun[name] for name in units]))
+    places = {when: place for place, when in enumerate(times)}
+    at = [rows[name] for name in names], [places[when] for when in whens]
+    tables = np.full((1 + len(covariates), len(units), len(times)), np.nan)
+    for number, (label, cells) in enumerate(
+        zip((outcome, *covariates), (columns[2], *columns[4:]), strict=True)
+    ):
+        tables[number][at] = numbers_in(cells, label)
+    return Panel(
+        tuple(units),
+        tuple(times),
+        tables[0],
+        np.array([begun[name] for name in units]),
+        np.moveaxis(tables[1:], 0, 2),
+        tuple(covariates),
+    )
 
 
-def _start(value: float | None) -> float:
-    """First treated time; empty and 0 are never."""
-    if value is None or np.isnan(value) or value == 0:
-        return float("inf")
-    if value < 0:
-        raise InputError(f"a treatment time of {value}", allowed="a time, or empty or 0 for never treated")
-    return float(value)
+def _starts(cells: Sequence[Any], column: str) -> list[float]:
+    """First treated times; empty, 0 and infinity are never."""
+    never = [is_empty(cell) or cell == float("inf") for cell in cells]
+    known = wholes_in([0 if out else cell for cell, out in zip(cells, never, strict=True)], column)
+    for row, start in enumerate(known, start=1):
+        if start < 0:
+            raise InputError(
+                f"a treatment time of {start}",
+                where=f"column {column}, row {row}",
+                allowed="a time, or empty or 0 for never treated",
+            )
+    return [float("inf") if start == 0 else float(start) for start in known]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from comparatist.effect.design import Sample
 from comparatist.effect.panel import Floats
-
-Ints = npt.NDArray[np.int64]
+from comparatist.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +41,81 @@ class Placebos:
     minimum_detectable: float
 
 
-def mean_effect(outcome: Floats, times: Floats, rows: Ints, begun: Floats) -> tuple[float, float]:
-    """Mean change of treated unit-times since before treatment, less that of others; also before.
+def mean_effect(sample: Sample, cohort: Floats) -> tuple[float, float]:
+    """The overall effect of treatment dates `cohort` (inf: never), and the departure before treatment.
 
-    `rows`: treated units, `begun` their first treated times; other rows are untreated. The first is the
-    overall group-time effect. The second is the root mean square, over distances before treatment, of the
-    treated units' mean departure from their last untreated period (NaN where there is none).
+    The first is the mean group-time effect after treatment, every treated unit-time counting once. The second is the
+    root mean square, over distances before treatment, of the treated units' mean departure from their last
+    untreated period. NaN where there is none.
     """
-    excess = outcome[rows] - np.delete(outcome, rows, axis=0).mean(axis=0)
-    base = np.searchsorted(times, begun) - 1
-    change = excess - excess[np.arange(len(rows)), base][:, None]
-    effect = float(change[times[None, :] >= begun[:, None]].mean())
-    earlier = base[:, None] - np.arange(len(times))  # periods before the base
-    before = earlier > 0
-    if not before.any():
-        return effect, float("nan")
-    counts = np.bincount(earlier[before])
-    sums = np.bincount(earlier[before], change[before])
-    return effect, float(np.sqrt(((sums[1:] / np.maximum(counts[1:], 1)) ** 2).mean()))
+    after, before = np.zeros(2), np.zeros((len(sample.times), 2))  # sums and units
+    for group in np.unique(cohort[np.isfinite(cohort)]):
+        base, units = sample.last_untreated(group), int((cohort == group).sum())
+        for place, effect in enumerate(_effects(sample, cohort, group, base)):
+            if place == base or not np.isfinite(effect):
+                continue
+            if place > base:
+                after += (units * effect, units)
+            else:
+                before[base - place] += (units * effect, units)
+    known = before[:, 1] > 0
+    departure = np.sqrt(((before[known, 0] / before[known, 1]) ** 2).mean()) if known.any() else np.nan
+    return float(after[0] / after[1]) if after[1] else float("nan"), float(departure)
 
 
-def placebos(outcome: Floats, times: Floats, begun: Floats, *, draws: int, seed: int) -> Placebos:
-    """Reassign the finite values of `begun` (per unit, inf: never) by lot, `draws` times."""
-    treated = np.flatnonzero(np.isfinite(begun))
-    dates, lot = begun[treated], np.random.default_rng(seed)
-    effect, departure = mean_effect(outcome, times, treated, dates)
-    drawn = np.array(
-        [
-            mean_effect(outcome, times, lot.choice(len(begun), len(dates), replace=False), dates)
-            for _ in range(draws)
+def _effects(sample: Sample, cohort: Floats, group: float, base: int) -> Floats:
+    """A cohort's effect at every time, always against its last untreated period."""
+    if sample.covariates.shape[2]:
+        found = [
+            None if place == base else sample.comparison(cohort, group, place, base)
+            for place in range(len(sample.times))
         ]
-    )
-    sizes = np.abs(drawn[:, 0])
+        return np.array([np.nan if cell is None else cell[0] for cell in found])
+    control = sample.controls(cohort, group, slice(None), base)
+    treated, outcome, start = (cohort == group)[:, None], sample.outcome, sample.outcome[:, [base]]
+    if sample.design.gaps == "means":
+        start = np.broadcast_to(start, outcome.shape)
+        return (
+            _mean(outcome, treated) - _mean(start, treated) - _mean(outcome, control) + _mean(start, control)
+        )
+    change = outcome - start
+    gained: Floats = _mean(change, treated) - _mean(change, control)
+    return gained
+
+
+def _mean(values: Floats, chosen: npt.NDArray[np.bool_]) -> Floats:
+    """Means by column over the chosen rows that are not missing; NaN where there is none."""
+    used = chosen & np.isfinite(values)
+    count = used.sum(axis=0)
+    total = np.where(used, values, 0.0).sum(axis=0)
+    means: Floats = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
+    return means
+
+
+def placebos(sample: Sample, cohort: Floats, *, draws: int, seed: int) -> Placebos:
+    """Reassign the finite dates of `cohort` (per unit, inf: never) by lot, `draws` times.
+
+    A draw that nobody can be compared in (possible with gaps or covariates) is not counted.
+    """
+    treated = np.flatnonzero(np.isfinite(cohort))
+    dates, lot = cohort[treated], np.random.default_rng(seed)
+    effect, departure = mean_effect(sample, cohort)
+    found = []
+    for _ in range(draws):
+        drawn = np.full(len(cohort), np.inf)
+        drawn[lot.choice(len(cohort), len(dates), replace=False)] = dates
+        try:
+            found.append(mean_effect(sample, drawn))
+        except InputError:  # by this lot the covariates tell the treated from the others
+            continue
+    held = np.array([pair for pair in found if np.isfinite(pair[0])]).reshape(-1, 2)
+    sizes = np.abs(held[:, 0])
     return Placebos(
-        draws=draws,
+        draws=len(held),
         p=_rank(sizes, abs(effect)),
-        floor=1 / (draws + 1),
-        pre_trend_p=_rank(drawn[:, 1], departure) if np.isfinite(departure) else float("nan"),
-        minimum_detectable=float(np.quantile(sizes, 0.95)),
+        floor=1 / (len(held) + 1),
+        pre_trend_p=_rank(held[:, 1], departure) if np.isfinite(departure) else float("nan"),
+        minimum_detectable=float(np.quantile(sizes, 0.95)) if len(held) else float("nan"),
     )
 
 
@@ -87,17 +124,12 @@ def _rank(sizes: Floats, own: float) -> float:
     return (int((sizes >= own * (1 - 1e-12)).sum()) + 1) / (len(sizes) + 1)
 
 
-def without_each(
-    units: tuple[str, ...], outcome: Floats, times: Floats, begun: Floats
-) -> tuple[LeftOut, ...]:
+def without_each(units: tuple[str, ...], sample: Sample, cohort: Floats) -> tuple[LeftOut, ...]:
     """The mean effect without each treated unit; empty where only one is treated."""
-    treated = np.flatnonzero(np.isfinite(begun))
+    treated = np.flatnonzero(np.isfinite(cohort))
     if len(treated) < 2:
         return ()
-    found = []
-    for unit in treated:
-        kept = np.delete(np.arange(len(begun)), unit)
-        others = np.flatnonzero(np.isfinite(begun[kept]))
-        effect = mean_effect(outcome[kept], times, others, begun[kept][others])[0]
-        found.append(LeftOut(units[unit], effect))
-    return tuple(found)
+    return tuple(
+        LeftOut(units[row], mean_effect(sample.without(row), np.delete(cohort, row))[0])
+        for row in treated.tolist()
+    )

@@ -19,6 +19,7 @@ from comparatist.effect.verdict import Condition, Verdict, verdict_of
 from comparatist.errors import InputError
 
 Flags = npt.NDArray[np.bool_]
+EXACT = 1e-6  # below this share of the outcome's size a gap, a weight or a gradient is rounding
 _BINDING = 1e4  # weight of the adding-up row against outcomes scaled to one; the rest is normalized away
 
 
@@ -29,7 +30,11 @@ class SyntheticControl:
     `effect`: mean gap from `start` on. `before`, `after`: root mean squared gaps. `ratio` = after / before,
     also for every donor as placebo (`placebo_ratio`). `p`: rank of the unit's ratio among all, floor 1 /
     (donors + 1). `minimum_detectable`: the constant effect that would have put the unit first. `spread`:
-    standard deviation of the unit's own outcome before, the measure for `before`.
+    standard deviation of the unit's own outcome before, the measure for `before`. Infinite where a placebo fits
+    its donors without error before: no effect of any size would have ranked first.
+
+    `identified`: whether no other weights fit as well; with more donors than periods before they often do.
+    `unfit`: untreated units that could not serve as donors, for missing outcomes.
     """
 
     unit: str
@@ -48,12 +53,13 @@ class SyntheticControl:
     minimum_detectable: float
     spread: float
     left_out: tuple[LeftOut, ...]
+    identified: bool
+    unfit: tuple[str, ...] = ()
 
     def verdict(self, *, fit: float = 0.5, level: float = 0.10) -> Verdict:
         """'cannot be told' unless all hold: the control fits before treatment (root mean squared gap at most
-        `fit`
-        times the unit's own spread), there are donors enough for `level`, the placebo rank is at its floor,
-        and no single donor carries the sign of the effect.
+        `fit` times the unit's own spread), no other weights fit as well, there are donors enough for `level`, the
+        placebo rank is at its floor, and no single donor carries the sign of the effect.
         """
         signs = {np.sign(one.effect) for one in self.left_out} | {np.sign(self.effect)}
         conditions = (
@@ -61,6 +67,12 @@ class SyntheticControl:
                 "fit before treatment",
                 self.before <= fit * self.spread,
                 f"root mean squared gap {self.before:.3f}, spread {self.spread:.3f}, bound {fit:g} of it",
+            ),
+            Condition(
+                "identified weights",
+                self.identified,
+                f"{len(self.donors)} donors, {sum(time < self.start for time in self.times)} periods before: "
+                + ("no other weights fit as well" if self.identified else "other weights fit as well"),
             ),
             Condition(
                 "enough donors",
@@ -79,8 +91,9 @@ class SyntheticControl:
         return verdict_of(finding, conditions)
 
     def text(self) -> str:
-        """The default text of this result."""
-        return self.verdict().text
+        """The default text of this result, with what was left out."""
+        unfit = f"; no donors for missing outcomes: {', '.join(self.unfit)}" if self.unfit else ""
+        return self.verdict().text + unfit
 
 
 def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ...] = ()) -> SyntheticControl:
@@ -101,7 +114,8 @@ def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ..
     own, others = panel.outcome[treated], panel.outcome[pool]
     weights = simplex_weights(own[before], others[:, before])
     gaps = own - weights @ others
-    ratio = _ratio(gaps, before)
+    untreated = np.isfinite(panel.outcome).all(axis=1) | (panel.treated_at <= panel.times[-1])
+    ratio = _ratio(gaps, before, own)
     placebo = np.array([_placebo(others, place, before) for place in range(len(pool))])
     floor = 1.0 / (len(pool) + 1)
     root = float(np.sqrt((gaps[before] ** 2).mean()))
@@ -119,9 +133,11 @@ def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ..
         placebo_ratio=placebo,
         p=float((placebo >= ratio).sum() + 1) * floor,
         floor=floor,
-        minimum_detectable=float(placebo.max() * root),
+        minimum_detectable=float(placebo.max() * root) if np.isfinite(placebo).all() else float("inf"),
         spread=float(own[before].std()),
         left_out=_left_out(panel, own, pool, weights, before),
+        identified=identified(own[before], others[:, before], weights),
+        unfit=() if donors else tuple(np.array(panel.units, dtype=object)[~untreated].tolist()),
     )
 
 
@@ -145,6 +161,21 @@ def simplex_weights(target: Floats, donors: Floats) -> Floats:
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
+def identified(target: Floats, donors: Floats, weights: Floats) -> bool:
+    """Whether these weights are the only ones that fit `target` so well.
+
+    They are if the donors that carry weight, or would at no cost (gradient zero), have linearly independent
+    courses, the adding up included; least squares on the simplex is strictly convex then.
+    """
+    centre = donors.mean(axis=0)
+    courses = (donors - centre) / (float(np.abs(donors - centre).max()) or 1.0)
+    own = (target - centre) / (float(np.abs(donors - centre).max()) or 1.0)
+    gradient = courses @ (weights @ courses - own)
+    free = (weights > EXACT) | (gradient - gradient.min() < EXACT)
+    rows = np.column_stack([courses[free], np.ones(int(free.sum()))])
+    return bool(np.linalg.matrix_rank(rows, tol=EXACT) == len(rows))
+
+
 def _pool(panel: Panel, unit: str, donors: tuple[str, ...]) -> list[int]:
     """Rows that may serve as donors; a declared donor that cannot serve is an error."""
     whole: Flags = np.asarray(np.isfinite(panel.outcome).all(axis=1))
@@ -164,17 +195,17 @@ def _pool(panel: Panel, unit: str, donors: tuple[str, ...]) -> list[int]:
     return rows
 
 
-def _ratio(gaps: Floats, before: Flags) -> float:
-    """Root mean squared gap after over before; infinite for a perfect fit before."""
-    early, late = (gaps[before] ** 2).mean(), (gaps[~before] ** 2).mean()
-    return float(np.sqrt(late / early)) if early > 0 else float("inf")
+def _ratio(gaps: Floats, before: Flags, own: Floats) -> float:
+    """Root mean squared gap after over before; infinite for a perfect fit before (nothing left but rounding)."""
+    early, late = float(np.sqrt((gaps[before] ** 2).mean())), float(np.sqrt((gaps[~before] ** 2).mean()))
+    return late / early if early > EXACT * float(np.abs(own - own.mean()).max()) else float("inf")
 
 
 def _placebo(others: Floats, place: int, before: Flags) -> float:
     """The ratio of a donor that takes the treated unit's part, against the other donors."""
     rest = np.delete(others, place, axis=0)
     weights = simplex_weights(others[place, before], rest[:, before])
-    return _ratio(others[place] - weights @ rest, before)
+    return _ratio(others[place] - weights @ rest, before, others[place])
 
 
 def _left_out(

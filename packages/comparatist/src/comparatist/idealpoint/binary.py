@@ -10,28 +10,21 @@ imputed at its expectation, as there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from comparatist.columns import wholes_of
 from comparatist.errors import InputError
+from comparatist.idealpoint.answers import SIGNED, SIGNED_WITH_MEMBERSHIP, Codes, binary_answers
 from comparatist.idealpoint.chain import Chain, ChainPrior, Flags, Floats, Ints, posterior
 from comparatist.idealpoint.ordered import mills
 from comparatist.idealpoint.result import IdealPoints, Items
+from comparatist.idealpoint.start import Starts, binary_starts
 
-Votes = npt.NDArray[np.integer]
-
-
-@dataclass(frozen=True, slots=True)
-class Starts:
-    """Where the iteration begins: `alpha`, `beta` per item; `x` actors x sessions (dynamic) or actors
-    (static).
-    """
-
-    alpha: Floats
-    beta: Floats
-    x: Floats
+Votes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +49,37 @@ class Stop:
 
 
 def binary_dynamic(
-    votes: Votes,
+    votes: Any,
     session: Sequence[int] | Ints,
-    prior: ChainPrior,
-    starts: Starts,
+    prior: ChainPrior | None = None,
+    starts: Starts | None = None,
     *,
     items: ItemPrior | None = None,
     stop: Stop | None = None,
+    codes: Codes = SIGNED,
+    anchor: int | str | None = None,
     actors: Sequence[str] = (),
     sessions: Sequence[int] = (),
 ) -> IdealPoints:
     """Dynamic binary model (dynIRT): random walks of positions, items free in every session.
 
-    `votes`: actors x items of 1 (yes), -1 (no), 0 (silent). `session`: index 0..T-1 of each item's session.
-    `prior.entry_variance` is the variance *before* the first session's innovation is added, as in the
-    literature. Positions between an actor's first and last session are estimated even where the actor was
-    silent.
+    `votes`: actors x items of 1 (yes), -1 (no), 0 or empty (silent), or of the `codes` of another house.
+    `session`: index 0..T-1 of each item's session. `prior.entry_variance` is the variance *before* the first
+    session's innovation is added, as in the literature; without a prior see `usual_prior`. Without `starts` see
+    `binary_starts`. `anchor`: an actor (row or name) whose mean position ends above that of all. Positions between
+    an actor's first and last session are estimated even where the actor was silent; an actor who never voted
+    has none.
+
+    Raises:
+        InputError: an undeclared code, arrays that do not match, an unknown or silent anchor.
     """
-    items, stop, session = items or ItemPrior.diffuse(), stop or Stop(), np.asarray(session, dtype=np.int64)
-    _check(votes, session, starts, prior.sessions)
+    items, stop, session = items or ItemPrior.diffuse(), stop or Stop(), wholes_of(session, "session")
+    votes = binary_answers(votes, codes)
+    _check_shape(votes, session, actors)
+    prior = prior or usual_prior(votes, session)
+    starts = starts or binary_starts(votes, session, prior.sessions)
+    _check_starts(votes, session, starts, prior.sessions)
+    row = _anchor_row(anchor, actors, votes)
     entry = prior.entry_variance + prior.innovation
     chain_prior = ChainPrior(
         prior.first, prior.last, prior.sessions, prior.entry_mean, entry, prior.innovation, prior.persistence
@@ -96,43 +101,67 @@ def binary_dynamic(
         beta_beta, beta_alpha = beta**2 + covariance[session, 1, 1], alpha * beta + covariance[session, 0, 1]
         if iteration > 2:  # earlier, starts at zero have no correlation
             change = _change(before, (x, alpha, beta), inside)
-    counted = _by_session((np.asarray(votes) != 0).astype(np.float64), session, prior.sessions)
+    counted = _by_session((votes != 0).astype(np.float64), session, prior.sessions)
+    held = inside & (votes != 0).any(axis=1)[:, None]
+    if row is not None and chain.mean[row][held[row]].mean() < chain.mean[held].mean():
+        chain, beta = replace(chain, mean=-chain.mean), -beta
+    named = _name(row, actors)
     return _result(
-        chain,
-        inside,
-        alpha,
-        beta,
-        counted,
-        actors=actors,
+        chain, held, alpha, beta, counted,
+        actors=actors, sessions=sessions, iteration=iteration, change=change, stop=stop, anchor=named,
+    )  # fmt: skip
+
+
+def usual_prior(votes: Votes, session: Ints) -> ChainPrior:
+    """Positions N(0, 1) when an actor first votes, then steps of variance 0.1 until the last vote.
+
+    0.1 is the step of Martin & Quinn (2002), Dynamic Ideal Point Estimation via Markov Chain Monte Carlo,
+    Political Analysis 10(2):134-153.
+    """
+    actors, sessions = len(votes), int(session.max()) + 1
+    voted = _by_session((votes != 0).astype(np.float64), session, sessions) > 0
+    return ChainPrior(
+        first=voted.argmax(axis=1),
+        last=np.where(voted.any(axis=1), sessions - 1 - voted[:, ::-1].argmax(axis=1), 0),
         sessions=sessions,
-        iteration=iteration,
-        change=change,
-        stop=stop,
+        entry_mean=np.zeros(actors),
+        entry_variance=np.ones(actors),
+        innovation=np.full(actors, 0.1),
     )
 
 
 def binary_static(
-    votes: Votes,
-    starts: Starts,
+    votes: Any,
+    starts: Starts | None = None,
     *,
     position_variance: float = 1.0,
     position_mean: float = 0.0,
     items: ItemPrior | None = None,
     stop: Stop | None = None,
     variational: bool = False,
-    anchor: int | None = None,
+    codes: Codes = SIGNED_WITH_MEMBERSHIP,
+    anchor: int | str | None = None,
     actors: Sequence[str] = (),
 ) -> IdealPoints:
     """Static binary model (binIRT): one position per actor, one session.
 
-    `variational` adds the parameters' covariances to the updates (the software's default before its version
-    0.0.11); the default is plain EM. `anchor`: row of an actor who ends on the positive side of the mean.
-    Silence (0, and 9 for 'not a member') is imputed at its expectation. Every actor counts as present
-    throughout.
+    `votes`: actors x items of 1 (yes), -1 (no), 0, 9 ('not a member') or empty (silent), or of the `codes` of
+    another house (`VOTEVIEW`, `PSCL`, or a mapping of your own). `variational` adds the parameters' covariances to
+    the updates (the software's default before its version 0.0.11); the default is plain EM. Without `starts` see
+    `binary_starts`. `anchor`: an actor (row or name) who ends on the positive side of the mean. Silence is
+    imputed at its expectation. Every actor counts as present throughout; one who never voted has no position
+    (NaN).
+
+    Raises:
+        InputError: an undeclared code, arrays that do not match, an unknown or silent anchor.
     """
     items, stop = items or ItemPrior.diffuse(), stop or Stop()
-    votes = np.where(np.isin(votes, (-1, 1)), votes, 0)
-    _check(votes, np.zeros(votes.shape[1], dtype=np.int64), starts, 1)
+    votes = binary_answers(votes, codes)
+    session = np.zeros(votes.shape[1], dtype=np.int64)
+    _check_shape(votes, session, actors)
+    starts = starts or binary_starts(votes, session, 1)
+    _check_starts(votes, session, starts, 1)
+    row = _anchor_row(anchor, actors, votes)
     n = len(votes)
     prior_precision = np.asarray(np.linalg.inv(items.covariance), dtype=np.float64)
     x, alpha, beta, variance = starts.x.reshape(n), starts.alpha, starts.beta, position_variance
@@ -150,7 +179,7 @@ def binary_static(
         x, alpha, beta, variance = _static_step(
             latent, x, variance, items, prior_precision, position_mean, position_variance, variational
         )
-    if anchor is not None and x[anchor] < x.mean():
+    if row is not None and x[row] < x.mean():
         x, beta = -x, -beta
     shape = (n, 1)
     chain = Chain(
@@ -161,20 +190,11 @@ def binary_static(
         np.ones(shape, dtype=bool),
     )
     counted = (votes != 0).sum(axis=1, keepdims=True)
-    named = actors[anchor] if anchor is not None and actors else ""
+    named = _name(row, actors)
     return _result(
-        chain,
-        chain.inside,
-        alpha,
-        beta,
-        counted,
-        actors=actors,
-        sessions=(),
-        iteration=iteration,
-        change=change,
-        stop=stop,
-        anchor=named,
-    )
+        chain, counted > 0, alpha, beta, counted,
+        actors=actors, sessions=(), iteration=iteration, change=change, stop=stop, anchor=named,
+    )  # fmt: skip
 
 
 def _static_step(
@@ -240,11 +260,23 @@ def _change(before: tuple[Floats, ...], after: tuple[Floats, ...], inside: Flags
     return max(1.0 - float(np.corrcoef(old, new)[0, 1]) for old, new in pairs)
 
 
-def _check(votes: Votes, session: Ints, starts: Starts, sessions: int) -> None:
-    actors, items = np.shape(votes)
-    if not np.isin(votes, (-1, 0, 1)).all():
-        raise InputError("a binary vote has another value", allowed="1 yes, -1 no, 0 silent")
-    if session.shape != (items,) or session.min() < 0 or session.max() >= sessions:
+def _check_shape(votes: Votes, session: Ints, actors: Sequence[str]) -> None:
+    if votes.size == 0:
+        raise InputError(f"votes of shape {votes.shape}", allowed="actors x items, at least one of each")
+    if session.shape != (votes.shape[1],) or session.min() < 0:
+        raise InputError(
+            "items and their sessions do not match", allowed=f"{votes.shape[1]} indices from 0 up"
+        )
+    if actors and (len(actors) != len(votes) or len(set(actors)) != len(actors)):
+        raise InputError(
+            f"{len(set(actors))} different actor names for {len(votes)} rows of votes",
+            allowed="one distinct name a row",
+        )
+
+
+def _check_starts(votes: Votes, session: Ints, starts: Starts, sessions: int) -> None:
+    actors, items = votes.shape
+    if session.max() >= sessions:
         raise InputError(
             "items and their sessions do not match", allowed=f"{items} indices in 0..{sessions - 1}"
         )
@@ -252,6 +284,24 @@ def _check(votes: Votes, session: Ints, starts: Starts, sessions: int) -> None:
         raise InputError(
             "starts do not match the votes", allowed=f"{items} items, {actors} actors x {sessions}"
         )
+
+
+def _anchor_row(anchor: int | str | None, actors: Sequence[str], votes: Votes) -> int | None:
+    """The anchor's row, by its name or its row."""
+    if anchor is None:
+        return None
+    known = actors if isinstance(anchor, str) else range(len(votes))
+    if anchor not in known:
+        shown = ", ".join(list(actors)[:8]) or f"0..{len(votes) - 1}"
+        raise InputError(f"the anchor {anchor!r} is not among the actors", allowed=shown)
+    row = list(known).index(anchor)
+    if not (votes[row] != 0).any():
+        raise InputError(f"the anchor {anchor!r} cast no vote", allowed="an actor with votes")
+    return row
+
+
+def _name(row: int | None, actors: Sequence[str]) -> str:
+    return actors[row] if row is not None and actors else ""
 
 
 def _result(
@@ -266,7 +316,7 @@ def _result(
     iteration: int,
     change: float,
     stop: Stop,
-    anchor: str = "",
+    anchor: str,
 ) -> IdealPoints:
     n, t = chain.mean.shape
     return IdealPoints(

@@ -55,11 +55,6 @@ class Cells:
 
 def cells_of(votes: Votes, session: Ints, bridge: Ints) -> Cells:
     """Lay out an actors x items table of -1 (absent), 0, 1, 2; `session` is an index 0..T-1."""
-    if votes.ndim != 2 or not np.isin(votes, (-1, 0, 1, 2)).all():
-        raise InputError(
-            "votes are no actors x items table of ordered answers",
-            allowed="-1 absent, 0 no, 1 abstain, 2 yes",
-        )
     if session.shape != (votes.shape[1],) or bridge.shape != (votes.shape[1],):
         raise InputError("every item needs one session and one bridge", allowed=f"{votes.shape[1]} of each")
     names, question_of_item = np.unique(bridge, return_inverse=True)

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from comparatist.columns import wholes_of
 from comparatist.errors import InputError
+from comparatist.idealpoint.answers import ORDERED, Codes, ordered_answers
 from comparatist.idealpoint.cells import Cells, Votes, cells_of
 from comparatist.idealpoint.chain import Chain, ChainPrior, Flags, Floats, Ints, posterior
 from comparatist.idealpoint.ordered import Questions, evidence, move_questions
@@ -38,19 +41,21 @@ class OrdinalPrior:
 
 
 def ordinal_dynamic(
-    votes: Votes,
+    votes: Any,
     session: Sequence[int] | Ints,
     *,
     anchor: str,
     actors: Sequence[str],
     bridge: Sequence[int] | Ints | None = None,
+    codes: Codes = ORDERED,
     prior: OrdinalPrior | None = None,
     tolerance: float = 1e-3,
     iterations: int = 300,
 ) -> IdealPoints:
     """Estimate positions of all actors in all sessions.
 
-    `votes`: actors x items of -1 (absent), 0 (no), 1 (abstain), 2 (yes); absence is ignored, never read as
+    `votes`: actors x items of -1 or empty (absent), 0 (no), 1 (abstain), 2 (yes), or of the `codes` of another
+    house (`UNITED_NATIONS`: 1 yes, 2 abstain, 3 no, 8 and 9 absent); absence is ignored, never read as
     abstention. `session`: number of each item's session (any integers; neighbours in sorted order are
     consecutive). `bridge`: equal ids mark items that ask the same question; default: every item its own.
     `anchor`: the actor whose average position is made positive. Positions are standardized to mean 0 and
@@ -58,9 +63,9 @@ def ordinal_dynamic(
     stops when no position moves by `tolerance` (latent units), else `converged` is False. Raises InputError
     for malformed votes or an unknown or silent anchor.
     """
-    prior = prior or OrdinalPrior()
-    numbers, index = np.unique(np.asarray(session, dtype=np.int64), return_inverse=True)
-    ids = np.arange(len(index)) if bridge is None else np.asarray(bridge, dtype=np.int64)
+    prior, votes = prior or OrdinalPrior(), ordered_answers(votes, codes)
+    numbers, index = np.unique(wholes_of(session, "session"), return_inverse=True)
+    ids = np.arange(len(index)) if bridge is None else wholes_of(bridge, "bridge")
     cells = cells_of(votes, index, ids)
     _check(actors, anchor, votes)
     counted = cells.by_place(np.ones(len(cells.place))).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Where the ordinal model begins: the main division of every session, turned the same way round.
+"""Where the iterations begin: the main division of every session, turned the same way round.
 
 Grain: one session's votes, item by item in deviations from the item's mean, have a first principal component;
 its sign is chosen by the actors it shares with the session before. No actor is privileged.
@@ -6,11 +6,24 @@ its sign is chosen by the actors it shares with the session before. No actor is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from comparatist.idealpoint.cells import Cells, Votes
 from comparatist.idealpoint.chain import Floats, Ints
 from comparatist.idealpoint.ordered import Questions
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Where a binary iteration begins: `alpha`, `beta` per item; `x` actors x sessions (dynamic) or actors
+    (static).
+    """
+
+    alpha: Floats
+    beta: Floats
+    x: Floats
 
 
 def first_positions(votes: Votes, session: Ints) -> Floats:
@@ -41,3 +54,18 @@ def first_questions(cells: Cells) -> Questions:
     second = np.where(cells.three, ndtri(cells.below_last), 0.0)
     nothing = np.zeros(cells.questions)
     return Questions(nothing, ndtri(cells.below_first), second, np.zeros((cells.questions, 3, 3)))
+
+
+def binary_starts(votes: Votes, session: Ints, sessions: int) -> Starts:
+    """Starts of the binary models: `first_positions`, and for each item the line through its votes (1, -1)."""
+    x = np.zeros((len(votes), sessions))
+    found = first_positions(np.where(votes == 0, -1, (votes + 1) // 2), session)
+    x[:, : found.shape[1]] = found
+    given, at = votes != 0, x[:, session]
+    count = np.maximum(given.sum(axis=0), 1)
+    centre = np.where(given, at, 0.0).sum(axis=0) / count
+    level = np.where(given, votes, 0).sum(axis=0) / count
+    off = np.where(given, at - centre, 0.0)
+    spread = (off**2).sum(axis=0)
+    beta = np.divide((off * votes).sum(axis=0), spread, out=np.zeros(len(spread)), where=spread > 1e-12)
+    return Starts(level - beta * centre, beta, x)
