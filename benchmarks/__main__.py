@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("spine", ("--million",)),
     ("web", ()),
+    ("load", ()),
     ("qca", ()),
     ("similarity", ()),
     ("idealpoint", ()),

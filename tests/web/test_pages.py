@@ -167,3 +167,33 @@ def test_dates_as_readers_write_them(text: str, shown: str) -> None:
 def test_no_address_is_given_twice(index: Index) -> None:
     addresses = list(index.pages())
     assert len(addresses) == len(set(addresses))
+
+
+@pytest.mark.found
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://[::1", 'https://example.org/"onclick="x', "https://example.org/a\nb", "https://", "https:///path",
+        "http://a:b:c/", "https://example.org:99999/", "https://example.org/<b>",
+        "https://example.org/\u202egpj.exe", "https://example.org/a b",
+    ],
+)  # fmt: skip
+def test_outside_addresses_that_are_none_stay_text(text: str) -> None:
+    assert safe_url(text) == ""
+
+
+@pytest.mark.found
+@pytest.mark.parametrize(
+    "text",
+    ["https://example.org", "http://[::1]:80/a", "https://example.org/a?b[]=c&d=e#f", "https://é.org/é"],
+)
+def test_outside_addresses_that_are_some_stay_links(text: str) -> None:
+    assert safe_url(text) == text
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("date", ["0001", "9999", "9999-12-31"])
+def test_the_first_and_the_last_year_have_every_page(library: Library, front: str, date: str) -> None:
+    head = front.split("/")[1]
+    for address in library.index(head, date).pages():
+        assert library.answer(f"k/{head}/v/{date}/{address}").status == 200

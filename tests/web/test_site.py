@@ -12,6 +12,7 @@ from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
 from partnerscope.web import write_site
 from partnerscope.web.library import Library
+from partnerscope.web.site import refuse_shared_folders
 
 
 class Links(HTMLParser):
@@ -116,3 +117,15 @@ def test_a_folder_of_somebody_else_is_left_alone(tiny: Observatory, tmp_path: Pa
     with pytest.raises(InputError, match="not empty"):
         write_site(tiny, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.found
+def test_ids_that_differ_in_capitals_alone_are_refused() -> None:
+    refuse_shared_folders(["record/D-1/", "record/D-2/", "dialogue/d-1/"])
+    for one, other in (
+        ("record/D-1/", "record/d-1/"),
+        ("record/\u00e9/", "record/e\u0301/"),
+        ("x/STRASSE/", "x/straße/"),
+    ):
+        with pytest.raises(InputError, match="share a folder"):
+            refuse_shared_folders([one, other])

@@ -47,16 +47,24 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
 @observatory_option
 @option("--host", default="127.0.0.1", help="The address to listen on.")
 @option("--port", type=click.IntRange(1, 65_535), default=8460, help="The port.")
-def serve(observatory: Path | None, host: str, port: int) -> None:
+@option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Processes that share the port and the pages kept.",
+)
+@flag("--log", help="Write one line of JSON a request to stderr.")
+def serve(observatory: Path | None, host: str, port: int, workers: int, log: bool) -> None:
     """Serve the observatory as web pages until interrupted.
 
-    Example: partnerscope serve --port 8460
+    Example: partnerscope serve --port 8460 --workers 2
     """
     require("web", "serve")
     from partnerscope.web import serve as run
 
+    found = opened(observatory)
     say(f"serving http://{host}:{port}/ (stop with Ctrl-C)")
-    run(opened(observatory), host, port)
+    run(found, host, port, workers=workers, log=log)
 
 
 @click.command()

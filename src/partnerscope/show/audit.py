@@ -10,6 +10,7 @@ from dataclasses import asdict
 import polars as pl
 
 from partnerscope.assess.audit import AuditFinding
+from partnerscope.show.table import inert
 
 
 def audit_markdown(findings: Sequence[AuditFinding]) -> str:
@@ -20,8 +21,8 @@ def audit_markdown(findings: Sequence[AuditFinding]) -> str:
     lines = [f"# {len(findings)} findings of {len(counts)} rules"]
     for code, count in sorted(counts.items()):
         chosen = [finding for finding in findings if finding.code == code]
-        lines.append(f"\n## {code} ({chosen[0].severity}, {count})\n\n{chosen[0].hint}\n")
-        lines += [f"- {finding.what}{_records(finding)}" for finding in chosen]
+        lines.append(f"\n## {code} ({chosen[0].severity}, {count})\n\n{inert(chosen[0].hint)}\n")
+        lines += [f"- {inert(finding.what)}{_records(finding)}" for finding in chosen]
     return "\n".join(lines) + "\n"
 
 

@@ -2,9 +2,9 @@
 
 Grain: one call turns one frame into the bytes of one file, the same bytes every time. Rendered tables are made to
 be opened by other programs, so nothing in them can run: in XLSX every text is stored as a string, never as a
-formula; in CSV a text cell (or header) that begins with `= + - @`, a tab or a carriage return gets an apostrophe in
-front, as OWASP advises. Numbers are left as they are. The files in `records/` are data, not rendered tables, and
-are never altered in this way.
+formula; in CSV a text cell (or header) that begins with `= + - @` (their full-width forms too), a tab or a line end gets
+an apostrophe in front, as OWASP advises. Numbers are left as they are. The files in `records/` are data, not rendered
+tables, and are never altered in this way.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from partnerscope.view import View
 
 Value = str | int | float | bool | tuple[str, ...] | None
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX_CELL, XLSX_ROWS = 32_767, 1_048_575
 
 
@@ -179,10 +179,18 @@ def _aligned(cells: Iterable[str], widths: list[int], right: list[bool]) -> str:
     return f"| {' | '.join(padded)} |"
 
 
+def inert(text: str) -> str:
+    r"""Text for Markdown that cannot become HTML or begin a line of its own.
+
+    >>> inert("below <b>\\n# not a title")
+    'below \\\\<b> # not a title'
+    """
+    return " ".join(text.replace("\\", "\\\\").replace("<", "\\<").split())
+
+
 def _cell_of_markdown(text: str) -> str:
     """Text that cannot break out of its cell or become markup."""
-    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "\\<")
-    return " ".join(escaped.split())
+    return inert(text).replace("|", "\\|")
 
 
 def _html(sheet: _Sheet) -> bytes:

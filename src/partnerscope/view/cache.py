@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -20,6 +21,8 @@ import polars as pl
 
 from partnerscope.errors import Place, Problem
 from partnerscope.record import KINDS
+
+_log = logging.getLogger("partnerscope")
 
 LAYOUT = "7"
 """Changes when the frames change their form, so that older entries are not read."""
@@ -48,6 +51,7 @@ class Cache:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or _default()
+        self._said = False
 
     def _entry(self, head: str) -> Path:
         return self.folder / f"{head[:40]}-{_layout()}"
@@ -73,15 +77,24 @@ class Cache:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             building = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
-        except OSError:
+        except OSError as error:
+            self._say(error)
             return
         try:
             for kind, frame in frames.items():
                 frame.write_parquet(building / f"{kind}.parquet", compression="zstd")
             (building / "entry.json").write_text(json.dumps(asdict(entry), ensure_ascii=False), "utf-8")
             building.rename(self._entry(head))
-        except OSError:
-            shutil.rmtree(building, ignore_errors=True)  # another process kept it first, or the disk is full
+        except (OSError, pl.exceptions.PolarsError) as error:
+            shutil.rmtree(building, ignore_errors=True)
+            if not self._entry(head).exists():  # otherwise another process kept it first
+                self._say(error)
+
+    def _say(self, error: Exception) -> None:
+        """Say once that nothing can be kept here: answers only take longer."""
+        if not self._said:
+            self._said = True
+            _log.warning("the cache cannot be written, answers take longer: %s", error)
 
 
 def _default() -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from partnerscope.web.app import create_app, serve
+from partnerscope.web.app import create_app
+from partnerscope.web.server import serve
 from partnerscope.web.site import SiteReport, write_site
 
 __all__ = ["SiteReport", "create_app", "serve", "write_site"]

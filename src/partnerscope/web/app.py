@@ -1,16 +1,29 @@
-"""The live server: one route, because the library knows every address."""
+"""The live server as an application: reads an address, asks the service, and says it in HTTP.
+
+Grain: every answer, whoever made it, carries the same security headers; a redirect is a path, so that no host of the
+request comes back in it.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
-from partnerscope import __version__
 from partnerscope.observatory import Observatory
-from partnerscope.web.library import Answer, Library
+from partnerscope.web.answer import Answer, refusal
+from partnerscope.web.program import program
+from partnerscope.web.service import Limits, Service, Told
+from partnerscope.web.shelf import Kept
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI, Response
+    from fastapi import FastAPI, Request, Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
@@ -19,52 +32,146 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+CACHING = {
+    "for ever": "public, max-age=600",  # the data are frozen, their drawing is not: then ask with the ETag
+    "by name": "public, max-age=31536000, immutable",
+    "briefly": "no-cache",
+}
+UNQUOTED = "/-._~!$&'()*+,;=:@"
+"""What stands in a path as it is (RFC 3986)."""
+
+_requests = logging.getLogger("partnerscope.web.requests")
 
 
-def create_app(observatory: Observatory) -> FastAPI:
-    """The application that serves an observatory."""
-    from fastapi import FastAPI, Request, Response
+def create_app(observatory: Observatory, limits: Limits | None = None, *, warm: bool = False) -> FastAPI:
+    """The application that serves an observatory; `warm` makes its front pages before the first request."""
+    from fastapi import FastAPI
+    from starlette.exceptions import HTTPException
 
-    library = Library(observatory)
-    app = FastAPI(title="partnerscope", docs_url=None, redoc_url=None, openapi_url=None)
+    service = Service(observatory, limits or Limits())
 
-    def page(request: Request) -> Response:
-        path = request.path_params["path"]
-        tag = etag(path)
-        if request.headers.get("if-none-match") == tag and path.startswith("k/"):
-            found = library.answer(path)
-            if found.lasting == "for ever":
-                return Response(status_code=304, headers={**HEADERS, "ETag": tag, **_caching(found)})
-            return _response(found, path)
-        return _response(library.answer(path), path)
+    @asynccontextmanager
+    async def ready(_: FastAPI) -> AsyncIterator[None]:
+        if warm:
+            service.warm()
+        yield
+
+    app = FastAPI(
+        title="partnerscope",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=ready,
+    )
+
+    async def page(request: Request) -> Response:
+        path = asked(request.scope, service.limits)
+        if isinstance(path, Answer):
+            return _response(request, Told(path, "refused"), "")
+        return _response(request, await service.ask(path), path)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        status = getattr(error, "status_code", 500)
+        said = {405: "Ask with GET or HEAD.", 404: "Nothing is known under this address."}
+        answer = refusal(status, said.get(status, "The request cannot be understood."))
+        return _response(request, Told(answer, "refused"), "", getattr(error, "headers", None) or {})
 
     app.add_route("/{path:path}", page, methods=["GET", "HEAD"])
+    app.add_exception_handler(HTTPException, refused)
+    app.add_middleware(Guarded)
     return app
 
 
-def _response(answer: Answer, path: str) -> Response:
+class Guarded:
+    """Around everything: the security headers on every answer, and one line of log a request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, said = time.perf_counter(), {"status": 500, "bytes": 0}
+
+        async def guarded(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                named = {name.lower() for name, _ in message["headers"]}
+                ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *(one for one in ours if one[0] not in named)]
+                said["status"] = message["status"]
+            said["bytes"] += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, guarded)
+        finally:
+            if _requests.isEnabledFor(logging.INFO):
+                _requests.info(_line(scope, said, time.perf_counter() - started))
+
+
+def _line(scope: Scope, said: dict[str, int], seconds: float) -> str:
+    """A request as one line of JSON; nothing about who asked."""
+    body = {
+        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "method": scope["method"],
+        "path": scope["raw_path"].decode("latin-1"),
+        **said,
+        "ms": round(1000 * seconds, 1),
+        "from": scope.get("state", {}).get("partnerscope", ""),
+    }
+    return json.dumps(body, ensure_ascii=True)
+
+
+def asked(scope: Scope, limits: Limits) -> str | Answer:
+    """The address of a request as text, or why it is none. A quoted slash is no part of any id."""
+    raw: bytes = scope["raw_path"].partition(b"?")[0]
+    if len(raw) > limits.address:
+        return refusal(400, f"An address has at most {limits.address} characters.")
+    try:
+        path = unquote(raw.decode("ascii"), errors="strict")
+    except UnicodeDecodeError:
+        return refusal(400, "The address is not text in UTF-8.")
+    if not path.isprintable():
+        return refusal(400, "The address holds characters that cannot be printed.")
+    if b"%2f" in raw.lower() or {".", ".."} & set(path.split("/")) or not path.startswith("/"):
+        return refusal(404, "Nothing is known under this address.")
+    return path[1:]
+
+
+def _response(
+    request: Request, told: Told, path: str, more: MutableMapping[str, str] | None = None
+) -> Response:
     from fastapi import Response
 
-    headers = {**HEADERS, **_caching(answer)}
+    request.scope.setdefault("state", {})["partnerscope"] = told.how
+    answer = told.answer
+    headers = {"Cache-Control": CACHING[answer.lasting], **(more or {})}
+    if answer.retry:
+        headers["Retry-After"] = str(answer.retry)
     if answer.to:
-        headers["Location"] = "../" * path.count("/") + answer.to
-    if answer.lasting == "for ever":
-        headers["ETag"] = etag(path)
-    return Response(answer.body, answer.status, headers, answer.media)
+        headers["Location"] = "../" * path.count("/") + quote(answer.to, safe=UNQUOTED)
+    if answer.lasting != "briefly" and answer.status == 200:
+        tag = headers["ETag"] = etag(path)
+        headers["Vary"] = "Accept-Encoding"
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+    body = _packed(request, told.kept, headers) if told.kept else answer.body
+    return Response(body, answer.status, headers, answer.media)
+
+
+def _packed(request: Request, kept: Kept, headers: MutableMapping[str, str]) -> bytes:
+    if kept.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return kept.body
+    return kept.plain()
 
 
 def etag(path: str) -> str:
-    """The tag of a frozen address: its head and path (both in it) and the version of the program."""
-    return f'"{hashlib.sha256(f"{__version__}/{path}".encode()).hexdigest()[:32]}"'
+    """The tag of a lasting address: its head and path (both in it) and the hash of the program that draws it.
 
-
-def _caching(answer: Answer) -> dict[str, str]:
-    kept = {"for ever": "public, max-age=31536000, immutable", "briefly": "no-cache"}
-    return {"Cache-Control": kept[answer.lasting]}
-
-
-def serve(observatory: Observatory, host: str = "127.0.0.1", port: int = 8460) -> None:
-    """Serve an observatory until interrupted."""
-    import uvicorn
-
-    uvicorn.run(create_app(observatory), host=host, port=port, log_level="warning", server_header=False)
+    It is weak: packed and plain bytes of a page say the same.
+    """
+    return f'W/"{hashlib.sha256(f"{program()}/{path}".encode()).hexdigest()[:32]}"'

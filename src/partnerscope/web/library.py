@@ -9,37 +9,26 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from threading import RLock
-from typing import Literal
+from datetime import UTC, datetime
+from threading import Lock, RLock
 
-from partnerscope.errors import InputError
+from partnerscope.codebook import About
+from partnerscope.errors import DataError, InputError
 from partnerscope.observatory import Observatory
 from partnerscope.show.table import MEDIA_TYPES
 from partnerscope.timeline import moment
 from partnerscope.view import View
+from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.pages import Index
 from partnerscope.web.reading import Knowledge, Reading
-from partnerscope.web.render import Setting, html, message, stylesheet, twin
+from partnerscope.web.render import Setting, html, stylesheet, twin
 
 KEPT = 8
-"""How many readings stay in memory."""
+"""How many readings of dates that observatory.yaml does not declare stay in memory; those it declares always do."""
 
 _HEAD = re.compile(r"[0-9a-f]{64}")
 _PREFIX = re.compile(r"[0-9a-f]{6,63}")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-
-Lasting = Literal["for ever", "briefly"]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an address returns; `to` is where a redirect leads (from the top of the site)."""
-
-    status: int
-    body: bytes = b""
-    media: str = "text/html; charset=utf-8"
-    to: str = ""
-    lasting: Lasting = "briefly"
 
 
 @dataclass
@@ -49,7 +38,9 @@ class Library:
     observatory: Observatory
     _kept: OrderedDict[tuple[str, str], Index] = field(default_factory=OrderedDict, repr=False)
     _knowledge: dict[str, Knowledge] = field(default_factory=dict, repr=False)
+    _declared: tuple[str, About] | None = field(default=None, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
+    _making: Lock = field(default_factory=Lock, repr=False)
 
     def answer(self, path: str) -> Answer:
         """What `path` (without its first '/') returns."""
@@ -58,34 +49,65 @@ class Library:
             return Answer(307, to=self.front())
         if parts[0] == "assets":
             name, data = stylesheet()
-            return (
-                Answer(200, data, "text/css; charset=utf-8", lasting="for ever")
-                if path == name
-                else self._nothing(path)
-            )
+            if path != name:
+                return self._nothing(path)
+            return Answer(200, data, "text/css; charset=utf-8", lasting="by name")
         if len(parts) < 5 or parts[0] != "k" or parts[2] != "v":
             return self._nothing(path)
         return self._viewed(path, parts[1], parts[3], "/".join(parts[4:]))
 
     def front(self) -> str:
-        """The address of the front page: the head and the observatory's default date."""
-        view = self.observatory.at()
-        return f"k/{view.head}/v/{view.valid}/"
+        """The address of the front page: the newest head and the observatory's default date."""
+        head, about = self.newest()
+        return f"k/{head}/v/{default_date(about)}/"
+
+    def fronts(self) -> list[str]:
+        """The front pages of the newest head at every declared date."""
+        head, about = self.newest()
+        return [f"k/{head}/v/{date}/" for date in declared_dates(about)]
+
+    def newest(self) -> tuple[str, About]:
+        """The newest head with its declaration; a changeset committed by anybody counts from the next asking."""
+        head = self.observatory.head()
+        if self._declared is None or self._declared[0] != head or not head:
+            known = self.observatory.knowledge()
+            self._declared = known.head, known.about
+        return self._declared
+
+    @staticmethod
+    def place(path: str) -> tuple[str, str] | None:
+        """The head and the date of an address that names both in full."""
+        parts = path.split("/")
+        whole = len(parts) > 4 and parts[0] == "k" and parts[2] == "v" and _HEAD.fullmatch(parts[1])
+        return (parts[1], parts[3]) if whole and _DATE.fullmatch(parts[3]) else None
+
+    def ready(self, head: str, date: str) -> bool:
+        """Whether a reading is one of those that are always there: a declared date of the newest head."""
+        newest, about = self.newest()
+        return head == newest and date in declared_dates(about)
+
+    def held(self, head: str, date: str) -> bool:
+        """Whether a reading is in memory."""
+        with self._lock:
+            return (head, date) in self._kept
 
     def _viewed(self, path: str, known: str, date: str, rest: str) -> Answer:
         try:
             head = self._head(known)
             if not _DATE.fullmatch(date):
-                raise InputError(f"{date!r} is not a date", allowed="YYYY, YYYY-MM or YYYY-MM-DD")
+                raise InputError(f"{date[:40]!r} is not a date", allowed="YYYY, YYYY-MM or YYYY-MM-DD")
             if head != known:
-                return Answer(307, to=f"k/{head}/v/{date}/{rest}")
+                lasting = 308 if _PREFIX.fullmatch(known) else 307  # a date that has not ended may still move
+                return Answer(lasting, to=f"k/{head}/v/{date}/{rest}")
             index = self.index(head, date)
+        except DataError:
+            raise
         except InputError as error:
             return self._nothing(path, str(error.what))
         address, _, name = rest.rpartition("/")
         address = f"{address}/" if address else ""
         if rest and not rest.endswith("/") and index.found(f"{rest}/"):
-            return Answer(307, to=f"k/{head}/v/{date}/{rest}/")
+            return Answer(308, to=f"k/{head}/v/{date}/{rest}/")
         if not index.found(address):
             return self._nothing(path, "nothing is known under this address", (head, date))
         return self._page(index, Setting(head, date, address), name) or self._nothing(
@@ -118,23 +140,41 @@ class Library:
         )
 
     def index(self, head: str, date: str) -> Index:
-        """The reading of a head on a date with its addresses. Raises InputError when there is none."""
+        """The reading of a head on a date with its addresses, made once. Raises InputError when there is none."""
+        key = (head, date)
+        if found := self._found(key):
+            return found
+        with self._making:  # one at a time: those who ask for what is there do not wait
+            if found := self._found(key):
+                return found
+            knowledge = self._knowledge.get(head) or Knowledge(self.observatory, head)
+            index = Index(Reading(knowledge, self._view(knowledge, date)))
+            with self._lock:
+                self._knowledge[head] = knowledge
+                self._kept[key] = index
+                self._forget()
+            return index
+
+    def _found(self, key: tuple[str, str]) -> Index | None:
         with self._lock:
-            key = (head, date)
-            if key not in self._kept:
-                if head not in self._knowledge:
-                    self._knowledge[head] = Knowledge(self.observatory, head)
-                knowledge = self._knowledge[head]
-                self._kept[key] = Index(Reading(knowledge, self._view(knowledge, date)))
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-                used = {kept for kept, _ in self._kept}
-                self._knowledge = {kept: one for kept, one in self._knowledge.items() if kept in used}
-            self._kept.move_to_end(key)
-            return self._kept[key]
+            if found := self._kept.get(key):
+                self._kept.move_to_end(key)
+            return found
+
+    def _forget(self) -> None:
+        """Let go of the readings asked longest ago, beyond KEPT and those of declared dates."""
+        head, about = self.newest()
+        pinned = {(head, date) for date in declared_dates(about)}
+        loose = [key for key in self._kept if key not in pinned]
+        for key in loose[: max(0, len(loose) - KEPT)]:
+            del self._kept[key]
+        used = {head for head, _ in self._kept}
+        self._knowledge = {head: one for head, one in self._knowledge.items() if head in used}
 
     def _view(self, knowledge: Knowledge, date: str) -> View:
-        for (head, _), index in self._kept.items():
+        with self._lock:
+            kept = list(self._kept.items())
+        for (head, _), index in kept:
             if head == knowledge.head:
                 return replace(index.reading.view, valid=date, day=moment(date))
         return self.observatory.at(date, known=knowledge.known)
@@ -146,4 +186,14 @@ class Library:
         top = "../" * depth or "./"
         home = f"{top}k/{at[0]}/v/{at[1]}/" if at else top
         said = f"{why[:1].upper()}{why[1:]}. Addresses name a head, a date and ids; none of them is guessed."
-        return Answer(404, message("There is no such page", said, top, (("The front page", home),)))
+        return refusal(404, said, top, home)
+
+
+def default_date(about: About) -> str:
+    """The date that an observatory shows first: its own, else today."""
+    return about.valid or datetime.now(UTC).date().isoformat()
+
+
+def declared_dates(about: About) -> list[str]:
+    """The dates that are always ready: those of the static site, and the default one."""
+    return sorted({*about.dates, default_date(about)})

@@ -6,12 +6,10 @@ page is whole. A run that was stopped goes on where it ended; a stamp says which
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from partnerscope.errors import InputError
@@ -19,6 +17,7 @@ from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
 from partnerscope.web.library import Library
 from partnerscope.web.pages import Index
+from partnerscope.web.program import program
 from partnerscope.web.render import Setting, html, message, stylesheet, twin
 
 Progress = Callable[[int, int], None]
@@ -47,6 +46,8 @@ def write_site(observatory: Observatory, target: Path, progress: Progress | None
     dates = sorted({*view.about.dates, view.valid})
     indexes = [library.index(view.head, date) for date in dates]
     addresses = [list(index.pages()) for index in indexes]
+    for listed in addresses:
+        refuse_shared_folders(listed)
     total, done, written = sum(map(len, addresses)), 0, 0
     for date, index, listed in zip(dates, indexes, addresses, strict=True):
         for address in listed:
@@ -61,6 +62,18 @@ def write_site(observatory: Observatory, target: Path, progress: Progress | None
     return SiteReport(total, written + 2, time.perf_counter() - started)
 
 
+def refuse_shared_folders(addresses: Iterable[str]) -> None:
+    """Raises InputError for addresses that are one folder where capitals do not count: macOS, Windows."""
+    seen: dict[str, str] = {}
+    for address in addresses:
+        same = seen.setdefault(unicodedata.normalize("NFC", address).casefold(), address)
+        if same != address:
+            raise InputError(
+                f"{same!r} and {address!r} would share a folder on macOS and Windows",
+                hint="give one of the records an id that differs in more than capitals",
+            )
+
+
 def _own(target: Path, head: str) -> None:
     """Make the folder a site of this program's. Pages of this head by another version of the program are written anew;
     those of other heads stay as they are: nobody would write them again.
@@ -70,30 +83,12 @@ def _own(target: Path, head: str) -> None:
         raise InputError(
             "the folder is not empty and holds no site", where=str(target), hint="name a new folder"
         )
-    stamp = _program().encode()
+    stamp = f"{program()}\n".encode()
     if mark.is_file() and mark.read_bytes() != stamp:
         for page in target.glob(f"k/{head}/v/*/**/index.html"):
             page.unlink()
     target.mkdir(parents=True, exist_ok=True)
     _put(mark, stamp)
-
-
-def _program() -> str:
-    """A hash of everything that shapes pages: the code and templates of this package."""
-    found = hashlib.sha256()
-    for name, data in sorted(_files(files("partnerscope"), "")):
-        found.update(f"{name} {hashlib.sha256(data).hexdigest()}\n".encode())
-    return found.hexdigest() + "\n"
-
-
-def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
-    for entry in folder.iterdir():
-        if entry.is_dir() and entry.name not in ("__pycache__", "observatories", "cli"):
-            found += _files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".py", ".html", ".css")):
-            found.append((prefix + entry.name, entry.read_bytes()))
-    return found
 
 
 def _write_page(target: Path, index: Index, setting: Setting) -> int:

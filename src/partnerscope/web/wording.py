@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from partnerscope.record import Cell as Shape
 from partnerscope.record import kind_named, naming
@@ -21,6 +22,8 @@ _MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?([?~%]?)")
+_NO_ADDRESS = re.compile(r'[\s"<>\\^`{|}\x00-\x1f\x7f\u0080-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]')
+"""What RFC 3986 keeps out of an address, and letters that turn its direction or cannot be seen."""
 _DOUBT = {"?": " (uncertain)", "~": " (about)", "%": " (uncertain)", "": ""}
 
 
@@ -158,8 +161,19 @@ def _value(reading: Reading, shape: Shape, value: Any) -> Item:
 
 
 def safe_url(text: str) -> str:
-    """An address that a page may link to; '' for anything but http and https."""
-    return text if text.startswith(("http://", "https://")) else ""
+    """An address that a page may link to; '' for anything but a whole http or https address.
+
+    >>> safe_url("https://example.org/a"), safe_url("http://[::1"), safe_url('https://example.org/"onclick=')
+    ('https://example.org/a', '', '')
+    """
+    if not text.startswith(("http://", "https://")) or _NO_ADDRESS.search(text):
+        return ""
+    try:
+        parts = urlsplit(text)
+        whole = parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return ""
+    return text if whole else ""
 
 
 def short_citation(csl: Mapping[str, Any]) -> str:

@@ -168,14 +168,14 @@ def strips(reading: Reading, title: str, rows: Iterable[Row], files: str = "") -
     days = sorted(day for row in listed for day in _days(reading, row))
     if not days:
         return None
-    first, last = _year(days[0]), _year(max(days[-1], reading.view.day)) + 1
-    low, high = date(first, 1, 1).toordinal(), date(last - 1, 12, 31).toordinal() + 1
+    first, last = _year(days[0]), _year(max(days[-1], reading.view.day))
+    low, high = date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal() + 1
 
     def at(day: int) -> int:
         return round(1000 * (min(max(day, low), high) - low) / (high - low))
 
-    step = max(1, (last - first) // 6)
-    ticks = tuple((at(date(year, 1, 1).toordinal()), str(year)) for year in range(first, last, step))
+    step = max(1, (last + 1 - first) // 6)
+    ticks = tuple((at(date(year, 1, 1).toordinal()), str(year)) for year in range(first, last + 1, step))
     drawn = tuple(_strip(reading, row, at) for row in listed)
     records = [row["id"] for row in listed]
     source = Source(sources_line(reading, records), files, bool(files), "measures/#policy_sure")
@@ -254,6 +254,6 @@ def _image(reading: Reading, rows: list[Row], title: str, image: Image) -> bytes
 
 def _decimal(day: int) -> float:
     """A day as a decimal year."""
-    found = date.fromordinal(max(1, min(day, 3_600_000)))
+    found = date.fromordinal(max(1, min(day, date.max.toordinal())))
     start, end = date(found.year, 1, 1).toordinal(), date(found.year, 12, 31).toordinal() + 1
     return round(found.year + (found.toordinal() - start) / (end - start), 4)

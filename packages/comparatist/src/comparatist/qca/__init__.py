@@ -17,6 +17,7 @@ from comparatist.qca.assumptions import (
 from comparatist.qca.calibrate import Calibrated, Recipe, calibrate, calibrate_frame, to_polars
 from comparatist.qca.calibrationcurves import suggest_thresholds
 from comparatist.qca.caseframe import CaseFrame, case_frame
+from comparatist.qca.caseselection import CasePair, CaseSelection, SelectedCase, select_cases
 from comparatist.qca.cluster import ClusterFit, GroupFit, cluster_fit
 from comparatist.qca.expectations import Expectations
 from comparatist.qca.expression import (
@@ -45,6 +46,7 @@ from comparatist.qca.sensitivity import (
 from comparatist.qca.solution import Chart, Intermediate, Intermediates, Solution
 from comparatist.qca.superset import SupersetSearch, super_subset
 from comparatist.qca.tabulate import truth_table
+from comparatist.qca.theory import Intersection, TheoryEvaluation, evaluate_theory
 from comparatist.qca.truthtable import Cuts, RowCases, TruthTable
 from comparatist.qca.xyplot import robustness_plot, xy_plot
 
@@ -53,7 +55,9 @@ __all__ = [
     "Atom",
     "Calibrated",
     "CaseFrame",
+    "CasePair",
     "CaseRobustness",
+    "CaseSelection",
     "Chart",
     "ClusterFit",
     "Cuts",
@@ -64,17 +68,20 @@ __all__ = [
     "GroupFit",
     "Intermediate",
     "Intermediates",
+    "Intersection",
     "Necessity",
     "Range",
     "Recipe",
     "Robustness",
     "RowCases",
+    "SelectedCase",
     "Solution",
     "Statement",
     "Sufficiency",
     "SupersetSearch",
     "Term",
     "TermFit",
+    "TheoryEvaluation",
     "TruthTable",
     "anchor_ranges",
     "calibrate",
@@ -83,6 +90,7 @@ __all__ = [
     "cluster_fit",
     "contradictory_assumptions",
     "enhanced_table",
+    "evaluate_theory",
     "factor",
     "factorings",
     "fit_of",
@@ -105,6 +113,7 @@ __all__ = [
     "robustness_tests",
     "rows_lacking",
     "rows_of",
+    "select_cases",
     "simplifications",
     "simplify",
     "simultaneous_rows",

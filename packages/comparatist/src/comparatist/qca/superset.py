@@ -9,15 +9,15 @@ that contains a necessary product or sum.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
 
+import numpy as np
 import polars as pl
 
 from comparatist.errors import InputError
-from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_conditions
-from comparatist.qca.expression import Atom, Expression, ExpressionLike, Term, levels_of, term_membership
+from comparatist.qca.caseframe import CaseData, FloatArray, case_frame, check_conditions
+from comparatist.qca.expression import Atom, Expression, ExpressionLike, Term, term_membership
 from comparatist.qca.expressionfit import (
     FitTable,
     Relation,
@@ -28,6 +28,7 @@ from comparatist.qca.expressionfit import (
 )
 from comparatist.qca.fit import intersection, union
 from comparatist.qca.plain import Shown, plain
+from comparatist.qca.supersearch import Atoms, Cuts, Found, search
 from comparatist.qca.tabulate import (
     TOLERANCE,
     check_cut,
@@ -35,8 +36,6 @@ from comparatist.qca.tabulate import (
     choose_conditions,
     outcome_set,
 )
-
-AtomSet = frozenset[Atom]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,15 +96,19 @@ def super_subset(
     deepest = len(chosen) if depth is None else min(depth, len(chosen))
     if deepest < 1:
         raise InputError(f"depth {depth}", where="depth", allowed=f"1 to {len(chosen)}")
-    search = _Search(frame, y, relation, incl_cut - TOLERANCE, cov_cut - TOLERANCE if cov_cut > 0 else 0.0)
-    level = 0
-    for level in range(1, deepest + 1):
-        added = search.level(chosen, level)
-        if level > 3 and not added and search.found() and not exhaustive:
-            break
+    states = [atom for atoms in condition_atoms(frame, chosen).values() for atom in atoms]
+    atoms = Atoms(
+        np.stack([term_membership(Term((atom,)), frame) for atom in states]),
+        np.array([chosen.index(atom.condition) for atom in states]),
+        np.array([atom.values[0] for atom in states]),
+    )
+    limits = Cuts(incl_cut - TOLERANCE, cov_cut - TOLERANCE if cov_cut > 0 else 0.0)
+    necessary = relation == "necessity"
+    found, reached, complete = search(atoms, y, limits, deepest, necessity=necessary, exhaustive=exhaustive)
+    ordered = sorted(found, key=lambda one: one.shape)  # products first; the order within a shape stays
     pairs = [
         (expression, line)
-        for expression, line in search.results()
+        for expression, line in (_finding(one, states, atoms, y, relation) for one in ordered)
         if _keeps(line, relation, ron_cut, pri_cut)
     ]
     return SupersetSearch(
@@ -113,72 +116,20 @@ def super_subset(
         name,
         tuple(expression for expression, _ in pairs),
         tuple(line for _, line in pairs),
-        level,
-        level == deepest,
+        reached,
+        complete,
     )
 
 
-class _Search:
-    """Findings so far; `products` and `sums` map a set of atoms to its fit."""
-
-    def __init__(
-        self, frame: CaseFrame, y: FloatArray, relation: Relation, incl_cut: float, cov_cut: float
-    ) -> None:
-        self.y, self.relation, self.incl_cut, self.cov_cut = y, relation, incl_cut, cov_cut
-        self.levels = levels_of(frame)
-        self.frame = frame
-        self.memberships: dict[Atom, FloatArray] = {}
-        self.products: dict[tuple[Atom, ...], TermFit] = {}
-        self.sums: dict[tuple[Atom, ...], TermFit] = {}
-
-    def found(self) -> int:
-        return len(self.products) + len(self.sums)
-
-    def level(self, conditions: Sequence[str], size: int) -> int:
-        """Search all combinations of `size` conditions; returns the number of new findings."""
-        before = self.found()
-        products = [frozenset(atoms) for atoms in self.products]
-        sums = [frozenset(atoms) for atoms in self.sums]
-        for atoms in self._combinations(conditions, size):
-            degrees = [self.memberships[atom] for atom in atoms]
-            line = self._line(Expression((Term(atoms),)), intersection(degrees))
-            if self._passes(line):
-                if self.relation == "necessity" or not _contains(atoms, products):
-                    self.products[atoms] = line
-            elif self.relation == "necessity":
-                line = self._line(_sum(atoms), union(degrees))
-                if self._passes(line) and not _contains(atoms, products) and not _contains(atoms, sums):
-                    self.sums[atoms] = line
-        return self.found() - before
-
-    def results(self) -> Iterator[tuple[Expression, TermFit]]:
-        for atoms, line in self.products.items():
-            yield Expression((Term(atoms),)), line
-        for atoms, line in self.sums.items():
-            yield _sum(atoms), line
-
-    def _combinations(self, conditions: Sequence[str], size: int) -> Iterator[tuple[Atom, ...]]:
-        states = condition_atoms(self.frame, conditions)
-        for atom in (atom for atoms in states.values() for atom in atoms):
-            if atom not in self.memberships:
-                self.memberships[atom] = term_membership(Term((atom,)), self.frame)
-        for names in combinations(conditions, size):
-            yield from product(*(states[name] for name in names))
-
-    def _line(self, expression: Expression, degree: FloatArray) -> TermFit:
-        return fit_table([str(expression)], [degree], self.y, "", self.relation).terms[0]
-
-    def _passes(self, line: TermFit) -> bool:
-        return line.incl >= self.incl_cut and line.cov >= self.cov_cut
-
-
-def _sum(atoms: tuple[Atom, ...]) -> Expression:
-    return Expression(tuple(Term((atom,)) for atom in atoms))
-
-
-def _contains(atoms: tuple[Atom, ...], simpler: Sequence[AtomSet]) -> bool:
-    own = frozenset(atoms)
-    return any(other <= own for other in simpler)
+def _finding(
+    one: Found, states: Sequence[Atom], atoms: Atoms, y: FloatArray, relation: Relation
+) -> tuple[Expression, TermFit]:
+    own, degrees = tuple(states[at] for at in one.atoms), list(atoms.degrees[list(one.atoms)])
+    if one.shape == "product":
+        expression, degree = Expression((Term(own),)), intersection(degrees)
+    else:
+        expression, degree = Expression(tuple(Term((atom,)) for atom in own)), union(degrees)
+    return expression, fit_table([str(expression)], [degree], y, "", relation).terms[0]
 
 
 def _keeps(line: TermFit, relation: Relation, ron_cut: float, pri_cut: float) -> bool:

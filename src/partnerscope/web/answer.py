@@ -1,0 +1,43 @@
+"""What an address returns, and the refusals that are answers too.
+
+Grain: one *answer* is status, bytes and type; a redirect says where to (from the top of the site, never with a host), a
+refusal why, in a page of ours. Whether it lasts is about the data: *for ever* under a head and a date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from partnerscope.web.render import message
+
+Lasting = Literal["for ever", "briefly", "by name"]
+"""`for ever`: the data never change, their drawing may. `by name`: the name holds a hash of the bytes."""
+
+HTML = "text/html; charset=utf-8"
+TITLES = {
+    400: "This is no address",
+    404: "There is no such page",
+    405: "These pages are only read",
+    429: "Too many dates at once",
+    500: "This page could not be made",
+    503: "The observatory cannot be read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address returns; `to` is where a redirect leads, `retry` after how many seconds to ask again."""
+
+    status: int
+    body: bytes = b""
+    media: str = HTML
+    to: str = ""
+    lasting: Lasting = "briefly"
+    retry: int = 0
+
+
+def refusal(status: int, said: str, top: str = "/", home: str = "", retry: int = 0) -> Answer:
+    """A page that says why there is nothing else. `home` is the way to a front page, `top` the way up to the site."""
+    links = (("The front page", home or top),)
+    return Answer(status, message(TITLES[status], said, top, links), retry=retry)

@@ -1,0 +1,64 @@
+"""Serving: one or several workers on one port, until interrupted."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+from dataclasses import replace
+from functools import partial
+
+from partnerscope.observatory import Observatory
+from partnerscope.web.app import create_app
+from partnerscope.web.library import Library
+
+
+def serve(
+    observatory: Observatory,
+    host: str = "127.0.0.1",
+    port: int = 8460,
+    *,
+    workers: int = 1,
+    log: bool = False,
+) -> None:
+    """Serve an observatory until interrupted. Raises InputError or IntegrityError when it cannot be read.
+
+    `log` writes one line of JSON a request to stderr.
+    """
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    from partnerscope.web.protocol import Protocol
+
+    Library(observatory).front()  # what cannot be read is said now, not to every reader
+    config = uvicorn.Config(
+        partial(application, replace(observatory), log),
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        http=Protocol,
+        ws="none",
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=15,
+    )
+    if workers == 1:
+        uvicorn.Server(config).run()
+        return
+    bound: socket.socket = config.bind_socket()
+    # asyncio sends at once only on sockets that it made: without this, every answer waits 40 ms for an ACK
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    Multiprocess(config, sockets=[bound]).run()
+
+
+def application(observatory: Observatory, log: bool) -> object:
+    """The application of one worker, with its log."""
+    if log:
+        requests = logging.getLogger("partnerscope.web.requests")
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        requests.addHandler(handler)
+        requests.setLevel(logging.INFO)
+        requests.propagate = False
+    return create_app(observatory, warm=True)
