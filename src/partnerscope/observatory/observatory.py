@@ -43,6 +43,7 @@ from partnerscope.observatory.revise import (
     time_after,
 )
 from partnerscope.record import KINDS, Kind, kind_named
+from partnerscope.record.persistence import lasting
 from partnerscope.view import Cache, Entry, Known, View, readable, typed
 
 MAX_REASON = 10_000
@@ -115,7 +116,8 @@ class Observatory:
     def _fill(self, head: str, changesets: list[Changeset]) -> Entry:
         content = content_of(fold(self.store, changesets), self.kinds)
         read = {kind: readable(content.frames[kind.name], kind) for kind in self.kinds}
-        frames = {kind.name: typed(texts, kind) for kind, (texts, _) in read.items()}
+        book = _book(content)
+        frames = {kind.name: typed(texts, kind, lasting(kind, book)) for kind, (texts, _) in read.items()}
         entry = Entry(content.texts, tuple(problem for _, found in read.values() for problem in found))
         self.cache.keep(head, frames, entry)
         return entry
@@ -322,8 +324,14 @@ class _Loader:
             return cached
         kinds = self.observatory.kinds
         content = content_of(fold(self.observatory.store, self.changesets), kinds)
-        self.frames = {one.name: typed(readable(content.frames[one.name], one)[0], one) for one in kinds}
+        book, texts = _book(content), content.frames
+        self.frames = {k.name: typed(readable(texts[k.name], k)[0], k, lasting(k, book)) for k in kinds}
         return self.frames[kind]
+
+
+def _book(content: Content) -> Codebook:
+    """The codebook of a content; what cannot be read declares nothing."""
+    return load_texts({path: text for path, text in content.texts.items() if path.startswith("codebook/")})[0]
 
 
 def _codebook(texts: Mapping[str, str], about: About) -> Codebook:

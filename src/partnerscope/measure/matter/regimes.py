@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from partnerscope import timeline
 from partnerscope.measure.finding import Finding
 from partnerscope.measure.matter.caveats import REGIMES as CAVEAT
 from partnerscope.view import View
@@ -51,7 +52,7 @@ def regimes(view: View) -> Iterator[Finding]:
 
 
 def norm_gaps(view: View) -> Iterator[Finding]:
-    """Regimes in which a partner is recorded as standing outside, surely or possibly; `sure` counts the sure ones."""
+    """Regimes in which a partner is recorded as standing outside: `sure` <= `presumed` <= `value` (possibly)."""
     outside: dict[str, list[Finding]] = {}
     kinds = dict(view.frame("actor").select("id", "type").rows())
     statuses = dict(view.frame("membership").select("id", "status").rows())
@@ -63,14 +64,17 @@ def norm_gaps(view: View) -> Iterator[Finding]:
         gaps = outside.get(partner, [])
         records = tuple(record for gap in gaps for record in gap.records)
         sure = sum(gap.values["holds"] == "surely" for gap in gaps)
+        presumed = sure + sum(gap.values["holds"] == "presumably" for gap in gaps)
         names = "; ".join(_named(gap, view) for gap in gaps)
         yield Finding(
-            {"partner": partner}, {"value": len(gaps), "sure": sure, "names": names}, records=records
+            {"partner": partner},
+            {"value": len(gaps), "sure": sure, "names": names, "presumed": presumed},
+            records=records,
         )
 
 
 def _named(gap: Finding, view: View) -> str:
-    doubt = "" if gap.values["holds"] == "surely" else " (possibly)"
+    doubt = "" if gap.values["holds"] == "surely" else f" ({gap.values['holds']})"
     return f"{view.label(str(gap.keys['body']))}: {gap.values['standing']}{doubt}"
 
 
@@ -86,8 +90,9 @@ def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
 
 def _standings(view: View) -> dict[tuple[str, str], list[dict[str, str]]]:
     """Records of a standing that holds at V, the surest first, by actor and body."""
+    order = pl.col("holds").replace_strict({answer: at for at, answer in enumerate(timeline.ANSWERS)})
     held = view.states("membership").select("id", "actor", "body", "status", "holds", "_sure_last")
     found: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in held.sort("holds", "_sure_last", "id", descending=[True, True, False]).to_dicts():
+    for row in held.sort(order, "_sure_last", "id", descending=[False, True, False]).to_dicts():
         found.setdefault((row["actor"], row["body"]), []).append(row)
     return found
