@@ -71,8 +71,9 @@ def _panel(root: Path, known: Known, name: str) -> Panel:
     if name != events.NAME:
         return packaged(name)
     about, issues = known.about, known.codebook["issue"]
+    member = known.codebook["membership_status"].where("standing", "member")
     joined = known.frame("membership").filter(
-        (pl.col("body") == about.subject) & (pl.col("status") == "member")
+        (pl.col("body") == about.subject) & pl.col("status").is_in(member)
     )
     contexts = [c for issue in about.issues for c in issues[issue].mappings.get("plover", ())]
     members = joined["actor"].unique().sort().to_list()

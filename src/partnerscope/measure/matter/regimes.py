@@ -16,9 +16,9 @@ from partnerscope.measure.finding import Finding
 from partnerscope.measure.matter.caveats import REGIMES as CAVEAT
 from partnerscope.view import View
 
-BODIES = ("regime", "forum", "organization")
-GAPS = ("none", "signatory", "acceding", "declared_opposition", "withdrawn")
-"""Standings outside a regime that count as a norm gap."""
+BODIES, TREATY = ("treaty", "body"), "treaty"
+GAPS = ("outside", "left")
+"""What the codebook says of types of actor that can be joined, and of standings that count as a norm gap."""
 
 
 def regimes(view: View) -> Iterator[Finding]:
@@ -55,20 +55,22 @@ def norm_gaps(view: View) -> Iterator[Finding]:
     """Regimes in which a partner is recorded as standing outside: `sure` <= `presumed` <= `value` (possibly)."""
     outside: dict[str, list[Finding]] = {}
     kinds = dict(view.frame("actor").select("id", "type").rows())
+    treaties = view.codebook["actor_type"].where("joined_as", TREATY)
+    gaps = view.codebook["membership_status"].where("standing", *GAPS)
     statuses = dict(view.frame("membership").select("id", "status").rows())
     for found in regimes(view):
-        of_regime = kinds.get(str(found.keys["body"])) == "regime"
-        if of_regime and found.records and statuses[found.records[0]] in GAPS:
+        of_regime = kinds.get(str(found.keys["body"])) in treaties
+        if of_regime and found.records and statuses[found.records[0]] in gaps:
             outside.setdefault(str(found.keys["partner"]), []).append(found)
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
-        gaps = outside.get(partner, [])
-        records = tuple(record for gap in gaps for record in gap.records)
-        sure = sum(gap.values["holds"] == "surely" for gap in gaps)
-        presumed = sure + sum(gap.values["holds"] == "presumably" for gap in gaps)
-        names = "; ".join(_named(gap, view) for gap in gaps)
+        stands = outside.get(partner, [])
+        records = tuple(record for gap in stands for record in gap.records)
+        sure = sum(gap.values["holds"] == "surely" for gap in stands)
+        presumed = sure + sum(gap.values["holds"] == "presumably" for gap in stands)
+        names = "; ".join(_named(gap, view) for gap in stands)
         yield Finding(
             {"partner": partner},
-            {"value": len(gaps), "sure": sure, "names": names, "presumed": presumed},
+            {"value": len(stands), "sure": sure, "names": names, "presumed": presumed},
             records=records,
         )
 
@@ -81,7 +83,8 @@ def _named(gap: Finding, view: View) -> str:
 def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
     """Bodies that serve an observed issue, with those issues; none that began after V."""
     observed = set(view.about.issues)
-    there = pl.col("type").is_in(BODIES) & (pl.col("_first") <= view.day)
+    joined = view.codebook["actor_type"].where("joined_as", *BODIES)
+    there = pl.col("type").is_in(joined) & (pl.col("_first") <= view.day)
     rows = view.frame("actor").filter(there).select("id", "issues").rows()
     return [
         (body, tuple(i for i in issues if i in observed)) for body, issues in rows if observed & set(issues)

@@ -20,7 +20,6 @@ Counted = Literal["policy", "ministerial"]
 Certainty = Literal["sure", "judged", "possible"]
 """How far a count goes: each includes the one before it."""
 NOT_CODED = "not_coded"
-_FIGURE: dict[Counted, str] = {"policy": "policy_dialogues", "ministerial": "ministerial_dialogues"}
 
 
 def policy_reported(view: View) -> Iterator[Finding]:
@@ -95,7 +94,7 @@ def coverage(view: View) -> Iterator[Finding]:
 
 def _ended(view: View, key: tuple[str, str]) -> str:
     """Why a reported figure is none for V: it speaks of a date that ended before; '' where it does not."""
-    reported = pl.col("measure").is_in(list(_FIGURE.values())) & (pl.col("subject") == view.about.subject)
+    reported = _is_figure(view, "policy", "ministerial")
     here = (pl.col("partner") == key[0]) & pl.col("issues").list.contains(key[1])
     figures = view.figures().filter(reported & here & pl.col("as_of").is_not_null())
     past = figures.filter(pl.col("_last") < view.day)
@@ -104,8 +103,14 @@ def _ended(view: View, key: tuple[str, str]) -> str:
     return f"reported as of {past['as_of'][-1]}, not for this date"
 
 
+def _is_figure(view: View, *counted: Counted) -> pl.Expr:
+    """Whether a figure reports dialogues of the subject that the codebook counts so."""
+    measures = view.codebook["figure_measure"].where("counted_as", *counted)
+    return pl.col("measure").is_in(measures) & (pl.col("subject") == view.about.subject)
+
+
 def _reported(view: View, counted: Counted) -> Iterator[Finding]:
-    chosen = (pl.col("measure") == _FIGURE[counted]) & (pl.col("subject") == view.about.subject)
+    chosen = _is_figure(view, counted)
     latest: dict[tuple[str, str], dict[str, object]] = {}
     for row in view.figures().filter(chosen).sort("_first", "id").iter_rows(named=True):
         for issue in row["issues"]:
@@ -132,7 +137,7 @@ def _reconstructed(view: View, counted: Counted, certainty: Certainty) -> Iterat
         shown = pl.col("holds") == "surely"
         if certainty == "judged":
             shown = shown | (pl.col("holds") == "presumably") | pl.col("_judged")
-        held = held.filter(shown & (pl.col("scope") == "security"))
+        held = held.filter(shown & pl.col("scope").is_in(view.codebook["scope"].where("belongs", "surely")))
     for partner, issue in pairs(view):
         rows = held.filter((pl.col("partner") == partner) & (pl.col("issues") == issue))
         yield _pair(partner, issue, rows.height, records=tuple(rows["id"]))
@@ -161,7 +166,8 @@ def alive(view: View, counted: Counted | None = None) -> pl.DataFrame:
 
     With `counted`, only those whose rank the codebook counts as policy or ministerial.
     """
-    inside = pl.col("scope").is_null() | (pl.col("scope") != "outside")
+    outside = view.codebook["scope"].where("belongs", "not")
+    inside = pl.col("scope").is_null() | ~pl.col("scope").is_in(outside)
     held = view.states("dialogue").filter((pl.col("subject") == view.about.subject) & inside)
     if counted is not None:
         ranks = [rank.id for rank in view.codebook["rank"] if rank.text("counted_as") == counted]
