@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comparatist.columns import names_in
 from comparatist.composite.indicators import Indicators, check_share
 from comparatist.errors import InputError
 
@@ -81,7 +82,7 @@ def impute(indicators: Indicators, method: Imputation, groups: Sequence[str] | N
     A group without any value for an indicator stays missing.
 
     Raises:
-        InputError: an unknown method; a group method without one group a unit.
+        InputError: an unknown method; a group method without one group a unit, or a unit with an empty one.
     """
     if method not in IMPUTATIONS:
         raise InputError(f"unknown imputation {method!r}", allowed=", ".join(IMPUTATIONS))
@@ -94,7 +95,7 @@ def impute(indicators: Indicators, method: Imputation, groups: Sequence[str] | N
             f"{method} without one group a unit", where="groups", allowed=f"{len(indicators.units)} labels"
         )
     else:
-        labels = np.array(groups, dtype=object)
+        labels = np.array(names_in(groups, "groups"), dtype=object)
     values = indicators.values.copy()
     for label in set(labels.tolist()):
         rows = labels == label
