@@ -154,3 +154,15 @@ def put(data: bytes, output: Path | None) -> None:
         return
     write_whole(output, data)
     say(f"wrote {output}")
+
+
+def login() -> str:
+    """The name of the user, where the system knows one."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise InputError(
+            "this user has no name", hint="say who: --author NAME, or PARTNERSCOPE_AUTHOR"
+        ) from None
