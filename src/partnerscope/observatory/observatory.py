@@ -13,7 +13,7 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.codebook import About, Codebook, load_texts, read_about
 from partnerscope.errors import DataError, InputError, Problem
-from partnerscope.folder import write_folder
+from partnerscope.folder import Content, write_folder
 from partnerscope.folder.content import content_of
 from partnerscope.folder.package import package_bytes
 from partnerscope.folder.write import files_of

@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from comparatist.columns import columns_of, is_empty, names_in, numbers_in, numbers_of
+from comparatist.columns import columns_of, is_code, is_empty, names_in, numbers_in, numbers_of
 from comparatist.errors import InputError
 
 __all__ = [
@@ -273,6 +273,11 @@ def _decoded(
 ) -> tuple[FloatArray, tuple[tuple[str, int], ...]]:
     """Numbers by code, NaN where a code has none, and those codes with their counts."""
     given = [None if is_empty(cell) else cell.strip() if isinstance(cell, str) else cell for cell in cells]
+    strange = [row for row, cell in enumerate(given, start=1) if not is_code(cell)]
+    if strange:
+        raise InputError(
+            "a value that is no code", where=f"column {column}, row {strange[0]}", allowed="numbers or text"
+        )
     unread = Counter(str(cell) for cell in given if cell is not None and cell not in codes)
     if given and len(cells) == unread.total():
         shown = ", ".join(repr(code) for code in list(unread)[:5])
