@@ -21,8 +21,8 @@ from partnerscope.journal import Changeset, FileStore, Store, fold, head_of, ord
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.locate import locate
-from partnerscope.observatory.panels import panels_of
 from partnerscope.observatory.revise import Status
+from partnerscope.panels import Panels
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.record.persistence import lasting
 from partnerscope.view import Cache, Entry, Known, View, readable, typed
@@ -79,7 +79,7 @@ class Observatory:
             raise InputError(
                 f"the window ends ({chosen}) before it starts ({since})", hint="swap --from and --to"
             )
-        return View(state, chosen, day, first, panels_of(self.root, state))
+        return View(state, chosen, day, first, Panels(self.root, state))
 
     def knowledge(self, known: str = "") -> Known:
         """Everything known at a moment, from the cache where it is there."""
