@@ -87,16 +87,12 @@ def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
     about; to be recorded as standing outside ('none') is no dealing with it.
     """
     observed = set(view.about.issues)
-<<<<<<< HEAD
     joined = view.codebook["actor_type"].where("joined_as", *BODIES)
-    there = pl.col("type").is_in(joined) & (pl.col("_first") <= view.day)
-=======
     dealings = view.frame("membership").filter(pl.col("status") != "none")
     began = dealings.group_by("body").agg(pl.col("_first").min().alias("began"))
     later = began.filter(pl.col("began") > view.day)["body"]
     unknown = (pl.col("_first") == timeline.BEGINNING) & pl.col("id").is_in(later.implode())
-    there = pl.col("type").is_in(BODIES) & (pl.col("_first") <= view.day) & ~unknown
->>>>>>> ground1b
+    there = pl.col("type").is_in(joined) & (pl.col("_first") <= view.day) & ~unknown
     rows = view.frame("actor").filter(there).select("id", "issues").rows()
     return [
         (body, tuple(i for i in issues if i in observed)) for body, issues in rows if observed & set(issues)
