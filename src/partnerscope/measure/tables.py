@@ -80,7 +80,7 @@ TABLES: tuple[Table, ...] = (
             _PARTNER,
             _ISSUE,
             *_measures("ministerial", "policy", "ministerial_sure", "ministerial_possible"),
-            *_measures("policy_sure", "policy_possible", "coverage"),
+            *_measures("policy_sure", "policy_possible", "coverage", "ministerial_judged", "policy_judged"),
         ),
         reproduces="Table 4",
         note="The first two columns are reported figures; the others count records.",

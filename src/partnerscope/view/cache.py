@@ -24,7 +24,7 @@ from partnerscope.record import KINDS
 
 _log = logging.getLogger("partnerscope")
 
-LAYOUT = "5"
+LAYOUT = "7"
 """Changes when the frames change their form, so that older entries are not read."""
 
 
