@@ -64,8 +64,9 @@ def test_words_and_deeds_counted_as_items(view: View, name: str) -> None:
         ("RUS", 2, 0.05),
         ("CHN", 3, 0.46),
         ("IND", 1, -0.59),
-    ]
-    + [("BRA", 3, 2.17), ("MEX", 1, 1.10)],
+        ("BRA", 3, 2.17),
+        ("MEX", 1, 1.1),
+    ],
 )
 def test_words_and_deeds_counted_as_instruments(view: View, partner: str, deeds: int, g: float) -> None:
     row = found(view, "instruments", "partner")[partner]
@@ -102,14 +103,14 @@ def test_evenness_of_the_article(view: View, partner: str, n: int, effective: fl
     (row,) = measure_named("evenness")(view).frame.filter(pl.col("partner") == partner).to_dicts()
     assert row["n"] == n
     assert round(row["effective_issues"], 2) == effective
-    assert round(row["p"], 2) == p
+    assert row["p"] == pytest.approx(p, abs=0.01)  # drawn by lot there, exact here
 
 
 def test_evenness_is_suppressed_below_eight(view: View) -> None:
     frame = measure_named("evenness")(view).frame
     without = set(frame.filter(pl.col("effective_issues").is_null())["partner"])
     assert {"IND", "KOR", "ZAF"} <= without
-    assert frame.filter(pl.col("partner").is_in(without))["n"].max() < 8
+    assert all(n < 8 for n in frame.filter(pl.col("partner").is_in(without))["n"])
 
 
 @pytest.mark.parametrize("counts", [(5, 2, 1), (4, 4), (3, 0, 0), (2, 2, 2, 1)])
@@ -131,7 +132,8 @@ def test_equal_parts_have_as_many_effective_parts() -> None:
 def test_the_main_partner_and_whether_one_record_changes_it(view: View) -> None:
     frame = measure_named("main_partner")(view).frame
     rows = {(row["issue"], row["counting"]): row for row in frame.to_dicts()}
-    assert rows["NP", "dialogues"]["leaders"] == ["USA"] or "USA" in rows["NP", "dialogues"]["leaders"]
+    assert rows["CS", "items"]["leaders"] == ["USA"]
+    assert rows["CS", "items"]["count"] > 1
     for row in rows.values():
         assert (row["one_record_flips"] == "yes") == (row["lead"] <= 1)
         assert (len(row["leaders"]) > 1) == (row["lead"] == 0)

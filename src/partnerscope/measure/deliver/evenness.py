@@ -1,6 +1,6 @@
 """Evenness: whether a partner's cooperation spreads over the issues, and who leads on each.
 
-Grain: one finding is one partner's items (constant details set aside) over the issues: the effective number of issues
+Grain: one finding is one partner's distinct items over the issues: the effective number of issues
 exp(H) of Shannon's entropy, with the probability of an entropy as low or lower when n items fall on the issues by
 equal chance (exact). Below eight items there is no number.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from math import exp, factorial, lgamma, log
 
 from partnerscope.measure.finding import Finding
-from partnerscope.measure.unfold.cooperation import items_without_constants
+from partnerscope.measure.unfold.cooperation import items, items_without_constants
 from partnerscope.measure.unfold.dialogues import policy_reported
 from partnerscope.view import View
 
@@ -21,7 +21,7 @@ _SAME = 1e-9
 
 def evenness(view: View) -> Iterator[Finding]:
     """One finding a partner."""
-    cells = list(items_without_constants(view))
+    cells = list(items(view))
     for partner in sorted(view.about.partners, key=view.label):
         own = {one.keys["issue"]: one for one in cells if one.keys["partner"] == partner}
         counts = [_whole(own[issue]) for issue in view.about.issues]

@@ -77,7 +77,7 @@ def distinct(rows: Iterable[Mapping[str, Any]], codebook: Codebook) -> list[Mapp
 
 def words_deeds(view: View) -> Iterator[Finding]:
     """One finding a way of counting, and partner or issue."""
-    said = [one for one in statements(view) if one.values["listed"] or not view.about.reference_source]
+    said = [one for one in statements(view) if one.values["listed"] or not view.about.reference.source]
     done = deeds(view)
     for counting in ("instruments", "items"):
         rows = distinct(done, view.codebook) if counting == "instruments" else done

@@ -52,7 +52,7 @@ def _year(text: str) -> int:
 def rivalry(view: View) -> Iterator[Finding]:
     """One finding a partner and comparator; `absence` where nobody has coded any of it."""
     subject = view.about.subject
-    rival = set(view.codebook["designation_term"].where("rivalry", True))
+    rival = set(view.codebook["designation_term"].where("rivalry", "True"))
     measures, acts = view.states("restrictive_measure"), view.events("hostile_act")
     named = view.events("designation").filter((pl.col("subject") == subject) & pl.col("term").is_in(rival))
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):

@@ -35,7 +35,7 @@ def levels(view: View) -> Iterator[Finding]:
 def _shared(view: View) -> pl.DataFrame:
     """Bodies that subject and partner both take part in: partner, id of the body, level, holds, record."""
     statuses = view.codebook["membership_status"]
-    inside = statuses.where("participates", True)
+    inside = statuses.where("participates", "True")
     held = view.states("membership").filter(pl.col("status").is_in(inside))
     order = {answer: place for place, answer in enumerate(timeline.ANSWERS)}
     ranked = held.select(
