@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from partnerscope.folder import Content, write_folder
 from partnerscope.folder.content import content_of
 from partnerscope.folder.package import package_bytes
 from partnerscope.folder.write import files_of
-from partnerscope.journal import Changeset, FileStore, Store, fold, head_of, ordered, up_to
+from partnerscope.journal import Changeset, FileStore, Revision, Store, fold, head_of, ordered, up_to
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.locate import locate
@@ -147,6 +147,12 @@ class Observatory:
     ) -> Changeset | None:
         """Append what the folder says to the journal, and make the files canonical (see `Keeping.commit`)."""
         return self.keeping.commit(reason, author, now=now, retract=retract, begin=begin, tell=tell)
+
+    def record(
+        self, revisions: Iterable[Revision], reason: str, author: str, *, now: datetime | None = None
+    ) -> Changeset | None:
+        """Append some revisions without editing files (see `Keeping.record`)."""
+        return self.keeping.record(revisions, reason, author, now=now)
 
     def join(
         self,

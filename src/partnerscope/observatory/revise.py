@@ -5,6 +5,7 @@ Grain: one *change* is one field of one record: what it was and what it is now.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -157,18 +158,27 @@ def fields_changed(join: Join) -> Iterator[tuple[str, str, str]]:
                 yield kind, identity, field
 
 
-def plain_reason(reason: str, author: str) -> str:
-    """A reason fit to be recorded. Raises InputError when it is empty, too long or not text."""
+def plain(reason: str, author: str) -> tuple[str, str]:
+    """A reason and an author fit to be recorded. Raises InputError when they are empty, too long or not text."""
     if not reason.strip():
         raise InputError("a commit needs a reason", hint='say why: commit -m "..."')
     if len(reason) + len(author) > MAX_REASON:
         raise InputError(f"the reason is longer than {MAX_REASON:,} characters", hint="one sentence")
-    for name, text in (("reason", reason), ("author", author)):
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise InputError(f"the {name} is not UTF-8 text", hint="set the terminal to UTF-8") from None
-    return reason.strip()
+    return _text("reason", reason).strip(), _text("author", author)
+
+
+def _text(name: str, given: str) -> str:
+    """Words of the command line as text, also where the locale knows no UTF-8 (LC_ALL=C)."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        pass
+    else:
+        return given
+    try:
+        return os.fsencode(given).decode("utf-8")
+    except UnicodeError:
+        raise InputError(f"the {name} is not UTF-8 text", hint="set the terminal to UTF-8") from None
 
 
 def time_after(changesets: list[Changeset], now: datetime | None) -> datetime:
