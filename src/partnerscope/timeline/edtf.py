@@ -60,7 +60,7 @@ _LAST_SEASON = 32
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a date text says: four day bounds, and whether it is qualified (`?`, `~` or `%`).
+    """What a date text says: four day bounds, whether it is qualified (`?`, `~`, `%`) and whether uncertain (`?`, `%`).
 
     A single date is a day somewhere between `start_min` and `end_max`; an interval starts between `start_min`
     and `start_max` and ends between `end_min` and `end_max`.
@@ -72,6 +72,7 @@ class Span:
     end_max: int
     qualified: bool = False
     interval: bool = False
+    uncertain: bool = False
 
     @property
     def first(self) -> int:
@@ -116,9 +117,10 @@ def parse(text: str) -> Span:
     """
     if _PLAIN.fullmatch(text) is None:
         text = normalized(text)
+    uncertain = "?" in text or "%" in text
     if "/" not in text or _DAY_FIRST.fullmatch(text):
         low, high, qualified = _single(text)
-        return Span(low, high, low, high, qualified)
+        return Span(low, high, low, high, qualified, uncertain=uncertain)
     head, _, tail = text.partition("/")
     start_min, start_max, doubt_start = _end_of_interval(head, text, opens=True)
     end_min, end_max, doubt_end = _end_of_interval(tail, text, opens=False)
@@ -127,7 +129,8 @@ def parse(text: str) -> Span:
             f"the interval {text!r} ends before it starts", allowed=ALLOWED, hint="swap the two dates"
         )
     end_min = max(end_min, start_min)
-    return Span(start_min, start_max, end_min, end_max, doubt_start or doubt_end, interval=True)
+    doubt = doubt_start or doubt_end
+    return Span(start_min, start_max, end_min, end_max, doubt, interval=True, uncertain=uncertain)
 
 
 def _end_of_interval(text: str, whole: str, *, opens: bool) -> tuple[int, int, bool]:
