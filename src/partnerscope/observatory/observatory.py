@@ -13,7 +13,7 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.codebook import About, Codebook, load_texts, read_about
 from partnerscope.errors import DataError, InputError, Problem
-from partnerscope.folder import write_folder
+from partnerscope.folder import Content, write_folder
 from partnerscope.folder.content import content_of
 from partnerscope.folder.package import package_bytes
 from partnerscope.folder.write import files_of
@@ -24,7 +24,8 @@ from partnerscope.observatory.locate import locate
 from partnerscope.observatory.revise import Status
 from partnerscope.panels import Panels
 from partnerscope.record import KINDS, Kind, kind_named
-from partnerscope.view import Cache, CacheEntry, Known, View, readable, typed
+from partnerscope.record.persistence import lasting
+from partnerscope.view import Cache, CachedTexts, Known, View, readable, typed
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,12 @@ class Observatory:
         codebook, loader = _codebook(entry.texts, about), self._loader(head, changesets)
         return Known(head, known, about, codebook, loader, self.kinds, entry.texts, entry.problems)
 
-    def _fill(self, head: str, changesets: list[Changeset]) -> CacheEntry:
+    def _fill(self, head: str, changesets: list[Changeset]) -> CachedTexts:
         content = content_of(fold(self.store, changesets), self.kinds)
         read = {kind: readable(content.frames[kind.name], kind) for kind in self.kinds}
-        frames = {kind.name: typed(texts, kind) for kind, (texts, _) in read.items()}
-        entry = CacheEntry(content.texts, tuple(problem for _, found in read.values() for problem in found))
+        book = _book(content)
+        frames = {kind.name: typed(texts, kind, lasting(kind, book)) for kind, (texts, _) in read.items()}
+        entry = CachedTexts(content.texts, tuple(problem for _, found in read.values() for problem in found))
         self.cache.keep(head, frames, entry)
         return entry
 
@@ -213,8 +215,14 @@ class _Loader:
             return cached
         kinds = self.observatory.kinds
         content = content_of(fold(self.observatory.store, self.changesets), kinds)
-        self.frames = {one.name: typed(readable(content.frames[one.name], one)[0], one) for one in kinds}
+        book, texts = _book(content), content.frames
+        self.frames = {k.name: typed(readable(texts[k.name], k)[0], k, lasting(k, book)) for k in kinds}
         return self.frames[kind]
+
+
+def _book(content: Content) -> Codebook:
+    """The codebook of a content; what cannot be read declares nothing."""
+    return load_texts({path: text for path, text in content.texts.items() if path.startswith("codebook/")})[0]
 
 
 def _codebook(texts: Mapping[str, str], about: About) -> Codebook:
