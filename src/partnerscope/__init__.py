@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "new", "open", "site"]
+__all__ = ["__version__", "new", "open"]
 
 
 def open(path: str | Path | None = None, *, known: str = "") -> Observatory:
@@ -47,13 +47,3 @@ def new(
     named = [[Named(*one) for one in each] for each in (partners, issues)]
     scaffold(Path(path), bundled() / "codebook", Named(*subject), *named)
     return Observatory.open(path)
-
-
-def site(observatory: Observatory, target: str | Path) -> int:
-    """Write an observatory as a static web site; returns the number of pages. Raises InputError without the extra `web`."""
-    from partnerscope.extras import require
-
-    require("web", "site")
-    from partnerscope.web import write_site
-
-    return write_site(observatory, Path(target)).pages

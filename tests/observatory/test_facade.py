@@ -17,8 +17,8 @@ from partnerscope.show.record import record_text
 from partnerscope.view import Cache
 from tests.conftest import add_rows
 
-DOORS = {"demo", "serve", "lake", "merge-table", "install-completion", "show-completion"}
-"""Verbs that open a door or serve another program: nothing that a notebook would ask."""
+DOORS = {"demo", "serve", "site", "lake", "merge-table", "install-completion", "show-completion"}
+"""Verbs that open a door (their Python names stand in the fronts of web and lake) or serve another program."""
 
 MEETING = {"id": "sea-1-m1", "dialogue": "sea-1", "date": "2016-05-04"}
 DIALOGUE = {

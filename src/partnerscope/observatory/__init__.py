@@ -1,6 +1,6 @@
 """The observatory: the only place where codebook, journal, folder, panels and measures come together."""
 
-from partnerscope.observatory.branching import ConflictsFound
+from partnerscope.observatory.branching import ConflictsFound, merge_table
 from partnerscope.observatory.keeping import Keeping
 from partnerscope.observatory.knowing import Knowing
 from partnerscope.observatory.listing import Account, list_records
@@ -20,4 +20,5 @@ __all__ = [
     "bundled",
     "list_records",
     "locate",
+    "merge_table",
 ]

@@ -76,7 +76,7 @@ def sound(root: Path, kinds: tuple[Kind, ...]) -> tuple[Content, About, Codebook
 
 def claim_problems(content: Content, kinds: tuple[Kind, ...]) -> list[Problem]:
     """Every fault of claims.yaml."""
-    from partnerscope.assess.claims.read import read_claims
+    from partnerscope.assess.claims import read_claims
 
     text = content.texts.get("claims.yaml", "")
     try:
