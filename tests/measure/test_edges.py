@@ -37,7 +37,7 @@ def changed(kind: str, column: str, values: Mapping[str, object]) -> View:
 
 
 def test_coverage_is_capped_rank_by_rank() -> None:
-    """The USA on terrorism: 3 policy and 1 ministerial dialogue surely recorded, 1 and 3 reported: 1 + 1 of 4, not 4 of 4."""
+    """The USA on terrorism: 3 policy and 1 ministerial dialogue surely recorded, 1 and 3 reported: 2 of 4, not 4."""
     other = changed("figure", "value", {"T4-USA-CT-PD": 1.0, "T4-USA-CT-MD": 3.0})
     assert measure_named("policy_sure")(other).value("USA", "CT") == 3
     assert measure_named("ministerial_sure")(other).value("USA", "CT") == 1
