@@ -22,6 +22,11 @@ class Reference:
     source: str = ""
     not_independent: tuple[str, ...] = ()
 
+    @property
+    def related(self) -> tuple[str, ...]:
+        """The sources that cannot confirm it: itself (where there is a reference) and its sisters."""
+        return tuple(filter(None, (self.source, *self.not_independent)))
+
 
 @dataclass(frozen=True, slots=True)
 class About:

@@ -6,7 +6,7 @@ writes; what keeps never counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from partnerscope.journal import (
     FileStore,
     Header,
     Join,
+    Revision,
     State,
     Store,
     fold,
@@ -33,13 +34,14 @@ from partnerscope.journal import (
     up_to,
 )
 from partnerscope.observatory.branching import settled, with_edits
-from partnerscope.observatory.checking import errors, problems_of, sound, under_git
+from partnerscope.observatory.checking import claim_problems, errors, problems_of, sound, under_git
 from partnerscope.observatory.revise import (
     Status,
     clock_problems,
     plain_reason,
     refuse_reverts,
     refuse_unmeant,
+    revised,
     revisions_between,
     status_of,
     time_after,
@@ -49,6 +51,15 @@ from partnerscope.record import KINDS, Kind
 
 Tell = Callable[[Problem], None]
 PACKAGE = "datapackage.json"
+
+
+_UNSOUND = {
+    "joined": (
+        "together the branches have faults",
+        "mend the tables, then 'commit --retract' records what the files say",
+    ),
+    "recorded": ("the records would have faults", "mend the revisions"),
+}
 
 
 def silent(_: Problem) -> None:
@@ -169,6 +180,36 @@ class Keeping:
                 hint="make room, then commit again",
             ) from error
 
+    def record(
+        self, revisions: Sequence[Revision], reason: str, author: str, *, now: datetime | None = None
+    ) -> Changeset | None:
+        """Append these revisions, as a program or a form makes them, with a folder or without.
+
+        Returns None when they change nothing. A folder that says what the journal says is written anew. Raises InputError
+        when it has edits of its own, when the history has several heads, and for a revision whose key is not that of
+        its cells; DataError when the records would have faults. Then nothing is written.
+        """
+        reason = plain_reason(reason, author)
+        with self.store.lock():
+            changesets = self.store.changesets()
+            tips, state = heads(changesets), fold(self.store, changesets)
+            if len(tips) > 1:
+                raise InputError("the history has several heads", hint="partnerscope join")
+            folder = (self.root / "observatory.yaml").is_file()
+            if folder and self.edited():
+                raise InputError("the files have edits that are not committed", hint="commit them first")
+            wanted = revised(state, revisions, self.kinds)
+            needed = revisions_between(state, wanted)
+            files = self._sound_files(wanted, "recorded")
+            if not needed:
+                return None
+            kept = {name: data for name, data in files.items() if name != PACKAGE}
+            header = Header(tips, time_after(changesets, now), author, reason, 0, digest_files(kept))
+            changeset = self.store.append(header, needed)
+            if folder:
+                self._write(files, changeset)
+        return changeset
+
     def join(
         self,
         reason: str,
@@ -204,16 +245,14 @@ class Keeping:
                 (self.root / name).unlink(missing_ok=True)
         return changeset
 
-    def _sound_files(self, state: State) -> dict[str, bytes]:
+    def _sound_files(self, state: State, done: str = "joined") -> dict[str, bytes]:
         """The files of a state, with its data package. Raises DataError when its records have faults."""
         content = content_of(state, self.kinds)
         about, codebook, problems = check_content(content, self.kinds)
+        problems = [*problems, *claim_problems(content, self.kinds)]
         if errors(problems) or about is None:
-            raise DataError(
-                "nothing was joined: together the branches have faults",
-                errors(problems),
-                hint="mend the tables, then 'commit --retract' records what the files say",
-            )
+            what, hint = _UNSOUND[done]
+            raise DataError(f"nothing was {done}: {what}", errors(problems), hint=hint)
         files = files_of(content, self.kinds)
         return files | {PACKAGE: package_bytes(content, about, codebook, self.kinds)}
 

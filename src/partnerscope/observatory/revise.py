@@ -5,15 +5,16 @@ Grain: one *change* is one field of one record: what it was and what it is now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.folder import Content
+from partnerscope.folder.content import content_of, state_of
 from partnerscope.journal import Changeset, Join, Revision, State
 from partnerscope.journal.branches import WHOLE, cells_in, value_of
-from partnerscope.record import Kind
+from partnerscope.record import Kind, kind_named
 
 MAX_REASON = 10_000
 TENTH = 10
@@ -54,6 +55,31 @@ def revisions_between(held: State, wanted: State) -> list[Revision]:
         revisions.extend(Revision(kind, key, cells) for key, cells in new.items() if old.get(key) != cells)
         revisions.extend(Revision(kind, key, None) for key in old if key not in new)
     return revisions
+
+
+def revised(held: State, revisions: Iterable[Revision], kinds: tuple[Kind, ...]) -> State:
+    """The state after these revisions. Raises InputError for an unknown kind and a key that is not that of its cells."""
+    wanted = {kind: dict(records) for kind, records in held.items()}
+    for one in revisions:
+        records = wanted.setdefault(one.kind, {})
+        if one.cells is None:
+            records.pop(one.id, None)
+            continue
+        if one.kind != "file":
+            kind = kind_named(one.kind, kinds)
+            if strangers := sorted(set(one.cells) - set(kind.columns)):
+                raise InputError(
+                    f"{one.kind} has no column {strangers[0]!r}", allowed=", ".join(kind.columns)
+                )
+        records[one.id] = {name: cell for name, cell in one.cells.items() if cell}
+    again = state_of(content_of(wanted, kinds), kinds)
+    for name, records in wanted.items():
+        for key in records:
+            if name in again and key not in again[name]:
+                raise InputError(
+                    f"the {name} {key!r} has cells of another key", hint="the key is made of its cells"
+                )
+    return wanted
 
 
 def status_of(revisions: list[Revision], state: State) -> Status:
