@@ -34,6 +34,7 @@ GENERATED = (
     "docs/reference/cli.md",
     "docs/reference/api.md",
     "docs/reference/kinds.md",
+    "docs/reference/problems.md",
     "packages/comparatist/docs/reference.md",
 )
 _MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users|tmp)/")

@@ -10,12 +10,11 @@ import pytest
 import partnerscope as ps
 from partnerscope.assess import audit, check_claims
 from partnerscope.cli.app import app
-from partnerscope.errors import DataError, InputError
+from partnerscope.errors import InputError
 from partnerscope.journal import FileStore, Revision
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.show.record import record_text
 from partnerscope.view import Cache
-from tests.conftest import add_rows
 
 DOORS = {"demo", "serve", "site", "lake", "merge-table", "install-completion", "show-completion"}
 """Verbs that open a door (their Python names stand in the fronts of web and lake) or serve another program."""
@@ -86,36 +85,6 @@ def test_a_store_needs_no_folder(kept: Observatory, tmp_path: Path) -> None:
     assert alone.at("2015").states("dialogue")["id"].to_list() == ["sea-1"]
     assert not (tmp_path / "nowhere").exists()
     assert alone.findings("policy_possible", "2015").value("SWE", "SEA") == 1
-
-
-@pytest.mark.parametrize(
-    ("revision", "says"),
-    [
-        (Revision("nothing", "x", {"id": "x"}), "nothing"),
-        (Revision("meeting", "other", MEETING), "cells of another key"),
-        (Revision("meeting", "sea-1-m1", MEETING | {"colour": "red"}), "no column 'colour'"),
-    ],
-)
-def test_revisions_that_are_none_are_refused(kept: Observatory, revision: Revision, says: str) -> None:
-    with pytest.raises(InputError, match=says):
-        kept.record([revision], "no", "bot")
-    assert len(kept.changesets()) == 1
-
-
-def test_records_with_faults_are_refused_whole(kept: Observatory) -> None:
-    with pytest.raises(DataError, match="would have faults"):
-        kept.record([Revision("meeting", "sea-1-m1", MEETING)], "of no dialogue", "bot")
-    broken = Revision("file", "claims.yaml", {"text": "claims: 3"})
-    with pytest.raises(DataError, match="would have faults"):
-        kept.record([broken], "no claims", "bot")
-    assert len(kept.changesets()) == 1
-
-
-def test_edits_of_the_folder_are_never_written_over(kept: Observatory) -> None:
-    add_rows(kept.root, "dialogue", "sea-2,NOR,SWE,Another,SEA,security,officials,,,,,,,2010,..,,")
-    with pytest.raises(InputError, match="edits that are not committed"):
-        kept.record([Revision("dialogue", "sea-1", DIALOGUE)], "a dialogue", "bot")
-    assert "sea-2" in (kept.root / "records" / "dialogue.csv").read_text("utf-8")
 
 
 def test_as_known_at_an_older_head(kept: Observatory) -> None:

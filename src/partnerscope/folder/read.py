@@ -184,7 +184,7 @@ def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:
         _note(problems, "error", "header", f"the required column {required[0]!r} is missing", place)
         good = False
     elif missing and good:
-        _note(problems, "note", "header", f"columns left out and read as empty: {', '.join(missing)}", place)
+        _note(problems, "note", "columns", f"columns left out and read as empty: {', '.join(missing)}", place)
     return good
 
 

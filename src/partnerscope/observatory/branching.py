@@ -23,7 +23,7 @@ class ConflictsFound(DataError):
 
     def __init__(self, conflicts: list[Conflict]) -> None:
         self.conflicts = conflicts
-        problems = [Problem("conflict", "error", str(one), Place("journal")) for one in conflicts]
+        problems = [Problem("conflict", "warning", str(one), Place("journal")) for one in conflicts]
         hint = "--take HEAD for all of them, or --choose KIND/ID/FIELD=HEAD for each; nothing was recorded"
         super().__init__(f"the branches disagree on {len(conflicts)} fields", problems, hint=hint)
 

@@ -94,7 +94,7 @@ def _package(root: Path) -> list[Problem]:
     try:
         return list(resource_problems(json.loads(path.read_bytes())))
     except (ValueError, RecursionError):
-        return [Problem("json", "warning", "not JSON; commit writes it anew", Place("datapackage.json"))]
+        return [Problem("package", "warning", "not JSON; commit writes it anew", Place("datapackage.json"))]
 
 
 def _attributes(root: Path) -> Iterator[Problem]:

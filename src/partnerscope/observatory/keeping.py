@@ -6,18 +6,19 @@ writes; what keeps never counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from partnerscope.codebook import Codebook
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Problem
 from partnerscope.files import clear_leftovers, locked_now, write_whole
-from partnerscope.folder import check_content, digest_records, read_folder, write_folder
+from partnerscope.folder import check_content, digest_records, read_folder, read_table, write_folder
 from partnerscope.folder.content import content_of, state_of
 from partnerscope.folder.package import package_bytes
 from partnerscope.folder.scaffold import ATTRIBUTES
-from partnerscope.folder.write import digest_files, files_of, refuse_outside
+from partnerscope.folder.write import digest_files, files_here, files_of, refuse_outside
 from partnerscope.journal import (
     Changeset,
     FileStore,
@@ -33,15 +34,16 @@ from partnerscope.journal import (
     ordered,
     up_to,
 )
+from partnerscope.journal.branches import cells_in
 from partnerscope.observatory.branching import settled, with_edits
-from partnerscope.observatory.checking import claim_problems, errors, problems_of, sound, under_git
+from partnerscope.observatory.checking import errors, problems_of, sound, under_git
+from partnerscope.observatory.recording import applied, codebook_of, refuse_faults
 from partnerscope.observatory.revise import (
     Status,
     clock_problems,
-    plain_reason,
+    plain,
     refuse_reverts,
     refuse_unmeant,
-    revised,
     revisions_between,
     status_of,
     time_after,
@@ -53,17 +55,17 @@ Tell = Callable[[Problem], None]
 PACKAGE = "datapackage.json"
 
 
-_UNSOUND = {
-    "joined": (
-        "together the branches have faults",
-        "mend the tables, then 'commit --retract' records what the files say",
-    ),
-    "recorded": ("the records would have faults", "mend the revisions"),
-}
-
-
 def silent(_: Problem) -> None:
     """Nobody is told."""
+
+
+@dataclass(frozen=True)
+class _Folded:
+    """What some changesets add up to, kept for the next revision: the state, and the codebook of its texts."""
+
+    hashes: tuple[str, ...]
+    state: State
+    codebook: Codebook
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Keeping:
     root: Path
     store: Store
     kinds: tuple[Kind, ...] = KINDS
+    _folded: list[_Folded] = field(default_factory=list, repr=False, compare=False)
 
     def check(self) -> list[Problem]:
         """Every problem of the folder: its files, its history and its data package (`status` says what is new)."""
@@ -123,7 +126,7 @@ class Keeping:
         history begins. Then nothing is written. `tell` hears of what a spreadsheet may have done. A file that somebody
         saves meanwhile is left as it is.
         """
-        reason = plain_reason(reason, author)
+        reason, author = plain(reason, author)
         with self.store.lock():
             before = self._files_now()
             content, about, codebook = sound(self.root, self.kinds)
@@ -149,6 +152,77 @@ class Keeping:
             now_there = self._files_now()
             self._write({n: files[n] for n in before if now_there[n] == before[n]}, changeset)
         return changeset
+
+    def record(
+        self, revisions: Iterable[Revision], reason: str, author: str, *, now: datetime | None = None
+    ) -> Changeset | None:
+        """Append some revisions on top of the journal, checked by what they touch; where there is a folder, it follows.
+
+        Returns None when they change nothing. Raises DataError for revisions with faults and for tables that cannot be
+        read, InputError before the first commit and when there are several heads. Edits of the files stay edits.
+        """
+        reason, author = plain(reason, author)
+        listed = list(revisions)
+        with self.store.lock():
+            changesets = ordered(self.store.changesets())
+            tips = heads(changesets)
+            if len(tips) != 1:
+                what = f"the history has {len(tips)} heads" if tips else "the observatory has no history yet"
+                raise InputError(what, hint="run 'partnerscope join'" if tips else "commit its folder first")
+            before = self._fold(changesets)
+            after = applied(before.state, listed)
+            listed = [one for one in listed if _changes(before.state, after, one)]
+            if not listed:
+                return None
+            refuse_faults(after, listed, before.codebook, self.kinds)
+            files, digest = self._followed(listed)
+            header = Header(tips, time_after(changesets, now), author, reason, 0, digest)
+            changeset = self.store.append(header, listed)
+            texts = any(one.kind == "file" for one in listed)
+            codebook = codebook_of(after) if texts else before.codebook
+            self._folded[:] = [_Folded((*before.hashes, changeset.hash), after, codebook)]
+            if files:
+                self._write(files, changeset)
+        return changeset
+
+    def _fold(self, changesets: list[Changeset]) -> _Folded:
+        """The state of these changesets: what was kept, and what came since, else folded anew."""
+        hashes = tuple(one.hash for one in changesets)
+        kept = self._folded[0] if self._folded else None
+        if kept is None or hashes[: len(kept.hashes)] != kept.hashes:
+            state = fold(self.store, changesets)
+            kept = _Folded(hashes, state, codebook_of(state))
+        for changeset, revisions in self.store.read(changesets[len(kept.hashes) :]):
+            state = applied(kept.state, revisions)
+            texts = any(one.kind == "file" for one in revisions)
+            kept = _Folded(
+                (*kept.hashes, changeset.hash), state, codebook_of(state) if texts else kept.codebook
+            )
+        self._folded[:] = [kept]
+        return kept
+
+    def _followed(self, revisions: list[Revision]) -> tuple[dict[str, bytes], str]:
+        """The files of the folder with these revisions, and the hash of all that a commit will compare them with."""
+        if not (self.root / "observatory.yaml").is_file():
+            return {}, ""
+        edited = self.edited()
+        files: dict[str, bytes] = {}
+        for kind in self.kinds:
+            own = [one for one in revisions if one.kind == kind.name]
+            if own:
+                path = self.root / kind.file
+                content, problems = read_table(path.read_bytes(), kind) if path.is_file() else (None, [])
+                if found := errors(problems):
+                    raise DataError("nothing was recorded: the table cannot be read", found)
+                held = state_of(content, (kind,)) if content else {}
+                files[kind.file] = files_of(content_of(applied(held, own), (kind,)), (kind,))[kind.file]
+        files |= {
+            one.id: (one.cells or {}).get("text", "").encode() for one in revisions if one.kind == "file"
+        }
+        refuse_outside(self.root, files)
+        if edited:
+            return files, ""
+        return files, digest_files(files_here(self.root, self.kinds) | files)
 
     def _files_now(self) -> dict[str, bytes | None]:
         """The bytes of every file that a commit may write (tables, sources, data package); None where there is none."""
@@ -180,36 +254,6 @@ class Keeping:
                 hint="make room, then commit again",
             ) from error
 
-    def record(
-        self, revisions: Sequence[Revision], reason: str, author: str, *, now: datetime | None = None
-    ) -> Changeset | None:
-        """Append these revisions, as a program or a form makes them, with a folder or without.
-
-        Returns None when they change nothing. A folder that says what the journal says is written anew. Raises InputError
-        when it has edits of its own, when the history has several heads, and for a revision whose key is not that of
-        its cells; DataError when the records would have faults. Then nothing is written.
-        """
-        reason = plain_reason(reason, author)
-        with self.store.lock():
-            changesets = self.store.changesets()
-            tips, state = heads(changesets), fold(self.store, changesets)
-            if len(tips) > 1:
-                raise InputError("the history has several heads", hint="partnerscope join")
-            folder = (self.root / "observatory.yaml").is_file()
-            if folder and self.edited():
-                raise InputError("the files have edits that are not committed", hint="commit them first")
-            wanted = revised(state, revisions, self.kinds)
-            needed = revisions_between(state, wanted)
-            files = self._sound_files(wanted, "recorded")
-            if not needed:
-                return None
-            kept = {name: data for name, data in files.items() if name != PACKAGE}
-            header = Header(tips, time_after(changesets, now), author, reason, 0, digest_files(kept))
-            changeset = self.store.append(header, needed)
-            if folder:
-                self._write(files, changeset)
-        return changeset
-
     def join(
         self,
         reason: str,
@@ -227,7 +271,7 @@ class Keeping:
         `take` (a head) decides; DataError when the files cannot be read (unless they are to be overwritten), or when the
         joined records have faults.
         """
-        reason = plain_reason(reason, author)
+        reason, author = plain(reason, author)
         with self.store.lock():
             changesets = self.store.changesets()
             joined = join(self.store, changesets)
@@ -245,14 +289,16 @@ class Keeping:
                 (self.root / name).unlink(missing_ok=True)
         return changeset
 
-    def _sound_files(self, state: State, done: str = "joined") -> dict[str, bytes]:
+    def _sound_files(self, state: State) -> dict[str, bytes]:
         """The files of a state, with its data package. Raises DataError when its records have faults."""
         content = content_of(state, self.kinds)
         about, codebook, problems = check_content(content, self.kinds)
-        problems = [*problems, *claim_problems(content, self.kinds)]
         if errors(problems) or about is None:
-            what, hint = _UNSOUND[done]
-            raise DataError(f"nothing was {done}: {what}", errors(problems), hint=hint)
+            raise DataError(
+                "nothing was joined: together the branches have faults",
+                errors(problems),
+                hint="mend the tables, then 'commit --retract' records what the files say",
+            )
         files = files_of(content, self.kinds)
         return files | {PACKAGE: package_bytes(content, about, codebook, self.kinds)}
 
@@ -293,3 +339,7 @@ class Keeping:
         if not isinstance(self.store, FileStore):
             raise InputError("only a journal of files has line ends")
         return self.store.mend_line_ends()
+
+
+def _changes(before: State, after: State, revision: Revision) -> bool:
+    return cells_in(before, revision.kind, revision.id) != cells_in(after, revision.kind, revision.id)

@@ -6,7 +6,7 @@ Grain: an `Observatory` is a folder, its journal and a moment. What it knows (`k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -186,9 +186,9 @@ class Observatory:
         return self.keeping.commit(reason, author, now=now, retract=retract, begin=begin, tell=tell)
 
     def record(
-        self, revisions: Sequence[Revision], reason: str, author: str, *, now: datetime | None = None
+        self, revisions: Iterable[Revision], reason: str, author: str, *, now: datetime | None = None
     ) -> Changeset | None:
-        """Append revisions to the journal, with a folder or without (see `Keeping.record`)."""
+        """Append some revisions without editing files, with a folder or without (see `Keeping.record`)."""
         return self.keeping.record(revisions, reason, author, now=now)
 
     def join(

@@ -5,16 +5,16 @@ Grain: one *change* is one field of one record: what it was and what it is now.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.folder import Content
-from partnerscope.folder.content import content_of, state_of
 from partnerscope.journal import Changeset, Join, Revision, State
 from partnerscope.journal.branches import WHOLE, cells_in, value_of
-from partnerscope.record import Kind, kind_named
+from partnerscope.record import Kind
 
 MAX_REASON = 10_000
 TENTH = 10
@@ -55,31 +55,6 @@ def revisions_between(held: State, wanted: State) -> list[Revision]:
         revisions.extend(Revision(kind, key, cells) for key, cells in new.items() if old.get(key) != cells)
         revisions.extend(Revision(kind, key, None) for key in old if key not in new)
     return revisions
-
-
-def revised(held: State, revisions: Iterable[Revision], kinds: tuple[Kind, ...]) -> State:
-    """The state after these revisions. Raises InputError for an unknown kind and a key that is not that of its cells."""
-    wanted = {kind: dict(records) for kind, records in held.items()}
-    for one in revisions:
-        records = wanted.setdefault(one.kind, {})
-        if one.cells is None:
-            records.pop(one.id, None)
-            continue
-        if one.kind != "file":
-            kind = kind_named(one.kind, kinds)
-            if strangers := sorted(set(one.cells) - set(kind.columns)):
-                raise InputError(
-                    f"{one.kind} has no column {strangers[0]!r}", allowed=", ".join(kind.columns)
-                )
-        records[one.id] = {name: cell for name, cell in one.cells.items() if cell}
-    again = state_of(content_of(wanted, kinds), kinds)
-    for name, records in wanted.items():
-        for key in records:
-            if name in again and key not in again[name]:
-                raise InputError(
-                    f"the {name} {key!r} has cells of another key", hint="the key is made of its cells"
-                )
-    return wanted
 
 
 def status_of(revisions: list[Revision], state: State) -> Status:
@@ -183,18 +158,27 @@ def fields_changed(join: Join) -> Iterator[tuple[str, str, str]]:
                 yield kind, identity, field
 
 
-def plain_reason(reason: str, author: str) -> str:
-    """A reason fit to be recorded. Raises InputError when it is empty, too long or not text."""
+def plain(reason: str, author: str) -> tuple[str, str]:
+    """A reason and an author fit to be recorded. Raises InputError when they are empty, too long or not text."""
     if not reason.strip():
         raise InputError("a commit needs a reason", hint='say why: commit -m "..."')
     if len(reason) + len(author) > MAX_REASON:
         raise InputError(f"the reason is longer than {MAX_REASON:,} characters", hint="one sentence")
-    for name, text in (("reason", reason), ("author", author)):
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise InputError(f"the {name} is not UTF-8 text", hint="set the terminal to UTF-8") from None
-    return reason.strip()
+    return _text("reason", reason).strip(), _text("author", author)
+
+
+def _text(name: str, given: str) -> str:
+    """Words of the command line as text, also where the locale knows no UTF-8 (LC_ALL=C)."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        pass
+    else:
+        return given
+    try:
+        return os.fsencode(given).decode("utf-8")
+    except UnicodeError:
+        raise InputError(f"the {name} is not UTF-8 text", hint="set the terminal to UTF-8") from None
 
 
 def time_after(changesets: list[Changeset], now: datetime | None) -> datetime:

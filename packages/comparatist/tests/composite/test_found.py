@@ -12,11 +12,15 @@ import pytest
 
 from comparatist.composite import (
     NORMALIZATIONS,
+    Assumptions,
     Indicators,
     Node,
     Normalization,
     Structure,
+    aggregate,
+    flat_structure,
     impute,
+    leave_out,
     normalize,
     outranking,
     read_indicators,
@@ -148,3 +152,25 @@ def test_outranking_needs_a_weight_for_each_indicator() -> None:
         outranking(table, {"x": 1.0})
     with pytest.raises(InputError, match="below zero"):
         outranking(table, {"x": 1.0, "y": -1.0})
+
+
+def test_settings_that_would_be_ignored_are_refused() -> None:
+    table = Indicators(("u", "v"), ("x", "y"), np.array([[1.0, 2.0], [2.0, 1.0]]))
+    with pytest.raises(InputError, match="groups with method 'mean'"):
+        impute(table, "mean", ["a", "b"])
+    with pytest.raises(InputError, match="no indicator 'z'"):
+        outranking(table, {"x": 1.0, "y": 1.0, "z": 1.0})
+    with pytest.raises(InputError, match="no aggregate at level 3"):
+        aggregate(table, flat_structure({"x": 1, "y": 1}), {2: "arithmetic", 3: "geometric"})
+    with pytest.raises(InputError, match="a noise of 0.5 with simplex weights"):
+        Assumptions(weights="simplex", noise=0.5)
+    with pytest.raises(InputError, match="with fixed weights"):
+        Assumptions(weights="fixed", levels=(1,))
+
+
+def test_leaving_out_a_whole_level_needs_no_other_methods() -> None:
+    nodes = (Node("x", 1, "index"), Node("y", 1, "pillar"), Node("z", 1, "index"), Node("pillar", 2, "index"))
+    tree = Structure((*nodes, Node("index", 3)))
+    table = Indicators(("u", "v"), ("x", "y", "z"), np.array([[1.0, 2.0, 4.0], [2.0, 1.0, 4.0]]))
+    found = leave_out(table, tree, ["pillar"], {2: "geometric", 3: "arithmetic"})
+    assert found.scores[:, 0].tolist() == [2.5, 3.0]

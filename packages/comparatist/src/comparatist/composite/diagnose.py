@@ -187,6 +187,9 @@ def outranking(indicators: Indicators, weights: Mapping[str, float] | None = Non
         raise InputError(
             f"no weight of the indicator {lacking[0]!r}", where="weights", allowed="one for each"
         )
+    strange = [name for name in given if name not in indicators.names]
+    if strange:
+        raise InputError(f"no indicator {strange[0]!r}", where="weights", allowed=", ".join(indicators.names))
     shares = numbers_of([given[name] for name in indicators.names], "weights", 1)
     if not (shares >= 0).all():
         raise InputError("a weight below zero, or empty", where="weights", allowed="numbers from 0 up")
@@ -233,8 +236,19 @@ def leave_out(
 ) -> LeftOut:
     """The index without each of these nodes, and how many places units move on average."""
     nominal = aggregate(normalized, structure, method, min_available=min_available)
+    rest = [structure.without(code) for code in codes]
     others = [
-        aggregate(normalized, structure.without(code), method, min_available=min_available) for code in codes
+        aggregate(normalized, tree, _of_levels(method, tree), min_available=min_available) for tree in rest
     ]
     shifts = [float(np.abs(other.ranks - nominal.ranks).mean()) for other in others]
     return LeftOut(tuple(codes), np.column_stack([other.index for other in others]), np.array(shifts))
+
+
+def _of_levels(
+    method: AggregationName | Mapping[int, AggregationName], structure: Structure
+) -> AggregationName | Mapping[int, AggregationName]:
+    """The methods of the levels that are left."""
+    if isinstance(method, str):
+        return method
+    levels = {structure.node(code).level for code in structure.aggregates}
+    return {level: name for level, name in method.items() if level in levels}

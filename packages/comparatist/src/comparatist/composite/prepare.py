@@ -86,6 +86,8 @@ def impute(indicators: Indicators, method: Imputation, groups: Sequence[str] | N
     """
     if method not in IMPUTATIONS:
         raise InputError(f"unknown imputation {method!r}", allowed=", ".join(IMPUTATIONS))
+    if groups is not None and not method.startswith("group_"):
+        raise InputError(f"groups with method {method!r}", where="groups", allowed=f"method='group_{method}'")
     if method == "none":
         return indicators
     if method in ("mean", "median"):
