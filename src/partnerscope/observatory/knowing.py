@@ -19,7 +19,8 @@ from partnerscope.folder.write import files_of
 from partnerscope.journal import Changeset, Store, fold, ordered, up_to
 from partnerscope.journal import head_of as head_named
 from partnerscope.record import KINDS, Kind, kind_named
-from partnerscope.view import Cache, Entry, Known, readable, typed
+from partnerscope.record.persistence import lasting
+from partnerscope.view import Cache, CachedTexts, Known, readable, typed
 
 Revisions = list[tuple[Changeset, Mapping[str, str] | None]]
 
@@ -83,11 +84,12 @@ class Knowing:
         hint = "run 'partnerscope commit -m \"first records\"'"
         raise InputError("this observatory has no history yet", where=self.where, hint=hint)
 
-    def _fill(self, head: str, changesets: list[Changeset]) -> Entry:
+    def _fill(self, head: str, changesets: list[Changeset]) -> CachedTexts:
         content = self.content(changesets)
         read = {kind: readable(content.frames[kind.name], kind) for kind in self.kinds}
-        frames = {kind.name: typed(texts, kind) for kind, (texts, _) in read.items()}
-        entry = Entry(content.texts, tuple(problem for _, found in read.values() for problem in found))
+        book = _book(content)
+        frames = {kind.name: typed(texts, kind, lasting(kind, book)) for kind, (texts, _) in read.items()}
+        entry = CachedTexts(content.texts, tuple(problem for _, found in read.values() for problem in found))
         self.cache.keep(head, frames, entry)
         return entry
 
@@ -108,8 +110,14 @@ class _Loader:
         if cached is not None:
             return cached
         content, kinds = self.knowing.content(self.changesets), self.knowing.kinds
-        self.frames = {one.name: typed(readable(content.frames[one.name], one)[0], one) for one in kinds}
+        book, texts = _book(content), content.frames
+        self.frames = {k.name: typed(readable(texts[k.name], k)[0], k, lasting(k, book)) for k in kinds}
         return self.frames[kind]
+
+
+def _book(content: Content) -> Codebook:
+    """The codebook of a content; what cannot be read declares nothing."""
+    return load_texts({path: text for path, text in content.texts.items() if path.startswith("codebook/")})[0]
 
 
 def _codebook(texts: Mapping[str, str], about: About) -> Codebook:

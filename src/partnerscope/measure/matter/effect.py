@@ -37,7 +37,7 @@ from partnerscope.method.effect import (
 )
 from partnerscope.view import View
 
-CATEGORY = "strategic_partnership"
+GRADE = "strategic"
 FIRST_YEAR = 1995
 """The panel's first year: from then the subject's membership stood still until 2004."""
 FAMILY_LEVEL = 0.10
@@ -194,7 +194,8 @@ def panel_years(view: View) -> range:
 def designations(view: View) -> tuple[tuple[Designation, ...], dict[str, str]]:
     """Partners' strategic partnerships with the subject that start in a known year up to V, and records without one."""
     rows = view.frame("partnership").filter(
-        (pl.col("subject") == view.about.subject) & (pl.col("category") == CATEGORY)
+        (pl.col("subject") == view.about.subject)
+        & pl.col("category").is_in(view.codebook["partnership_category"].where("grade", GRADE))
     )
     dated, undated = [], {}
     for partner, start, identity in rows.sort("id").select("partner", "start", "id").rows():
