@@ -134,7 +134,8 @@ def _votes(view: View, place: Mapping[str, int], calls: pl.DataFrame) -> Floats:
 
 def members_by_actor(view: View) -> dict[str, list[tuple[int, int]]]:
     """First and last possible day of each membership in the subject, by actor."""
-    chosen = (pl.col("body") == view.about.subject) & (pl.col("status") == "member")
+    member = view.codebook["membership_status"].where("standing", "member")
+    chosen = (pl.col("body") == view.about.subject) & pl.col("status").is_in(member)
     found: dict[str, list[tuple[int, int]]] = {}
     for actor, first, last in (
         view.frame("membership").filter(chosen).select("actor", "_first", "_last").rows()

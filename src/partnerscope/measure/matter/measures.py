@@ -130,9 +130,10 @@ MATTER: tuple[Measure, ...] = (
             Field("value", "regimes", "integer"),
             Field("sure", "regimes", "integer"),
             Field("names", "with the standing in each", "text"),
+            Field("presumed", "regimes, the sure ones included", "integer"),
         ),
         "Regimes on the observed issues in which the partner is recorded as none, signatory only, opposed or withdrawn; "
-        "`sure` counts those that surely hold at V.",
+        "`sure` counts those that surely hold at V, `presumed` also those presumed to last, `value` the possible ones too.",
         "Counts records held; a regime without a record is not counted.",
         (PARTNER,),
         later("matter.regimes", "norm_gaps", extra=""),
