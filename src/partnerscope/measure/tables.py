@@ -363,8 +363,13 @@ TABLES: tuple[Table, ...] = (
         "overlap",
         (
             _PARTNER,
-            *_fields("reported", "reported_as_of", "recorded", "missing", "member_states", "in_dialogue"),
-            *_fields("dialogue_states", "on_same_issue", "joint_formats", "caveat"),
+            FieldColumn("reported", "value", "overlap_reported"),
+            FieldColumn("reported_as_of", "as_of", "overlap_reported"),
+            *_fields(
+                "recorded", "missing", "member_states", "in_dialogue", "dialogue_states", "on_same_issue"
+            ),
+            FieldColumn("joint_formats"),
+            FieldColumn("caveat", measure="overlap_reported"),
         ),
         note="Reported figures and records held stand in columns of their own.",
     ),

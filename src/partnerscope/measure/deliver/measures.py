@@ -253,7 +253,7 @@ DELIVER: tuple[Measure, ...] = (
         "Main partner by issue",
         "Who is the main partner on each issue?",
         (
-            _count("lead", "items or dialogues"),
+            _count("lead", "lead in items or dialogues"),
             Field("leaders", "partners", "list", holds="actor"),
             _count("count", "items or dialogues"),
             _text("one_record_flips", "yes or no"),
