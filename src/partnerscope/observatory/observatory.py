@@ -25,7 +25,7 @@ from partnerscope.observatory.revise import Status
 from partnerscope.panels import Panels
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.record.persistence import lasting
-from partnerscope.view import Cache, Entry, Known, View, readable, typed
+from partnerscope.view import Cache, CachedTexts, Known, View, readable, typed
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,12 @@ class Observatory:
         codebook, loader = _codebook(entry.texts, about), self._loader(head, changesets)
         return Known(head, known, about, codebook, loader, self.kinds, entry.texts, entry.problems)
 
-    def _fill(self, head: str, changesets: list[Changeset]) -> Entry:
+    def _fill(self, head: str, changesets: list[Changeset]) -> CachedTexts:
         content = content_of(fold(self.store, changesets), self.kinds)
         read = {kind: readable(content.frames[kind.name], kind) for kind in self.kinds}
         book = _book(content)
         frames = {kind.name: typed(texts, kind, lasting(kind, book)) for kind, (texts, _) in read.items()}
-        entry = Entry(content.texts, tuple(problem for _, found in read.values() for problem in found))
+        entry = CachedTexts(content.texts, tuple(problem for _, found in read.values() for problem in found))
         self.cache.keep(head, frames, entry)
         return entry
 
