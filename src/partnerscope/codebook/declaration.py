@@ -59,20 +59,20 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Some = Annotated[tuple[str, ...], BeforeValidator(_some)]
 
 
-class Block(BaseModel):
+class _Block(BaseModel):
     """A block of the file: no other keys than its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DefaultView(Block):
+class DefaultView(_Block):
     """The date that questions are about when none is asked for."""
 
     valid: Word = ""
     _date = field_validator("valid")(_day)
 
 
-class Site(Block):
+class Site(_Block):
     """The dates that the static site shows."""
 
     dates: Words = ()
@@ -83,7 +83,7 @@ class Site(Block):
         return tuple(_day(date) for date in dates)
 
 
-class Publication(Block):
+class CheckedPublication(_Block):
     """The publication that is re-checked: its source, sources that cannot confirm it, the date its tables speak of."""
 
     source: Word = ""
@@ -92,7 +92,7 @@ class Publication(Block):
     _date = field_validator("as_of")(_day)
 
 
-class Declaration(Block):
+class Declaration(_Block):
     """The whole file."""
 
     id: Needed
@@ -104,7 +104,7 @@ class Declaration(Block):
     issues: Some
     default_view: Annotated[DefaultView, BeforeValidator(_block)] = DefaultView()
     site: Annotated[Site, BeforeValidator(_block)] = Site()
-    reference: Annotated[Publication, BeforeValidator(_block)] = Publication()
+    reference: Annotated[CheckedPublication, BeforeValidator(_block)] = CheckedPublication()
     codebook_version: Word = ""
     licence: Word = ""
     maintainers: Words = ()
