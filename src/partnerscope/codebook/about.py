@@ -23,6 +23,11 @@ class Reference:
     not_independent: tuple[str, ...] = ()
     as_of: str = ""
 
+    @property
+    def related(self) -> tuple[str, ...]:
+        """The sources that cannot confirm it: itself (where there is a reference) and its sisters."""
+        return tuple(filter(None, (self.source, *self.not_independent)))
+
 
 @dataclass(frozen=True, slots=True)
 class About:
