@@ -58,7 +58,7 @@ class Library:
             return self._nothing(path)
         if parts[2] in ONCE:
             return self._viewed(path, parts[1], "", "/".join(parts[2:]))
-        if parts[2] != "v" or len(parts) < 5:
+        if parts[2] != "v" or len(parts) < 5 or not parts[3]:
             return self._nothing(path)
         return self._viewed(path, parts[1], parts[3], "/".join(parts[4:]))
 

@@ -34,20 +34,21 @@ from partnerscope.web.block import (
     plain,
 )
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.figures import ALL, cell_path, finding_ids, frame_files, sources_line
+from partnerscope.web.pages.figures import ALL, finding_ids, frame_files, number_path, sources_line
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import date_text, record_item, record_name, record_path, source_item
 
 
 def cell_ids(measure: Measure, reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every number of a measure that has a page: all squares of a map and its sums, else all that rest on records."""
+    """Every number of a measure that has a page: what a map holds, sums too; without a map, what rests on records."""
     if measure in PAIRS:
         shown = reading.matrix(measure.name)
-        yield from shown.squares
+        wanted = list(shown.squares)
         if shown.summed:
-            yield from ((partner, ALL) for partner in shown.partners)
-            yield from ((ALL, issue) for issue in (*shown.issues, ALL))
+            wanted += [(partner, "") for partner in shown.partners]
+            wanted += [("", issue) for issue in (*shown.issues, "")]
+        yield from ((one or ALL, other or ALL) for one, other in wanted if number_path(shown, one, other))
         return
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
         if row["records"]:
@@ -167,7 +168,7 @@ def _siblings(reading: Reading, name: str, partner: str, issue: str) -> Facts:
         if measure.name == name or not (shown.summed or (partner and issue)):
             continue
         square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
-        rows.append((measure.label, (Item(square.text, cell_path(measure.name, partner, issue)),)))
+        rows.append((measure.label, (Item(square.text, number_path(shown, partner, issue)),)))
     return Facts("", tuple(rows))
 
 
@@ -271,7 +272,7 @@ def _behind(reading: Reading, result: TableResult, origin: Origin) -> str:
         if dimension.holds == "record":
             return record_path(reading, row[dimension.name])
     if found.measure in PAIRS:
-        return cell_path(found.measure.name, row["partner"], row["issue"])
+        return number_path(reading.matrix(found.measure.name), row["partner"], row["issue"])
     ids = finding_ids(found.measure, row)
     return f"cell/{found.measure.name}/{'/'.join(ids)}/" if row["records"] else ""
 

@@ -23,7 +23,7 @@ from partnerscope.web.block import (
 )
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.dialogues import listing, strips, timeline_files
-from partnerscope.web.pages.figures import cell_path
+from partnerscope.web.pages.figures import number_path
 from partnerscope.web.pages.matter import matter
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import actor_item, concept, date_text, issue_item, issues_text, record_item
@@ -196,16 +196,12 @@ def _profile(
 
 def _number(shown: Matrix, partner: str, issue: str) -> Cell:
     square = shown.squares[partner, issue]
-    return (
-        Item(
-            square.text, cell_path(shown.measure.name, partner, issue), about=square.absence.replace("_", " ")
-        ),
-    )
+    return (Item(square.text, number_path(shown, partner, issue), about=square.absence.replace("_", " ")),)
 
 
 def _total(reading: Reading, name: str, partner: str = "", issue: str = "") -> Cell:
-    found = reading.matrix(name).total(partner, issue)
-    return (Item(found.text, cell_path(name, partner, issue)),)
+    shown = reading.matrix(name)
+    return (Item(shown.total(partner, issue).text, number_path(shown, partner, issue)),)
 
 
 def _short(reading: Reading, name: str) -> str:
