@@ -4,7 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test serve lint types contracts unit bench docs picture system clean help
+ROOM ?= timeline
+N ?= 40
+SEED ?= 1
+
+.PHONY: demo test serve lint types contracts unit bench mutants docs picture system clean help
 
 unit bench: export OPENBLAS_NUM_THREADS = 1 # small matrices: more threads only wait for each other
 
@@ -34,6 +38,9 @@ unit: $(VENV)/.dev ## all tests: doctests, documents, oracles, real engines, a r
 
 bench: $(VENV)/.dev ## measure, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
+
+mutants: $(VENV)/.dev ## change a ROOM in N small ways (N=0: all) drawn by SEED; scores in benchmarks/MUTANTS.md
+	$(BIN)/python scripts/mutants.py --room $(ROOM) --sample $(N) --seed $(SEED)
 
 docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	$(BIN)/python scripts/reference.py

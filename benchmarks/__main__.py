@@ -22,6 +22,7 @@ SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("qca", ()),
     ("similarity", ()),
     ("idealpoint", ()),
+    ("agreement", ()),
     ("lake", ("--rows", "5")),
     ("lake", ("--rows", "20")),
 )

@@ -56,6 +56,7 @@ def pages() -> dict[str, str]:
         "docs/reference/cli.md": commands_page(),
         "docs/reference/api.md": names_page(),
         "docs/reference/kinds.md": kinds_page(),
+        "docs/reference/problems.md": problems_page(),
         "packages/comparatist/docs/reference.md": methods_page(),
     }
 
@@ -69,6 +70,25 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
+
+
+# --- problems
+
+
+def problems_page() -> str:
+    """Every code of a problem: how bad, what it says, what is allowed, what to do."""
+    from partnerscope.catalogue import GROUPS
+
+    parts = [
+        "# Problems that are found in data\n",
+        _WRITTEN,
+        "An error stops a commit. A warning lets it pass, and `check` ends with 1. A note says what will be made plain.\n"
+        "Each problem is shown with its file, line and column; codes and severities are stable.\n",
+    ]
+    for title, entries in GROUPS.items():
+        rows = [[f"`{e.code}`", e.severity, e.says, e.allowed, e.hint] for e in entries]
+        parts += [f"## {title}\n", table(["code", "severity", "says", "allowed", "what to do"], rows)]
+    return "\n".join(parts)
 
 
 # --- measures and tables

@@ -7,9 +7,9 @@ An *error* stops the work: it is raised, and every error of ours has `Partnersco
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Severity = Literal["error", "warning", "note"]
+from partnerscope.catalogue import CATALOGUE
+from partnerscope.catalogue import Severity as Severity
 
 
 class PartnerscopeError(Exception):
@@ -61,7 +61,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in data: a stable code, how bad, what, where, what is allowed, and a hint."""
+    """One fault in data: a stable code, how bad, what, where, what is allowed, and a hint.
+
+    The code and its severity are those of the catalogue; another one is a slip of the programmer (ValueError).
+    """
 
     code: str
     severity: Severity
@@ -69,6 +72,11 @@ class Problem:
     place: Place = Place()
     allowed: str = ""
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        entry = CATALOGUE.get(self.code)
+        if entry is None or entry.severity != self.severity:
+            raise ValueError(f"the catalogue of problems has no {self.severity} {self.code!r}")
 
     def __str__(self) -> str:
         where = f"{self.place}: " if str(self.place) else ""

@@ -20,7 +20,8 @@ _WAIT_SECONDS = 0.005
 def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path | None = None) -> None:
     """Write a file so that readers see the old one, the new one, never a part; makes its folder.
 
-    When this returns the file survives a power cut, unless `durable` is False: then only a crash of the process.
+    Raises OSError with the name of the file. When this returns the file survives a power cut, unless `durable` is
+    False: then only a crash of the process.
     `building` is the folder of the unfinished file (on the same disk), where it is not to stand beside the final one.
     """
     make_folder(path.parent)
@@ -32,6 +33,8 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path
                 file.flush()
                 os.fsync(file.fileno())
         temporary.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
     if durable:

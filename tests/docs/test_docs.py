@@ -34,6 +34,7 @@ GENERATED = (
     "docs/reference/cli.md",
     "docs/reference/api.md",
     "docs/reference/kinds.md",
+    "docs/reference/problems.md",
     "packages/comparatist/docs/reference.md",
 )
 _MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users|tmp)/")
@@ -169,7 +170,7 @@ def test_every_page_can_be_reached_from_the_index() -> None:
 def test_commands_that_pages_name_exist() -> None:
     leaves = set(_commands())
     groups = {words.rpartition(" ")[0] for words in leaves}
-    named = re.compile(r"(?:^|`|\$ )partnerscope ([a-z]+(?: [a-z]+)?)", re.MULTILINE)
+    named = re.compile(r"(?:^|`|\$ )partnerscope ([a-z-]+(?: [a-z]+)?)", re.MULTILINE)
     for path in PAGES:
         for words in named.findall(path.read_text("utf-8")):
             assert words in leaves | groups or words.split()[0] in leaves, (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import polars as pl
 import pytest
 
+from partnerscope.measure import measure_named
+from partnerscope.measure.matter.alignment import agreements
 from partnerscope.measure.matter.assembly import position_of
 from partnerscope.observatory import Observatory
 
@@ -158,6 +161,35 @@ def test_a_treaty_not_yet_adopted_is_not_asked_about() -> None:
     """The Arms Trade Treaty was adopted on 2 April 2013."""
     assert "Arms Trade Treaty" not in set(table("regimes", "2013-03")["body"])
     assert "Arms Trade Treaty" in set(table("regimes", "2013-04")["body"])
+
+
+@pytest.mark.parametrize(
+    ("body", "before", "after"),
+    [
+        (
+            "UN Convention against Cybercrime",
+            "2025-09",
+            "2025-11",
+        ),  # adopted December 2024, signed from October 2025
+        ("Budapest Convention, Second Additional Protocol", "2022-04", "2022-06"),  # signed from 12 May 2022
+    ],
+)
+def test_a_body_without_a_dated_start_is_there_once_a_standing_may_have_begun(
+    body: str, before: str, after: str
+) -> None:
+    assert body not in set(table("regimes", "2015-07")["body"])
+    assert body not in set(table("regimes", before)["body"])
+    assert body in set(table("regimes", after)["body"])
+    assert "NPT" in set(table("regimes", "2015-07")["body"])
+
+
+def test_a_question_about_one_partner_is_answered_as_in_the_whole() -> None:
+    view = Observatory.open().at("2015-07")
+    whole = measure_named("alignment")(view).frame.filter(partner="USA")
+    alone = measure_named("alignment")(replace(view, asked="USA")).frame
+    assert alone.equals(whole)
+    assert {one.partner for one in agreements(replace(view, asked="USA"))} == {"USA"}
+    assert measure_named("alignment")(replace(view, asked="FRA")).frame.is_empty()
 
 
 @pytest.mark.oracle

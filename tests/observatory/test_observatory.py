@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from partnerscope.errors import DataError, InputError, IntegrityError
 from partnerscope.journal import Changeset, FileStore, Header, Revision
 from partnerscope.measure import MEASURES, TABLES, measure_named
-from partnerscope.observatory import Observatory, bundled
+from partnerscope.observatory import ConflictsFound, Observatory, bundled
 from partnerscope.view import Cache
 from tests.conftest import add_rows, add_source, make_nordic
 
@@ -100,7 +100,7 @@ def test_nothing_was_known_before_the_first_commit(folder: Path) -> None:
 def test_dump_gives_the_same_bytes_again(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "dump"
     Observatory.open(folder).dump(target)
-    skip = {"README.md", ".gitignore"}
+    skip = {"README.md", ".gitignore", ".gitattributes"}
     original = {
         p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name not in skip
     }
@@ -127,7 +127,7 @@ def test_status_says_what_is_new_changed_and_gone(folder: Path) -> None:
     assert status.changed == {"meeting": ["sea-1-m2"]}
     assert status.removed == {"meeting": ["sea-1-m1"], "evidence": ["sea-1-m1|*|gov-2020|p. 2"]}
     assert observatory.edited()
-    observatory.commit("a later meeting", "ann")
+    observatory.commit("a later meeting", "ann", retract=True)
     history = observatory.history("meeting", "sea-1-m1")
     assert [cells is None for _, cells in history] == [False, True], (
         "a retraction is recorded, nothing is lost"
@@ -211,7 +211,12 @@ def test_a_conflict_is_named_until_it_is_settled(folder: Path, tmp_path: Path) -
         shutil.copy(path, folder / "journal" / path.name)
     observatory = Observatory.open(folder)
     assert any(problem.code == "conflict" and "sea-1-m2" in problem.what for problem in observatory.check())
-    observatory.commit("it was Lund", "ann", now=DAY + timedelta(days=3))
+    with pytest.raises(DataError, match="Umeå"):
+        observatory.commit("it was Lund", "ann", now=DAY + timedelta(days=3))
+    with pytest.raises(ConflictsFound, match="Umeå.*ann: Umeå"):
+        observatory.join("which?", "ann")
+    lund = next(one.hash for one in observatory.changesets() if one.header.reason == "Lund")
+    observatory.join("it was Lund", "ann", take=lund[:12], now=DAY + timedelta(days=3))
     assert observatory.check() == []
     assert observatory.at().frame("meeting").filter(pl.col("id") == "sea-1-m2")["place"].to_list() == ["Lund"]
 

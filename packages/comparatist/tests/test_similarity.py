@@ -178,7 +178,7 @@ def test_a_dyad_prints_itself() -> None:
     [
         ([[1, 9], [1, 1]], {}, "actor actor 1, item 2: the value 9 is not on the scale"),
         ([1, 2], {}, "1 dimensions"),
-        ([["yes"], ["no"]], {}, "a choice that is no number"),
+        ([["yes"], ["no"]], {}, "choices, row 0, column 0: 'yes' is no finite number"),
         ([[1], [1]], {"actors": ["A", "A"]}, "1 different names for 2 actors"),
         ([[1], [1]], {"item_weights": [-1]}, "unusable item weights"),
         ([[1], [1]], {"missing": (3,)}, "both on the scale and missing"),
@@ -196,7 +196,7 @@ def test_a_scale_of_one_value_and_unknown_actors() -> None:
         similarity([[1], [1]], YES_ABSTAIN_NO).dyad("X", "actor 1")
 
 
-@pytest.mark.parametrize("table", [[[1, 2]], [[1, -2], [0, 1]], [[0.5, 1], [1, 1]], [1]])
+@pytest.mark.parametrize("table", [[[1, 2]], [[1, -2], [0, 1]], [[0.5, 1], [1, 1]]])
 def test_what_is_no_table(table: Any) -> None:
     with pytest.raises(InputError, match="not a table of counts"):
         similarity_of_table(table)

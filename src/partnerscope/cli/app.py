@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from partnerscope import __version__
-from partnerscope.cli import assess, keep, lake, look, publish
+from partnerscope.cli import assess, branches, keep, lake, look, publish
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
 
@@ -23,6 +23,8 @@ for command in (
     keep.new,
     keep.check,
     keep.commit,
+    branches.join,
+    branches.merge_table,
     keep.log,
     keep.verify,
     keep.dump,

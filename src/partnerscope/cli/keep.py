@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from partnerscope.cli.branches import DRIVER, DRIVER_KEY, merge_driver
 from partnerscope.cli.options import (
     PATH,
     TextFormat,
     flag,
     known_option,
+    login,
     observatory_option,
     opened,
     option,
@@ -44,6 +46,8 @@ def new(name: Path, subject: str, partner: tuple[str, ...], issue: tuple[str, ..
     issues = [Named.parse(one) for one in issue or ["ISSUE:the issue"]]
     files = scaffold(name, bundled() / "codebook", Named.parse(subject), partners, issues)
     print(f"made {name} with {len(files)} files; edit records/*.csv, then:")
+    if not merge_driver(name):
+        say(f"under git, once for each copy: git config {DRIVER_KEY} '{DRIVER}'")
     print(f"  partnerscope check --observatory {name}")
     print(f'  partnerscope commit --observatory {name} -m "first records"')
 
@@ -61,7 +65,7 @@ def check(observatory: Path | None, format: TextFormat) -> None:
     _print_problems(problems, format)
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
-    if not errors:
+    if not errors or {problem.code for problem in problems if problem.severity == "error"} == {"table-gone"}:
         _print_status(found.status(), format)
     say(f"{errors} errors, {warnings} warnings, {len(problems) - errors - warnings} notes")
     if errors or warnings:
@@ -86,22 +90,31 @@ def _print_status(status: Status, format: TextFormat) -> None:
         for kind, keys in kinds.items():
             some = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
             print(f"not committed: {len(keys)} {word} {kind}: {some}")
+    for change in status.changes:
+        if change.kind != "file":
+            old, new = (repr(value) if value else "(empty)" for value in (change.old, change.new))
+            print(f"  {change.kind} {change.id}, {change.field}: {old} -> {new}")
 
 
 @click.command()
 @option("--message", "-m", required=True, help="Why: one sentence.")
 @observatory_option
 @option("--author", envvar="PARTNERSCOPE_AUTHOR", help="Who; default: your login.")
-@flag("--retract", help="When joining two branches, retract what the files leave out.")
-def commit(message: str, observatory: Path | None, author: str, retract: bool) -> None:
+@flag(
+    "--retract",
+    help="Records that the files leave out are to go, also many, a whole table, or another branch's.",
+)
+@flag("--begin", help="Begin a new history in a folder that was committed before and has lost its journal.")
+def commit(message: str, observatory: Path | None, author: str, retract: bool, begin: bool) -> None:
     """Record what the files say now, with the reason; nothing is written when they have faults.
 
     Example: partnerscope commit -m "ninth round of the cyber dialogue"
     """
-    import getpass
-
     found = opened(observatory)
-    changeset = found.commit(message, author or getpass.getuser(), retract=retract)
+    told: list[Problem] = []
+    changeset = found.commit(message, author or login(), retract=retract, begin=begin, tell=told.append)
+    for problem in told:
+        say(str(problem))
     if changeset is None:
         print("nothing to commit: the journal already says what the files say")
         return
@@ -117,7 +130,12 @@ def log(observatory: Path | None, known: str, format: TextFormat) -> None:
 
     Example: partnerscope log --observatory my-observatory
     """
-    changesets = list(reversed(opened(observatory, known).changesets()))
+    found = opened(observatory, known)
+    if faults := found.verify():
+        for fault in faults:
+            say(fault)
+        raise ProblemsFound
+    changesets = list(reversed(found.changesets()))
     if format is TextFormat.json:
         import json
 
@@ -127,7 +145,16 @@ def log(observatory: Path | None, known: str, format: TextFormat) -> None:
         header = changeset.header
         when = _instant(changeset)
         join = " (joins branches)" if len(header.parents) > 1 else ""
-        print(f"{when}  {changeset.hash[:12]}  {header.author}  {header.revisions:>6}  {header.reason}{join}")
+        doubt = " (dated later than this clock)" if _is_late(changeset) else ""
+        print(
+            f"{when}  {changeset.hash[:12]}  {header.author}  {header.revisions:>6}  {header.reason}{join}{doubt}"
+        )
+
+
+def _is_late(changeset: Changeset) -> bool:
+    from datetime import UTC, datetime
+
+    return changeset.header.recorded_at > datetime.now(UTC)
 
 
 def _instant(changeset: Changeset) -> str:
@@ -149,19 +176,27 @@ def _log_entry(changeset: Changeset) -> dict[str, object]:
 @click.command()
 @observatory_option
 @option("--head", help="A head that must still be part of the history.")
-def verify(observatory: Path | None, head: str) -> None:
+@flag(
+    "--mend-line-ends",
+    help="First write changesets anew that git gave other line ends; their hashes prove them.",
+)
+def verify(observatory: Path | None, head: str, mend_line_ends: bool) -> None:
     """Recompute every hash of the journal; exit 1 when a changeset was altered, is torn or is missing.
 
     With --head (as printed in a release or a certificate) a cut or rewritten history is found too.
     Example: partnerscope verify --head 3fa1c2
     """
     found = opened(observatory)
+    if mend_line_ends:
+        print(f"mended {len(found.keeping.mend_line_ends())} changesets")
     faults = found.verify(head)
     for fault in faults:
         print(fault)
     if faults:
         raise ProblemsFound
     print(f"verified: {len(found.changesets())} changesets, head {found.head()[:12] or 'none'}")
+    if not head:
+        say("without --head nothing tells whether the last changesets were cut off, or all of them")
 
 
 @click.command()

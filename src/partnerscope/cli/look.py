@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,7 +102,7 @@ def table(
         return
     wanted = table_named(name)
     view = viewed(opened(observatory, known), valid, since, to)
-    result = wanted(view)
+    result = wanted(replace(view, asked=view.partner(partner) if partner else ""))
     for column, given in (("partner", partner), ("issue", issue)):
         if given and column not in result.frame.columns:
             raise InputError(f"this table has no column {column!r}", hint=f"leave --{column} out")

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 Decorator = Callable[[_Function], _Function]
-PATH = click.Path(path_type=Path)
+
+
+class PathParamType(click.Path):
+    """A path; an empty text (an unset variable of the shell, as a rule) is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, as click gives it."""
+        if value == "":
+            self.fail("an empty path; is a variable of the shell unset?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = PathParamType(path_type=Path)
 
 
 class Format(StrEnum):
@@ -141,12 +153,15 @@ def viewed(observatory: Observatory, valid: str, since: str, to: str) -> View:
 
 def say(text: str) -> None:
     """A remark for the person at the screen, never part of the answer."""
-    print(text, file=sys.stderr)
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)
 
 
 def put(data: bytes, output: Path | None) -> None:
     """Write an answer to a file, whole or not at all, or to the screen."""
     if output is None:
+        if sys.stdout is None:
+            return
         if sys.stdout.isatty() and b"\0" in data[:4000]:
             raise InputError("this format is not for a screen", hint="name a file with --output")
         sys.stdout.buffer.write(data)
@@ -154,3 +169,15 @@ def put(data: bytes, output: Path | None) -> None:
         return
     write_whole(output, data)
     say(f"wrote {output}")
+
+
+def login() -> str:
+    """The name of the user, where the system knows one."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise InputError(
+            "this user has no name", hint="say who: --author NAME, or PARTNERSCOPE_AUTHOR"
+        ) from None

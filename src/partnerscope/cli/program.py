@@ -6,6 +6,7 @@ gone), 1 problems found (a command raises `ProblemsFound`), 2 bad input, 130 int
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -55,9 +56,11 @@ class Program(Verbs):
 @contextmanager
 def endings() -> Iterator[None]:
     """Turn what may end a command early into a message on stderr and an exit code."""
+    _any_letters()
     try:
         yield
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except _refusals() as error:
         _end(getattr(error, "exit_code", PartnerscopeError.exit_code), str(error))
     except BrokenPipeError:
@@ -69,6 +72,13 @@ def endings() -> Iterator[None]:
         _end(130, "interrupted; nothing is half-written")
 
 
+def _any_letters() -> None:
+    """A terminal that knows no umlauts (LC_ALL=C) gets them as escapes, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _refusals() -> tuple[type[Exception], ...]:
     """Errors raised on purpose: ours, and those of comparatist once a method is loaded (it may not be installed)."""
     methods = sys.modules.get("comparatist.errors")
@@ -76,6 +86,6 @@ def _refusals() -> tuple[type[Exception], ...]:
 
 
 def _end(code: int, message: str = "") -> None:
-    if message:
+    if message and sys.stderr is not None:
         print(f"partnerscope: {message}", file=sys.stderr)
     raise click.exceptions.Exit(code)

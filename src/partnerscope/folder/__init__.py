@@ -3,7 +3,7 @@
 from partnerscope.folder.check import check_content
 from partnerscope.folder.content import Content, row_cells
 from partnerscope.folder.package import data_package
-from partnerscope.folder.read import read_folder
+from partnerscope.folder.read import read_folder, read_table
 from partnerscope.folder.scaffold import scaffold
 from partnerscope.folder.write import canonical, digest_records, write_folder
 
@@ -14,6 +14,7 @@ __all__ = [
     "data_package",
     "digest_records",
     "read_folder",
+    "read_table",
     "row_cells",
     "scaffold",
     "write_folder",

@@ -33,7 +33,7 @@ def check_content(
 
 def _records(content: Content, codebook: Codebook, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
     files = {kind.name: kind.file for kind in kinds}
-    for fault in check_records(content.frames, codebook, kinds):
+    for fault in check_records(content.frames, codebook, kinds, content.unread):
         lines = content.lines.get(fault.kind, [])
         line = lines[fault.row] if fault.row < len(lines) and files[fault.kind].endswith(".csv") else None
         place = Place(files[fault.kind], line, fault.column)
@@ -44,7 +44,7 @@ def _declared(about: About, content: Content, codebook: Codebook) -> Iterator[Pr
     """The declaration speaks only of actors, issues and sources that exist."""
     place = Place("observatory.yaml")
     actors = set(content.frames["actor"]["id"])
-    for actor in (about.subject, *about.partners, *about.comparators):
+    for actor in () if "actor" in content.unread else (about.subject, *about.partners, *about.comparators):
         if actor not in actors:
             yield Problem(
                 "dangling", "error", f"{actor!r} is not an actor", place, hint="add it to records/actor.csv"
@@ -53,7 +53,9 @@ def _declared(about: About, content: Content, codebook: Codebook) -> Iterator[Pr
         if "issue" not in codebook or issue not in codebook["issue"]:
             yield Problem("concept", "error", f"{issue!r} is not an issue of the codebook", place)
     sources = set(content.frames["source"]["id"])
-    for source in (about.reference.source, *about.reference.not_independent):
+    for source in (
+        () if "source" in content.unread else (about.reference.source, *about.reference.not_independent)
+    ):
         if source and source not in sources:
             yield Problem("dangling", "error", f"{source!r} is not in sources.json", place)
 

@@ -19,11 +19,16 @@ TEXT_FILES = ("observatory.yaml", "claims.yaml")
 
 @dataclass(frozen=True)
 class Content:
-    """Records as frames of texts (by kind), whole texts (by path), and the file line of every row (by kind)."""
+    """Records as frames of texts (by kind), whole texts (by path), and the file line of every row (by kind).
+
+    `absent` kinds have no file; of `unread` kinds rows are missing here, because the file has faults.
+    """
 
     frames: Mapping[str, pl.DataFrame]
     texts: Mapping[str, str]
     lines: Mapping[str, list[int]] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
 
 def empty_frame(kind: Kind) -> pl.DataFrame:
@@ -56,3 +61,12 @@ def content_of(
     """The content that a journal's state says."""
     frames = {kind.name: frame_of(state.get(kind.name, {}), kind) for kind in kinds}
     return Content(frames, {path: cells.get("text", "") for path, cells in state.get("file", {}).items()})
+
+
+def state_of(content: Content, kinds: tuple[Kind, ...] = KINDS) -> dict[str, dict[str, Mapping[str, str]]]:
+    """What a content says, in the form of a journal's state: cells by kind and key, whole texts as kind `file`."""
+    state: dict[str, dict[str, Mapping[str, str]]] = {
+        kind.name: dict(row_cells(content.frames[kind.name], kind)) for kind in kinds
+    }
+    state["file"] = {path: {"text": text} if text else {} for path, text in content.texts.items()}
+    return state

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +16,8 @@ import polars as pl
 from partnerscope.codebook.load import read_texts
 from partnerscope.errors import DataError, InputError, Place, Problem, Severity
 from partnerscope.folder.content import TEXT_FILES, Content, empty_frame
+from partnerscope.folder.sources import follow, read_sources
+from partnerscope.folder.text import decode
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.check import MAX_TEXT
 from partnerscope.record.normal import normalized
@@ -40,17 +41,33 @@ def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, l
     texts = _texts(root, problems)
     frames: dict[str, pl.DataFrame] = {}
     lines: dict[str, list[int]] = {}
+    renamed: dict[str, str] = {}
+    absent, unread = set(), set()
     for kind in kinds:
+        before = len(problems)
         data = _bytes(root, kind.file, problems)
         if data is None:
             frames[kind.name], lines[kind.name] = empty_frame(kind), []
+            absent.add(kind.name)
         elif kind.kept == "csl":
-            frames[kind.name], lines[kind.name] = _sources(data, kind, problems)
+            frames[kind.name], lines[kind.name], renamed = read_sources(data, kind, problems)
         else:
-            frame, lines[kind.name] = _table(data, kind, problems)
-            frames[kind.name] = _spelled(frame, lines[kind.name], kind, problems)
+            frames[kind.name], lines[kind.name] = _spelled_table(data, kind, problems)
+        if any(problem.severity == "error" for problem in problems[before:]):
+            unread.add(kind.name)
     _strangers(root, kinds, problems)
-    return Content(frames, texts, lines), problems
+    followed = follow(frames, kinds, renamed)
+    return Content(followed, texts, lines, frozenset(absent), frozenset(unread)), problems
+
+
+def read_table(data: bytes, kind: Kind) -> tuple[Content, list[Problem]]:
+    """The content of one table (or of sources.json) given as bytes, and its problems."""
+    problems: list[Problem] = []
+    if kind.kept == "csl":
+        frame, lines, _ = read_sources(data, kind, problems)
+    else:
+        frame, lines = _spelled_table(data, kind, problems)
+    return Content({kind.name: frame}, {}, {kind.name: lines}), problems
 
 
 def _note(
@@ -64,7 +81,7 @@ def _texts(root: Path, problems: list[Problem]) -> dict[str, str]:
     for name in TEXT_FILES:
         data = _bytes(root, name, problems)
         if data is not None:
-            text = _decode(data, name, problems)
+            text = decode(data, name, problems)
             if text is not None:
                 texts[name] = text
     try:
@@ -98,48 +115,9 @@ def _bytes(root: Path, name: str, problems: list[Problem]) -> bytes | None:
     return path.read_bytes()
 
 
-def _decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
-    if data.startswith(b"\xef\xbb\xbf"):
-        _note(
-            problems,
-            "warning",
-            "bom",
-            "the file begins with a byte order mark",
-            Place(name, 1),
-            "a spreadsheet added it",
-        )
-        data = data[3:]
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        _note(
-            problems,
-            "error",
-            "encoding",
-            "the file is UTF-16, not UTF-8",
-            Place(name, 1),
-            _save_as(name),
-        )
-        return None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        what = f"byte {data[error.start]:#04x} is not UTF-8 text"
-        _note(problems, "error", "encoding", what, Place(name, line), _save_as(name))
-        return None
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        _note(problems, "error", "encoding", "the file contains a null character", Place(name, line))
-        return None
-    return text
-
-
-def _save_as(name: str) -> str:
-    return "save the file as 'CSV UTF-8'" if name.endswith(".csv") else "save the file as UTF-8"
-
-
 def _table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFrame, list[int]]:
     """The rows of one CSV as texts in the kind's columns, and their lines."""
-    text = _decode(data, kind.file, problems)
+    text = decode(data, kind.file, problems)
     if text is None:
         return empty_frame(kind), []
     if "\r" in text:
@@ -172,22 +150,25 @@ def _table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFra
         return empty_frame(kind), []
 
 
-def _spelled(frame: pl.DataFrame, lines: list[int], kind: Kind, problems: list[Problem]) -> pl.DataFrame:
+def _spelled_table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFrame, list[int]]:
     """The rows with their dates in the one spelling that is kept, and a note for each that had another."""
+    frame, lines = _table(data, kind, problems)
     frame, changes = normalized(frame, kind)
     for change in changes:
         what = f"{change.before!r} is read as {change.after!r}"
         place = Place(kind.file, lines[change.row], change.column)
         _note(problems, "note", "date-form", what, place, "commit writes it so")
-    return frame
+    return frame, lines
 
 
 def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:
     place = Place(kind.file, 1)
     good = True
-    if len(names) == 1 and ";" in names[0]:
-        _note(problems, "error", "separator", "the columns are separated by ';'", place, "save with commas")
-        return False
+    for mark, word in ((";", "';'"), ("\t", "tabs")):
+        if len(names) == 1 and mark in names[0]:
+            what = f"the columns are separated by {word}"
+            _note(problems, "error", "separator", what, place, "save with commas")
+            return False
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             _note(problems, "error", "header", f"the column {name!r} stands twice", place)
@@ -203,7 +184,7 @@ def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:
         _note(problems, "error", "header", f"the required column {required[0]!r} is missing", place)
         good = False
     elif missing and good:
-        _note(problems, "note", "header", f"columns left out and read as empty: {', '.join(missing)}", place)
+        _note(problems, "note", "columns", f"columns left out and read as empty: {', '.join(missing)}", place)
     return good
 
 
@@ -242,52 +223,6 @@ def _rows(
     frame = pl.concat(frames)
     missing = [pl.lit("").alias(name) for name in kind.columns if name not in names]
     return frame.with_columns(missing).select(list(kind.columns)), lines
-
-
-def _sources(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFrame, list[int]]:
-    """The items of sources.json, each kept as one canonical JSON text."""
-    text = _decode(data, kind.file, problems)
-    if text is None:
-        return empty_frame(kind), []
-    try:
-        items = json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        _note(problems, "error", "json", str(error), Place(kind.file, line))
-        return empty_frame(kind), []
-    if not isinstance(items, list):
-        _note(problems, "error", "json", "expected a list of CSL-JSON items", Place(kind.file, 1))
-        return empty_frame(kind), []
-    found: list[tuple[str, str]] = []
-    for number, item in enumerate(items, start=1):
-        place = Place(kind.file, None, f"item {number}")
-        if not isinstance(item, dict) or not isinstance(item.get("id"), str) or not item["id"]:
-            _note(problems, "error", "source", "an item without an id", place)
-        elif not isinstance(item.get("type"), str) or not isinstance(item.get("title"), str):
-            _note(problems, "error", "source", f"the item {item['id']!r} lacks a type or a title", place)
-        elif _has_lone_surrogate(canonical_json(item)):
-            _note(problems, "error", "encoding", f"item {number} contains half a character", place)
-        else:
-            found.append((item["id"], canonical_json(item)))
-    frame = pl.DataFrame(found, schema={"id": pl.String, "csl": pl.String}, orient="row")
-    return frame, list(range(1, len(found) + 1))
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is not a number that JSON knows")
-
-
-def _has_lone_surrogate(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def canonical_json(value: object) -> str:
-    """One JSON text for one value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _strangers(root: Path, kinds: tuple[Kind, ...], problems: list[Problem]) -> None:

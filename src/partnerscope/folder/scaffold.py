@@ -18,6 +18,15 @@ from partnerscope.record.check import ID_FORM, is_id
 OWN_SCHEMES = ("issue", "threat", "document", "detail", "theatre")
 """Schemes that belong to a subject matter; a new observatory starts with its own."""
 
+ATTRIBUTES = """\
+journal/** -text
+records/*.csv text eol=lf merge=partnerscope
+sources.json text eol=lf merge=partnerscope
+datapackage.json text eol=lf merge=partnerscope
+*.yaml text eol=lf
+"""
+"""What git must know: the journal is never touched, tables have plain line ends and are merged by record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -53,6 +62,7 @@ def scaffold(
         "observatory.yaml": _declaration(target.resolve().name, subject, partners, issues),
         "README.md": _readme(target.resolve().name),
         "sources.json": "[]\n",
+        ".gitattributes": ATTRIBUTES,
         ".gitignore": "journal/.lock\n.*.tmp\n",
         "codebook/issue.yaml": _scheme("issue", "Issue", "What the partnerships are about.", issues),
     }

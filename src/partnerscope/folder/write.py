@@ -46,14 +46,14 @@ def files_of(content: Content, kinds: tuple[Kind, ...] = KINDS) -> dict[str, byt
 
 def digest_records(root: Path, kinds: tuple[Kind, ...] = KINDS) -> str:
     """One hash over the files of records and the texts as they stand in the folder."""
-    total = hashlib.sha256()
-    paths = [kind.file for kind in kinds] + ["observatory.yaml", "claims.yaml"]
-    paths += [f"codebook/{path.name}" for path in sorted((root / "codebook").glob("*.yaml"))]
-    for name in sorted(paths):
-        path = root / name
-        if path.is_file():
-            total.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+    return digest_files(files_here(root, kinds))
+
+
+def files_here(root: Path, kinds: tuple[Kind, ...] = KINDS) -> dict[str, bytes]:
+    """The files of records and the texts that stand in a folder."""
+    names = [kind.file for kind in kinds] + ["observatory.yaml", "claims.yaml"]
+    names += [f"codebook/{path.name}" for path in (root / "codebook").glob("*.yaml")]
+    return {name: (root / name).read_bytes() for name in names if (root / name).is_file()}
 
 
 def digest_files(files: dict[str, bytes]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from partnerscope.errors import InputError
+from partnerscope.measure.deliver.measures import DELIVER
 from partnerscope.measure.finding import Measure
 from partnerscope.measure.matter.measures import MATTER
 from partnerscope.measure.unfold.measures import UNFOLD
 
-MEASURES: tuple[Measure, ...] = (*UNFOLD, *MATTER)
+MEASURES: tuple[Measure, ...] = (*UNFOLD, *DELIVER, *MATTER)
 
 
 def measure_named(name: str) -> Measure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,40 +12,19 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.codebook import About, Codebook, load_texts, read_about
-from partnerscope.errors import DataError, InputError, IntegrityError, Place, Problem
-from partnerscope.folder import Content, check_content, digest_records, read_folder, write_folder
-from partnerscope.folder.check import canonical_problems, resource_problems
+from partnerscope.errors import DataError, InputError, Problem
+from partnerscope.folder import write_folder
 from partnerscope.folder.content import content_of
 from partnerscope.folder.package import package_bytes
-from partnerscope.folder.write import digest_files, files_of, refuse_outside
-from partnerscope.journal import (
-    Changeset,
-    FileStore,
-    Header,
-    Store,
-    fold,
-    head_of,
-    heads,
-    is_head,
-    join,
-    ordered,
-    refuse_gaps,
-    up_to,
-)
+from partnerscope.folder.write import files_of
+from partnerscope.journal import Changeset, FileStore, Revision, Store, fold, head_of, ordered, up_to
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
+from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.locate import locate
-from partnerscope.observatory.panels import panels_of
-from partnerscope.observatory.revise import (
-    Status,
-    refuse_retractions,
-    revisions_between,
-    status_of,
-    time_after,
-)
+from partnerscope.observatory.revise import Status
+from partnerscope.panels import Panels
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view import Cache, Entry, Known, View, readable, typed
-
-MAX_REASON = 10_000
 
 
 @dataclass(frozen=True)
@@ -99,7 +78,7 @@ class Observatory:
             raise InputError(
                 f"the window ends ({chosen}) before it starts ({since})", hint="swap --from and --to"
             )
-        return View(state, chosen, day, first, panels_of(self.root, state))
+        return View(state, chosen, day, first, Panels(self.root, state))
 
     def knowledge(self, known: str = "") -> Known:
         """Everything known at a moment, from the cache where it is there."""
@@ -137,146 +116,58 @@ class Observatory:
 
         return list_records(self.at(valid), kind, bounded=bool(valid), partner=partner, issue=issue)
 
+    @cached_property
+    def keeping(self) -> Keeping:
+        """What records: the folder and its journal."""
+        return Keeping(self.root, self.store, self.kinds)
+
     def check(self) -> list[Problem]:
         """Every problem of the folder: its files, its history and its data package (`status` says what is new)."""
-        content, problems = read_folder(self.root, self.kinds)
-        problems += check_content(content, self.kinds)[2]
-        problems += self._claim_problems(content)
-        raw = {
-            k.file: (self.root / k.file).read_bytes() for k in self.kinds if (self.root / k.file).is_file()
-        }
-        if not any(problem.severity == "error" for problem in problems):
-            problems += canonical_problems(content, raw, self.kinds)
-        problems += self._package_problems()
-        problems += self._history_problems()
-        return problems
-
-    def _claim_problems(self, content: Content) -> list[Problem]:
-        from partnerscope.assess.claims.read import read_claims
-
-        text = content.texts.get("claims.yaml", "")
-        try:
-            if text:
-                read_claims(text, kinds=self.kinds)
-        except DataError as error:
-            return error.problems
-        return []
-
-    def _package_problems(self) -> list[Problem]:
-        import json
-
-        path = self.root / "datapackage.json"
-        if not path.is_file():
-            return []
-        try:
-            return list(resource_problems(json.loads(path.read_bytes())))
-        except (ValueError, RecursionError):
-            return [Problem("json", "warning", "not JSON; commit writes it anew", Place("datapackage.json"))]
-
-    def _history_problems(self) -> list[Problem]:
-        try:
-            changesets = self.store.changesets()
-            refuse_gaps(changesets)
-            found = join(self.store, changesets).conflicts if len(heads(changesets)) > 1 else ()
-        except IntegrityError as error:
-            return [Problem("journal", "error", error.what, Place(error.where), hint=error.hint)]
-        problems = [
-            Problem(
-                "conflict",
-                "warning",
-                str(conflict),
-                hint="partnerscope join --take HEAD, or --choose KIND/ID/FIELD=HEAD",
-            )
-            for conflict in found
-        ]
-        state = content_of(fold(self.store, changesets), self.kinds)
-        for kind in self.kinds:
-            problems += readable(state.frames[kind.name], kind)[1]
-        if len(heads(changesets)) > 1:
-            hint = "commit joins them"
-            problems.append(Problem("branches", "warning", "the history has several heads", hint=hint))
-        return problems
+        return self.keeping.check()
 
     def status(self) -> Status:
         """What the folder says that the journal does not."""
-        content, problems = read_folder(self.root, self.kinds)
-        if errors := [problem for problem in problems if problem.severity == "error"]:
-            raise DataError("the folder cannot be read", errors)
-        state = fold(self.store, self.store.changesets())
-        return status_of(revisions_between(state, content, self.kinds), state)
+        return self.keeping.status()
 
     def edited(self) -> bool:
         """Whether the files differ from what the last commit left (a quick test by content hash)."""
-        changesets = ordered(self.store.changesets())
-        return bool(changesets) and digest_records(self.root, self.kinds) != changesets[-1].header.records
+        return self.keeping.edited()
 
     def commit(
-        self, reason: str, author: str, *, now: datetime | None = None, retract: bool = False
+        self,
+        reason: str,
+        author: str,
+        *,
+        now: datetime | None = None,
+        retract: bool = False,
+        begin: bool = False,
+        tell: Callable[[Problem], None] = silent,
     ) -> Changeset | None:
-        """Append what the folder says to the journal, and make the files canonical.
+        """Append what the folder says to the journal, and make the files canonical (see `Keeping.commit`)."""
+        return self.keeping.commit(reason, author, now=now, retract=retract, begin=begin, tell=tell)
 
-        Returns None when there is nothing to record. Raises DataError when the folder has faults, and when joining two
-        branches would retract records (unless `retract` says that this is meant): then nothing is written. A file that
-        somebody saves meanwhile is left as it is.
-        """
-        if not reason.strip():
-            raise InputError("a commit needs a reason", hint='say why: commit -m "..."')
-        if len(reason) + len(author) > MAX_REASON:
-            raise InputError(f"the reason is longer than {MAX_REASON:,} characters", hint="one sentence")
-        with self.store.lock():
-            before = self._files_now()
-            content, about, codebook = self._sound()
-            changesets = self.store.changesets()
-            state = fold(self.store, changesets)
-            revisions = revisions_between(state, content, self.kinds)
-            kept = files_of(content, self.kinds)
-            files = kept | {"datapackage.json": package_bytes(content, about, codebook, self.kinds)}
-            refuse_outside(self.root, files)
-            tips = heads(changesets)
-            if len(tips) > 1 and not retract:
-                refuse_retractions(revisions)
-            changeset = None
-            if revisions or len(tips) > 1:
-                header = Header(
-                    tips, time_after(changesets, now), author, reason.strip(), 0, digest_files(kept)
-                )
-                changeset = self.store.append(header, revisions)
-            now_there = self._files_now()
-            write_folder(self.root, {n: files[n] for n in before if now_there[n] == before[n]})
-        return changeset
+    def record(
+        self, revisions: Iterable[Revision], reason: str, author: str, *, now: datetime | None = None
+    ) -> Changeset | None:
+        """Append some revisions without editing files (see `Keeping.record`)."""
+        return self.keeping.record(revisions, reason, author, now=now)
 
-    def _files_now(self) -> dict[str, bytes | None]:
-        """The bytes of every file that a commit may write (tables, sources, data package); None where there is none."""
-        paths = {name: self.root / name for name in [*(kind.file for kind in self.kinds), "datapackage.json"]}
-        return {name: path.read_bytes() if path.is_file() else None for name, path in paths.items()}
-
-    def _sound(self) -> tuple[Content, About, Codebook]:
-        content, problems = read_folder(self.root, self.kinds)
-        about, codebook, more = check_content(content, self.kinds)
-        problems += more + self._claim_problems(content)
-        errors = [problem for problem in problems if problem.severity == "error"]
-        if errors or about is None:
-            raise DataError(
-                "nothing was committed: the folder has faults", errors, hint="run 'check' for all of them"
-            )
-        return content, about, codebook
+    def join(
+        self,
+        reason: str,
+        author: str,
+        *,
+        take: str = "",
+        choose: Mapping[str, str] | None = None,
+        overwrite: bool = False,
+        now: datetime | None = None,
+    ) -> Changeset | None:
+        """Join all heads by record and field, from the journals alone (see `Keeping.join`)."""
+        return self.keeping.join(reason, author, take=take, choose=choose, overwrite=overwrite, now=now)
 
     def verify(self, head: str = "") -> list[str]:
-        """What is wrong with the journal; with `head`, also when that changeset is no longer part of it.
-
-        Raises InputError when `head` is not a head: a date would be found in any journal.
-        """
-        if head and not is_head(head):
-            raise InputError(f"{head!r} is not a head", allowed="its first 6 or more letters, see 'log'")
-        found = list(self.store.verify())
-        if head:
-            try:
-                up_to(self.store.changesets(), head)
-            except (InputError, IntegrityError) as error:
-                found.append(
-                    f"the head {head[:12]} is not in the journal: cut or rewritten ({str(error).splitlines()[0]})"
-                )
-        return found
+        """What is wrong with the journal; with `head`, also when that changeset is no longer part of it."""
+        return self.keeping.verify(head)
 
     def dump(self, target: Path, known: str = "") -> list[str]:
         """Write the canonical files of what is known to another folder; returns the paths written.

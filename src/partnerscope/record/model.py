@@ -121,6 +121,9 @@ class Dialogue:
     status: A[
         str, concept("dialogue_status", "Status declared by a party; rhythm is computed, never typed in.")
     ] = ""
+    status_since: A[
+        str, rare(day("The day on which the status began, or on which a source says so first."))
+    ] = ""
     start: A[str, START] = ""
     end: A[str, END] = ""
     attested: A[Many, ATTESTED] = ()

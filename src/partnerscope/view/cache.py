@@ -101,4 +101,7 @@ def _default() -> Path:
     chosen = os.environ.get("PARTNERSCOPE_CACHE")
     if chosen:
         return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "partnerscope"
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "partnerscope"
+    except RuntimeError:  # a user without a home: a folder that cannot be, and so no cache
+        return Path(os.devnull) / "partnerscope"

@@ -63,7 +63,8 @@ class Panel:
     """A bulk table that a measure may read beside the records.
 
     `version` names the content (two equal versions hold the same rows); `start` and `end` are the first and last
-    ISO dates it covers: outside them the answer is 'outside coverage', never 0.
+    ISO dates it covers: outside them the answer is 'outside coverage', never 0. `caution` is what its makers or we warn
+    of; `note` what a user's own data have added, to be repeated beside every number that may rest on it.
     """
 
     name: str
@@ -72,6 +73,8 @@ class Panel:
     start: str
     end: str
     source: str
+    caution: str = ""
+    note: str = ""
 
 
 def no_panels(name: str) -> Panel:
@@ -93,6 +96,8 @@ class View:
 
     `valid` is V as given (`2015-07`); `day` its last day; `since` the first day of a window, or no bound. What is
     computed once of a view is kept on it (`once`) and nowhere else: a view made by `replace` begins with nothing.
+    `asked` is the one partner that the question is about ('' for all): measures may leave out findings of others, and give
+    the same findings for this one.
     """
 
     known: Known
@@ -100,6 +105,7 @@ class View:
     day: int
     since: int = timeline.BEGINNING
     panels: Callable[[str], Panel] = field(default=no_panels, repr=False, compare=False)
+    asked: str = ""
     _once: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from partnerscope.record import Cell as Shape
 from partnerscope.record import kind_named, naming
+from partnerscope.record.csl import year_text
 from partnerscope.show.matrix import amount
 from partnerscope.web.block import Cell, Item
 from partnerscope.web.reading import Reading, Row
@@ -178,7 +179,7 @@ def safe_url(text: str) -> str:
 
 def short_citation(csl: Mapping[str, Any]) -> str:
     """Author or publisher, year, title."""
-    who, year, title = _authors(csl), _year(csl), str(csl.get("title", ""))
+    who, year, title = _authors(csl), year_text(csl), str(csl.get("title", ""))
     if not who:
         return (f"{title} ({year})" if year and year not in title else title) or str(csl.get("id", ""))
     head = f"{who} ({year})" if year else who
@@ -202,8 +203,3 @@ def _authors(csl: Mapping[str, Any]) -> str:
     if len(names) > 3:
         return f"{names[0]} and others"
     return ", ".join(name for name in names if name) or str(csl.get("publisher", ""))
-
-
-def _year(csl: Mapping[str, Any]) -> str:
-    parts = (csl.get("issued") or {}).get("date-parts") or [[]]
-    return str(parts[0][0]) if parts[0] else ""

@@ -7,7 +7,7 @@ lacks the column, or holds a cell of another kind is refused here, with its colu
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -148,6 +148,11 @@ def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
     return found
 
 
+def is_code(cell: object) -> bool:
+    """Whether a cell can be looked up in a table of codes: a list or a mapping cannot."""
+    return isinstance(cell, Hashable)
+
+
 def _place(index: tuple[int, ...]) -> str:
     names = ("place",) if len(index) == 1 else ("row", "column")
     return ", ".join(f"{name} {number}" for name, number in zip(names, index, strict=True))
@@ -160,10 +165,8 @@ def _number(cell: object, where: str) -> float:
     if isinstance(cell, _MOMENTS):
         kind = "a date" if isinstance(cell, date | datetime | np.datetime64) else "a time"
         raise InputError(f"{kind} ({cell}) is no number", where=where, allowed=allowed)
-    if isinstance(cell, str):
-        number = _read(cell.strip())
-    elif isinstance(cell, bool | int | float | np.number | np.bool_ | Decimal):
-        number = float(cell)
+    if isinstance(cell, str | bool | int | float | np.floating | np.integer | np.bool_ | Decimal):
+        number = _read(cell)
     else:
         raise InputError(f"a value of type {type(cell).__name__} is no number", where=where, allowed=allowed)
     if number is None or not math.isfinite(number):
@@ -173,10 +176,11 @@ def _number(cell: object, where: str) -> float:
     return number
 
 
-def _read(text: str) -> float | None:
+def _read(cell: Any) -> float | None:
+    """The number that a text or a number is; None for a word and for a number beyond all floats."""
     try:
-        return None if "_" in text else float(text)
-    except ValueError:
+        return None if isinstance(cell, str) and "_" in cell else float(cell)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -9,6 +9,7 @@ Analysis 19:287-305) for chance-corrected similarity, with Cohen's kappa (1960) 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, cast
@@ -17,7 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from comparatist.columns import columns_of
+from comparatist.columns import columns_of, is_code, is_empty, names_in, numbers_in, numbers_of
 from comparatist.errors import InputError
 
 __all__ = [
@@ -36,11 +37,21 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choices:
-    """Who chose what: `values[a, i]` is actor a's on item i, NaN where absent; shape (actors, items)."""
+    """Who chose what: `values[a, i]` is actor a's on item i, NaN where absent; shape (actors, items).
+
+    `unread`: codes of the table that `codes` did not name and that were taken as absence, with their counts.
+    """
 
     actors: tuple[str, ...]
     items: tuple[str, ...]
     values: FloatArray
+    unread: tuple[tuple[str, int], ...] = ()
+
+    def __str__(self) -> str:
+        given = int(np.isfinite(self.values).sum())
+        said = "; taken as absence: " + ", ".join(f"{code!r} ({count})" for code, count in self.unread)
+        size = f"{given} choices of {len(self.actors)} actors on {len(self.items)} items"
+        return size + (said if self.unread else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +170,8 @@ def similarity(
         raise InputError(
             "a value is both on the scale and missing", where="missing", allowed="one or the other"
         )
-    gone = np.isnan(matrix) | np.isin(matrix, list(missing))
+    absent = numbers_of(list(missing), "missing", 1)
+    gone = np.isnan(matrix) | np.isin(matrix, absent)
     indicators = [np.where(gone, 0.0, matrix == value) for value in scale]
     _refuse_stray(matrix, gone, np.sum(indicators, axis=0), scale, named)
     return _dyads(named, scale, indicators, ~gone, weights)
@@ -181,10 +193,21 @@ def similarity_by_group(
     matrix, named = _matrix(choices, actors)
     if len(groups) != matrix.shape[1]:
         raise InputError(f"{len(groups)} groups for {matrix.shape[1]} items", allowed="one group an item")
+    lacking = [item for item, group in enumerate(groups, start=1) if is_empty(group)]
+    if lacking:
+        raise InputError(
+            "an item without a group", where=f"groups, item {lacking[0]}", allowed="one group an item"
+        )
     labels = np.array(groups, dtype=object)
+    try:
+        order = sorted(set(groups), key=lambda label: cast(Any, label))
+    except TypeError as error:
+        raise InputError(
+            "groups of different kinds", where="groups", allowed="all numbers or all text"
+        ) from error
     return {
         group: similarity(matrix[:, labels == group], values, actors=named, missing=missing)
-        for group in sorted(set(groups), key=lambda label: cast(Any, label))
+        for group in order
     }
 
 
@@ -197,9 +220,13 @@ def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None)
     Raises:
         InputError: a table that is not square or holds no counts.
     """
-    cells = np.asarray(table, dtype=float)
-    square = cells.ndim == 2 and cells.shape[0] == cells.shape[1]
-    if not square or not np.isfinite(cells).all() or (cells < 0).any() or (cells % 1 != 0).any():
+    cells = numbers_of(table, "table of counts", 2)
+    if (
+        cells.shape[0] != cells.shape[1]
+        or not np.isfinite(cells).all()
+        or (cells < 0).any()
+        or (cells % 1 != 0).any()
+    ):
         raise InputError("not a table of counts", allowed="square, whole numbers from 0 up")
     scale = _scale(values if values is not None else range(1, len(cells) + 1))
     if len(scale) != len(cells):
@@ -221,39 +248,52 @@ def choices_of_long(
 ) -> Choices:
     """Pivot a long frame (Polars, pandas, Arrow) of one choice a row; cells without a row are absent.
 
-    `codes` maps what stands in `value` to numbers; what it does not name is absent.
+    `codes` maps what stands in `value` (text trimmed) to numbers; what it does not name is absent, and stands
+    counted in `unread`.
 
     Raises:
-        InputError: a column is missing, or an actor chose twice on an item.
+        InputError: a column is missing, an actor or item has no name, an actor chose twice on an item, a value is
+            no number, or `codes` names nothing that occurs.
     """
     who, what, raw = columns_of(frame, (actor, item, value))
-    actors, rows = np.unique(np.array(who, dtype=str), return_inverse=True)
-    items, columns = np.unique(np.array(what, dtype=str), return_inverse=True)
+    actors, rows = np.unique(np.array(names_in(who, actor), dtype=str), return_inverse=True)
+    items, columns = np.unique(np.array(names_in(what, item), dtype=str), return_inverse=True)
     if len(np.unique(rows * len(items) + columns)) < len(rows):
         raise InputError(
             "an actor chose twice on one item", where=f"columns {actor} and {item}", allowed="one row each"
         )
-    chosen = (
-        [codes.get(cell, np.nan) for cell in raw]
-        if codes is not None
-        else [np.nan if cell is None else cell for cell in raw]
-    )
+    chosen, unread = (numbers_in(raw, value), ()) if codes is None else _decoded(raw, codes, value)
     matrix = np.full((len(actors), len(items)), np.nan)
-    matrix[rows, columns] = np.array(chosen, dtype=float)
-    return Choices(tuple(actors.tolist()), tuple(items.tolist()), matrix)
+    matrix[rows, columns] = chosen
+    return Choices(tuple(actors.tolist()), tuple(items.tolist()), matrix, unread)
+
+
+def _decoded(
+    cells: Sequence[object], codes: Mapping[object, float], column: str
+) -> tuple[FloatArray, tuple[tuple[str, int], ...]]:
+    """Numbers by code, NaN where a code has none, and those codes with their counts."""
+    given = [None if is_empty(cell) else cell.strip() if isinstance(cell, str) else cell for cell in cells]
+    strange = [row for row, cell in enumerate(given, start=1) if not is_code(cell)]
+    if strange:
+        raise InputError(
+            "a value that is no code", where=f"column {column}, row {strange[0]}", allowed="numbers or text"
+        )
+    unread = Counter(str(cell) for cell in given if cell is not None and cell not in codes)
+    if given and len(cells) == unread.total():
+        shown = ", ".join(repr(code) for code in list(unread)[:5])
+        raise InputError(
+            f"none of the codes occurs: {shown}",
+            where=f"column {column}",
+            allowed=", ".join(map(repr, codes)),
+        )
+    numbers = numbers_of([codes.get(cell) for cell in given], "codes", 1)
+    return numbers, tuple(sorted(unread.items()))
 
 
 def _matrix(choices: Choices | ArrayLike, actors: Sequence[str] | None) -> tuple[FloatArray, tuple[str, ...]]:
     if isinstance(choices, Choices):
         return choices.values, choices.actors
-    try:
-        matrix = np.asarray(choices, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            "a choice that is no number", allowed="numbers; NaN or a missing code where absent"
-        ) from error
-    if matrix.ndim != 2:
-        raise InputError(f"a matrix of {matrix.ndim} dimensions", allowed="2: actors x items")
+    matrix = numbers_of(choices, "choices", 2)
     named = (
         tuple(actors)
         if actors is not None
@@ -267,7 +307,7 @@ def _matrix(choices: Choices | ArrayLike, actors: Sequence[str] | None) -> tuple
 
 
 def _scale(values: Sequence[float]) -> FloatArray:
-    scale = np.array(sorted(set(values)), dtype=float)
+    scale = np.unique(numbers_of(list(values), "values", 1))
     if len(scale) < 2 or not np.isfinite(scale).all():
         raise InputError(
             "a scale of fewer than two values", where="values", allowed="all values a choice may take"
@@ -278,7 +318,7 @@ def _scale(values: Sequence[float]) -> FloatArray:
 def _item_weights(item_weights: ArrayLike | None, items: int) -> FloatArray:
     if item_weights is None:
         return np.ones(items)
-    weights = np.asarray(item_weights, dtype=float)
+    weights = numbers_of(item_weights, "item_weights", 1)
     if weights.shape != (items,) or not np.isfinite(weights).all() or (weights < 0).any():
         raise InputError(
             "unusable item weights", where="item_weights", allowed=f"{items} finite numbers from 0 up"

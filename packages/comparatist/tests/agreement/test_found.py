@@ -188,3 +188,8 @@ def test_a_thousand_draws_of_sixty_thousand_codings_take_seconds_not_half_a_minu
     found = krippendorff_alpha(codings, interval=Interval("bootstrap", draws=1000))
     assert process_time() - begun < 6
     assert found.low is not None and found.high is not None and found.high - found.low < 0.03
+
+
+def test_an_unknown_set_distance_is_refused_at_every_level() -> None:
+    with pytest.raises(InputError, match="unknown set distance 'dice'"):
+        krippendorff_alpha([[1, 2], [2, 2]], set_distance="dice")

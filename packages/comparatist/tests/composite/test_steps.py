@@ -114,7 +114,7 @@ def test_an_indicator_without_spread_is_named(method: NormalizationName) -> None
     [
         ({"method": "magic"}, "unknown normalization"),
         ({"low": 5, "high": 1}, "low below high"),
-        ({"deviation": 0}, "above 0"),
+        ({"method": "zscore", "deviation": 0}, "above 0"),
         ({"method": "distance_to_reference", "reference": "u9"}, "no unit 'u9'"),
         ({"method": "distance_to_reference", "reference": "u1"}, "itself the lowest"),
         ({"method": "distance_to_target"}, "no target"),
@@ -316,10 +316,10 @@ def test_reading_frames_of_two_libraries() -> None:
     ("columns", "says"),
     [
         ({"x": [1, 2]}, "no column 'unit'"),
-        ({"unit": ["u", None], "x": [1, 2]}, "column unit: a unit without a name"),
+        ({"unit": ["u", None], "x": [1, 2]}, "column unit, row 2: a row without a name"),
         ({"unit": ["u", "u"], "x": [1, 2]}, "the unit 'u' stands twice"),
-        ({"unit": ["u", "v"], "x": ["1", "two"]}, "column x: a value that is no number"),
-        ({"unit": ["u", "v"], "x": [1.0, float("inf")]}, "unit v, indicator x: an infinite value"),
+        ({"unit": ["u", "v"], "x": ["1", "two"]}, "column x, row 2: 'two' is no finite number"),
+        ({"unit": ["u", "v"], "x": [1.0, float("inf")]}, "column x, row 2: inf is no finite number"),
     ],
 )
 def test_unreadable_frames(columns: dict[str, list[object]], says: str) -> None:

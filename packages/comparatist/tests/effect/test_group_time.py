@@ -163,6 +163,11 @@ def test_placebos_rank_the_overall_effect(seed: int) -> None:
     times, none = np.array(panel.times, dtype=float), np.empty((*panel.outcome.shape, 0))
     quick, _ = mean_effect(Sample(times, panel.outcome, none, Design()), panel.treated_at)
     assert quick == pytest.approx(found.overall().effect, abs=1e-10)
+    one_by_one = Sample(times, panel.outcome, none, Design(control="not_yet"))
+    alone = panel.treated_at.copy()
+    alone[alone == 2008] = np.inf  # with one cohort the two designs are the same
+    for place, step in enumerate(mean_effect(one_by_one, alone)):
+        assert step == pytest.approx(mean_effect(Sample(times, panel.outcome, none, Design()), alone)[place])
     assert found.placebos.p * 20 == pytest.approx(round(found.placebos.p * 20))
     assert found.placebos.floor == 1 / 20
 

@@ -20,6 +20,7 @@ from comparatist.idealpoint import (
     binary_dynamic,
     binary_starts,
     binary_static,
+    bridges_by_title,
     distance_to_median,
     ordinal_dynamic,
     read_pscl,
@@ -204,3 +205,10 @@ def test_pscls_matrix_as_r_writes_it(name: str) -> None:
     with pytest.raises(InputError, match="two rows"):
         read_pscl(pl.concat([frame, frame]))
     assert PSCL == {1: 1, 0: -1, 9: 0}
+
+
+@pytest.mark.found
+def test_items_without_a_title_bridge_nothing() -> None:
+    title = "Complete nuclear disarmament now"
+    found = bridges_by_title([title, np.nan, pd.NA, None, "", title], [1, 1, 1, 2, 2, 2])  # type: ignore[list-item]
+    assert found.tolist() == [0, 1, 2, 3, 4, 0]

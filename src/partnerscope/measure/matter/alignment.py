@@ -109,7 +109,9 @@ def beyond(view: View) -> Iterator[Finding]:
 
 
 def _others(view: View) -> list[str]:
-    return sorted((*view.about.partners, *view.about.comparators), key=view.label)
+    """Partners and comparators by label; only the one that is asked about, if any."""
+    others = sorted((*view.about.partners, *view.about.comparators), key=view.label)
+    return [one for one in others if view.asked in ("", one)]
 
 
 def _ended(view: View) -> str:
@@ -123,13 +125,15 @@ def _unfinished(view: View, period: str) -> bool:
 
 
 def _caveat(view: View, period: str) -> str:
-    return f"{CAVEAT} {_ended(view)}" if _unfinished(view, period) else CAVEAT
+    """The caveat, with where the votes end if the period is not over by then, and what a user has loaded."""
+    parts = (CAVEAT, _ended(view) if _unfinished(view, period) else "", view.panel("un_votes").note)
+    return " ".join(filter(None, parts))
 
 
 def not_applicable(view: View) -> Iterator[Finding]:
     """Issues that no flag of the roll calls covers: no number can be given."""
     flagged = {issue.id for issue in view.codebook["issue"] if "un_issue" in issue.mappings}
-    for partner in sorted(view.about.partners, key=view.label):
+    for partner in (one for one in _others(view) if one in view.about.partners):
         for issue in view.about.issues:
             if issue not in flagged:
                 why = "no roll-call flag covers this issue"
@@ -153,6 +157,8 @@ def _agreements(view: View, years: range) -> Iterator[Agreement]:
         dtype=object,
     )
     others = _others(view)
+    if not others:
+        return
     periods = [(str(year), range(year, year + 1)) for year in years]
     if len(years) > 1:
         periods.append((f"{years.start}-{years.stop - 1}", years))

@@ -78,6 +78,7 @@ class Study:
     pooled: GroupTime | None
     single: dict[str, SyntheticControl]
     with_all: dict[str, SyntheticControl]
+    caveat: str = CAVEAT
 
 
 def effect(view: View) -> Iterator[Finding]:
@@ -118,7 +119,7 @@ def effect_path(view: View) -> Iterator[Finding]:
                 high=mean.high,
                 n=n,
                 records=records,
-                caveat=CAVEAT,
+                caveat=found.caveat,
             )
     for partner, one in found.single.items():
         for year, gap in zip(one.times, one.gaps, strict=True):
@@ -126,7 +127,9 @@ def effect_path(view: View) -> Iterator[Finding]:
                 "gap": float(gap),
                 "period": "before" if year < one.start else "after",
             }
-            yield Finding({"partner": partner, "year": int(year)}, values, n=len(one.donors), caveat=CAVEAT)
+            yield Finding(
+                {"partner": partner, "year": int(year)}, values, n=len(one.donors), caveat=found.caveat
+            )
 
 
 def study(view: View) -> Study:
@@ -164,6 +167,7 @@ def _study(view: View) -> Study:
             for one in long
         },
         {one.partner: synthetic_control(panel, one.partner, one.year) for one in long},
+        f"{CAVEAT} {view.panel('un_votes').note}".strip(),
     )
 
 
@@ -261,7 +265,7 @@ def _of_pooled(found: Study, pooled: GroupTime, years: str) -> Iterator[Finding]
         "left_out_high": max(left),
     }
     keys = {"partner": "", "design": GROUP_TIME}
-    yield Finding(keys, values, total.low, total.high, n, records=records, caveat=CAVEAT)
+    yield Finding(keys, values, total.low, total.high, n, records=records, caveat=found.caveat)
 
 
 def _of_single(found: Study, partner: str, record: str) -> Iterator[Finding]:
@@ -280,7 +284,7 @@ def _of_single(found: Study, partner: str, record: str) -> Iterator[Finding]:
         "p_all_donors": found.with_all[partner].p,
     }
     keys = {"partner": partner, "design": SYNTHETIC}
-    yield Finding(keys, values, n=n, records=(record,), caveat=CAVEAT)
+    yield Finding(keys, values, n=n, records=(record,), caveat=found.caveat)
 
 
 def _number(value: float) -> float | None:

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from importlib import import_module
-from typing import TYPE_CHECKING
-
-from partnerscope.extras import require
-from partnerscope.measure.finding import ISSUE, PARTNER, YEAR, Dimension, Field, Finding, Measure
+from partnerscope.measure.finding import ISSUE, PARTNER, YEAR, Dimension, Field, Measure
+from partnerscope.measure.later import later
 from partnerscope.measure.matter import caveats
-
-if TYPE_CHECKING:
-    from partnerscope.view import View
 
 _UN = "Voeten (2013); Häge (2011) for S, kappa and pi; position rule: partnerscope codebook"
 _IDEAL = "Bailey, Strezhnev and Voeten (2017) for the model; variational fit: partnerscope"
@@ -22,20 +15,6 @@ _DIALOGUE = Dimension(
 )
 _OF_REPORTS = ("source", "scheme", "variant", "side", "context", "quad")
 _CALLS = "roll calls"
-
-
-def _later(module: str, function: str, *, extra: str = "methods") -> Callable[[View], Iterable[Finding]]:
-    """A measure's function, imported when it is first asked: most bring numpy and the methods with them."""
-
-    def compute(view: View) -> Iterable[Finding]:
-        if extra:
-            require(extra, f"the measure {function!r}")
-        found: Callable[[View], Iterable[Finding]] = getattr(
-            import_module(f"partnerscope.measure.matter.{module}"), function
-        )
-        return found(view)
-
-    return compute
 
 
 def _beside(name: str, unit: str, label: str, whole: bool = False) -> Field:
@@ -66,7 +45,7 @@ MATTER: tuple[Measure, ...] = (
         "from a bootstrap over resolution titles. The fields beside it are of the same roll calls.",
         caveats.ALIGNMENT,
         (PARTNER, ISSUE, Dimension("agenda", "concept", "agenda"), Dimension("period")),
-        _later("alignment", "alignment"),
+        later("matter.alignment", "alignment"),
         scope="table",
         origin="ours",
         source=_UN,
@@ -83,7 +62,7 @@ MATTER: tuple[Measure, ...] = (
         "towards the USA; the subject's is the median of its members; 90 % interval of the marginal posterior.",
         caveats.IDEAL,
         (PARTNER, YEAR),
-        _later("ideal", "positions"),
+        later("matter.ideal", "positions"),
         scope="row",
         origin="ours",
         source=_IDEAL,
@@ -101,7 +80,7 @@ MATTER: tuple[Measure, ...] = (
         "marginal posterior; median and 90 % interval of the draws.",
         "Draws hold the questions at their estimates and know no dependence between sessions.",
         (PARTNER, YEAR),
-        _later("ideal", "distances"),
+        later("matter.ideal", "distances"),
         scope="row",
         origin="ours",
         source=_IDEAL,
@@ -114,7 +93,7 @@ MATTER: tuple[Measure, ...] = (
         "Median liberal democracy index of the members less that of the partner; interval from V-Dem's bounds.",
         caveats.PROXIMITY,
         (PARTNER, YEAR),
-        _later("proximity", "proximity"),
+        later("matter.proximity", "proximity"),
         scope="row",
         origin="ours",
         source="V-Dem (Coppedge et al.)",
@@ -132,7 +111,7 @@ MATTER: tuple[Measure, ...] = (
         "The surest recorded standing of a partner in a regime, forum or organization at V.",
         caveats.REGIMES,
         (PARTNER, Dimension("body", "actor")),
-        _later("regimes", "regimes", extra=""),
+        later("matter.regimes", "regimes", extra=""),
     ),
     Measure(
         "norm_gaps",
@@ -147,7 +126,7 @@ MATTER: tuple[Measure, ...] = (
         "`sure` counts those that surely hold at V.",
         "Counts records held; a regime without a record is not counted.",
         (PARTNER,),
-        _later("regimes", "norm_gaps", extra=""),
+        later("matter.regimes", "norm_gaps", extra=""),
         scope="row",
     ),
     Measure(
@@ -166,7 +145,7 @@ MATTER: tuple[Measure, ...] = (
         "issue had begun by then, and how many were bound by its end; partners and comparators, no members of the subject.",
         caveats.ACCESSION,
         (ISSUE, _TREATY, _DIALOGUE),
-        _later("accession", "accession"),
+        later("matter.accession", "accession"),
         scope="table",
         origin="ours",
         source="partnerscope codebook; UN Treaty Collection",
@@ -179,7 +158,7 @@ MATTER: tuple[Measure, ...] = (
         "Fisher's exact test of the episodes of one treaty with ten accessions or more, dialogues of known start.",
         caveats.ACCESSION,
         (ISSUE, _TREATY),
-        _later("accession", "tests"),
+        later("matter.accession", "tests"),
         scope="table",
         origin="ours",
         source="partnerscope codebook; UN Treaty Collection",
@@ -204,7 +183,7 @@ MATTER: tuple[Measure, ...] = (
         "group-time effects of all strategic partnerships with a dated start, and a synthetic control of each.",
         caveats.EFFECT,
         (Dimension("partner", "actor", words={"": "all dated"}), Dimension("design")),
-        _later("effect", "effect"),
+        later("matter.effect", "effect"),
         scope="table",
         origin="ours",
         source=_EFFECT,
@@ -222,7 +201,7 @@ MATTER: tuple[Measure, ...] = (
             Dimension("distance", "number", label="years from the start"),
             YEAR,
         ),
-        _later("effect", "effect_path"),
+        later("matter.effect", "effect_path"),
         scope="table",
         origin="ours",
         source=_EFFECT,
@@ -240,7 +219,7 @@ MATTER: tuple[Measure, ...] = (
         "source's own scheme, as a share of all reports of the same months; raw, deduplicated and root-event variants.",
         caveats.ATTENTION,
         (PARTNER, *(Dimension(name) for name in _OF_REPORTS), YEAR),
-        _later("attention", "attention"),
+        later("matter.attention", "attention"),
         scope="row",
         origin="ours",
         source="GDELT, ICEWS or POLECAT as the user has loaded them",

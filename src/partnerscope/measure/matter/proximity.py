@@ -20,6 +20,7 @@ from partnerscope.view import View
 def proximity(view: View) -> Iterator[Finding]:
     """One finding a partner and year: the gap to the members' median; positive means less liberal-democratic."""
     panel, codes = view.panel("vdem"), iso_codes(view)
+    caveat = f"{CAVEAT} {panel.note}".strip()
     index = {(iso, year): row for iso, year, *row in panel.frame.select(_COLUMNS).rows()}
     others = sorted((*view.about.partners, *view.about.comparators), key=view.label)
     for year in default_years(view):
@@ -33,7 +34,8 @@ def proximity(view: View) -> Iterator[Finding]:
                 continue
             value, low, high = found
             values = {"gap": median - value, "values": f"{value:.3f} against {median:.3f}"}
-            yield Finding(keys, values, median - high, median - low, caveat=CAVEAT)
+            nearest, furthest = (None if bound is None else median - bound for bound in (high, low))
+            yield Finding(keys, values, nearest, furthest, caveat=caveat)
 
 
 _COLUMNS = ("iso3", "year", "v2x_libdem", "v2x_libdem_codelow", "v2x_libdem_codehigh")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from partnerscope import timeline
 from partnerscope.measure.finding import Finding
 from partnerscope.measure.matter.caveats import REGIMES as CAVEAT
 from partnerscope.view import View
@@ -75,9 +76,17 @@ def _named(gap: Finding, view: View) -> str:
 
 
 def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
-    """Bodies that serve an observed issue, with those issues; none that began after V."""
+    """Bodies that serve an observed issue, with those issues; none that began after V.
+
+    A body without a dated start, with which everybody's first recorded dealing begins after V, is none that V can ask
+    about; to be recorded as standing outside ('none') is no dealing with it.
+    """
     observed = set(view.about.issues)
-    there = pl.col("type").is_in(BODIES) & (pl.col("_first") <= view.day)
+    dealings = view.frame("membership").filter(pl.col("status") != "none")
+    began = dealings.group_by("body").agg(pl.col("_first").min().alias("began"))
+    later = began.filter(pl.col("began") > view.day)["body"]
+    unknown = (pl.col("_first") == timeline.BEGINNING) & pl.col("id").is_in(later.implode())
+    there = pl.col("type").is_in(BODIES) & (pl.col("_first") <= view.day) & ~unknown
     rows = view.frame("actor").filter(there).select("id", "issues").rows()
     return [
         (body, tuple(i for i in issues if i in observed)) for body, issues in rows if observed & set(issues)

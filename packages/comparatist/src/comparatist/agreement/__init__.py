@@ -24,6 +24,8 @@ from comparatist.agreement.distances import (
     masi_distance,
 )
 from comparatist.agreement.estimate import ESTIMATORS, CoefficientName
+from comparatist.agreement.intraclass import IntraClass, intraclass_correlation
+from comparatist.agreement.null import LightKappa, NullTest, fleiss_test, kappa_by_category, light_kappa
 from comparatist.agreement.report import AgreementReport, agreement, diagnose, pairs
 from comparatist.agreement.result import ANALYTIC, Coefficient, Interval, coefficients_frame
 from comparatist.agreement.table import codings_of_table, counts_agreement, table_agreement
@@ -41,7 +43,10 @@ __all__ = [
     "Coefficient",
     "CoefficientName",
     "Interval",
+    "IntraClass",
     "Level",
+    "LightKappa",
+    "NullTest",
     "WeightName",
     "agreement",
     "as_codings",
@@ -56,9 +61,13 @@ __all__ = [
     "diagnose",
     "distance_matrix",
     "fleiss_kappa",
+    "fleiss_test",
     "gwet_ac",
+    "intraclass_correlation",
     "jaccard_distance",
+    "kappa_by_category",
     "krippendorff_alpha",
+    "light_kappa",
     "masi_distance",
     "pairs",
     "percent_agreement",

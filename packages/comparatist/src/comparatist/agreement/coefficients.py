@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comparatist.agreement.codings import Codable, Codings, as_codings
-from comparatist.agreement.distances import distance_matrix
+from comparatist.agreement.distances import check_set_distance, distance_matrix
 from comparatist.agreement.estimate import (
     ESTIMATORS,
     TWO_CODERS,
@@ -225,6 +225,7 @@ def coder_against_rest(
 def _weighting(
     name: CoefficientName, codings: Codings, weights: Weights | None, by_rank: bool | None, set_distance: str
 ) -> tuple[str, WeightsOf]:
+    check_set_distance(set_distance)
     spaced = name == "cohen" and codings.level in ("nominal", "ordinal") if by_rank is None else by_rank
     if weights is not None:
         _refuse_disorder(codings, weights)

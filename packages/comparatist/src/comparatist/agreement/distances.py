@@ -45,6 +45,12 @@ def masi_distance(a: frozenset[str], b: frozenset[str]) -> float:
 SET_DISTANCES: dict[str, SetDistance] = {"masi": masi_distance, "jaccard": jaccard_distance}
 
 
+def check_set_distance(name: str) -> None:
+    """Stop at a distance that is not listed, also where the level has no use for one."""
+    if name not in SET_DISTANCES:
+        raise InputError(f"unknown set distance {name!r}", allowed=", ".join(SET_DISTANCES))
+
+
 def distance_matrix(
     level: Level, categories: tuple[Value, ...], frequencies: FloatArray, set_distance: str = "masi"
 ) -> FloatArray:
@@ -80,8 +86,7 @@ def _ordinal(frequencies: FloatArray) -> FloatArray:
 
 
 def _sets(categories: tuple[frozenset[str], ...], name: str) -> FloatArray:
-    if name not in SET_DISTANCES:
-        raise InputError(f"unknown set distance {name!r}", allowed=", ".join(SET_DISTANCES))
+    check_set_distance(name)
     measure = SET_DISTANCES[name]
     rows = [[measure(a, b) for b in categories] for a in categories]
     return np.array(rows, dtype=float).reshape(len(categories), len(categories))

@@ -86,7 +86,7 @@ def _parsed(raw: object) -> float | None:
         return None
     try:
         return float(raw)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -126,6 +126,11 @@ def climb(
     units: tuple[str, ...],
 ) -> dict[str, FloatArray]:
     """Scores of all nodes, shape (draws, units), from the indicators'; `weights` have shape (draws,)."""
+    if not isinstance(method, str):
+        known = {structure.node(code).level for code in structure.aggregates}
+        strange = [level for level in method if level not in known]
+        if strange:
+            raise InputError(f"no aggregate at level {strange[0]}", where="method", allowed=_listed(known))
     scores = dict(leaves)
     for code in structure.aggregates:
         name = method if isinstance(method, str) else method.get(structure.node(code).level)
@@ -138,6 +143,10 @@ def climb(
         given = np.stack([weights[child] for child in children])
         scores[code] = _mean(values, given, name, min_available, code, units)
     return scores
+
+
+def _listed(levels: set[int]) -> str:
+    return ", ".join(str(level) for level in sorted(levels))
 
 
 def _mean(

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comparatist.columns import numbers_of
 from comparatist.composite.aggregate import AggregationName, Composite, aggregate
 from comparatist.composite.indicators import Indicators
 from comparatist.composite.structure import Structure
@@ -174,13 +175,24 @@ def outranking(indicators: Indicators, weights: Mapping[str, float] | None = Non
     """Compare all pairs of units on indicators already turned so that more is better (Munda and Nardo 2009).
 
     Raises:
-        InputError: a missing value, or weights that sum to nothing.
+        InputError: a missing value, an indicator without a weight, weights below zero or that sum to nothing.
     """
     if np.isnan(indicators.values).any():
         row, column = np.argwhere(np.isnan(indicators.values))[0]
         where = f"unit {indicators.units[row]}, indicator {indicators.names[column]}"
         raise InputError("a missing value", where=where, allowed="complete data", hint="impute first")
-    shares = np.array([1.0 if weights is None else weights[name] for name in indicators.names])
+    given = weights if weights is not None else dict.fromkeys(indicators.names, 1.0)
+    lacking = [name for name in indicators.names if name not in given]
+    if lacking:
+        raise InputError(
+            f"no weight of the indicator {lacking[0]!r}", where="weights", allowed="one for each"
+        )
+    strange = [name for name in given if name not in indicators.names]
+    if strange:
+        raise InputError(f"no indicator {strange[0]!r}", where="weights", allowed=", ".join(indicators.names))
+    shares = numbers_of([given[name] for name in indicators.names], "weights", 1)
+    if not (shares >= 0).all():
+        raise InputError("a weight below zero, or empty", where="weights", allowed="numbers from 0 up")
     if shares.sum() <= 0:
         raise InputError("weights that sum to nothing", where="weights")
     shares = shares / shares.sum()
@@ -224,8 +236,19 @@ def leave_out(
 ) -> LeftOut:
     """The index without each of these nodes, and how many places units move on average."""
     nominal = aggregate(normalized, structure, method, min_available=min_available)
+    rest = [structure.without(code) for code in codes]
     others = [
-        aggregate(normalized, structure.without(code), method, min_available=min_available) for code in codes
+        aggregate(normalized, tree, _of_levels(method, tree), min_available=min_available) for tree in rest
     ]
     shifts = [float(np.abs(other.ranks - nominal.ranks).mean()) for other in others]
     return LeftOut(tuple(codes), np.column_stack([other.index for other in others]), np.array(shifts))
+
+
+def _of_levels(
+    method: AggregationName | Mapping[int, AggregationName], structure: Structure
+) -> AggregationName | Mapping[int, AggregationName]:
+    """The methods of the levels that are left."""
+    if isinstance(method, str):
+        return method
+    levels = {structure.node(code).level for code in structure.aggregates}
+    return {level: name for level, name in method.items() if level in levels}

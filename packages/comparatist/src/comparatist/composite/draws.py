@@ -21,6 +21,7 @@ from comparatist.errors import InputError
 FloatArray = NDArray[np.float64]
 WeightScheme = Literal["fixed", "noise", "simplex"]
 CHUNK = 512
+NOISE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,13 @@ class Assumptions:
 
     `weights`: 'fixed'; 'noise' multiplies each by a uniform number in [1 - noise, 1 + noise]; 'simplex'
     draws any weights, all mixtures of siblings equally likely. `levels`: levels of the nodes whose weights
-    vary (default all).
+    vary (default all). A setting that the scheme has no use for is refused.
     """
 
     normalizations: tuple[Normalization, ...] = (Normalization(),)
     aggregations: tuple[AggregationName, ...] = ("arithmetic",)
     weights: WeightScheme = "noise"
-    noise: float = 0.25
+    noise: float = NOISE
     levels: tuple[int, ...] | None = None
     min_available: float = 1.0
 
@@ -49,6 +50,14 @@ class Assumptions:
             if name not in AGGREGATIONS:
                 raise InputError(f"unknown aggregation {name!r}", allowed=", ".join(AGGREGATIONS))
         check_share("min_available", self.min_available)
+        if self.noise != NOISE and self.weights != "noise":
+            raise InputError(
+                f"a noise of {self.noise} with {self.weights} weights", allowed="weights='noise'"
+            )
+        if self.levels is not None and self.weights == "fixed":
+            raise InputError(
+                "levels whose weights vary, with fixed weights", allowed="weights of noise or simplex"
+            )
         if not 0 <= self.noise <= 1:
             raise InputError(f"a noise of {self.noise}", allowed="a share from 0 to 1")
 

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comparatist.columns import column_names, columns_of
+from comparatist.columns import column_names, columns_of, names_in, numbers_in
 from comparatist.errors import InputError
 
 FloatArray = NDArray[np.float64]
@@ -78,31 +78,18 @@ def read_indicators(frame: Any, *, unit: str = "unit", names: Sequence[str] | No
     """Read a frame (Polars, pandas, Arrow) with one row a unit; `names` picks columns (default: all others).
 
     Raises:
-        InputError: a column is missing or not numeric, a unit stands twice or has no name.
+        InputError: a column is missing, a cell is no number (with its column and row), a unit stands twice or has
+            no name.
     """
     wanted = list(names) if names is not None else [name for name in column_names(frame) if name != unit]
     units, *cells = columns_of(frame, [unit, *wanted])
-    if any(label is None for label in units):
-        raise InputError("a unit without a name", where=f"column {unit}")
-    columns = [_numbers(column, name) for column, name in zip(cells, wanted, strict=True)]
-    values = np.column_stack(columns) if columns else np.empty((len(units), 0))
-    return Indicators(tuple(str(label) for label in units), tuple(wanted), values)
+    labels = names_in(units, unit)
+    columns = [numbers_in(column, name) for column, name in zip(cells, wanted, strict=True)]
+    values = np.column_stack(columns) if columns else np.empty((len(labels), 0))
+    return Indicators(tuple(labels), tuple(wanted), values)
 
 
 def check_share(name: str, value: float) -> None:
     """Stop at a share outside 0 to 1 (90 for 0.9)."""
     if not 0 <= value <= 1:
         raise InputError(f"{name} of {value:g}", where=name, allowed="a share from 0 to 1")
-
-
-def _numbers(cells: list[Any], name: str) -> FloatArray:
-    try:
-        return np.array([np.nan if _absent(cell) else float(cell) for cell in cells])
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            "a value that is no number", where=f"column {name}", allowed="numbers or missing"
-        ) from error
-
-
-def _absent(cell: object) -> bool:
-    return cell is None or type(cell).__name__ == "NAType"

@@ -8,7 +8,7 @@ deviations for z, places for ranks, shares of a distance for the distances).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, cast
 
 import numpy as np
@@ -35,7 +35,7 @@ NormalizationName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Normalization:
-    """A method and its settings; the settings that a method does not use are ignored.
+    """A method and its settings; a setting that the method has no use for is refused (`SETTINGS`).
 
     `low`, `high`: ends of min-max and goalposts; `mean`, `deviation`: of z scores; `reference`: a unit's
     name; `target`: a value in the indicator's own unit; `posts`: lower and upper goalpost in the
@@ -55,9 +55,18 @@ class Normalization:
     def __post_init__(self) -> None:
         if self.method not in NORMALIZATIONS:
             raise InputError(f"unknown normalization {self.method!r}", allowed=", ".join(NORMALIZATIONS))
-        if self.low >= self.high:
+        for setting in fields(self)[1:]:
+            if getattr(self, setting.name) != setting.default and setting.name not in SETTINGS[self.method]:
+                used = ", ".join(SETTINGS[self.method]) or "no setting"
+                raise InputError(
+                    f"{setting.name} of {getattr(self, setting.name)!r}, which {self.method} has no use for",
+                    where="Normalization",
+                    allowed=used,
+                    hint="min-max and goalposts have ends, z scores a mean and a deviation",
+                )
+        if not self.low < self.high:
             raise InputError(f"a scale from {self.low} to {self.high}", allowed="low below high")
-        if self.deviation <= 0:
+        if not self.deviation > 0:
             raise InputError(f"a deviation of {self.deviation}", allowed="above 0")
         if self.posts is not None and not self.posts[0] < self.posts[1]:
             raise InputError(
@@ -219,5 +228,18 @@ NORMALIZATIONS: dict[NormalizationName, Callable[[_Column, Normalization], Float
     "distance_to_target": _distance_to_target,
     "fraction_of_max": _fraction_of_max,
     "goalposts": _goalposts,
+}
+SETTINGS: dict[NormalizationName, tuple[str, ...]] = {
+    "none": (),
+    "minmax": ("low", "high"),
+    "zscore": ("mean", "deviation"),
+    "rank": (),
+    "percentile_rank": (),
+    "borda": (),
+    "distance_to_max": ("cap",),
+    "distance_to_reference": ("reference", "cap"),
+    "distance_to_target": ("target", "cap"),
+    "fraction_of_max": (),
+    "goalposts": ("posts", "low", "high"),
 }
 NEED_SPREAD: tuple[NormalizationName, ...] = ("minmax", "zscore", "percentile_rank", "distance_to_max")

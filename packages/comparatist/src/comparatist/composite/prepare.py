@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comparatist.columns import names_in
 from comparatist.composite.indicators import Indicators, check_share
 from comparatist.errors import InputError
 
@@ -81,10 +82,12 @@ def impute(indicators: Indicators, method: Imputation, groups: Sequence[str] | N
     A group without any value for an indicator stays missing.
 
     Raises:
-        InputError: an unknown method; a group method without one group a unit.
+        InputError: an unknown method; a group method without one group a unit, or a unit with an empty one.
     """
     if method not in IMPUTATIONS:
         raise InputError(f"unknown imputation {method!r}", allowed=", ".join(IMPUTATIONS))
+    if groups is not None and not method.startswith("group_"):
+        raise InputError(f"groups with method {method!r}", where="groups", allowed=f"method='group_{method}'")
     if method == "none":
         return indicators
     if method in ("mean", "median"):
@@ -94,7 +97,7 @@ def impute(indicators: Indicators, method: Imputation, groups: Sequence[str] | N
             f"{method} without one group a unit", where="groups", allowed=f"{len(indicators.units)} labels"
         )
     else:
-        labels = np.array(groups, dtype=object)
+        labels = np.array(names_in(groups, "groups"), dtype=object)
     values = indicators.values.copy()
     for label in set(labels.tolist()):
         rows = labels == label

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from comparatist.columns import columns_of
+from comparatist.columns import columns_of, is_empty, names_in, numbers_in, wholes_in
 from comparatist.errors import InputError
 
 
@@ -110,6 +110,13 @@ def _check(node: Node, by_code: Mapping[str, Node]) -> None:
     where = f"structure, node {node.code}"
     if node.direction not in (-1, 1):
         raise InputError(f"a direction of {node.direction}", where=where, allowed="1 (more is better) or -1")
+    if node.level > 1 and node.direction == -1:
+        raise InputError(
+            "a direction of -1 above level 1",
+            where=where,
+            allowed="1: an aggregate is turned by turning its indicators",
+            hint="give its indicators the other direction, or put it under a parent it raises",
+        )
     if not 0 <= node.weight < float("inf"):
         raise InputError(f"a weight of {node.weight}", where=where, allowed="a finite number from 0 up")
     if node.parent is None:
@@ -140,24 +147,17 @@ def read_structure(
     direction: str = "direction",
 ) -> Structure:
     """Read a frame with one row a node; rows without a level are left out (they describe groups or
-    denominators).
+    denominators). Without a weight a node weighs 1, without a direction more is better.
 
     Raises:
-        InputError: a column is missing, or the rows make no tree.
+        InputError: a column is missing, a cell is no number, or the rows make no tree.
     """
-    rows = zip(*columns_of(frame, (code, level, parent, weight, direction)), strict=True)
-    return Structure(tuple(_node(*row) for row in rows if not _missing(row[1])))
-
-
-def _node(code: Any, level: Any, parent: Any, weight: Any, direction: Any) -> Node:
-    where = f"structure, node {code}"
-    try:
-        leaning = 1 if _missing(direction) else int(direction)
-        heavy = 1.0 if _missing(weight) else float(weight)
-        return Node(str(code), int(level), None if _missing(parent) else str(parent), heavy, leaning)
-    except ValueError as error:
-        raise InputError("a level, weight or direction that is no number", where=where) from error
-
-
-def _missing(cell: Any) -> bool:
-    return cell is None or type(cell).__name__ == "NAType" or cell != cell or cell == ""
+    codes, levels, parents, weights, directions = columns_of(frame, (code, level, parent, weight, direction))
+    kept = [not is_empty(cell) for cell in levels]
+    heavy = numbers_in([1.0 if is_empty(cell) else cell for cell in weights], weight)
+    leaning = wholes_in([1 if is_empty(cell) else cell for cell in directions], direction)
+    height = wholes_in([0 if is_empty(cell) else cell for cell in levels], level)
+    names = names_in([cell if stays else "-" for cell, stays in zip(codes, kept, strict=True)], code)
+    above = [None if is_empty(cell) else str(cell).strip() for cell in parents]
+    rows = zip(names, height, above, heavy.tolist(), leaning, strict=True)
+    return Structure(tuple(Node(*row) for row, stays in zip(rows, kept, strict=True) if stays))

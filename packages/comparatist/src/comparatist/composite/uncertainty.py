@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comparatist.composite.aggregate import rank_descending
-from comparatist.composite.draws import Assumptions, parameters, scores_of
+from comparatist.composite.draws import NOISE, Assumptions, parameters, scores_of
 from comparatist.composite.indicators import Indicators
 from comparatist.composite.structure import Structure
 from comparatist.errors import InputError
@@ -125,7 +125,7 @@ def nominal_scores(indicators: Indicators, structure: Structure, assumptions: As
     """The index under the first normalization and aggregation and the structure's own weights, shape
     (units,).
     """
-    fixed = replace(assumptions, weights="fixed")
+    fixed = replace(assumptions, weights="fixed", noise=NOISE, levels=None)
     return scores_of(indicators, structure, fixed, np.zeros((1, 2))).ravel()
 
 

@@ -52,6 +52,12 @@ class Sample:
     covariates: Floats
     design: Design
 
+    @property
+    def plain(self) -> bool:
+        """Whether all effects are differences of whole means: never treated controls, no gap, no covariate."""
+        simple = self.design.control == "never" and not self.covariates.shape[2]
+        return simple and bool(np.isfinite(self.outcome).all())
+
     def without(self, row: int) -> Sample:
         """The same without one unit."""
         kept = np.delete(np.arange(len(self.outcome)), row)

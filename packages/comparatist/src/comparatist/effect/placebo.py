@@ -48,6 +48,8 @@ def mean_effect(sample: Sample, cohort: Floats) -> tuple[float, float]:
     root mean square, over distances before treatment, of the treated units' mean departure from their last
     untreated period. NaN where there is none.
     """
+    if sample.plain:
+        return _mean_effect_at_once(sample, cohort)
     after, before = np.zeros(2), np.zeros((len(sample.times), 2))  # sums and units
     for group in np.unique(cohort[np.isfinite(cohort)]):
         base, units = sample.last_untreated(group), int((cohort == group).sum())
@@ -61,6 +63,22 @@ def mean_effect(sample: Sample, cohort: Floats) -> tuple[float, float]:
     known = before[:, 1] > 0
     departure = np.sqrt(((before[known, 0] / before[known, 1]) ** 2).mean()) if known.any() else np.nan
     return float(after[0] / after[1]) if after[1] else float("nan"), float(departure)
+
+
+def _mean_effect_at_once(sample: Sample, cohort: Floats) -> tuple[float, float]:
+    """`mean_effect` of a plain sample: the controls are the same everywhere, so all cohorts go together."""
+    treated = np.isfinite(cohort)
+    begun = cohort[treated][:, None]
+    excess = sample.outcome[treated] - sample.outcome[~treated].mean(axis=0)
+    base = np.searchsorted(sample.times, begun) - 1
+    change = excess - np.take_along_axis(excess, base, axis=1)
+    effect = float(change[sample.times >= begun].mean())
+    distance = base - np.arange(len(sample.times))
+    before = distance > 0
+    if not before.any():
+        return effect, float("nan")
+    counts, sums = np.bincount(distance[before]), np.bincount(distance[before], change[before])
+    return effect, float(np.sqrt(((sums[1:] / counts[1:]) ** 2).mean()))
 
 
 def _effects(sample: Sample, cohort: Floats, group: float, base: int) -> Floats:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comparatist.columns import cells_of, is_empty
+from comparatist.columns import cells_of, is_code, is_empty
 from comparatist.errors import InputError
 
 Codes = Mapping[Any, int]
@@ -89,6 +89,8 @@ def _plain(cell: Any) -> Any:
     """A code as it is compared: whole numbers without a fraction, text trimmed, None where empty."""
     if is_empty(cell):
         return None
+    if not is_code(cell):
+        raise InputError(f"a {type(cell).__name__} is no code", where="votes", allowed="numbers or text")
     if isinstance(cell, np.generic):
         cell = cell.item()
     if isinstance(cell, str):

@@ -257,7 +257,14 @@ def _items(
 def _change(before: tuple[Floats, ...], after: tuple[Floats, ...], inside: Flags) -> float:
     """One minus the smallest correlation of positions, alpha and beta with their last values."""
     pairs = [(before[0][inside], after[0][inside]), (before[1], after[1]), (before[2], after[2])]
-    return max(1.0 - float(np.corrcoef(old, new)[0, 1]) for old, new in pairs)
+    return max(_unlike(old, new) for old, new in pairs)
+
+
+def _unlike(old: Floats, new: Floats) -> float:
+    """One minus the correlation; where one of the two has no spread, 0 if they are the same, else 1."""
+    if np.ptp(old) == 0 or np.ptp(new) == 0:
+        return float(not np.array_equal(old, new))
+    return 1.0 - float(np.corrcoef(old, new)[0, 1])
 
 
 def _check_shape(votes: Votes, session: Ints, actors: Sequence[str]) -> None:

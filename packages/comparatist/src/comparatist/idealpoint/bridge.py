@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from comparatist.columns import is_empty, wholes_of
 from comparatist.errors import InputError
 from comparatist.idealpoint.chain import Ints
 
@@ -39,8 +40,8 @@ def bridges_by_title(
     """
     if len(titles) != len(sessions):
         raise InputError(f"{len(titles)} titles for {len(sessions)} sessions", allowed="one of each per item")
-    plain = [plain_title(title) if title else "" for title in titles]
-    when = [int(session) for session in sessions]
+    plain = ["" if is_empty(title) else plain_title(str(title)) for title in titles]
+    when = wholes_of(sessions, "sessions").tolist()
     times = Counter(zip(plain, when, strict=True))
     bridge, latest = np.arange(len(plain)), dict[str, int]()
     for item in np.argsort(when, kind="stable"):

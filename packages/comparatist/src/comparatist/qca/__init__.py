@@ -19,6 +19,7 @@ from comparatist.qca.calibrationcurves import suggest_thresholds
 from comparatist.qca.caseframe import CaseFrame, case_frame
 from comparatist.qca.caseselection import CasePair, CaseSelection, SelectedCase, select_cases
 from comparatist.qca.cluster import ClusterFit, GroupFit, cluster_fit
+from comparatist.qca.configchart import Configuration, ConfigurationChart, Mark, configuration_chart
 from comparatist.qca.expectations import Expectations
 from comparatist.qca.expression import (
     Atom,
@@ -60,6 +61,8 @@ __all__ = [
     "CaseSelection",
     "Chart",
     "ClusterFit",
+    "Configuration",
+    "ConfigurationChart",
     "Cuts",
     "Expectations",
     "Expression",
@@ -69,6 +72,7 @@ __all__ = [
     "Intermediate",
     "Intermediates",
     "Intersection",
+    "Mark",
     "Necessity",
     "Range",
     "Recipe",
@@ -88,6 +92,7 @@ __all__ = [
     "calibrate_frame",
     "case_frame",
     "cluster_fit",
+    "configuration_chart",
     "contradictory_assumptions",
     "enhanced_table",
     "evaluate_theory",

@@ -15,6 +15,7 @@ from typing import Any
 
 from comparatist.errors import InputError
 from comparatist.qca.caseframe import CaseData
+from comparatist.qca.coverfit import FitCuts, check_fit_cuts, consistent_primes, fitting_models
 from comparatist.qca.covers import (
     BoundName,
     Budget,
@@ -57,6 +58,9 @@ def minimize(
     row_dominance: bool = False,
     all_irredundant: bool = False,
     exclude: Iterable[int] = (),
+    prime_incl_cut: float = 0.0,
+    model_incl_cut: float = 0.0,
+    model_cov_cut: float = 0.0,
     max_models: int = MAX_MODELS,
     max_seconds: float = MAX_SECONDS,
 ) -> Solution:
@@ -67,11 +71,14 @@ def minimize(
     '?') adds the intermediate solution of every pair of a conservative and a parsimonious model. `exclude`
     are row numbers that may not be used: remainders become negatives, observed rows are no longer explained.
     `row_dominance` first drops implicants whose rows are a proper part of another's. `all_irredundant` gives
-    every model from which no term can be left out, not only the shortest. `max_models` bounds the models
+    every model from which no term can be left out, not only the shortest. `prime_incl_cut` is the inclusion that
+    a prime implicant must reach to enter the chart, `model_incl_cut` and `model_cov_cut` the inclusion and the
+    coverage of a model to be listed, in every solution that is made. `max_models` bounds the models
     listed, `max_seconds` the whole search (half of it for the parsimonious solution when intermediate ones
     follow); a bound that is reached is named in the result (`complete`, `bound`).
 
-    Raises InputError: nothing to explain, no negative row to hold against remainders, every configuration
+    Raises InputError: nothing to explain, a row that no implicant above its cut-off covers, no model above its
+    cut-offs, no negative row to hold against remainders, every configuration
     positive, an unknown output, expectations without remainders or for unknown conditions, bounds below one
     model.
     """
@@ -87,7 +94,9 @@ def minimize(
             where="expectations",
             hint="add include='?'",
         )
-    options = _Options(row_dominance, all_irredundant, Budget.of(max_models, max_seconds))
+    cuts = FitCuts(prime_incl_cut, model_incl_cut, model_cov_cut)
+    check_fit_cuts(cuts, used)
+    options = _Options(row_dominance, all_irredundant, Budget.of(max_models, max_seconds), cuts)
     if "?" not in included:
         return _conservative(used, explained, included, options)
     if rules is None:
@@ -125,6 +134,7 @@ class _Options:
     row_dominance: bool
     all_irredundant: bool
     budget: Budget
+    cuts: FitCuts
 
 
 def _conservative(
@@ -173,21 +183,20 @@ def _solve(
     space = Space(table.levels)
     positives = [space.encode(row) for row in _rows(table, explained)]
     covering = [(prime, rows) for prime in primes if (rows := covered_by(prime, positives))]
+    if options.cuts.prime_incl > 0:
+        covering = consistent_primes(table, covering, _numbers(table, explained), options.cuts)
     if options.row_dominance:
         covering = [covering[i] for i in undominated_columns([rows for _, rows in covering])]
     cubes, columns = [prime for prime, _ in covering], [rows for _, rows in covering]
     search = irredundant_covers if options.all_irredundant else minimum_covers
-    found = search(columns, len(positives), options.budget)
-    numbers = [
-        int(number) for number, out in zip(table.row_numbers, table.out, strict=True) if out in explained
-    ]
+    found = fitting_models(table, cubes, search(columns, len(positives), options.budget), options.cuts)
     return Solution(
         kind=kind,
         table=table,
         explained=explained,
         included=included,
         implicants=tuple(cubes),
-        chart=Chart(terms_of(table, cubes), tuple(numbers), tuple(columns)),
+        chart=Chart(terms_of(table, cubes), _numbers(table, explained), tuple(columns)),
         essential=_essential(found, columns, len(positives)),
         models=found.models,
         count=found.count,
@@ -195,6 +204,12 @@ def _solve(
         bound=found.bound,
         shortest=found.shortest,
     )
+
+
+def _numbers(table: TruthTable, explained: Sequence[Out]) -> tuple[int, ...]:
+    """Numbers of the rows to be explained."""
+    pairs = zip(table.row_numbers.tolist(), table.out, strict=True)
+    return tuple(number for number, out in pairs if out in explained)
 
 
 def _essential(found: Covers, columns: Sequence[int], rows: int) -> tuple[int, ...]:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnerscope.errors import InputError
-from partnerscope.extras import require
 from partnerscope.view import Panel
 
 if TYPE_CHECKING:
@@ -51,32 +50,27 @@ def lake_folder(root: Path) -> Path | None:
     return folder if (folder / "lake.json").is_file() else None
 
 
+def nothing() -> Panel:
+    """The panel where there is no lake: it is empty and covers nothing."""
+    return Panel(NAME, pl.DataFrame(schema=SCHEMA), "none", "", "", "no lake")
+
+
 def events_panel(
-    root: Path, first: Sequence[str], second: Sequence[str], contexts: Iterable[str] = ()
+    lake: Lake, version: str, first: Sequence[str], second: Sequence[str], contexts: Iterable[str] = ()
 ) -> Panel:
     """Reports between `first` (the subject and its members) and `second`, both directions, by month.
 
-    `contexts` are the contexts of PLOVER to count beside the whole (POLECAT only). Without a lake the panel is empty and
-    covers nothing.
+    `contexts` are the contexts of PLOVER to count beside the whole (POLECAT only).
     """
-    folder = lake_folder(root)
-    if folder is None:
-        return Panel(NAME, pl.DataFrame(schema=SCHEMA), "none", "", "", "no lake")
-    require("lake", f"the lake in {folder}")
-    from partnerscope.lake import Lake
-
-    with Lake.open(folder, create=False) as lake:
-        version = _version(lake)
-        asked = sorted(set(contexts))
-        parts = list(_parts(lake, first, second, asked))
-        frame = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
-        days = frame.filter(pl.col("days_covered") > 0)["month"]
-        start, end = (str(days.min() or ""), str(days.dt.month_end().max() or ""))
-        named = ", ".join(frame["source"].unique().sort())
-        return Panel(NAME, frame, version, start, end, f"machine-coded reports: {named}")
+    parts = list(_parts(lake, first, second, sorted(set(contexts))))
+    frame = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
+    days = frame.filter(pl.col("days_covered") > 0)["month"]
+    start, end = (str(days.min() or ""), str(days.dt.month_end().max() or ""))
+    named = ", ".join(frame["source"].unique().sort())
+    return Panel(NAME, frame, version, start, end, f"machine-coded reports: {named}")
 
 
-def _version(lake: Lake) -> str:
+def version_of(lake: Lake) -> str:
     """A hash of what the lake holds."""
     listed = repr(
         [(one.source, one.files, one.rows, one.covered_from, one.covered_to) for one in lake.list()]

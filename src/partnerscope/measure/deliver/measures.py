@@ -1,0 +1,207 @@
+"""The measures of 'do partnerships deliver': what each asks, computes and warns of."""
+
+from __future__ import annotations
+
+from partnerscope.measure.deliver.announced import announced
+from partnerscope.measure.deliver.commitments import commitments, follow_through
+from partnerscope.measure.deliver.ledger import last_met, ledger, turnover
+from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure
+from partnerscope.measure.later import later
+
+_HELD = "Counts what is on record; a dialogue may have met without leaving any."
+_DAYS, _MONTHS, _SHARE = "days", "months of 30.44 days", "share (0-1)"
+_DIALOGUE = Dimension("dialogue", "record")
+_CODEBOOK = "partnerscope codebook, section on rhythm"
+
+
+def _text(name: str, unit: str = "text", holds: str = "text") -> Field:
+    return Field(name, unit, "text", holds=holds)  # type: ignore[arg-type]
+
+
+def _count(name: str, unit: str, *, adds: bool = False) -> Field:
+    return Field(name, unit, "integer", adds=adds)
+
+
+DELIVER: tuple[Measure, ...] = (
+    Measure(
+        "ledger",
+        "The ledger of dialogues",
+        "Who is still talking?",
+        (
+            Field("months_silent", _MONTHS, missing="not_coded"),
+            _text("label"),
+            Field("issues", "issues", "list", holds="issue"),
+            _text("last_meeting", "EDTF"),
+            _text("last_place"),
+            Field("rhythm_months", _MONTHS),
+            _text("basis", "mandated, announced, stated, estimated, indicative"),
+            _count("rounds_on_record", "rounds"),
+            _count("rounds_at_least", "rounds"),
+            Field("reading", "readings possible at V", "list"),
+            Field("by_estimate", "readings by the estimated interval alone", "list"),
+            Field("days_silent", _DAYS),
+            Field("intervals_silent", "intervals"),
+            _text("next_expected", "ISO date"),
+            _text("last_searched", "ISO date"),
+            _text("status"),
+            _text("status_since", "EDTF"),
+            _text("rank"),
+            _text("scope"),
+        ),
+        "Silence runs from the end of the last round on record to V, gaps from start to start, divided by the "
+        "difference of numbers. "
+        "Interval: mandated, else counted from an announced round, else stated, else the median of three gaps or "
+        "more (two where the "
+        "list is declared complete). On rhythm to 1.25 intervals, late to 2, then no evidence; dormant with a "
+        "source or a search dated "
+        "after 2 intervals. Without an interval: met lately within 36 months, else silent.",
+        f"Last evidence, never last meeting. {_HELD}",
+        (PARTNER, _DIALOGUE),
+        ledger,
+        scope="row",
+        origin="ours",
+        source=_CODEBOOK,
+    ),
+    Measure(
+        "last_met",
+        "Last round on record",
+        "When did they last sit down, and on what?",
+        (
+            Field("months_silent", _MONTHS, missing="not_coded"),
+            _text("last_meeting", "EDTF"),
+            _text("dialogue", "record id", "record"),
+            _text("meeting", "record id", "record"),
+            _count("dialogues", "dialogues named", adds=True),
+            _text("reading", "met, named, nothing"),
+        ),
+        "The latest round on record up to V of any dialogue of the subject that serves the issue.",
+        _HELD,
+        PAIR,
+        last_met,
+        origin="ours",
+        source=_CODEBOOK,
+    ),
+    Measure(
+        "announced",
+        "Announced rounds",
+        "Did the rounds that were announced take place?",
+        (
+            _count("days_late", _DAYS),
+            _text("expected", "EDTF"),
+            _text("state", "met, open, overdue"),
+            _text("met_on", "EDTF"),
+        ),
+        "An announced round is met by the meeting named in its record, by the one of its number, or by the first "
+        "one after the "
+        "announcement; days late run from the last day announced.",
+        _HELD,
+        (PARTNER, _DIALOGUE, Dimension("announcement", "record")),
+        announced,
+        scope="row",
+        origin="ours",
+        source=_CODEBOOK,
+    ),
+    Measure(
+        "turnover",
+        "Turnover of dialogues",
+        "How many dialogues begin and end?",
+        (
+            _count("born", "dialogues", adds=True),
+            _count("merged", "dialogues"),
+            _count("replaced", "dialogues"),
+            _count("suspended", "dialogues"),
+            _count("ended", "dialogues"),
+        ),
+        "Dialogues whose start, or whose end, merger, replacement or suspension, is dated to the year.",
+        "Dialogues without a dated start or end do not enter; most have none.",
+        (YEAR,),
+        turnover,
+        scope="row",
+        origin="ours",
+        source=_CODEBOOK,
+    ),
+    Measure(
+        "follow_through",
+        "Commitments kept",
+        "Are promises kept?",
+        (
+            Field("kept_share", _SHARE),
+            _count("made", "promises", adds=True),
+            _count("due", "promises"),
+            _count("kept", "promises"),
+            _count("partly_or_late", "promises"),
+            _count("broken", "promises"),
+            _count("unknown", "promises"),
+            Field("bound_low", _SHARE),
+            Field("bound_high", _SHARE),
+            _count("asked", "promises"),
+            Field("unknown_share", _SHARE),
+        ),
+        "Fulfilled in time among the testable promises that were due by V and whose outcome is known, with "
+        "Wilson's interval of 90 %; "
+        "bounds: all unknown broken, all unknown kept. asked: testable ones whose time has come or who name none;"
+        " unknown_share is "
+        "among these.",
+        "Failure leaves no press release: never read the share without its bounds. A sample of promises, not all.",
+        (
+            Dimension("by", words={"all": "all"}),
+            Dimension("category", "concept", "commitment_category"),
+            Dimension("strength", "concept", "verb_strength"),
+            PARTNER,
+            ISSUE,
+            Dimension("document"),
+        ),
+        follow_through,
+        scope="row",
+        origin="ours",
+        source="Wilson (1927) for the interval; partnerscope codebook",
+    ),
+    Measure(
+        "commitments",
+        "Commitments one by one",
+        "What was promised, and what became of it?",
+        (
+            _text("outcome"),
+            Field("issues", "issues", "list", holds="issue"),
+            _text("document"),
+            _text("made", "EDTF"),
+            _text("passage"),
+            _text("category"),
+            _count("strength", "1 to 4, ordinal"),
+            _text("testable"),
+            _text("due", "EDTF"),
+            _text("outcome_date", "EDTF"),
+            _count("days_late", _DAYS),
+            _count("days_overdue", _DAYS),
+            _text("searched_to", "EDTF"),
+        ),
+        "Each promise with its outcome as it stood at V; late is fulfilled after the last day due.",
+        "Unknown says that nobody can tell, not that it was broken.",
+        (PARTNER, Dimension("commitment", "record")),
+        commitments,
+        scope="row",
+        origin="ours",
+        source="partnerscope codebook",
+    ),
+    Measure(
+        "time_to_fulfilment",
+        "Time to fulfilment",
+        "How long does an undated promise take?",
+        (
+            Field("fulfilled_share", _SHARE, missing="not_coded"),
+            _count("at_risk", "promises"),
+            _count("unknown", "promises"),
+        ),
+        "Share of testable promises without a due date fulfilled by so many months after the document (Kaplan-"
+        "Meier, 90 % interval).",
+        "Promises of which nothing is known do not enter and are counted beside; the sample is one of convenience.",
+        (
+            Dimension("category", "concept", "commitment_category", words={"": "all"}),
+            Dimension("months", "number"),
+        ),
+        later("deliver.fulfilment", "time_to_fulfilment"),
+        scope="table",
+        origin="ours",
+        source="Kaplan and Meier (1958)",
+    ),
+)

@@ -1,0 +1,187 @@
+"""Rhythm: how often a dialogue is to meet, and whether it does.
+
+Grain: one *rhythm* is the reading of one dialogue at V. The interval is the one that a text mandates; else the
+parties announced the next round, and lateness counts from that day; else a party states how often; else the median of
+the number-adjusted gaps between rounds (three at least, two where the list of meetings is declared complete); else
+there is none, and no state. The factors 1.25 and 2, and 36 months for 'lately', are ours.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Literal
+
+from partnerscope import timeline
+from partnerscope.measure.deliver.rounds import Round, Rounds
+
+MONTH = 365.25 / 12
+ON_TIME, LAPSED, LATELY = 1.25, 2.0, 36
+FEWEST, FEWEST_COMPLETE = 3, 2
+
+Basis = Literal["", "mandated", "announced", "stated", "estimated", "indicative"]
+Reading = Literal[
+    "on_rhythm",
+    "late",
+    "no_evidence",
+    "dormant",
+    "ended",
+    "suspended",
+    "merged_into",
+    "planned",
+    "as_needed",
+    "met_lately",
+    "silent",
+    "no_meeting",
+]
+_DECLARED: tuple[Reading, ...] = ("ended", "suspended", "merged_into", "dormant")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days between rounds, on what basis, and on how many gaps an estimate rests. `due` is the announced day (its
+    last).
+    """
+
+    days: float | None
+    basis: Basis
+    gaps: int = 0
+    due: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether a state follows from it: one or two gaps are indicative only."""
+        return self.basis not in ("", "indicative")
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The reading of one dialogue at V.
+
+    `silent` is the number of days from the end of the last round to V, `silent_low` and `silent_high` its bounds
+    where the last date is not exact; `q` is that number in intervals; `readings` holds one reading, or two when the
+    date leaves both possible. `by_estimate` is the state that the estimated interval alone would give.
+    """
+
+    interval: Interval
+    estimated: Interval
+    last: Round | None
+    silent: float | None
+    silent_low: int | None
+    silent_high: int | None
+    readings: tuple[Reading, ...]
+    by_estimate: tuple[Reading, ...]
+    searched: int | None
+
+    @property
+    def q(self) -> float | None:
+        """Silence in intervals."""
+        if self.silent is None or not self.interval.days or not self.interval.counts:
+            return None
+        return self.silent / self.interval.days
+
+    @property
+    def expected(self) -> int | None:
+        """The day on which the next round is to be expected."""
+        if self.interval.due is not None:
+            return self.interval.due
+        if self.last is None or self.interval.days is None or not self.interval.counts:
+            return None
+        return math.floor(self.last.end + self.interval.days + 0.5)
+
+
+def estimate(rounds: Rounds) -> Interval:
+    """The median of the number-adjusted gaps; indicative below three (below two where the list is complete)."""
+    if not rounds.gaps:
+        return Interval(None, "")
+    enough = len(rounds.gaps) >= (FEWEST_COMPLETE if rounds.complete else FEWEST)
+    return Interval(median(rounds.gaps), "estimated" if enough else "indicative", len(rounds.gaps))
+
+
+def interval_of(dialogue: Mapping[str, Any], rounds: Rounds, announced: Sequence[int]) -> Interval:
+    """The interval by precedence: mandated, announced, stated, estimated.
+
+    `announced` are the last days of announced rounds that no round on record has met yet.
+    """
+    declared = dialogue["interval"] * MONTH if dialogue["interval"] else None
+    stated = dialogue["interval_basis"] == "stated"
+    if declared is not None and not stated:
+        return Interval(declared, "mandated")
+    best = Interval(declared, "stated") if declared is not None else estimate(rounds)
+    if announced:
+        return Interval(best.days, "announced", best.gaps, max(announced))
+    return best
+
+
+def read(
+    dialogue: Mapping[str, Any],
+    rounds: Rounds,
+    day: int,
+    *,
+    announced: Sequence[int] = (),
+    searched: int | None = None,
+) -> Rhythm:
+    """The rhythm of a dialogue on a day.
+
+    `searched` is the latest day up to it on which somebody looked and found nothing.
+    """
+    interval, estimated, last = interval_of(dialogue, rounds, announced), estimate(rounds), rounds.last
+    low = day - last.end_max if last else None
+    high = day - last.end_min if last else None
+    looked = searched if searched is not None else timeline.BEGINNING
+
+    def of(chosen: Interval) -> tuple[Reading, ...]:
+        if last is None or low is None or high is None:
+            return ("no_meeting",) if interval.due is None else (_announced(chosen, day),)
+        return tuple(dict.fromkeys(_state(chosen, silent, day, looked) for silent in (low, high)))
+
+    by_estimate = of(estimated) if estimated.counts else ()
+    declared = _declared(dialogue, day)
+    readings = (declared,) if declared else of(interval)
+    if not declared and last is None and interval.due is None and dialogue["status"] == "planned":
+        readings = ("planned",)
+    return Rhythm(
+        interval,
+        estimated,
+        last,
+        day - last.end if last else None,
+        low,
+        high,
+        readings,
+        by_estimate,
+        searched,
+    )
+
+
+def _declared(dialogue: Mapping[str, Any], day: int) -> Reading | None:
+    """A status that a source declares and dates by V; 'as needed' is never late."""
+    since = dialogue["status_since"] or dialogue["end"] or ""
+    for status in _DECLARED:
+        if dialogue["status"] == status and since not in ("", "..") and timeline.parse(since).first <= day:
+            return status
+    return "as_needed" if dialogue["pace"] == "as_needed" else None
+
+
+def _state(interval: Interval, silent: int, day: int, looked: int) -> Reading:
+    if interval.due is not None:
+        return _announced(interval, day)
+    if not interval.counts or interval.days is None:
+        return "met_lately" if silent <= LATELY * MONTH else "silent"
+    if silent <= ON_TIME * interval.days:
+        return "on_rhythm"
+    if silent <= LAPSED * interval.days:
+        return "late"
+    return "dormant" if looked >= day - silent + LAPSED * interval.days else "no_evidence"
+
+
+def _announced(interval: Interval, day: int) -> Reading:
+    """Lateness counts from the announced day.
+
+    After one more interval (a year where none is known) evidence is wanting.
+    """
+    assert interval.due is not None
+    if day <= interval.due:
+        return "on_rhythm"
+    return "late" if day - interval.due <= (interval.days or 12 * MONTH) else "no_evidence"

@@ -1,0 +1,119 @@
+"""What a spreadsheet or an editor may have done to the tables without anybody meaning it: warned of, never decided.
+
+Grain: one *suspicion* is one cell (or one column) that a commit would record, with its line, its old and new value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from partnerscope.errors import Place, Problem
+from partnerscope.folder import Content, row_cells
+from partnerscope.journal import State
+from partnerscope.record import Kind
+
+Cells = Mapping[str, str]
+_PLACEHOLDER = re.compile(r"#(N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!)|n/a|N/A|NaN|NULL|-999", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
+_SORTED_ALONE = 3
+"""So many cells that changed places within one column, and nothing else changed: the column was sorted alone."""
+
+
+def suspicions(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+    """Everything suspicious in what is new against the journal's state."""
+    for kind in kinds:
+        if kind.kept == "csl":
+            continue
+        held = state.get(kind.name, {})
+        rows = list(row_cells(content.frames[kind.name], kind))
+        lines = content.lines.get(kind.name) or [0] * len(rows)
+        now = dict(rows)
+        lost = {key: cells for key, cells in held.items() if key not in now}
+        twins = _by_likeness(lost, kind)
+        for (key, cells), line in zip(rows, lines, strict=True):
+            old = held.get(key)
+            if old == cells:
+                continue
+            before = old if old is not None else twins.get(_likeness(cells, kind))
+            for name, value in cells.items():
+                place = Place(kind.file, line or None, name)
+                yield from _cell(value, place)
+                if before is not None:
+                    yield from _lost(before.get(name, ""), value, place)
+        yield from _sorted_alone(held, now, kind)
+
+
+def _cell(value: str, place: Place) -> Iterator[Problem]:
+    if _PLACEHOLDER.fullmatch(value):
+        hint = "an empty cell says that nothing is recorded"
+        yield Problem("placeholder", "warning", f"{value!r} stands where a value should", place, hint=hint)
+    if _CONTROL.search(value):
+        yield Problem("control", "warning", f"a control character in {value!r}", place, hint="remove it")
+    if not unicodedata.is_normalized("NFC", value):
+        hint = "write it composed (NFC): é as one character, so that searching finds it"
+        yield Problem(
+            "decomposed", "warning", f"{value!r} has letters with separate accents", place, hint=hint
+        )
+
+
+def _lost(old: str, new: str, place: Place) -> Iterator[Problem]:
+    """Leading zeros, and the open end of a date: what a spreadsheet drops when it takes a text for a number."""
+    what = f"was {old!r}, is {new!r}"
+    if old != new and old.lstrip("0") == new and old.isdigit():
+        hint = "a spreadsheet took it for a number; import the column as text"
+        yield Problem("lost-zeros", "warning", f"{what}: zeros were lost", place, hint=hint)
+    if old != new and new and (old in (f"{new}/", f"/{new}", f"{new}/..", f"../{new}")):
+        hint = "a spreadsheet took it for a date; import the column as text"
+        yield Problem(
+            "lost-open", "warning", f"{what}: 'not before' or 'not after' became 'on'", place, hint=hint
+        )
+    if old != new and new and old.rstrip("?~%") == new and old[:1].isdigit():
+        yield Problem("lost-doubt", "warning", f"{what}: the doubt about the date was lost", place)
+
+
+def _likeness(cells: Cells, kind: Kind) -> tuple[tuple[str, str], ...]:
+    """A record without its leading zeros: what a key is when a spreadsheet has read it."""
+    return tuple(sorted((name, value.lstrip("0")) for name, value in cells.items() if name in kind.key))
+
+
+def _by_likeness(lost: Mapping[str, Cells], kind: Kind) -> dict[tuple[tuple[str, str], ...], Cells]:
+    return {_likeness(cells, kind): cells for cells in lost.values()}
+
+
+def _sorted_alone(held: Mapping[str, Cells], now: Mapping[str, Cells], kind: Kind) -> Iterator[Problem]:
+    """A column whose changed cells hold the same values as before, in other rows."""
+    for name in kind.columns:
+        pairs = [
+            (held[key].get(name, ""), cells.get(name, ""))
+            for key, cells in now.items()
+            if key in held and held[key].get(name, "") != cells.get(name, "")
+        ]
+        if len(pairs) >= _SORTED_ALONE and Counter(old for old, _ in pairs) == Counter(
+            new for _, new in pairs
+        ):
+            what = f"{len(pairs)} cells of this column hold each other's old values: was it sorted alone?"
+            yield Problem(
+                "column-moved", "warning", what, Place(kind.file, None, name), hint="restore the file"
+            )
+
+
+def case_twins(content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+    """Ids that differ in case alone: they would share a file name on macOS and Windows."""
+    for kind in kinds:
+        if kind.key != ("id",):
+            continue
+        frame = content.frames[kind.name].select("id", pl.col("id").str.to_lowercase().alias("low"))
+        frame = frame.with_row_index("row").filter(pl.col("id").n_unique().over("low") > 1)
+        first: dict[str, str] = {}
+        for row, identity, low in frame.iter_rows():
+            if first.setdefault(low, identity) != identity:
+                lines = content.lines.get(kind.name, [])
+                line = lines[row] if row < len(lines) and kind.kept != "csl" else None
+                what = f"{identity!r} differs from {first[low]!r} in case alone"
+                hint = "their pages would share one address on macOS and Windows"
+                yield Problem("case-twin", "error", what, Place(kind.file, line, "id"), hint=hint)

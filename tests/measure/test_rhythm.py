@@ -1,0 +1,200 @@
+"""Rhythm: worked cases of the codebook, and a day before, on and after each bound."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from partnerscope import timeline
+from partnerscope.measure.deliver.rhythm import MONTH, estimate, interval_of, read
+from partnerscope.measure.deliver.rounds import Round, Rounds, rounds
+
+PLAIN: dict[str, Any] = {
+    "interval": None,
+    "interval_basis": None,
+    "status": None,
+    "status_since": None,
+    "end": None,
+    "pace": None,
+}
+
+
+def day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
+
+
+def held(
+    *dates: str, numbers: tuple[int | None, ...] = (), complete_to: str = "", series: str = ""
+) -> Rounds:
+    """Rounds on these dates, numbered 1, 2, 3 ... unless numbers are given."""
+    made = []
+    for place, text in enumerate(dates):
+        span = timeline.parse(text)
+        ends = (span.end_min, span.end_max) if span.interval else (span.start_min, span.end_max)
+        number = numbers[place] if numbers else place + 1
+        made.append(Round(f"m{place}", text, span.start_min, span.start_max, *ends, number, series))
+    return rounds(made, complete_to=complete_to)
+
+
+US_02 = (
+    ("2014-12-05", 1),
+    ("2015-12-07", 2),
+    ("2017-11-14/2017-11-15", 4),
+    ("2018-09-10", 5),
+    ("2019-05-24", 6),
+    ("2022-12-15/2022-12-16", 8),
+    ("2023-12-06/2023-12-07", 9),
+)
+KR_01 = ("2014-05-12", "2015-04-29", "2016-06-16", "2018-01-30", "2019-06-28", "2020-11-24", "2025-05-20")
+
+
+def test_the_worked_case_of_the_us_cyber_dialogue() -> None:
+    found = held(*(text for text, _ in US_02), numbers=tuple(number for _, number in US_02))
+    assert found.gaps == (367, 354, 300, 256, 650.5, 356)
+    assert found.at_least == 9
+    assert found.only_by_number == 2
+    rhythm = read(PLAIN, found, day("2026-11-23"))
+    assert rhythm.interval.days == 355.0
+    assert rhythm.silent == 1082
+    assert rhythm.q is not None
+    assert round(rhythm.q, 2) == 3.05
+    assert rhythm.readings == ("no_evidence",)
+
+
+@pytest.mark.parametrize(
+    ("searched", "reading"),
+    [("2025-11-15", "no_evidence"), ("2025-11-16", "dormant"), ("2026-01-01", "dormant")],
+)
+def test_only_a_search_after_two_intervals_makes_it_dormant(searched: str, reading: str) -> None:
+    found = held(*(text for text, _ in US_02), numbers=tuple(number for _, number in US_02))
+    assert read(PLAIN, found, day("2026-11-23"), searched=day(searched)).readings == (reading,)
+
+
+def test_the_worked_case_of_the_korean_cyber_dialogue() -> None:
+    found = held(*KR_01)
+    assert found.gaps == (352, 414, 593, 514, 515, 1638)
+    by_estimate = read(PLAIN, found, day("2026-11-23"))
+    assert (by_estimate.interval.days, by_estimate.silent) == (514.5, 552)
+    assert by_estimate.q is not None
+    assert round(by_estimate.q, 2) == 1.07
+    assert by_estimate.readings == ("on_rhythm",)
+    stated = read({**PLAIN, "interval": 12, "interval_basis": "stated"}, found, day("2026-11-23"))
+    assert stated.q is not None
+    assert round(stated.q, 2) == 1.51
+    assert stated.readings == ("late",)
+    assert stated.by_estimate == ("on_rhythm",)
+
+
+def test_the_worked_case_of_the_russian_consultations_on_drugs() -> None:
+    rhythm = read({**PLAIN, "interval": 12}, held("2013-09-10", numbers=(None,)), day("2015-07-31"))
+    assert (rhythm.interval.basis, rhythm.silent, rhythm.readings) == ("mandated", 689, ("late",))
+    assert rhythm.q is not None
+    assert round(rhythm.q, 2) == 1.89
+
+
+@pytest.mark.parametrize(
+    ("silent", "reading"),
+    [(124, "on_rhythm"), (125, "on_rhythm"), (126, "late"), (200, "late"), (201, "no_evidence")],
+)
+def test_each_bound_the_day_before_on_and_after(silent: int, reading: str) -> None:
+    """Three gaps of 100 days: on rhythm to 125, late to 200."""
+    first = day("2020-01-01")
+    dates = [date.fromordinal(first + 100 * n).isoformat() for n in range(4)]
+    assert read(PLAIN, held(*dates), first + 300 + silent).readings == (reading,)
+
+
+@pytest.mark.parametrize(("after", "reading"), [(1095, "met_lately"), (1096, "silent")])
+def test_without_an_interval_there_is_no_state(after: int, reading: str) -> None:
+    rhythm = read(PLAIN, held("2020-01-01", "2021-01-01"), day("2021-01-01") + after)
+    assert rhythm.interval.basis == "indicative"
+    assert rhythm.q is None
+    assert rhythm.expected is None
+    assert rhythm.readings == (reading,)
+
+
+def test_three_gaps_make_an_estimate_and_two_where_the_list_is_complete() -> None:
+    three = ("2020-01-01", "2021-01-01", "2022-01-01")
+    assert estimate(held(*three)).basis == "indicative"
+    assert estimate(held(*three, complete_to="2022-01-01")).basis == "estimated"
+    assert estimate(held(*three, complete_to="2021-12-31")).basis == "indicative"
+    assert estimate(held(*three, "2023-01-01")).basis == "estimated"
+    assert estimate(held("2020-01-01")).days is None
+
+
+def test_unnumbered_rounds_give_no_gap_unless_the_list_is_complete() -> None:
+    dates, none = ("2020-01-01", "2020-07-01", "2021-01-01", "2021-07-01"), (None, None, None, None)
+    assert held(*dates, numbers=none).gaps == ()
+    assert held(*dates, numbers=none, complete_to="2021-07").gaps == (182, 184, 181)
+
+
+def test_gaps_stay_within_a_numbering_series() -> None:
+    first = held("2020-01-01", "2021-01-01", series="working group").held
+    second = held("2020-06-01", "2020-09-01", series="plenary").held
+    assert sorted(rounds([*first, *second]).gaps) == [92, 366]
+    assert rounds([*first, *second]).at_least == 4
+
+
+def test_a_month_leaves_two_readings_where_it_straddles_a_bound() -> None:
+    dates = ("2020-01-01", "2020-04-10", "2020-07-19", "2020-10")
+    found = held(*dates)
+    last = found.held[-1]
+    assert (last.start_min, last.start_max) == (day("2020-10-01"), day("2020-10-31"))
+    days = found.gaps[-1]
+    assert days == (day("2020-10-01") + day("2020-10-31")) / 2 - day("2020-07-19")
+    rhythm = read(PLAIN, found, day("2020-10-31") + 110)
+    assert rhythm.readings == ("on_rhythm", "late")
+    assert (rhythm.silent_low, rhythm.silent_high) == (110, 140)
+
+
+def test_precedence_is_mandated_announced_stated_estimated() -> None:
+    found = held("2020-01-01", "2021-01-01", "2022-01-01", "2023-01-01")
+    stated = {**PLAIN, "interval": 6, "interval_basis": "stated"}
+    assert interval_of(PLAIN, found, ()).basis == "estimated"
+    assert interval_of(stated, found, ()).basis == "stated"
+    assert interval_of(stated, found, (day("2024-01-01"),)).basis == "announced"
+    mandated = {**stated, "interval_basis": "mandated"}
+    assert interval_of(mandated, found, (day("2024-01-01"),)).basis == "mandated"
+    assert interval_of(mandated, found, ()).days == 6 * MONTH
+
+
+@pytest.mark.parametrize(
+    ("at", "reading"),
+    [
+        ("2024-03-31", "on_rhythm"),
+        ("2024-04-01", "late"),
+        ("2025-03-31", "late"),
+        ("2025-04-02", "no_evidence"),
+    ],
+)
+def test_an_announced_round_is_late_from_the_day_after(at: str, reading: str) -> None:
+    rhythm = read(PLAIN, held("2023-01-01"), day(at), announced=(day("2024-03-31"),))
+    assert rhythm.interval.basis == "announced"
+    assert rhythm.readings == (reading,)
+
+
+@pytest.mark.parametrize(
+    ("changed", "at", "reading"),
+    [
+        ({"status": "suspended", "status_since": "2014"}, "2015-07-31", "suspended"),
+        ({"status": "suspended", "status_since": "2016"}, "2015-07-31", "met_lately"),
+        ({"status": "suspended"}, "2015-07-31", "met_lately"),
+        ({"status": "ended", "end": "2015-07-31"}, "2015-07-31", "ended"),
+        ({"status": "ended", "end": "2015-08-01"}, "2015-07-31", "met_lately"),
+        ({"status": "dormant", "status_since": "2015-07-31"}, "2015-07-31", "dormant"),
+        ({"pace": "as_needed"}, "2035-01-01", "as_needed"),
+    ],
+)
+def test_a_declared_status_counts_from_its_date_and_as_needed_is_never_late(
+    changed: dict[str, str], at: str, reading: str
+) -> None:
+    assert read({**PLAIN, **changed}, held("2014-06-01"), day(at)).readings == (reading,)
+
+
+def test_a_dialogue_without_a_round() -> None:
+    nothing = Rounds((), (), 0, complete=False)
+    assert read(PLAIN, nothing, day("2026-01-01")).readings == ("no_meeting",)
+    assert read({**PLAIN, "status": "planned"}, nothing, day("2026-01-01")).readings == ("planned",)
+    announced = read(PLAIN, nothing, day("2026-01-01"), announced=(day("2026-05-01"),))
+    assert announced.readings == ("on_rhythm",)
