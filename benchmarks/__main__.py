@@ -20,6 +20,7 @@ SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("web", ()),
     ("load", ()),
     ("qca", ()),
+    ("superset", ()),
     ("similarity", ()),
     ("idealpoint", ()),
     ("agreement", ()),

@@ -111,6 +111,15 @@ def test_scores_that_are_no_numbers_are_not_calibrated(scores: list[object]) -> 
         qca.calibrate(scores, "e=1, c=2, i=3")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("degrees", [["0.1", "0.9"], [b"1", b"0"], [datetime.date(2020, 1, 1)] * 2])
+def test_memberships_written_as_text_have_no_fit(degrees: list[Any]) -> None:
+    for fit in (qca.sufficiency, qca.necessity):
+        with pytest.raises(InputError, match="x: not all memberships are numbers"):
+            fit(degrees, [0.2, 0.8])
+    with pytest.raises(InputError, match="x: nan at position 2"):
+        qca.sufficiency(np.array([0.1, pd.NA], dtype=object), [0.2, 0.8])
+
+
 def test_a_level_that_no_case_has_is_not_counted() -> None:
     """The right answer is S, or a refusal; recoded to 0, 1, 2 the answer is S."""
     data = {"R": [1, 1, 2, 2, 3, 3], "S": [0, 1] * 3, "Y": [0, 1] * 3}

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from comparatist.errors import InputError
-from comparatist.qca.caseframe import FloatArray
+from comparatist.qca.caseframe import FloatArray, as_floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,11 @@ def intersection(sets: Sequence[FloatArray], *, like: FloatArray | None = None) 
 
 def _memberships(given: ArrayLike, name: str, like: FloatArray | None = None) -> FloatArray:
     """Checked memberships as float64, shape (cases,), as many as in `like`."""
-    try:
-        values = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError("not all memberships are numbers", where=name, allowed="0 to 1") from error
+    array = np.asarray(given)
+    read = array.astype(np.float64) if array.dtype.kind in "biuf" else as_floats(array.ravel().tolist())
+    if read is None:
+        raise InputError("not all memberships are numbers", where=name, allowed="0 to 1")
+    values: FloatArray = read.reshape(array.shape)
     if values.ndim != 1 or values.size == 0 or (like is not None and values.shape != like.shape):
         wanted = "one column, at least one case" if like is None else f"{like.size} memberships"
         raise InputError(f"memberships of shape {values.shape}", where=name, allowed=wanted)
