@@ -11,25 +11,25 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from comparatist.idealpoint import IdealPoints, bridges_by_title, ordinal_dynamic
 from partnerscope.lake import un_roll_calls, un_votes
+from partnerscope.lake.un import of_series
 
+Floats = NDArray[np.float64]
 TARGET = Path(__file__).parents[1] / "src/partnerscope/lake/data/ideal_points/positions.parquet"
 ANCHOR = "USA"
-PARTS_SINCE = 45
-"""Session from which votes on paragraphs and amendments are left out, as the published positions do."""
-PARTS = "paragraph|amend|separate vote"
+LINK_ROUNDS = 30
+LEAST_MOVE = 0.05
+"""Moves below this count alike when sessions are tied together."""
 LONE_SESSION = 19
 """The session of 1964 held a single vote."""
 
 
 def roll_calls() -> pl.DataFrame:
-    """The roll calls of the fit: all but votes on parts of a text since 1990, and the lone vote of session 19."""
-    texts = [pl.col(name).fill_null("") for name in ("description", "title", "resolution")]
-    part = pl.concat_str(texts, separator=" ").str.to_lowercase().str.contains(PARTS)
-    part &= pl.col("session") >= PARTS_SINCE
-    return un_roll_calls().filter(~part & (pl.col("session") != LONE_SESSION)).sort("rcid")
+    """The roll calls of the fit: final passages, without the lone vote of session 19."""
+    return of_series(un_roll_calls(), "final").filter(pl.col("session") != LONE_SESSION).sort("rcid")
 
 
 def fit() -> IdealPoints:
@@ -48,16 +48,39 @@ def fit() -> IdealPoints:
     return ordinal_dynamic(matrix, sessions, anchor=ANCHOR, actors=actors, bridge=bridge)
 
 
+def linked(points: IdealPoints) -> tuple[Floats, Floats]:
+    """Means and standard deviations with the sessions tied by their states, standardized again. Shapes as `points.mean`.
+
+    Bridges leave the level and the spread of a session to texts whose meaning moves, so that both drift over decades.
+    Here each session is shifted and stretched so that most states stay where they were in the session before: weights
+    of 1/|move| (least absolute moves) let those that did move do so. Order and ratios within a session do not change.
+    """
+    mean, sd = points.mean.copy(), points.sd.copy()
+    for session in range(1, mean.shape[1]):
+        there = np.isfinite(mean[:, session - 1]) & np.isfinite(mean[:, session])
+        now, before = mean[there, session], mean[there, session - 1]
+        weight = np.ones(len(now))
+        for _ in range(LINK_ROUNDS):
+            centre, old = np.average(now, weights=weight), np.average(before, weights=weight)
+            spread = np.average((now - centre) ** 2, weights=weight)
+            stretch = np.sqrt(np.average((before - old) ** 2, weights=weight) / spread)
+            weight = 1 / np.maximum(np.abs(before - old - stretch * (now - centre)), LEAST_MOVE)
+        mean[:, session] = old + stretch * (mean[:, session] - centre)
+        sd[:, session] *= stretch
+    held = mean[points.held]
+    return (mean - held.mean()) / held.std(), sd / held.std()
+
+
 def table(points: IdealPoints) -> pl.DataFrame:
     """The fit in long form: iso3, session, mean, sd, votes, first and last day of voting in the session."""
     rows, columns = np.nonzero(points.held)
-    sessions = np.array(points.sessions)
+    sessions, (mean, sd) = np.array(points.sessions), linked(points)
     long = pl.DataFrame(
         {
             "iso3": np.array(points.actors)[rows],
             "session": sessions[columns].astype(np.int16),
-            "mean": points.mean[rows, columns].astype(np.float32),
-            "sd": points.sd[rows, columns].astype(np.float32),
+            "mean": mean[rows, columns].astype(np.float32),
+            "sd": sd[rows, columns].astype(np.float32),
             "votes": points.votes[rows, columns].astype(np.int16),
         }
     )

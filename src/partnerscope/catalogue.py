@@ -194,6 +194,12 @@ CODEBOOK = (
     Entry("double-key", "error", "a key stands twice"),
     Entry("double-concept", "error", "a concept stands twice in a scheme"),
     Entry("double-scheme", "error", "a scheme stands in two files"),
+    Entry(
+        "persistence",
+        "error",
+        "a declaration of what lasts names no kind of state, no column, or one under two answers",
+        "KIND, or KIND.COLUMN=VALUE",
+    ),
     Entry("property-kind", "error", "an unknown kind of property"),
     Entry("property-value", "error", "not a value of the property"),
     Entry("circle", "error", "a concept stands above itself"),

@@ -61,7 +61,7 @@ def test_nothing_named_means_the_bundled_observatory_and_says_so(tmp_path: Path)
     assert "bundled" in shown.stderr
     lines = shown.stdout.splitlines()
     assert lines[0] == (
-        "partner,issue,ministerial,policy,ministerial_sure,ministerial_possible,policy_sure,policy_possible,coverage"
+        "partner,issue,ministerial,policy,ministerial_sure,ministerial_possible,policy_sure,policy_possible,coverage,ministerial_judged,policy_judged"
     )
     assert len(lines) == 41
 

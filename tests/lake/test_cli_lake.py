@@ -36,6 +36,17 @@ def test_add_list_verify_compact_reject(sources: Path, folder: Path) -> None:
     assert run("reject", "--lake", folder).stdout.strip() == "source,file,line,fields,reason,text"
 
 
+@pytest.mark.found
+def test_a_refused_file_is_named_and_the_exit_code_is_1(sources: Path, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.CSV").touch()
+    added = run("add", "gdelt2", sources / "gdelt2", tmp_path / "empty.CSV", "--lake", folder)
+    assert added.exit_code == 1
+    assert "3 files added" in added.stdout
+    assert "empty.CSV: the file has no rows" in added.stderr
+    alone = run("add", "gdelt2", tmp_path / "empty.CSV", "--lake", folder)
+    assert alone.exit_code == 2
+
+
 def test_verify_finds_a_changed_byte_and_exits_1(sources: Path, folder: Path) -> None:
     run("add", "gdelt2", sources / "gdelt2", "--lake", folder)
     part = next((folder / "tables").rglob("*.parquet"))

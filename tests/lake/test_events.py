@@ -218,7 +218,7 @@ def test_compaction_changes_no_answer(sources: Path, tmp_path: Path, variant: Va
     [
         ({"variant": "rare"}, "unknown variant"),
         ({"by": "week"}, "unknown month"),
-        ({"source": "icews", "by": "added"}, "ICEWS has no date of addition"),
+        ({"source": "icews", "by": "added"}, "icews has no date of addition"),
         ({"source": "icews", "variant": "root"}, "does not mark root events"),
         ({"context": "cyber"}, "has no contexts"),
         ({"quads": "cameo"}, "unknown quads"),

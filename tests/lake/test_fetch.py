@@ -135,3 +135,14 @@ def fetch_plan_of(file: PlannedFile):  # type: ignore[no-untyped-def]
     from partnerscope.lake.fetch import FetchPlan
 
     return FetchPlan((file,), 0)
+
+
+@pytest.mark.found
+def test_the_translingual_list_is_planned_too(tmp_path: Path) -> None:
+    """GDELT names the files of its other stream `.translation.export.CSV.zip`."""
+    master = tmp_path / "masterfilelist-translation.txt"
+    name = "20151027000000.translation.export.CSV.zip"
+    master.write_text(f"12 {'0' * 32} http://127.0.0.1/{name}\n", encoding="utf-8")
+    plan = fetch_plan(FIRST, LAST, master)
+    assert [file.name for file in plan.files] == [name]
+    assert read_plan(write_plan(plan, tmp_path / "plan")) == plan

@@ -190,13 +190,34 @@ def test_the_bound_on_broken_rows_is_the_callers(data: Path, tmp_path: Path) -> 
         assert lake.add("gdelt2", [file], max_rejects=0.1).rows_rejected == 20
 
 
-def test_files_before_a_refused_one_stay(data: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.CSV").write_bytes((data / "20191024143000.export.CSV").read_bytes())
-    (tmp_path / "b.CSV").write_text("nothing\n" * 100, encoding="utf-8")
+@pytest.mark.found
+def test_a_file_that_cannot_be_taken_is_refused_and_the_others_are_taken(data: Path, tmp_path: Path) -> None:
+    """An empty, a foreign and a broken file in the middle of a folder."""
+    good = (data / "20191024143000.export.CSV").read_bytes()
+    for name, content in {
+        "a.CSV": b"",
+        "b.CSV": b"nothing\n" * 100,
+        "c.zip": b"PK\x03\x04 torn",
+        "d.CSV": good,
+        "e.CSV": (data / "20180101000000.export.CSV").read_bytes(),
+    }.items():
+        (tmp_path / "in" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(content)
     with Lake.open(tmp_path / "lake") as lake:
-        with pytest.raises(DataError):
-            lake.add("gdelt2", [tmp_path / "a.CSV", tmp_path / "b.CSV"])
-        assert lake.list()[0].files == 1
+        report = lake.add("gdelt2", [tmp_path / "in"])
+        states = {Path(file.path).name: file.state for file in report.files}
+        assert states == {
+            "a.CSV": "refused",
+            "b.CSV": "refused",
+            "c.zip": "refused",
+            "d.CSV": "added",
+            "e.CSV": "added",
+        }
+        assert all(file.why for file in report.refused)
+        assert "no rows" in report.refused[0].why
+        assert lake.list()[0].files == 2
+        assert lake.verify() == []
+        assert list(lake.store.tmp.iterdir()) == []
 
 
 def test_bytes_that_are_no_utf8_are_read_as_latin1(data: Path, tmp_path: Path) -> None:

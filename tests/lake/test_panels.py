@@ -58,22 +58,27 @@ def test_the_unvotes_package_and_the_long_form_are_known(tmp_path: Path) -> None
         tmp_path / "votes.csv",
         "rcid,country,country_code,vote",
         "3,United States,US,yes",
-        "3,Zanzibar,,abstain",
-        "3,Federal Republic of Germany,,no",
+        "874,Zanzibar,,abstain",
+        "2000,Federal Republic of Germany,,no",
     )
     long = write(tmp_path / "long.tsv", "rcid\tiso3\tvote", "4\tUSA\t8", "4\tFRA\t1")
     calls = write(
-        tmp_path / "calls.csv", "rcid,date,session,unres", "3,1946-01-01,1,R/1/1", "4,1990-12-01,,R/45/2"
+        tmp_path / "calls.csv",
+        "rcid,date,session,unres",
+        "3,1946-01-01,1,R/1/1",
+        "4,1990-12-01,,R/45/2",
+        "874,1963-12-01,18,R/18/1",
+        "2000,1979-12-01,34,R/34/1",
     )
     with Lake.open(tmp_path / "lake") as lake:
         lake.add("un_votes", [package, calls, long])
         assert lake.votes("votes.csv").rows() == [
-            (3, "DEU", -1, dt.date(1946, 1, 1)),
             (3, "USA", 1, dt.date(1946, 1, 1)),
-            (3, "ZZB", 0, dt.date(1946, 1, 1)),
+            (874, "ZZB", 0, dt.date(1963, 12, 1)),
+            (2000, "DEU", -1, dt.date(1979, 12, 1)),
         ]
         assert lake.votes("long.tsv")["vote"].to_list() == [1, None]
-        assert lake.roll_calls()["session"].to_list() == [1, 45]
+        assert lake.roll_calls()["session"].to_list() == [1, 45, 18, 34]
 
 
 def test_an_unknown_state_or_vote_is_set_aside(tmp_path: Path) -> None:
@@ -187,3 +192,65 @@ def test_too_many_broken_rows_stop_a_panel_too(tmp_path: Path) -> None:
     file = write(tmp_path / "votes.csv", "rcid,iso3,vote", *[f"{number},USA,5" for number in range(50)])
     with Lake.open(tmp_path / "lake") as lake, pytest.raises(DataError, match="50 of 50 rows"):
         lake.add("un_votes", [file])
+
+
+@pytest.mark.found
+def test_names_decide_where_a_code_is_dead_or_na(tmp_path: Path) -> None:
+    """As R writes the unvotes table: Zanzibar's missing code and Namibia's own are both NA."""
+    file = write(
+        tmp_path / "un_votes.csv",
+        "rcid,country,country_code,vote",
+        "874,Zanzibar,NA,no",
+        "3600,Namibia,NA,yes",
+        "100,Czechoslovakia,CS,no",
+        "2000,German Democratic Republic,DD,yes",
+        "2000,Yemen People's Republic,YD,yes",
+        "2000,Yemen Arab Republic,NA,abstain",
+        "2000,Federal Republic of Germany,NA,no",
+    )
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("un_votes", [file])
+        taken = lake._panel("un_votes", "un_votes", None).select("rcid", "iso3", "vote").rows()
+    assert taken == [
+        (100, "CSK", -1), (874, "ZZB", -1), (2000, "DDR", 1), (2000, "DEU", -1), (2000, "YEM", 0), (2000, "YMD", 1),
+        (3600, "NAM", 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.found
+def test_a_state_cannot_vote_before_it_is_a_member(tmp_path: Path) -> None:
+    """Roll call 3 is of 1946; Namibia joined in 1990."""
+    file = write(
+        tmp_path / "un_votes.csv",
+        "rcid,country,country_code,vote",
+        "3,Namibia,NA,no",
+        "3,United States,US,yes",
+    )
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("un_votes", [file])
+        assert lake._panel("un_votes", "un_votes", None)["iso3"].to_list() == ["USA"]
+        assert lake.rejects()["reason"].to_list() == [
+            "the state was no member of the UN in the year of this roll call"
+        ]
+
+
+@pytest.mark.found
+def test_two_different_votes_of_a_state_on_one_roll_call_are_both_rejected(tmp_path: Path) -> None:
+    """The same vote printed twice is one vote."""
+    rows = ("1,USA,1", "1,USA,3", "1,FRA,1", "1,FRA,1", "2,USA,1")
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("un_votes", [write(tmp_path / "votes.csv", "rcid,iso3,vote", *rows)])
+        taken = lake._panel("un_votes", "un_votes", None).select("rcid", "iso3").rows()
+        assert taken == [(1, "FRA"), (2, "USA")]
+        reasons = lake.rejects().select("line", "reason").rows()
+    assert reasons == [(line, "the state has two different votes on this roll call") for line in (2, 3)]
+
+
+@pytest.mark.found
+def test_marks_of_amendments_and_paragraphs_are_kept(tmp_path: Path) -> None:
+    lines = ("rcid,session,date,unres,amend,para", "1,71,2016-12-01,R/71/1,1,0", "2,71,2016-12-01,R/71/2,0,1",
+             "3,71,2016-12-01,R/71/3,,0")  # fmt: skip
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("un_votes", [write(tmp_path / "calls.csv", *lines)])
+        calls = lake.roll_calls().select("rcid", "amend", "para", "final_passage").rows()
+    assert calls == [(1, True, False, False), (2, False, True, False), (3, None, False, True)]

@@ -9,8 +9,9 @@ import pytest
 
 from partnerscope.errors import IntegrityError
 from partnerscope.lake import Lake
-from partnerscope.lake.locks import Locks, reading, writing
+from partnerscope.lake.locks import Locks
 from partnerscope.lake.manifest import read_manifests
+from partnerscope.lake.session import reading, writing
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -37,13 +38,34 @@ def r(frame: pl.DataFrame) -> float:
 
 @pytest.mark.oracle
 def test_the_packaged_positions_agree_with_the_published_ones() -> None:
-    """April 2020 release. Measured: 0.996 within a session, 0.984 in the worst decade, 0.971 over all state-sessions."""
+    """April 2020 release, all votes. Measured: 0.989 within a session, 0.954 in the worst decade, 0.968 over all."""
     frame = compared()
     assert frame.height >= 10_300
-    assert np.mean([r(part) for part in frame.partition_by("session")]) >= 0.97
+    assert np.mean([r(part) for part in frame.partition_by("session")]) >= 0.985
     decades = frame.with_columns(((pl.col("session") + 1945) // 10).alias("decade")).partition_by("decade")
-    assert min(r(part) for part in decades) >= 0.93
-    assert r(frame) >= 0.95
+    assert min(r(part) for part in decades) >= 0.95
+    assert r(frame) >= 0.965
+
+
+@pytest.mark.found
+def test_the_level_of_the_members_does_not_drift() -> None:
+    """The members' median ran from 1.08 (2003) to 1.58 (2023) while other estimates rest (1.03, 1.05)."""
+    fifteen = re.findall("...", "AUTBELDEUDNKESPFINFRAGBRGRCIRLITALUXNLDPRTSWE")
+    rows = packaged().filter(pl.col("iso3").is_in(fifteen))
+    medians = [
+        rows.filter(year=year)["mean"].cast(pl.Float64).median() for year in (2003, 2008, 2013, 2018, 2023)
+    ]
+    assert max(medians) - min(medians) < 0.15  # type: ignore[type-var, operator]
+
+
+@pytest.mark.found
+def test_the_unit_of_a_distance_is_the_members_spread_not_their_noise() -> None:
+    """In the session of 2005 the members agree: the USA is 13.7 units of noise away, 31.8 of theirs."""
+    row = (
+        table("2006-12", "2005").filter((pl.col("partner") == "USA") & (pl.col("year") == 2005)).to_dicts()[0]
+    )
+    assert row["distance_low"] < 31.8 < row["distance_high"]
+    assert row["distance_low"] > 13.7
 
 
 @pytest.mark.oracle
@@ -55,11 +77,9 @@ def test_the_packaged_uncertainty_has_the_size_of_the_published_one() -> None:
 
 @pytest.mark.slow
 def test_the_packaged_fit_can_be_made_again() -> None:
-    """The script gives the packaged table, and the fit's own draws give the same distances (but for chance)."""
+    """The script gives the packaged table."""
     from scripts.ideal_points import fit
     from scripts.ideal_points import table as long
-
-    from partnerscope.method.idealpoint import distance_to_median
 
     points = fit()
     again = long(points)
@@ -70,13 +90,6 @@ def test_the_packaged_fit_can_be_made_again() -> None:
         assert (
             np.abs(gap.to_numpy()).max() < 1e-4
         )  # single precision; sums in another order on other machines
-    members = [actor for actor in session_of(2012).members if actor in points.actors]
-    own = distance_to_median(points, members, ["CHN", "JPN"], sessions=[67], draws=2000)
-    frame = table("2015-07").filter(pl.col("year") == 2012)
-    for partner, one in zip(("China", "Japan"), own, strict=True):
-        row = frame.filter(pl.col("partner") == partner).to_dicts()[0]
-        assert row["distance"] == pytest.approx(one.value, rel=0.05)
-        assert row["distance_high"] == pytest.approx(one.high, rel=0.08)
 
 
 def test_the_scale_is_fixed_and_the_sign_is_that_of_the_anchor() -> None:
@@ -106,10 +119,9 @@ def test_the_distance_is_what_its_definition_says() -> None:
     session = session_of(2012)
     assert row["members"] == len(session.members) == 27
     rng = np.random.default_rng(1)
-    drawn = {
-        actor: rng.normal(session.mean[actor], session.sd[actor], 20_000)
-        for actor in (*session.members, "CHN")
-    }
+    shared = rng.standard_normal(20_000)
+    drawn = {actor: session.mean[actor] + session.sd[actor] * shared for actor in session.members}
+    drawn["CHN"] = rng.normal(session.mean["CHN"], session.sd["CHN"], 20_000)
     lower, middle, upper = np.quantile([drawn[a] for a in session.members], [0.25, 0.5, 0.75], axis=0)
     low, value, high = np.quantile(np.abs(drawn["CHN"] - middle) / (upper - lower), [0.05, 0.5, 0.95])
     assert row["distance"] == pytest.approx(value, rel=0.03)

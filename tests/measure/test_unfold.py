@@ -109,7 +109,7 @@ def test_table_4_reported_figures_by_cell() -> None:
     frame = table("dialogues").frame
     assert frame.columns == [
         "partner", "issue", "ministerial", "policy", "ministerial_sure", "ministerial_possible",
-        "policy_sure", "policy_possible", "coverage",
+        "policy_sure", "policy_possible", "coverage", "ministerial_judged", "policy_judged",
     ]  # fmt: skip
     expected = {(r["partner"], r["issue"]): (int(r["MD"]), int(r["PD"])) for r in transcription("table4")}
     shown = {(r["partner"], r["issue"]): (r["ministerial"], r["policy"]) for r in frame.to_dicts()}
@@ -127,7 +127,8 @@ def test_reported_and_counted_never_meet() -> None:
 
 def test_sure_is_never_more_than_possible_and_coverage_is_a_share() -> None:
     for row in table("dialogues").frame.to_dicts():
-        assert row["policy_sure"] <= row["policy_possible"]
+        assert row["policy_sure"] <= row["policy_judged"] <= row["policy_possible"]
+        assert row["ministerial_sure"] <= row["ministerial_judged"] <= row["ministerial_possible"]
         assert row["ministerial_sure"] <= row["ministerial_possible"]
         assert row["coverage"] is None or 0 <= row["coverage"] <= 1
         assert (row["coverage"] is None) == (row["policy"] + row["ministerial"] == 0)
@@ -174,3 +175,40 @@ def test_the_transcription_is_complete() -> None:
     """The oracle's own totals, so that a cut file cannot make the tests above easy."""
     assert [len(transcription(f"table{n}")) for n in (1, 2, 3, 4)] == [9, 21, 127, 40]
     assert len(KINDS) >= 18
+
+
+def test_what_is_shown_what_is_judged_and_what_is_reported() -> None:
+    """Of 77 policy dialogues reported for July 2015 the first records showed 36: 13 by a dated source, 23 as judged."""
+    frame = table("dialogues").frame
+    shown, judged, reported = (int(frame[name].sum()) for name in ("policy_sure", "policy_judged", "policy"))
+    assert judged - shown == 36 - 13
+    assert 13 <= shown < judged <= reported == 77
+
+
+def test_items_coded_once_are_no_count_of_a_later_date() -> None:
+    observatory = Observatory.open()
+    for measure in ("items", "items_without_constants", "breadth", "depth"):
+        then = observatory.findings(measure, "2015-07").frame
+        later = observatory.findings(measure, "2026-11-23").frame
+        assert then.filter(then["absence"] == "outside_coverage").is_empty()
+        held = then.filter(then["records"].list.len() > 0).select("partner", "issue").rows()
+        rows = later.filter(later["absence"] == "outside_coverage")
+        assert set(held) <= set(rows.select("partner", "issue").rows())
+        assert all("as coded in 2013/2014, not re-checked since" in text for text in rows["caveat"])
+
+
+def test_a_reported_figure_is_covered_only_for_its_own_date() -> None:
+    observatory = Observatory.open()
+    then = observatory.findings("coverage", "2015-07-30").frame
+    assert not any("reported as of" in text for text in then["caveat"])
+    later = observatory.findings("coverage", "2026-11-23").frame
+    assert set(later["absence"]) == {"not_applicable"}
+    assert all("reported as of 2015-07" in text for text in later["caveat"])
+
+
+def test_standings_in_treaties_are_presumed_to_last() -> None:
+    frame = Observatory.open().table("regimes", "2026-11-23").frame
+    npt = frame.filter(frame["body"].str.contains("Non-Proliferation of Nuclear Weapons|NPT"))
+    assert "presumably" in set(npt["holds"])
+    answers = frame["holds"].value_counts()
+    assert dict(answers.rows()).get("presumably", 0) > dict(answers.rows()).get("possibly", 0)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +21,8 @@ from partnerscope.errors import InputError
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from partnerscope.lake.api import Lake
     from partnerscope.lake.fetch import PlannedFile
     from partnerscope.lake.ingest import Progress
@@ -27,7 +31,10 @@ lake_option = option(
     "--lake", "folder", type=PATH, default=Path("lake"), envvar="PARTNERSCOPE_LAKE", help="The lake's folder."
 )
 MONTHS, DAYS = click.DateTime(["%Y-%m", "%Y-%m-%d"]), click.DateTime(["%Y-%m-%d"])
-SOURCE_NAMES = ("gdelt1", "gdelt2", "icews", "polecat", "un_votes", "ideal_points", "treaty_actions", "vdem")
+SOURCE_NAMES = (
+    *("gdelt1", "gdelt2", "icews", "polecat", "un_votes", "ideal_points", "treaty_actions", "vdem"),
+    *("dcad", "atop", "cow_alliances", "sipri", "gsdb", "ddr", "fbic"),
+)
 """As in `lake.sources`, which is not imported here: help must answer fast. A test compares the two."""
 
 
@@ -94,10 +101,16 @@ def add(
             source, list(paths), _Ticker().ingest, max_rejects=share, workers=workers or WORKERS
         )
         added = sum(file.state == "added" for file in report.files)
+        there = len(report.files) - added - len(report.refused)
         click.echo(
-            f"{added} files added, {len(report.files) - added} there already, "
+            f"{added} files added, {there} there already, "
             f"{report.rows_added:,} rows, {report.rows_rejected:,} rejected"
         )
+        for file in report.refused:
+            click.echo(f"refused: {file.why}", err=True)
+        if report.refused:
+            click.echo(f"{len(report.refused)} files refused; the others were taken in", err=True)
+            raise ProblemsFound
 
 
 @lake.command(name="list")
@@ -147,7 +160,7 @@ _CAUTIONS = {
     "ideal_points": "Our fit of the packaged UN votes, 1946 to 2024-06-04, all states and sessions (CC BY 4.0). One "
     "dimension, driven by the agenda of the Assembly; compare within a session first.",
     "un_votes": "Voeten, Strezhnev and Bailey, doi:10.7910/DVN/LEJUQZ (CC0), 1946 to 2024-06-04. 1 yes, 0 abstain, -1 "
-    "no, empty: absent, which is not abstention.",
+    "no, empty: absent, which is not abstention. Our corrected release, unless --release upstream is asked for.",
     "un_roll_calls": "Voeten, Strezhnev and Bailey, doi:10.7910/DVN/LEJUQZ (CC0), 1946 to 2024-06-04. Issue flags are "
     "keyword-derived and overlap.",
     "vdem": "V-Dem v15 subset (Coppedge and others, CC BY-SA 4.0), 1990-2024. Never compare values across versions.",
@@ -156,8 +169,16 @@ _CAUTIONS = {
 
 @lake.command()
 @click.argument("table", type=click.Choice(list(_CAUTIONS)), help="Which packaged table.")
+@option(
+    "--release",
+    type=click.Choice(["corrected", "upstream"]),
+    default="corrected",
+    help="UN votes and roll calls: corrected by us, or as their makers gave them.",
+)
 @answer_options(Format.csv)
-def packaged(table: str, format: Format, output: Path | None) -> None:
+def packaged(
+    table: str, release: Literal["corrected", "upstream"], format: Format, output: Path | None
+) -> None:
     """Print a packaged table whole: ideal points or votes of all states, no lake needed; its caution goes to stderr.
 
     Example: partnerscope lake packaged ideal_points --output ideal_points.csv
@@ -166,10 +187,10 @@ def packaged(table: str, format: Format, output: Path | None) -> None:
     from partnerscope.lake import un_ideal_points, un_roll_calls, un_votes, vdem
     from partnerscope.show.table import render
 
-    readers = {
+    readers: dict[str, Callable[[], pl.DataFrame]] = {
         "ideal_points": un_ideal_points,
-        "un_votes": un_votes,
-        "un_roll_calls": un_roll_calls,
+        "un_votes": partial(un_votes, release),
+        "un_roll_calls": partial(un_roll_calls, release),
         "vdem": vdem,
     }
     note = _CAUTIONS[table]

@@ -53,22 +53,17 @@ def records(
     All known records are listed; with --valid, --from or --to only those that hold or happened then.
     Example: partnerscope records meeting --partner Japan --from 2020 --to 2026 --format csv
     """
-    import polars as pl
-
-    from partnerscope.observatory.listing import list_records, show_record
+    from partnerscope.observatory import list_records
+    from partnerscope.show.record import record_text
     from partnerscope.show.table import render
 
     found = opened(observatory, known)
     view = viewed(found, valid, since, to)
     if id and format is Format.md:
-        put(show_record(found, view, kind, id).encode(), output)
+        put(record_text(found.account(kind, id, view.valid)).encode(), output)
         return
     bounded = bool(valid or since or to)
-    frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue)
-    if id:
-        frame = frame.filter(pl.col(frame.columns[0]) == id)
-        if frame.is_empty():
-            raise InputError(f"there is no {kind} {id!r}", hint=f"see 'partnerscope records {kind}'")
+    frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue, id=id)
     put(render(frame, format.value, title=f"{kind} records", view=view), output)
 
 

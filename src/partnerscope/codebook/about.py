@@ -17,10 +17,20 @@ _KNOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The publication an observatory re-checks: its source, and the sources that can never confirm it."""
+    """The publication an observatory re-checks: its source, and the sources that can never confirm it.
+
+    `as_of` is the date that its tables speak of: what was coded once from them is a snapshot of that date, and not the
+    state at a later one.
+    """
 
     source: str = ""
     not_independent: tuple[str, ...] = ()
+    as_of: str = ""
+
+    @property
+    def related(self) -> tuple[str, ...]:
+        """The sources that cannot confirm it: itself (where there is a reference) and its sisters."""
+        return tuple(filter(None, (self.source, *self.not_independent)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,11 @@ def read_about(text: str, name: str = "observatory.yaml") -> About:
         question=str(loaded.get("question") or ""),
         valid=str(view.get("valid") or ""),
         dates=_ids(site.get("dates")),
-        reference=Reference(str(reference.get("source") or ""), _ids(reference.get("not_independent"))),
+        reference=Reference(
+            str(reference.get("source") or ""),
+            _ids(reference.get("not_independent")),
+            str(reference.get("as_of") or ""),
+        ),
         codebook_version=str(loaded.get("codebook_version") or ""),
         licence=str(loaded.get("licence") or ""),
         maintainers=_ids(loaded.get("maintainers")),
@@ -93,9 +107,9 @@ def _faults(loaded: dict[object, object], name: str) -> list[Problem]:
         if loaded.get(key) is not None and not isinstance(loaded[key], dict):
             problems.append(Problem("yaml", "error", f"{key!r} holds 'name: value' pairs", Place(name)))
     if not problems:
-        view, site = loaded.get("default_view") or {}, loaded.get("site") or {}
-        assert isinstance(view, dict) and isinstance(site, dict)
-        for date in [*_ids(site.get("dates")), *_ids(view.get("valid"))]:
+        view, site, reference = (loaded.get(key) or {} for key in ("default_view", "site", "reference"))
+        assert isinstance(view, dict) and isinstance(site, dict) and isinstance(reference, dict)
+        for date in [*_ids(site.get("dates")), *_ids(view.get("valid")), *_ids(reference.get("as_of"))]:
             try:
                 moment(date)
             except InputError as error:

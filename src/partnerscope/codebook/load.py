@@ -16,6 +16,8 @@ A file holds one scheme (or several, as YAML documents separated by `---`):
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import yaml
@@ -28,6 +30,7 @@ _LISTS = ("match", "broader")
 _SCHEME_KEYS = ("scheme", "label", "definition", "origin", "properties", "concepts")
 _PROPERTY_KINDS = ("text", "integer", "number", "flag", "list")
 MAX_FILE = 5_000_000
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_codebook(folder: Path, version: str = "") -> Codebook:
@@ -66,9 +69,33 @@ def load_texts(texts: Mapping[str, str], version: str = "") -> tuple[Codebook, l
     reader = _Reader()
     for name, text in texts.items():
         reader.file(name, text)
-    codebook = Codebook(version, reader.schemes)
+    codebook = Codebook(version, _completed(reader.schemes))
     reader.problems.extend(_across(codebook))
     return codebook, reader.problems
+
+
+def _completed(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:
+    """The schemes with what `undeclared.yaml` says of properties that they do not declare."""
+    found = dict(schemes)
+    for name, properties in _undeclared().items():
+        if name not in found:
+            continue
+        scheme = found[name]
+        left = {key: values for key, values in properties.items() if key not in scheme.properties}
+        concepts = {
+            one.id: replace(
+                one, assumed={key: values[one.id] for key, values in left.items() if one.id in values}
+            )
+            for one in scheme
+        }
+        found[name] = replace(scheme, concepts=concepts)
+    return found
+
+
+def _undeclared() -> dict[str, dict[str, dict[str, str]]]:
+    text = files("partnerscope.codebook").joinpath("undeclared.yaml").read_text("utf-8")
+    loaded: dict[str, dict[str, dict[str, str]]] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+    return loaded
 
 
 def _problem(
@@ -91,9 +118,8 @@ class _Reader:
 
     def file(self, name: str, text: str) -> None:
         self.name = name
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            for node in yaml.compose_all(text, Loader=loader):
+            for node in yaml.compose_all(text, Loader=_LOADER):
                 if node is not None:
                     self.scheme(node)
         except yaml.YAMLError as error:

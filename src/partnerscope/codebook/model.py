@@ -24,7 +24,8 @@ class Concept:
 
     `broader` names concepts of the same scheme that contain this one. `mappings` lead to other vocabularies
     (EuroVoc, UN issue codes, CAMEO, PLOVER). `properties` are values that the scheme declares for its concepts
-    (an instrument's class and depth, a detail's body). `origin` says whose idea the concept is.
+    (an instrument's class and depth, a detail's body), `assumed` those of well-known concepts that it leaves unsaid.
+    `origin` says whose idea the concept is.
     """
 
     id: str
@@ -40,10 +41,11 @@ class Concept:
     origin: str = ""
     note: str = ""
     place: Place = Place()
+    assumed: Mapping[str, Value] = field(default_factory=dict, repr=False)
 
     def text(self, name: str) -> str:
         """A declared property as text; empty when the concept does not have it."""
-        value = self.properties.get(name, "")
+        value = self.properties.get(name, self.assumed.get(name, ""))
         return ";".join(value) if isinstance(value, tuple) else str(value)
 
     def number(self, name: str) -> int | None:
@@ -81,6 +83,10 @@ class Scheme:
                 f"{concept!r} is not a concept of the scheme {self.id!r}", allowed=", ".join(self.concepts)
             )
         return self.concepts[concept]
+
+    def where(self, name: str, *values: str) -> list[str]:
+        """Ids of the concepts whose property has one of these values."""
+        return [concept.id for concept in self if concept.text(name) in values]
 
     def label_of(self, concept: str) -> str:
         """The label of a concept id; the id itself when the scheme does not know it (an old record, say)."""

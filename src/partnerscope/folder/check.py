@@ -10,6 +10,7 @@ from partnerscope.folder.content import Content
 from partnerscope.folder.write import canonical
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.check import check_records
+from partnerscope.record.persistence import persistence_problems
 
 
 def check_content(
@@ -25,6 +26,7 @@ def check_content(
     books = {path: text for path, text in content.texts.items() if path.startswith("codebook/")}
     codebook, faults = load_texts(books, about.codebook_version if about else "")
     problems.extend(faults)
+    problems.extend(persistence_problems(codebook, kinds))
     problems.extend(_records(content, codebook, kinds))
     if about is not None:
         problems.extend(_declared(about, content, codebook))

@@ -57,6 +57,13 @@ def mapping_rows(scheme: str) -> pl.DataFrame:
 
 
 @cache
+def member_since() -> dict[str, int]:
+    """The first year of each state in the packaged UN votes, by ISO code: before it a state cast no vote."""
+    raw = files("partnerscope.lake").joinpath("data/actors/un_member.csv").read_bytes()
+    return dict(pl.read_csv(raw).select("iso3", "since").iter_rows())
+
+
+@cache
 def _table() -> pl.DataFrame:
     raw = files("partnerscope.lake").joinpath("data/actors/actor_code.csv").read_bytes()
     table = pl.read_csv(raw, infer_schema=False, empty_string_is_null=False)

@@ -30,10 +30,11 @@ from partnerscope.lake.events import (
     month_totals,
 )
 from partnerscope.lake.ingest import MAX_REJECTS, WORKERS, IngestReport, Watch, add_files
-from partnerscope.lake.locks import reading
 from partnerscope.lake.manifest import Catalogue, Manifest
-from partnerscope.lake.schema import table_named
-from partnerscope.lake.sources import source_named
+from partnerscope.lake.parts import read_part
+from partnerscope.lake.schema import conform, table_named
+from partnerscope.lake.session import reading
+from partnerscope.lake.sources import SOURCES, events_of, source_named
 from partnerscope.lake.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -43,11 +44,6 @@ Listings = list[upkeep.Listing]
 Problems = list[Problem]
 Paths = list[Path]
 Manifests = list[Manifest]
-
-SCHEMES = {"gdelt1": "cameo", "gdelt2": "cameo", "icews": "icews", "polecat": "polecat"}
-"""The actor codes of each source of events."""
-_VERSIONS = {"gdelt1": 1, "gdelt2": 2}
-_BIGQUERY = {"gdelt1": "gdelt-bq.full.events", "gdelt2": "gdelt-bq.gdeltv2.events_partitioned"}
 
 
 @dataclass(slots=True)
@@ -135,7 +131,7 @@ class Lake:
         quad, columns `answers.DYAD_MONTH`. A covered month without a report is 0; a month outside
         coverage is null and says so. Raises InputError for actors that the source does not code.
         """
-        codes = actor_codes(_scheme(source))
+        codes = actor_codes(events_of(source).scheme)
         query = _query(source, variant, by, start, end, context, quads)
         first = tuple(key for actor in actors for key in codes.keys(actor))
         second = tuple(key for actor in partners for key in codes.keys(actor))
@@ -168,7 +164,7 @@ class Lake:
         """
         query = _query(source, variant, by, start, end, None, quads)
         counts, totals = self._count(source, query)
-        named = answers.to_actors(counts, _scheme(source))
+        named = answers.to_actors(counts, events_of(source).scheme)
         return answers.sparse(named, totals, self._covered(source), _labels(source, query))
 
     def votes(self, release: str | None = None) -> pl.DataFrame:
@@ -207,6 +203,15 @@ class Lake:
         """V-Dem country-years taken into the lake, as `vdem` (bundled.py)."""
         return self._panel("vdem", "vdem", release)
 
+    def ties(self, source: str, release: str | None = None) -> pl.DataFrame:
+        """Ties of one data set (dcad, atop, cow_alliances, sipri, gsdb, ddr, fbic): dataset, kind, actor1, actor2, code1,
+        code2, directed, year, until, value, label, record. A year outside `coverage(source)` is not known, never 0.
+        """
+        if source_named(source).table != "ties":
+            allowed = ", ".join(one.name for one in SOURCES if one.table == "ties")
+            raise InputError(f"'{source}' is no source of ties", allowed=allowed)
+        return self._panel(source, "ties", release)
+
     def _count(self, source: str, query: DyadQuery) -> tuple[pl.DataFrame, pl.DataFrame]:
         with reading(self.store):
             table = self._events(source, query)
@@ -230,10 +235,10 @@ class Lake:
         """The table of a source's events; None for a lake without a part that could answer the query."""
         name = source_named(source).table
         if self.engine.kind == "bigquery":
-            if source not in _BIGQUERY:
-                raise InputError(f"BigQuery does not hold {source}", allowed=", ".join(_BIGQUERY))
-            raw = self.engine.table(_BIGQUERY[source], [])
-            return from_gdelt(raw, _VERSIONS[source], query.start)
+            known = events_of(source)
+            if not known.bigquery or known.version is None:
+                raise InputError(f"BigQuery does not hold {source}", allowed="gdelt1, gdelt2")
+            return from_gdelt(self.engine.table(known.bigquery, []), known.version, query.start)
         if not self.engine.local:
             return self.engine.table(name, [])
         paths = self._paths(name, query)
@@ -278,25 +283,16 @@ class Lake:
         return manifests
 
     def _rows_of(self, table: str, manifest: Manifest) -> pl.DataFrame:
-        files = [self.store.root / part.path for part in manifest.parts if part.table == table]
-        engine = self.engine if self.engine.local else engine_at(None)
-        with reading(self.store):
-            rows = engine.fetch(engine.table(table, sorted(files)))
+        """The rows that one file gave to a table. A part written before the table had a column lacks it: null."""
         known = table_named(table)
-        return rows.select(pl.col(name).cast(dtype) for name, dtype in known.columns.items()).sort(
-            known.order
-        )
+        with reading(self.store):
+            parts = [read_part(self.store, part) for part in manifest.parts if part.table == table]
+        return pl.concat(conform(known, rows) for rows in parts).sort(known.order)
 
 
 def _reach(manifest: Manifest) -> tuple[date, int, str]:
     end = max((window.end for window in manifest.covered), default=date.min)
     return end, manifest.rows_kept, manifest.content
-
-
-def _scheme(source: str) -> str:
-    if source not in SCHEMES:
-        raise InputError(f"'{source}' is no source of events", allowed=", ".join(SCHEMES))
-    return SCHEMES[source]
 
 
 def _labels(source: str, query: DyadQuery) -> answers.Labels:
@@ -313,18 +309,18 @@ def _query(
     context: str | None,
     quads: Quads,
 ) -> DyadQuery:
-    _scheme(source)
+    known = events_of(source)
     if quads not in ("source", "plover"):
         raise InputError(f"unknown quads '{quads}'", allowed="source, plover")
     if variant not in VARIANTS:
         raise InputError(f"unknown variant '{variant}'", allowed=", ".join(VARIANTS))
     if by not in ("event", "added"):
         raise InputError(f"unknown month '{by}'", allowed="event, added")
-    if by == "added" and source == "icews":
-        raise InputError("ICEWS has no date of addition", allowed="by='event'")
-    if variant == "root" and not source.startswith("gdelt"):
-        raise InputError(f"{source} does not mark root events", allowed="raw, deduplicated")
-    if context is not None and source != "polecat":
+    if by == "added" and not known.added:
+        raise InputError(f"{source} has no date of addition", allowed="by='event'")
+    if variant not in known.variants:
+        raise InputError(f"{source} does not mark {variant} events", allowed=", ".join(known.variants))
+    if context is not None and not known.contexts:
         raise InputError(f"{source} has no contexts", allowed="source='polecat'")
     if start is not None and end is not None and start > end:
         raise InputError(f"the window ends ({end}) before it starts ({start})")
@@ -333,9 +329,9 @@ def _query(
         by,
         start=start.year * 100 + start.month if start else None,
         end=end.year * 100 + end.month if end else None,
-        version=_VERSIONS.get(source),
+        version=known.version,
         context=context,
-        quads="source" if source == "polecat" else quads,
+        quads="source" if known.plover else quads,
     )
 
 

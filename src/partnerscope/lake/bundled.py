@@ -10,8 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from typing import Literal, get_args
 
 import polars as pl
+
+from partnerscope.errors import InputError
+from partnerscope.lake.un.corrections import corrected, corrections
+from partnerscope.lake.un.series import with_final_passage
+
+Release = Literal["corrected", "upstream"]
+RELEASES: tuple[Release, ...] = get_args(Release)
+"""`corrected`: ours, upstream with the rows of corrections.csv applied (the default). `upstream`: as its maker gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +74,40 @@ UN_SESSION_STARTS_IN = 9
 """Month in which a regular session of the General Assembly opens (September)."""
 
 
-def un_votes() -> pl.DataFrame:
+def un_votes(release: Release = "corrected") -> pl.DataFrame:
     """All votes, one row a roll call and member, sorted by both.
 
     Columns: `rcid` (Int32), `iso3`, `vote` (Int8: 1 yes, 0 abstain, -1 no, null present as a member but
-    absent from the vote), `date`. A state that was no member has no row. 1,015,674 rows.
+    absent from the vote), `date`. A state that was no member has no row, nor one whose vote is not known.
+    `upstream` has 1,015,674 rows; `corrected` is told apart row by row in `un.corrections()`.
 
     >>> un_votes().filter(rcid=9058, iso3="BRA")["vote"].to_list()
     [-1]
     """
-    votes = _read("un_votes/votes.parquet")
-    dates = _read("un_votes/roll_calls.parquet", ["rcid", "date"])
-    return votes.join(dates, on="rcid", how="left", maintain_order="left")
+    votes, calls = _votes_and_calls(release)
+    return votes.join(calls.select("rcid", "date"), on="rcid", how="left", maintain_order="left")
 
 
-def un_roll_calls() -> pl.DataFrame:
+def un_roll_calls(release: Release = "corrected") -> pl.DataFrame:
     """All 6,551 roll calls, sorted by `rcid`.
 
-    Columns: `rcid`, `rcid_source`, `date`, `year`, `session` (printed, or where it was not printed
-    inferred from the date: then `session_inferred` is true), `resolution`, `title`, `description` (null
-    where the source has none), the issue flags `me` Palestinian conflict, `nu` nuclear weapons, `di`
-    arms control, `hr` human rights, `co` colonialism, `ec` economic development, and `important` (null:
-    not known).
+    Columns: `rcid`, `rcid_source`, `date`, `date_precision` (`day`, or `month` where only the month is true:
+    then `date` is its last day), `year`, `session` (printed, or where it was not printed inferred from the
+    date: then `session_inferred` is true), `resolution`, `title`, `description` (null where the source has
+    none), the issue flags `me` Palestinian conflict, `nu` nuclear weapons, `di` arms control, `hr` human
+    rights, `co` colonialism, `ec` economic development, `important` (null: not known), `amend` and `para`
+    (a vote on an amendment, on a paragraph; null: not marked) and `final_passage` (`un.series`).
     """
-    return with_sessions(_read("un_votes/roll_calls.parquet"))
+    return with_sessions(_votes_and_calls(release)[1])
+
+
+def _votes_and_calls(release: Release) -> tuple[pl.DataFrame, pl.DataFrame]:
+    if release not in RELEASES:
+        raise InputError(f"unknown release '{release}' of the packaged votes", allowed=", ".join(RELEASES))
+    votes, calls = _read("un_votes/votes.parquet"), _read("un_votes/roll_calls.parquet")
+    if release == "upstream":
+        return votes, calls
+    return corrected(votes, calls, _read("un_votes/added_votes.parquet"), corrections())
 
 
 def with_sessions(roll_calls: pl.DataFrame) -> pl.DataFrame:
@@ -99,14 +118,20 @@ def with_sessions(roll_calls: pl.DataFrame) -> pl.DataFrame:
     """
     opened = (pl.col("date").dt.month() >= UN_SESSION_STARTS_IN).cast(pl.Int16)
     inferred = (pl.col("date").dt.year() - 1946 + opened).cast(pl.Int16)
-    return roll_calls.with_columns(
-        pl.col("session").is_null().alias("session_inferred"),
-        pl.col("session").fill_null(inferred),
-        pl.col("date").dt.year().cast(pl.Int16).alias("year"),
-    ).select(
-        *("rcid", "rcid_source", "date", "year", "session", "session_inferred"),
-        *("resolution", "title", "description"),
-        *("me", "nu", "di", "hr", "co", "ec", "important"),
+    precision = [] if "date_precision" in roll_calls.columns else [pl.lit("day").alias("date_precision")]
+    return (
+        with_final_passage(roll_calls)
+        .with_columns(
+            *precision,
+            pl.col("session").is_null().alias("session_inferred"),
+            pl.col("session").fill_null(inferred),
+            pl.col("date").dt.year().cast(pl.Int16).alias("year"),
+        )
+        .select(
+            *("rcid", "rcid_source", "date", "date_precision", "year", "session", "session_inferred"),
+            *("resolution", "title", "description"),
+            *("me", "nu", "di", "hr", "co", "ec", "important", "amend", "para", "final_passage"),
+        )
     )
 
 

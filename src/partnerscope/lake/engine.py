@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import ParseResult, parse_qsl, urlparse
@@ -18,6 +20,7 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.extras import require
+from partnerscope.lake.parts import damaged_part
 from partnerscope.lake.schema import table_named
 
 if TYPE_CHECKING:
@@ -97,16 +100,17 @@ class DuckDBEngine(Engine):
     def open_table(self, name: str, view: str, paths: list[Path]) -> ir.Table:
         """All parts as one view."""
         files = [str(path) for path in paths]
-        relation = self.connect().read_parquet(files, hive_partitioning=False)
-        relation.create_view(view)
+        with _told(files):
+            self.connect().read_parquet(files, hive_partitioning=False).create_view(view)
         return unbound(name, view)
 
     def fetch(self, expression: ir.Table) -> pl.DataFrame:
         """Run the SQL that Ibis writes for DuckDB."""
         import ibis
 
-        answer = self.connect().sql(ibis.to_sql(expression, dialect="duckdb"))
-        return _as_polars(answer.to_arrow_table())
+        with _told([]):
+            answer = self.connect().sql(ibis.to_sql(expression, dialect="duckdb"))
+            return _as_polars(answer.to_arrow_table())
 
     def close(self) -> None:
         """Close the connection."""
@@ -114,6 +118,22 @@ class DuckDBEngine(Engine):
             self._connection.close()
             self._connection = None
             self._views.clear()
+
+
+@contextmanager
+def _told(files: list[str]) -> Iterator[None]:
+    """DuckDB's errors in our words: a damaged part is IntegrityError, too little memory InputError."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise InputError(
+            f"the question needs more memory: {str(error).splitlines()[0]}",
+            hint="ask for fewer months, or give the engine more: duckdb://?memory_limit=4GB",
+        ) from error
+    except duckdb.Error as error:
+        raise damaged_part(", ".join(files[:3]), error) from error
 
 
 class SparkEngine(Engine):

@@ -24,7 +24,7 @@ PLAN_NAME = "plan.txt"
 MAX_LIST_BYTES = 512 * 2**20
 MAX_FILE_BYTES = 256 * 2**20
 TIMEOUT_SECONDS = 60
-_EXPORT = re.compile(r"^(\d{8})\d{6}\.export\.CSV\.zip$")
+_EXPORT = re.compile(r"^(\d{8})\d{6}(?:\.translation)?\.export\.CSV\.zip$")
 _MD5 = re.compile(r"^[0-9a-f]{32}$")
 
 

@@ -16,19 +16,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 import polars as pl
 
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.files import move_whole, write_whole
 from partnerscope.lake.coverage import WindowsOf
-from partnerscope.lake.lines import Readable, blocks, open_text, read_ahead, read_all
-from partnerscope.lake.locks import Locks, writing
+from partnerscope.lake.lines import blocks, read_ahead
+from partnerscope.lake.locks import Locks
 from partnerscope.lake.manifest import Manifest, manifest_path, read_manifest, read_manifests, write_manifest
 from partnerscope.lake.parsing import Parsed, no_rejects
 from partnerscope.lake.parts import Draft, PartWriter
+from partnerscope.lake.reader import BLOCKS, WHOLE, Bounded, open_bounded, read_all
 from partnerscope.lake.schema import REJECTS
+from partnerscope.lake.session import writing
 from partnerscope.lake.sources import Source, source_named
 from partnerscope.lake.store import Store, digest
 
@@ -42,17 +44,21 @@ PATIENCE_SECONDS = 60.0
 TELL_SECONDS = 0.5
 """How often a long ingest says how far it is."""
 
-State = Literal["added", "there already"]
+State = Literal["added", "there already", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file; for one that was there already the counts are those of its manifest."""
+    """What became of one file; for one that was there already the counts are those of its manifest.
+
+    `why` says why a file was refused; nothing of it was taken in.
+    """
 
     path: str
     state: State
     rows_kept: int
     rows_rejected: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,11 @@ class IngestReport:
 
     source: str
     files: tuple[FileReport, ...]
+
+    @property
+    def refused(self) -> tuple[FileReport, ...]:
+        """Files that could not be taken in: empty, foreign or broken. The others were."""
+        return tuple(file for file in self.files if file.state == "refused")
 
     @property
     def rows_added(self) -> int:
@@ -146,10 +157,10 @@ def add_files(
     workers: int = WORKERS,
     watch: Watch | None = None,
 ) -> IngestReport:
-    """Take files in, in their sorted order. Raises DataError for a file with too many broken rows, InputError
-    for a share `max_rejects` that is none.
+    """Take files in, in their sorted order; a file that cannot be taken is refused and the others are taken all the same.
 
-    Files before the refused one stay in the lake. Several processes may do this at once.
+    Raises InputError for a share `max_rejects` that is none. Where one file alone is meant its error is raised: InputError,
+    or DataError for one with too many broken rows. Several processes may do this at once.
     """
     if not 0 <= max_rejects <= 1:
         raise InputError(f"{max_rejects} is no share of broken rows", allowed="0 to 1")
@@ -164,9 +175,14 @@ def add_files(
                 name = files[min(len(reports), len(files) - 1)].name
                 watch(Progress(len(reports), len(files), job.rows.total, name))
 
-        for read in _read_all(job, files, workers, tell):
-            manifest, state = _commit(store, source, read, locks)
-            reports.append(FileReport(str(read.path), state, manifest.rows_kept, manifest.rows_rejected))
+        for path, read in _read_all(job, files, workers, tell):
+            if isinstance(read, InputError):
+                if len(files) == 1:
+                    raise read
+                reports.append(FileReport(str(path), "refused", 0, 0, str(read)))
+            else:
+                manifest, state = _commit(store, source, read, locks)
+                reports.append(FileReport(str(path), state, manifest.rows_kept, manifest.rows_rejected))
             tell()
     return IngestReport(source.name, tuple(reports))
 
@@ -203,20 +219,29 @@ def _known(store: Store, source: Source) -> dict[str, Manifest]:
     return {manifest.sha256: manifest for manifest in found}
 
 
-def _read_all(job: _Job, files: list[Path], workers: int, tell: Callable[[], None]) -> Iterator[_Read]:
-    """Read files in parallel and hand them out in order; at most two a worker lie in drafts at a time."""
+def _read_all(
+    job: _Job, files: list[Path], workers: int, tell: Callable[[], None]
+) -> Iterator[tuple[Path, _Read | InputError]]:
+    """Read files in parallel and hand them out in order, a refused one as its error.
+
+    At most two files a worker lie in drafts at a time.
+    """
     waiting: deque[Future[_Read]] = deque()
+    at_work: deque[Path] = deque()
     todo = iter(files)
     with ThreadPoolExecutor(max(1, workers)) as pool:
         try:
             while True:
                 while len(waiting) < 2 * workers and (path := next(todo, None)) is not None:
                     waiting.append(pool.submit(_read, job, path))
+                    at_work.append(path)
                 if not waiting:
                     return
                 while not wait([waiting[0]], timeout=TELL_SECONDS).done:
                     tell()
-                yield waiting.popleft().result()
+                done = waiting.popleft()
+                error = done.exception()
+                yield at_work.popleft(), error if isinstance(error, InputError) else done.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
             _discard(waiting)
@@ -266,7 +291,8 @@ def _parse(job: _Job, path: Path, sha256: str, writer: PartWriter) -> _Read:
     windows = WindowsOf(source)
     rejected = no_rejects()
     read = 0
-    with open_text(path) as plain:
+    bounds = BLOCKS if source.parse_block is not None else WHOLE
+    with open_bounded(path, bounds) as plain:
         stream = _Hashing(plain)
         for parsed in _parsed(source, stream, path):
             read += parsed.read
@@ -284,14 +310,18 @@ def _parse(job: _Job, path: Path, sha256: str, writer: PartWriter) -> _Read:
     return _Read(path, sha256, None, content, read, rejected, tuple(writer.finish()), windows)
 
 
-def _parsed(source: Source, stream: Readable, path: Path) -> Iterator[Parsed]:
+def _parsed(source: Source, stream: _Hashing, path: Path) -> Iterator[Parsed]:
     try:
         if source.parse_block is not None:
             for block in read_ahead(blocks(stream, str(path))):
                 yield source.parse_block(block)
         elif source.parse_whole is not None:
-            yield source.parse_whole(read_all(stream, str(path)))
+            yield source.parse_whole(read_all(stream))
+    except pl.exceptions.PolarsError as error:
+        raise InputError(f"cannot be read: {str(error).splitlines()[0]}", where=str(path)) from error
     except InputError as error:
+        if error.where.startswith(str(path)):
+            raise
         where = f"{path}, {error.where}" if error.where else str(path)
         raise InputError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
 
@@ -299,7 +329,7 @@ def _parsed(source: Source, stream: Readable, path: Path) -> Iterator[Parsed]:
 class _Hashing:
     """A stream that hashes what is read through it."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Bounded) -> None:
         self._stream, self._hasher = stream, hashlib.sha256()
 
     def read(self, size: int) -> bytes:
@@ -307,6 +337,10 @@ class _Hashing:
         data = self._stream.read(size)
         self._hasher.update(data)
         return data
+
+    def check_lines(self, piece: bytes) -> None:
+        """Raise InputError for a line that is too long."""
+        self._stream.check_lines(piece)
 
     def digest(self) -> str:
         """SHA-256 of all that was read."""

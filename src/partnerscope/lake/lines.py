@@ -1,4 +1,4 @@
-"""Reading big text files in bounded blocks of whole lines, and counting the fields of every line.
+"""Cutting big texts into bounded blocks of whole lines, and counting the fields of every line.
 
 Grain: one block is some megabytes of complete lines, with the number of its first line. Formats are
 recognized by counting fields, line by line, never from a name.
@@ -6,39 +6,20 @@ recognized by counting fields, line by line, never from a name.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Protocol
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
+from partnerscope.lake.reader import BLOCKS, Readable
 
 BLOCK_BYTES = 8 * 2**20
 """Size of a block: bounds the memory of one worker."""
-MAX_LINE_BYTES = 4 * 2**20
-MAX_TEXT_BYTES = 64 * 2**30
-MAX_WHOLE_BYTES = 4 * 2**30
-"""Bounds on what a file may unfold to, so that a damaged or hostile archive cannot fill the machine."""
-
 TAB, NEWLINE, RETURN = 9, 10, 13
-ENCRYPTED = 1
-"""Bit of a zip member's flags."""
-
-
-class Readable(Protocol):
-    """What can be read piece by piece."""
-
-    def read(self, size: int) -> bytes:
-        """At most `size` bytes; none at the end."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,48 +30,15 @@ class Block:
     data: bytes
 
 
-@contextmanager
-def open_text(path: Path) -> Iterator[IO[bytes]]:
-    """Open a plain file, or the only member of a zip archive, as a stream of bytes.
-
-    Raises InputError for an archive that is damaged, encrypted, packed in an unknown way or not of one
-    file, also when the damage shows only while it is read.
-    """
-    if not zipfile.is_zipfile(path):
-        with path.open("rb") as stream:
-            yield stream
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-            if len(members) != 1:
-                raise InputError(
-                    f"the archive holds {len(members)} files", where=str(path), allowed="exactly one file"
-                )
-            if members[0].flag_bits & ENCRYPTED:
-                raise InputError("the archive is encrypted", where=str(path), allowed="an open archive")
-            with archive.open(members[0]) as stream:
-                yield stream
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise InputError(
-            f"the archive is damaged or of a kind that cannot be read: {error}",
-            where=str(path),
-            hint="fetch the file again; nothing of it was taken in",
-        ) from error
-
-
 def blocks(stream: Readable, where: str, size: int = BLOCK_BYTES) -> Iterator[Block]:
     """Cut a stream into blocks of whole lines; the last line may lack its newline."""
-    line, rest, total = 1, b"", 0
+    line, rest = 1, b""
     while piece := stream.read(size):
-        total += len(piece)
-        if total > MAX_TEXT_BYTES:
-            raise InputError("the file unfolds to more than 64 GiB", where=where)
         cut = piece.rfind(b"\n") + 1
         if cut == 0:
             rest += piece
-            if len(rest) > MAX_LINE_BYTES:
-                raise InputError(f"a line of more than {MAX_LINE_BYTES} bytes", where=f"{where}, line {line}")
+            if len(rest) > BLOCKS.line:
+                raise InputError(f"a line of more than {BLOCKS.line} bytes", where=f"{where}, line {line}")
             continue
         data, rest = rest + piece[:cut], piece[cut:]
         yield Block(line, data)
@@ -106,16 +54,6 @@ def read_ahead(found: Iterator[Block]) -> Iterator[Block]:
         while (block := coming.result()) is not None:
             coming = reader.submit(next, found, None)
             yield block
-
-
-def read_all(stream: Readable, where: str) -> bytes:
-    """All bytes of a stream; raises InputError for more than 4 GiB."""
-    pieces: list[bytes] = []
-    while piece := stream.read(BLOCK_BYTES):
-        pieces.append(piece)
-        if len(pieces) * BLOCK_BYTES > MAX_WHOLE_BYTES:
-            raise InputError("the file unfolds to more than 4 GiB", where=where)
-    return b"".join(pieces)
 
 
 @dataclass(frozen=True, slots=True)

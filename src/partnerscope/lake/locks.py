@@ -11,8 +11,6 @@ from __future__ import annotations
 import fcntl
 import os
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from partnerscope.lake.store import Store
 
@@ -73,35 +71,3 @@ class Locks:
             return
         operation = {fcntl.F_WRLCK: fcntl.LOCK_EX, fcntl.F_RDLCK: fcntl.LOCK_SH, fcntl.F_UNLCK: fcntl.LOCK_UN}
         fcntl.lockf(self._handle, operation[kind] | (0 if wait else fcntl.LOCK_NB), length, start)
-
-
-@contextmanager
-def writing(store: Store) -> Iterator[Locks]:
-    """Be a writer of the lake; whoever is alone at first clears what dead processes left behind."""
-    from partnerscope.lake.upkeep import sweep
-
-    locks = Locks(store)
-    try:
-        if locks.alone():
-            sweep(store)
-        locks.share_writing()
-        yield locks
-    finally:
-        locks.close()
-
-
-@contextmanager
-def reading(store: Store) -> Iterator[None]:
-    """Keep the files of a query from being cleared away while it runs; a lake on a read-only disk needs
-    no lock.
-    """
-    try:
-        locks = Locks(store, read_only=True)
-    except OSError:
-        yield
-        return
-    try:
-        locks.share_reading()
-        yield
-    finally:
-        locks.close()

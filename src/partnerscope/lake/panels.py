@@ -14,15 +14,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from partnerscope.errors import InputError
-from partnerscope.lake.actors import actor_codes
+from partnerscope.lake.actors import actor_codes, member_since
+from partnerscope.lake.bundled import un_roll_calls
 from partnerscope.lake.lines import as_utf8
 from partnerscope.lake.parsing import Parsed, Rule, TableRows, apply_rules, no_rejects
+from partnerscope.lake.reader import PARQUET, read_parquet
 from partnerscope.lake.schema import conform, table_named
 
 Convert = Callable[[pl.DataFrame], Parsed]
-_PARQUET_MAGIC = b"PAR1"
 _FLAGS = ("me", "nu", "di", "hr", "co", "ec")
 _VOTES = {"1": 1, "2": 0, "3": -1, "8": None, "yes": 1, "abstain": 0, "no": -1, "absent": None}
+PROSE_BYTES = 2**16
+"""As far as a header is sought."""
 _NOT_A_MEMBER = "9"
 
 
@@ -58,7 +61,7 @@ def parse_vdem(data: bytes) -> Parsed:
 
 
 def _parse(data: bytes, layouts: tuple[Layout, ...]) -> Parsed:
-    frame = _read(data)
+    frame = read_table(data)
     for layout in layouts:
         if layout.columns <= set(frame.columns):
             return layout.convert(frame)
@@ -67,21 +70,33 @@ def _parse(data: bytes, layouts: tuple[Layout, ...]) -> Parsed:
     raise InputError(f"no layout has the columns {found}", allowed=allowed)
 
 
-def _read(data: bytes) -> pl.DataFrame:
-    """All columns as text, with the 1-based line number of each row in `line` (the header is line 1)."""
-    if data[:4] == _PARQUET_MAGIC:
-        frame = pl.read_parquet(data)
+def read_table(data: bytes, before_header: str = "") -> pl.DataFrame:
+    """All columns as text, with the 1-based line number of each row in `line` (the header is line 1).
+
+    `before_header`: how the header begins, where other text stands before it.
+    """
+    if data[:4] == PARQUET:
+        frame, skipped = read_parquet(data), 0
     else:
+        skipped = _prose_before(data, before_header)
+        data = b"".join(data.splitlines(keepends=True)[skipped:]) if skipped else data
         head = data[: data.find(b"\n") if b"\n" in data else len(data)]
         separator = max((b"\t", b",", b";"), key=head.count).decode()
         try:
             frame = pl.read_csv(io.BytesIO(as_utf8(data)), separator=separator, infer_schema=False)
         except pl.exceptions.PolarsError as error:
             raise InputError(f"not a table: {str(error).splitlines()[0]}") from error
-    return frame.cast(pl.String).with_row_index("line", offset=2)
+    return frame.cast(pl.String).with_row_index("line", offset=2 + skipped)
 
 
-def _parsed(raw: pl.DataFrame, *tables: tuple[str, pl.DataFrame, tuple[Rule, ...]]) -> Parsed:
+def _prose_before(data: bytes, before_header: str) -> int:
+    """How many lines of prose stand before the line that begins as the header does; 0 where no such line comes soon."""
+    begins = before_header.encode()
+    lines = data[:PROSE_BYTES].splitlines() if begins else []
+    return next((number for number, line in enumerate(lines) if line.lstrip(b'"').startswith(begins)), 0)
+
+
+def parsed_tables(raw: pl.DataFrame, *tables: tuple[str, pl.DataFrame, tuple[Rule, ...]]) -> Parsed:
     """Apply each table's rules; a row rejected by any of them is rejected once."""
     kept, rejects = [], []
     for name, frame, rules in tables:
@@ -147,7 +162,18 @@ _BAD_VOTE = Rule(
 )
 
 
-def _votes(frame: pl.DataFrame, state: pl.Expr) -> Parsed:
+_TWICE = Rule(
+    "the state has two different votes on this roll call",
+    pl.struct("vote").n_unique().over("rcid", "iso3") > 1,
+)
+_BEFORE = Rule(
+    "the state was no member of the UN in the year of this roll call",
+    pl.col("called") < pl.col("member_since"),
+)
+
+
+def _votes(frame: pl.DataFrame, state: pl.Expr, *, dated: bool = False) -> Parsed:
+    """Votes of any layout. `dated`: the file's roll calls have Voeten's numbers, so that their years are known."""
     text = pl.col("vote").str.to_lowercase().str.replace(r"\.0$", "")
     members = frame.filter(text.is_null() | (text != _NOT_A_MEMBER))
     votes = members.with_columns(
@@ -157,11 +183,25 @@ def _votes(frame: pl.DataFrame, state: pl.Expr) -> Parsed:
         text.replace_strict(_VOTES, default=None, return_dtype=pl.Int8).alias("vote"),
         _optional(frame, "date", "date", _date),
     )
-    rules = (_BAD_ID, _NO_STATE, _BAD_VOTE)
+    rules: tuple[Rule, ...] = (_BAD_ID, _NO_STATE, _BAD_VOTE, _TWICE)
+    if dated:
+        votes, rules = _with_years(votes), (*rules, _BEFORE)
     if "unres" not in frame.columns:
-        return _parsed(frame, ("un_votes", votes, rules))
+        return parsed_tables(frame, ("un_votes", votes, rules))
     calls = _roll_call_rows(frame.unique("rcid", keep="first", maintain_order=True))
-    return _parsed(frame, ("un_votes", votes, rules), ("un_roll_calls", calls, (_BAD_ID,)))
+    return parsed_tables(frame, ("un_votes", votes, rules), ("un_roll_calls", calls, (_BAD_ID,)))
+
+
+def _with_years(votes: pl.DataFrame) -> pl.DataFrame:
+    """Add `called`, the year of the roll call, and `member_since`, the year of the state's first row; null: not known."""
+    years = dict(un_roll_calls("upstream").select("rcid", "year").iter_rows())
+    known = pl.col("rcid").replace_strict(years, default=None, return_dtype=pl.Int32)
+    return votes.with_columns(
+        pl.coalesce(pl.col("date").cast(pl.Date).dt.year(), known).alias("called"),
+        pl.col("iso3")
+        .replace_strict(member_since(), default=None, return_dtype=pl.Int32)
+        .alias("member_since"),
+    )
 
 
 def _roll_call_rows(frame: pl.DataFrame) -> pl.DataFrame:
@@ -176,17 +216,20 @@ def _roll_call_rows(frame: pl.DataFrame) -> pl.DataFrame:
         _optional(frame, "description", "descr"),
         *(_optional(frame, name, name, _truth) for name in _FLAGS),
         _optional(frame, "important", "importantvote", _truth),
+        *(_optional(frame, name, name, _truth) for name in ("amend", "para")),
     ).with_columns(pl.coalesce("rcid_source", "rcid"))
 
 
 def _voeten_votes(frame: pl.DataFrame) -> Parsed:
     number = pl.col("ccode").str.replace(r"\.0$", "")
     states = actor_codes("cow").field("country")
-    return _votes(frame, number.replace_strict(states, default=None, return_dtype=pl.String))
+    return _votes(frame, number.replace_strict(states, default=None, return_dtype=pl.String), dated=True)
 
 
 def _unvotes(frame: pl.DataFrame) -> Parsed:
-    return _votes(frame, pl.coalesce(_actor("country_code", "iso2"), _actor("country", "un_name")))
+    """R writes NA for a missing code, which is also Namibia's: where the name is one of `un_name`, it decides."""
+    code = pl.when(pl.col("country_code") != "NA").then(_actor("country_code", "iso2"))
+    return _votes(frame, pl.coalesce(_actor("country", "un_name"), code), dated=True)
 
 
 def _long_votes(frame: pl.DataFrame) -> Parsed:
@@ -195,7 +238,7 @@ def _long_votes(frame: pl.DataFrame) -> Parsed:
 
 def _roll_calls(frame: pl.DataFrame) -> Parsed:
     bad_date = Rule("date is no date YYYY-MM-DD", pl.col("date").is_null())
-    return _parsed(frame, ("un_roll_calls", _roll_call_rows(frame), (_BAD_ID, bad_date)))
+    return parsed_tables(frame, ("un_roll_calls", _roll_call_rows(frame), (_BAD_ID, bad_date)))
 
 
 _UN_VOTES = (
@@ -224,7 +267,7 @@ def _by_session(frame: pl.DataFrame) -> Parsed:
         ),
         _whole(f"NVotes{suffix}").alias("votes"),
     )
-    return _parsed(frame, ("ideal_points", rows, _IDEAL_RULES))
+    return parsed_tables(frame, ("ideal_points", rows, _IDEAL_RULES))
 
 
 def _by_year(frame: pl.DataFrame) -> Parsed:
@@ -241,7 +284,7 @@ def _by_year(frame: pl.DataFrame) -> Parsed:
         )
         for name in names
     )
-    return _parsed(frame, ("ideal_points", rows, _IDEAL_RULES))
+    return parsed_tables(frame, ("ideal_points", rows, _IDEAL_RULES))
 
 
 _IDEAL_RULES = (
@@ -267,7 +310,7 @@ def _actions(frame: pl.DataFrame, rows: list[pl.DataFrame]) -> Parsed:
     table = pl.concat(rows).with_columns(
         _date("date_text").alias("date"), pl.col("action").str.to_lowercase()
     )
-    return _parsed(frame, ("treaty_actions", table, (bad, empty)))
+    return parsed_tables(frame, ("treaty_actions", table, (bad, empty)))
 
 
 def _action(frame: pl.DataFrame, columns: dict[str, str], action: pl.Expr, date: str) -> pl.DataFrame:
@@ -323,7 +366,7 @@ def _vdem(frame: pl.DataFrame) -> Parsed:
     )
     outside = pl.any_horizontal(~pl.col(name).is_between(0, 1) for name in indices)
     rules = (Rule("no year", pl.col("year").is_null()), Rule("an index is outside 0 to 1", outside))
-    return _parsed(frame, ("vdem", rows, rules))
+    return parsed_tables(frame, ("vdem", rows, rules))
 
 
 _VDEM = (Layout("V-Dem", frozenset({"country_text_id", "year", "v2x_polyarchy"}), _vdem),)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from partnerscope.errors import IntegrityError
 from partnerscope.files import sync_file
 from partnerscope.lake.manifest import Part
 from partnerscope.lake.parsing import TableRows
@@ -99,6 +100,24 @@ def write_rows(rows: pl.DataFrame, path: Path) -> None:
         statistics=True,
     )
     sync_file(path)
+
+
+def read_part(store: Store, part: Part) -> pl.DataFrame:
+    """The rows of a part. Raises IntegrityError for one that is missing or damaged."""
+    path = store.root / part.path
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise damaged_part(str(path), error) from error
+
+
+def damaged_part(where: str, error: Exception) -> IntegrityError:
+    """What is said of a part that cannot be read, whichever engine met it."""
+    return IntegrityError(
+        f"a part of the lake cannot be read: {str(error).splitlines()[0]}",
+        where=where,
+        hint="partnerscope lake verify names every damaged file and how to mend it",
+    )
 
 
 def sorted_rows(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

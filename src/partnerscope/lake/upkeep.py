@@ -1,4 +1,4 @@
-"""Upkeep: verify every byte, merge small parts, show rejects, and clear what dead processes left behind.
+"""Upkeep: verify every byte, merge small parts, show rejects.
 
 Grain: one problem of `verify` is one file that is missing, changed, or named by nothing. `compact`
 merges the parts of one month into one; the old parts go only after the record that replaces them is on
@@ -17,7 +17,6 @@ import polars as pl
 
 from partnerscope.errors import IntegrityError, Place, Problem
 from partnerscope.files import move_whole, sync_file
-from partnerscope.lake.locks import writing
 from partnerscope.lake.manifest import (
     Compaction,
     Manifest,
@@ -31,6 +30,7 @@ from partnerscope.lake.manifest import (
 )
 from partnerscope.lake.parts import COMPRESSION_LEVEL, ROW_GROUP
 from partnerscope.lake.schema import REJECTS, table_named
+from partnerscope.lake.session import writing
 from partnerscope.lake.store import Store, digest
 
 
@@ -189,21 +189,3 @@ def _merge(store: Store, table: str, partition: str, parts: list[Part]) -> None:
     part = Part(path, table, partition, total, temporary.stat().st_size, digest(temporary))
     move_whole(temporary, store.root / path)
     write_compaction(store, Compaction(part, tuple(part.path for part in parts)))
-
-
-def sweep(store: Store) -> None:
-    """Remove what no manifest names: temporary files, parts of unfinished files, parts that were merged.
-
-    Only for a process that is alone in the lake (locks.py).
-    """
-    for path in store.tmp.iterdir():
-        path.unlink()
-    manifests = read_manifests(store)
-    alive = {part.path for part in live_parts(manifests, read_compactions(store))}
-    for path in store.tables.rglob("*.parquet"):
-        if _relative(store, path) not in alive:
-            path.unlink()
-    wanted = {f"{manifest.content}.parquet" for manifest in manifests if manifest.reject_sha256}
-    for path in store.rejects.glob("*.parquet"):
-        if path.name not in wanted:
-            path.unlink()

@@ -7,8 +7,9 @@ from partnerscope.measure.deliver.measures import DELIVER
 from partnerscope.measure.finding import Measure
 from partnerscope.measure.matter.measures import MATTER
 from partnerscope.measure.unfold.measures import UNFOLD
+from partnerscope.measure.unfold.relations import RELATIONS
 
-MEASURES: tuple[Measure, ...] = (*UNFOLD, *DELIVER, *MATTER)
+MEASURES: tuple[Measure, ...] = (*UNFOLD, *RELATIONS, *DELIVER, *MATTER)
 
 
 def measure_named(name: str) -> Measure:

@@ -82,11 +82,11 @@ def version_of(lake: Lake) -> str:
 def _parts(
     lake: Lake, first: Sequence[str], second: Sequence[str], contexts: list[str]
 ) -> Iterator[pl.DataFrame]:
-    from partnerscope.lake.api import SCHEMES
     from partnerscope.lake.events import VARIANTS
+    from partnerscope.lake.sources import SOURCES
 
     held = {one.source for one in lake.list()}
-    for source in (name for name in SCHEMES if name in held):
+    for source in (one.name for one in SOURCES if one.events is not None and one.name in held):
         months = lake.coverage(source)["month"]
         if months.is_empty():
             continue
@@ -102,12 +102,12 @@ def _counted(
 ) -> Iterator[pl.DataFrame]:
     """The reports that there are, and one row a covered month for its total."""
     from partnerscope.lake.actors import actor_codes
-    from partnerscope.lake.api import SCHEMES
+    from partnerscope.lake.sources import events_of
 
     months = lake.coverage(source)["month"].sort()
     start, end = (pl.date(m // 100, m % 100, 1) for m in (months[0], months[-1]))
     since, until = pl.select(start.alias("a"), end.alias("b")).row(0)
-    codes = actor_codes(SCHEMES[source]).codes["actor"].implode()
+    codes = actor_codes(events_of(source).scheme).codes["actor"].implode()
     known = pl.DataFrame({"actor": [*first, *second]}).filter(pl.col("actor").is_in(codes))["actor"].to_list()
     grid = lake.events_dyad_month(
         [actor for actor in first if actor in known],

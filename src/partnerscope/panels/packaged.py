@@ -66,7 +66,7 @@ def _ideal_points() -> pl.DataFrame:
     return un_ideal_points()
 
 
-_UN = ("1946-2024.1", "1946-01-01", "2024-06-04")
+_UN = ("1946-2024.2", "1946-01-01", "2024-06-04")
 _VOETEN = "Voeten, Strezhnev and Bailey (2009), UN General Assembly Voting Data, doi:10.7910/DVN/LEJUQZ"
 
 PACKAGED_PANELS: tuple[PackagedPanel, ...] = (
@@ -76,7 +76,7 @@ PACKAGED_PANELS: tuple[PackagedPanel, ...] = (
         *_UN,
         "CC0-1.0",
         _VOETEN,
-        "Machine-read from the records of the Assembly: single votes and dates upstream are wrong, see its SOURCE.md.",
+        "Our corrected release (lake/data/un_votes/corrections.csv); what users load is as its makers gave it.",
         "un_votes",
         lambda lake: lake.votes(),
     ),
@@ -86,7 +86,7 @@ PACKAGED_PANELS: tuple[PackagedPanel, ...] = (
         *_UN,
         "CC0-1.0",
         _VOETEN,
-        "Votes on paragraphs and amendments stand in some sessions only.",
+        "Votes on paragraphs and amendments stand in some sessions only; final passage is the default series.",
         "un_votes",
         lambda lake: lake.roll_calls(),
     ),

@@ -53,8 +53,9 @@ class Panels:
         if entry is not None:
             return _carried(lake, version, entry)
         about, issues = self.known.about, self.known.codebook["issue"]
+        member = self.known.codebook["membership_status"].where("standing", "member")
         joined = self.known.frame("membership").filter(
-            (pl.col("body") == about.subject) & (pl.col("status") == "member")
+            (pl.col("body") == about.subject) & pl.col("status").is_in(member)
         )
         members = joined["actor"].unique().sort().to_list()
         contexts = [c for issue in about.issues for c in issues[issue].mappings.get("plover", ())]

@@ -30,7 +30,9 @@ Many = tuple[str, ...]
 NOTE = text("A remark for readers; never evidence.")
 START = bound("When it began; empty when unknown, '..' when it has no beginning that matters.")
 END = bound("When it ended; empty when unknown, '..' when it goes on.")
-ATTESTED = days("Dates at which a source shows it alive; an interval says alive throughout.")
+ATTESTED = days(
+    "Dates at which a source shows it alive; an interval says alive throughout, a date with '?' that the compilers judge so."
+)
 SUBJECT = ref("actor", "The actor observed.", required=True)
 PARTNER = ref("actor", "The other side.", required=True)
 ISSUES = concepts("issue", "The issues it serves; several are allowed.")

@@ -14,6 +14,7 @@ from partnerscope.timeline.clock import (
     event_bounds,
     happened,
     holds,
+    judged,
     touches,
     window,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "happened",
     "holds",
     "iso",
+    "judged",
     "moment",
     "normalized",
     "parse",

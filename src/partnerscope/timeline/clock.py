@@ -18,7 +18,15 @@ Holds = Literal["surely", "presumably", "possibly", "not"]
 ANSWERS: tuple[Holds, ...] = ("surely", "presumably", "possibly", "not")
 """The answers, the surest first: each of the first three includes the ones before it when records are counted."""
 
-STATE_BOUNDS = ("_first", "_sure_first", "_sure_last", "_presumed_last", "_last")
+STATE_BOUNDS = (
+    "_first",
+    "_sure_first",
+    "_sure_last",
+    "_presumed_last",
+    "_last",
+    "_judged_first",
+    "_judged_last",
+)
 EVENT_BOUNDS = ("_first", "_last", "_qualified")
 
 
@@ -27,7 +35,8 @@ class Window:
     """When a state can, may be presumed to, and must hold.
 
     It is possible on `first..last`, sure on `sure_first..sure_last`, presumed on `sure_first..presumed_last`. The sure
-    part is empty when `sure_first > sure_last`, the presumed one when `sure_first > presumed_last`.
+    part is empty when `sure_first > sure_last`, the presumed one when `sure_first > presumed_last`. On
+    `judged_first..judged_last` those who compiled the records judged it to run, without a source that shows it.
     """
 
     first: int
@@ -35,6 +44,8 @@ class Window:
     sure_last: int
     presumed_last: int
     last: int
+    judged_first: int = FOREVER
+    judged_last: int = BEGINNING
 
 
 def window(
@@ -44,10 +55,12 @@ def window(
 
     It is possible between its earliest start and its latest end (no bound where one is unknown). It is sure
     between two days on which it is known to be alive: its latest start, its earliest end, and every attestation
-    count as such days. Qualified dates bound what is possible and make nothing sure. A `lasting` state that has begun
-    and has no end on record is presumed to go on.
+    count as such days. Qualified dates bound what is possible and make nothing sure; an uncertain attestation (`?`) is a
+    judgement. A `lasting` state that has begun and has no end on record is presumed to go on.
     """
-    known = [span for span in attested if not span.qualified]
+    seen = list(attested)
+    known = [span for span in seen if not span.qualified]
+    judged = [span for span in seen if span.uncertain]
     until = [span.end_min if span.interval else span.first for span in known]
     since = [span.start_max if span.interval else span.last for span in known]
     if start is not None and not start.qualified:
@@ -62,6 +75,8 @@ def window(
         sure_last=max(until, default=BEGINNING),
         presumed_last=FOREVER if lasting and end is None else BEGINNING,
         last=end.last if end is not None else FOREVER,
+        judged_first=min((span.first for span in judged), default=FOREVER),
+        judged_last=max((span.last for span in judged), default=BEGINNING),
     )
 
 
@@ -82,6 +97,11 @@ def holds(day: int) -> pl.Expr:
         .then(pl.lit("presumably"))
         .otherwise(pl.lit("possibly"))
     )
+
+
+def judged(day: int) -> pl.Expr:
+    """Whether the state of a row only possibly holds on a day, and its compilers judged that it does."""
+    return (holds(day) == "possibly") & (pl.col("_judged_first") <= day) & (pl.col("_judged_last") >= day)
 
 
 def happened(first: int, last: int) -> pl.Expr:

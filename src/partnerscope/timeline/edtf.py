@@ -15,7 +15,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import product
 
@@ -34,6 +34,8 @@ _QUALIFIED = re.compile(
     r"[?~%]?(\d{4}|\d{3}X|\d{2}XX)[?~%]?(?:-[?~%]?(\d{2}|XX)[?~%]?(?:-[?~%]?(\d{2}|XX)[?~%]?)?)?", re.ASCII
 )
 _DAY_FIRST = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_SERIAL = re.compile(r"[1-6]\d{4}", re.ASCII)
+_MONTH_NAME = re.compile(r"[^\W\d_]{3,}\.?,? +\d{4}$|^\d{4} +[^\W\d_]{3,}")
 _SET = re.compile(r"\{([^{}]*)\}")
 _OLDER_END = {"open": "..", "unknown": ""}
 
@@ -58,7 +60,7 @@ _LAST_SEASON = 32
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a date text says: four day bounds, and whether it is qualified (`?`, `~` or `%`).
+    """What a date text says: four day bounds, whether it is qualified (`?`, `~`, `%`) and whether uncertain (`?`, `%`).
 
     A single date is a day somewhere between `start_min` and `end_max`; an interval starts between `start_min`
     and `start_max` and ends between `end_min` and `end_max`.
@@ -70,6 +72,7 @@ class Span:
     end_max: int
     qualified: bool = False
     interval: bool = False
+    uncertain: bool = False
 
     @property
     def first(self) -> int:
@@ -114,9 +117,10 @@ def parse(text: str) -> Span:
     """
     if _PLAIN.fullmatch(text) is None:
         text = normalized(text)
+    uncertain = "?" in text or "%" in text
     if "/" not in text or _DAY_FIRST.fullmatch(text):
         low, high, qualified = _single(text)
-        return Span(low, high, low, high, qualified)
+        return Span(low, high, low, high, qualified, uncertain=uncertain)
     head, _, tail = text.partition("/")
     start_min, start_max, doubt_start = _end_of_interval(head, text, opens=True)
     end_min, end_max, doubt_end = _end_of_interval(tail, text, opens=False)
@@ -125,7 +129,8 @@ def parse(text: str) -> Span:
             f"the interval {text!r} ends before it starts", allowed=ALLOWED, hint="swap the two dates"
         )
     end_min = max(end_min, start_min)
-    return Span(start_min, start_max, end_min, end_max, doubt_start or doubt_end, interval=True)
+    doubt = doubt_start or doubt_end
+    return Span(start_min, start_max, end_min, end_max, doubt, interval=True, uncertain=uncertain)
 
 
 def _end_of_interval(text: str, whole: str, *, opens: bool) -> tuple[int, int, bool]:
@@ -215,6 +220,13 @@ def _hint(text: str) -> str:
         return "a spreadsheet rewrote this date; format the column as text and type it again"
     if _DAY_FIRST.fullmatch(text):
         return "write year-month-day, for instance 2015-07-14"
+    if _SERIAL.fullmatch(text):
+        day = date(1899, 12, 30) + timedelta(days=int(text))
+        return (
+            f"a spreadsheet's number of a day: {text} is {day}; format the column as text and type the date"
+        )
+    if _MONTH_NAME.search(text):
+        return "write the month as a number, in any language: 2015-03 or 2015-03-14"
     return "write for instance 2015, 2015-07 or 2015-07-14; leave the cell empty when no source dates it"
 
 

@@ -1,7 +1,7 @@
 """Views: what was known at T about V, as read-only frames."""
 
-from partnerscope.view.cache import Cache, Entry
+from partnerscope.view.cache import Cache, CachedTexts
 from partnerscope.view.frames import readable, typed
 from partnerscope.view.view import Known, Panel, View
 
-__all__ = ["Cache", "Entry", "Known", "Panel", "View", "readable", "typed"]
+__all__ = ["Cache", "CachedTexts", "Known", "Panel", "View", "readable", "typed"]

@@ -24,7 +24,7 @@ from partnerscope.record import KINDS
 
 _log = logging.getLogger("partnerscope")
 
-LAYOUT = "5"
+LAYOUT = "7"
 """Changes when the frames change their form, so that older entries are not read."""
 
 
@@ -35,7 +35,7 @@ def _layout() -> str:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CachedTexts:
     """Whole texts by path, and the problems of cells that cannot be read."""
 
     texts: Mapping[str, str]
@@ -56,11 +56,11 @@ class Cache:
     def _entry(self, head: str) -> Path:
         return self.folder / f"{head[:40]}-{_layout()}"
 
-    def entry(self, head: str) -> Entry | None:
+    def entry(self, head: str) -> CachedTexts | None:
         """What an entry says beside its frames, or None when there is none."""
         try:
             loaded = json.loads((self._entry(head) / "entry.json").read_text("utf-8"))
-            return Entry(loaded["texts"], tuple(_problem(one) for one in loaded["problems"]))
+            return CachedTexts(loaded["texts"], tuple(_problem(one) for one in loaded["problems"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -72,7 +72,7 @@ class Cache:
         except (OSError, pl.exceptions.PolarsError):
             return None
 
-    def keep(self, head: str, frames: Mapping[str, pl.DataFrame], entry: Entry) -> None:
+    def keep(self, head: str, frames: Mapping[str, pl.DataFrame], entry: CachedTexts) -> None:
         """Keep an entry; a cache that cannot be written is no error."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

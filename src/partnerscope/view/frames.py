@@ -37,8 +37,11 @@ def _problems(faults: list[Fault], kind: Kind, keys: pl.Series) -> Iterator[Prob
         )
 
 
-def typed(texts: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """Records of a kind: empty texts are null, many-cells are lists, numbers are numbers, time is in `_` columns."""
+def typed(texts: pl.DataFrame, kind: Kind, lasting: pl.Expr | None = None) -> pl.DataFrame:
+    """Records of a kind: empty texts are null, many-cells are lists, numbers are numbers, time is in `_` columns.
+
+    `lasting` says of a row of texts whether its state lasts until a change is recorded (see `record.persistence`).
+    """
     columns = []
     for name, cell in kind.columns.items():
         column: pl.Expr = pl.when(pl.col(name) != "").then(pl.col(name))
@@ -53,7 +56,9 @@ def typed(texts: pl.DataFrame, kind: Kind) -> pl.DataFrame:
         columns.append(column.alias(name))
     frame = texts.select(columns)
     if kind.time == "state":
-        return _with_windows(frame, texts)
+        return _with_windows(
+            frame, texts.with_columns((pl.lit(False) if lasting is None else lasting).alias("=lasting"))
+        )
     if kind.time in ("event", "figure"):
         return _with_spans(frame, texts, kind.date)
     return frame
@@ -61,16 +66,16 @@ def typed(texts: pl.DataFrame, kind: Kind) -> pl.DataFrame:
 
 def _with_windows(frame: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     attested = "attested" if "attested" in texts.columns else pl.lit("").alias("attested")
-    keys = texts.select("start", "end", attested)
-    schema = dict.fromkeys(keys.columns, pl.String) | dict.fromkeys(timeline.STATE_BOUNDS, pl.Int32)
+    keys = texts.select("start", "end", attested, "=lasting")
+    schema = dict(keys.schema) | dict.fromkeys(timeline.STATE_BOUNDS, pl.Int32)
     bounds = _once(keys, _window, schema)
     joined = keys.join(bounds, on=keys.columns, how="left", maintain_order="left")
     return frame.hstack(joined.select(timeline.STATE_BOUNDS))
 
 
-def _window(start: str, end: str, attested: str) -> tuple[int, ...]:
+def _window(start: str, end: str, attested: str, lasting: bool) -> tuple[int, ...]:
     seen = [timeline.parse(text) for text in attested.split(";") if text]
-    return astuple(timeline.window(timeline.start_of(start), timeline.end_of(end), seen))
+    return astuple(timeline.window(timeline.start_of(start), timeline.end_of(end), seen, lasting=lasting))
 
 
 def _with_spans(frame: pl.DataFrame, texts: pl.DataFrame, date: str) -> pl.DataFrame:
@@ -87,7 +92,9 @@ def _span(date: str) -> tuple[int, int, bool]:
 
 
 def _once(
-    keys: pl.DataFrame, compute: Callable[..., tuple[int, ...]], schema: Mapping[str, type[pl.DataType]]
+    keys: pl.DataFrame,
+    compute: Callable[..., tuple[int, ...]],
+    schema: Mapping[str, pl.DataType | type[pl.DataType]],
 ) -> pl.DataFrame:
     """The results of `compute` for every distinct row of keys."""
     distinct = keys.unique()

@@ -128,8 +128,24 @@ class View:
         return self.known.frame(kind)
 
     def states(self, kind: str) -> pl.DataFrame:
-        """States of a kind that hold at V, with `holds` = surely or possibly."""
-        return _standing(self.known.frame(kind), timeline.holds(self.day).alias("holds"))
+        """States of a kind that hold at V, with `holds` = surely, presumably or possibly.
+
+        `_snapshot` marks those that the reference's tables showed once and nothing has shown since: to be printed as
+        coded then, and not to be counted as the state at V. `_judged` marks those that only their compilers judge to hold.
+        """
+        held = _standing(self.known.frame(kind), timeline.holds(self.day).alias("holds"))
+        return held.with_columns(
+            self._snapshot().alias("_snapshot"), timeline.judged(self.day).alias("_judged")
+        )
+
+    def _snapshot(self) -> pl.Expr:
+        """Whether a row was coded once, undated, from tables that speak of a date before V, and not seen since."""
+        as_of = self.about.reference.as_of
+        if not as_of or self.day <= (coded := timeline.moment(as_of)):
+            return pl.lit(False)
+        undated = (pl.col("_first") == timeline.BEGINNING) & (pl.col("_last") == timeline.FOREVER)
+        seen = pl.col("_sure_last") > timeline.BEGINNING
+        return undated & seen & (pl.col("_sure_last") <= coded) & (pl.col("holds") == "possibly")
 
     def events(self, kind: str) -> pl.DataFrame:
         """Events of a kind up to V (from `since` on), with `happened` = surely or possibly."""

@@ -98,7 +98,7 @@ def counted_in_several(view: View) -> Iterator[Fault]:
     held = view.states("dialogue").filter(
         (pl.col("subject") == view.about.subject)
         & pl.col("partner").is_in(list(view.about.partners))
-        & (pl.col("scope") == "security")
+        & pl.col("scope").is_in(view.codebook["scope"].where("belongs", "surely"))
         & (pl.col("issues").list.len() > 1)
     )
     for row in held.sort("id").iter_rows(named=True):

@@ -52,12 +52,13 @@ def contradicted(view: View) -> Iterator[Fault]:
 
 def weak(view: View) -> Iterator[Fault]:
     """Records that rest on evidence of low confidence alone."""
+    weak = set(view.codebook["confidence"].where("weight", "weak"))
     evidence = view.frame("evidence").filter(pl.col("stance") == "supports")
     grades: dict[str, set[str]] = defaultdict(set)
     for record, grade in evidence.select("record", "confidence").iter_rows():
         grades[record].add(grade or "")
     for record, held in sorted(grades.items()):
-        if held == {"low"}:
+        if held <= weak:
             yield Fault("rests on evidence of low confidence alone", (record,))
 
 

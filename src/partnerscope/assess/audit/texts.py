@@ -16,8 +16,7 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.assess.audit.items import cell, distinct
 from partnerscope.assess.audit.rule import Fault
-from partnerscope.measure import Findings, measure_named
-from partnerscope.measure.unfold.reference import printed_in
+from partnerscope.measure import Findings, measure_named, printed_in
 from partnerscope.view import View
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from partnerscope.measure.deliver.announced import announced
 from partnerscope.measure.deliver.commitments import commitments, follow_through
+from partnerscope.measure.deliver.evenness import evenness, main_partner
 from partnerscope.measure.deliver.ledger import last_met, ledger, turnover
 from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure
 from partnerscope.measure.later import later
@@ -203,5 +204,66 @@ DELIVER: tuple[Measure, ...] = (
         scope="table",
         origin="ours",
         source="Kaplan and Meier (1958)",
+    ),
+    Measure(
+        "words_deeds",
+        "Words and deeds",
+        "Do words outrun deeds?",
+        (
+            Field("g", "log odds against the rest"),
+            Field("words", "statements, a part for each issue"),
+            _count("deeds", "items or instruments"),
+            _text("reading"),
+            _count("flips_at", "undisclosed deeds"),
+        ),
+        "G: log odds of deeds among words and deeds, less that of the rest of the set (Jeffreys prior, exact "
+        "quantiles, 90 % interval). "
+        "No label unless the interval excludes 0. flips_at: undisclosed deeds that would turn a negative G.",
+        "Relative to the set's mix: never that words exceed deeds. Words count declarations only: framework "
+        "documents and action plans "
+        "are left out, and deeds are often not public.",
+        (
+            Dimension("counting", words={"items": "items", "instruments": "instruments"}),
+            Dimension("by"),
+            PARTNER,
+            ISSUE,
+        ),
+        later("deliver.words", "words_deeds"),
+        scope="table",
+        origin="ours",
+        source="Jeffreys (1946) for the prior; partnerscope codebook",
+    ),
+    Measure(
+        "evenness",
+        "Evenness over issues",
+        "Does cooperation spread over the issues?",
+        (Field("effective_issues", "issues", missing="not_applicable"), Field("p", "probability")),
+        "exp of Shannon's entropy of the distinct items over the issues; p: the probability "
+        "of an entropy as low or "
+        "lower when the items fall on the issues by equal chance, exact. Below eight items there is no number.",
+        "Never read without n and p. Items are those of a table coded once.",
+        (PARTNER,),
+        evenness,
+        scope="row",
+        origin="ours",
+        source="Shannon (1948); Jost (2006) for effective numbers",
+    ),
+    Measure(
+        "main_partner",
+        "Main partner by issue",
+        "Who is the main partner on each issue?",
+        (
+            _count("lead", "items or dialogues"),
+            Field("leaders", "partners", "list", holds="actor"),
+            _count("count", "items or dialogues"),
+            _text("one_record_flips", "yes or no"),
+        ),
+        "The partner with most items (constant details set aside), and with most policy dialogues as reported; "
+        "the lead over the next one.",
+        "A lead of one falls with one record. No ranking: only who leads on an issue.",
+        (ISSUE, Dimension("counting")),
+        main_partner,
+        scope="table",
+        origin="article",
     ),
 )

@@ -27,8 +27,8 @@ Spans = dict[str, list[tuple[int, int]]]
 
 YEARS = 5
 LEAST_EVENTS = 10
-BOUND = ("party", "ratified_not_in_force")
-OUTSIDE = ("none", "signatory", "acceding", "declared_opposition")
+BOUND, OUTSIDE, TREATY = "bound", "outside", "treaty"
+"""What the codebook says of standings, and of types of actor that are treaties."""
 STATES: tuple[Dialogue, ...] = ("before", "none", "unknown")
 ALL = "all"
 
@@ -162,10 +162,11 @@ def _test(issue: str, treaty: str, coded: list[Episode]) -> Finding:
 
 def _treaties(view: View) -> list[tuple[str, list[str], int]]:
     """Treaties on an observed issue with a dated adoption, oldest first: id, issues, day of adoption."""
-    membership = view.frame("membership")
-    bodies = membership.filter(pl.col("status").is_in(BOUND))["body"].implode()
+    membership, statuses = view.frame("membership"), view.codebook["membership_status"]
+    treaties = view.codebook["actor_type"].where("joined_as", TREATY)
+    bodies = membership.filter(pl.col("status").is_in(statuses.where("standing", BOUND)))["body"].implode()
     rows = view.frame("actor").filter(
-        (pl.col("type") == "regime") & pl.col("id").is_in(bodies) & (pl.col("_first") > timeline.BEGINNING)
+        pl.col("type").is_in(treaties) & pl.col("id").is_in(bodies) & (pl.col("_first") > timeline.BEGINNING)
     )
     observed = view.about.issues
     listed = rows.sort("_first", "id").select("id", "issues", "_first").rows()
@@ -186,7 +187,10 @@ def _periods(adopted: int, until: int) -> Iterator[tuple[int, int]]:
 
 def _standings(view: View) -> dict[tuple[str, str], _Standing]:
     """Standings by actor and body, from records that bind and records that show an actor outside."""
-    rows = view.frame("membership").filter(pl.col("status").is_in([*BOUND, *OUTSIDE]))
+    statuses = view.codebook["membership_status"]
+    outside_now = statuses.where("standing", OUTSIDE)
+    known = [*statuses.where("standing", BOUND), *outside_now]
+    rows = view.frame("membership").filter(pl.col("status").is_in(known))
     bound: dict[tuple[str, str], tuple[int, int]] = {}
     outside: dict[tuple[str, str], int] = {}
     records: dict[tuple[str, str], list[str]] = {}
@@ -194,7 +198,7 @@ def _standings(view: View) -> dict[tuple[str, str], _Standing]:
     for actor, body, status, start, sure_first, sure_last, identity in rows.select(columns).rows():
         key = (actor, body)
         records.setdefault(key, []).append(identity)
-        if status in OUTSIDE:
+        if status in outside_now:
             outside[key] = max(outside.get(key, timeline.BEGINNING), sure_last)
             continue
         span = timeline.start_of(start or "")
@@ -217,7 +221,8 @@ def _state_of(talks: list[tuple[int, int, str]], day: int) -> tuple[Dialogue, tu
 
 def _dialogues(view: View) -> dict[tuple[str, str], list[tuple[int, int, str]]]:
     """Dialogues of the subject that belong to the observatory's matter, by partner and issue: first, surely by, id."""
-    chosen = (pl.col("subject") == view.about.subject) & (pl.col("scope") == "security")
+    matter = view.codebook["scope"].where("belongs", "surely")
+    chosen = (pl.col("subject") == view.about.subject) & pl.col("scope").is_in(matter)
     found: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
     columns = ("partner", "issues", "_first", "_sure_first", "id")
     for partner, issues, first, sure, identity in (

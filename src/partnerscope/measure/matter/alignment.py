@@ -2,8 +2,10 @@
 
 Alignment is 1 minus the mean absolute difference between the partner's vote and the subject's position (yes 1,
 abstain 0.5, no 0) over the roll calls on which the subject has a position and the partner voted. Absence is not
-abstention: it is left out and counted. Intervals come from a bootstrap over recurring resolution titles, because the
-same text returns year after year. Terrorism and organized crime have no roll-call flag: not applicable.
+abstention: it is left out and counted. Only votes on whole texts enter (final passage); `with_parts` adds those on
+paragraphs and amendments, which the source holds for some sessions only. Intervals come from a bootstrap over recurring
+resolution titles, because the same text returns year after year. Terrorism and organized crime have no roll-call flag:
+not applicable.
 """
 
 from __future__ import annotations
@@ -26,12 +28,15 @@ from partnerscope.measure.matter.assembly import (
     default_years,
     frozen,
     position_of,
+    world_assembly,
 )
 from partnerscope.measure.matter.caveats import ALIGNMENT as CAVEAT
 from partnerscope.method.idealpoint import plain_title
 from partnerscope.method.similarity import similarity
 from partnerscope.view import View
 
+LEAST_CALLS = 10
+"""A period with fewer roll calls carries a flag."""
 DRAWS = 1000
 SEED = 20160
 
@@ -57,11 +62,18 @@ class Agreement:
     pi: float | None
     unanimous_only: float | None
     frozen: float | None
+    with_parts: float | None
+    above_others: float | None
     n: int
     absent: int
     split: int
     unanimous: int
     cohesion: float | None
+
+    @property
+    def held(self) -> int:
+        """Roll calls of the agenda and period, whoever voted on them."""
+        return self.n + self.absent + self.split
 
 
 def alignment(view: View) -> Iterator[Finding]:
@@ -77,6 +89,8 @@ def alignment(view: View) -> Iterator[Finding]:
                 "pi": found.pi,
                 "where_unanimous": found.unanimous_only,
                 "frozen_membership": found.frozen,
+                "with_parts": found.with_parts,
+                "above_others": found.above_others,
                 "absent": found.absent,
                 "split": found.split,
                 "unanimous_votes": found.unanimous,
@@ -86,7 +100,7 @@ def alignment(view: View) -> Iterator[Finding]:
             high=found.high,
             n=found.n,
             absence="" if found.value is not None else "outside_coverage",
-            caveat=_caveat(view, found.period),
+            caveat=_caveat(view, found),
         )
     yield from beyond(view)
     yield from not_applicable(view)
@@ -124,10 +138,11 @@ def _unfinished(view: View, period: str) -> bool:
     return view.panel("un_votes").end < until
 
 
-def _caveat(view: View, period: str) -> str:
-    """The caveat, with where the votes end if the period is not over by then, and what a user has loaded."""
-    parts = (CAVEAT, _ended(view) if _unfinished(view, period) else "", view.panel("un_votes").note)
-    return " ".join(filter(None, parts))
+def _caveat(view: View, found: Agreement) -> str:
+    """The caveat, with few roll calls, where the votes end if the period is not over by then, and what a user has loaded."""
+    few = f"Only {found.held} roll calls: too few to compare." if found.held < LEAST_CALLS else ""
+    ended = _ended(view) if _unfinished(view, found.period) else ""
+    return " ".join(filter(None, (CAVEAT, few, ended, view.panel("un_votes").note)))
 
 
 def not_applicable(view: View) -> Iterator[Finding]:
@@ -159,15 +174,33 @@ def _agreements(view: View, years: range) -> Iterator[Agreement]:
     others = _others(view)
     if not others:
         return
+    others_do = _of_others(view, years, seen, whole)
     periods = [(str(year), range(year, year + 1)) for year in years]
     if len(years) > 1:
         periods.append((f"{years.start}-{years.stop - 1}", years))
     for agenda in view.codebook["agenda"]:
         issue = _issue_of(view, agenda)
         for period, span in periods:
-            mask = seen.chosen(agenda, span)
-            if mask.any():
-                yield from _period(seen, whole, core, titles, mask, others, (issue, agenda.id, period))
+            masks = seen.chosen(agenda, span), seen.chosen(agenda, span, "all")
+            if masks[0].any():
+                key = issue, agenda.id, period
+                yield from _period(seen, whole, core, titles, others_do, masks, others, key)
+
+
+def _of_others(view: View, years: range, seen: Assembly, whole: Position) -> Floats:
+    """Mean alignment of all UN members outside the subject on each roll call: what the text does. NaN: no final passage.
+
+    Taken off an alignment, this leaves what a partner does beyond the agenda (fixed effects of roll calls).
+    """
+    world = world_assembly(view, years)
+    final = seen.calls["final_passage"].to_numpy()
+    outside = world.votes[~world.members.any(axis=1)]
+    near = 1 - np.abs(outside - whole.value[final])
+    there = ~np.isnan(near)
+    count, found = there.sum(axis=0), np.full(len(final), np.nan)
+    with np.errstate(invalid="ignore"):
+        found[final] = np.where(count, np.where(there, near, 0.0).sum(axis=0) / count, np.nan)
+    return found
 
 
 def _issue_of(view: View, agenda: Concept) -> str:
@@ -182,10 +215,13 @@ def _period(
     whole: Position,
     core: Position,
     titles: NDArray[np.object_],
-    mask: Flags,
+    others_do: Floats,
+    masks: tuple[Flags, Flags],
     others: list[str],
     key: tuple[str, str, str],
 ) -> Iterator[Agreement]:
+    """The agreements of one agenda and period; `masks` choose its final passages and all its roll calls."""
+    mask, all_calls = masks
     position, votes = whole.value[mask], np.array([seen.row(actor)[mask] for actor in others])
     held = ~np.isnan(position)
     differences = np.abs(votes - position)
@@ -199,6 +235,7 @@ def _period(
     for row, partner in enumerate(others):
         both = ~np.isnan(differences[row])
         frozen_differences = np.abs(votes[row] - core.value[mask])
+        above = _mean((1 - differences[row]) - others_do[mask])
         yield Agreement(
             partner,
             *key,
@@ -211,6 +248,8 @@ def _period(
             pi=_number(chance.pi_absolute[0, row + 1]),
             unanimous_only=_closeness(differences[row][unanimous]),
             frozen=_closeness(frozen_differences),
+            with_parts=_closeness(np.abs(seen.row(partner)[all_calls] - whole.value[all_calls])),
+            above_others=above,
             n=int(both.sum()),
             absent=int((held & np.isnan(votes[row])).sum()),
             split=int((~held).sum()),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import MINYEAR, date
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -24,6 +25,10 @@ Flags = NDArray[np.bool_]
 
 OPTIONS = (0.0, 0.5, 1.0)
 """no, abstain, yes"""
+
+Series = Literal["final", "all"]
+"""`final`: votes on whole texts, the default everywhere. `all`: with votes on paragraphs and amendments, which the source
+holds for some sessions only, so that this series breaks between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,12 @@ class Assembly:
         row: Floats = self.votes[self.actors.index(actor)]
         return row
 
-    def chosen(self, agenda: Concept, years: range) -> Flags:
-        """Which roll calls belong to an agenda (a concept with `flag` or `without`) and to these years."""
+    def chosen(self, agenda: Concept, years: range, series: Series = "final") -> Flags:
+        """Which roll calls belong to an agenda (a concept with `flag` or `without`), these years and a series."""
         year = self.calls["year"].to_numpy()
         mask: Flags = (year >= years.start) & (year < years.stop)
+        if series == "final":
+            mask &= self.calls["final_passage"].to_numpy()
         if flag := agenda.text("flag"):
             mask &= self.calls[flag].fill_null(0).to_numpy() == 1
         if without := agenda.text("without"):
@@ -66,23 +73,30 @@ def assembly(view: View, years: range) -> Assembly:
     about = view.about
     membership = members_by_actor(view)
     wanted = tuple(dict.fromkeys([*membership, about.subject, *about.partners, *about.comparators]))
-    return _assembled(view, years, wanted, membership)
+    return _assembled(view, years, wanted, membership, "all")
 
 
 def world_assembly(view: View, years: range) -> Assembly:
-    """The votes of all UN members in these years, up to V; actors without an id go by their ISO code."""
+    """All UN members on the final passages of these years, up to V; actors without an id go by their ISO code."""
     names = {code: actor for actor, code in iso_codes(view).items()}
     codes = view.panel("un_votes").frame["iso3"].unique().sort()
-    return _assembled(view, years, tuple(names.get(code, code) for code in codes), members_by_actor(view))
+    wanted = tuple(names.get(code, code) for code in codes)
+    return _assembled(view, years, wanted, members_by_actor(view), "final")
 
 
 def _assembled(
-    view: View, years: range, wanted: tuple[str, ...], membership: dict[str, list[tuple[int, int]]]
+    view: View,
+    years: range,
+    wanted: tuple[str, ...],
+    membership: dict[str, list[tuple[int, int]]],
+    series: Series,
 ) -> Assembly:
     calls = view.panel("un_roll_calls").frame.filter(
         pl.col("year").is_between(years.start, years.stop - 1)
         & (pl.col("date") <= date.fromordinal(view.day))
     )
+    if series == "final":
+        calls = calls.filter("final_passage")
     place = {actor: row for row, actor in enumerate(wanted)}
     votes = _votes(view, place, calls)
     days = np.array([day.toordinal() for day in calls["date"].to_list()])
@@ -120,7 +134,8 @@ def _votes(view: View, place: Mapping[str, int], calls: pl.DataFrame) -> Floats:
 
 def members_by_actor(view: View) -> dict[str, list[tuple[int, int]]]:
     """First and last possible day of each membership in the subject, by actor."""
-    chosen = (pl.col("body") == view.about.subject) & (pl.col("status") == "member")
+    member = view.codebook["membership_status"].where("standing", "member")
+    chosen = (pl.col("body") == view.about.subject) & pl.col("status").is_in(member)
     found: dict[str, list[tuple[int, int]]] = {}
     for actor, first, last in (
         view.frame("membership").filter(chosen).select("actor", "_first", "_last").rows()

@@ -19,7 +19,11 @@ EFFECT = (
     "have been without them; the agenda of the Assembly moves every number."
 )
 
-IDEAL = "One dimension, driven by the agenda of the Assembly; compare within a session first, levels across sessions least."
+IDEAL = (
+    "One dimension, driven by the agenda of the Assembly; compare within a session first, levels across sessions least: "
+    "the interval is that of a position within its session and leaves out how sessions are tied together. The unit of a "
+    "distance is the spread between the members (shared draws); it is small where they vote alike."
+)
 
 PROXIMITY = (
     "An index made by experts; values of different V-Dem versions are not comparable. "

@@ -26,6 +26,7 @@ from partnerscope.measure.matter.assembly import (
     world_assembly,
 )
 from partnerscope.measure.matter.caveats import EFFECT as CAVEAT
+from partnerscope.measure.matter.designs import GROUP_TIME, LEAST_VOTES, SYNTHETIC
 from partnerscope.method.effect import (
     CANNOT_BE_TOLD,
     GroupTime,
@@ -36,14 +37,11 @@ from partnerscope.method.effect import (
 )
 from partnerscope.view import View
 
-GROUP_TIME, SYNTHETIC = "group-time", "synthetic"
-CATEGORY = "strategic_partnership"
+GRADE = "strategic"
 FIRST_YEAR = 1995
 """The panel's first year: from then the subject's membership stood still until 2004."""
 FAMILY_LEVEL = 0.10
 """Placebo rank with all donors times the number of partners tried: at most this much, or nothing is told."""
-LEAST_VOTES = 10
-"""Fewer common roll calls in a year are no outcome."""
 LEAST_BEFORE = 3
 """Years before the start that a synthetic control needs."""
 NEAREST = 20
@@ -196,7 +194,8 @@ def panel_years(view: View) -> range:
 def designations(view: View) -> tuple[tuple[Designation, ...], dict[str, str]]:
     """Partners' strategic partnerships with the subject that start in a known year up to V, and records without one."""
     rows = view.frame("partnership").filter(
-        (pl.col("subject") == view.about.subject) & (pl.col("category") == CATEGORY)
+        (pl.col("subject") == view.about.subject)
+        & pl.col("category").is_in(view.codebook["partnership_category"].where("grade", GRADE))
     )
     dated, undated = [], {}
     for partner, start, identity in rows.sort("id").select("partner", "start", "id").rows():

@@ -2,9 +2,10 @@
 
 Grain: one position is one state in one session of the General Assembly, named by the year in which the session opens
 (session 69 is 2014). Positions come from one fit of all packaged votes (panel `ideal_points`): a view's date chooses
-which sessions are shown, not which votes the fit knew. The panel keeps the mean and standard deviation of every position,
-so draws come from the marginal posterior. Within a session that is what the fit's own draws are, which hold the questions
-at their estimates; only the dependence between sessions is lost.
+which sessions are shown, not which votes the fit knew. The panel keeps the mean and standard deviation of every position.
+Draws of the members are shared: in one draw all members move by the same number of their standard deviations, so that
+their interquartile range, the unit of a distance, is the spread between them and not the noise of each. Others are drawn
+by themselves. What ties sessions together has no interval here: levels across sessions are less certain than printed.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ FIRST_YEAR = 1945
 class Session:
     """One session as a view sees it: draws of every actor with a position, by actor id; the members among them.
 
-    `mean`, `votes` by actor; `draws` of shape (DRAWS,).
+    `mean`, `sd`, `votes` by actor; `draws` of shape (DRAWS,), each actor's own; `shared` of shape (DRAWS,), standard
+    normal, the members' common part.
     """
 
     year: int
@@ -44,10 +46,11 @@ class Session:
     votes: dict[str, int]
     draws: dict[str, Floats]
     members: tuple[str, ...]
+    shared: Floats
 
     def quartiles(self) -> Floats:
-        """Lower quartile, median and upper quartile of the members in every draw, shape (3, DRAWS)."""
-        drawn = np.array([self.draws[actor] for actor in self.members])
+        """Lower quartile, median and upper quartile of the members in every shared draw, shape (3, DRAWS)."""
+        drawn = np.array([self.mean[actor] + self.sd[actor] * self.shared for actor in self.members])
         found: Floats = np.quantile(drawn, [0.25, 0.5, 0.75], axis=0)
         return found
 
@@ -65,7 +68,8 @@ def sessions(view: View) -> Iterator[tuple[int, Session | None]]:
 
 def _session(view: View, year: int, rows: pl.DataFrame, actors: dict[str, str]) -> Session:
     """Draws are made for all states of a session at once, so that no actor's draws depend on who is asked for."""
-    noise = np.random.default_rng([SEED, year]).standard_normal((rows.height, DRAWS))
+    random = np.random.default_rng([SEED, year])
+    noise = random.standard_normal((rows.height, DRAWS))
     mean = rows["mean"].cast(pl.Float64).to_numpy()
     sd = rows["sd"].cast(pl.Float64).to_numpy()
     drawn = mean[:, None] + sd[:, None] * noise
@@ -80,6 +84,7 @@ def _session(view: View, year: int, rows: pl.DataFrame, actors: dict[str, str]) 
         dict(zip(names, rows["votes"].to_list(), strict=True)),
         dict(zip(names, drawn, strict=True)),
         tuple(members) if spans else tuple(a for a in names if a == view.about.subject),
+        random.standard_normal(DRAWS),
     )
 
 

@@ -35,14 +35,22 @@ MATTER: tuple[Measure, ...] = (
             _beside("pi", "-1 to 1", "Scott's pi with absolute distances"),
             _beside("where_unanimous", "share (0-1)", "alignment where all voting members chose the same"),
             _beside("frozen_membership", "share (0-1)", "alignment with the members throughout the period"),
+            _beside("with_parts", "share (0-1)", "alignment with votes on paragraphs and amendments too"),
+            _beside(
+                "above_others",
+                "share (-1 to 1)",
+                "less the mean alignment of all other UN members on each roll call",
+            ),
             _beside("absent", _CALLS, "the subject held a position and the partner did not vote", True),
             _beside("split", _CALLS, "no option reached two thirds of the members, or too few voted", True),
             _beside("unanimous_votes", _CALLS, "every voting member chose the same, with a quorum", True),
             _beside("cohesion", "index (0-1)", "mean agreement index of Hix, Noury and Roland (2005)"),
         ),
         "1 less the mean absolute difference between the partner's vote and the subject's position (yes 1, abstain 0.5, "
-        "no 0), over roll calls on which the subject holds a two-thirds position with a two-thirds quorum; 90 % interval "
-        "from a bootstrap over resolution titles. The fields beside it are of the same roll calls.",
+        "no 0), over final passages (votes on whole texts) on which the subject holds a two-thirds position with a "
+        "two-thirds quorum; 90 % interval from a bootstrap over resolution titles. The fields beside it are of the same "
+        "roll calls, but for `with_parts`: since 1985 the source holds votes on paragraphs and amendments for sessions 52 "
+        "to 67 and 71 to 72 only, so that this one breaks between them.",
         caveats.ALIGNMENT,
         (PARTNER, ISSUE, Dimension("agenda", "concept", "agenda"), Dimension("period")),
         later("matter.alignment", "alignment"),
@@ -76,9 +84,10 @@ MATTER: tuple[Measure, ...] = (
             Field("subject_median", "standard deviations of all positions 1946-2024"),
             Field("direction", "of the partner from the median", "text"),
         ),
-        "|position - median of the subject's members| / interquartile range of the members, in each of 2000 draws of the "
-        "marginal posterior; median and 90 % interval of the draws.",
-        "Draws hold the questions at their estimates and know no dependence between sessions.",
+        "|position - median of the subject's members| / interquartile range of the members, in each of 2000 draws, "
+        "which the members share; median and 90 % interval of the draws.",
+        "Draws hold the questions at their estimates and know no dependence between sessions; the unit is small where the "
+        "members vote alike.",
         (PARTNER, YEAR),
         later("matter.ideal", "distances"),
         scope="row",
@@ -121,9 +130,10 @@ MATTER: tuple[Measure, ...] = (
             Field("value", "regimes", "integer"),
             Field("sure", "regimes", "integer"),
             Field("names", "with the standing in each", "text"),
+            Field("presumed", "regimes, the sure ones included", "integer"),
         ),
         "Regimes on the observed issues in which the partner is recorded as none, signatory only, opposed or withdrawn; "
-        "`sure` counts those that surely hold at V.",
+        "`sure` counts those that surely hold at V, `presumed` also those presumed to last, `value` the possible ones too.",
         "Counts records held; a regime without a record is not counted.",
         (PARTNER,),
         later("matter.regimes", "norm_gaps", extra=""),

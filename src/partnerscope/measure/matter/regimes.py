@@ -16,9 +16,9 @@ from partnerscope.measure.finding import Finding
 from partnerscope.measure.matter.caveats import REGIMES as CAVEAT
 from partnerscope.view import View
 
-BODIES = ("regime", "forum", "organization")
-GAPS = ("none", "signatory", "acceding", "declared_opposition", "withdrawn")
-"""Standings outside a regime that count as a norm gap."""
+BODIES, TREATY = ("treaty", "body"), "treaty"
+GAPS = ("outside", "left")
+"""What the codebook says of types of actor that can be joined, and of standings that count as a norm gap."""
 
 
 def regimes(view: View) -> Iterator[Finding]:
@@ -52,26 +52,31 @@ def regimes(view: View) -> Iterator[Finding]:
 
 
 def norm_gaps(view: View) -> Iterator[Finding]:
-    """Regimes in which a partner is recorded as standing outside, surely or possibly; `sure` counts the sure ones."""
+    """Regimes in which a partner is recorded as standing outside: `sure` <= `presumed` <= `value` (possibly)."""
     outside: dict[str, list[Finding]] = {}
     kinds = dict(view.frame("actor").select("id", "type").rows())
+    treaties = view.codebook["actor_type"].where("joined_as", TREATY)
+    gaps = view.codebook["membership_status"].where("standing", *GAPS)
     statuses = dict(view.frame("membership").select("id", "status").rows())
     for found in regimes(view):
-        of_regime = kinds.get(str(found.keys["body"])) == "regime"
-        if of_regime and found.records and statuses[found.records[0]] in GAPS:
+        of_regime = kinds.get(str(found.keys["body"])) in treaties
+        if of_regime and found.records and statuses[found.records[0]] in gaps:
             outside.setdefault(str(found.keys["partner"]), []).append(found)
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
-        gaps = outside.get(partner, [])
-        records = tuple(record for gap in gaps for record in gap.records)
-        sure = sum(gap.values["holds"] == "surely" for gap in gaps)
-        names = "; ".join(_named(gap, view) for gap in gaps)
+        stands = outside.get(partner, [])
+        records = tuple(record for gap in stands for record in gap.records)
+        sure = sum(gap.values["holds"] == "surely" for gap in stands)
+        presumed = sure + sum(gap.values["holds"] == "presumably" for gap in stands)
+        names = "; ".join(_named(gap, view) for gap in stands)
         yield Finding(
-            {"partner": partner}, {"value": len(gaps), "sure": sure, "names": names}, records=records
+            {"partner": partner},
+            {"value": len(stands), "sure": sure, "names": names, "presumed": presumed},
+            records=records,
         )
 
 
 def _named(gap: Finding, view: View) -> str:
-    doubt = "" if gap.values["holds"] == "surely" else " (possibly)"
+    doubt = "" if gap.values["holds"] == "surely" else f" ({gap.values['holds']})"
     return f"{view.label(str(gap.keys['body']))}: {gap.values['standing']}{doubt}"
 
 
@@ -82,11 +87,12 @@ def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
     about; to be recorded as standing outside ('none') is no dealing with it.
     """
     observed = set(view.about.issues)
+    joined = view.codebook["actor_type"].where("joined_as", *BODIES)
     dealings = view.frame("membership").filter(pl.col("status") != "none")
     began = dealings.group_by("body").agg(pl.col("_first").min().alias("began"))
     later = began.filter(pl.col("began") > view.day)["body"]
     unknown = (pl.col("_first") == timeline.BEGINNING) & pl.col("id").is_in(later.implode())
-    there = pl.col("type").is_in(BODIES) & (pl.col("_first") <= view.day) & ~unknown
+    there = pl.col("type").is_in(joined) & (pl.col("_first") <= view.day) & ~unknown
     rows = view.frame("actor").filter(there).select("id", "issues").rows()
     return [
         (body, tuple(i for i in issues if i in observed)) for body, issues in rows if observed & set(issues)
@@ -95,8 +101,9 @@ def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
 
 def _standings(view: View) -> dict[tuple[str, str], list[dict[str, str]]]:
     """Records of a standing that holds at V, the surest first, by actor and body."""
+    order = pl.col("holds").replace_strict({answer: at for at, answer in enumerate(timeline.ANSWERS)})
     held = view.states("membership").select("id", "actor", "body", "status", "holds", "_sure_last")
     found: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in held.sort("holds", "_sure_last", "id", descending=[True, True, False]).to_dicts():
+    for row in held.sort(order, "_sure_last", "id", descending=[False, True, False]).to_dicts():
         found.setdefault((row["actor"], row["body"]), []).append(row)
     return found

@@ -89,15 +89,26 @@ def only_constants(details: list[str], issue: str, codebook: Codebook) -> bool:
 
 def _counted(view: View, counts: Callable[[_Row, str], bool]) -> Iterator[Finding]:
     for partner, issue, rows in _cells(view):
-        chosen = [row for row in rows if counts(row, issue)]
+        chosen = rows if _coded_before(rows) else [row for row in rows if counts(row, issue)]
         yield _found(partner, issue, {"value": len(chosen)}, chosen)
 
 
+def _coded_before(rows: list[_Row]) -> bool:
+    """Whether all that is held in a cell is a snapshot of an earlier date."""
+    return bool(rows) and all(row["_snapshot"] for row in rows)
+
+
 def _found(partner: str, issue: str, values: Mapping[str, Value], rows: list[_Row]) -> Finding:
+    """The finding of a cell; where all of its items are a snapshot of an earlier date, none for this one."""
+    keys = {"partner": partner, "issue": issue}
+    if _coded_before(rows):
+        seen = ", ".join(sorted({text for row in rows for text in row["attested"]}))
+        why = f"{len(rows)} as coded in {seen}, not re-checked since"
+        return Finding(keys, absence="outside_coverage", caveat=why, records=tuple(row["id"] for row in rows))
     unsure = sum(row["holds"] == "possibly" for row in rows)
     caveat = f"{unsure} of {len(rows)} attested, not dated: possibly in force" if unsure else ""
     return Finding(
-        {"partner": partner, "issue": issue},
+        keys,
         values,
         n=len(rows),
         records=tuple(r["id"] for r in rows),
@@ -111,4 +122,5 @@ def _cells(view: View) -> Iterator[tuple[str, str, list[_Row]]]:
     for row in held.sort("position", "id", nulls_last=True).iter_rows(named=True):
         grouped.setdefault((row["partner"], row["issues"]), []).append(row)
     for partner, issue in pairs(view):
-        yield partner, issue, grouped.get((partner, issue), [])
+        rows = grouped.get((partner, issue), [])
+        yield partner, issue, [row for row in rows if not row["_snapshot"]] or rows

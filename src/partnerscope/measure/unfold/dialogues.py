@@ -17,8 +17,9 @@ from partnerscope.measure.unfold.reference import pairs
 from partnerscope.view import View
 
 Counted = Literal["policy", "ministerial"]
+Certainty = Literal["sure", "judged", "possible"]
+"""How far a count goes: each includes the one before it."""
 NOT_CODED = "not_coded"
-_FIGURE: dict[Counted, str] = {"policy": "policy_dialogues", "ministerial": "ministerial_dialogues"}
 
 
 def policy_reported(view: View) -> Iterator[Finding]:
@@ -33,22 +34,32 @@ def ministerial_reported(view: View) -> Iterator[Finding]:
 
 def policy_sure(view: View) -> Iterator[Finding]:
     """Policy dialogues in the records that surely hold and surely belong."""
-    return _reconstructed(view, "policy", sure=True)
+    return _reconstructed(view, "policy", "sure")
+
+
+def policy_judged(view: View) -> Iterator[Finding]:
+    """Policy dialogues that surely hold, are presumed to, or whose compilers judge that they do (the sure ones included)."""
+    return _reconstructed(view, "policy", "judged")
 
 
 def policy_possible(view: View) -> Iterator[Finding]:
     """Policy dialogues in the records that may hold and may belong (the sure ones included)."""
-    return _reconstructed(view, "policy", sure=False)
+    return _reconstructed(view, "policy", "possible")
 
 
 def ministerial_sure(view: View) -> Iterator[Finding]:
     """Specialized ministerial dialogues in the records that surely hold and surely belong."""
-    return _reconstructed(view, "ministerial", sure=True)
+    return _reconstructed(view, "ministerial", "sure")
+
+
+def ministerial_judged(view: View) -> Iterator[Finding]:
+    """Specialized ministerial dialogues that surely hold, are presumed to, or whose compilers judge that they do."""
+    return _reconstructed(view, "ministerial", "judged")
 
 
 def ministerial_possible(view: View) -> Iterator[Finding]:
     """Specialized ministerial dialogues in the records that may hold and may belong (the sure ones included)."""
-    return _reconstructed(view, "ministerial", sure=False)
+    return _reconstructed(view, "ministerial", "possible")
 
 
 def coverage(view: View) -> Iterator[Finding]:
@@ -65,6 +76,9 @@ def coverage(view: View) -> Iterator[Finding]:
     for key in pairs(view):
         reported = [_whole(parts[rank][key]) for rank in ("policy", "ministerial")]
         shown = [_whole(parts[f"{rank}_sure"][key]) for rank in ("policy", "ministerial")]
+        if ended := _ended(view, key):
+            yield _pair(*key, None, absence="not_applicable", caveat=ended, records=())
+            continue
         if any(value is None for value in reported):
             yield _pair(*key, None, absence="not_coded", caveat="no reported figure")
             continue
@@ -78,8 +92,25 @@ def coverage(view: View) -> Iterator[Finding]:
             yield _pair(*key, seen / total, n=total, records=records)
 
 
+def _ended(view: View, key: tuple[str, str]) -> str:
+    """Why a reported figure is none for V: it speaks of a date that ended before; '' where it does not."""
+    reported = _is_figure(view, "policy", "ministerial")
+    here = (pl.col("partner") == key[0]) & pl.col("issues").list.contains(key[1])
+    figures = view.figures().filter(reported & here & pl.col("as_of").is_not_null())
+    past = figures.filter(pl.col("_last") < view.day)
+    if not past.height or past.height < figures.height:
+        return ""
+    return f"reported as of {past['as_of'][-1]}, not for this date"
+
+
+def _is_figure(view: View, *counted: Counted) -> pl.Expr:
+    """Whether a figure reports dialogues of the subject that the codebook counts so."""
+    measures = view.codebook["figure_measure"].where("counted_as", *counted)
+    return pl.col("measure").is_in(measures) & (pl.col("subject") == view.about.subject)
+
+
 def _reported(view: View, counted: Counted) -> Iterator[Finding]:
-    chosen = (pl.col("measure") == _FIGURE[counted]) & (pl.col("subject") == view.about.subject)
+    chosen = _is_figure(view, counted)
     latest: dict[tuple[str, str], dict[str, object]] = {}
     for row in view.figures().filter(chosen).sort("_first", "id").iter_rows(named=True):
         for issue in row["issues"]:
@@ -100,10 +131,13 @@ def _reported(view: View, counted: Counted) -> Iterator[Finding]:
             yield _pair(partner, issue, int(value), records=records, caveat=caveat)
 
 
-def _reconstructed(view: View, counted: Counted, *, sure: bool) -> Iterator[Finding]:
+def _reconstructed(view: View, counted: Counted, certainty: Certainty) -> Iterator[Finding]:
     held = alive(view, counted)
-    if sure:
-        held = held.filter((pl.col("holds") == "surely") & (pl.col("scope") == "security"))
+    if certainty != "possible":
+        shown = pl.col("holds") == "surely"
+        if certainty == "judged":
+            shown = shown | (pl.col("holds") == "presumably") | pl.col("_judged")
+        held = held.filter(shown & pl.col("scope").is_in(view.codebook["scope"].where("belongs", "surely")))
     for partner, issue in pairs(view):
         rows = held.filter((pl.col("partner") == partner) & (pl.col("issues") == issue))
         yield _pair(partner, issue, rows.height, records=tuple(rows["id"]))
@@ -132,7 +166,8 @@ def alive(view: View, counted: Counted | None = None) -> pl.DataFrame:
 
     With `counted`, only those whose rank the codebook counts as policy or ministerial.
     """
-    inside = pl.col("scope").is_null() | (pl.col("scope") != "outside")
+    outside = view.codebook["scope"].where("belongs", "not")
+    inside = pl.col("scope").is_null() | ~pl.col("scope").is_in(outside)
     held = view.states("dialogue").filter((pl.col("subject") == view.about.subject) & inside)
     if counted is not None:
         ranks = [rank.id for rank in view.codebook["rank"] if rank.text("counted_as") == counted]

@@ -242,6 +242,25 @@ UNFOLD: tuple[Measure, ...] = (
         origin="ours",
         source="partnerscope",
     ),
+    *(
+        Measure(
+            f"{rank}_judged",
+            f"{rank.capitalize()} dialogues, as judged",
+            "How many ran as those who compiled the records judged?",
+            _counts("dialogue-issue pairs"),
+            f"The {rank} dialogues that surely hold at V, and those that are presumed to or that the compilers judge "
+            "to run, from their sources and without one that shows it.",
+            _RECORDS,
+            PAIR,
+            compute,
+            origin="ours",
+            source="partnerscope",
+        )
+        for rank, compute in (
+            ("ministerial", dialogues.ministerial_judged),
+            ("policy", dialogues.policy_judged),
+        )
+    ),
     Measure(
         "coverage",
         "Coverage",

@@ -98,7 +98,7 @@ def sources(reading: Reading) -> Sheet:
         )
         for one in order
     )
-    independent = set(reading.sources) - set(reading.view.about.reference.not_independent)
+    independent = set(reading.sources) - set(reading.view.about.reference.related)
     lead = f"{len(order)} sources; {len(independent)} of them can confirm the reference publication independently."
     listed = Listing("Sources", columns("Source", "Type", "#Records"), body)
     page = Page("Who says so?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),))
@@ -117,7 +117,7 @@ def source(reading: Reading, identity: str) -> Sheet:
     url = safe_url(str(csl.get("URL", "")))
     rows = reading.evidence_by_source.get(identity, [])
     records = {row["record"] for row in rows}
-    independent = "no" if identity in reading.view.about.reference.not_independent else "yes"
+    independent = "no" if identity in reading.view.about.reference.related else "yes"
     about: list[tuple[str, Cell]] = [
         ("Citation", plain(long_citation(csl))),
         ("Address", (Item(url, url=url),) if url else plain(str(csl.get("URL", "")))),

@@ -127,6 +127,7 @@ def standing_text(reading: Reading, identity: str) -> str:
     when = at_date(reading.view.valid)
     words = {
         "surely": f"{when[0].upper()}{when[1:]} it surely is.",
+        "presumably": f"{when[0].upper()}{when[1:]} it presumably is: it began, and no end is on record.",
         "possibly": f"{when[0].upper()}{when[1:]} it possibly is: its dates leave room for doubt.",
     }
     return words.get(reading.standing.get(identity, ""), f"Not {when}, as far as its dates tell.")
@@ -157,7 +158,16 @@ def _listing_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
         tuple(issue_item(reading, issue) for issue in row["issues"]),
         plain(concept(reading, "rank", row["rank"]) if row["rank"] else ""),
         plain(date_text(row["start"]) if row["start"] else ""),
-        (Item(stands, tone="good" if stands == "surely" else "mixed" if stands == "possibly" else "quiet"),),
+        (
+            Item(
+                stands,
+                tone="good"
+                if stands == "surely"
+                else "mixed"
+                if stands in ("presumably", "possibly")
+                else "quiet",
+            ),
+        ),
         (Item(str(len(meetings)), record_path(reading, row["id"])),) if meetings else (),
         plain(date_text(dated[-1]) if dated else ""),
     )

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from partnerscope.measure import measure_named
-from partnerscope.measure.matter import attention
-from partnerscope.measure.matter.effect import LEAST_VOTES, SYNTHETIC
+from partnerscope.measure import LEAST_VOTES, SYNTHETIC, measure_named
 from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, Source, Trace, plain
 from partnerscope.web.reading import Reading
 
@@ -163,5 +161,5 @@ def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...
     rows = reading.findings("attention").frame.filter(pl.col("partner") == partner)
     if rows.height:
         silent = rows["absence"].to_list() == ["outside_coverage"]
-        text = attention.HINT if silent else f"{rows.height} numbers, by source and variant"
+        text = rows["caveat"][0] if silent else f"{rows.height} numbers, by source and variant"
         yield "Media attention", (Item(text), Item("the table", "table/attention/"))

@@ -1,0 +1,193 @@
+"""The one way in for every file of every source: bounded in size, in ratio and in the length of a line, before it is parsed.
+
+Grain: one file is one stream of bytes: a plain file, or the only member of a zip archive, or a gzip file. What an archive
+says of its size is believed only where it is too much; what really comes out is counted as it comes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+import polars as pl
+
+from partnerscope.errors import InputError
+
+PIECE_BYTES = 8 * 2**20
+STATA = (b"<stata_dta>", *(bytes((release, order)) for release in (113, 114, 115) for order in (1, 2)))
+PARQUET = b"PAR1"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a file may be: bytes of text in all, bytes a line, and how many times more than its packed bytes.
+
+    The ratio is asked only above `small` bytes of text: real archives of events and tables hold 4 to 40 times their size.
+    `cells` bounds rows times columns of a Parquet file, which may repeat one value a billion times in a few bytes.
+    """
+
+    text: int = 64 * 2**30
+    line: int = 4 * 2**20
+    ratio: int = 100
+    small: int = 64 * 2**20
+    cells: int = 300_000_000
+
+
+BLOCKS = Bounds()
+"""Files that are read block by block."""
+WHOLE = Bounds(text=2**30)
+"""Files that are read whole into memory."""
+
+
+class Readable(Protocol):
+    """What can be read piece by piece."""
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
+
+
+class Text(Readable, Protocol):
+    """What can be read piece by piece and knows how long a line may be."""
+
+    def check_lines(self, piece: bytes) -> None:
+        """Raise InputError for a line that is too long."""
+        ...
+
+
+class Bounded:
+    """A stream that stops with an InputError as soon as more comes out than the bounds let through."""
+
+    def __init__(self, stream: IO[bytes], bounds: Bounds, packed: int | None, where: str) -> None:
+        self._stream, self._bounds, self._packed, self._where = stream, bounds, packed, where
+        self._total = self._line = 0
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes. Raises InputError for too much text, too high a ratio, or too long a line."""
+        piece = self._stream.read(size)
+        self._total += len(piece)
+        check_size(self._total, self._packed, self._bounds, self._where)
+        return piece
+
+    def check_lines(self, piece: bytes) -> None:
+        """Raise InputError where a line of the text read so far is longer than the bound."""
+        first, *others = (len(line) for line in piece.split(b"\n"))
+        lengths = [self._line + first, *others]
+        self._line = lengths[-1]
+        if max(lengths) > self._bounds.line:
+            raise InputError(
+                f"a line of more than {self._bounds.line:,} bytes", where=self._where, allowed="text in lines"
+            )
+
+
+def check_size(text: int, packed: int | None, bounds: Bounds, where: str) -> None:
+    """Raise InputError for more text than allowed, or (`packed` bytes given) for more than an honest archive holds."""
+    if text > bounds.text:
+        raise InputError(
+            f"the file unfolds to more than {bounds.text / 2**30:g} GiB",
+            where=where,
+            allowed="split it, or take a part of it",
+        )
+    if packed is not None and text > bounds.small and text > bounds.ratio * packed:
+        raise InputError(
+            f"{packed:,} bytes unfold to {text:,} and more, over {bounds.ratio} times as much: no archive of data does",
+            where=where,
+            hint="unpack it yourself and look before you take it in",
+        )
+
+
+@contextmanager
+def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
+    """Open a plain file, a gzip file, or the only member of a zip archive, as a stream of bytes within bounds.
+
+    Raises InputError for an archive that is damaged, encrypted, packed in an unknown way or not of one file, also when
+    the damage shows only while it is read, and for Stata files.
+    """
+    packed = path.stat().st_size
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                member = _only_member(archive, path)
+                check_size(member.file_size, member.compress_size, bounds, str(path))
+                with archive.open(member) as stream:
+                    yield Bounded(stream, bounds, member.compress_size, str(path))
+            return
+        with path.open("rb") as plain:
+            head = plain.read(12)
+            plain.seek(0)
+            _refuse_stata(head, path)
+            if head[:2] == b"\x1f\x8b":
+                with gzip.GzipFile(fileobj=plain) as stream:
+                    yield Bounded(stream, bounds, packed, str(path))  # type: ignore[arg-type]
+                return
+            check_size(packed, None, bounds, str(path))
+            yield Bounded(plain, bounds, None, str(path))
+    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise InputError(
+            f"the archive is damaged or of a kind that cannot be read: {error}",
+            where=str(path),
+            hint="fetch the file again; nothing of it was taken in",
+        ) from error
+
+
+ENCRYPTED = 1
+"""Bit of a zip member's flags."""
+
+
+def _only_member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
+    members = [info for info in archive.infolist() if not info.is_dir()]
+    if len(members) != 1:
+        raise InputError(
+            f"the archive holds {len(members)} files", where=str(path), allowed="exactly one file"
+        )
+    if members[0].flag_bits & ENCRYPTED:
+        raise InputError("the archive is encrypted", where=str(path), allowed="an open archive")
+    return members[0]
+
+
+def _refuse_stata(head: bytes, path: Path) -> None:
+    if head.startswith(STATA):
+        raise InputError(
+            "this is a Stata file, whatever its name says",
+            where=str(path),
+            allowed="text or Parquet",
+            hint="Dataverse names Stata files .tab; ask there for the original or the tab-delimited form",
+        )
+
+
+def read_all(stream: Text) -> bytes:
+    """All bytes of a stream, which stops in time; the lines of a text are bounded, a Parquet file has none."""
+    pieces: list[bytes] = []
+    while piece := stream.read(PIECE_BYTES):
+        pieces.append(piece)
+        if not pieces[0].startswith(PARQUET):
+            stream.check_lines(piece)
+    return b"".join(pieces)
+
+
+def read_parquet(data: bytes, bounds: Bounds = WHOLE) -> pl.DataFrame:
+    """A Parquet file given as bytes, looked at before it is decoded.
+
+    Raises InputError for a damaged one and for one that unfolds to more than the bounds let through.
+    """
+    try:
+        import pyarrow.parquet as pq
+
+        about = pq.ParquetFile(io.BytesIO(data)).metadata
+        groups = [about.row_group(number) for number in range(about.num_row_groups)]
+        check_size(sum(group.total_byte_size for group in groups), len(data), bounds, "")
+        if about.num_rows * about.num_columns > bounds.cells:
+            raise InputError(
+                f"{about.num_rows:,} rows of {about.num_columns} columns in {len(data):,} bytes",
+                allowed=f"at most {bounds.cells:,} cells",
+            )
+        return pl.read_parquet(io.BytesIO(data))
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"the Parquet file is damaged: {str(error).splitlines()[0]}") from error

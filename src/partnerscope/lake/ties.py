@@ -1,0 +1,163 @@
+"""Ties between two states: agreements, alliances, arms, sanctions, embassies, influence. Seven data sets, one table.
+
+Grain: one row is one tie of one kind from one state to another in one year (`year` to `until`). The data are the user's
+own: nothing of them is bundled. A row that says 'no' (0) makes no tie. A file covers the years from its first to its last
+tie; a year outside is not known, never 0. A code without a row in actor_code.csv keeps its code and has no actor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from partnerscope.errors import InputError
+from partnerscope.lake.actors import actor_codes
+from partnerscope.lake.panels import parsed_tables, read_table
+from partnerscope.lake.parsing import Parsed, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class TieLayout:
+    """How a data set's rows say who is tied to whom. `kinds`: column to kind of tie, one row a kind where it holds.
+
+    `scheme` names the actors' codes: cow, iso3, or name. A kind whose column is in `amounts` holds a number, which is kept
+    where it is not 0; the others hold 1 (yes) or 0. `every_row`: a row is a tie whatever its amount (SIPRI: an order
+    without a known delivery, or with less than half a million of value, which is printed as 0).
+    """
+
+    dataset: str
+    first: str
+    second: str
+    year: str
+    kinds: dict[str, str]
+    scheme: str
+    directed: bool
+    amounts: tuple[str, ...] = ()
+    label: str = ""
+    record: str = ""
+    before_header: str = ""
+    every_row: bool = False
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that a file of this data set must have."""
+        return frozenset({self.first, self.second, self.year, *self.kinds})
+
+
+LAYOUTS: dict[str, TieLayout] = {
+    "dcad": TieLayout(
+        "dcad", "ccode1", "ccode2", "year",
+        {"dcaGeneralV1": "defence cooperation, general", "dcaSectorV1": "defence cooperation, sector"},
+        "cow", directed=False,
+    ),
+    "atop": TieLayout(
+        "atop", "mem1", "mem2", "year",
+        {"defense": "alliance, defence", "offense": "alliance, offence", "neutral": "alliance, neutrality",
+         "nonagg": "alliance, non-aggression", "consul": "alliance, consultation"},
+        "cow", directed=False,
+    ),
+    "cow_alliances": TieLayout(
+        "cow_alliances", "ccode1", "ccode2", "year",
+        {"defense": "alliance, defence", "neutrality": "alliance, neutrality",
+         "nonaggression": "alliance, non-aggression", "entente": "alliance, entente"},
+        "cow", directed=False, record="version4id",
+    ),
+    "sipri": TieLayout(
+        "sipri", "Supplier", "Recipient", "Year of order", {"SIPRI TIV of delivered weapons": "arms transfer"},
+        "name", directed=True, amounts=("SIPRI TIV of delivered weapons",), label="Weapon designation",
+        before_header="Recipient", every_row=True,
+    ),
+    "gsdb": TieLayout(
+        "gsdb", "sanctioning_state_iso3", "sanctioned_state_iso3", "year",
+        {name: f"sanction, {name}" for name in ("arms", "military", "trade", "financial", "travel", "other")},
+        "iso3", directed=True, label="descr_trade", record="case_id",
+    ),
+    "ddr": TieLayout(
+        "ddr", "Sending Country", "Destination", "Year", {"Embassy": "embassy"}, "name", directed=True
+    ),
+    "fbic": TieLayout(
+        "fbic", "iso3a", "iso3b", "year",
+        {"fbic": "influence capacity", "bandwidth": "bandwidth", "dependence": "dependence"},
+        "iso3", directed=True, amounts=("fbic", "bandwidth", "dependence"),
+    ),
+}  # fmt: skip
+"""The data sets by the name of their source."""
+
+_NO_YEAR = Rule("no year", pl.col("year").is_null())
+_NO_ACTOR = Rule("one of the two is not named", pl.col("code1").is_null() | pl.col("code2").is_null())
+_NO_NUMBER = Rule(
+    "neither yes (1), no (0) nor a number", pl.col("text").is_not_null() & pl.col("value").is_null()
+)
+
+
+def parse_ties(dataset: str, data: bytes) -> Parsed:
+    """The ties of a file of one data set. Raises InputError for a file without the data set's columns."""
+    layout = LAYOUTS[dataset]
+    frame = read_table(data, layout.before_header)
+    missing = sorted(layout.columns - set(frame.columns))
+    if missing:
+        raise InputError(
+            f"no column {', '.join(missing)}",
+            allowed=f"a file of {dataset} has {', '.join(sorted(layout.columns))}",
+        )
+    rows = pl.concat(_of_kind(frame, layout, column, kind) for column, kind in layout.kinds.items())
+    wrong = pl.any_horizontal(rule.broken.fill_null(False) for rule in (_NO_YEAR, _NO_ACTOR, _NO_NUMBER))
+    ties = rows if layout.every_row else rows.filter(wrong | (pl.col("value") != 0))
+    return parsed_tables(frame, ("ties", ties, (_NO_YEAR, _NO_ACTOR, _NO_NUMBER)))
+
+
+def _of_kind(frame: pl.DataFrame, layout: TieLayout, column: str, kind: str) -> pl.DataFrame:
+    year = pl.col(layout.year).cast(pl.Float64, strict=False).cast(pl.Int16, strict=False)
+    text = pl.col(column).str.strip_chars().replace(list(_BLANK), None)
+    number = text.cast(pl.Float64, strict=False)
+    value = number if column in layout.amounts else pl.when(number.is_in([0.0, 1.0])).then(number)
+    code1, code2 = (
+        pl.col(name).str.strip_chars().replace(["", "NA"], None) for name in (layout.first, layout.second)
+    )
+
+    def optional(name: str) -> pl.Expr:
+        return pl.col(name) if name in frame.columns else pl.lit(None, pl.String)
+
+    return frame.select(
+        "line",
+        pl.lit(layout.dataset).alias("dataset"),
+        pl.lit(kind).alias("kind"),
+        _actor(code1, layout.scheme).alias("actor1"),
+        _actor(code2, layout.scheme).alias("actor2"),
+        code1.alias("code1"),
+        code2.alias("code2"),
+        pl.lit(layout.directed).alias("directed"),
+        year.alias("year"),
+        year.alias("until"),
+        value.alias("value"),
+        optional(layout.label).alias("label"),
+        optional(layout.record).alias("record"),
+        text.alias("text"),
+    )
+
+
+_BLANK = ("", "NA", ".", "-9")
+"""How these data sets write that they do not know."""
+
+
+def _actor(code: pl.Expr, scheme: str) -> pl.Expr:
+    if scheme == "iso3":
+        return pl.when(code.str.len_bytes() == 3).then(code.str.to_uppercase().replace("EUE", "EU"))
+    if scheme == "cow":
+        known, code = actor_codes("cow").field("country"), code.str.replace(r"\.0$", "")
+    else:
+        known = _names()
+    return code.replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _names() -> dict[str, str]:
+    return actor_codes("icews").field("country") | actor_codes("un_name").field("country") | _MORE_NAMES
+
+
+_MORE_NAMES = {
+    "European Union": "EU", "European Union**": "EU", "Iran": "IRN", "North Korea": "PRK", "Russia": "RUS",
+    "South Korea": "KOR", "Soviet Union": "RUS", "Turkiye": "TUR", "Türkiye": "TUR", "UAE": "ARE",
+    "United Kingdom": "GBR", "United States": "USA",
+}  # fmt: skip
+"""Names that SIPRI and DDR write otherwise than ICEWS; an organization is an actor of its own."""

@@ -1,0 +1,119 @@
+"""The measures of 'how do partnerships unfold' beyond the article's tables: levels, overlap, designations,
+rivalry, opinion.
+"""
+
+from __future__ import annotations
+
+from partnerscope.measure.finding import PARTNER, Dimension, Field, Measure
+from partnerscope.measure.unfold.designations import designations, opinion, rivalry
+from partnerscope.measure.unfold.levels import levels
+from partnerscope.measure.unfold.overlap import overlap
+
+_HELD = "Counts what is on record; 0 means that no record is held, not that nothing exists."
+
+
+def _count(name: str, unit: str, *, adds: bool = False) -> Field:
+    return Field(name, unit, "integer", adds=adds)
+
+
+RELATIONS: tuple[Measure, ...] = (
+    Measure(
+        "levels",
+        "Levels",
+        "Where do they meet beyond their own table?",
+        (
+            _count("possible", "bodies or dialogues", adds=True),
+            _count("presumed", "bodies or dialogues"),
+            _count("sure", "bodies or dialogues"),
+            Field("names", "ids", "list", holds="actor"),
+        ),
+        "Bodies of a level in which subject and partner both take part at V (the weaker answer of the two), and "
+        "bilateral dialogues "
+        "that hold. sure <= presumed <= possible.",
+        _HELD,
+        (PARTNER, Dimension("level", "concept", "level")),
+        levels,
+        origin="article",
+    ),
+    Measure(
+        "overlap",
+        "Overlap with Member States",
+        "Which Member States have partnerships and dialogues of their own?",
+        (
+            _count("recorded", "Member States with a partnership"),
+            _count("reported", "Member States, as reported"),
+            Field("reported_as_of", "EDTF", "text"),
+            _count("missing", "Member States"),
+            Field("member_states", "with a partnership", "list", holds="actor"),
+            _count("in_dialogue", "Member States with a dialogue"),
+            Field("dialogue_states", "with a dialogue", "list", holds="actor"),
+            Field(
+                "on_same_issue",
+                "with a dialogue on an issue that the subject's serve too",
+                "list",
+                holds="actor",
+            ),
+            _count("joint_formats", "dialogues with all Member States in the room"),
+        ),
+        "Members of the subject at V with a partnership or dialogue of their own that may hold at V; reported: "
+        "the latest figure up to V.",
+        f"Reported and recorded are never mixed. {_HELD}",
+        (PARTNER,),
+        overlap,
+        scope="row",
+        origin="article",
+    ),
+    Measure(
+        "designations",
+        "Designations",
+        "What is each called, and when last?",
+        (
+            _count("times", "documents or speakers"),
+            _count("first_year", "year"),
+            _count("last_year", "year"),
+            Field("documents", "labels", "text"),
+            Field("speakers", "names", "text"),
+        ),
+        "Documents and speakers that call a partner by a term, up to V, with the first and the last year of its use.",
+        f"A name used once is not a name in use. {_HELD}",
+        (PARTNER, Dimension("term", "concept", "designation_term")),
+        designations,
+        scope="row",
+        origin="article",
+    ),
+    Measure(
+        "rivalry",
+        "Rivalry beside cooperation",
+        "What stands against each other?",
+        (
+            _count("restrictive_measures", "measures of the subject"),
+            _count("countermeasures", "measures of the partner"),
+            _count("hostile_acts", "acts attributed to the partner"),
+            Field("named", "terms of rivalry", "text"),
+            Field("last_named", "EDTF", "text"),
+        ),
+        "Restrictive measures that may hold at V, hostile acts and terms of rivalry up to V.",
+        "Never netted against cooperation: a country may be a partner here and a rival there. Empty where nobody "
+        "has coded it.",
+        (PARTNER,),
+        rivalry,
+        scope="table",
+        origin="ours",
+        source="partnerscope codebook",
+    ),
+    Measure(
+        "opinion",
+        "Opinion",
+        "How do people see the partners?",
+        (
+            Field("share", "per cent"),
+            *(Field(name, "text", "text") for name in ("poll", "population", "item", "answer", "date")),
+        ),
+        "Shares of answers in polls up to V, as published.",
+        "Polls differ in question, population and year: only like items compare.",
+        (PARTNER, Dimension("opinion", "record")),
+        opinion,
+        scope="row",
+        origin="article",
+    ),
+)
