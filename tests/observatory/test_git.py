@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from partnerscope.observatory import Observatory
+from partnerscope.observatory import Observatory, bundled
 from tests.conftest import add_rows, add_source
 
 pytestmark = [
@@ -103,3 +103,7 @@ def test_a_checkout_with_autocrlf_leaves_the_journal_alone(folder: Path, tmp_pat
     git(tmp_path, "clone", "-q", "-c", "core.autocrlf=true", str(folder), "clone")
     assert Observatory.open(tmp_path / "clone").verify() == []
     assert Observatory.open(tmp_path / "clone").check() == []
+
+
+def test_the_bundled_observatory_tells_git_what_new_does(folder: Path) -> None:
+    assert (bundled() / ".gitattributes").read_text("utf-8") == (folder / ".gitattributes").read_text("utf-8")

