@@ -37,13 +37,13 @@ def changed(kind: str, column: str, values: Mapping[str, object]) -> View:
 
 
 def test_coverage_is_capped_rank_by_rank() -> None:
-    """The USA on terrorism: 3 policy and 1 ministerial dialogue surely recorded, 1 and 3 reported: 2 of 4, not 4."""
-    other = changed("figure", "value", {"T4-USA-CT-PD": 1.0, "T4-USA-CT-MD": 3.0})
-    assert measure_named("policy_sure")(other).value("USA", "CT") == 3
-    assert measure_named("ministerial_sure")(other).value("USA", "CT") == 1
-    assert measure_named("coverage")(other).value("USA", "CT") == 0.5
-    whole = changed("figure", "value", {"T4-USA-CT-PD": 1.0, "T4-USA-CT-MD": 0.0})
-    assert measure_named("coverage")(whole).value("USA", "CT") == 1.0
+    """The USA on cyber-security: 2 policy and 1 ministerial dialogue surely recorded, 1 and 3 reported: 2 of 4, not 3."""
+    other = changed("figure", "value", {"T4-USA-CS-PD": 1.0, "T4-USA-CS-MD": 3.0})
+    assert measure_named("policy_sure")(other).value("USA", "CS") == 2
+    assert measure_named("ministerial_sure")(other).value("USA", "CS") == 1
+    assert measure_named("coverage")(other).value("USA", "CS") == 0.5
+    whole = changed("figure", "value", {"T4-USA-CS-PD": 1.0, "T4-USA-CS-MD": 0.0})
+    assert measure_named("coverage")(whole).value("USA", "CS") == 1.0
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,7 @@ def assembly(votes: Mapping[str, tuple[int, ...]]) -> View:
             "year": [2014] * len(calls),
             "title": [f"T{call}" for call in calls],
             **flags,
+            "final_passage": [True] * len(calls),
         },
         schema_overrides={"rcid": pl.Int32, "year": pl.Int16},
     )
