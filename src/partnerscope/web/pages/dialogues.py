@@ -21,9 +21,11 @@ from partnerscope.web.block import (
     Stretch,
     Strip,
     Timeline,
+    Twin,
     columns,
     plain,
 )
+from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.pages.records import record_blocks
 from partnerscope.web.reading import Reading, Row
@@ -54,7 +56,7 @@ def index(reading: Reading) -> Sheet:
         (listing(reading, "Dialogues", rows),),
         "dialogues",
     )
-    return Sheet(page, data_files(reading, rows, "Dialogues"))
+    return Sheet(page, partial(_data, reading, rows), data_files(reading, rows, "Dialogues"))
 
 
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -79,7 +81,20 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     above = (Item("Dialogues", "dialogues/"), actor_item(reading, row["partner"]))
     rest = record_blocks(reading, identity)
     page = Page(title, lead, (*blocks, *([met] if meetings else []), *rest), "dialogues", above)
-    return Sheet(page)
+    held = [one["id"] for one in meetings]
+    return Sheet(
+        page, lambda: {**twin.whole_record(reading, identity), "meetings": twin.records(reading, held)}
+    )
+
+
+def _data(reading: Reading, rows: list[Row]) -> Twin:
+    """The dialogues and their meetings."""
+    ids = [row["id"] for row in rows]
+    return {
+        "records": twin.records(
+            reading, ids + [m["id"] for one in ids for m in reading.meetings.get(one, [])]
+        )
+    }
 
 
 def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:

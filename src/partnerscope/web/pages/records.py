@@ -22,9 +22,9 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.pages import twin
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
-    at_date,
     concept,
     date_text,
     record_item,
@@ -57,28 +57,16 @@ def record(reading: Reading, identity: str) -> Sheet:
         if sources == 1
         else f"{sources} sources say so"
     )
-    standing = _standing(reading, kind, identity)
-    lead = (Item(f"One {words(kind)}; {said}.{standing} {kind.doc}"),)
+    lead = (Item(f"One {words(kind)}; {said}. {kind.doc}"),)
     title = f"{record_name(reading, identity)}: who says so?"
     above = (Item("Evidence", "evidence/"), Item(f"{words(kind)} records", f"records/{kind.name}/"))
-    return Sheet(Page(title, lead, tuple(record_blocks(reading, identity)), "evidence", above))
+    page = Page(title, lead, tuple(record_blocks(reading, identity)), "evidence", above)
+    return Sheet(page, lambda: twin.whole_record(reading, identity))
 
 
 def words(kind: Kind) -> str:
     """The name of a kind in words."""
     return kind.name.replace("_", " ")
-
-
-def _standing(reading: Reading, kind: Kind, identity: str) -> str:
-    if kind.time not in ("state", "event"):
-        return ""
-    when = date_text(reading.view.valid)
-    stands = reading.standing.get(identity)
-    if stands is None:
-        at = at_date(reading.view.valid)
-        return f" It does not hold {at}." if kind.time == "state" else f" It lies after {when}."
-    said = f"holds {at_date(reading.view.valid)}" if kind.time == "state" else f"had happened by {when}"
-    return f" It {stands} {said}."
 
 
 def record_blocks(reading: Reading, identity: str) -> list[Block]:
@@ -170,9 +158,6 @@ def _judgements(reading: Reading, identity: str) -> list[Block]:
     if searches := reading.searches.get(identity):
         rows = tuple(_search_row(reading, row) for row in searches)
         blocks.append(Listing("Who looked for more", columns("Looked for", "Where", "When", "Result"), rows))
-    if faults := reading.audit_by_record.get(identity):
-        found = [(plain(f.severity), plain(f.what), (Item(f.code, f"audit/#{f.code}"),)) for f in faults[:20]]
-        blocks.append(Listing("What the audit says of it", columns("Severity", "What", "Rule"), tuple(found)))
     return blocks
 
 
@@ -238,7 +223,7 @@ def records(reading: Reading, name: str) -> Sheet:
     rows = list(reading.rows(name))
     body = tuple(_record_row(reading, kind, identity) for identity in rows[:SHOWN])
     note = f"The first {SHOWN} of {len(rows)}; the files hold all." if len(rows) > SHOWN else ""
-    names = columns("Record", "Id", "At this date", "#Sources")
+    names = columns("Record", "Id", "#Sources")
     lead = (Item(f"{len(rows)} {words(kind)} records are known, whatever their dates. {kind.doc}"),)
     listed = Listing(f"{words(kind)} records", names, body, note, files="data")
     page = Page(
@@ -248,22 +233,21 @@ def records(reading: Reading, name: str) -> Sheet:
         "evidence",
         (Item("Evidence", "evidence/"),),
     )
-    return Sheet(page, _files(reading, kind))
+    return Sheet(page, lambda: {"records": twin.records(reading, rows)}, _files(reading, kind))
 
 
 def _record_row(reading: Reading, kind: Kind, identity: str) -> tuple[Cell, ...]:
     sources = {row["source"] for row in reading.evidence.get(identity, ())}
-    timed = kind.time in ("state", "event")
-    stands = reading.standing.get(identity, "not") if timed else ""
     path = record_path(reading, identity)
     count = Item(str(len(sources)), f"{path}#evidence" if path and kind.kept == "table" else path)
-    return (record_item(reading, identity),), plain(identity), plain(stands), (count,)
+    return (record_item(reading, identity),), plain(identity), (count,)
 
 
 def _files(reading: Reading, kind: Kind) -> dict[str, Data]:
     def data(form: str) -> bytes:
         frame = reading.view.frame(kind.name).select(list(kind.columns))
-        return render(frame, form, title=f"{words(kind)} records", view=reading.view)
+        note = f"{reading.view.about.title}; whatever their dates; as known at {reading.view.head[:12]}"
+        return render(frame, form, title=f"{words(kind)} records", notes=[note])
 
     return {f"data.{form}": partial(data, form) for form in ("csv", "json", "xlsx", "parquet")}
 
@@ -292,7 +276,10 @@ def evidence(reading: Reading) -> Sheet:
         ),
     )
     listed = Listing("Records by kind", columns("Kind", "#Rows", "What one of them is"), body)
-    return Sheet(Page("What does all this rest on?", (Item(lead),), (rooms, listed), "evidence"))
+    data = {"kinds": [{"kind": kind.name, "rows": count, "doc": kind.doc} for kind, count in counts]}
+    return Sheet(
+        Page("What does all this rest on?", (Item(lead),), (rooms, listed), "evidence"), lambda: data
+    )
 
 
 def _kind_row(kind: Kind, count: int) -> tuple[Cell, ...]:
