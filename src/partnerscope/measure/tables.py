@@ -334,7 +334,15 @@ TABLES: tuple[Table, ...] = (
         "Main partner by issue",
         "Who is the main partner on each issue?",
         "main_partner",
-        (_ISSUE, KeyColumn("counting"), *_fields("leaders", "count", "lead", "one_record_flips"), *_LAST),
+        (
+            _ISSUE,
+            *_fields("leaders", "count", "lead", "one_record_flips"),
+            FieldColumn("reported_leaders", "leaders", "main_partner_reported"),
+            FieldColumn("reported_count", "count", "main_partner_reported"),
+            FieldColumn("reported_lead", "lead", "main_partner_reported"),
+            *_LAST,
+        ),
+        note="By items on record; reported: by policy dialogues as reported.",
     ),
     Table(
         "levels",
