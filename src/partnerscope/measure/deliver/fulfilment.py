@@ -7,6 +7,7 @@ open, so they do not enter; they are counted beside.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,7 +47,9 @@ def _at(view: View, category: str, mark: int, dated: list[Promise], unknown: int
     open_ = [view.day - (one.made or 0) for one in dated if one.outcome != "fulfilled"]
     survival = stats.ecdf(stats.CensoredData(uncensored=done, right=open_)).sf
     at = np.array([mark * MONTH])
-    bounds: Any = survival.confidence_interval(confidence_level=0.90, method="log-log")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # where a bound is undefined it is left out below
+        bounds: Any = survival.confidence_interval(confidence_level=0.90, method="log-log")
     share = 1 - float(survival.evaluate(at)[0])
     low, high = (1 - float(one.evaluate(at)[0]) for one in (bounds.high, bounds.low))
     at_risk = int(np.sum(np.asarray([*done, *open_]) >= at[0]))
