@@ -56,6 +56,22 @@ def at_date(text: str) -> str:
     return f"{'on' if len(text) == 10 else 'in'} {date_text(text)}"
 
 
+STANDS = {"surely": "attested", "presumably": "begun, no end on record", "possibly": "not contradicted"}
+"""How a record stands at a date, as readers say it; the counts keep surely and possibly apart."""
+
+
+def standing_word(reading: Reading, row: Row) -> str:
+    """How a state or an event stands at the date of the view.
+
+    Attested, not contradicted, later than this date, or ended before it.
+    """
+    if stands := reading.standing.get(row["id"]):
+        return STANDS[stands]
+    if "_first" not in row:
+        return ""
+    return "later than this date" if row["_first"] > reading.view.day else "ended before this date"
+
+
 def concept(reading: Reading, scheme: str, identity: str) -> str:
     """The label of a concept; the id where the codebook does not have it."""
     book = reading.view.codebook
