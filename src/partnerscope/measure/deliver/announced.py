@@ -1,7 +1,8 @@
 """Announced rounds: what the parties said of the next meeting, and whether it took place.
 
-Grain: one *announcement* is one round that the parties named: met by the meeting that a record names, by one of the announced
-number, or by the first one on or after the day of the announcement; else open until its day has passed, then overdue.
+Grain: one *announcement* is one round that the parties named: met by the meeting that a record names, by one of the
+announced number, or by the first one on or after the day of the announcement; else open until its day has passed,
+then overdue.
 """
 
 from __future__ import annotations
