@@ -1,4 +1,4 @@
-"""What pages are made of: blocks of plain data that a template draws and the JSON twin lists.
+"""What pages are made of: blocks of plain data that a template draws.
 
 Grain: one *page* is a title (the question it answers) and a few blocks; one *item* is a piece of text that may lead
 somewhere: to a page of the same view (`path`, relative to the view) or to the outside (`url`).
@@ -254,14 +254,22 @@ class Page:
 
 
 Data = Callable[[], bytes]
+Twin = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page with its files: name (`data.csv`, `figure.svg`) to the function that makes the bytes."""
+    """A page with what belongs to it.
+
+    `data` makes what its JSON twin says: findings and records, never how they are laid out. `files` are its downloads
+    by name (`data.csv`, `figure.svg`). A page that is no list of blocks names its own `template` and what that draws.
+    """
 
     page: Page
+    data: Callable[[], Twin]
     files: Mapping[str, Data] = field(default_factory=dict)
+    template: str = "page.html"
+    shown: object = None
 
 
 def plain(text: str) -> Cell:

@@ -19,6 +19,22 @@ from partnerscope.web.block import Cell, Item
 from partnerscope.web.reading import Reading, Row
 
 
+STANDS = {"surely": "attested", "presumably": "begun, no end on record", "possibly": "not contradicted"}
+"""How a record stands at a date, as readers say it; the counts keep surely and possibly apart."""
+
+
+def standing_word(reading: Reading, row: Row) -> str:
+    """How a state or an event stands at the date of the view.
+
+    Attested, not contradicted, later than this date, or ended before it.
+    """
+    if stands := reading.standing.get(row["id"]):
+        return STANDS[stands]
+    if "_first" not in row:
+        return ""
+    return "later than this date" if row["_first"] > reading.view.day else "ended before this date"
+
+
 def concept(reading: Reading, scheme: str, identity: str) -> str:
     """The label of a concept; the id where the codebook does not have it."""
     return words(reading).concept(scheme, identity)

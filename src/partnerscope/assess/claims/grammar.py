@@ -1,6 +1,6 @@
 """The grammar of one test: what it may name, and what each comparison needs.
 
-A test is a mapping of a YAML file in which every mapping knows its line (key `=line`). Nothing is guessed: a word that
+A test is a mapping of a YAML file in which every mapping knows its lines. Nothing is guessed: a word that
 is not part of the grammar is a fault with what is allowed.
 """
 
@@ -28,6 +28,7 @@ from partnerscope.assess.claims.model import (
     Test,
 )
 from partnerscope.errors import InputError
+from partnerscope.lined import Lined
 from partnerscope.measure import MEASURES, Measure, measure_named
 from partnerscope.record import Kind
 from partnerscope.record.cell import Cell, Shape
@@ -50,18 +51,23 @@ class Fault(Exception):
         self.what, self.allowed, self.line = what, allowed, line
 
 
+def line_of(entry: object) -> int:
+    """The line on which a mapping begins; 0 where it comes from no file."""
+    return entry.line if isinstance(entry, Lined) else 0
+
+
 def known_keys(entry: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
     """Raise Fault for a key that is not allowed."""
     for key in entry:
-        if key not in allowed and key != "=line":
-            raise Fault(f"unknown key {key!r}", ", ".join(allowed), int(entry.get("=line", 0)))
+        if key not in allowed:
+            raise Fault(f"unknown key {key!r}", ", ".join(allowed), line_of(entry))
 
 
 def word(entry: Mapping[str, Any], key: str) -> str:
     """The text of a key; empty when it is not there."""
     value = entry.get(key)
     if isinstance(value, list | dict):
-        raise Fault(f"{key!r} holds one word or sentence", line=int(entry.get("=line", 0)))
+        raise Fault(f"{key!r} holds one word or sentence", line=line_of(entry))
     return "" if value is None else str(value)
 
 
@@ -69,7 +75,7 @@ def read_test(entry: object, evidence: Evidence, kinds: tuple[Kind, ...]) -> Tes
     """The test in this mapping; `evidence` is what its side admits. Raises Fault with its line."""
     if not isinstance(entry, dict):
         raise Fault("a test holds 'key: value' lines", ", ".join(TEST_KEYS))
-    line = int(entry["=line"])
+    line = line_of(entry)
     try:
         known_keys(entry, TEST_KEYS)
         if not entry.get("says"):
@@ -210,8 +216,6 @@ def _conditions(entry: object, columns: Mapping[str, Cell]) -> tuple[Condition, 
         raise Fault("conditions are 'COLUMN: VALUE' pairs")
     found: list[Condition] = []
     for column, value in entry.items():
-        if column == "=line":
-            continue
         if column not in columns:
             raise Fault(f"there is no column {column!r}", ", ".join(columns))
         found.append(_condition(column, columns[column], value))
@@ -221,7 +225,7 @@ def _conditions(entry: object, columns: Mapping[str, Cell]) -> tuple[Condition, 
 def _condition(column: str, cell: Cell, value: object) -> Condition:
     if not isinstance(value, dict):
         return Condition(column, "in", _values(column, cell, value))
-    operators = [key for key in value if key != "=line"]
+    operators = list(value)
     if len(operators) != 1 or operators[0] not in ("not", "contains", "filled"):
         allowed = "VALUE, [VALUES], {not: ..}, {contains: ..}, {filled: true}"
         raise Fault(f"unknown condition on {column!r}", allowed)
@@ -271,7 +275,7 @@ def _with_value(comparison: Comparison, value: object, by: tuple[str, ...]) -> C
         if isinstance(value, dict) and grouped and not comparison.groups:
             if len(by) > 1:
                 raise Fault("numbers by key have one column", "by: COLUMN")
-            numbers = tuple(((key,), _float(item)) for key, item in value.items() if key != "=line")
+            numbers = tuple(((key,), _float(item)) for key, item in value.items())
             return replace(comparison, numbers=numbers)
         return replace(comparison, number=_float(value))
     if comparator == "exists":

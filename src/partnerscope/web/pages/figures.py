@@ -38,6 +38,12 @@ def cell_path(measure: str, partner: str = "", issue: str = "") -> str:
     return f"cell/{measure}/{partner or ALL}/{issue or ALL}/"
 
 
+def number_path(shown: Matrix, partner: str = "", issue: str = "") -> str:
+    """Where the records behind a square or a sum are; '' where there is neither a number nor a record."""
+    square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
+    return cell_path(shown.measure.name, partner, issue) if square.value or square.records else ""
+
+
 def finding_ids(measure: Measure, row: Mapping[str, Any]) -> tuple[str, ...]:
     """The pieces of address of a finding: its keys in the order of the dimensions, `all` for none.
 
@@ -99,13 +105,13 @@ def _shade(
     about = _about(reading, shown, partner, issue, square)
     if dot and dots:
         about += f"; {amount(dots.squares[partner, issue].value or 0)} {_dot_word(dots)}"
-    path = cell_path(shown.measure.name, partner, issue)
+    path = number_path(shown, partner, issue)
     return Shade(square.text, path, about, square.level, dot, square.absence, square.value)
 
 
 def _sum(reading: Reading, shown: Matrix, partner: str, issue: str) -> Shade:
     square = shown.total(partner, issue)
-    path = cell_path(shown.measure.name, partner, issue)
+    path = number_path(shown, partner, issue)
     return Shade(square.text, path, _about(reading, shown, partner, issue, square), value=square.value)
 
 
@@ -161,7 +167,7 @@ def _said(reading: Reading, name: str, sentence: Sentence, measure: Measure) -> 
     shown = reading.matrix(name)
     own = set(sentence.records)
     if own <= shown.records:
-        path = cell_path(name, sentence.partner, sentence.issue) if shown.summed else f"map/{name}/"
+        path = number_path(shown, sentence.partner, sentence.issue) if shown.summed else f"map/{name}/"
         whole = shown.records
         return Said(
             sentence.lead,
