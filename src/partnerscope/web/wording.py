@@ -18,7 +18,6 @@ from partnerscope.view.words import KnownWords, amount
 from partnerscope.web.block import Cell, Item
 from partnerscope.web.reading import Reading, Row
 
-
 STANDS = {"surely": "attested", "presumably": "begun, no end on record", "possibly": "not contradicted"}
 """How a record stands at a date, as readers say it; the counts keep surely and possibly apart."""
 
