@@ -9,8 +9,7 @@ import pytest
 
 from partnerscope.errors import InputError
 from partnerscope.journal import Revision
-from partnerscope.observatory import Diff, Observatory
-from partnerscope.observatory.diff import span_of
+from partnerscope.observatory import Diff, Observatory, span_of
 from partnerscope.show.diff import render_diff
 from partnerscope.view import Cache
 from partnerscope.view.words import KnownWords

@@ -129,7 +129,7 @@ def diff(
 
     Examples: partnerscope diff 2015-07..2026-11 --partner Japan; partnerscope diff --known 2026-11-01..head
     """
-    from partnerscope.observatory.diff import span_of
+    from partnerscope.observatory import span_of
     from partnerscope.show.diff import render_diff
     from partnerscope.view.words import KnownWords
 

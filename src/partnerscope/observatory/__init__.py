@@ -1,7 +1,7 @@
 """The observatory: the only place where codebook, journal, folder, panels and measures come together."""
 
 from partnerscope.observatory.branching import ConflictsFound, merge_table
-from partnerscope.observatory.diff import Diff, Shift
+from partnerscope.observatory.diff import Diff, Shift, span_of
 from partnerscope.observatory.keeping import Keeping
 from partnerscope.observatory.knowing import Knowing
 from partnerscope.observatory.listing import Account, list_records
@@ -24,4 +24,5 @@ __all__ = [
     "list_records",
     "locate",
     "merge_table",
+    "span_of",
 ]
