@@ -79,7 +79,7 @@ def join(store: Store, changesets: Iterable[Changeset]) -> Join:
     before = fold(store, common)
     sides = tuple(fold(store, line) for line in lines)
     said = [
-        _said(store, [one for one in line if one not in common], before) for line in lines if len(tips) > 1
+        told_by(store, [one for one in line if one not in common], before) for line in lines if len(tips) > 1
     ]
     state: State = {kind: dict(records) for kind, records in before.items()}
     conflicts: list[Conflict] = []
@@ -141,7 +141,7 @@ def value_of(cells: Cells | None, field: str) -> str:
     return (cells or {}).get(field, "")
 
 
-def _said(store: Store, own: list[Changeset], before: State) -> dict[Key, Changeset]:
+def told_by(store: Store, own: list[Changeset], before: State) -> dict[Key, Changeset]:
     """For every field that a branch touched, the changeset that said its value last."""
     held: dict[tuple[str, str], Cells | None] = {}
     said: dict[Key, Changeset] = {}
