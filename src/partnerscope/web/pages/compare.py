@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from partnerscope.show.matrix import ABSENCES
 from partnerscope.web.block import Cell, Data, Item, Listing, Page, Sheet, Twin, columns
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import frame_files, number_path
@@ -25,6 +26,7 @@ from partnerscope.web.wording import (
     date_text,
     issue_item,
     record_item,
+    sentence,
 )
 
 MOST = 4
@@ -38,6 +40,15 @@ TEXTS = (
 """Kinds whose latest record a spot names: kind, what it is called there, the column of its date."""
 READ = ("ledger", "designations", "policy", "items")
 """The measures that a comparison reads."""
+
+NAMED = ("dialogue", "label", "last_meeting", "reading")
+SCHEMA: Mapping[str, type[pl.DataType] | pl.DataType] = {
+    **dict.fromkeys(("partner", "issue", "dialogue", "label", "last_meeting"), pl.String),
+    "reading": pl.List(pl.String),
+    "reported": pl.Int64,
+    "items": pl.Int64,
+}
+"""The columns of a comparison as data: reported dialogues and coded items stand beside each dialogue, unsummed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,11 @@ def index(reading: Reading) -> Sheet:
             (
                 (item(reading, one),),
                 tuple(
-                    Item(item(reading, other).text, path((one, other)), about=f"beside {item(reading, one).text}")
+                    Item(
+                        item(reading, other).text,
+                        path((one, other)),
+                        about=f"beside {item(reading, one).text}",
+                    )
                     for other in held
                     if other != one
                 ),
@@ -118,7 +133,7 @@ def index(reading: Reading) -> Sheet:
         blocks.append(Listing(title, columns(title.removesuffix("s"), "Beside"), body))
     lead = f"Choose two; {MOST} can stand side by side. Names and dates come before numbers, and nobody is ranked."
     page = Page("Who is to be compared?", (Item(lead),), tuple(blocks), "compare")
-    return Sheet(page, lambda: {"partners": list(view.about.partners), "issues": list(view.about.issues)})
+    return Sheet(page, lambda: {"records": twin.records(reading, view.about.partners)})
 
 
 def path(chosen: tuple[str, ...]) -> str:
@@ -163,11 +178,13 @@ def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
             observed = set(reading.view.about.issues)
             rows = [row for row in rows if observed & set(row["issues"])]
         met = sorted(row["last_meeting"] for row in rows if row["last_meeting"])
-        last = f", the last of them {at_date(met[-1]) if len(met[-1]) > 4 else f'in {met[-1]}'}" if met else ""
+        last = (
+            f", the last of them {at_date(met[-1]) if len(met[-1]) > 4 else f'in {met[-1]}'}" if met else ""
+        )
         link = "with" if of_partners else "on"
         said.append(f"{link} {name} {len(met)} of {len(rows)} dialogues are seen to have met{last}")
     text = "; ".join(said)
-    return f"{at_date(reading.view.valid).capitalize()}, of what is on record: {text}."
+    return f"{sentence(at_date(reading.view.valid))}, of what is on record: {text}."
 
 
 def _ledger(reading: Reading) -> list[Row]:
@@ -181,7 +198,9 @@ def _called(reading: Reading, partner: str) -> str:
     said = []
     for row in view.states("partnership").filter(own).iter_rows(named=True):
         since = f" since {date_text(row['start'])}" if row["start"] and row["start"][:1].isdigit() else ""
-        said.append(f"{concept(reading, 'partnership_category', row['category'])}{since or ', start not dated'}")
+        said.append(
+            f"{concept(reading, 'partnership_category', row['category'])}{since or ', start not dated'}"
+        )
     terms = reading.findings("designations").frame.filter(pl.col("partner") == partner)
     for row in terms.sort("last_year", descending=True).head(2).iter_rows(named=True):
         said.append(f"“{concept(reading, 'designation_term', row['term'])}” last in {row['last_year']}")
@@ -228,12 +247,12 @@ def _numbers(reading: Reading, partner: str, issue: str) -> Cell:
     said = []
     for name, words in (("policy", "dialogues reported"), ("items", "items of cooperation coded")):
         square = reading.matrix(name).squares[partner, issue]
-        text = f"{square.text or '0'} {words}" if square.value is not None else f"{words}: {square.text}"
+        why = ABSENCES[square.absence][1] if square.absence else "none"
+        text = f"{square.text} {words}" if square.value is not None else f"{words}: {why}"
         said.append(
             Item(
                 f"{text}, {date_text(as_of)}",
                 number_path(reading.matrix(name), partner, issue),
-                about=square.absence.replace("_", " "),
             )
         )
     return tuple(said)
@@ -274,27 +293,14 @@ def _files(
     """A comparison as a table: one row a partner, issue and dialogue."""
 
     def frame() -> pl.DataFrame:
-        body = []
+        body: list[tuple[object, ...]] = []
         for row, one in spots:
             partner, issue = (one, row) if of_partners else (row, one)
+            pair = partner, issue
+            numbers = [reading.matrix(name).squares[pair].value for name in ("policy", "items")]
             held = [r for r in _ledger(reading) if r["partner"] == partner and issue in r["issues"]]
-            for found in held or [None]:
-                body.append(
-                    {
-                        "partner": partner,
-                        "issue": issue,
-                        "dialogue": found["dialogue"] if found else None,
-                        "label": found["label"] if found else None,
-                        "last_meeting": found["last_meeting"] if found else None,
-                        "reading": found["reading"] if found else None,
-                        "reported": reading.matrix("policy").squares[partner, issue].value,
-                        "items": reading.matrix("items").squares[partner, issue].value,
-                    }
-                )
-        types = {"dialogue": pl.String, "label": pl.String, "last_meeting": pl.String}
-        numbers = {"reading": pl.List(pl.String), "reported": pl.Int64, "items": pl.Int64}
-        return pl.DataFrame(body, schema={"partner": pl.String, "issue": pl.String, **types, **numbers})
+            said = [tuple(r[name] for name in NAMED) for r in held] or [(None,) * len(NAMED)]
+            body += [(*pair, *talk, *numbers) for talk in said]
+        return pl.DataFrame(body, schema=SCHEMA, orient="row")
 
     return frame_files(partial(frame), title, ["No dialogue: none is on record here."], reading.view)
-
-

@@ -6,7 +6,7 @@ lie on. Marks that a lane cannot tell apart lie on each other; the table of data
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,7 +19,7 @@ from partnerscope.web.block import Data, Item, Page, Sheet
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import frame_files
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import actor_item, at_date, date_text, record_name
+from partnerscope.web.wording import actor_item, date_text, record_name
 
 SHAPES = (
     ("meeting", "a meeting", "circle"),
@@ -120,18 +120,23 @@ def _axis(found: list[Dated], now: int) -> tuple[int, int]:
 
 
 def _lane(
-    reading: Reading, partner: str, found: list[Dated], shapes: dict[str, str], place: partial[int]
+    reading: Reading, partner: str, found: list[Dated], shapes: dict[str, str], place: Callable[[int], int]
 ) -> Lane:
     marks = tuple(dict.fromkeys((shapes[one.kind], place(one.day)) for one in found))
     count = {kind: sum(one.kind == kind for one in found) for kind, _, _ in SHAPES}
-    about = ", ".join(f"{number} {kind}s" for kind, number in count.items() if number) or "nothing dated on record"
-    last = f"last {at_date(found[-1].date)}" if found and "/" not in found[-1].date else ""
+    about = (
+        ", ".join(f"{number} {kind}s" for kind, number in count.items() if number)
+        or "nothing dated on record"
+    )
+    last = f"{len(found)} records, the last of {date_text(found[-1].date)}" if found else "nothing dated"
     return Lane(actor_item(reading, partner), marks, about, last)
 
 
 def _files(reading: Reading, found: list[Dated], title: str) -> dict[str, Data]:
     def frame() -> pl.DataFrame:
-        rows = [(one.partner, one.kind, one.date, one.record, record_name(reading, one.record)) for one in found]
+        rows = [
+            (one.partner, one.kind, one.date, one.record, record_name(reading, one.record)) for one in found
+        ]
         names = ("partner", "kind", "date", "record", "name")
         return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 

@@ -12,12 +12,12 @@ from functools import partial
 
 import polars as pl
 
+from partnerscope.measure import measure_named
 from partnerscope.web.block import Item, Page, Sheet
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.figures import frame_files
-from partnerscope.web.pages.numbers import finding_path
+from partnerscope.web.pages.figures import finding_path, frame_files
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, at_date, concept, issues_text, record_path
+from partnerscope.web.wording import actor_item, at_date, concept, issues_text, record_path, sentence
 
 SHAPES = (
     ("in", "takes part: party, member, participant"),
@@ -83,7 +83,7 @@ def sides(reading: Reading) -> Sheet:
     )
     coded = rows.filter(pl.col("absence") == "").height
     lead = (
-        f"{at_date(view.valid).capitalize()}: {len(treaties)} treaties and {len(forums)} bodies on the observed issues, "
+        f"{sentence(at_date(view.valid))}: {len(treaties)} treaties and {len(forums)} bodies on the observed issues, "
         f"{len(order)} partners and comparators; {coded} of {rows.height} standings are coded. Each dot leads to its record."
     )
     title = "Who is bound by what, and who sits with whom?"
@@ -96,9 +96,7 @@ def _worst_first(rows: Iterable[Standing]) -> tuple[Standing, ...]:
     return tuple(sorted(rows, key=lambda row: (row.inside, row.head.text)))
 
 
-def _standing(
-    reading: Reading, body: str, found: dict[str, Row], order: Iterable[str]
-) -> Standing:
+def _standing(reading: Reading, body: str, found: dict[str, Row], order: Iterable[str]) -> Standing:
     dots = tuple(_dot(reading, found[partner]) for partner in order)
     row = reading.rows("actor").get(body, {})
     inside = sum(dot.shape == "in" for dot in dots)
@@ -111,17 +109,17 @@ def _dot(reading: Reading, row: Row) -> Dot:
         return Dot("unknown", f"{name}: not coded", "")
     status = reading.rows("membership")[row["records"][0]]["status"]
     doubt = "" if row["holds"] == "surely" else f", {row['holds']}"
-    return Dot(_shape(reading, status), f"{name}: {row['standing']}{doubt}", finding_path("regimes", row))
+    return Dot(
+        _shape(reading, status),
+        f"{name}: {row['standing']}{doubt}",
+        finding_path(measure_named("regimes"), row),
+    )
 
 
 def _shape(reading: Reading, status: str) -> str:
     """The shape of a standing, by what the codebook declares of it."""
-    statuses = reading.view.codebook["membership_status"]
-    properties = statuses[status].properties
-    if properties.get("participates") is True:
-        return "in"
-    stands = str(properties.get("standing", ""))
-    return {"outside": "out", "left": "out", "signed": "signed"}.get(stands, "near")
+    status_of = reading.view.codebook["membership_status"][status]
+    return "in" if status_of.properties.get("participates") is True else status_of.text("drawn") or "near"
 
 
 def _together(reading: Reading, order: tuple[str, ...]) -> tuple[Standing, ...]:
@@ -141,7 +139,9 @@ def _together(reading: Reading, order: tuple[str, ...]) -> tuple[Standing, ...]:
             else Dot("unknown", f"{reading.view.label(one)}: no record of a seat", "")
             for one in order
         )
-        rows.append(Standing(actor_item(reading, body), concept(reading, "level", level[body]), dots, len(held)))
+        rows.append(
+            Standing(actor_item(reading, body), concept(reading, "level", level[body]), dots, len(held))
+        )
     return tuple(rows)
 
 
