@@ -1,8 +1,8 @@
 """What evidence a side may use.
 
 Grain: one *scope* is a view cut down to the records that a side admits. Internally: what the reference prints in its
-tables (or anywhere, for `publication`), at its own date. Externally: records that a source supports which is neither the reference
-nor one of its sister publications. Measures then run on the cut view as on any other.
+tables (or anywhere, for `publication`), at its own date. Externally: records that a source supports which is neither
+the reference nor one of its sister publications. Measures then run on the cut view as on any other.
 """
 
 from __future__ import annotations
