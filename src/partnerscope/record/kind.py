@@ -31,7 +31,8 @@ class Kind:
     *judgement* rests on its rater, a *ground* is what facts rest on. `kept` is how its file looks (a table, or CSL-JSON),
     `named` its name in words, `same` the columns in which two records that mean one thing agree, `room` where on the
     site its page stands. `to_partner` and `to_issue` are columns that lead there, through references where they are more
-    than one; without them the columns `partner` and `issues` are taken, where there are such.
+    than one; without them the columns `partner` and `issues` are taken, where there are such. A record `within` another
+    (the column that names it) has a row on that one's page and none of its own.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     room: str = "record"
     to_partner: Path = ()
     to_issue: Path = ()
+    within: str = ""
 
     @cached_property
     def columns(self) -> dict[str, Cell]:
@@ -87,7 +89,7 @@ def _cell(hint: object) -> Cell:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("actor", model.Actor, "state", role="thing"),
+    Kind("actor", model.Actor, "state", role="thing", room="name"),
     Kind(
         "actor_code",
         model.ActorCode,
@@ -96,7 +98,14 @@ KINDS: tuple[Kind, ...] = (
         role="thing",
         to_partner=("actor",),
     ),
-    Kind("membership", model.Membership, "state", named=naming.membership, to_partner=("actor",)),
+    Kind(
+        "membership",
+        model.Membership,
+        "state",
+        named=naming.membership,
+        to_partner=("actor",),
+        within="body",
+    ),
     Kind("partnership", model.Partnership, "state", named=naming.partnership),
     Kind("dialogue", model.Dialogue, "state", same=("subject", "partner", "label"), room="dialogue"),
     Kind(
@@ -184,7 +193,7 @@ KINDS: tuple[Kind, ...] = (
         to_partner=("contribution", "partner"),
         to_issue=("contribution", "issues"),
     ),
-    Kind("rating", model.Rating, "none", role="judgement", named=naming.rating),
+    Kind("rating", model.Rating, "none", role="judgement", named=naming.rating, within="record"),
     Kind("search", model.Search, "event", date="date", role="ground", named=naming.first_of("question")),
     Kind("recheck", conduct.Recheck, "event", date="date", role="ground"),
     Kind("alias", conduct.Alias, "none", role="ground"),

@@ -27,12 +27,13 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address returns; `to` is where a redirect leads, `retry` after how many seconds to ask again."""
+    """What an address returns; `to` is where a redirect leads, `query` after it, `retry` how many seconds to wait."""
 
     status: int
     body: bytes = b""
     media: str = HTML
     to: str = ""
+    query: str = ""
     lasting: Lasting = "briefly"
     retry: int = 0
 

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
+from partnerscope.web.outside import asks
 from partnerscope.web.program import program
 from partnerscope.web.service import Limits, Service, Told
 from partnerscope.web.shelf import Kept
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request, Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -39,6 +40,8 @@ CACHING = {
 }
 UNQUOTED = "/-._~!$&'()*+,;=:@"
 """What stands in a path as it is (RFC 3986)."""
+
+QUERY = f"{UNQUOTED}?%"
 
 _requests = logging.getLogger("partnerscope.web.requests")
 
@@ -71,7 +74,10 @@ def create_app(
         path = asked(request.scope, service.limits)
         if isinstance(path, Answer):
             return _response(request, Told(path, "refused"), "")
-        return _response(request, await service.ask(path), path)
+        query = (
+            request.scope["query_string"].decode("latin-1")[: service.limits.address] if asks(path) else ""
+        )
+        return _response(request, await service.ask(path, query), path)
 
     async def refused(request: Request, error: Exception) -> Response:
         status = getattr(error, "status_code", 500)
@@ -154,7 +160,8 @@ def _response(
     if answer.retry:
         headers["Retry-After"] = str(answer.retry)
     if answer.to:
-        headers["Location"] = "../" * path.count("/") + quote(answer.to, safe=UNQUOTED)
+        end = f"?{quote(answer.query, safe=QUERY)}" if answer.query else ""
+        headers["Location"] = "../" * path.count("/") + quote(answer.to, safe=UNQUOTED) + end
     if answer.lasting != "briefly" and answer.status == 200:
         tag = headers["ETag"] = etag(path)
         headers["Vary"] = "Accept-Encoding"

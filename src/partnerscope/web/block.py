@@ -54,7 +54,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table of items. `anchors` gives every row an id that links may aim at."""
+    """A table of items. `anchors` gives every row an id that links may aim at; `even` rows share their widths."""
 
     title: str
     columns: tuple[Column, ...]
@@ -62,6 +62,7 @@ class Listing:
     note: str = ""
     anchors: tuple[str, ...] = ()
     files: str = ""
+    even: bool = True
     block: str = "listing"
 
 

@@ -18,6 +18,7 @@ from partnerscope.observatory import Observatory
 from partnerscope.show.table import MEDIA_TYPES
 from partnerscope.timeline import moment
 from partnerscope.view import View
+from partnerscope.web import outside
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.reading import Knowledge, Reading
@@ -44,8 +45,8 @@ class Library:
     _lock: RLock = field(default_factory=RLock, repr=False)
     _making: Lock = field(default_factory=Lock, repr=False)
 
-    def answer(self, path: str) -> Answer:
-        """What `path` (without its first '/') returns."""
+    def answer(self, path: str, query: str = "") -> Answer:
+        """What `path` (without its first '/') returns; `query` is what a search page is asked."""
         parts = path.split("/")
         if path in ("", "index.html"):
             return Answer(307, to=self.front())
@@ -54,10 +55,14 @@ class Library:
             return Answer(200, data, media, lasting="by name")
         if path == "robots.txt":
             return Answer(200, robots(self.base), "text/plain; charset=utf-8")
+        if parts[0] != "k" and (
+            found := outside.answer(path, query, self.newest().head, self._front, self.base)
+        ):
+            return found
         if len(parts) < 4 or parts[0] != "k":
             return self._nothing(path)
         if parts[2] in ONCE:
-            return self._viewed(path, parts[1], "", "/".join(parts[2:]))
+            return self._viewed(path, parts[1], "", "/".join(parts[2:]), query)
         if parts[2] != "v" or len(parts) < 5 or not parts[3]:
             return self._nothing(path)
         return self._viewed(path, parts[1], parts[3], "/".join(parts[4:]))
@@ -101,7 +106,12 @@ class Library:
         with self._lock:
             return (head, date) in self._kept or (not date and head in self._knowledge)
 
-    def _viewed(self, path: str, known: str, date: str, rest: str) -> Answer:
+    def _front(self) -> Index:
+        """The reading of the front page."""
+        newest = self.newest()
+        return self.index(newest.head, newest.default)
+
+    def _viewed(self, path: str, known: str, date: str, rest: str, query: str = "") -> Answer:
         try:
             head = self._head(known)
             if date and not _DATE.fullmatch(date):
@@ -112,7 +122,7 @@ class Library:
                 lasting = (
                     308 if head == known or _PREFIX.fullmatch(known) else 307
                 )  # a date that goes on may move
-                return Answer(lasting, to=f"{below}{rest}")
+                return Answer(lasting, to=f"{below}{rest}", query=query)
             default = self._knowing(head).default
             index = self.index(head, date or default)
         except DataError:
@@ -128,7 +138,7 @@ class Library:
         if not found:
             return self._nothing(path, at=front)
         setting = Setting(f"k/{head}", head, date, default, address, ONCE, found[0].steady, self.base)
-        return self._page(index, setting, name) or self._nothing(path, "there is no such file", front)
+        return self._page(index, setting, name, query) or self._nothing(path, "there is no such file", front)
 
     def _knowing(self, head: str) -> Knowledge:
         newest = self.newest()
@@ -137,7 +147,9 @@ class Library:
         with self._lock:
             return self._knowledge.get(head) or Knowledge(self.observatory, head)
 
-    def _page(self, index: Index, setting: Setting, name: str) -> Answer | None:
+    def _page(self, index: Index, setting: Setting, name: str, query: str) -> Answer | None:
+        if query and name == "":
+            return Answer(200, html(index.reading, outside.searched(index, query), setting))
         sheet = index.sheet(setting.address)
         if name in ("", "index.html"):
             return Answer(200, html(index.reading, sheet, setting), lasting="for ever")

@@ -22,6 +22,6 @@ def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name not in ("__pycache__", "observatories", "cli"):
             found += _files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".py", ".html", ".css")):
+        elif entry.name.endswith((".py", ".html", ".css", ".js", ".po", ".yaml")):
             found.append((prefix + entry.name, entry.read_bytes()))
     return found

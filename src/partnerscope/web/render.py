@@ -27,19 +27,20 @@ NAVIGATION = (
     ("dialogues", "Dialogues", "dialogues/"),
     ("compare", "Compare", "compare/"),
     ("tables", "Tables", "tables/"),
+    ("changes", "What changed", "changes/"),
     ("claims", "Claims", "claims/"),
     ("evidence", "Evidence", "evidence/"),
 )
 
 
-MEDIA = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+MEDIA = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
 
 
 @cache
 def assets() -> dict[str, tuple[bytes, str]]:
     """The files that every page needs: name, which changes with the content, to bytes and type."""
     found = {}
-    for name in ("site.css", "icon.svg"):
+    for name in ("site.css", "icon.svg", "search.js"):
         data = files("partnerscope.web").joinpath(f"assets/{name}").read_bytes()
         stem, _, end = name.partition(".")
         found[f"assets/{stem}-{hashlib.sha256(data).hexdigest()[:10]}.{end}"] = data, MEDIA[end]
@@ -90,6 +91,7 @@ def html(reading: Reading, sheet: Sheet, setting: Setting) -> bytes:
             version=__version__,
             style=asset("css"),
             icon=asset("svg"),
+            script=asset("js") if setting.searched else "",
             description=lead if len(lead) <= DESCRIBED else f"{lead[:DESCRIBED].rpartition(' ')[0]} …",
             citation=citation(reading, sheet.page, setting),
             dataset=dataset(reading, sheet, setting) if front else "",

@@ -130,13 +130,14 @@ class Service:
         gc.collect()
         gc.freeze()
 
-    async def ask(self, path: str) -> Told:
-        """The answer to an address (without its first '/')."""
-        if kept := self._shelf.near(path):
+    async def ask(self, path: str, query: str = "") -> Told:
+        """The answer to an address (without its first '/'); `query` is what a search page is asked."""
+        if not query and (kept := self._shelf.near(path)):
             return _of(kept)
         if path == "health":
             return Told(await asyncio.to_thread(self.health), "made")
-        flight = self._flights.get(path)
+        key = f"{path}?{query}"
+        flight = self._flights.get(key)
         if flight is None:
             try:
                 gate = self._gate(path)
@@ -144,9 +145,9 @@ class Service:
                 return Told(unreadable(error), "refused")
             if isinstance(gate, Answer):
                 return Told(gate, "refused")
-            flight = gate.enter(partial(self._make, path))
-            self._flights[path] = flight
-            flight.add_done_callback(lambda _: self._flights.pop(path, None))
+            flight = gate.enter(partial(self._make, path, query))
+            self._flights[key] = flight
+            flight.add_done_callback(lambda _: self._flights.pop(key, None))
         return await asyncio.shield(flight)
 
     def _gate(self, path: str) -> Gate | Answer:
@@ -160,14 +161,14 @@ class Service:
             return _busy(declared=False)
         return self._other
 
-    def _make(self, path: str) -> Told:
+    def _make(self, path: str, query: str = "") -> Told:
         """Make an answer, or take what another worker made meanwhile. Nothing is raised: a fault is an answer too."""
         try:
-            if kept := self._shelf.get(path):
+            if not query and (kept := self._shelf.get(path)):
                 return _of(kept)
             place = self.library.place(path)
-            if place is None:
-                return Told(self.library.answer(path), "made")
+            if place is None or query:
+                return Told(self.library.answer(path, query), "made")
             with self._shelf.making(path):
                 if kept := self._shelf.get(path):
                     return _of(kept)

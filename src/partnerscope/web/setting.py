@@ -15,7 +15,8 @@ class Setting:
 
     `place` is `k/HEAD` live and `latest` in files; `date` is '' for a page that stands once, whose links lead to `default`;
     `once` names the rooms of such pages. `steady` pages are there at every date. `base` is where the whole site stands on
-    the web, where that is known; `static` makes links name files; `language` is that of the fixed words.
+    the web, where that is known; `static` makes links name files; `language` is that of the fixed words; `searched` says
+    that files have an index for the search page's script.
     """
 
     place: str
@@ -28,6 +29,7 @@ class Setting:
     base: str = ""
     static: bool = False
     language: str = "en"
+    searched: bool = False
 
     @property
     def folder(self) -> str:

@@ -8,17 +8,21 @@ stopped goes on where it ended. A stamp says which program wrote which head.
 from __future__ import annotations
 
 import shutil
+import subprocess
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 
 from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
+from partnerscope.web import outside
 from partnerscope.web.library import Library, robots
+from partnerscope.web.openapi import document
 from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.program import program
 from partnerscope.web.render import assets, html, message, twin
@@ -66,6 +70,9 @@ def write_site(
     _put(target / "index.html", _front(view.about.title, front))
     _put(target / "404.html", _missing(view.valid, base))
     _put(target / "robots.txt", robots(base))
+    newest = library.index(view.head, view.valid)
+    _put(target / outside.FEEDS[0], outside.changes_feed(newest.reading, base))
+    _put(target / "openapi.json", document(newest.reading, view.valid))
     if base:
         _put(target / "sitemap.xml", _sitemap(setting for _, setting in todo))
     return SiteReport(len(todo), written, time.perf_counter() - started)
@@ -79,7 +86,8 @@ def _settings(
         index = library.index(head, date or default)
         for address in index.pages(once=not date, written=True):
             steady = not date or _steady(index, address)
-            yield index, Setting(LATEST, head, date, default, address, ONCE, steady, base, static=True)
+            setting = Setting(LATEST, head, date, default, address, ONCE, steady, base, static=True)
+            yield index, replace(setting, searched=searched())
 
 
 def _steady(index: Index, address: str) -> bool:
@@ -100,12 +108,37 @@ def _write_pages(
         written += _write_page(building, index, setting)
         if progress is not None:
             progress(done, len(todo))
+    written += _index_words(building)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
     if (target / LATEST).exists():
         (target / LATEST).rename(target / BEFORE)
     building.rename(target / LATEST)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
     return written
+
+
+def searched() -> bool:
+    """Whether the words of the pages can be indexed for the search page's script (the extra `search`)."""
+    return find_spec("pagefind") is not None and find_spec("pagefind_bin") is not None
+
+
+def _index_words(folder: Path) -> int:
+    """Make the index of the search page's script; nothing without the extra: the list from A to Z stands all the same."""
+    if not searched():
+        return 0
+    from pagefind.service import get_executable
+
+    found = get_executable()
+    if found is None:
+        return 0
+    output = folder / "pagefind"
+    shutil.rmtree(output, ignore_errors=True)
+    subprocess.run(  # noqa: S603 (our own program from our own package, on our own folder)
+        [str(found), "--site", str(folder), "--output-path", str(output), "--quiet"],
+        check=True,
+        capture_output=True,
+    )
+    return sum(path.is_file() for path in output.rglob("*"))
 
 
 def _stamp(folder: Path) -> bytes:

@@ -67,7 +67,12 @@ def record_name(reading: Reading, identity: str) -> str:
 def record_path(reading: Reading, identity: str) -> str:
     """Where the page of a record is; '' for an id that is not known."""
     owner = reading.view.known.owners.get(identity)
-    return f"{kind_named(owner, reading.view.known.kinds).room}/{identity}/" if owner else ""
+    if not owner:
+        return ""
+    kind = kind_named(owner, reading.view.known.kinds)
+    host = reading.rows(kind.name)[identity][kind.within] if kind.within else None
+    there = record_path(reading, host) if host else ""
+    return f"{there}#{identity}" if there and "#" not in there else f"{kind.room}/{identity}/"
 
 
 def record_item(reading: Reading, identity: str) -> Item:
@@ -86,7 +91,7 @@ def actor_item(reading: Reading, identity: str) -> Item:
     label = reading.view.label(identity)
     if identity in reading.view.about.partners:
         return Item(label, f"partner/{identity}/")
-    return Item(label, f"record/{identity}/" if identity in reading.view.known.owners else "")
+    return Item(label, record_path(reading, identity))
 
 
 def issue_item(reading: Reading, identity: str) -> Item:

@@ -42,7 +42,7 @@ def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Every record with an id of its own whose kind has no pages elsewhere."""
     here = {kind.name for kind in reading.view.known.kinds if kind.room == "record"}
     for identity, kind in reading.view.known.owners.items():
-        if kind in here:
+        if kind in here and "#" not in record_path(reading, identity):
             yield (identity,)
 
 
@@ -152,7 +152,8 @@ def _judgements(reading: Reading, identity: str) -> list[Block]:
     if ratings := reading.ratings.get(identity):
         rows = tuple(_rating_row(reading, row) for row in ratings)
         names = columns("Scale", "Rating", "Rater", "Where it rests")
-        blocks.append(Listing("How raters judge it", names, rows))
+        anchors = tuple(row["id"] for row in ratings)
+        blocks.append(Listing("How raters judge it", names, rows, anchors=anchors, even=False))
     if searches := reading.searches.get(identity):
         rows = tuple(_search_row(reading, row) for row in searches)
         blocks.append(Listing("Who looked for more", columns("Looked for", "Where", "When", "Result"), rows))
@@ -160,7 +161,7 @@ def _judgements(reading: Reading, identity: str) -> list[Block]:
 
 
 def _rating_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
-    rating, rater = concept(reading, row["scale"], row["value"]), Item(row["rater"], f"record/{row['id']}/")
+    rating, rater = concept(reading, row["scale"], row["value"]), Item(row["rater"])
     return plain(row["scale"].replace("_", " ")), plain(rating), (rater,), plain(row["passage"] or "")
 
 
@@ -237,7 +238,8 @@ def records(reading: Reading, name: str) -> Sheet:
 def _record_row(reading: Reading, kind: Kind, identity: str) -> tuple[Cell, ...]:
     sources = {row["source"] for row in reading.evidence.get(identity, ())}
     path = record_path(reading, identity)
-    count = Item(str(len(sources)), f"{path}#evidence" if path and kind.kept == "table" else path)
+    own = path and kind.kept == "table" and "#" not in path
+    count = Item(str(len(sources)), f"{path}#evidence" if own else path)
     return (record_item(reading, identity),), plain(identity), (count,)
 
 

@@ -1,0 +1,104 @@
+"""The JSON of the pages as an OpenAPI document: every address that has a twin, with an example that works.
+
+Grain: one *path* is one route of the pages. The document is made from the list of routes and the ids they know, so that it
+cannot say anything else than they do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from partnerscope import __version__
+from partnerscope.web.pages import ROUTES, Route
+from partnerscope.web.reading import Reading
+
+VERSION = "1"
+"""The version of the form of the JSON; it changes when a name changes or goes."""
+_TEXT: Mapping[str, object] = {"type": "string"}
+_ROWS: Mapping[str, object] = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
+PAGE: Mapping[str, object] = {
+    "type": "object",
+    "required": ["title", "answer", "view", "address", "files", "data"],
+    "properties": {
+        "title": {**_TEXT, "description": "The question that the page answers."},
+        "answer": {**_TEXT, "description": "The answer in a sentence or two."},
+        "view": {
+            "type": "object",
+            "required": ["observatory", "head", "recorded_at", "codebook"],
+            "properties": {
+                "observatory": _TEXT,
+                "valid": {
+                    **_TEXT,
+                    "description": "The date of the world; absent where the page stands once.",
+                },
+                "head": {**_TEXT, "description": "The state of knowledge."},
+                "recorded_at": {"type": "string", "format": "date-time"},
+                "codebook": {**_TEXT, "description": "The hash of the codebook."},
+            },
+        },
+        "address": {**_TEXT, "description": "The address of the page from the top of the site."},
+        "files": {"type": "array", "items": _TEXT, "description": "Files beside the page: data and images."},
+        "data": {
+            "type": "object",
+            "additionalProperties": _ROWS,
+            "description": "Lists by name (findings, records, evidence, …); a row's cells stand under their own names.",
+        },
+    },
+}
+
+
+def document(reading: Reading, date: str) -> bytes:
+    """The OpenAPI document of an observatory at its head; examples are of a date."""
+    about = reading.view.about
+    body = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"{about.title}: pages as JSON",
+            "version": VERSION,
+            "description": "Every page has index.json beside it. An address under a head and a date never changes its data. "
+            "In files, and on the live server too, /latest/ stands in the place of /k/{head}/.",
+            "x-software": f"partnerscope {__version__}",
+            **({"license": {"name": about.licence}} if about.licence else {}),
+        },
+        "paths": dict(path for route in ROUTES for path in _path(reading, route, date)),
+        "components": {"schemas": {"Page": PAGE}},
+    }
+    return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _path(reading: Reading, route: Route, date: str) -> list[tuple[str, object]]:
+    first = next(iter(route.ids(reading)), None)
+    if first is None:
+        return []
+    names = [f"id{place + 1}" if place else "id" for place in range(len(first))]
+    place = route.address(tuple(f"{{{name}}}" for name in names))
+    start = "/k/{head}/" if route.once else "/k/{head}/v/{date}/"
+    view = [("head", reading.view.head, "A head, its first six or more letters, or a date of knowing.")]
+    view += [] if route.once else [("date", date, "YYYY, YYYY-MM or YYYY-MM-DD: the date of the world.")]
+    said = [
+        *view,
+        *((name, one, "An id that a list of pages names.") for name, one in zip(names, first, strict=True)),
+    ]
+    parameters = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": _TEXT,
+            "example": example,
+            "description": words,
+        }
+        for name, example, words in said
+    ]
+    words = " ".join((route.build.__doc__ or "").split())
+    answers = {
+        "200": {
+            "description": "The page in data.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Page"}}},
+        },
+        "404": {"description": "There is no such page."},
+    }
+    kind = f"{route.room.replace('/', '_') or 'front'}{'_one' if first else ''}"
+    get = {"operationId": kind, "summary": words, "parameters": parameters, "responses": answers}
+    return [(f"{start}{place}index.json", {"get": get})]

@@ -1,0 +1,102 @@
+"""Looking for something: a box, hits by group with the matching words and the year, and a list from A to Z.
+
+Grain: one *result* is one question with its hits. The list from A to Z needs no question and no script: it stands on the
+page in files too, where a script answers the box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from partnerscope.web.block import Item, Page, Sheet
+from partnerscope.web.entries import GROUPS, entries
+from partnerscope.web.finder import Found, Hit, Question, search
+from partnerscope.web.pages import twin
+from partnerscope.web.reading import Reading
+
+LISTED = ("actor", "dialogue", "agreement")
+"""The groups that the list from A to Z holds, beside the names that records mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the page shows: the question, its hits, other questions one click away, and the list from A to Z."""
+
+    question: Question
+    found: tuple[Found, ...]
+    filters: tuple[tuple[str, str, bool], ...]
+    letters: tuple[tuple[str, tuple[Item, ...]], ...]
+    feed: str
+
+
+def page(reading: Reading) -> Sheet:
+    """The page without a question."""
+    return looked(reading, Question(), [])
+
+
+def looked(reading: Reading, question: Question, found: list[Found]) -> Sheet:
+    """The page with the hits of a question."""
+    count = sum(one.count for one in found)
+    said = question.text.strip()
+    title = f"What is recorded on “{said}”?" if said else "What are you looking for?"
+    whole = (
+        f"{count} things hold every word of it."
+        if count
+        else "Nothing holds every word of it: ask for fewer."
+    )
+    lead = (
+        whole
+        if said
+        else "Records, sources, quotes, the codebook and the claims; below stands a list from A to Z."
+    )
+    shown = Looked(
+        question,
+        tuple(found),
+        tuple(_filters(reading, question)) if said else (),
+        _letters(reading),
+        f"?{asked(question)}" if said else "",
+    )
+    ids = [hit.entry.id for one in found for hit in one.hits]
+    return Sheet(
+        Page(title, (Item(lead),), (), "search"),
+        lambda: {"records": twin.records(reading, ids)},
+        template="search.html",
+        shown=shown,
+    )
+
+
+def asked(question: Question) -> str:
+    """A question as the end of an address."""
+    pairs = {"q": question.text, "in": question.group, "partner": question.partner, "issue": question.issue}
+    return urlencode({name: value for name, value in pairs.items() if value})
+
+
+def _filters(reading: Reading, question: Question) -> Iterator[tuple[str, str, bool]]:
+    """Links that narrow or widen a question: text, address, whether it is chosen."""
+    view = reading.view
+    for group in GROUPS:
+        chosen = question.group == group
+        yield GROUPS[group], f"?{asked(replace(question, group='' if chosen else group))}", chosen
+    for partner in sorted(view.about.partners, key=view.label):
+        chosen = question.partner == partner
+        yield view.label(partner), f"?{asked(replace(question, partner='' if chosen else partner))}", chosen
+    for issue in view.about.issues:
+        chosen = question.issue == issue
+        yield view.issue_label(issue), f"?{asked(replace(question, issue='' if chosen else issue))}", chosen
+
+
+def _letters(reading: Reading) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+    """Names from A to Z: actors and bodies, dialogues, agreements."""
+    held: dict[str, list[Item]] = {}
+    for one in sorted(entries(reading), key=lambda one: (one.name.casefold(), one.id)):
+        if one.group in LISTED:
+            first = one.name[:1].upper()
+            held.setdefault(first if first.isalpha() else "0–9", []).append(Item(one.name, one.path))
+    return tuple((letter, tuple(items)) for letter, items in held.items())
+
+
+def hits(index: bytes, question: Question) -> list[Hit]:
+    """The hits of a question in one list, for its feed."""
+    return [hit for one in search(index, question) for hit in one.hits]
