@@ -70,7 +70,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Across:
     """One of those compared: its name and what it is called."""
 
     head: Item
@@ -78,11 +78,11 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SideBySide:
     """Sides across, rows down. `fewer` and `more` are the comparisons with one side less or more."""
 
     corner: str
-    sides: tuple[Side, ...]
+    sides: tuple[Across, ...]
     rows: tuple[tuple[Item, tuple[Spot, ...]], ...]
     fewer: Cell
     more: Cell
@@ -153,9 +153,9 @@ def compare(reading: Reading, joined: str) -> Sheet:
         for row in rows
         for one in chosen
     }
-    shown = Comparison(
+    shown = SideBySide(
         "Issue" if of_partners else "Partner",
-        tuple(Side(item(reading, one), _called(reading, one) if of_partners else "") for one in chosen),
+        tuple(Across(item(reading, one), _called(reading, one) if of_partners else "") for one in chosen),
         tuple((row_item(reading, row), tuple(spots[row, one] for one in chosen)) for row in rows),
         _fewer(reading, chosen, of_partners),
         _more(reading, chosen, of_partners),
