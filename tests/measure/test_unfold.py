@@ -148,7 +148,9 @@ def test_every_value_names_records_that_exist() -> None:
 
 def test_what_was_born_and_what_was_lost_in_a_year_add_up_to_its_records() -> None:
     for row in measure_named("turnover")(view()).frame.to_dicts():
-        assert sum(row[how] for how in ("born", "merged", "replaced", "suspended", "ended")) == len(row["records"])
+        assert sum(row[how] for how in ("born", "merged", "replaced", "suspended", "ended")) == len(
+            row["records"]
+        )
 
 
 def test_measures_and_tables_say_what_they_are() -> None:

@@ -100,7 +100,12 @@ def test_an_id_that_was_merged_goes_on_to_resolve() -> None:
 @pytest.mark.parametrize(
     ("record", "field", "before", "after"),
     [
-        ("RU-01", "attested", "2005-04-15;2014-01-17;2015-07-01/2015-07-31", "2002-11-05;2005-04-15;2014-01-17"),
+        (
+            "RU-01",
+            "attested",
+            "2005-04-15;2014-01-17;2015-07-01/2015-07-31",
+            "2002-11-05;2005-04-15;2014-01-17",
+        ),
         ("RU-06", "status", None, "dormant"),
         ("US-07", "status", "planned", "active"),
         ("JP-03", "scope", "unclear", "security"),
@@ -114,7 +119,11 @@ def test_a_correction_shows_on_the_second_clock(record: str, field: str, before:
     found = []
     for known in (FIRST, "head"):
         frame = observatory.at("2015-07", known=known).frame("dialogue")
-        value = frame.row(by_predicate=pl.col("id") == record, named=True)[field] if field in frame.columns else None
+        value = (
+            frame.row(by_predicate=pl.col("id") == record, named=True)[field]
+            if field in frame.columns
+            else None
+        )
         found.append(";".join(value) if isinstance(value, list) else value)
     assert found == [before, after]
     assert record in {row["record"] for row in kind("correction") if row["field"] in (field, "interval")}
@@ -144,7 +153,18 @@ def test_table_overlap_names_the_ten_of_china() -> None:
     frame = Observatory.open().table("overlap", "2015-07").frame
     china = frame.row(by_predicate=pl.col("partner") == "China", named=True)
     named = set(china["member_states"].split(";"))
-    ten = {"Denmark", "France", "Germany", "Greece", "Ireland", "Italy", "Poland", "Portugal", "Spain", "United Kingdom"}
+    ten = {
+        "Denmark",
+        "France",
+        "Germany",
+        "Greece",
+        "Ireland",
+        "Italy",
+        "Poland",
+        "Portugal",
+        "Spain",
+        "United Kingdom",
+    }
     assert ten <= named
 
 

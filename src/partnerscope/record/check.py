@@ -269,7 +269,9 @@ def _nearness(csl: str, codebook: Codebook) -> _Wrong | None:
     said = custom.get(SOURCE_KIND)
     if said is None:
         return None
-    return _concept(str(said), SOURCE_KIND, set(codebook[SOURCE_KIND].concepts) if SOURCE_KIND in codebook else None)
+    return _concept(
+        str(said), SOURCE_KIND, set(codebook[SOURCE_KIND].concepts) if SOURCE_KIND in codebook else None
+    )
 
 
 def _reference(value: str, kind: str, targets: set[str]) -> _Wrong | None:
