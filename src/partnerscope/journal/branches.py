@@ -22,7 +22,7 @@ Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class BranchValue:
     """What one head says about a field, and the changeset of its branch that said it last."""
 
     head: str
@@ -39,7 +39,7 @@ class Conflict:
     id: str
     field: str
     before: str
-    sides: tuple[Side, ...]
+    sides: tuple[BranchValue, ...]
 
     def __str__(self) -> str:
         said = "; ".join(
@@ -93,7 +93,7 @@ def join(store: Store, changesets: Iterable[Changeset]) -> Join:
             state.setdefault(kind, {})[identity] = cells
         for field in fields:
             told = tuple(
-                Side(tip, value_of(end, field), *_who(one, kind, identity, field))
+                BranchValue(tip, value_of(end, field), *_who(one, kind, identity, field))
                 for tip, end, one in zip(tips, ends, said, strict=True)
                 if value_of(end, field) != value_of(start, field)
             )

@@ -17,7 +17,7 @@ from partnerscope.web.block import (
     Listing,
     Page,
     Sheet,
-    Source,
+    SourceLine,
     Stretch,
     Strip,
     Timeline,
@@ -194,7 +194,7 @@ def strips(reading: Reading, title: str, rows: Iterable[Row], files: str = "") -
     ticks = tuple((at(date(year, 1, 1).toordinal()), str(year)) for year in range(first, last + 1, step))
     drawn = tuple(_strip(reading, row, at) for row in listed)
     records = [row["id"] for row in listed]
-    source = Source(sources_line(reading, records), files, bool(files), "measures/#policy_sure")
+    source = SourceLine(sources_line(reading, records), files, bool(files), "measures/#policy_sure")
     return Timeline(title, ticks, at(reading.view.day), drawn, source)
 
 
