@@ -19,7 +19,7 @@ from docx import Document
 from partnerscope.brief import FORMATS, Brief, draw, make_brief
 from partnerscope.brief.desk import ROWS, cut
 from partnerscope.brief.docx import packed
-from partnerscope.brief.model import Entry
+from partnerscope.brief.model import Noted
 from partnerscope.brief.notes import Notes
 from partnerscope.cli.app import app
 from partnerscope.errors import InputError
@@ -37,7 +37,7 @@ def brief_of(partner: str, issue: str = "") -> Brief:
     return make_brief(Observatory.open(), partner, issue=issue, valid=VALID, since=SINCE)
 
 
-def entries(brief: Brief) -> Iterator[Entry]:
+def entries(brief: Brief) -> Iterator[Noted]:
     yield from brief.answer
     for part in brief.parts:
         yield part.lead
@@ -147,7 +147,7 @@ def _pdf_text(data: bytes) -> str:
 
 def test_nothing_in_a_record_becomes_markup() -> None:
     bad = '#import "x": *; $x$ <script>alert(1)</script> | [a](b) _c_ *d* @e #[f]'
-    brief = replace(brief_of("MEX"), title=bad, answer=(Entry(bad),))
+    brief = replace(brief_of("MEX"), title=bad, answer=(Noted(bad),))
     assert "<script>" not in draw(brief, "html").decode()
     assert r"\| \[a\](b) \_c\_ \*d\*" in draw(brief, "md").decode()
     assert _squeezed(bad) in _squeezed(_pdf_text(draw(brief, "pdf")))

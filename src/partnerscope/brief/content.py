@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from partnerscope import __version__, timeline
 from partnerscope.brief.desk import Desk, last_day
-from partnerscope.brief.model import Brief, Entry
+from partnerscope.brief.model import Brief, Noted
 from partnerscope.brief.parts import parts
 from partnerscope.observatory import Observatory, expectations
 
@@ -40,13 +40,13 @@ def make_brief(
     )
 
 
-def _answer(desk: Desk) -> Iterator[Entry]:
+def _answer(desk: Desk) -> Iterator[Noted]:
     """Where it stands in four sentences: dialogues, last evidence, next round, promises."""
     say, ledger = desk.sentences.say, desk.ledger
     count = Counter(row["reading"][0] for row in ledger)
     readings = [(name, count[name]) for name in desk.sentences.order("reading") if count[name]]
     security = sum(row["scope"] == "security" for row in ledger)
-    yield Entry(
+    yield Noted(
         say(
             "answer_dialogues",
             total=len(ledger),
@@ -58,19 +58,19 @@ def _answer(desk: Desk) -> Iterator[Entry]:
     last = max(ledger, key=lambda row: (last_day(row["last_meeting"]), row["dialogue"]), default=None)
     met = last if last is not None and last["last_meeting"] else None
     said = say("answer_last", name=met["label"] if met else "", date=met["last_meeting"] if met else "")
-    yield Entry(said, desk.notes.of(*desk.last_round(met)) if met else ())
+    yield Noted(said, desk.notes.of(*desk.last_round(met)) if met else ())
     yield _next(desk)
-    yield Entry(say("answer_promises", **_promises(desk)))
+    yield Noted(say("answer_promises", **_promises(desk)))
 
 
-def _next(desk: Desk) -> Entry:
+def _next(desk: Desk) -> Noted:
     """The round expected first, among the dialogues that still have a rhythm."""
     rounds = [one for one in expectations(desk.view, desk.partner, desk.issue) if one.what == "round"]
     if not rounds:
-        return Entry(desk.sentences.say("answer_next", name=""))
+        return Noted(desk.sentences.say("answer_next", name=""))
     first = rounds[0]
     said = desk.sentences.say("answer_next", name=first.name, date=first.first, overdue=first.overdue)
-    return Entry(said, desk.notes.of(first.record))
+    return Noted(said, desk.notes.of(first.record))
 
 
 def _promises(desk: Desk) -> dict[str, int]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.brief.model import Entry, Grid, Part
+from partnerscope.brief.model import Noted, NotedTable, Topic
 from partnerscope.brief.notes import Notes, last_searches
 from partnerscope.brief.sentences import Sentences
 from partnerscope.measure import measure_named
@@ -80,11 +80,11 @@ class Desk:
         """Days from the last day on which a round was expected to V; 0 before."""
         return max(0, self.view.day - last_day(expected))
 
-    def looked(self, *dates: str | None) -> Entry:
+    def looked(self, *dates: str | None) -> Noted:
         """The latest of the days on which somebody looked."""
         there = sorted(filter(None, dates), key=last_day)
         name = "looked" if there else "not_looked"
-        return Entry(self.sentences.say(name, date=there[-1] if there else ""))
+        return Noted(self.sentences.say(name, date=there[-1] if there else ""))
 
     def part(
         self,
@@ -92,18 +92,18 @@ class Desk:
         lead: str,
         widths: Sequence[int],
         listed: Iterable[T],
-        row: Callable[[T], tuple[Entry, ...]],
+        row: Callable[[T], tuple[Noted, ...]],
         verb: str,
         **data: Any,
-    ) -> Part:
+    ) -> Topic:
         """A part with a row for the first of many; the others are counted, and cite nothing."""
         every = list(listed)
         shown = tuple(row(one) for one in every[: ROWS[name]])
         more = len(every) - len(shown)
-        return Part(
+        return Topic(
             self.sentences.say(name, **data),
-            Entry(lead),
-            Grid(self.sentences.heads(name), tuple(widths), shown) if shown else None,
+            Noted(lead),
+            NotedTable(self.sentences.heads(name), tuple(widths), shown) if shown else None,
             self.sentences.say("rest", count=more, verb=verb) if more else "",
         )
 

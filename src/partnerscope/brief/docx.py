@@ -7,7 +7,7 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from partnerscope.brief.model import Brief, Entry, Grid
+from partnerscope.brief.model import Brief, Noted, NotedTable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -32,7 +32,7 @@ def to_docx(brief: Brief) -> bytes:
     normal.font.name, normal.font.size = "Georgia", Pt(8.5)
     normal.paragraph_format.space_after = Pt(3)
     _heading(document, brief.title, 16)
-    _line(document, Entry(brief.about), 7.5)
+    _line(document, Noted(brief.about), 7.5)
     for entry in brief.answer:
         _line(document, entry, 9.5)
     for part in brief.parts:
@@ -41,12 +41,12 @@ def to_docx(brief: Brief) -> bytes:
         if part.grid is not None:
             _table(document, part.grid)
         if part.rest:
-            _line(document, Entry(part.rest), 7.5)
+            _line(document, Noted(part.rest), 7.5)
     _heading(document, brief.sources_title, 10.5)
     for source in brief.sources:
         kind = f" ({source.kind})" if source.kind else ""
         read = f" Read {source.read}." if source.read else ""
-        _line(document, Entry(f"{source.number}  {source.text}{kind}{read} {source.url}".rstrip()), 6.5)
+        _line(document, Noted(f"{source.number}  {source.text}{kind}{read} {source.url}".rstrip()), 6.5)
     footer = section.footer.paragraphs[0]
     footer.add_run(brief.foot).font.size = Pt(6.5)
     _date(document, brief)
@@ -65,11 +65,11 @@ def _heading(document: Document, text: str, size: float) -> None:
     run.font.size, run.font.color.rgb = Pt(size), RGBColor(*INK)
 
 
-def _line(document: Document, entry: Entry, size: float) -> None:
+def _line(document: Document, entry: Noted, size: float) -> None:
     _write(document.add_paragraph(), entry, size)
 
 
-def _write(paragraph: Paragraph, entry: Entry, size: float, *, bold: bool = False) -> None:
+def _write(paragraph: Paragraph, entry: Noted, size: float, *, bold: bool = False) -> None:
     from docx.shared import Pt
 
     run = paragraph.add_run(entry.text)
@@ -79,12 +79,12 @@ def _write(paragraph: Paragraph, entry: Entry, size: float, *, bold: bool = Fals
         raised.font.superscript, raised.font.size = True, Pt(size)
 
 
-def _table(document: Document, grid: Grid) -> None:
+def _table(document: Document, grid: NotedTable) -> None:
     from docx.shared import Cm, Pt
 
     table = document.add_table(rows=0, cols=len(grid.heads))
     table.style, table.autofit = "Light List Accent 1", False
-    for number, row in enumerate([tuple(Entry(head) for head in grid.heads), *grid.rows]):
+    for number, row in enumerate([tuple(Noted(head) for head in grid.heads), *grid.rows]):
         for cell, entry, width in zip(table.add_row().cells, row, grid.widths, strict=True):
             cell.width = Cm(TEXT_CM * width / 100)
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)

@@ -1,7 +1,7 @@
 """What a brief consists of, whatever draws it.
 
-Grain: one *entry* is one line that can be checked: its text, the numbers of the sources it rests on, and the day on which
-somebody last looked for more. Renderers print entries in order and decide nothing.
+Grain: one *noted* text is one line that can be checked: its text, the numbers of the sources it rests on, and the day on which
+somebody last looked for more. Renderers print them in order and decide nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Noted:
     """A text with the numbers of its sources (primary ones first)."""
 
     text: str
@@ -18,21 +18,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class NotedTable:
     """A small table: heads, the share of the width each column takes (they add up to 100), and rows of entries."""
 
     heads: tuple[str, ...]
     widths: tuple[int, ...]
-    rows: tuple[tuple[Entry, ...], ...]
+    rows: tuple[tuple[Noted, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Topic:
     """One part of a brief: its question, its answer in a line, a table where there is one, and what was left out."""
 
     title: str
-    lead: Entry
-    grid: Grid | None = None
+    lead: Noted
+    grid: NotedTable | None = None
     rest: str = ""
 
 
@@ -54,8 +54,8 @@ class Brief:
     name: str
     title: str
     about: str
-    answer: tuple[Entry, ...]
-    parts: tuple[Part, ...]
+    answer: tuple[Noted, ...]
+    parts: tuple[Topic, ...]
     sources_title: str
     sources: tuple[Cited, ...]
     foot: str

@@ -12,7 +12,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.brief.desk import Desk, Row, cut
-from partnerscope.brief.model import Entry, Part
+from partnerscope.brief.model import Noted, Topic
 from partnerscope.observatory import Diff, Shift
 
 SETTLED = ("fulfilled", "late", "superseded")
@@ -22,24 +22,24 @@ TOLD = ("meeting", "agreement", "statement", "partnership", "dialogue", "mandate
 WIDE = 170
 
 
-def parts(desk: Desk, diff: Diff, since: str) -> tuple[Part, ...]:
+def parts(desk: Desk, diff: Diff, since: str) -> tuple[Topic, ...]:
     """All parts, in order; `diff` holds what changed with this partner since a date."""
     return (_dialogues(desk), _commitments(desk), _changes(desk, diff, since), _rivalry(desk), _gaps(desk))
 
 
-def _dialogues(desk: Desk) -> Part:
+def _dialogues(desk: Desk) -> Topic:
     say = desk.sentences.say
 
-    def row(one: Row) -> tuple[Entry, ...]:
+    def row(one: Row) -> tuple[Noted, ...]:
         last, ahead = one["last_meeting"], one["next_expected"]
         more = one["rounds_at_least"] if one["rounds_at_least"] > one["rounds_on_record"] else 0
         met = say("round", date=last, place=one["last_place"], at_least=more) if last else say("no_round")
         due = say("next_round", date=ahead, overdue=desk.overdue(ahead)) if ahead else say("no_next")
         return (
-            Entry(cut(one["label"])),
-            Entry(met, desk.notes.of(*desk.last_round(one))),
-            Entry(due),
-            Entry(desk.sentences.listed("reading", one["reading"])),
+            Noted(cut(one["label"])),
+            Noted(met, desk.notes.of(*desk.last_round(one))),
+            Noted(due),
+            Noted(desk.sentences.listed("reading", one["reading"])),
             desk.looked(one["last_searched"], desk.searched.get(one["dialogue"])),
         )
 
@@ -47,19 +47,19 @@ def _dialogues(desk: Desk) -> Part:
     return desk.part("dialogues", say("dialogues_lead"), (36, 24, 16, 14, 10), desk.ledger, row, verb)
 
 
-def _commitments(desk: Desk) -> Part:
+def _commitments(desk: Desk) -> Topic:
     say = desk.sentences.say
     still = [row for row in desk.findings("commitments") if row["outcome"] not in SETTLED]
     ordered = sorted(
         still, key=lambda one: (not one["days_overdue"], one["due"] or "9999", one["commitment"])
     )
 
-    def row(one: Row) -> tuple[Entry, ...]:
+    def row(one: Row) -> tuple[Noted, ...]:
         return (
-            Entry(cut(one["passage"] or one["document"]), desk.notes.of(one["commitment"])),
-            Entry(cut(say("promised_in", document=one["document"], made=one["made"]))),
-            Entry(say("due", date=one["due"], overdue=one["days_overdue"] or 0)),
-            Entry(desk.sentences.word("outcome", one["outcome"])),
+            Noted(cut(one["passage"] or one["document"]), desk.notes.of(one["commitment"])),
+            Noted(cut(say("promised_in", document=one["document"], made=one["made"]))),
+            Noted(say("due", date=one["due"], overdue=one["days_overdue"] or 0)),
+            Noted(desk.sentences.word("outcome", one["outcome"])),
             desk.looked(one["searched_to"], desk.searched.get(one["commitment"])),
         )
 
@@ -67,14 +67,14 @@ def _commitments(desk: Desk) -> Part:
     return desk.part("commitments", lead, (36, 24, 18, 12, 10), ordered, row, verb)
 
 
-def _changes(desk: Desk, diff: Diff, since: str) -> Part:
+def _changes(desk: Desk, diff: Diff, since: str) -> Topic:
     say = desk.sentences.say
     told = sorted(filter(_is_told, diff.shifts), key=lambda one: (-_first(one.date), one.kind, one.record))
 
-    def row(one: Shift) -> tuple[Entry, ...]:
+    def row(one: Shift) -> tuple[Noted, ...]:
         return (
-            Entry(say("when", date=one.date, turned=one.change == "turned")),
-            Entry(cut(_change(desk, one), WIDE), desk.notes.of(one.record)),
+            Noted(say("when", date=one.date, turned=one.change == "turned")),
+            Noted(cut(_change(desk, one), WIDE), desk.notes.of(one.record)),
             desk.looked(desk.searched.get(one.record), _of_dialogue(desk, one)),
         )
 
@@ -105,16 +105,16 @@ def _of_dialogue(desk: Desk, one: Shift) -> str | None:
     return next((row["last_searched"] for row in desk.ledger if row["dialogue"] == dialogue), None)
 
 
-def _rivalry(desk: Desk) -> Part:
+def _rivalry(desk: Desk) -> Topic:
     """The records behind the measure, the latest first."""
     ids = [record for found in desk.findings("rivalry") for record in found["records"]]
     rows = [desk.notes.words.row(desk.view.known.owners[one], one) for one in ids]
     own = [row for row in rows if not desk.issue or desk.issue in (row.get("issues") or ())]
 
-    def row(one: Mapping[str, Any]) -> tuple[Entry, ...]:
+    def row(one: Mapping[str, Any]) -> tuple[Noted, ...]:
         return (
-            Entry(desk.sentences.say("when", date=_when(one), turned=False)),
-            Entry(cut(desk.notes.words.record(one["id"]), WIDE), desk.notes.of(one["id"])),
+            Noted(desk.sentences.say("when", date=_when(one), turned=False)),
+            Noted(cut(desk.notes.words.record(one["id"]), WIDE), desk.notes.of(one["id"])),
             desk.looked(desk.searched.get(one["id"])),
         )
 
@@ -123,7 +123,7 @@ def _rivalry(desk: Desk) -> Part:
     return desk.part("rivalry", lead, (18, 72, 10), ordered, row, "table rivalry")
 
 
-def _gaps(desk: Desk) -> Part:
+def _gaps(desk: Desk) -> Topic:
     """What was looked for and not found, then issues of which nothing is on record."""
     say = desk.sentences.say
     lost = [(one["question"], one["place"], one["date"]) for one in _lost(desk).iter_rows(named=True)]
@@ -137,8 +137,8 @@ def _gaps(desk: Desk) -> Part:
         if one["reading"] != "met"
     ]
 
-    def row(one: tuple[str, str, str | None]) -> tuple[Entry, ...]:
-        return Entry(cut(one[0])), Entry(cut(one[1])), desk.looked(one[2])
+    def row(one: tuple[str, str, str | None]) -> tuple[Noted, ...]:
+        return Noted(cut(one[0])), Noted(cut(one[1])), desk.looked(one[2])
 
     lead, verb = say("gaps_lead", count=len(lost) + len(silent)), f"records search --partner {desk.partner}"
     return desk.part("gaps", lead, (58, 30, 12), [*lost, *silent], row, verb)
