@@ -1,6 +1,6 @@
 """What a brief consists of, whatever draws it.
 
-Grain: one *noted* text is one line that can be checked: its text, the numbers of the sources it rests on, and the day on which
+Grain: one *noted* text is one line that can be checked, with the numbers of the sources it rests on and the day on which
 somebody last looked for more. Renderers print them in order and decide nothing.
 """
 
