@@ -72,7 +72,9 @@ def record_path(reading: Reading, identity: str) -> str:
     kind = kind_named(owner, reading.view.known.kinds)
     host = reading.rows(kind.name)[identity][kind.within] if kind.within else None
     there = record_path(reading, host) if host else ""
-    return f"{there}#{identity}" if there and "#" not in there else f"{kind.room}/{identity}/"
+    if there and "#" not in there:
+        return f"{there}#{identity}"
+    return f"records/{kind.name}/#{identity}" if kind.within else f"{kind.room}/{identity}/"
 
 
 def record_item(reading: Reading, identity: str) -> Item:

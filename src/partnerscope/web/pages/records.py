@@ -220,11 +220,13 @@ def records(reading: Reading, name: str) -> Sheet:
     """The records of a kind."""
     kind = next(kind for kind in reading.view.known.kinds if kind.name == name)
     rows = list(reading.rows(name))
-    body = tuple(_record_row(reading, kind, identity) for identity in rows[:SHOWN])
-    note = f"The first {SHOWN} of {len(rows)}; the files hold all." if len(rows) > SHOWN else ""
-    names = columns("Record", "Id", "#Sources")
+    shown = rows if kind.within else rows[:SHOWN]
+    body = tuple(_record_row(reading, kind, identity) for identity in shown)
+    note = f"The first {SHOWN} of {len(rows)}; the files hold all." if len(shown) < len(rows) else ""
+    names = columns("Record", "Id", "#Sources", *(["What is recorded"] if kind.within else []))
     lead = (Item(f"{len(rows)} {words(kind)} records are known, whatever their dates. {kind.doc}"),)
-    listed = Listing(f"{words(kind)} records", names, body, note, files="data")
+    anchors = tuple(shown) if kind.within else ()
+    listed = Listing(f"{words(kind)} records", names, body, note, anchors, files="data", even=False)
     page = Page(
         f"Which {words(kind)} records are there?",
         lead,
@@ -240,7 +242,15 @@ def _record_row(reading: Reading, kind: Kind, identity: str) -> tuple[Cell, ...]
     path = record_path(reading, identity)
     own = path and kind.kept == "table" and "#" not in path
     count = Item(str(len(sources)), f"{path}#evidence" if own else path)
-    return (record_item(reading, identity),), plain(identity), (count,)
+    cells = (_cells(kind, reading.rows(kind.name)[identity]),) if kind.within else ()
+    return (record_item(reading, identity),), plain(identity), (count,), *cells
+
+
+def _cells(kind: Kind, row: Row) -> Cell:
+    """The filled cells of a record that has no page of its own, in a line."""
+    filled = {name: row[name] for name in kind.columns if row[name] and name != "id"}
+    texts = {name: ", ".join(value) if isinstance(value, list) else value for name, value in filled.items()}
+    return plain("; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in texts.items()))
 
 
 def _files(reading: Reading, kind: Kind) -> dict[str, Data]:
