@@ -16,7 +16,8 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "charts": ("altair", "vl_convert"),
     "exchange": ("icalendar", "rdflib", "xlsxwriter"),
     "brief": ("docx", "jinja2", "typst"),
-    "web": ("fastapi", "jinja2", "uvicorn"),
+    "web": ("babel", "fastapi", "jinja2", "uvicorn"),
+    "search": ("pagefind", "pagefind_bin"),
     "lake": ("duckdb", "ibis", "numpy", "pyarrow", "rich"),
     "spark": ("pyspark",),
 }

@@ -61,7 +61,8 @@ def _all(reading: Reading) -> Iterator[Entry]:
             for identity, row in reading.rows(kind.name).items():
                 yield _record(reading, kind, identity, row)
     yield from _concepts(reading)
-    for claim in read_claims(reading.view.known.texts.get("claims.yaml", "")):
+    claims = reading.view.known.texts.get("claims.yaml", "")
+    for claim in read_claims(claims) if claims else ():
         yield Entry("claim", claim.id, claim.paraphrase, claim.id, f"claim/{claim.id}/")
 
 

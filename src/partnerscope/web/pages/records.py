@@ -220,12 +220,13 @@ def records(reading: Reading, name: str) -> Sheet:
     """The records of a kind."""
     kind = next(kind for kind in reading.view.known.kinds if kind.name == name)
     rows = list(reading.rows(name))
-    shown = rows if kind.within else rows[:SHOWN]
-    body = tuple(_record_row(reading, kind, identity) for identity in shown)
+    here = any(record_path(reading, one).startswith("records/") for one in rows) if kind.within else False
+    shown = rows if here else rows[:SHOWN]
+    body = tuple(_record_row(reading, kind, identity, whole=here) for identity in shown)
     note = f"The first {SHOWN} of {len(rows)}; the files hold all." if len(shown) < len(rows) else ""
-    names = columns("Record", "Id", "#Sources", *(["What is recorded"] if kind.within else []))
+    names = columns("Record", "Id", "#Sources", *(["What is recorded"] if here else []))
     lead = (Item(f"{len(rows)} {words(kind)} records are known, whatever their dates. {kind.doc}"),)
-    anchors = tuple(shown) if kind.within else ()
+    anchors = tuple(shown) if here else ()
     listed = Listing(f"{words(kind)} records", names, body, note, anchors, files="data", even=False)
     page = Page(
         f"Which {words(kind)} records are there?",
@@ -237,12 +238,12 @@ def records(reading: Reading, name: str) -> Sheet:
     return Sheet(page, lambda: {"records": twin.records(reading, rows)}, _files(reading, kind))
 
 
-def _record_row(reading: Reading, kind: Kind, identity: str) -> tuple[Cell, ...]:
+def _record_row(reading: Reading, kind: Kind, identity: str, *, whole: bool) -> tuple[Cell, ...]:
     sources = {row["source"] for row in reading.evidence.get(identity, ())}
     path = record_path(reading, identity)
     own = path and kind.kept == "table" and "#" not in path
     count = Item(str(len(sources)), f"{path}#evidence" if own else path)
-    cells = (_cells(kind, reading.rows(kind.name)[identity]),) if kind.within else ()
+    cells = (_cells(kind, reading.rows(kind.name)[identity]),) if whole else ()
     return (record_item(reading, identity),), plain(identity), (count,), *cells
 
 
