@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open"]
+__all__ = ["__version__", "new", "open"]
 
 
 def open(path: str | Path | None = None, *, known: str = "") -> Observatory:
@@ -27,3 +28,22 @@ def open(path: str | Path | None = None, *, known: str = "") -> Observatory:
     from partnerscope.observatory import Observatory
 
     return Observatory.open(path, known=known)
+
+
+def new(
+    path: str | Path,
+    subject: tuple[str, str],
+    partners: Sequence[tuple[str, str]],
+    issues: Sequence[tuple[str, str]],
+) -> Observatory:
+    """Make a new, empty, working observatory in a folder; subject, partners and issues as (id, label).
+
+    Raises InputError when the folder is not empty, or an id is none.
+    """
+    from partnerscope.folder import scaffold
+    from partnerscope.folder.scaffold import Named
+    from partnerscope.observatory import Observatory, bundled
+
+    named = [[Named(*one) for one in each] for each in (partners, issues)]
+    scaffold(Path(path), bundled() / "codebook", Named(*subject), *named)
+    return Observatory.open(path)

@@ -268,9 +268,7 @@ def test_faults_of_the_file(text: str, what: str) -> None:
         check_claims(observatory(claims=text).view())
 
 
-WORDS = st.sampled_from(
-    ["policy", "action", "partner", "SWE", "holds", "view", "1", 1, 2.5, True, None, "", "=line"]
-)
+WORDS = st.sampled_from(["policy", "action", "partner", "SWE", "holds", "view", "1", 1, 2.5, True, None, ""])
 KEYS_OF_CLAIMS = st.sampled_from([*TEST_KEYS, "tests", "rule", "id", "internal", "external", "hand", "note"])
 TREES = st.recursive(
     WORDS,

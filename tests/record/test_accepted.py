@@ -14,11 +14,11 @@ from partnerscope.assess.audit import audit
 from partnerscope.codebook import Codebook, load_codebook
 from partnerscope.folder.content import empty_frame
 from partnerscope.journal import FileStore, Header, Revision
-from partnerscope.observatory import Observatory, bundled
-from partnerscope.observatory.listing import list_records, show_record
+from partnerscope.observatory import Observatory, bundled, list_records
 from partnerscope.observatory.revise import time_after
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.record.check import check_records
+from partnerscope.show.record import record_text
 from partnerscope.view import readable, typed
 from partnerscope.web.library import Library
 from tests.conftest import add_rows, make_nordic
@@ -172,7 +172,7 @@ def test_every_reading_verb_reads_all_that_is_accepted(tmp_path: Path) -> None:
         for kind in KINDS:
             listed = list_records(view, kind.name, bounded=True)
             for identity in listed["id"] if "id" in listed.columns and valid == "2015-07" else []:
-                assert identity in show_record(observatory, view, kind.name, identity)
+                assert identity in record_text(observatory.account(kind.name, identity, view.valid))
         for name in ("cooperation", "statements", "dialogues", "regimes", "alignment", "proximity"):
             observatory.table(name, valid)
         assert audit(view)

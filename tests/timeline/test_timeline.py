@@ -348,3 +348,23 @@ def test_an_event_is_sure_only_if_every_day_it_can_mean_lies_inside(
     elif first <= low and high <= last and not doubt:
         expected = "surely"
     assert fell(text, first, last) == expected
+
+
+@pytest.mark.found
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("41852", "41852 is 2014-08-01"),
+        ("15. März 2015", "month as a number"),
+        ("mars 2015", "month as a number"),
+        ("2015 březen", "month as a number"),
+        ("Jul-14", "rewrote"),
+        ("14.07.2015", "year-month-day"),
+        ("soon", "for instance 2015"),
+    ],
+)
+def test_a_text_that_is_no_date_has_the_hint_that_helps(text: str, hint: str) -> None:
+    """The day of a serial number is that of a spreadsheet: 1 August 2014 is 41852 there."""
+    with pytest.raises(InputError) as caught:
+        parse(text)
+    assert hint in caught.value.hint

@@ -38,6 +38,8 @@ def test_a_prefix_and_a_date_of_knowing_lead_to_the_head(client: TestClient, tin
     ):  # fmt: skip
         answer = client.get(f"/k/{known}/v/2015-07/partner/JPN/")
         assert answer.status_code == status
+        once = client.get(f"/k/{known}/record/M-1/")
+        assert (once.status_code, once.headers["location"]) == (status, f"../../../../k/{meant}/record/M-1/")
         assert answer.headers["location"] == f"../../../../../../k/{meant}/v/2015-07/partner/JPN/"
 
 
@@ -116,14 +118,14 @@ def test_what_was_known_stays_known(tmp_path: Path, tiny: Observatory) -> None:
     shutil.copytree(tiny.root, root)
     observatory = Observatory(root, cache=tiny.cache)
     before = TestClient(create_app(observatory))
-    old = f"/k/{observatory.head()}/v/2015-07/record/M-1/"
+    old = f"/k/{observatory.head()}/record/M-1/"
     page = before.get(old).content
     text = (root / "records" / "meeting.csv").read_text("utf-8")
     (root / "records" / "meeting.csv").write_text(text.replace("Kyoto", "Osaka"), "utf-8")
     observatory.commit("again", "tester", now=datetime(2026, 5, 6, tzinfo=UTC))
     for client in (before, TestClient(create_app(Observatory(root, cache=tiny.cache)))):
         assert client.get(old).content == page
-        assert b"Osaka" in client.get(f"/k/{observatory.head()}/v/2015-07/record/M-1/").content
+        assert b"Osaka" in client.get(f"/k/{observatory.head()}/record/M-1/").content
 
 
 def test_two_unmerged_heads_have_an_address(tmp_path: Path, tiny: Observatory) -> None:
@@ -146,19 +148,27 @@ def test_memory_is_bounded(tiny: Observatory) -> None:
     library = Library(tiny)
     for year in range(1990, 1990 + 3 * KEPT):
         assert library.answer(f"k/{tiny.head()}/v/{year}/").status == 200
-    assert len(library._kept) == KEPT
+    dates = {date for _, date in library._kept}
+    assert len(dates) <= KEPT + len({"2015-07", "2020"})
+    assert library.answer(f"k/{tiny.head()}/v/2015-07/record/M-1/").to == f"k/{tiny.head()}/record/M-1/"
 
 
-def test_a_site_keeps_the_pages_of_older_heads(tmp_path: Path, tiny: Observatory) -> None:
-    """Pages of a head that another version of the program wrote are frozen; only the current head is written anew."""
-    site = tmp_path / "site"
-    write_site(tiny, site)
-    old = site / "k" / ("0" * 64) / "v" / "2015" / "index.html"
-    old.parent.mkdir(parents=True)
-    old.write_text("frozen", "utf-8")
-    (site / ".partnerscope-site").write_text("another program\n", "utf-8")
-    current = site / "k" / tiny.head() / "v" / tiny.at().valid / "index.html"
-    current.write_text("stale", "utf-8")
-    write_site(tiny, site)
-    assert old.read_text("utf-8") == "frozen"
-    assert current.read_text("utf-8") != "stale"
+@pytest.mark.found
+def test_a_site_keeps_releases_and_replaces_the_running_head(tmp_path: Path, tiny: Observatory) -> None:
+    """Releases are kept whole; `latest` is the running head alone, and a commit does not add another site."""
+    root, site = tmp_path / "copy", tmp_path / "site"
+    shutil.copytree(tiny.root, root)
+    observatory = Observatory(root, cache=tiny.cache)
+    first = write_site(observatory, site)
+    release = site / "r" / "1.0" / "index.html"
+    release.parent.mkdir(parents=True)
+    release.write_text("frozen", "utf-8")
+    assert write_site(observatory, site).files == 0
+    text = (root / "records" / "meeting.csv").read_text("utf-8")
+    (root / "records" / "meeting.csv").write_text(text.replace("Kyoto", "Osaka"), "utf-8")
+    observatory.commit("again", "tester", now=datetime(2026, 5, 6, tzinfo=UTC))
+    again = write_site(observatory, site)
+    assert release.read_text("utf-8") == "frozen"
+    assert again.pages == first.pages == len(list((site / "latest").rglob("index.html")))
+    assert "Osaka" in (site / "latest" / "record" / "M-1" / "index.html").read_text("utf-8")
+    assert sorted(path.name for path in site.iterdir() if path.is_dir()) == ["assets", "latest", "r"]

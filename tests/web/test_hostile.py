@@ -76,7 +76,7 @@ def port(tiny: Observatory) -> Iterator[int]:
 def path_of(chance: random.Random, heads: tuple[str, ...]) -> str:
     """An address that looks like ours until somewhere."""
     view = f"/k/{chance.choice(heads)}/v/{chance.choice(DATES)}/"
-    kind = chance.randrange(6)
+    kind = chance.randrange(7)
     if kind == 0:
         return "/" + "".join(chance.choice(PIECES) for _ in range(chance.randrange(4)))
     if kind == 1:
@@ -85,6 +85,8 @@ def path_of(chance: random.Random, heads: tuple[str, ...]) -> str:
         whole = view + chance.choice(PIECES)
         at = chance.randrange(len(whole))
         return whole[:at] + chance.choice(PIECES) + whole[at:]
+    if kind == 6:
+        return f"/k/{chance.choice(heads)}/{chance.choice(('record', 'source', 'codebook', 'v'))}/{chance.choice(PIECES)}"
     if kind == 3:
         return chance.choice(
             ("*", "http://evil.example" + view, "//evil.example" + view, "evil.example:443", view + "?" * 9)

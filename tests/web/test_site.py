@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +13,9 @@ from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
 from partnerscope.web import write_site
 from partnerscope.web.library import Library
+from partnerscope.web.pages import ONCE
+from partnerscope.web.render import html, twin
+from partnerscope.web.setting import Setting
 from partnerscope.web.site import refuse_shared_folders
 
 
@@ -36,8 +40,8 @@ class Links(HTMLParser):
 def site(tiny: Observatory, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("site") / "public"
     report = write_site(tiny, target)
-    assert report.pages == len(list(target.glob("k/*/v/*/**/index.html")))
-    assert report.files == sum(path.is_file() for path in target.rglob("*")) - 1  # all but the stamp
+    assert report.pages == len(list(target.glob("latest/**/index.html")))
+    assert report.files == sum(path.is_file() for path in target.glob("latest/**/*")) - 1  # all but the stamp
     return target
 
 
@@ -50,6 +54,8 @@ def test_every_link_is_a_file(site: Path) -> None:
         return parsed[path]
 
     for page in site.rglob("*.html"):
+        if page.name == "404.html":
+            continue  # it is shown at any address, so its links begin at the top
         for href in links(page).hrefs:
             if href.startswith(("http://", "https://")):
                 continue
@@ -60,16 +66,70 @@ def test_every_link_is_a_file(site: Path) -> None:
             assert not anchor or anchor in links(target).ids, f"{page}: {href}"
 
 
-def test_both_dates_are_there_and_say_what_the_server_says(site: Path, tiny: Observatory) -> None:
+def test_it_says_what_the_server_says(site: Path, tiny: Observatory) -> None:
+    """The same pages: links name files, and the address is that of the running copy."""
     library = Library(tiny)
-    for date in ("2015-07", "2020"):
-        folder = site / "k" / tiny.head() / "v" / date
-        for page in folder.rglob("index.html"):
-            address = page.relative_to(site).parent.as_posix() + "/"
-            live = library.answer(address).body.decode()
-            assert re.sub(r"(?<=/)index\.html", "", page.read_text("utf-8")) == live
-            twin = library.answer(f"{address}index.json").body
-            assert (page.parent / "index.json").read_bytes() == twin
+    head = tiny.head()
+    for page in (site / "latest").rglob("index.html"):
+        address = page.relative_to(site).parent.as_posix() + "/"
+        frozen = address.replace("latest/", f"k/{head}/", 1)
+        live = library.answer(frozen)
+        assert live.status == 200, frozen
+        written = re.sub(r"index\.html(?=[\"#])", "", page.read_text("utf-8")).replace('href=""', 'href="./"')
+        assert _body(written) == _body(live.body.decode())
+        twin = json.loads(library.answer(f"{frozen}index.json").body)
+        assert json.loads((page.parent / "index.json").read_bytes()) == {**twin, "address": address}
+
+
+def _body(page: str) -> str:
+    """What stands in a page above the box on how to cite it."""
+    return page[page.index("<main") : page.index('<section class="cite"')]
+
+
+@pytest.mark.found
+def test_pages_that_say_the_same_at_every_date_stand_once(site: Path, tiny: Observatory) -> None:
+    library = Library(tiny)
+    known = library.newest()
+    pages = 0
+    for address in library.index(known.head, "2015-07").pages(once=True):
+        made = set()
+        for date in ("2015-07", "2020", "1990"):
+            index = library.index(known.head, date)
+            setting = Setting("latest", known.head, "", "2015-07", address, ONCE)
+            sheet = index.sheet(address)
+            made.add((html(index.reading, sheet, setting), twin(index.reading, sheet, setting)))
+        assert len(made) == 1, address
+        assert (site / "latest" / address / "index.html").is_file()
+        pages += 1
+    assert pages > 20
+    assert not [*site.glob("latest/v/*/record/*"), *site.glob("latest/v/*/source/*")]
+
+
+@pytest.mark.found
+def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
+    titles, described = [], 0
+    for page in (site / "latest").rglob("index.html"):
+        text = page.read_text("utf-8")
+        titles.append(text[text.index("<title>") : text.index("</title>")])
+        described += 'name="description" content="' in text and "og:title" in text and 'rel="icon"' in text
+    assert len(titles) == len(set(titles)) == described
+    front = (site / "latest" / "v" / "2015-07" / "index.html").read_text("utf-8")
+    data = json.loads(front.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    assert (data["@type"], data["temporalCoverage"]) == ("Dataset", "2015-07")
+    assert "og:image" not in front
+    assert (site / "robots.txt").read_text("utf-8").startswith("User-agent: *")
+    assert not (site / "sitemap.xml").exists()
+    target = tmp_path / "based"
+    report = write_site(tiny, target, base="https://observatory.example.org/a")
+    front = (target / "latest" / "v" / "2015-07" / "index.html").read_text("utf-8")
+    assert (
+        'property="og:image" content="https://observatory.example.org/a/latest/v/2015-07/figure.png"' in front
+    )
+    assert "https://observatory.example.org/a/latest/v/2015-07/" in front[front.index('id="cite"') :]
+    sitemap = (target / "sitemap.xml").read_text("utf-8")
+    assert sitemap.count("<loc>https://observatory.example.org/a/latest/") == report.pages
+    missing = (target / "404.html").read_text("utf-8")
+    assert 'href="https://observatory.example.org/a/latest/v/2015-07/index.html"' in missing
 
 
 @pytest.fixture
@@ -91,7 +151,8 @@ def test_it_goes_on_where_it_was_stopped(tiny: Observatory, tmp_path: Path, site
     target = tmp_path / "site"
     with pytest.raises(Stop):
         write_site(tiny, target, stop)
-    assert len(list(target.glob("k/*/v/*/**/index.html"))) == 20
+    assert len(list(target.glob(".building/**/index.html"))) == 20
+    assert not (target / "latest").exists()
     seen: list[tuple[int, int]] = []
     report = write_site(tiny, target, lambda done, total: seen.append((done, total)))
     assert seen[-1] == (report.pages, report.pages)
@@ -105,8 +166,8 @@ def test_it_goes_on_where_it_was_stopped(tiny: Observatory, tmp_path: Path, site
 def test_pages_of_another_program_are_written_anew(tiny: Observatory, tmp_path: Path) -> None:
     target = tmp_path / "site"
     first = write_site(tiny, target)
-    (target / ".partnerscope-site").write_text("an older program\n")
-    page = target / "k" / tiny.head() / "v" / "2015-07" / "index.html"
+    (target / "latest" / ".partnerscope-site").write_text("an older program\n")
+    page = target / "latest" / "v" / "2015-07" / "index.html"
     page.write_text("old")
     assert write_site(tiny, target).files == first.files
     assert page.read_text("utf-8") != "old"

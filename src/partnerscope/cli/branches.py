@@ -59,7 +59,7 @@ def merge_table(before: Path, ours: Path, theirs: Path, path: str) -> None:
     Example: partnerscope merge-table %O %A %B %P
     """
     from partnerscope.files import write_whole
-    from partnerscope.observatory.branching import merge_table as merge
+    from partnerscope.observatory import merge_table as merge
 
     if path.endswith("datapackage.json"):
         return

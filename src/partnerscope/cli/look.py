@@ -53,22 +53,17 @@ def records(
     All known records are listed; with --valid, --from or --to only those that hold or happened then.
     Example: partnerscope records meeting --partner Japan --from 2020 --to 2026 --format csv
     """
-    import polars as pl
-
-    from partnerscope.observatory.listing import list_records, show_record
+    from partnerscope.observatory import list_records
+    from partnerscope.show.record import record_text
     from partnerscope.show.table import render
 
     found = opened(observatory, known)
     view = viewed(found, valid, since, to)
     if id and format is Format.md:
-        put(show_record(found, view, kind, id).encode(), output)
+        put(record_text(found.account(kind, id, view.valid)).encode(), output)
         return
     bounded = bool(valid or since or to)
-    frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue)
-    if id:
-        frame = frame.filter(pl.col(frame.columns[0]) == id)
-        if frame.is_empty():
-            raise InputError(f"there is no {kind} {id!r}", hint=f"see 'partnerscope records {kind}'")
+    frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue, id=id)
     put(render(frame, format.value, title=f"{kind} records", view=view), output)
 
 
@@ -111,6 +106,42 @@ def table(
     )
     notes = [note for note in (result.table.note, *_caveats(result.table.uses())) if note]
     put(render(shown.frame, format.value, title=wanted.title, notes=notes, view=view), output)
+
+
+@click.command()
+@click.argument("between", required=False, default="", help="Two dates of the world: 2024-01..2026-11.")
+@observatory_option
+@option(
+    "--known", help="Two moments or heads (T1..T2): what was recorded; with two dates, one moment or head."
+)
+@filter_options
+@answer_options()
+def diff(
+    between: str,
+    observatory: Path | None,
+    known: str,
+    partner: str,
+    issue: str,
+    format: Format,
+    output: Path | None,
+) -> None:
+    """What changed: in the world between two dates, or in what is known between two moments.
+
+    Examples: partnerscope diff 2015-07..2026-11 --partner Japan; partnerscope diff --known 2026-11-01..head
+    """
+    from partnerscope.observatory import span_of
+    from partnerscope.show.diff import render_diff
+    from partnerscope.view.words import KnownWords
+
+    if not between and not known:
+        raise InputError("name two ends", hint="partnerscope diff V1..V2, or --known T1..T2")
+    found = opened(observatory, known if between else "")
+    shifts = found.diff(*span_of(between)) if between else found.learned(*span_of(known))
+    view = found.at()
+    named = shifts.only(
+        partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
+    )
+    put(render_diff(named, format.value, KnownWords(view.known)), output)
 
 
 class CodebookFormat(StrEnum):

@@ -54,7 +54,8 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
     help="Processes that share the port and the pages kept.",
 )
 @flag("--log", help="Write one line of JSON a request to stderr.")
-def serve(observatory: Path | None, host: str, port: int, workers: int, log: bool) -> None:
+@option("--base", default="", help="The address under which readers find the site, for citations.")
+def serve(observatory: Path | None, host: str, port: int, workers: int, log: bool, base: str) -> None:
     """Serve the observatory as web pages until interrupted.
 
     Example: partnerscope serve --port 8460 --workers 2
@@ -64,25 +65,38 @@ def serve(observatory: Path | None, host: str, port: int, workers: int, log: boo
 
     found = opened(observatory)
     say(f"serving http://{host}:{port}/ (stop with Ctrl-C)")
-    run(found, host, port, workers=workers, log=log)
+    run(found, host, port, workers=workers, log=log, base=_base(base))
 
 
 @click.command()
 @click.argument("target", type=PATH, help="The folder to write.")
+@option(
+    "--base", default="", help="The address under which readers find the site, for citations and the sitemap."
+)
 @observatory_option
-def site(target: Path, observatory: Path | None) -> None:
+def site(target: Path, base: str, observatory: Path | None) -> None:
     """Write the observatory as a static web site: the same pages, as files.
 
     Example: partnerscope site public
     """
     require("web", "site")
-    _write_site(opened(observatory), target)
+    _write_site(opened(observatory), target, _base(base))
 
 
-def _write_site(observatory: Observatory, target: Path) -> None:
+def _base(text: str) -> str:
+    """The address of a site. Raises InputError for what is none."""
+    from partnerscope.errors import InputError
+    from partnerscope.web.wording import safe_url
+
+    if text and not safe_url(text):
+        raise InputError(f"{text!r} is no address", where="--base", allowed="https://example.org/observatory")
+    return text.rstrip("/")
+
+
+def _write_site(observatory: Observatory, target: Path, base: str = "") -> None:
     from partnerscope.cli.progress import progress
     from partnerscope.web import write_site
 
     with progress("writing pages") as step:
-        report = write_site(observatory, target, step)
+        report = write_site(observatory, target, step, base=base)
     print(f"The site: {(target / 'index.html').resolve()} ({report.pages} pages, {report.seconds:.1f} s)")

@@ -12,15 +12,19 @@ from partnerscope.measure.finding import (
     Measure,
 )
 from partnerscope.measure.labels import key_label
+from partnerscope.measure.matter.designs import LEAST_VOTES, SYNTHETIC
 from partnerscope.measure.measures import MEASURES, measure_named
 from partnerscope.measure.table import FieldColumn, KeyColumn, Origin, Table, TableCell, TableResult, fill
 from partnerscope.measure.tables import TABLES, table_named
+from partnerscope.measure.unfold.reference import printed_in
 
 __all__ = [
     "ISSUE",
+    "LEAST_VOTES",
     "MEASURES",
     "PAIR",
     "PARTNER",
+    "SYNTHETIC",
     "TABLES",
     "YEAR",
     "Dimension",
@@ -37,5 +41,6 @@ __all__ = [
     "fill",
     "key_label",
     "measure_named",
+    "printed_in",
     "table_named",
 ]

@@ -1,9 +1,28 @@
-"""The observatory: the only place where codebook, journal, folder and measures come together."""
+"""The observatory: the only place where codebook, journal, folder, panels and measures come together."""
 
-from partnerscope.observatory.branching import ConflictsFound
+from partnerscope.observatory.branching import ConflictsFound, merge_table
+from partnerscope.observatory.diff import Diff, Shift, span_of
 from partnerscope.observatory.keeping import Keeping
+from partnerscope.observatory.knowing import Knowing
+from partnerscope.observatory.listing import Account, list_records
 from partnerscope.observatory.locate import BUNDLED, bundled, locate
 from partnerscope.observatory.observatory import Observatory
 from partnerscope.observatory.revise import Change, Status
 
-__all__ = ["BUNDLED", "Change", "ConflictsFound", "Keeping", "Observatory", "Status", "bundled", "locate"]
+__all__ = [
+    "BUNDLED",
+    "Account",
+    "Change",
+    "ConflictsFound",
+    "Diff",
+    "Keeping",
+    "Knowing",
+    "Observatory",
+    "Shift",
+    "Status",
+    "bundled",
+    "list_records",
+    "locate",
+    "merge_table",
+    "span_of",
+]

@@ -49,7 +49,12 @@ def looked_at(root: Path, kinds: tuple[Kind, ...]) -> tuple[Content, About | Non
     """The content of a folder with every fault of its files, cells, references and claims."""
     content, problems = read_folder(root, kinds)
     about, codebook, more = check_content(content, kinds)
-    return content, about, codebook, [*problems, *more, *case_twins(content, kinds), *_claims(content, kinds)]
+    return (
+        content,
+        about,
+        codebook,
+        [*problems, *more, *case_twins(content, kinds), *claim_problems(content, kinds)],
+    )
 
 
 def errors(problems: list[Problem]) -> list[Problem]:
@@ -69,8 +74,9 @@ def sound(root: Path, kinds: tuple[Kind, ...]) -> tuple[Content, About, Codebook
     return content, about, codebook
 
 
-def _claims(content: Content, kinds: tuple[Kind, ...]) -> list[Problem]:
-    from partnerscope.assess.claims.read import read_claims
+def claim_problems(content: Content, kinds: tuple[Kind, ...]) -> list[Problem]:
+    """Every fault of claims.yaml."""
+    from partnerscope.assess.claims import read_claims
 
     text = content.texts.get("claims.yaml", "")
     try:

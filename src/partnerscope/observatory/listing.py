@@ -1,23 +1,24 @@
-"""Listing records with their sources, and showing one with its evidence and history."""
+"""Listing records with their sources, and the account of one: its cells, evidence, corrections and history."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from partnerscope.errors import InputError
-from partnerscope.observatory.observatory import Observatory
+from partnerscope.journal import Changeset
 from partnerscope.record import Kind, kind_named
 from partnerscope.view import View
 
 
 def list_records(
-    view: View, kind: str, *, bounded: bool = False, partner: str = "", issue: str = ""
+    view: View, kind: str, *, bounded: bool = False, partner: str = "", issue: str = "", id: str = ""
 ) -> pl.DataFrame:
     """Records of a kind with a column `sources`; `bounded` leaves out those that do not hold or happen at V.
 
-    Raises InputError for an unknown kind, partner or issue, and for a filter that the kind has no column for.
+    Raises InputError for an unknown kind, partner, issue or id, and for a filter that the kind has no column for.
     """
     found = kind_named(kind, view.known.kinds)
     frame = view.records(kind) if bounded else view.frame(kind)
@@ -25,6 +26,10 @@ def list_records(
         frame = frame.filter(_leads(view, found, found.partner_path, view.partner(partner), "partner"))
     if issue:
         frame = frame.filter(_leads(view, found, found.issue_path, view.issue(issue), "issue"))
+    if id:
+        frame = frame.filter(pl.col(_key(frame)) == id)
+        if frame.is_empty():
+            raise _no_record(kind, id)
     frame = frame.drop([name for name in frame.columns if name.startswith("_") or _empty(frame, name, found)])
     if not found.has_id or found.kept == "csl":
         return frame
@@ -52,40 +57,46 @@ def _empty(frame: pl.DataFrame, name: str, kind: Kind) -> bool:
     return bool((frame[name].list.len() == 0).all()) if cell.many else frame[name].is_null().all()
 
 
-def show_record(observatory: Observatory, view: View, kind: str, identity: str) -> str:
-    """One record as text: its cells, its evidence, its corrections, its history."""
+@dataclass(frozen=True)
+class Account:
+    """One record: its cells (one row, or several where the kind has no id), and what is recorded about it, oldest first."""
+
+    kind: str
+    id: str
+    rows: list[Mapping[str, object]]
+    evidence: list[Mapping[str, object]]
+    corrections: list[Mapping[str, object]]
+    history: list[tuple[Changeset, Mapping[str, str] | None]]
+
+
+def account_of(
+    view: View, history: list[tuple[Changeset, Mapping[str, str] | None]], kind: str, identity: str
+) -> Account:
+    """The account of a record. Raises InputError when there is none."""
     frame = view.frame(kind)
-    key = "id" if "id" in frame.columns else frame.columns[0]
-    rows = frame.filter(pl.col(key) == identity).to_dicts()
+    rows = frame.filter(pl.col(_key(frame)) == identity).to_dicts()
     if not rows:
-        raise InputError(f"there is no {kind} {identity!r}", hint=f"see 'partnerscope records {kind}'")
-    lines = [f"{kind} {identity}"]
-    for row in rows:
-        lines += [
-            f"  {name}: {_text(value)}" for name, value in row.items() if not name.startswith("_") and value
-        ]
-    lines += _attached(
-        view, "evidence", identity, ("field", "stance", "source", "locator", "confidence", "note")
+        raise _no_record(kind, identity)
+    shown: list[Mapping[str, object]] = [
+        {name: cell for name, cell in row.items() if not name.startswith("_")} for row in rows
+    ]
+    return Account(
+        kind,
+        identity,
+        shown,
+        _attached(view, "evidence", identity, ("field", "stance", "source", "locator", "confidence", "note")),
+        _attached(view, "correction", identity, ("field", "printed", "corrected", "by", "why")),
+        history,
     )
-    lines += _attached(view, "correction", identity, ("field", "printed", "corrected", "by", "why"))
-    lines.append("history:")
-    for changeset, cells in observatory.history(kind, identity):
-        what = "retracted" if cells is None else f"{len(cells)} cells"
-        header = changeset.header
-        lines.append(
-            f"  {header.recorded_at:%Y-%m-%d %H:%M:%SZ} {changeset.hash[:12]} {header.author}: {what} ({header.reason})"
-        )
-    return "\n".join(lines) + "\n"
 
 
-def _attached(view: View, kind: str, identity: str, columns: tuple[str, ...]) -> list[str]:
-    rows = view.frame(kind).filter(pl.col("record") == identity).select(columns).to_dicts()
-    return [f"{kind}:"] + [f"  {_line(row)}" for row in rows] if rows else []
+def _attached(view: View, kind: str, identity: str, columns: tuple[str, ...]) -> list[Mapping[str, object]]:
+    return list(view.frame(kind).filter(pl.col("record") == identity).select(columns).to_dicts())
 
 
-def _line(row: Mapping[str, object]) -> str:
-    return "; ".join(f"{name} {_text(value)}" for name, value in row.items() if value)
+def _key(frame: pl.DataFrame) -> str:
+    return "id" if "id" in frame.columns else frame.columns[0]
 
 
-def _text(value: object) -> str:
-    return ";".join(str(item) for item in value) if isinstance(value, list) else str(value)
+def _no_record(kind: str, identity: str) -> InputError:
+    return InputError(f"there is no {kind} {identity!r}", hint=f"see 'partnerscope records {kind}'")

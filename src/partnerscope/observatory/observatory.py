@@ -1,4 +1,8 @@
-"""Opening an observatory and everything one does with it: look, check, commit, verify."""
+"""The facade: every verb of the command line, for pages, notebooks and programs alike.
+
+Grain: an `Observatory` is a folder, its journal and a moment. What it knows (`knowing`) never writes; what it keeps
+(`keeping`) never counts; everything else is asked of one of the two.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +15,21 @@ from pathlib import Path
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.codebook import About, Codebook, load_texts, read_about
-from partnerscope.errors import DataError, InputError, Problem
-from partnerscope.folder import Content, write_folder
-from partnerscope.folder.content import content_of
-from partnerscope.folder.package import package_bytes
-from partnerscope.folder.write import files_of
-from partnerscope.journal import Changeset, FileStore, Revision, Store, fold, head_of, ordered, up_to
+from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
+from partnerscope.codebook import Codebook
+from partnerscope.errors import InputError, Problem
+from partnerscope.folder import write_folder
+from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
+from partnerscope.observatory.diff import Diff, world
 from partnerscope.observatory.keeping import Keeping, silent
+from partnerscope.observatory.knowing import Knowing, Revisions
+from partnerscope.observatory.listing import Account, account_of, list_records
 from partnerscope.observatory.locate import locate
 from partnerscope.observatory.revise import Status
 from partnerscope.panels import Panels
-from partnerscope.record import KINDS, Kind, kind_named
-from partnerscope.record.persistence import lasting
-from partnerscope.view import Cache, CachedTexts, Known, View, readable, typed
+from partnerscope.record import KINDS, Kind
+from partnerscope.view import Cache, Known, View
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Observatory:
     """An observatory in a folder.
 
     `root` is the folder, `known` limits what the journal says to a moment or a head ('' = now). `is_default`
-    tells that nobody named it.
+    tells that nobody named it. `journal` is the store of its journal, where it is not the one in the folder.
     """
 
     root: Path
@@ -41,6 +45,7 @@ class Observatory:
     cache: Cache = field(default_factory=Cache)
     kinds: tuple[Kind, ...] = KINDS
     is_default: bool = False
+    journal: Store | None = None
 
     @classmethod
     def open(
@@ -59,15 +64,31 @@ class Observatory:
     @cached_property
     def store(self) -> Store:
         """The journal."""
-        return FileStore(self.root / "journal")
+        return self.journal if self.journal is not None else FileStore(self.root / "journal")
+
+    @cached_property
+    def knowing(self) -> Knowing:
+        """What the journal says, at any moment."""
+        return Knowing(self.store, self.cache, self.kinds, str(self.root))
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """What records: the folder and its journal."""
+        return Keeping(self.root, self.store, self.kinds)
+
+    # --- what is known
 
     def changesets(self) -> list[Changeset]:
         """The changesets known, oldest first."""
-        return ordered(up_to(self.store.changesets(), self.known))
+        return self.knowing.changesets(self.known)
+
+    def log(self) -> list[Changeset]:
+        """The changesets known, newest first."""
+        return list(reversed(self.changesets()))
 
     def head(self) -> str:
         """The hash that names what is known; '' before the first commit."""
-        return head_of(self.changesets())
+        return self.knowing.head(self.known)
 
     def at(self, valid: str = "", *, known: str | None = None, since: str = "") -> View:
         """The view at V (default: the observatory's own, else today), as known at T (default: as opened)."""
@@ -83,26 +104,11 @@ class Observatory:
 
     def knowledge(self, known: str = "") -> Known:
         """Everything known at a moment, from the cache where it is there."""
-        changesets = up_to(self.store.changesets(), known)
-        if not changesets:
-            raise _nothing_known(self.root, known, bool(self.store.changesets()))
-        head = head_of(changesets)
-        entry = self.cache.entry(head) or self._fill(head, changesets)
-        about = read_about(entry.texts["observatory.yaml"])
-        codebook, loader = _codebook(entry.texts, about), self._loader(head, changesets)
-        return Known(head, known, about, codebook, loader, self.kinds, entry.texts, entry.problems)
+        return self.knowing.knowledge(known)
 
-    def _fill(self, head: str, changesets: list[Changeset]) -> CachedTexts:
-        content = content_of(fold(self.store, changesets), self.kinds)
-        read = {kind: readable(content.frames[kind.name], kind) for kind in self.kinds}
-        book = _book(content)
-        frames = {kind.name: typed(texts, kind, lasting(kind, book)) for kind, (texts, _) in read.items()}
-        entry = CachedTexts(content.texts, tuple(problem for _, found in read.values() for problem in found))
-        self.cache.keep(head, frames, entry)
-        return entry
-
-    def _loader(self, head: str, changesets: list[Changeset]) -> _Loader:
-        return _Loader(self, head, changesets)
+    def codebook(self) -> Codebook:
+        """The codebook as known."""
+        return self.knowledge(self.known).codebook
 
     def table(self, name: str, valid: str = "", *, since: str = "") -> TableResult:
         """A table of findings at V (see `measure.TABLES`)."""
@@ -112,16 +118,56 @@ class Observatory:
         """The findings of one measure at V (see `measure.MEASURES`)."""
         return measure_named(measure)(self.at(valid, since=since))
 
-    def records(self, kind: str, valid: str = "", *, partner: str = "", issue: str = "") -> pl.DataFrame:
-        """Records of a kind with their sources: all that are known, or those that hold or happened by V."""
-        from partnerscope.observatory.listing import list_records
+    def records(
+        self,
+        kind: str,
+        valid: str = "",
+        *,
+        since: str = "",
+        partner: str = "",
+        issue: str = "",
+        id: str = "",
+    ) -> pl.DataFrame:
+        """Records of a kind with their sources: all that are known, those that hold or happened by V, or the one of an id.
 
-        return list_records(self.at(valid), kind, bounded=bool(valid), partner=partner, issue=issue)
+        Raises InputError when there is no record of that id.
+        """
+        view = self.at(valid, since=since)
+        bounded = bool(valid or since)
+        return list_records(view, kind, bounded=bounded, partner=partner, issue=issue, id=id)
 
-    @cached_property
-    def keeping(self) -> Keeping:
-        """What records: the folder and its journal."""
-        return Keeping(self.root, self.store, self.kinds)
+    def account(self, kind: str, id: str, valid: str = "") -> Account:
+        """One record with its evidence, corrections and history. Raises InputError when there is none."""
+        return account_of(self.at(valid), self.history(kind, id), kind, id)
+
+    def history(self, kind: str, id: str) -> Revisions:
+        """Every revision of one record with its changeset, oldest first."""
+        return self.knowing.history(kind, id, self.known)
+
+    def claims(self, valid: str = "", *, since: str = "") -> tuple[ClaimResult, ...]:
+        """Every claim of the reference publication with its two verdicts."""
+        return check_claims(self.at(valid, since=since))
+
+    def audit(self, valid: str = "", *, since: str = "") -> list[AuditFinding]:
+        """What declared rules find that does not fit together."""
+        return list(audit(self.at(valid, since=since)))
+
+    def diff(self, first: str, last: str) -> Diff:
+        """What changed in the world between two dates, as known at the opened moment (see `Diff`)."""
+        return world(self.at(first), self.at(last))
+
+    def learned(self, first: str, last: str = "") -> Diff:
+        """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""
+        return self.knowing.diff(first, last or self.known)
+
+    def dump(self, target: Path, known: str = "") -> list[str]:
+        """Write the canonical files of what is known to another folder; returns the paths written.
+
+        Raises InputError when nothing was known.
+        """
+        return write_folder(target, self.knowing.files(known or self.known))
+
+    # --- what is kept
 
     def check(self) -> list[Problem]:
         """Every problem of the folder: its files, its history and its data package (`status` says what is new)."""
@@ -151,7 +197,7 @@ class Observatory:
     def record(
         self, revisions: Iterable[Revision], reason: str, author: str, *, now: datetime | None = None
     ) -> Changeset | None:
-        """Append some revisions without editing files (see `Keeping.record`)."""
+        """Append some revisions without editing files, with a folder or without (see `Keeping.record`)."""
         return self.keeping.record(revisions, reason, author, now=now)
 
     def join(
@@ -170,71 +216,3 @@ class Observatory:
     def verify(self, head: str = "") -> list[str]:
         """What is wrong with the journal; with `head`, also when that changeset is no longer part of it."""
         return self.keeping.verify(head)
-
-    def dump(self, target: Path, known: str = "") -> list[str]:
-        """Write the canonical files of what is known to another folder; returns the paths written.
-
-        Raises InputError when nothing was known.
-        """
-        changesets = up_to(self.store.changesets(), known or self.known)
-        if not changesets:
-            raise _nothing_known(self.root, known or self.known, bool(self.store.changesets()))
-        content = content_of(fold(self.store, changesets), self.kinds)
-        about = read_about(content.texts["observatory.yaml"])
-        files = files_of(content, self.kinds)
-        files["datapackage.json"] = package_bytes(
-            content, about, _codebook(dict(content.texts), about), self.kinds
-        )
-        return write_folder(target, files)
-
-    def history(self, kind: str, identity: str) -> list[tuple[Changeset, Mapping[str, str] | None]]:
-        """Every revision of one record with its changeset, oldest first."""
-        kind_named(kind, self.kinds)
-        return [
-            (changeset, revision.cells)
-            for changeset, revisions in self.store.read(self.changesets())
-            for revision in revisions
-            if revision.kind == kind and revision.id == identity
-        ]
-
-
-@dataclass
-class _Loader:
-    """Typed frames of one state of knowledge: from the cache, else folded once and kept in memory."""
-
-    observatory: Observatory
-    head: str
-    changesets: list[Changeset]
-    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
-
-    def __call__(self, kind: str) -> pl.DataFrame:
-        if kind in self.frames:
-            return self.frames[kind]
-        cached = self.observatory.cache.frame(self.head, kind)
-        if cached is not None:
-            return cached
-        kinds = self.observatory.kinds
-        content = content_of(fold(self.observatory.store, self.changesets), kinds)
-        book, texts = _book(content), content.frames
-        self.frames = {k.name: typed(readable(texts[k.name], k)[0], k, lasting(k, book)) for k in kinds}
-        return self.frames[kind]
-
-
-def _book(content: Content) -> Codebook:
-    """The codebook of a content; what cannot be read declares nothing."""
-    return load_texts({path: text for path, text in content.texts.items() if path.startswith("codebook/")})[0]
-
-
-def _codebook(texts: Mapping[str, str], about: About) -> Codebook:
-    books = {path: text for path, text in texts.items() if path.startswith("codebook/")}
-    codebook, problems = load_texts(books, about.codebook_version)
-    if errors := [problem for problem in problems if problem.severity == "error"]:
-        raise DataError("the codebook has faults", errors)
-    return codebook
-
-
-def _nothing_known(root: Path, known: str, has_history: bool) -> InputError:
-    if has_history:
-        return InputError(f"nothing was recorded by {known}", where=str(root), hint="see 'partnerscope log'")
-    hint = "run 'partnerscope commit -m \"first records\"'"
-    return InputError("this observatory has no history yet", where=str(root), hint=hint)

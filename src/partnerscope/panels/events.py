@@ -82,19 +82,16 @@ def version_of(lake: Lake) -> str:
 def _parts(
     lake: Lake, first: Sequence[str], second: Sequence[str], contexts: list[str]
 ) -> Iterator[pl.DataFrame]:
-    from partnerscope.lake.events import VARIANTS
     from partnerscope.lake.sources import SOURCES
 
     held = {one.source for one in lake.list()}
-    for source in (one.name for one in SOURCES if one.events is not None and one.name in held):
-        months = lake.coverage(source)["month"]
-        if months.is_empty():
+    for source in SOURCES:
+        known = source.events
+        if known is None or source.name not in held or lake.coverage(source.name).is_empty():
             continue
-        for variant in VARIANTS:
-            if variant == "root" and not source.startswith("gdelt"):
-                continue
-            for context in ("", *(contexts if source == "polecat" else ())):
-                yield from _counted(lake, source, variant, context, first, second)
+        for variant in known.variants:
+            for context in ("", *(contexts if known.contexts else ())):
+                yield from _counted(lake, source.name, variant, context, first, second)
 
 
 def _counted(

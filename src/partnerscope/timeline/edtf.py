@@ -15,7 +15,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import product
 
@@ -34,6 +34,8 @@ _QUALIFIED = re.compile(
     r"[?~%]?(\d{4}|\d{3}X|\d{2}XX)[?~%]?(?:-[?~%]?(\d{2}|XX)[?~%]?(?:-[?~%]?(\d{2}|XX)[?~%]?)?)?", re.ASCII
 )
 _DAY_FIRST = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_SERIAL = re.compile(r"[1-6]\d{4}", re.ASCII)
+_MONTH_NAME = re.compile(r"[^\W\d_]{3,}\.?,? +\d{4}$|^\d{4} +[^\W\d_]{3,}")
 _SET = re.compile(r"\{([^{}]*)\}")
 _OLDER_END = {"open": "..", "unknown": ""}
 
@@ -218,6 +220,13 @@ def _hint(text: str) -> str:
         return "a spreadsheet rewrote this date; format the column as text and type it again"
     if _DAY_FIRST.fullmatch(text):
         return "write year-month-day, for instance 2015-07-14"
+    if _SERIAL.fullmatch(text):
+        day = date(1899, 12, 30) + timedelta(days=int(text))
+        return (
+            f"a spreadsheet's number of a day: {text} is {day}; format the column as text and type the date"
+        )
+    if _MONTH_NAME.search(text):
+        return "write the month as a number, in any language: 2015-03 or 2015-03-14"
     return "write for instance 2015, 2015-07 or 2015-07-14; leave the cell empty when no source dates it"
 
 

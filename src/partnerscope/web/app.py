@@ -43,12 +43,14 @@ UNQUOTED = "/-._~!$&'()*+,;=:@"
 _requests = logging.getLogger("partnerscope.web.requests")
 
 
-def create_app(observatory: Observatory, limits: Limits | None = None, *, warm: bool = False) -> FastAPI:
-    """The application that serves an observatory; `warm` makes its front pages before the first request."""
+def create_app(
+    observatory: Observatory, limits: Limits | None = None, *, base: str = "", warm: bool = False
+) -> FastAPI:
+    """The application that serves an observatory at `base`; `warm` makes its front pages before the first request."""
     from fastapi import FastAPI
     from starlette.exceptions import HTTPException
 
-    service = Service(observatory, limits or Limits())
+    service = Service(observatory, limits or Limits(), base=base)
 
     @asynccontextmanager
     async def ready(_: FastAPI) -> AsyncIterator[None]:

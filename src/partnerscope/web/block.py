@@ -1,4 +1,4 @@
-"""What pages are made of: blocks of plain data that a template draws and the JSON twin lists.
+"""What pages are made of: blocks of plain data that a template draws.
 
 Grain: one *page* is a title (the question it answers) and a few blocks; one *item* is a piece of text that may lead
 somewhere: to a page of the same view (`path`, relative to the view) or to the outside (`url`).
@@ -89,7 +89,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceLine:
     """The line under a figure: where it comes from, its files, how it is counted."""
 
     items: Cell
@@ -111,7 +111,7 @@ class Grid:
     top: str
     dot: str
     absences: tuple[tuple[str, str, str], ...]
-    source: Source
+    source: SourceLine
     block: str = "grid"
 
 
@@ -171,7 +171,7 @@ class Timeline:
     ticks: tuple[tuple[int, str], ...]
     now: int
     strips: tuple[Strip, ...]
-    source: Source
+    source: SourceLine
     block: str = "timeline"
 
 
@@ -201,7 +201,7 @@ class Course:
     ticks: tuple[tuple[int, str], ...]
     traces: tuple[Trace, ...]
     note: str
-    source: Source
+    source: SourceLine
     block: str = "course"
 
 
@@ -216,7 +216,7 @@ class Tabs:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class Quotation:
     """Words of a source."""
 
     exact: str
@@ -235,7 +235,7 @@ class Heading:
     block: str = "heading"
 
 
-Block = Prose | Facts | Listing | Grid | Says | Pair | Timeline | Course | Tabs | Quote | Heading
+Block = Prose | Facts | Listing | Grid | Says | Pair | Timeline | Course | Tabs | Quotation | Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,14 +254,22 @@ class Page:
 
 
 Data = Callable[[], bytes]
+Twin = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page with its files: name (`data.csv`, `figure.svg`) to the function that makes the bytes."""
+    """A page with what belongs to it.
+
+    `data` makes what its JSON twin says: findings and records, never how they are laid out. `files` are its downloads
+    by name (`data.csv`, `figure.svg`). A page that is no list of blocks names its own `template` and what that draws.
+    """
 
     page: Page
+    data: Callable[[], Twin]
     files: Mapping[str, Data] = field(default_factory=dict)
+    template: str = "page.html"
+    shown: object = None
 
 
 def plain(text: str) -> Cell:

@@ -19,9 +19,10 @@ from partnerscope.show.table import MEDIA_TYPES
 from partnerscope.timeline import moment
 from partnerscope.view import View
 from partnerscope.web.answer import Answer, refusal
-from partnerscope.web.pages import Index
+from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.reading import Knowledge, Reading
-from partnerscope.web.render import Setting, html, stylesheet, twin
+from partnerscope.web.render import assets, html, twin
+from partnerscope.web.setting import Setting
 
 KEPT = 8
 """How many readings of dates that observatory.yaml does not declare stay in memory; those it declares always do."""
@@ -36,9 +37,10 @@ class Library:
     """Answers addresses of one observatory."""
 
     observatory: Observatory
+    base: str = ""
     _kept: OrderedDict[tuple[str, str], Index] = field(default_factory=OrderedDict, repr=False)
     _knowledge: dict[str, Knowledge] = field(default_factory=dict, repr=False)
-    _declared: tuple[str, About] | None = field(default=None, repr=False)
+    _newest: Knowledge | None = field(default=None, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
     _making: Lock = field(default_factory=Lock, repr=False)
 
@@ -47,72 +49,93 @@ class Library:
         parts = path.split("/")
         if path in ("", "index.html"):
             return Answer(307, to=self.front())
-        if parts[0] == "assets":
-            name, data = stylesheet()
-            if path != name:
-                return self._nothing(path)
-            return Answer(200, data, "text/css; charset=utf-8", lasting="by name")
-        if len(parts) < 5 or parts[0] != "k" or parts[2] != "v":
+        if path in assets():
+            data, media = assets()[path]
+            return Answer(200, data, media, lasting="by name")
+        if path == "robots.txt":
+            return Answer(200, robots(self.base), "text/plain; charset=utf-8")
+        if len(parts) < 4 or parts[0] != "k":
+            return self._nothing(path)
+        if parts[2] in ONCE:
+            return self._viewed(path, parts[1], "", "/".join(parts[2:]))
+        if parts[2] != "v" or len(parts) < 5 or not parts[3]:
             return self._nothing(path)
         return self._viewed(path, parts[1], parts[3], "/".join(parts[4:]))
 
     def front(self) -> str:
         """The address of the front page: the newest head and the observatory's default date."""
-        head, about = self.newest()
-        return f"k/{head}/v/{default_date(about)}/"
+        newest = self.newest()
+        return f"k/{newest.head}/v/{default_date(newest.about)}/"
 
     def fronts(self) -> list[str]:
         """The front pages of the newest head at every declared date."""
-        head, about = self.newest()
-        return [f"k/{head}/v/{date}/" for date in declared_dates(about)]
+        newest = self.newest()
+        return [f"k/{newest.head}/v/{date}/" for date in declared_dates(newest)]
 
-    def newest(self) -> tuple[str, About]:
-        """The newest head with its declaration; a changeset committed by anybody counts from the next asking."""
+    def newest(self) -> Knowledge:
+        """The newest head; a changeset committed by anybody counts from the next asking."""
         head = self.observatory.head()
-        if self._declared is None or self._declared[0] != head or not head:
+        if self._newest is None or self._newest.head != head or not head:
             known = self.observatory.knowledge()
-            self._declared = known.head, known.about
-        return self._declared
+            self._newest = Knowledge(self.observatory, known.head)
+        return self._newest
 
     @staticmethod
     def place(path: str) -> tuple[str, str] | None:
-        """The head and the date of an address that names both in full."""
+        """The head and the date ('' for a page that stands once) of an address that names its head in full."""
         parts = path.split("/")
-        whole = len(parts) > 4 and parts[0] == "k" and parts[2] == "v" and _HEAD.fullmatch(parts[1])
-        return (parts[1], parts[3]) if whole and _DATE.fullmatch(parts[3]) else None
+        if len(parts) < 4 or parts[0] != "k" or not _HEAD.fullmatch(parts[1]):
+            return None
+        if parts[2] in ONCE:
+            return parts[1], ""
+        dated = parts[2] == "v" and len(parts) > 4 and _DATE.fullmatch(parts[3])
+        return (parts[1], parts[3]) if dated else None
 
     def ready(self, head: str, date: str) -> bool:
         """Whether a reading is one of those that are always there: a declared date of the newest head."""
-        newest, about = self.newest()
-        return head == newest and date in declared_dates(about)
+        newest = self.newest()
+        return head == newest.head and date in ("", *declared_dates(newest))
 
     def held(self, head: str, date: str) -> bool:
         """Whether a reading is in memory."""
         with self._lock:
-            return (head, date) in self._kept
+            return (head, date) in self._kept or (not date and head in self._knowledge)
 
     def _viewed(self, path: str, known: str, date: str, rest: str) -> Answer:
         try:
             head = self._head(known)
-            if not _DATE.fullmatch(date):
+            if date and not _DATE.fullmatch(date):
                 raise InputError(f"{date[:40]!r} is not a date", allowed="YYYY, YYYY-MM or YYYY-MM-DD")
-            if head != known:
-                lasting = 308 if _PREFIX.fullmatch(known) else 307  # a date that has not ended may still move
-                return Answer(lasting, to=f"k/{head}/v/{date}/{rest}")
-            index = self.index(head, date)
+            once = rest.partition("/")[0] in ONCE
+            below = f"k/{head}/" if once else f"k/{head}/v/{date}/"
+            if head != known or (once and date):
+                lasting = (
+                    308 if head == known or _PREFIX.fullmatch(known) else 307
+                )  # a date that goes on may move
+                return Answer(lasting, to=f"{below}{rest}")
+            default = self._knowing(head).default
+            index = self.index(head, date or default)
         except DataError:
             raise
         except InputError as error:
             return self._nothing(path, str(error.what))
+        front = f"k/{head}/v/{date or default}/"
         address, _, name = rest.rpartition("/")
         address = f"{address}/" if address else ""
         if rest and not rest.endswith("/") and index.found(f"{rest}/"):
-            return Answer(308, to=f"k/{head}/v/{date}/{rest}/")
-        if not index.found(address):
-            return self._nothing(path, "nothing is known under this address", (head, date))
-        return self._page(index, Setting(head, date, address), name) or self._nothing(
-            path, "there is no such file", (head, date)
-        )
+            return Answer(308, to=f"{below}{rest}/")
+        found = index.found(address)
+        if not found:
+            return self._nothing(path, at=front)
+        setting = Setting(f"k/{head}", head, date, default, address, ONCE, found[0].steady, self.base)
+        return self._page(index, setting, name) or self._nothing(path, "there is no such file", front)
+
+    def _knowing(self, head: str) -> Knowledge:
+        newest = self.newest()
+        if head == newest.head:
+            return newest
+        with self._lock:
+            return self._knowledge.get(head) or Knowledge(self.observatory, head)
 
     def _page(self, index: Index, setting: Setting, name: str) -> Answer | None:
         sheet = index.sheet(setting.address)
@@ -147,7 +170,7 @@ class Library:
         with self._making:  # one at a time: those who ask for what is there do not wait
             if found := self._found(key):
                 return found
-            knowledge = self._knowledge.get(head) or Knowledge(self.observatory, head)
+            knowledge = self._knowing(head)
             index = Index(Reading(knowledge, self._view(knowledge, date)))
             with self._lock:
                 self._knowledge[head] = knowledge
@@ -163,8 +186,8 @@ class Library:
 
     def _forget(self) -> None:
         """Let go of the readings asked longest ago, beyond KEPT and those of declared dates."""
-        head, about = self.newest()
-        pinned = {(head, date) for date in declared_dates(about)}
+        newest = self.newest()
+        pinned = {(newest.head, date) for date in declared_dates(newest)}
         loose = [key for key in self._kept if key not in pinned]
         for key in loose[: max(0, len(loose) - KEPT)]:
             del self._kept[key]
@@ -179,14 +202,10 @@ class Library:
                 return replace(index.reading.view, valid=date, day=moment(date))
         return self.observatory.at(date, known=knowledge.known)
 
-    def _nothing(
-        self, path: str, why: str = "nothing is known under this address", at: tuple[str, str] | None = None
-    ) -> Answer:
-        depth = path.count("/")
-        top = "../" * depth or "./"
-        home = f"{top}k/{at[0]}/v/{at[1]}/" if at else top
+    def _nothing(self, path: str, why: str = "nothing is known under this address", at: str = "") -> Answer:
+        top = "../" * path.count("/") or "./"
         said = f"{why[:1].upper()}{why[1:]}. Addresses name a head, a date and ids; none of them is guessed."
-        return refusal(404, said, top, home)
+        return refusal(404, said, top, f"{top}{at}")
 
 
 def default_date(about: About) -> str:
@@ -194,6 +213,11 @@ def default_date(about: About) -> str:
     return about.valid or datetime.now(UTC).date().isoformat()
 
 
-def declared_dates(about: About) -> list[str]:
-    """The dates that are always ready: those of the static site, and the default one."""
-    return sorted({*about.dates, default_date(about)})
+def declared_dates(known: Knowledge) -> list[str]:
+    """The dates that are always ready: those of the static site, the first one shown, and where lasting pages lead."""
+    return sorted({*known.about.dates, default_date(known.about), known.default})
+
+
+def robots(base: str) -> bytes:
+    """What crawlers may read: everything; the map of the site where its address is known."""
+    return f"User-agent: *\nAllow: /\n{f'Sitemap: {base}/sitemap.xml' if base else ''}\n".encode()

@@ -18,6 +18,7 @@ import polars as pl
 
 from partnerscope.assess.audit import AuditFinding, audit
 from partnerscope.assess.claims import ClaimResult, check_claims
+from partnerscope.codebook import About
 from partnerscope.journal import Changeset
 from partnerscope.measure import MEASURES, PAIR, Findings, Measure, Table, TableResult, measure_named
 from partnerscope.observatory import Observatory
@@ -31,9 +32,6 @@ Revisions = list[tuple[Changeset, Mapping[str, str] | None]]
 
 PAIRS: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.dimensions == PAIR)
 """The measures that a map of partners and issues can show."""
-
-AUDITED = 20_000
-"""Up to so many records, the page of a record shows what the audit says of it; beyond, the audit's own page does."""
 
 
 @dataclass
@@ -59,6 +57,16 @@ class Knowledge:
     def recorded(self) -> datetime:
         """When the latest of them was recorded."""
         return max(changeset.header.recorded_at for changeset in self.changesets)
+
+    @cached_property
+    def about(self) -> About:
+        """The declaration of the observatory at this head."""
+        return self.observatory.knowledge(self.known).about
+
+    @cached_property
+    def default(self) -> str:
+        """Where pages that stand once lead: the observatory's own date, else the day of the head. It never changes."""
+        return self.about.valid or self.recorded.date().isoformat()
 
     @cached_property
     def histories(self) -> dict[tuple[str, str], Revisions]:
@@ -117,17 +125,6 @@ class Reading:
     def audit(self) -> tuple[AuditFinding, ...]:
         """What the audit's rules find."""
         return tuple(audit(self.view))
-
-    @cached_property
-    def audit_by_record(self) -> dict[str, list[AuditFinding]]:
-        """The audit's findings by the records they are about; none where there are more than AUDITED records."""
-        found: dict[str, list[AuditFinding]] = {}
-        if len(self.view.known.owners) > AUDITED:
-            return found
-        for one in self.audit:
-            for record in one.records:
-                found.setdefault(record, []).append(one)
-        return found
 
     def kept(self, name: str, make: Callable[[], Cell]) -> Cell:
         """A cell made once under this name."""

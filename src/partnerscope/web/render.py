@@ -1,24 +1,24 @@
-"""From a page to bytes: HTML by templates that escape everything, and the JSON twin from the same blocks.
-
-Grain: a *setting* is where a page stands (head, date, address) and how links end (`/` live, `/index.html` in files);
-links are always relative, so that pages work from any base path and from a disk.
-"""
+"""From a sheet to bytes: HTML by templates that escape everything, and the JSON twin from the same findings and records."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from partnerscope import __version__
+from partnerscope.show.table import MEDIA_TYPES
 from partnerscope.web.block import Page, Sheet
 from partnerscope.web.reading import Reading
+from partnerscope.web.setting import Setting
 from partnerscope.web.wording import date_text
 
+DESCRIBED = 200
+"""Characters of a page's description, as search engines show it."""
 NAVIGATION = (
     ("map", "Map", ""),
     ("partners", "Partners", "partners/"),
@@ -30,44 +30,23 @@ NAVIGATION = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where a page stands. `address` is below the view; `static` tells links to name files."""
-
-    head: str
-    date: str
-    address: str
-    static: bool = False
-
-    @property
-    def root(self) -> str:
-        """The way from the page up to its view."""
-        return "../" * self.address.count("/") or "./"
-
-    @property
-    def top(self) -> str:
-        """The way up to the site."""
-        return "../" * (self.address.count("/") + 4)
-
-    def link(self, path: str) -> str:
-        """A link to an address below the view, perhaps with a fragment."""
-        return self._ended(self.root, path)
-
-    def other_date(self, date: str) -> str:
-        """A link to the same view's front page at another date."""
-        return self._ended(f"{self.root}../", f"{date}/")
-
-    def _ended(self, start: str, path: str) -> str:
-        place, mark, fragment = path.partition("#")
-        end = "index.html" if self.static and (place.endswith("/") or not place) else ""
-        return f"{start}{place}{end}{mark}{fragment}"
+MEDIA = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 
 @cache
-def stylesheet() -> tuple[str, bytes]:
-    """The name of the stylesheet, which changes with its content, and its bytes."""
-    data = files("partnerscope.web").joinpath("assets/site.css").read_bytes()
-    return f"assets/site-{hashlib.sha256(data).hexdigest()[:10]}.css", data
+def assets() -> dict[str, tuple[bytes, str]]:
+    """The files that every page needs: name, which changes with the content, to bytes and type."""
+    found = {}
+    for name in ("site.css", "icon.svg"):
+        data = files("partnerscope.web").joinpath(f"assets/{name}").read_bytes()
+        stem, _, end = name.partition(".")
+        found[f"assets/{stem}-{hashlib.sha256(data).hexdigest()[:10]}.{end}"] = data, MEDIA[end]
+    return found
+
+
+def asset(end: str) -> str:
+    """The name of the asset with this ending."""
+    return next(name for name in assets() if name.endswith(f".{end}"))
 
 
 @cache
@@ -88,57 +67,97 @@ def html(reading: Reading, sheet: Sheet, setting: Setting) -> bytes:
     """The page as HTML."""
     view, recorded = reading.view, reading.knowledge.recorded
     dates = dict.fromkeys((*view.about.dates, view.about.valid or setting.date, setting.date))
+    lead = "".join(item.text for item in sheet.page.lead).strip()
+    front = setting.date and not setting.address
     text = (
         _templates()
-        .get_template("page.html")
+        .get_template(sheet.template)
         .render(
             page=sheet.page,
+            shown=sheet.shown,
             files=sheet.files,
             at=setting,
             about=view.about,
-            dates=sorted(dates),
+            dates=sorted(filter(None, dates)),
             recorded=f"{recorded.day} {recorded:%b %Y}",
             codebook=view.codebook.version,
             navigation=NAVIGATION,
             version=__version__,
-            style=stylesheet()[0],
+            style=asset("css"),
+            icon=asset("svg"),
+            description=lead if len(lead) <= DESCRIBED else f"{lead[:DESCRIBED].rpartition(' ')[0]} …",
             citation=citation(reading, sheet.page, setting),
+            dataset=dataset(reading, sheet, setting) if front else "",
         )
     )
     return text.encode()
 
 
 def twin(reading: Reading, sheet: Sheet, setting: Setting) -> bytes:
-    """The page as JSON: the same title, lead and blocks."""
+    """The page as JSON: its question, its answer, and the findings and records behind them."""
     view = reading.view
     body = {
         "title": sheet.page.title,
+        "answer": "".join(item.text for item in sheet.page.lead).strip(),
         "view": {
             "observatory": view.about.id,
-            "valid": setting.date,
+            **({"valid": setting.date} if setting.date else {}),
             "head": setting.head,
             "recorded_at": reading.knowledge.recorded.isoformat(),
             "codebook": view.codebook.hash,
         },
-        "address": f"k/{setting.head}/v/{setting.date}/{setting.address}",
+        "address": setting.folder,
         "files": sorted(sheet.files),
-        "page": asdict(sheet.page),
+        "data": sheet.data(),
     }
-    return (json.dumps(body, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return (json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str) + "\n").encode()
 
 
 def citation(reading: Reading, page: Page, setting: Setting) -> str:
     """How to cite the page: title, observatory, world, knowledge, address."""
     about = reading.view.about
     who = ", ".join(about.maintainers) or about.id
+    world = f"World in {date_text(setting.date)}, as" if setting.date else "As"
     return (
-        f"{who} ({reading.knowledge.recorded:%Y}): {page.title} In: {about.title}. World in "
-        f"{date_text(setting.date)}, as known at {setting.head[:12]}. partnerscope {__version__}, "
-        f"/k/{setting.head[:12]}/v/{setting.date}/{setting.address}"
+        f"{who} ({reading.knowledge.recorded:%Y}): {page.title} In: {about.title}. {world} known at "
+        f"{setting.head[:12]}. partnerscope {__version__}, {setting.whole}"
     )
+
+
+def dataset(reading: Reading, sheet: Sheet, setting: Setting) -> Markup:
+    """What search engines for data read: schema.org/Dataset. `<` is written so that no text ends the element."""
+    about = reading.view.about
+    body: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": about.title,
+        "description": about.description or about.question or about.title,
+        "version": setting.head[:12],
+        "dateModified": reading.knowledge.recorded.date().isoformat(),
+        "temporalCoverage": setting.date,
+        "identifier": setting.whole,
+        "creator": [{"@type": "Person", "name": one} for one in about.maintainers],
+        "isAccessibleForFree": True,
+    }
+    if about.licence:
+        body["license"] = about.licence
+    if setting.base:
+        body["url"] = setting.whole
+        body["distribution"] = [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": MEDIA_TYPES[name.rpartition(".")[2]],
+                "contentUrl": setting.whole + name,
+            }
+            for name in sorted(sheet.files)
+            if name.startswith("data.")
+        ]
+    return Markup(json.dumps(body, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 (JSON, its only bracket escaped)
 
 
 def message(title: str, said: str, top: str, links: tuple[tuple[str, str], ...] = ()) -> bytes:
     """A page that stands outside any view: an address that does not exist, the way to the front page."""
     page = _templates().get_template("message.html")
-    return page.render(title=title, said=said, top=top, links=links, style=stylesheet()[0]).encode()
+    return page.render(
+        title=title, said=said, top=top, links=links, style=asset("css"), icon=asset("svg")
+    ).encode()

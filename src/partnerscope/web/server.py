@@ -20,10 +20,11 @@ def serve(
     *,
     workers: int = 1,
     log: bool = False,
+    base: str = "",
 ) -> None:
     """Serve an observatory until interrupted. Raises InputError or IntegrityError when it cannot be read.
 
-    `log` writes one line of JSON a request to stderr.
+    `log` writes one line of JSON a request to stderr; `base` is the address under which readers find the site.
     """
     import uvicorn
     from uvicorn.supervisors import Multiprocess
@@ -32,7 +33,7 @@ def serve(
 
     Library(observatory).front()  # what cannot be read is said now, not to every reader
     config = uvicorn.Config(
-        partial(application, replace(observatory), log),
+        partial(application, replace(observatory), log, base),
         factory=True,
         host=host,
         port=port,
@@ -52,7 +53,7 @@ def serve(
     Multiprocess(config, sockets=[bound]).run()
 
 
-def application(observatory: Observatory, log: bool) -> object:
+def application(observatory: Observatory, log: bool, base: str) -> object:
     """The application of one worker, with its log."""
     if log:
         requests = logging.getLogger("partnerscope.web.requests")
@@ -61,4 +62,4 @@ def application(observatory: Observatory, log: bool) -> object:
         requests.addHandler(handler)
         requests.setLevel(logging.INFO)
         requests.propagate = False
-    return create_app(observatory, warm=True)
+    return create_app(observatory, base=base, warm=True)

@@ -105,14 +105,16 @@ class Service:
     observatory: Observatory
     limits: Limits = field(default_factory=Limits)
     shelf: Shelf | None = None
+    base: str = ""
     library: Library = field(init=False)
     _shelf: Shelf = field(init=False, repr=False)
     _flights: dict[str, asyncio.Task[Told]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Open the shelf beside the cache of the observatory."""
-        self.library = Library(self.observatory)
-        where = hashlib.sha256(str(self.observatory.root.resolve()).encode()).hexdigest()[:16]
+        self.library = Library(self.observatory, self.base)
+        own = f"{self.observatory.root.resolve()} {self.base}"
+        where = hashlib.sha256(own.encode()).hexdigest()[:16]
         self._shelf = self.shelf or Shelf(self.observatory.cache.folder / "pages" / where)
         self._declared = Gate(self.limits.making, self.limits.waiting)
         self._other = Gate(self.limits.dates_at_once, self.limits.dates_waiting)
@@ -191,8 +193,8 @@ class Service:
         body: dict[str, str] = {"version": __version__, "program": program()[:16]}
         status = 200
         try:
-            head, about = self.library.newest()
-            body |= {"status": "ok", "observatory": about.id, "head": head}
+            newest = self.library.newest()
+            body |= {"status": "ok", "observatory": newest.about.id, "head": newest.head}
         except PartnerscopeError as error:
             status, body = 503, body | {"status": "unreadable", "why": error.what}
         data = json.dumps(body, ensure_ascii=False) + "\n"

@@ -1,28 +1,35 @@
 """The static site: the same answers as the live server's, written to files.
 
 Grain: one *page* is a folder with its files, its JSON twin and, last of all, its `index.html`: where that is there, the
-page is whole. A run that was stopped goes on where it ended; a stamp says which program wrote the pages.
+page is whole. The running head stands under `latest/`, replaced as a whole when all its pages are there; a run that was
+stopped goes on where it ended. A stamp says which program wrote which head.
 """
 
 from __future__ import annotations
 
+import shutil
 import time
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
-from partnerscope.web.library import Library
-from partnerscope.web.pages import Index
+from partnerscope.web.library import Library, robots
+from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.program import program
-from partnerscope.web.render import Setting, html, message, stylesheet, twin
+from partnerscope.web.render import assets, html, message, twin
+from partnerscope.web.setting import Setting
 
 Progress = Callable[[int, int], None]
 
+LATEST = "latest"
+"""The folder of the running head. Releases stand beside it in folders of their own and are never touched."""
 STAMP = ".partnerscope-site"
+BUILDING, BEFORE = ".building", ".before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +41,79 @@ class SiteReport:
     seconds: float
 
 
-def write_site(observatory: Observatory, target: Path, progress: Progress | None = None) -> SiteReport:
-    """Write every page for the dates in observatory.yaml (and the default one) to `target`.
+def write_site(
+    observatory: Observatory, target: Path, progress: Progress | None = None, *, base: str = ""
+) -> SiteReport:
+    """Write every page of the newest head, for the dates in observatory.yaml and the default one, to `target`/latest.
 
-    Raises InputError when the folder holds something that is not a site of ours.
+    The pages are written beside those of the head before and take their place when all are there. `base` is the address
+    under which readers find the site. Raises InputError when the folder holds something that is not a site of ours.
     """
     started = time.perf_counter()
     library = Library(observatory)
     view = observatory.at()
-    _own(target, view.head)
     dates = sorted({*view.about.dates, view.valid})
-    indexes = [library.index(view.head, date) for date in dates]
-    addresses = [list(index.pages()) for index in indexes]
-    for listed in addresses:
-        refuse_shared_folders(listed)
-    total, done, written = sum(map(len, addresses)), 0, 0
-    for date, index, listed in zip(dates, indexes, addresses, strict=True):
-        for address in listed:
-            written += _write_page(target, index, Setting(view.head, date, address, static=True))
-            done += 1
-            if progress is not None:
-                progress(done, total)
-    name, style = stylesheet()
-    front = f"k/{view.head}/v/{view.valid}/index.html"
-    _put(target / name, style)
+    todo = list(_settings(library, view.head, view.valid, dates, base))
+    refuse_shared_folders(setting.folder for _, setting in todo)
+    _own(target)
+    stamp = f"{program()} {view.head} {' '.join(dates)} {view.valid} {base}\n".encode()
+    written = 0
+    if _stamp(target / LATEST) != stamp:
+        written = _write_pages(target, stamp, todo, progress)
+    for name, (data, _) in assets().items():
+        _put(target / name, data)
+    front = f"{LATEST}/v/{view.valid}/index.html"
     _put(target / "index.html", _front(view.about.title, front))
-    return SiteReport(total, written + 2, time.perf_counter() - started)
+    _put(target / "404.html", _missing(view.valid, base))
+    _put(target / "robots.txt", robots(base))
+    if base:
+        _put(target / "sitemap.xml", _sitemap(setting for _, setting in todo))
+    return SiteReport(len(todo), written, time.perf_counter() - started)
+
+
+def _settings(
+    library: Library, head: str, default: str, dates: list[str], base: str
+) -> Iterator[tuple[Index, Setting]]:
+    """Every page with the reading that makes it: those that stand once, then those of each date."""
+    for date in ("", *dates):
+        index = library.index(head, date or default)
+        for address in index.pages(once=not date):
+            steady = not date or _steady(index, address)
+            yield index, Setting(LATEST, head, date, default, address, ONCE, steady, base, static=True)
+
+
+def _steady(index: Index, address: str) -> bool:
+    found = index.found(address)
+    return found is not None and found[0].steady
+
+
+def _write_pages(
+    target: Path, stamp: bytes, todo: list[tuple[Index, Setting]], progress: Progress | None
+) -> int:
+    """Write the pages that are not there yet, then let them take the place of those before."""
+    building = target / BUILDING
+    if _stamp(building) != stamp:
+        shutil.rmtree(building, ignore_errors=True)
+        _put(building / STAMP, stamp)
+    written = 0
+    for done, (index, setting) in enumerate(todo, start=1):
+        written += _write_page(building, index, setting)
+        if progress is not None:
+            progress(done, len(todo))
+    shutil.rmtree(target / BEFORE, ignore_errors=True)
+    if (target / LATEST).exists():
+        (target / LATEST).rename(target / BEFORE)
+    building.rename(target / LATEST)
+    shutil.rmtree(target / BEFORE, ignore_errors=True)
+    return written
+
+
+def _stamp(folder: Path) -> bytes:
+    """What wrote the pages of a folder, for which head and dates; nothing where there are none."""
+    try:
+        return (folder / STAMP).read_bytes()
+    except OSError:
+        return b""
 
 
 def refuse_shared_folders(addresses: Iterable[str]) -> None:
@@ -74,25 +128,19 @@ def refuse_shared_folders(addresses: Iterable[str]) -> None:
             )
 
 
-def _own(target: Path, head: str) -> None:
-    """Make the folder a site of this program's. Pages of this head by another version of the program are written anew;
-    those of other heads stay as they are: nobody would write them again.
-    """
+def _own(target: Path) -> None:
+    """Make the folder a site of this program's."""
     mark = target / STAMP
     if target.is_dir() and any(target.iterdir()) and not mark.is_file():
         raise InputError(
             "the folder is not empty and holds no site", where=str(target), hint="name a new folder"
         )
-    stamp = f"{program()}\n".encode()
-    if mark.is_file() and mark.read_bytes() != stamp:
-        for page in target.glob(f"k/{head}/v/*/**/index.html"):
-            page.unlink()
     target.mkdir(parents=True, exist_ok=True)
-    _put(mark, stamp)
+    _put(mark, b"a site of partnerscope: `latest` is written anew, everything else stays\n")
 
 
-def _write_page(target: Path, index: Index, setting: Setting) -> int:
-    folder = target / "k" / setting.head / "v" / setting.date / setting.address
+def _write_page(building: Path, index: Index, setting: Setting) -> int:
+    folder = building / setting.folder.removeprefix(f"{LATEST}/")
     if (folder / "index.html").exists():
         return 0
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,3 +163,23 @@ def _front(title: str, address: str) -> bytes:
     return page.replace(
         b"</head>", f'<meta http-equiv="refresh" content="0; url={address}">\n</head>'.encode(), 1
     )
+
+
+def _missing(date: str, base: str) -> bytes:
+    """The page that a web server shows for an address that is not there. Its links need the address of the site."""
+    top = f"{base.rstrip('/')}/"
+    front = f"{top}{LATEST}/v/{date}/"
+    links = (
+        ("The front page", f"{front}index.html"),
+        ("Partners", f"{front}partners/index.html"),
+        ("Dialogues", f"{front}dialogues/index.html"),
+        ("Sources", f"{top}{LATEST}/sources/index.html"),
+    )
+    return message("There is no such page", "Nothing is known under this address.", top, links)
+
+
+def _sitemap(settings: Iterable[Setting]) -> bytes:
+    """Every page for search engines."""
+    lines = "".join(f"<url><loc>{escape(setting.whole)}index.html</loc></url>\n" for setting in settings)
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{lines}</urlset>\n'.encode()

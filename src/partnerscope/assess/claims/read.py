@@ -8,39 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
-from partnerscope.assess.claims.grammar import Fault, known_keys, read_test, word
+from partnerscope.assess.claims.grammar import BadClaim, known_keys, line_of, read_test, word
 from partnerscope.assess.claims.model import Claim, Evidence, Side
 from partnerscope.errors import DataError, Place, Problem
+from partnerscope.lined import read_yaml
 from partnerscope.record import KINDS, Kind
 
 _CLAIM = ("id", "section", "paraphrase", "kind", "source", "internal", "external", "hand", "note")
 _STATUSES = ("holds", "partly", "fails", "untestable")
 _KINDS = ("count", "ordering", "existence", "judgement", "trend")
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Safe YAML in which every mapping knows its line (key `=line`), and dates stay texts."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, object]:
-    if not all(isinstance(key, yaml.ScalarNode) for key, _ in node.value):
-        raise Fault("a key is one word", line=node.start_mark.line + 1)
-    keys = [str(key.value) for key, _ in node.value]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise Fault(f"the key {key!r} stands twice", line=node.start_mark.line + 1)
-    found = {str(key.value): loader.construct_object(value, deep=True) for key, value in node.value}
-    return {**found, "=line": node.start_mark.line + 1}
-
-
-def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
-    return str(node.value)
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
 def read_claims(text: str, name: str = "claims.yaml", kinds: tuple[Kind, ...] = KINDS) -> tuple[Claim, ...]:
@@ -49,13 +25,13 @@ def read_claims(text: str, name: str = "claims.yaml", kinds: tuple[Kind, ...] = 
     claims: list[Claim] = []
     for entry in _entries(text, name):
         named = isinstance(entry, dict) and isinstance(entry.get("id"), str)
-        identity, line = (entry["id"], entry["=line"]) if named else ("", 0)
+        identity, line = (entry["id"], line_of(entry)) if named else ("", 0)
         try:
             claim = _claim(entry, kinds)
             if any(claim.id == other.id for other in claims):
-                raise Fault(f"the claim {claim.id!r} stands twice")
+                raise BadClaim(f"the claim {claim.id!r} stands twice")
             claims.append(claim)
-        except Fault as fault:
+        except BadClaim as fault:
             where = Place(name, fault.line or line or None, identity)
             problems.append(Problem("claim", "error", fault.what, where, fault.allowed))
     if problems:
@@ -64,19 +40,9 @@ def read_claims(text: str, name: str = "claims.yaml", kinds: tuple[Kind, ...] = 
 
 
 def _entries(text: str, name: str) -> list[Any]:
-    try:
-        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Place(name, mark.line + 1 if mark else None)
-        problem = Problem("yaml", "error", getattr(error, "problem", None) or str(error), place)
-        raise DataError(f"{name} is not YAML", [problem]) from None
-    except Fault as fault:
-        raise DataError(
-            f"{name} has faults", [Problem("yaml", "error", fault.what, Place(name, fault.line))]
-        ) from None
+    loaded = read_yaml(text, name)
     entries = loaded.get("claims") if isinstance(loaded, dict) else None
-    if not isinstance(entries, list) or set(loaded) - {"claims", "=line"}:
+    if not isinstance(entries, list) or set(loaded) - {"claims"}:
         wanted = Problem("claim", "error", "expected 'claims:' and a list under it", Place(name, 1), "claims")
         raise DataError(f"{name} has faults", [wanted])
     return entries
@@ -84,17 +50,17 @@ def _entries(text: str, name: str) -> list[Any]:
 
 def _claim(entry: object, kinds: tuple[Kind, ...]) -> Claim:
     if not isinstance(entry, dict):
-        raise Fault("a claim holds 'key: value' lines")
+        raise BadClaim("a claim holds 'key: value' lines")
     known_keys(entry, _CLAIM)
     for key in ("id", "section", "paraphrase", "kind", "source", "internal", "external"):
         if not (entry.get(key) if key in ("internal", "external") else word(entry, key)):
-            raise Fault(f"{key!r} is missing", ", ".join(_CLAIM))
+            raise BadClaim(f"{key!r} is missing", ", ".join(_CLAIM))
     kind = word(entry, "kind")
     if kind not in _KINDS:
-        raise Fault(f"unknown kind of claim {kind!r}", ", ".join(_KINDS))
+        raise BadClaim(f"unknown kind of claim {kind!r}", ", ".join(_KINDS))
     hand = entry.get("hand") or {}
     if not isinstance(hand, dict) or (hand and hand.get("verdict") not in _STATUSES):
-        raise Fault("hand: holds 'verdict' and 'side'", ", ".join(_STATUSES))
+        raise BadClaim("hand: holds 'verdict' and 'side'", ", ".join(_STATUSES))
     return Claim(
         word(entry, "id"),
         word(entry, "section"),
@@ -106,7 +72,7 @@ def _claim(entry: object, kinds: tuple[Kind, ...]) -> Claim:
         hand=word(hand, "verdict"),
         hand_side="external" if hand.get("side") == "external" else "internal",
         note=word(entry, "note"),
-        line=int(entry["=line"]),
+        line=line_of(entry),
     )
 
 
@@ -115,16 +81,16 @@ def _side(entry: object, evidence: Evidence, kinds: tuple[Kind, ...]) -> Side:
     if isinstance(entry, list):
         entry = {"tests": entry}
     if not isinstance(entry, dict):
-        raise Fault("a side is a list of tests or says why it is untestable", "tests, rule, untestable")
+        raise BadClaim("a side is a list of tests or says why it is untestable", "tests, rule, untestable")
     known_keys(entry, ("tests", "rule", "untestable"))
     if entry.get("untestable"):
         if entry.get("tests"):
-            raise Fault("a side has tests or is untestable, not both", line=int(entry.get("=line", 0)))
+            raise BadClaim("a side has tests or is untestable, not both", line=line_of(entry))
         return Side(untestable=word(entry, "untestable"))
     rule = entry.get("rule", "all")
     tests = entry.get("tests")
     if rule not in ("all", "any"):
-        raise Fault("unknown rule", "all, any", int(entry.get("=line", 0)))
+        raise BadClaim("unknown rule", "all, any", line_of(entry))
     if not isinstance(tests, list) or not tests:
-        raise Fault("a side needs tests, or says why it is untestable")
+        raise BadClaim("a side needs tests, or says why it is untestable")
     return Side(tuple(read_test(test, evidence, kinds) for test in tests), rule)

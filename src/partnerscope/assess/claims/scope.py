@@ -79,8 +79,7 @@ class Scopes:
     @cached_property
     def independent(self) -> Scope:
         """What sources say that can confirm the reference."""
-        related = [self._reference, *self.view.about.reference.not_independent]
-        return self._scope("independent", ~pl.col("source").is_in(related))
+        return self._scope("independent", ~pl.col("source").is_in(self.view.about.reference.related))
 
     @property
     def _reference(self) -> str:

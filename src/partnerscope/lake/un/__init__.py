@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from partnerscope.lake.un.corrections import Correction, corrected, corrections
+from partnerscope.lake.un.corrections import VoteCorrection, corrected, corrections
 from partnerscope.lake.un.rules import RULES, suspects
 from partnerscope.lake.un.series import SERIES, Series, of_series, with_final_passage
 
 __all__ = [
     "RULES",
     "SERIES",
-    "Correction",
     "Series",
+    "VoteCorrection",
     "corrected",
     "corrections",
     "of_series",

@@ -23,7 +23,7 @@ _WHATS: tuple[What, ...] = get_args(What)
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class VoteCorrection:
     """One correction. `calls` are the roll calls it touches, `rows` how many rows of votes or roll calls change.
 
     `exchange`: the rows of two `states` change places. `not known`: their absences are taken back (no row). `add`:
@@ -44,17 +44,17 @@ class Correction:
     source: str
 
 
-def corrections() -> tuple[Correction, ...]:
+def corrections() -> tuple[VoteCorrection, ...]:
     """All corrections of the packaged votes, in the order in which they are applied."""
     text = files("partnerscope.lake").joinpath("data/un_votes/corrections.csv").read_text(encoding="utf-8")
     return tuple(_correction(row) for row in csv.DictReader(io.StringIO(text)))
 
 
-def _correction(row: dict[str, str]) -> Correction:
+def _correction(row: dict[str, str]) -> VoteCorrection:
     what = next((known for known in _WHATS if known == row["what"]), None)
     if what is None:
         raise IntegrityError(f"unknown correction '{row['what']}'", where=f"corrections.csv, {row['id']}")
-    return Correction(
+    return VoteCorrection(
         row["id"], row["rule"], what, tuple(row["states"].split()), read_calls(row["calls"]), row["printed"],
         row["corrected"], int(row["rows"]), row["why"], row["source"],
     )  # fmt: skip
@@ -89,7 +89,7 @@ def write_calls(calls: Iterable[int]) -> str:
 
 
 def corrected(
-    votes: pl.DataFrame, roll_calls: pl.DataFrame, added: pl.DataFrame, changes: Iterable[Correction]
+    votes: pl.DataFrame, roll_calls: pl.DataFrame, added: pl.DataFrame, changes: Iterable[VoteCorrection]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Votes (rcid, iso3, vote) and roll calls with the corrections applied; roll calls gain `date_precision`."""
     roll_calls = roll_calls.with_columns(pl.lit("day").alias("date_precision"))

@@ -26,6 +26,7 @@ from partnerscope.measure.matter.assembly import (
     world_assembly,
 )
 from partnerscope.measure.matter.caveats import EFFECT as CAVEAT
+from partnerscope.measure.matter.designs import GROUP_TIME, LEAST_VOTES, SYNTHETIC
 from partnerscope.method.effect import (
     CANNOT_BE_TOLD,
     GroupTime,
@@ -36,14 +37,11 @@ from partnerscope.method.effect import (
 )
 from partnerscope.view import View
 
-GROUP_TIME, SYNTHETIC = "group-time", "synthetic"
 GRADE = "strategic"
 FIRST_YEAR = 1995
 """The panel's first year: from then the subject's membership stood still until 2004."""
 FAMILY_LEVEL = 0.10
 """Placebo rank with all donors times the number of partners tried: at most this much, or nothing is told."""
-LEAST_VOTES = 10
-"""Fewer common roll calls in a year are no outcome."""
 LEAST_BEFORE = 3
 """Years before the start that a synthetic control needs."""
 NEAREST = 20
@@ -54,7 +52,7 @@ With more donors than years before, placebos fit without error and no effect cou
 
 
 @dataclass(frozen=True, slots=True)
-class Designation:
+class Onset:
     """A dated start of a strategic partnership: partner, the year treated from, the record."""
 
     partner: str
@@ -71,7 +69,7 @@ class Study:
     """
 
     panel: Panel
-    treated: tuple[Designation, ...]
+    treated: tuple[Onset, ...]
     undated: dict[str, str]
     reference: tuple[str, ...]
     dropped: int
@@ -171,7 +169,7 @@ def _study(view: View) -> Study:
     )
 
 
-def _donors(view: View, panel: Panel, treated: Designation) -> tuple[str, ...]:
+def _donors(view: View, panel: Panel, treated: Onset) -> tuple[str, ...]:
     """Comparators with votes in every year, and the never-designated states nearest to a partner before its start."""
     before = np.array(panel.times) < treated.year
     gap = panel.outcome[:, before] - panel.outcome[panel.row(treated.partner), before]
@@ -193,7 +191,7 @@ def panel_years(view: View) -> range:
     return range(first, last + 1)
 
 
-def designations(view: View) -> tuple[tuple[Designation, ...], dict[str, str]]:
+def designations(view: View) -> tuple[tuple[Onset, ...], dict[str, str]]:
     """Partners' strategic partnerships with the subject that start in a known year up to V, and records without one."""
     rows = view.frame("partnership").filter(
         (pl.col("subject") == view.about.subject)
@@ -204,7 +202,7 @@ def designations(view: View) -> tuple[tuple[Designation, ...], dict[str, str]]:
         span = timeline.start_of(start or "")
         years = set() if span is None else {date.fromordinal(day).year for day in _days(span)}
         if len(years) == 1 and span is not None and span.last <= view.day:
-            dated.append(Designation(partner, years.pop(), identity))
+            dated.append(Onset(partner, years.pop(), identity))
         else:
             undated[partner] = identity
     listed = {one.partner for one in dated}

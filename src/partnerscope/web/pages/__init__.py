@@ -16,12 +16,15 @@ from partnerscope.web.reading import Reading
 class Route:
     """A shape of address below a view: a fixed first part (`room`), then ids.
 
-    `ids` lists every combination of ids that has a page; nothing else is ever looked up.
+    `ids` lists every combination of ids that has a page; nothing else is ever looked up. A page that says the same at every
+    date stands `once`, above the dates; a `steady` one is there at every date.
     """
 
     room: str
     build: Callable[..., Sheet]
     ids: Callable[[Reading], Iterable[tuple[str, ...]]]
+    once: bool = False
+    steady: bool = True
 
     def address(self, ids: tuple[str, ...]) -> str:
         """The address of a page below its view."""
@@ -41,24 +44,33 @@ ROUTES: tuple[Route, ...] = (
     Route("issue", partners.issue, partners.issue_ids),
     Route("dialogues", dialogues.index, _one),
     Route("dialogue", dialogues.dialogue, dialogues.ids),
-    Route("evidence", records.evidence, _one),
-    Route("records", records.records, records.kinds),
-    Route("record", records.record, records.ids),
+    Route("evidence", records.evidence, _one, once=True),
+    Route("records", records.records, records.kinds, once=True),
+    Route("record", records.record, records.ids, once=True),
     *(
-        Route(f"cell/{measure.name}", partial(numbers.cell, measure), partial(numbers.cell_ids, measure))
+        Route(
+            f"cell/{measure.name}",
+            partial(numbers.cell, measure),
+            partial(numbers.cell_ids, measure),
+            steady=False,
+        )
         for measure in MEASURES
     ),
     Route("tables", numbers.tables, _one),
     Route("table", numbers.table, numbers.table_ids),
-    Route("measures", numbers.measures, _one),
+    Route("measures", numbers.measures, _one, once=True),
     Route("claims", verdicts.claims, _one),
     Route("claim", verdicts.claim, verdicts.claim_ids),
     Route("audit", verdicts.audit, _one),
-    Route("codebook", books.codebook, _one),
-    Route("codebook", books.scheme, books.scheme_ids),
-    Route("sources", books.sources, _one),
-    Route("source", books.source, books.source_ids),
+    Route("codebook", books.codebook, _one, once=True),
+    Route("codebook", books.scheme, books.scheme_ids, once=True),
+    Route("sources", books.sources, _one, once=True),
+    Route("source", books.source, books.source_ids, once=True),
 )
+
+
+ONCE = frozenset(route.room.partition("/")[0] for route in ROUTES if route.once)
+"""The rooms of pages that stand once."""
 
 
 @dataclass
@@ -68,10 +80,11 @@ class Index:
     reading: Reading
     _ids: dict[int, frozenset[tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
-    def pages(self) -> Iterator[str]:
-        """Every address."""
+    def pages(self, *, once: bool | None = None) -> Iterator[str]:
+        """Every address; only of those that stand once, or only of the others, where that is asked."""
         for route in ROUTES:
-            yield from (route.address(ids) for ids in route.ids(self.reading))
+            if once in (None, route.once):
+                yield from (route.address(ids) for ids in route.ids(self.reading))
 
     def found(self, address: str) -> tuple[Route, tuple[str, ...]] | None:
         """The route and ids of an address below the view; None when there is no such page."""

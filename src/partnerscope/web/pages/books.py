@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
 
 from partnerscope.codebook import Concept, Scheme
-from partnerscope.web.block import Block, Cell, Facts, Heading, Item, Listing, Page, Sheet, columns, plain
+from partnerscope.web.block import (
+    Block,
+    Cell,
+    Facts,
+    Heading,
+    Item,
+    Listing,
+    Page,
+    Sheet,
+    Twin,
+    columns,
+    plain,
+)
+from partnerscope.web.pages import twin
 from partnerscope.web.pages.records import quote_block
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import long_citation, record_item, safe_url, short_citation
@@ -28,15 +43,10 @@ def codebook(reading: Reading) -> Sheet:
     size = f"{count} concepts in {len(book.schemes)} schemes"
     lead = f"Version {book.version or 'unnamed'}: {size}. Its hash is {book.hash[:12]}."
     listed = Listing("Schemes", columns("Scheme", "#Concepts", "What it is for"), body)
-    return Sheet(
-        Page(
-            "What may be said, and how?",
-            (Item(lead),),
-            (listed,),
-            "evidence",
-            (Item("Evidence", "evidence/"),),
-        )
+    page = Page(
+        "What may be said, and how?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
     )
+    return Sheet(page, lambda: {"schemes": [twin.scheme(one) for one in book]})
 
 
 def scheme_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -53,7 +63,8 @@ def scheme(reading: Reading, identity: str) -> Sheet:
         blocks += [Heading(one.label, one.id), Facts("", _concept(found, one))]
     above = (Item("Evidence", "evidence/"), Item("Codebook", "codebook/"))
     lead = (Item(f"{found.definition} {len(found.concepts)} concepts."),)
-    return Sheet(Page(f"{found.label}: what counts as what?", lead, tuple(blocks), "evidence", above))
+    page = Page(f"{found.label}: what counts as what?", lead, tuple(blocks), "evidence", above)
+    return Sheet(page, lambda: {"schemes": [twin.scheme(found)], "concepts": [asdict(one) for one in found]})
 
 
 def _concept(scheme: Scheme, one: Concept) -> tuple[tuple[str, Cell], ...]:
@@ -87,10 +98,13 @@ def sources(reading: Reading) -> Sheet:
         )
         for one in order
     )
-    independent = set(reading.sources) - set(reading.view.about.reference.not_independent)
+    independent = set(reading.sources) - set(reading.view.about.reference.related)
     lead = f"{len(order)} sources; {len(independent)} of them can confirm the reference publication independently."
     listed = Listing("Sources", columns("Source", "Type", "#Records"), body)
-    return Sheet(Page("Who says so?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)))
+    page = Page(
+        "Which sources are there?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
+    )
+    return Sheet(page, lambda: {"sources": [reading.sources[one] for one in order]})
 
 
 def source_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -105,7 +119,7 @@ def source(reading: Reading, identity: str) -> Sheet:
     url = safe_url(str(csl.get("URL", "")))
     rows = reading.evidence_by_source.get(identity, [])
     records = {row["record"] for row in rows}
-    independent = "no" if identity in reading.view.about.reference.not_independent else "yes"
+    independent = "no" if identity in reading.view.about.reference.related else "yes"
     about: list[tuple[str, Cell]] = [
         ("Citation", plain(long_citation(csl))),
         ("Address", (Item(url, url=url),) if url else plain(str(csl.get("URL", "")))),
@@ -145,4 +159,14 @@ def source(reading: Reading, identity: str) -> Sheet:
         ),
     )
     above = (Item("Evidence", "evidence/"), Item("Sources", "sources/"))
-    return Sheet(Page(title, lead, tuple(blocks), "evidence", above))
+    page = Page(title, lead, tuple(blocks), "evidence", above)
+    return Sheet(page, partial(_source_data, reading, identity, quotes))
+
+
+def _source_data(reading: Reading, identity: str, quotes: list[str]) -> Twin:
+    """The source with everything that rests on it."""
+    return {
+        "sources": [reading.sources[identity]],
+        "evidence": twin.rows(reading, "evidence", reading.evidence_by_source.get(identity, [])),
+        "quotes": twin.records(reading, quotes),
+    }

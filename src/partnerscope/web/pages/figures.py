@@ -16,7 +16,7 @@ from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
 from partnerscope.show.table import render
 from partnerscope.view import View
-from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, Source
+from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, SourceLine
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import actor_item, issue_item, source_item
 
@@ -36,6 +36,12 @@ _NOT_IN_ADDRESSES = re.compile(r"[^A-Za-z0-9._-]+")
 def cell_path(measure: str, partner: str = "", issue: str = "") -> str:
     """Where the records behind a number are."""
     return f"cell/{measure}/{partner or ALL}/{issue or ALL}/"
+
+
+def number_path(shown: Matrix, partner: str = "", issue: str = "") -> str:
+    """Where the records behind a square or a sum are; '' where there is neither a number nor a record."""
+    square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
+    return cell_path(shown.measure.name, partner, issue) if square.value or square.records else ""
 
 
 def finding_ids(measure: Measure, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -72,7 +78,7 @@ def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
         top=amount(shown.top),
         dot=_dot_word(dots) if dots and any(square.value for square in dots.squares.values()) else "",
         absences=absences,
-        source=Source(sources_of(reading, shown), "data", not partners, f"measures/#{name}"),
+        source=SourceLine(sources_of(reading, shown), "data", not partners, f"measures/#{name}"),
     )
 
 
@@ -99,13 +105,13 @@ def _shade(
     about = _about(reading, shown, partner, issue, square)
     if dot and dots:
         about += f"; {amount(dots.squares[partner, issue].value or 0)} {_dot_word(dots)}"
-    path = cell_path(shown.measure.name, partner, issue)
+    path = number_path(shown, partner, issue)
     return Shade(square.text, path, about, square.level, dot, square.absence, square.value)
 
 
 def _sum(reading: Reading, shown: Matrix, partner: str, issue: str) -> Shade:
     square = shown.total(partner, issue)
-    path = cell_path(shown.measure.name, partner, issue)
+    path = number_path(shown, partner, issue)
     return Shade(square.text, path, _about(reading, shown, partner, issue, square), value=square.value)
 
 
@@ -161,7 +167,7 @@ def _said(reading: Reading, name: str, sentence: Sentence, measure: Measure) -> 
     shown = reading.matrix(name)
     own = set(sentence.records)
     if own <= shown.records:
-        path = cell_path(name, sentence.partner, sentence.issue) if shown.summed else f"map/{name}/"
+        path = number_path(shown, sentence.partner, sentence.issue) if shown.summed else f"map/{name}/"
         whole = shown.records
         return Said(
             sentence.lead,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from partnerscope.measure import TABLES, measure_named, table_named
 from partnerscope.web.block import Item, Page, Pair, Prose, Sheet, Tabs
+from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import DOTS, grid, matrix_files, says
 from partnerscope.web.reading import PAIRS, Reading
 
@@ -50,7 +51,8 @@ def map_page(reading: Reading, name: str, eyebrow: str = "") -> Sheet:
     )
     blocks = (tabs, Pair(grid(reading, name), says(reading, name)), counted, more)
     page = Page(title, (Item(lead(reading, name)),), blocks, room="map", eyebrow=eyebrow)
-    return Sheet(page, matrix_files(reading, name, title))
+    held = (name, *((DOTS[name],) if name in DOTS else ()))
+    return Sheet(page, lambda: {"findings": twin.findings(reading, held)}, matrix_files(reading, name, title))
 
 
 def _tabs() -> tuple[Item, ...]:

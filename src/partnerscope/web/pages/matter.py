@@ -11,10 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from partnerscope.measure import measure_named
-from partnerscope.measure.matter import attention
-from partnerscope.measure.matter.effect import LEAST_VOTES, SYNTHETIC
-from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, Source, Trace, plain
+from partnerscope.measure import LEAST_VOTES, SYNTHETIC, measure_named
+from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, SourceLine, Trace, plain
 from partnerscope.web.reading import Reading
 
 HEIGHT, WIDTH, MARGIN = 100, 1000, 8
@@ -110,7 +108,7 @@ def _course(title: str, rows: Iterable[tuple[Item, str, list[_Year]]], note: str
     step = max(1, (last - first) // 6)
     ticks = tuple((round(WIDTH * (y - first) / (last - first)), str(y)) for y in range(first, last, step))
     traces = tuple(_trace(head, unit, years, first, last) for head, unit, years in listed)
-    source = Source(
+    source = SourceLine(
         plain("UN General Assembly votes (CC0); V-Dem (CC BY-SA 4.0); records"), counted="measures/"
     )
     return Course(title, ticks, traces, note, source)
@@ -163,5 +161,5 @@ def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...
     rows = reading.findings("attention").frame.filter(pl.col("partner") == partner)
     if rows.height:
         silent = rows["absence"].to_list() == ["outside_coverage"]
-        text = attention.HINT if silent else f"{rows.height} numbers, by source and variant"
+        text = rows["caveat"][0] if silent else f"{rows.height} numbers, by source and variant"
         yield "Media attention", (Item(text), Item("the table", "table/attention/"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from partnerscope.measure import (
@@ -29,23 +29,26 @@ from partnerscope.web.block import (
     Page,
     Prose,
     Sheet,
+    Twin,
     columns,
     plain,
 )
-from partnerscope.web.pages.figures import ALL, cell_path, finding_ids, frame_files, sources_line
+from partnerscope.web.pages import twin
+from partnerscope.web.pages.figures import ALL, finding_ids, frame_files, number_path, sources_line
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
-from partnerscope.web.wording import date_text, record_item, record_name, record_path, source_item
+from partnerscope.web.wording import STANDS, date_text, record_item, record_name, record_path, source_item
 
 
 def cell_ids(measure: Measure, reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every number of a measure that has a page: all squares of a map and its sums, else all that rest on records."""
+    """Every number of a measure that has a page: what a map holds, sums too; without a map, what rests on records."""
     if measure in PAIRS:
         shown = reading.matrix(measure.name)
-        yield from shown.squares
+        wanted = list(shown.squares)
         if shown.summed:
-            yield from ((partner, ALL) for partner in shown.partners)
-            yield from ((ALL, issue) for issue in (*shown.issues, ALL))
+            wanted += [(partner, "") for partner in shown.partners]
+            wanted += [("", issue) for issue in (*shown.issues, "")]
+        yield from ((one or ALL, other or ALL) for one, other in wanted if number_path(shown, one, other))
         return
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
         if row["records"]:
@@ -71,7 +74,8 @@ def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> 
         _siblings(reading, measure.name, partner, issue),
     ]
     above = (Item(measure.label, path(measure.name)),)
-    return _number_page(reading, measure, square, f"{who}, {what}", (*above,), siblings)
+    keys = {"partner": partner, "issue": issue}
+    return _number_page(reading, measure, square, keys, f"{who}, {what}", above, siblings)
 
 
 def _finding_cell(reading: Reading, measure: Measure, ids: tuple[str, ...]) -> Sheet:
@@ -80,7 +84,8 @@ def _finding_cell(reading: Reading, measure: Measure, ids: tuple[str, ...]) -> S
             value = row[measure.fields[0].name]
             square = Square(value, 0, row["absence"], tuple(row["records"]), row["caveat"])
             above = (Item("Tables", "tables/"),)
-            return _number_page(reading, measure, square, _place(reading, measure, row), above, [])
+            keys = {name: row[name] for name in measure.keys}
+            return _number_page(reading, measure, square, keys, _place(reading, measure, row), above, [])
     raise KeyError(ids)
 
 
@@ -95,7 +100,13 @@ def _place(reading: Reading, measure: Measure, row: Row) -> str:
 
 
 def _number_page(
-    reading: Reading, measure: Measure, square: Square, place: str, above: Cell, more: list[Block]
+    reading: Reading,
+    measure: Measure,
+    square: Square,
+    keys: Mapping[str, object],
+    place: str,
+    above: Cell,
+    more: list[Block],
 ) -> Sheet:
     text = square.text or "0"
     title = f"What stands behind “{text}” for {place}?"
@@ -123,7 +134,9 @@ def _number_page(
             )
         ),
     ]
-    return Sheet(Page(title, (Item(f"{said} {rests}{caveat}"),), tuple(blocks), "map", above))
+    page = Page(title, (Item(f"{said} {rests}{caveat}"),), tuple(blocks), "map", above)
+    number = {"measure": measure.name, **keys, "value": square.value, "absence": square.absence}
+    return Sheet(page, lambda: {"findings": [number], "records": twin.records(reading, square.records)})
 
 
 def _record_list(reading: Reading, records: tuple[str, ...]) -> Listing:
@@ -133,7 +146,7 @@ def _record_list(reading: Reading, records: tuple[str, ...]) -> Listing:
         first = (source_item(reading, rows[0]["source"]),) if rows else (Item("no source", tone="quiet"),)
         where = rows[0]["locator"] or "" if rows else ""
         kind = reading.view.known.owners.get(identity, "")
-        stands = reading.standing.get(identity, "")
+        stands = STANDS.get(reading.standing.get(identity, ""), "")
         body.append(
             (
                 (record_item(reading, identity),),
@@ -155,7 +168,7 @@ def _siblings(reading: Reading, name: str, partner: str, issue: str) -> Facts:
         if measure.name == name or not (shown.summed or (partner and issue)):
             continue
         square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
-        rows.append((measure.label, (Item(square.text, cell_path(measure.name, partner, issue)),)))
+        rows.append((measure.label, (Item(square.text, number_path(shown, partner, issue)),)))
     return Facts("", tuple(rows))
 
 
@@ -168,7 +181,9 @@ def tables(reading: Reading) -> Sheet:
     count = sum(bool(table.reproduces) for table in TABLES)
     lead = f"{len(TABLES)} tables are printed from the findings; {count} of them rebuild one of the reference publication."
     listed = Listing("Tables", columns("Table", "The question it answers", "Rebuilds"), body)
-    return Sheet(Page("Which tables are there?", (Item(lead),), (listed,), "tables"))
+    names = ("name", "title", "question", "reproduces")
+    data = {"tables": [{name: getattr(table, name) for name in names} for table in TABLES]}
+    return Sheet(Page("Which tables are there?", (Item(lead),), (listed,), "tables"), lambda: data)
 
 
 def table_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -213,7 +228,18 @@ def table(reading: Reading, name: str) -> Sheet:
     notes = [chosen.note, *dict.fromkeys(one.caveat for one in measures)]
     files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
     above = (Item("Tables", "tables/"),)
-    return Sheet(Page(chosen.question, lead, blocks, "tables", above), files)
+    page = Page(chosen.question, lead, blocks, "tables", above)
+    return Sheet(page, partial(_table_data, reading, result, records), files)
+
+
+def _table_data(reading: Reading, result: TableResult, records: Iterable[str]) -> Twin:
+    """The rows as printed, the findings they come from, and the records behind those."""
+    held = [one.name for one in (found.measure for found in result.findings.values())]
+    return {
+        "rows": result.frame.to_dicts(),
+        "findings": twin.findings(reading, held),
+        "records": twin.records(reading, records),
+    }
 
 
 def _note(table: Table, result: TableResult) -> str:
@@ -246,7 +272,7 @@ def _behind(reading: Reading, result: TableResult, origin: Origin) -> str:
         if dimension.holds == "record":
             return record_path(reading, row[dimension.name])
     if found.measure in PAIRS:
-        return cell_path(found.measure.name, row["partner"], row["issue"])
+        return number_path(reading.matrix(found.measure.name), row["partner"], row["issue"])
     ids = finding_ids(found.measure, row)
     return f"cell/{found.measure.name}/{'/'.join(ids)}/" if row["records"] else ""
 
@@ -270,12 +296,13 @@ def measures(reading: Reading) -> Sheet:
     absences = tuple((letter, plain(said)) for letter, said in ABSENCES.values())
     blocks += [Heading("Where there is no number", "absence"), Facts("", absences)]
     lead = f"{len(MEASURES)} measures. Each is a function of codebook, evidence as known, and date: nothing else."
-    return Sheet(
-        Page(
-            "How is everything counted?",
-            (Item(lead),),
-            tuple(blocks),
-            "evidence",
-            (Item("Evidence", "evidence/"),),
-        )
+    page = Page(
+        "How is everything counted?",
+        (Item(lead),),
+        tuple(blocks),
+        "evidence",
+        (Item("Evidence", "evidence/"),),
     )
+    named = ("name", "label", "question", "unit", "definition", "caveat", "keys", "scope", "origin", "source")
+    data = {"measures": [{name: getattr(one, name) for name in named} for one in MEASURES]}
+    return Sheet(page, lambda: data)

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
 from partnerscope.show.matrix import ABSENCES, Matrix, amount
-from partnerscope.web.block import Block, Cell, Column, Heading, Item, Listing, Page, Sheet, columns, plain
+from partnerscope.web.block import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Item,
+    Listing,
+    Page,
+    Sheet,
+    Twin,
+    columns,
+    plain,
+)
+from partnerscope.web.pages import twin
 from partnerscope.web.pages.dialogues import listing, strips, timeline_files
-from partnerscope.web.pages.figures import cell_path
+from partnerscope.web.pages.figures import number_path
 from partnerscope.web.pages.matter import matter
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, concept, date_text, issue_item, issues_text, record_item
+from partnerscope.web.wording import (
+    actor_item,
+    concept,
+    date_text,
+    issue_item,
+    issues_text,
+    record_item,
+    standing_word,
+)
 
 SHOWN = (
     "policy",
@@ -26,6 +48,15 @@ SHOWN = (
     "coverage",
 )
 """The measures a profile shows."""
+MATTER = ("alignment", "effect", "effect_path", "norm_gaps", "attention")
+"""Those of the third question that the page of a partner shows."""
+OTHERS = (
+    ("statement", "What they said together", "date"),
+    ("action", "What they do together", "start"),
+    ("agreement", "What they agreed", "signed"),
+    ("designation", "What the partner is called", "date"),
+)
+"""The kinds that a page lists beside dialogues: kind, title, the column of its date."""
 
 
 def partner_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -55,9 +86,8 @@ def partners(reading: Reading) -> Sheet:
         for partner in order
     )
     lead = f"{len(order)} partners of {view.label(view.about.subject)} are observed, by name: no index ranks them."
-    return Sheet(
-        Page("Who are the partners?", (Item(lead),), (Listing("Partners", names, body),), "partners")
-    )
+    page = Page("Who are the partners?", (Item(lead),), (Listing("Partners", names, body),), "partners")
+    return Sheet(page, lambda: {"findings": twin.findings(reading, shown)})
 
 
 def issues(reading: Reading) -> Sheet:
@@ -74,9 +104,8 @@ def issues(reading: Reading) -> Sheet:
         for issue in view.about.issues
     )
     lead = f"{len(view.about.issues)} issues are observed; the codebook defines what counts."
-    return Sheet(
-        Page("Which issues are observed?", (Item(lead),), (Listing("Issues", names, body),), "issues")
-    )
+    page = Page("Which issues are observed?", (Item(lead),), (Listing("Issues", names, body),), "issues")
+    return Sheet(page, lambda: {"findings": twin.findings(reading, shown)})
 
 
 def partner(reading: Reading, identity: str) -> Sheet:
@@ -103,7 +132,8 @@ def partner(reading: Reading, identity: str) -> Sheet:
     called = _called(reading, identity)
     lead = (Item(f"{_summary(reading, partner=identity)}{f' It is called: {called}.' if called else ''}"),)
     files = timeline_files(reading, alive, f"Dialogues of {subject} with {label}") if axis else {}
-    return Sheet(Page(title, lead, tuple(blocks), "partners", (Item("Partners", "partners/"),)), files)
+    page = Page(title, lead, tuple(blocks), "partners", (Item("Partners", "partners/"),))
+    return Sheet(page, partial(_data, reading, rows, "partner", identity), files)
 
 
 def issue(reading: Reading, identity: str) -> Sheet:
@@ -122,7 +152,20 @@ def issue(reading: Reading, identity: str) -> Sheet:
     ]
     title = f"Which partners work on {about.label}, and how?"
     lead = (Item(f"{_summary(reading, issue=identity)} "), Item("What counts", f"codebook/issue/#{identity}"))
-    return Sheet(Page(title, lead, tuple(blocks), "issues", (Item("Issues", "issues/"),)))
+    page = Page(title, lead, tuple(blocks), "issues", (Item("Issues", "issues/"),))
+    return Sheet(page, partial(_data, reading, rows, "issue", identity))
+
+
+def _data(reading: Reading, dialogues: list[Row], by: str, identity: str) -> Twin:
+    """The findings with this key, and the records the page lists."""
+    ids = [row["id"] for row in dialogues]
+    ids += [one["id"] for row in dialogues for one in reading.meetings.get(row["id"], [])]
+    ids += [row["id"] for kind, _, _ in OTHERS for row in _others_of(reading, kind, by, identity)]
+    names = (*SHOWN, *MATTER) if by == "partner" else SHOWN
+    return {
+        "findings": twin.findings(reading, names, **{by: identity}),
+        "records": twin.records(reading, ids),
+    }
 
 
 def _summary(reading: Reading, partner: str = "", issue: str = "") -> str:
@@ -161,16 +204,12 @@ def _profile(
 
 def _number(shown: Matrix, partner: str, issue: str) -> Cell:
     square = shown.squares[partner, issue]
-    return (
-        Item(
-            square.text, cell_path(shown.measure.name, partner, issue), about=square.absence.replace("_", " ")
-        ),
-    )
+    return (Item(square.text, number_path(shown, partner, issue), about=square.absence.replace("_", " ")),)
 
 
 def _total(reading: Reading, name: str, partner: str = "", issue: str = "") -> Cell:
-    found = reading.matrix(name).total(partner, issue)
-    return (Item(found.text, cell_path(name, partner, issue)),)
+    shown = reading.matrix(name)
+    return (Item(shown.total(partner, issue).text, number_path(shown, partner, issue)),)
 
 
 def _short(reading: Reading, name: str) -> str:
@@ -178,7 +217,8 @@ def _short(reading: Reading, name: str) -> str:
 
 
 def _called(reading: Reading, partner: str) -> str:
-    held = reading.view.states("partnership").filter(pl.col("partner") == partner)
+    own = (pl.col("partner") == partner) & (pl.col("subject") == reading.view.about.subject)
+    held = reading.view.states("partnership").filter(own)
     return ", ".join(dict.fromkeys(concept(reading, "partnership_category", one) for one in held["category"]))
 
 
@@ -200,19 +240,9 @@ def _dialogues(reading: Reading, rows: list[Row]) -> list[Block]:
 
 def _others(reading: Reading, by: str, identity: str) -> list[Block]:
     """Statements, items, agreements, designations and figures on a partner or an issue, newest first."""
-    parts = (
-        ("statement", "What they said together", "date"),
-        ("action", "What they do together", "start"),
-        ("agreement", "What they agreed", "signed"),
-        ("designation", "What the partner is called", "date"),
-    )
     blocks: list[Block] = []
-    for kind, title, when in parts:
-        rows = [
-            row
-            for row in reading.rows(kind).values()
-            if _matches(row, by, identity, reading.view.about.subject)
-        ]
+    for kind, title, when in OTHERS:
+        rows = _others_of(reading, kind, by, identity)
         if not rows:
             continue
         rows.sort(key=lambda row: (row[when] or "", row["id"]), reverse=True)
@@ -225,6 +255,11 @@ def _others(reading: Reading, by: str, identity: str) -> list[Block]:
     return blocks
 
 
+def _others_of(reading: Reading, kind: str, by: str, identity: str) -> list[Row]:
+    subject = reading.view.about.subject
+    return [row for row in reading.rows(kind).values() if _matches(row, by, identity, subject)]
+
+
 def _matches(row: Row, by: str, identity: str, subject: str) -> bool:
     held = row["partner"] == identity if by == "partner" else identity in row["issues"]
     return bool(held and row["subject"] == subject)
@@ -233,7 +268,7 @@ def _matches(row: Row, by: str, identity: str, subject: str) -> bool:
 def _other_row(reading: Reading, row: Row, when: str, by: str) -> tuple[Cell, ...]:
     other = plain(issues_text(reading, row)) if by == "partner" else (actor_item(reading, row["partner"]),)
     dated = date_text(row[when]) if row[when] else ""
-    stands = reading.standing.get(row["id"], "not")
+    stands = standing_word(reading, row)
     name = (
         Item(row["printed"], f"record/{row['id']}/")
         if row.get("printed")

@@ -17,14 +17,14 @@ from partnerscope.web.block import (
     Listing,
     Page,
     Prose,
-    Quote,
+    Quotation,
     Sheet,
     columns,
     plain,
 )
+from partnerscope.web.pages import twin
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
-    at_date,
     concept,
     date_text,
     record_item,
@@ -51,34 +51,18 @@ def record(reading: Reading, identity: str) -> Sheet:
     kind, _ = reading.row(identity)
     sources = len({row["source"] for row in reading.evidence.get(identity, ())})
     said = (
-        "no source says so yet"
-        if not sources
-        else "one source says so"
-        if sources == 1
-        else f"{sources} sources say so"
+        "no source is recorded yet" if not sources else "one source" if sources == 1 else f"{sources} sources"
     )
-    standing = _standing(reading, kind, identity)
-    lead = (Item(f"One {words(kind)}; {said}.{standing} {kind.doc}"),)
-    title = f"{record_name(reading, identity)}: who says so?"
+    lead = (Item(f"One {words(kind)}; {said}. {kind.doc}"),)
+    title = f"{record_name(reading, identity)}: what is the source?"
     above = (Item("Evidence", "evidence/"), Item(f"{words(kind)} records", f"records/{kind.name}/"))
-    return Sheet(Page(title, lead, tuple(record_blocks(reading, identity)), "evidence", above))
+    page = Page(title, lead, tuple(record_blocks(reading, identity)), "evidence", above)
+    return Sheet(page, lambda: twin.whole_record(reading, identity))
 
 
 def words(kind: Kind) -> str:
     """The name of a kind in words."""
     return kind.name.replace("_", " ")
-
-
-def _standing(reading: Reading, kind: Kind, identity: str) -> str:
-    if kind.time not in ("state", "event"):
-        return ""
-    when = date_text(reading.view.valid)
-    stands = reading.standing.get(identity)
-    if stands is None:
-        at = at_date(reading.view.valid)
-        return f" It does not hold {at}." if kind.time == "state" else f" It lies after {when}."
-    said = f"holds {at_date(reading.view.valid)}" if kind.time == "state" else f"had happened by {when}"
-    return f" It {stands} {said}."
 
 
 def record_blocks(reading: Reading, identity: str) -> list[Block]:
@@ -88,7 +72,7 @@ def record_blocks(reading: Reading, identity: str) -> list[Block]:
         Heading("What is recorded", "cells"),
         body_of(reading, kind, row),
         *_corrections(reading, identity),
-        Heading("Who says so", "evidence"),
+        Heading("Sources", "evidence"),
         *_evidence(reading, identity),
         *_judgements(reading, identity),
         Heading("How the record came about", "history"),
@@ -102,6 +86,8 @@ def body_of(reading: Reading, kind: Kind, row: Row) -> Facts:
     empty: list[str] = []
     for name, shape in kind.columns.items():
         cell = value_items(reading, shape, row[name])
+        if name == "start" and row[name] == "..":
+            cell = (Item("before any record"),)
         if cell:
             filled.append((name.replace("_", " "), cell))
         else:
@@ -153,12 +139,12 @@ def _evidence_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def quote_block(reading: Reading, identity: str) -> Quote:
+def quote_block(reading: Reading, identity: str) -> Quotation:
     """A quote with its surroundings and its source."""
     row = reading.rows("quote")[identity]
     page = (Item(f"page {row['page']}"),) if row["page"] else ()
     where = (source_item(reading, row["source"]), *page)
-    return Quote(row["exact"], row["prefix"] or "", row["suffix"] or "", where)
+    return Quotation(row["exact"], row["prefix"] or "", row["suffix"] or "", where)
 
 
 def _judgements(reading: Reading, identity: str) -> list[Block]:
@@ -170,9 +156,6 @@ def _judgements(reading: Reading, identity: str) -> list[Block]:
     if searches := reading.searches.get(identity):
         rows = tuple(_search_row(reading, row) for row in searches)
         blocks.append(Listing("Who looked for more", columns("Looked for", "Where", "When", "Result"), rows))
-    if faults := reading.audit_by_record.get(identity):
-        found = [(plain(f.severity), plain(f.what), (Item(f.code, f"audit/#{f.code}"),)) for f in faults[:20]]
-        blocks.append(Listing("What the audit says of it", columns("Severity", "What", "Rule"), tuple(found)))
     return blocks
 
 
@@ -238,7 +221,7 @@ def records(reading: Reading, name: str) -> Sheet:
     rows = list(reading.rows(name))
     body = tuple(_record_row(reading, kind, identity) for identity in rows[:SHOWN])
     note = f"The first {SHOWN} of {len(rows)}; the files hold all." if len(rows) > SHOWN else ""
-    names = columns("Record", "Id", "At this date", "#Sources")
+    names = columns("Record", "Id", "#Sources")
     lead = (Item(f"{len(rows)} {words(kind)} records are known, whatever their dates. {kind.doc}"),)
     listed = Listing(f"{words(kind)} records", names, body, note, files="data")
     page = Page(
@@ -248,22 +231,21 @@ def records(reading: Reading, name: str) -> Sheet:
         "evidence",
         (Item("Evidence", "evidence/"),),
     )
-    return Sheet(page, _files(reading, kind))
+    return Sheet(page, lambda: {"records": twin.records(reading, rows)}, _files(reading, kind))
 
 
 def _record_row(reading: Reading, kind: Kind, identity: str) -> tuple[Cell, ...]:
     sources = {row["source"] for row in reading.evidence.get(identity, ())}
-    timed = kind.time in ("state", "event")
-    stands = reading.standing.get(identity, "not") if timed else ""
     path = record_path(reading, identity)
     count = Item(str(len(sources)), f"{path}#evidence" if path and kind.kept == "table" else path)
-    return (record_item(reading, identity),), plain(identity), plain(stands), (count,)
+    return (record_item(reading, identity),), plain(identity), (count,)
 
 
 def _files(reading: Reading, kind: Kind) -> dict[str, Data]:
     def data(form: str) -> bytes:
         frame = reading.view.frame(kind.name).select(list(kind.columns))
-        return render(frame, form, title=f"{words(kind)} records", view=reading.view)
+        note = f"{reading.view.about.title}; whatever their dates; as known at {reading.view.head[:12]}"
+        return render(frame, form, title=f"{words(kind)} records", notes=[note])
 
     return {f"data.{form}": partial(data, form) for form in ("csv", "json", "xlsx", "parquet")}
 
@@ -285,14 +267,17 @@ def evidence(reading: Reading) -> Sheet:
     rooms = Facts(
         "",
         (
-            ("Sources", (Item("who says so", "sources/"),)),
+            ("Sources", (Item("what every record rests on", "sources/"),)),
             ("Codebook", (Item("what may be said, and how", "codebook/"),)),
             ("Measures", (Item("how everything is counted", "measures/"),)),
             ("Audit", (Item("what does not fit together", "audit/"),)),
         ),
     )
     listed = Listing("Records by kind", columns("Kind", "#Rows", "What one of them is"), body)
-    return Sheet(Page("What does all this rest on?", (Item(lead),), (rooms, listed), "evidence"))
+    data = {"kinds": [{"kind": kind.name, "rows": count, "doc": kind.doc} for kind, count in counts]}
+    return Sheet(
+        Page("What does all this rest on?", (Item(lead),), (rooms, listed), "evidence"), lambda: data
+    )
 
 
 def _kind_row(kind: Kind, count: int) -> tuple[Cell, ...]:

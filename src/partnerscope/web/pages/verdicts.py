@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from partnerscope.assess.claims import ClaimResult, Verdict
 from partnerscope.show.matrix import amount
@@ -58,9 +59,8 @@ def claims(reading: Reading) -> Sheet:
         body = tuple(_claim_row(claim) for claim in chosen)
         names = columns("Claim", "In short", "Its own tables", "Independent records")
         blocks.append(Listing(f"Section {section}", names, body, anchors=tuple(claim.id for claim in chosen)))
-    return Sheet(
-        Page("Which claims of the reference publication hold?", (Item(lead),), tuple(blocks), "claims")
-    )
+    page = Page("Which claims of the reference publication hold?", (Item(lead),), tuple(blocks), "claims")
+    return Sheet(page, lambda: {"claims": [asdict(one) for one in found]})
 
 
 def _tally(counts: Counter[str]) -> str:
@@ -112,7 +112,8 @@ def claim(reading: Reading, identity: str) -> Sheet:
         Facts("", (("Id", plain(found.id)), ("Section", plain(found.section)), ("Kind", plain(found.kind)))),
     )
     title = f"Does it hold: {found.paraphrase.rstrip('.')}?"
-    return Sheet(Page(title, lead, blocks, "claims", (Item("Claims", "claims/"),)))
+    page = Page(title, lead, blocks, "claims", (Item("Claims", "claims/"),))
+    return Sheet(page, lambda: {"claims": [asdict(found)]})
 
 
 def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict) -> list[Block]:
@@ -169,4 +170,4 @@ def audit(reading: Reading) -> Sheet:
         "evidence",
         (Item("Evidence", "evidence/"),),
     )
-    return Sheet(page)
+    return Sheet(page, lambda: {"audit": [asdict(one) for one in found]})

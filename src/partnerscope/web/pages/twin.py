@@ -1,0 +1,73 @@
+"""What the JSON twin of a page holds: findings, records and judgements as data, never how the page lays them out.
+
+Grain: a twin is a few named lists; a row of `findings` is one finding of one measure, a row of `records` one record with its
+cells under their own names. The names are the same on every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from partnerscope.codebook import Scheme
+from partnerscope.web.reading import Reading, Row
+
+Data = Mapping[str, Any]
+
+
+def findings(reading: Reading, names: Iterable[str], **wanted: str) -> list[Data]:
+    """The findings of these measures with these keys (`partner`, `issue`); a measure without the key gives none."""
+    rows: list[Data] = []
+    for name in names:
+        frame = reading.findings(name).frame
+        if all(key in frame.columns for key in wanted):
+            chosen = frame.filter(*(pl.col(key) == value for key, value in wanted.items()))
+            rows += [{"measure": name, **row} for row in chosen.iter_rows(named=True)]
+    return rows
+
+
+def records(reading: Reading, ids: Iterable[str]) -> list[Data]:
+    """These records, each with its kind and its cells."""
+    found: list[Data] = []
+    for identity in sorted(set(ids)):
+        if identity in reading.view.known.owners:
+            kind, row = reading.row(identity)
+            found.append({"kind": kind.name, **{name: row[name] for name in kind.columns}})
+    return found
+
+
+def rows(reading: Reading, kind: str, found: Iterable[Row]) -> list[Data]:
+    """Rows of a kind that has no id of its own (evidence, corrections), with their cells."""
+    names = next(one.columns for one in reading.view.known.kinds if one.name == kind)
+    return [{name: row[name] for name in names} for row in found]
+
+
+def whole_record(reading: Reading, identity: str) -> Data:
+    """One record with its evidence, quotes, corrections, ratings, searches and history."""
+    kind, _ = reading.row(identity)
+    evidence = reading.evidence.get(identity, [])
+    return {
+        "records": records(reading, [identity]),
+        "evidence": rows(reading, "evidence", evidence),
+        "quotes": records(reading, [row["quote"] for row in evidence if row["quote"]]),
+        "corrections": rows(reading, "correction", reading.corrections.get(identity, [])),
+        "ratings": rows(reading, "rating", reading.ratings.get(identity, [])),
+        "searches": rows(reading, "search", reading.searches.get(identity, [])),
+        "history": [
+            {
+                "changeset": changeset.hash,
+                "recorded_at": changeset.header.recorded_at.isoformat(),
+                "author": changeset.header.author,
+                "reason": changeset.header.reason,
+                "cells": None if cells is None else dict(cells),
+            }
+            for changeset, cells in reading.knowledge.histories.get((kind.name, identity), [])
+        ],
+    }
+
+
+def scheme(one: Scheme) -> Data:
+    """A scheme without its concepts."""
+    return {"id": one.id, "label": one.label, "definition": one.definition, "concepts": len(one.concepts)}
