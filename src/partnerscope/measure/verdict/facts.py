@@ -1,6 +1,6 @@
 """What the rules of the verdict rest on: the records, taken from a view once, and quantities made of them.
 
-Grain: `Facts` are the records of one view that any rule reads, reduced to what is counted; `without` leaves one record
+Grain: `Grounds` are the records of one view that any rule reads, reduced to what is counted; `without` leaves one record
 out, `quantities` makes the numbers of one actor. What the tables of the reference say of its own date is no fact of a
 later one. Counts of records are lower bounds, because nobody has recorded everything.
 """
@@ -21,7 +21,7 @@ from partnerscope.measure.unfold.cooperation import only_constants
 from partnerscope.measure.unfold.dialogues import policy_reported
 from partnerscope.measure.verdict.factors import rated_before, ratings
 from partnerscope.measure.verdict.rules import Quantity
-from partnerscope.measure.verdict.values import Reading, readings
+from partnerscope.measure.verdict.values import Nearness, readings
 from partnerscope.view import View
 
 WINDOW = 5
@@ -34,7 +34,7 @@ _MULTILATERAL, _STRATEGIC = "M", "strategic_partner"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class HeldItem:
     """One distinct item that holds at V. `issues` leaves out those in which only constant details stand."""
 
     id: str
@@ -57,21 +57,21 @@ class Dated:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Grounds:
     """The records that verdicts rest on. `stale` says why tables of the reference say nothing of V ('' where they do)."""
 
     issues: tuple[str, ...]
     partners: tuple[str, ...]
     year: int
     stale: str
-    items: tuple[Item, ...]
+    items: tuple[HeldItem, ...]
     figures: Mapping[tuple[str, str], tuple[float, str]]
     starts: tuple[Dated, ...]
     acts: tuple[tuple[str, str], ...]
     acts_coded: bool
     linking: tuple[tuple[str, str], ...]
     distrust: tuple[tuple[str, str, float], ...]
-    values: Mapping[str, Reading]
+    values: Mapping[str, Nearness]
     left_out: str = ""
     chances: dict[tuple[int, ...], float] = field(default_factory=dict, compare=False, repr=False)
 
@@ -105,7 +105,7 @@ class Facts:
         figures = [record for _, record in self.figures.values()]
         return tuple(dict.fromkeys([*own, *figures, *pairs, *(one for one in self.values if one)]))
 
-    def without(self, record: str) -> Facts:
+    def without(self, record: str) -> Grounds:
         """The same facts, had this record not been there."""
         return replace(
             self,
@@ -119,21 +119,21 @@ class Facts:
         )
 
 
-def facts(view: View) -> Facts:
+def facts(view: View) -> Grounds:
     """The facts of a view, gathered once."""
     return view.once("facts of the verdict", _facts)
 
 
-def reduced(view: View) -> Mapping[str, Facts]:
+def reduced(view: View) -> Mapping[str, Grounds]:
     """The facts without each record in turn."""
     return view.once(
         "facts without one", lambda v: {one: facts(v).without(one) for one in facts(v).records()}
     )
 
 
-def _facts(view: View) -> Facts:
+def _facts(view: View) -> Grounds:
     before = rated_before(view)
-    return Facts(
+    return Grounds(
         view.about.issues,
         view.about.partners,
         date.fromordinal(view.day).year,
@@ -149,12 +149,12 @@ def _facts(view: View) -> Facts:
     )
 
 
-def _items(view: View) -> Iterable[Item]:
+def _items(view: View) -> Iterable[HeldItem]:
     held = view.states("action").filter((pl.col("subject") == view.about.subject) & ~pl.col("_snapshot"))
     for row in held.filter(pl.col("repeats").is_null()).sort("id").iter_rows(named=True):
         group = view.codebook["instrument"][row["instrument"]].text("class")
         left = tuple(one for one in row["issues"] if not only_constants(row["details"], one, view.codebook))
-        yield Item(
+        yield HeldItem(
             row["id"],
             row["partner"],
             left,
@@ -234,7 +234,7 @@ def _distrust(view: View) -> Iterable[tuple[str, str, float]]:
             yield one.partner, one.rows[0]["id"], one.value
 
 
-def quantities(held: Facts, actor: str) -> dict[str, Quantity]:
+def quantities(held: Grounds, actor: str) -> dict[str, Quantity]:
     """All quantities of one partner or comparator."""
     reading = held.values[held.left_out].points[actor]
     established = _established(held, actor)
@@ -260,7 +260,7 @@ def _at_least(records: list[str]) -> Quantity:
     return Quantity(len(records), len(records), None, tuple(records))
 
 
-def _first(held: Facts, actor: str, cells: Mapping[tuple[str, str], float]) -> Quantity:
+def _first(held: Grounds, actor: str, cells: Mapping[tuple[str, str], float]) -> Quantity:
     """The share of issues on which a partner has more than every other one: rank one, no tie."""
     if actor not in held.partners:
         return Quantity.exact(0, why="not among the partners that the tables compare")
@@ -273,7 +273,7 @@ def _first(held: Facts, actor: str, cells: Mapping[tuple[str, str], float]) -> Q
     return Quantity.exact(sum(first) / len(first))
 
 
-def _shadow(held: Facts, actor: str) -> Quantity:
+def _shadow(held: Grounds, actor: str) -> Quantity:
     """The share of a partner's deeds that the partner who is first everywhere takes part in; uncoded ones bound it."""
     leader = held.leader
     done = [one for one in held.items if one.partner == actor and one.deed]
@@ -287,7 +287,7 @@ def _shadow(held: Facts, actor: str) -> Quantity:
     return Quantity(share, share, share + uncoded / len(done), tuple(with_leader))
 
 
-def _established(held: Facts, actor: str) -> Quantity:
+def _established(held: Grounds, actor: str) -> Quantity:
     own = [one for one in held.starts if one.partner == actor]
     if not own:
         return Quantity(why="no strategic partnership on record")
@@ -306,7 +306,7 @@ def _since(established: Quantity, year: int) -> Quantity:
     return Quantity(value, low, high, established.records, established.why)
 
 
-def _of_items(held: Facts, actor: str, records: list[str]) -> Quantity:
+def _of_items(held: Grounds, actor: str, records: list[str]) -> Quantity:
     if held.stale and not records:
         return Quantity(why=held.stale)
     if actor in held.partners and held.items and not held.stale:
@@ -314,20 +314,20 @@ def _of_items(held: Facts, actor: str, records: list[str]) -> Quantity:
     return _at_least(records) if records else Quantity(why="no item on record")
 
 
-def _uneven(held: Facts, own: list[Item]) -> Quantity:
+def _uneven(held: Grounds, own: list[HeldItem]) -> Quantity:
     counts = tuple(sum(issue in one.all_issues for one in own) for issue in held.issues)
     if held.stale or sum(counts) < FEWEST:
         return Quantity(why=held.stale or f"fewer than {FEWEST} items")
     return Quantity.exact(held.chance(counts), [one.id for one in own])
 
 
-def _acts_of(held: Facts, actor: str) -> Quantity:
+def _acts_of(held: Grounds, actor: str) -> Quantity:
     if not held.acts_coded:
         return Quantity(why="restrictive measures and hostile acts are not coded")
     return _at_least([record for other, record in held.acts if other == actor])
 
 
-def _distrust_of(held: Facts, actor: str) -> Quantity:
+def _distrust_of(held: Grounds, actor: str) -> Quantity:
     own = [(record, value) for partner, record, value in held.distrust if partner == actor]
     if not own:
         return Quantity(why=held.stale or "nobody has rated it")

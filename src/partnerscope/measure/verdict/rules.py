@@ -46,7 +46,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Clause:
     """A quantity against a threshold, or (without operator) an earlier rule, perhaps negated."""
 
     text: str
@@ -57,13 +57,13 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class VerdictRule:
     """One declared rule, in the order of the codebook."""
 
     id: str
     label: str
     role: str
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Clause, ...] = ()
     actors: tuple[str, ...] = ()
 
 
@@ -71,7 +71,7 @@ class Rule:
 class Check:
     """One condition looked at: its answer, the quantity, and its distance to the threshold (above 0: it holds)."""
 
-    condition: Condition
+    condition: Clause
     answer: Answer
     quantity: Quantity | None = None
 
@@ -88,50 +88,52 @@ class Check:
 class Outcome:
     """What a rule says of one actor, condition by condition."""
 
-    rule: Rule
+    rule: VerdictRule
     answer: Answer
     checks: tuple[Check, ...] = ()
 
 
-def read_rules(codebook: Codebook, quantities: Sequence[str]) -> tuple[Rule, ...]:
+def read_rules(codebook: Codebook, quantities: Sequence[str]) -> tuple[VerdictRule, ...]:
     """The rules of a codebook, in order; () where it has none.
 
     Raises InputError for an unknown role, quantity or rule, or a condition that cannot be read: file, line, what is allowed.
     """
     if SCHEME not in codebook:
         return ()
-    found: dict[str, Rule] = {}
+    found: dict[str, VerdictRule] = {}
     for concept in codebook[SCHEME]:
         role = concept.text("role")
         if role not in ROLES:
             raise InputError(f"unknown role {role!r}", where=_place(concept), allowed=", ".join(ROLES))
         conditions = tuple(_condition(text, concept, quantities, found) for text in concept.several("when"))
-        found[concept.id] = Rule(concept.id, concept.label, role, conditions, concept.several("actors"))
+        found[concept.id] = VerdictRule(
+            concept.id, concept.label, role, conditions, concept.several("actors")
+        )
     return tuple(found.values())
 
 
 def _condition(
-    text: str, concept: Concept, quantities: Sequence[str], before: Mapping[str, Rule]
-) -> Condition:
+    text: str, concept: Concept, quantities: Sequence[str], before: Mapping[str, VerdictRule]
+) -> Clause:
     if compared := _COMPARED.fullmatch(text.strip()):
         name, operator, number = compared.groups()
         if name not in quantities:
             what = f"{concept.id}: there is no quantity {name!r}"
             raise InputError(what, where=_place(concept), allowed=", ".join(quantities))
-        return Condition(text, name, operator, float(number))  # type: ignore[arg-type]
+        return Clause(text, name, operator, float(number))  # type: ignore[arg-type]
     named = _NAMED.fullmatch(text.strip())
     if not named or named[2] not in before:
         what = f"{concept.id}: {text!r} is no condition"
         hint = "QUANTITY <= NUMBER, or a rule that stands before it, or 'not RULE'"
         raise InputError(what, where=_place(concept), allowed=", ".join([*quantities, *before]), hint=hint)
-    return Condition(text, named[2], negated=bool(named[1]))
+    return Clause(text, named[2], negated=bool(named[1]))
 
 
 def _place(concept: Concept) -> str:
     return str(concept.place)
 
 
-def evaluate(rules: Sequence[Rule], known: Mapping[str, Quantity], actor: str) -> dict[str, Outcome]:
+def evaluate(rules: Sequence[VerdictRule], known: Mapping[str, Quantity], actor: str) -> dict[str, Outcome]:
     """What each rule says of an actor of whom these quantities are known."""
     outcomes: dict[str, Outcome] = {}
     for rule in rules:
@@ -143,7 +145,7 @@ def evaluate(rules: Sequence[Rule], known: Mapping[str, Quantity], actor: str) -
     return outcomes
 
 
-def _check(condition: Condition, known: Mapping[str, Quantity], before: Mapping[str, Outcome]) -> Check:
+def _check(condition: Clause, known: Mapping[str, Quantity], before: Mapping[str, Outcome]) -> Check:
     if condition.operator is None:
         said = before[condition.name].answer
         turned: dict[Answer, Answer] = {"yes": "no", "no": "yes", "unknown": "unknown"}

@@ -6,14 +6,15 @@ record is a lower bound of both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 import polars as pl
 
 from partnerscope.measure.deliver.words import deeds
+from partnerscope.measure.finding import Finding
 from partnerscope.measure.unfold.dialogues import policy_reported
-from partnerscope.measure.unfold.overlap import overlap
+from partnerscope.measure.unfold.overlap import overlap, overlap_reported
 from partnerscope.measure.verdict.factors import rated_before
 from partnerscope.measure.verdict.rules import Quantity
 from partnerscope.view import View
@@ -40,19 +41,25 @@ def _share(view: View, partners: Mapping[str, tuple[str, ...]]) -> Quantity:
 
 
 def _in_dialogue(view: View) -> Quantity:
-    """Partners with whom a dialogue surely holds, or with whom a source reports one for this date."""
+    """Partners with whom a source reports a dialogue; where no figure is of this date, those with one that surely holds."""
+    if reported := _reported(view, policy_reported(view)):
+        return _share(view, reported)
     held = view.states("dialogue").filter(
         (pl.col("subject") == view.about.subject) & (pl.col("holds") == "surely")
     )
-    found = {
-        partner: tuple(held.filter(pl.col("partner") == partner)["id"]) for partner in view.about.partners
-    }
-    if not rated_before(view):
-        for one in policy_reported(view):
-            if one.values.get("value"):
-                partner = str(one.keys["partner"])
-                found[partner] = (*found.get(partner, ()), *one.records)
-    return _share(view, found)
+    return _share(
+        view, {one: tuple(held.filter(pl.col("partner") == one)["id"]) for one in view.about.partners}
+    )
+
+
+def _reported(view: View, figures: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """The figures above zero by partner; none where they are of an earlier date than V."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in () if rated_before(view) else figures:
+        if one.values.get("value"):
+            partner = str(one.keys["partner"])
+            found[partner] = (*found.get(partner, ()), *one.records)
+    return found
 
 
 def _joined(view: View) -> Quantity:
@@ -92,9 +99,9 @@ def _by_members(view: View) -> Quantity:
 
 
 def _with_members(view: View) -> Quantity:
-    """Partners with whom some member has a partnership of its own: on record, or reported."""
-    found = {
-        str(one.keys["partner"]): one.records if one.values["recorded"] or one.values["reported"] else ()
-        for one in overlap(view)
-    }
-    return _share(view, found)
+    """Partners with whom a source reports that a member has a partnership of its own; else those with one on record."""
+    if reported := _reported(view, overlap_reported(view)):
+        return _share(view, reported)
+    return _share(
+        view, {str(one.keys["partner"]): one.records for one in overlap(view) if one.values["recorded"]}
+    )

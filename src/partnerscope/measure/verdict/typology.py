@@ -11,8 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from partnerscope.measure.finding import Finding
-from partnerscope.measure.verdict.facts import QUANTITIES, Facts, facts, quantities, reduced
-from partnerscope.measure.verdict.rules import Check, Outcome, Quantity, Rule, evaluate, first, read_rules
+from partnerscope.measure.verdict.facts import QUANTITIES, Grounds, facts, quantities, reduced
+from partnerscope.measure.verdict.rules import (
+    Check,
+    Outcome,
+    Quantity,
+    VerdictRule,
+    evaluate,
+    first,
+    read_rules,
+)
 from partnerscope.measure.verdict.subject import SUBJECT_QUANTITIES, of_subject
 from partnerscope.view import View
 
@@ -22,7 +30,7 @@ _NO_RULES = "the codebook declares no rules"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Placement:
     """What the rules say of one actor: possible levels of both axes and types, and the answers of the other rules."""
 
     values: tuple[str, ...]
@@ -42,13 +50,13 @@ class Kind:
         return self.types, self.answered("attribute", "yes")
 
 
-def kind_of(rules: tuple[Rule, ...], known: Mapping[str, Quantity], actor: str) -> Kind:
+def kind_of(rules: tuple[VerdictRule, ...], known: Mapping[str, Quantity], actor: str) -> Placement:
     """The verdict on an actor from its quantities: a pure function of the two."""
     outcomes = evaluate(rules, known, actor)
-    return Kind(first("values", outcomes), first("weight", outcomes), first("type", outcomes), outcomes)
+    return Placement(first("values", outcomes), first("weight", outcomes), first("type", outcomes), outcomes)
 
 
-def rules_of(view: View) -> tuple[Rule, ...]:
+def rules_of(view: View) -> tuple[VerdictRule, ...]:
     """The rules of the view's codebook."""
     return view.once(
         "rules of the verdict", lambda v: read_rules(v.codebook, (*QUANTITIES, *SUBJECT_QUANTITIES))
@@ -96,7 +104,7 @@ def _actors(view: View) -> list[str]:
     return sorted((*view.about.partners, *view.about.comparators), key=view.label)
 
 
-def _unknown(kind: Kind) -> Iterator[str]:
+def _unknown(kind: Placement) -> Iterator[str]:
     """Why quantities that types and axes ask for are not known."""
     open_rules = [
         *(kind.types if len(kind.types) > 1 else ()),
@@ -114,8 +122,8 @@ def _unknown(kind: Kind) -> Iterator[str]:
 
 
 def _flipping(
-    rules: tuple[Rule, ...], left: Mapping[str, Facts], actor: str, kind: Kind
-) -> Iterator[tuple[str, Kind]]:
+    rules: tuple[VerdictRule, ...], left: Mapping[str, Grounds], actor: str, kind: Placement
+) -> Iterator[tuple[str, Placement]]:
     """The records without which the types or attributes of an actor would be others."""
     for record, held in left.items():
         without = kind_of(rules, quantities(held, actor), actor)
@@ -123,7 +131,7 @@ def _flipping(
             yield record, without
 
 
-def _flips(kind: Kind, flipping: Mapping[str, Kind]) -> Iterator[str]:
+def _flips(kind: Placement, flipping: Mapping[str, Placement]) -> Iterator[str]:
     """What would change: the outcome, and how many single records would each bring it about."""
     changes: dict[str, int] = {}
     for without in flipping.values():
@@ -137,7 +145,7 @@ def _flips(kind: Kind, flipping: Mapping[str, Kind]) -> Iterator[str]:
 
 
 def _hangs_on(
-    rules: tuple[Rule, ...], known: Mapping[str, Quantity], actor: str, kind: Kind
+    rules: tuple[VerdictRule, ...], known: Mapping[str, Quantity], actor: str, kind: Placement
 ) -> Iterator[str]:
     """The conditions whose threshold, moved by a tenth either way, would make another type; whole numbers are counts."""
     moving = [
@@ -149,7 +157,7 @@ def _hangs_on(
             yield text
 
 
-def _moved(rules: tuple[Rule, ...], text: str, factor: float) -> tuple[Rule, ...]:
+def _moved(rules: tuple[VerdictRule, ...], text: str, factor: float) -> tuple[VerdictRule, ...]:
     return tuple(
         replace(
             rule,

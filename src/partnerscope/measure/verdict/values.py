@@ -30,7 +30,7 @@ Spans = Mapping[str, tuple[str, int, int]]
 
 
 @dataclass(frozen=True)
-class Reading:
+class Nearness:
     """Gap and h of each actor: `points` as rules read them, `bounded` with the bounds of the data."""
 
     points: Mapping[str, Mapping[str, Quantity]]
@@ -45,7 +45,7 @@ def memberships(view: View) -> Spans:
     return {identity: (actor, first, last) for identity, actor, first, last in sorted(rows)}
 
 
-def readings(view: View) -> Iterator[tuple[str, Reading]]:
+def readings(view: View) -> Iterator[tuple[str, Nearness]]:
     """The reading with all records (''), then one without each membership that touches the years looked at."""
     others = sorted((*view.about.partners, *view.about.comparators))
     spans = memberships(view)
@@ -60,7 +60,7 @@ def readings(view: View) -> Iterator[tuple[str, Reading]]:
             for actor in others
         }
         points = {actor: {name: _point(one) for name, one in held.items()} for actor, held in bounded.items()}
-        yield left_out, Reading(points, bounded)
+        yield left_out, Nearness(points, bounded)
 
 
 def _point(one: Quantity) -> Quantity:
