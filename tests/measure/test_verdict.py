@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -333,3 +334,18 @@ def test_a_codebook_without_rules_gives_no_verdict(view: View) -> None:
     )
     bare = replace(view, known=replace(view.known, codebook=codebook))
     assert measure_named("typology")(bare).frame.is_empty()
+
+
+def test_an_observatory_without_ratings_has_no_analysis_and_says_why(nordic: Path) -> None:
+    observatory = Observatory(nordic)
+    observatory.commit("first records", "ann")
+    asked = observatory.at("2020-06")
+    (only,) = measure_named("factors_qca")(asked).frame.to_dicts()
+    assert (only["absence"], only["caveat"]) == (
+        "not_coded",
+        "nobody has rated all factors of a partner and issue",
+    )
+    assert set(measure_named("factors")(asked).frame["absence"]) == {"not_coded"}
+    kinds = measure_named("typology")(asked).frame
+    assert set(kinds["partner"]) == {"SWE", "GBR"}
+    assert set(kinds["certain"]) == {"no"}

@@ -68,6 +68,10 @@ def factors_qca(view: View) -> Iterator[Finding]:
         yield Finding({"part": "path"}, absence="outside_coverage", caveat=why)
         return
     cells = cells_of(view)
+    if not cells.names:
+        why = "nobody has rated all factors of a partner and issue"
+        yield Finding({"part": "path"}, absence="not_coded", caveat=why)
+        return
     try:
         table = qca.truth_table(cells.frame(), OUTCOME, list(cells.conditions), incl_cut=INCL, pri_cut=PRI)
     except InputError as error:
@@ -109,7 +113,9 @@ def cells_of(view: View) -> Cells:
         tuple(partner for partner, _ in usable),
         tuple(issue for _, issue in usable),
         tuple(factor.partition("_")[0] for factor in chosen),
-        np.array([[fmean(one.value or 0.0 for one in raters) for raters in cell] for cell in held]),
+        np.array([[fmean(one.value or 0.0 for one in raters) for raters in cell] for cell in held]).reshape(
+            len(usable), len(chosen)
+        ),
         np.array([calibrated(len(done.get(pair, [])), anchors) for pair in usable]),
         tuple(
             tuple(tuple(tuple(one.parts[p] for p in one.counted) for one in raters) for raters in cell)
