@@ -47,7 +47,7 @@ class HeldItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class Established:
     """When a partnership was established, at the earliest (None: no bound) and at the latest: years, and the record."""
 
     partner: str
@@ -66,7 +66,7 @@ class Grounds:
     stale: str
     items: tuple[HeldItem, ...]
     figures: Mapping[tuple[str, str], tuple[float, str]]
-    starts: tuple[Dated, ...]
+    starts: tuple[Established, ...]
     acts: tuple[tuple[str, str], ...]
     acts_coded: bool
     linking: tuple[tuple[str, str], ...]
@@ -174,7 +174,7 @@ def _figures(view: View) -> dict[tuple[str, str], tuple[float, str]]:
     return found
 
 
-def _starts(view: View) -> Iterable[Dated]:
+def _starts(view: View) -> Iterable[Established]:
     """Starts of strategic partnerships; uses of the name, and days on which it is attested, bound them from above."""
     grades = view.codebook["partnership_category"].where("grade", "strategic")
     chosen = (pl.col("subject") == view.about.subject) & pl.col("category").is_in(grades)
@@ -182,7 +182,7 @@ def _starts(view: View) -> Iterable[Dated]:
         if row["start"]:
             span = timeline.parse(row["start"])
             if span.first <= view.day:
-                yield Dated(
+                yield Established(
                     row["partner"],
                     _year(span.start_min),
                     _year(min(span.start_max, view.day)) or 0,
@@ -191,13 +191,13 @@ def _starts(view: View) -> Iterable[Dated]:
         else:
             days = [timeline.parse(text).last for text in row["attested"]]
             if seen := [_year(day) for day in days if day <= view.day]:
-                yield Dated(row["partner"], None, min(year or 0 for year in seen), row["id"])
+                yield Established(row["partner"], None, min(year or 0 for year in seen), row["id"])
     named = view.events("designation").filter(
         (pl.col("subject") == view.about.subject) & (pl.col("term") == _STRATEGIC)
     )
     for row in named.sort("id").iter_rows(named=True):
         if row["date"]:
-            yield Dated(row["partner"], None, _year(timeline.parse(row["date"]).last) or 0, row["id"])
+            yield Established(row["partner"], None, _year(timeline.parse(row["date"]).last) or 0, row["id"])
 
 
 def _year(day: int) -> int | None:
