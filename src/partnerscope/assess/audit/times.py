@@ -85,7 +85,7 @@ def attested_outside(view: View) -> Iterator[Breach]:
 
 
 def undated_status(view: View) -> Iterator[Breach]:
-    """A dialogue called suspended or ended without a day from which that holds: no reading follows from it."""
+    """A dialogue of a status that needs a date (`dated` in the codebook) and has none: no reading follows from it."""
     dated = view.codebook["dialogue_status"].where("dated", "True")
     for row in view.frame("dialogue").iter_rows(named=True):
         if row["status"] in dated and not row["status_since"] and row["end"] in (None, ".."):
