@@ -17,6 +17,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "exchange": ("rdflib", "xlsxwriter"),
     "web": ("fastapi", "jinja2", "uvicorn"),
     "lake": ("duckdb", "ibis", "numpy", "pyarrow", "rich"),
+    "coding": ("lxml", "lxml_html_clean", "mammoth", "py3langid", "pypdfium2", "rapidfuzz", "trafilatura"),
     "spark": ("pyspark",),
 }
 

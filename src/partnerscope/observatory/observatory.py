@@ -17,10 +17,12 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
 from partnerscope.codebook import Codebook
+from partnerscope.documents import Archive
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
+from partnerscope.observatory.documenting import Documenting
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
 from partnerscope.observatory.listing import Account, account_of, list_records
@@ -74,6 +76,11 @@ class Observatory:
     def keeping(self) -> Keeping:
         """What records: the folder and its journal."""
         return Keeping(self.root, self.store, self.kinds)
+
+    @cached_property
+    def documenting(self) -> Documenting:
+        """The archived documents, and the quotes that stand in them."""
+        return Documenting(Archive(self.root), lambda: self.knowledge(self.known), self.record)
 
     # --- what is known
 
