@@ -182,12 +182,16 @@ def test_a_body_counts_from_the_day_of_joining(made: Observatory, day: str, coun
 
 def test_overlap_keeps_reported_and_recorded_apart(made: Observatory) -> None:
     (found,) = rows(made.at("2015-07"), "overlap", partner="SWE")
-    assert (found["reported"], found["recorded"], found["missing"]) == (4, 1, 3)
+    assert (found["recorded"], found["missing"]) == (1, 3)
+    (reported,) = rows(made.at("2015-07"), "overlap_reported", partner="SWE")
+    assert (reported["value"], reported["as_of"]) == (4, "2015-01")
+    (before,) = rows(made.at("2014-12"), "overlap_reported", partner="SWE")
+    assert (before["value"], before["absence"]) == (None, "not_coded")
     assert found["member_states"] == ["DNK"], "a former member is none"
     assert found["dialogue_states"] == ["DNK"]
     assert found["on_same_issue"] == ["DNK"]
     (other,) = rows(made.at("2015-07"), "overlap", partner="GBR")
-    assert other["reported"] is None
+    assert other["missing"] is None, "nothing reported, nothing missing"
     assert other["recorded"] == 0, "a partnership recorded as none is none"
     assert other["on_same_issue"] == [], "another issue"
     assert other["joint_formats"] == 1

@@ -334,7 +334,15 @@ TABLES: tuple[Table, ...] = (
         "Main partner by issue",
         "Who is the main partner on each issue?",
         "main_partner",
-        (_ISSUE, KeyColumn("counting"), *_fields("leaders", "count", "lead", "one_record_flips"), *_LAST),
+        (
+            _ISSUE,
+            *_fields("leaders", "count", "lead", "one_record_flips"),
+            FieldColumn("reported_leaders", "leaders", "main_partner_reported"),
+            FieldColumn("reported_count", "count", "main_partner_reported"),
+            FieldColumn("reported_lead", "lead", "main_partner_reported"),
+            *_LAST,
+        ),
+        note="By items on record; reported: by policy dialogues as reported.",
     ),
     Table(
         "levels",
@@ -363,8 +371,13 @@ TABLES: tuple[Table, ...] = (
         "overlap",
         (
             _PARTNER,
-            *_fields("reported", "reported_as_of", "recorded", "missing", "member_states", "in_dialogue"),
-            *_fields("dialogue_states", "on_same_issue", "joint_formats", "caveat"),
+            FieldColumn("reported", "value", "overlap_reported"),
+            FieldColumn("reported_as_of", "as_of", "overlap_reported"),
+            *_fields(
+                "recorded", "missing", "member_states", "in_dialogue", "dialogue_states", "on_same_issue"
+            ),
+            FieldColumn("joint_formats"),
+            FieldColumn("caveat", measure="overlap_reported"),
         ),
         note="Reported figures and records held stand in columns of their own.",
     ),

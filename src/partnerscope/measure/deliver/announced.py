@@ -1,7 +1,8 @@
 """Announced rounds: what the parties said of the next meeting, and whether it took place.
 
-Grain: one *promise* is one announcement of one round: met by the meeting that a record names, by one of the announced
-number, or by the first one on or after the day of the announcement; else open until its day has passed, then overdue.
+Grain: one *announcement* is one round that the parties named: met by the meeting that a record names, by one of the
+announced number, or by the first one on or after the day of the announcement; else open until its day has passed,
+then overdue.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from partnerscope.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class Announcement:
     """One announced round: its record, its dialogue, the first and last day expected, the round that met it."""
 
     id: str
@@ -35,14 +36,14 @@ class Promise:
         return max(0, until - self.last)
 
 
-def promises(view: View) -> dict[str, list[Promise]]:
+def promises(view: View) -> dict[str, list[Announcement]]:
     """The announcements known at V, by dialogue, oldest first."""
     return view.once("announced", _promises)
 
 
-def _promises(view: View) -> dict[str, list[Promise]]:
+def _promises(view: View) -> dict[str, list[Announcement]]:
     held = rounds_of(view)
-    found: dict[str, list[Promise]] = {}
+    found: dict[str, list[Announcement]] = {}
     rows = view.events("next_round").sort("expected", "id")
     for row in rows.iter_rows(named=True):
         span = timeline.parse(row["expected"])
@@ -50,7 +51,9 @@ def _promises(view: View) -> dict[str, list[Promise]]:
         rounds = held.get(row["dialogue"], Rounds((), (), 0, complete=False))
         met = _met(rounds, row["meeting"], row["number"], said if said is not None else span.first)
         found.setdefault(row["dialogue"], []).append(
-            Promise(row["id"], row["dialogue"], row["expected"], span.first, span.last, row["number"], met)
+            Announcement(
+                row["id"], row["dialogue"], row["expected"], span.first, span.last, row["number"], met
+            )
         )
     return found
 

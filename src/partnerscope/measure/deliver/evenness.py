@@ -77,16 +77,23 @@ def _chance(split: tuple[int, ...], n: int, parts: int) -> float:
 
 
 def main_partner(view: View) -> Iterator[Finding]:
-    """One finding an issue and way of counting: who leads, by how much, and whether one record would change it."""
-    for counting, measure in (("items", items_without_constants), ("dialogues", policy_reported)):
-        cells = list(measure(view))
-        for issue in view.about.issues:
-            own = [one for one in cells if one.keys["issue"] == issue and _whole(one) is not None]
-            yield _leader(view, issue, counting, own)
+    """One finding an issue: who has most items on record, by how much, and whether one record would change it."""
+    return _leaders(view, list(items_without_constants(view)))
 
 
-def _leader(view: View, issue: str, counting: str, own: list[Finding]) -> Finding:
-    keys = {"issue": issue, "counting": counting}
+def main_partner_reported(view: View) -> Iterator[Finding]:
+    """One finding an issue: with whom most policy dialogues are reported."""
+    return _leaders(view, list(policy_reported(view)))
+
+
+def _leaders(view: View, cells: list[Finding]) -> Iterator[Finding]:
+    for issue in view.about.issues:
+        own = [one for one in cells if one.keys["issue"] == issue and _whole(one) is not None]
+        yield _leader(view, issue, own)
+
+
+def _leader(view: View, issue: str, own: list[Finding]) -> Finding:
+    keys = {"issue": issue}
     ranked = sorted(own, key=lambda one: (-(_whole(one) or 0), view.label(str(one.keys["partner"]))))
     if not ranked or not _whole(ranked[0]):
         return Finding(keys, absence="not_coded", caveat="nothing is counted at this date")

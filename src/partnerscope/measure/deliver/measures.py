@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from partnerscope.measure.deliver.announced import announced
 from partnerscope.measure.deliver.commitments import commitments, follow_through
-from partnerscope.measure.deliver.evenness import evenness, main_partner
+from partnerscope.measure.deliver.evenness import evenness, main_partner, main_partner_reported
 from partnerscope.measure.deliver.ledger import last_met, ledger, turnover
 from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure
 from partnerscope.measure.later import later
@@ -248,22 +248,39 @@ DELIVER: tuple[Measure, ...] = (
         origin="ours",
         source="Shannon (1948); Jost (2006) for effective numbers",
     ),
-    Measure(
-        "main_partner",
-        "Main partner by issue",
-        "Who is the main partner on each issue?",
-        (
-            _count("lead", "items or dialogues"),
-            Field("leaders", "partners", "list", holds="actor"),
-            _count("count", "items or dialogues"),
-            _text("one_record_flips", "yes or no"),
-        ),
-        "The partner with most items (constant details set aside), and with most policy dialogues as reported; "
-        "the lead over the next one.",
-        "A lead of one falls with one record. No ranking: only who leads on an issue.",
-        (ISSUE, Dimension("counting")),
-        main_partner,
-        scope="table",
-        origin="article",
+    *(
+        Measure(
+            name,
+            label,
+            "Who is the main partner on each issue?",
+            (
+                _count("lead", f"lead in {unit}"),
+                Field("leaders", "partners", "list", holds="actor"),
+                _count("count", unit),
+                _text("one_record_flips", "yes or no"),
+            ),
+            definition,
+            "A lead of one falls with one record. No ranking: only who leads on an issue.",
+            (ISSUE,),
+            compute,
+            scope="table",
+            origin="article",
+        )
+        for name, label, unit, definition, compute in (
+            (
+                "main_partner",
+                "Main partner by items",
+                "items",
+                "The partner with most items on record (constant details set aside), and the lead over the next one.",
+                main_partner,
+            ),
+            (
+                "main_partner_reported",
+                "Main partner by dialogues, as reported",
+                "policy dialogues, as reported",
+                "The partner with most policy dialogues as reported, and the lead over the next one.",
+                main_partner_reported,
+            ),
+        )
     ),
 )

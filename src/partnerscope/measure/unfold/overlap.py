@@ -14,7 +14,7 @@ import polars as pl
 from partnerscope.measure.finding import Finding
 from partnerscope.view import View
 
-REPORTED = "member_state_partnerships"
+REPORTED, JOINT = "member_state_partnerships", "with_member_states"
 
 
 def members(view: View) -> tuple[str, ...]:
@@ -27,21 +27,41 @@ def members(view: View) -> tuple[str, ...]:
 
 
 def overlap(view: View) -> Iterator[Finding]:
-    """One finding a partner and comparator."""
+    """One finding a partner and comparator: members with partnerships and dialogues on record."""
     inside = members(view)
     partnerships = _of_members(view, "partnership", inside).filter(pl.col("category") != "none")
     dialogues = _of_members(view, "dialogue", inside)
-    joint = view.states("dialogue").filter(
-        (pl.col("subject") == view.about.subject) & (pl.col("format") == "with_member_states")
-    )
-    reported = view.figures().filter(pl.col("measure") == REPORTED).sort("_first", "id")
-    figures: dict[str, dict[str, Any]] = {row["partner"]: row for row in reported.iter_rows(named=True)}
-    for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
+    figures = _figures(view)
+    for partner in _others(view):
         own = partnerships.filter(pl.col("partner") == partner)
         talks = dialogues.filter(pl.col("partner") == partner)
-        together = joint.filter(pl.col("partner") == partner)
-        figure = figures.get(partner)
-        yield _found(view, partner, own, talks, together, figure)
+        yield _found(view, partner, own, talks, figures.get(partner))
+
+
+def overlap_reported(view: View) -> Iterator[Finding]:
+    """One finding a partner and comparator: how many members have a partnership, as a source reports."""
+    figures = _figures(view)
+    for partner in _others(view):
+        row = figures.get(partner)
+        if row is None:
+            why = "no source reports a figure up to this date"
+            yield Finding({"partner": partner}, absence="not_coded", caveat=why)
+            continue
+        caveat = (
+            f"reported as of {row['as_of']}: not re-counted since" if row["as_of"] else "reported, undated"
+        )
+        values = {"value": int(row["value"]), "as_of": row["as_of"]}
+        yield Finding({"partner": partner}, values, records=(row["id"],), caveat=caveat)
+
+
+def _others(view: View) -> list[str]:
+    return sorted((*view.about.partners, *view.about.comparators), key=view.label)
+
+
+def _figures(view: View) -> dict[str, dict[str, Any]]:
+    """The latest figure up to V, by partner."""
+    reported = view.figures().filter(pl.col("measure") == REPORTED).sort("_first", "id")
+    return {row["partner"]: row for row in reported.iter_rows(named=True)}
 
 
 def _of_members(view: View, kind: str, inside: tuple[str, ...]) -> pl.DataFrame:
@@ -49,38 +69,26 @@ def _of_members(view: View, kind: str, inside: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _found(
-    view: View,
-    partner: str,
-    own: pl.DataFrame,
-    talks: pl.DataFrame,
-    together: pl.DataFrame,
-    figure: dict[str, Any] | None,
+    view: View, partner: str, own: pl.DataFrame, talks: pl.DataFrame, figure: dict[str, Any] | None
 ) -> Finding:
     with_partnership = sorted(own["subject"].unique(), key=view.label)
-    talking = sorted(talks["subject"].unique(), key=view.label)
-    same = {
-        row["id"]: sorted(set(talks.filter(pl.col("issues").list.contains(issue))["subject"]), key=view.label)
-        for row in view.states("dialogue")
-        .filter((pl.col("subject") == view.about.subject) & (pl.col("partner") == partner))
-        .iter_rows(named=True)
-        for issue in row["issues"]
-    }
-    count = None if figure is None else int(figure["value"])
-    records = (*own["id"], *talks["id"], *together["id"], *([figure["id"]] if figure else []))
+    ours = view.states("dialogue").filter(
+        (pl.col("subject") == view.about.subject) & (pl.col("partner") == partner)
+    )
+    served = set(ours.explode("issues")["issues"].drop_nulls())
+    alike = talks.filter(pl.col("issues").list.set_intersection(sorted(served)).list.len() > 0)
+    together = ours.filter(pl.col("format") == JOINT)
     return Finding(
         {"partner": partner},
         {
             "recorded": len(with_partnership),
-            "reported": count,
-            "reported_as_of": figure["as_of"] if figure else None,
-            "missing": max(0, count - len(with_partnership)) if count is not None else None,
+            "missing": max(0, int(figure["value"]) - len(with_partnership)) if figure else None,
             "member_states": tuple(with_partnership),
-            "in_dialogue": len(talking),
-            "dialogue_states": tuple(talking),
-            "on_same_issue": tuple(sorted({one for names in same.values() for one in names}, key=view.label)),
+            "in_dialogue": talks["subject"].n_unique(),
+            "dialogue_states": tuple(sorted(talks["subject"].unique(), key=view.label)),
+            "on_same_issue": tuple(sorted(alike["subject"].unique(), key=view.label)),
             "joint_formats": together.height,
         },
         n=len(members(view)),
-        records=records,
-        caveat="" if figure is None else f"reported as of {figure['as_of']}: not re-counted since",
+        records=(*own["id"], *talks["id"], *together["id"]),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from partnerscope.measure.finding import PARTNER, Dimension, Field, Measure
 from partnerscope.measure.unfold.designations import designations, opinion, rivalry
 from partnerscope.measure.unfold.levels import levels
-from partnerscope.measure.unfold.overlap import overlap
+from partnerscope.measure.unfold.overlap import overlap, overlap_reported
 
 _HELD = "Counts what is on record; 0 means that no record is held, not that nothing exists."
 
@@ -41,8 +41,6 @@ RELATIONS: tuple[Measure, ...] = (
         "Which Member States have partnerships and dialogues of their own?",
         (
             _count("recorded", "Member States with a partnership"),
-            _count("reported", "Member States, as reported"),
-            Field("reported_as_of", "EDTF", "text"),
             _count("missing", "Member States"),
             Field("member_states", "with a partnership", "list", holds="actor"),
             _count("in_dialogue", "Member States with a dialogue"),
@@ -55,11 +53,23 @@ RELATIONS: tuple[Measure, ...] = (
             ),
             _count("joint_formats", "dialogues with all Member States in the room"),
         ),
-        "Members of the subject at V with a partnership or dialogue of their own that may hold at V; reported: "
-        "the latest figure up to V.",
-        f"Reported and recorded are never mixed. {_HELD}",
+        "Members of the subject at V with a partnership or dialogue of their own that may hold at V; missing: "
+        "members that the latest reported figure counts and no record shows.",
+        _HELD,
         (PARTNER,),
         overlap,
+        scope="row",
+        origin="article",
+    ),
+    Measure(
+        "overlap_reported",
+        "Overlap with Member States, as reported",
+        "How many Member States have partnerships of their own, as reported?",
+        (_count("value", "Member States, as reported"), Field("as_of", "EDTF", "text")),
+        "The latest figure up to V that a source reports.",
+        "A reported figure; its own date stands beside it.",
+        (PARTNER,),
+        overlap_reported,
         scope="row",
         origin="article",
     ),

@@ -101,7 +101,9 @@ def sources(reading: Reading) -> Sheet:
     independent = set(reading.sources) - set(reading.view.about.reference.related)
     lead = f"{len(order)} sources; {len(independent)} of them can confirm the reference publication independently."
     listed = Listing("Sources", columns("Source", "Type", "#Records"), body)
-    page = Page("Who says so?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),))
+    page = Page(
+        "Which sources are there?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
+    )
     return Sheet(page, lambda: {"sources": [reading.sources[one] for one in order]})
 
 

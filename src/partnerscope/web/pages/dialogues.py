@@ -17,7 +17,7 @@ from partnerscope.web.block import (
     Listing,
     Page,
     Sheet,
-    Source,
+    SourceLine,
     Stretch,
     Strip,
     Timeline,
@@ -37,6 +37,7 @@ from partnerscope.web.wording import (
     issue_item,
     record_item,
     record_path,
+    standing_word,
 )
 
 
@@ -47,11 +48,11 @@ def index(reading: Reading) -> Sheet:
     sure = sum(reading.standing[row["id"]] == "surely" for row in alive)
     met = sum(bool(reading.meetings.get(row["id"])) for row in rows)
     lead = (
-        f"{len(rows)} dialogues are recorded. {sure} of them surely hold {at_date(reading.view.valid)}, "
-        f"{len(alive) - sure} possibly; for {met} at least one meeting is known."
+        f"{len(rows)} dialogues are recorded. {sure} of them are attested {at_date(reading.view.valid)}, "
+        f"{len(alive) - sure} not contradicted; for {met} at least one meeting is on record."
     )
     page = Page(
-        "Which dialogues are there, and are they alive?",
+        "Which dialogues are there, and are they active?",
         (Item(lead),),
         (listing(reading, "Dialogues", rows),),
         "dialogues",
@@ -69,9 +70,9 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     """One dialogue: whether it is alive, its meetings, its evidence."""
     row = reading.rows("dialogue")[identity]
     meetings = reading.meetings.get(identity, [])
-    title = f"Is “{row['label']}” alive?"
+    title = f"Is “{row['label']}” active?"
     lead = (Item(f"{standing_text(reading, identity)} {_met(reading, meetings)}"),)
-    blocks = [*([axis] if (axis := strips(reading, "When it was alive and met", [row])) else [])]
+    blocks = [*([axis] if (axis := strips(reading, "When it was active and met", [row])) else [])]
     met = Listing(
         "Meetings known",
         columns("Date", "#No", "Place", "Who met", "What came of it", "Seen from this date"),
@@ -126,9 +127,9 @@ def standing_text(reading: Reading, identity: str) -> str:
     """Whether a dialogue holds at V, in a sentence."""
     when = at_date(reading.view.valid)
     words = {
-        "surely": f"{when[0].upper()}{when[1:]} it surely is.",
-        "presumably": f"{when[0].upper()}{when[1:]} it presumably is: it began, and no end is on record.",
-        "possibly": f"{when[0].upper()}{when[1:]} it possibly is: its dates leave room for doubt.",
+        "surely": f"{when[0].upper()}{when[1:]} it is attested.",
+        "presumably": f"{when[0].upper()}{when[1:]} it presumably goes on: it began, and no end is on record.",
+        "possibly": f"{when[0].upper()}{when[1:]} nothing contradicts it: its dates leave room for doubt.",
     }
     return words.get(reading.standing.get(identity, ""), f"Not {when}, as far as its dates tell.")
 
@@ -151,7 +152,7 @@ def listing(reading: Reading, title: str, rows: Iterable[Row], files: str = "dat
 def _listing_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     meetings = reading.meetings.get(row["id"], [])
     dated = [one["date"] for one in meetings if one["date"]]
-    stands = reading.standing.get(row["id"], "no")
+    stands = reading.standing.get(row["id"], "")
     return (
         (record_item(reading, row["id"]),),
         (actor_item(reading, row["partner"]),),
@@ -160,7 +161,7 @@ def _listing_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
         plain(date_text(row["start"]) if row["start"] else ""),
         (
             Item(
-                stands,
+                standing_word(reading, row),
                 tone="good"
                 if stands == "surely"
                 else "mixed"
@@ -193,7 +194,7 @@ def strips(reading: Reading, title: str, rows: Iterable[Row], files: str = "") -
     ticks = tuple((at(date(year, 1, 1).toordinal()), str(year)) for year in range(first, last + 1, step))
     drawn = tuple(_strip(reading, row, at) for row in listed)
     records = [row["id"] for row in listed]
-    source = Source(sources_line(reading, records), files, bool(files), "measures/#policy_sure")
+    source = SourceLine(sources_line(reading, records), files, bool(files), "measures/#policy_sure")
     return Timeline(title, ticks, at(reading.view.day), drawn, source)
 
 
@@ -214,7 +215,7 @@ def _strip(reading: Reading, row: Row, place: Callable[[int], int]) -> Strip:
         stretches.append(Stretch(place(row["_sure_first"]), place(row["_sure_last"]), sure=True))
     dated = [one for one in reading.meetings.get(row["id"], []) if one["date"]]
     last = f"met {date_text(dated[-1]['date'])}" if dated else "no meeting known"
-    about = f"{len(dated)} dated meetings; {reading.standing.get(row['id'], 'not')} alive at this date"
+    about = f"{len(dated)} dated meetings; {standing_word(reading, row)}"
     points = tuple(place(one["_first"]) for one in dated)
     return Strip(record_item(reading, row["id"]), about, tuple(stretches), points, last)
 

@@ -37,7 +37,7 @@ from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import ALL, finding_ids, frame_files, number_path, sources_line
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
-from partnerscope.web.wording import date_text, record_item, record_name, record_path, source_item
+from partnerscope.web.wording import STANDS, date_text, record_item, record_name, record_path, source_item
 
 
 def cell_ids(measure: Measure, reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -146,7 +146,7 @@ def _record_list(reading: Reading, records: tuple[str, ...]) -> Listing:
         first = (source_item(reading, rows[0]["source"]),) if rows else (Item("no source", tone="quiet"),)
         where = rows[0]["locator"] or "" if rows else ""
         kind = reading.view.known.owners.get(identity, "")
-        stands = reading.standing.get(identity, "")
+        stands = STANDS.get(reading.standing.get(identity, ""), "")
         body.append(
             (
                 (record_item(reading, identity),),
@@ -165,7 +165,8 @@ def _siblings(reading: Reading, name: str, partner: str, issue: str) -> Facts:
     rows: list[tuple[str, Cell]] = []
     for measure in PAIRS:
         shown = reading.matrix(measure.name)
-        if measure.name == name or not (shown.summed or (partner and issue)):
+        held = (partner, issue) in shown.squares if partner and issue else shown.summed
+        if measure.name == name or not held:
             continue
         square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
         rows.append((measure.label, (Item(square.text, number_path(shown, partner, issue)),)))

@@ -26,7 +26,15 @@ from partnerscope.web.pages.dialogues import listing, strips, timeline_files
 from partnerscope.web.pages.figures import number_path
 from partnerscope.web.pages.matter import matter
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, concept, date_text, issue_item, issues_text, record_item
+from partnerscope.web.wording import (
+    actor_item,
+    concept,
+    date_text,
+    issue_item,
+    issues_text,
+    record_item,
+    standing_word,
+)
 
 SHOWN = (
     "policy",
@@ -260,7 +268,7 @@ def _matches(row: Row, by: str, identity: str, subject: str) -> bool:
 def _other_row(reading: Reading, row: Row, when: str, by: str) -> tuple[Cell, ...]:
     other = plain(issues_text(reading, row)) if by == "partner" else (actor_item(reading, row["partner"]),)
     dated = date_text(row[when]) if row[when] else ""
-    stands = reading.standing.get(row["id"], "not")
+    stands = standing_word(reading, row)
     name = (
         Item(row["printed"], f"record/{row['id']}/")
         if row.get("printed")

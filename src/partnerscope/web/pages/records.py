@@ -17,7 +17,7 @@ from partnerscope.web.block import (
     Listing,
     Page,
     Prose,
-    Quote,
+    Quotation,
     Sheet,
     columns,
     plain,
@@ -51,14 +51,10 @@ def record(reading: Reading, identity: str) -> Sheet:
     kind, _ = reading.row(identity)
     sources = len({row["source"] for row in reading.evidence.get(identity, ())})
     said = (
-        "no source says so yet"
-        if not sources
-        else "one source says so"
-        if sources == 1
-        else f"{sources} sources say so"
+        "no source is recorded yet" if not sources else "one source" if sources == 1 else f"{sources} sources"
     )
     lead = (Item(f"One {words(kind)}; {said}. {kind.doc}"),)
-    title = f"{record_name(reading, identity)}: who says so?"
+    title = f"{record_name(reading, identity)}: what is the source?"
     above = (Item("Evidence", "evidence/"), Item(f"{words(kind)} records", f"records/{kind.name}/"))
     page = Page(title, lead, tuple(record_blocks(reading, identity)), "evidence", above)
     return Sheet(page, lambda: twin.whole_record(reading, identity))
@@ -76,7 +72,7 @@ def record_blocks(reading: Reading, identity: str) -> list[Block]:
         Heading("What is recorded", "cells"),
         body_of(reading, kind, row),
         *_corrections(reading, identity),
-        Heading("Who says so", "evidence"),
+        Heading("Sources", "evidence"),
         *_evidence(reading, identity),
         *_judgements(reading, identity),
         Heading("How the record came about", "history"),
@@ -90,6 +86,8 @@ def body_of(reading: Reading, kind: Kind, row: Row) -> Facts:
     empty: list[str] = []
     for name, shape in kind.columns.items():
         cell = value_items(reading, shape, row[name])
+        if name == "start" and row[name] == "..":
+            cell = (Item("before any record"),)
         if cell:
             filled.append((name.replace("_", " "), cell))
         else:
@@ -141,12 +139,12 @@ def _evidence_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def quote_block(reading: Reading, identity: str) -> Quote:
+def quote_block(reading: Reading, identity: str) -> Quotation:
     """A quote with its surroundings and its source."""
     row = reading.rows("quote")[identity]
     page = (Item(f"page {row['page']}"),) if row["page"] else ()
     where = (source_item(reading, row["source"]), *page)
-    return Quote(row["exact"], row["prefix"] or "", row["suffix"] or "", where)
+    return Quotation(row["exact"], row["prefix"] or "", row["suffix"] or "", where)
 
 
 def _judgements(reading: Reading, identity: str) -> list[Block]:
@@ -269,7 +267,7 @@ def evidence(reading: Reading) -> Sheet:
     rooms = Facts(
         "",
         (
-            ("Sources", (Item("who says so", "sources/"),)),
+            ("Sources", (Item("what every record rests on", "sources/"),)),
             ("Codebook", (Item("what may be said, and how", "codebook/"),)),
             ("Measures", (Item("how everything is counted", "measures/"),)),
             ("Audit", (Item("what does not fit together", "audit/"),)),
