@@ -34,7 +34,7 @@ def quoted(text: Layer, words: str = WORDS, **cells: str) -> Revision:
 
 @pytest.fixture
 def layer(folder: Path) -> Layer:
-    return Observatory.open(folder).documenting.add(READOUT.encode(), "readout.txt", source="gov-2020")[1]
+    return Observatory.open(folder).document.add(READOUT.encode(), "readout.txt", source="gov-2020")[1]
 
 
 def test_words_cut_from_the_archived_text_are_recorded_and_verified(folder: Path, layer: Layer) -> None:
@@ -121,7 +121,7 @@ def test_quotes_follow_to_a_new_layer_where_they_are_surely_found(
     assert code == 0
     assert "lost: quote q-2 in gov-2020: ''" in output
     assert "committed" in output and "1 quotes carried over" in output
-    quotes = Observatory.open(folder).documenting.quotes()
+    quotes = Observatory.open(folder).document.quotes()
     assert quotes["q-1"]["exact"] == "took place\nin  Oslo on 14 May 2024"
     assert (quotes["q-1"]["layer"], quotes["q-2"]["layer"]) == (newer.hash, layer.hash)
     assert told(folder, "document", "verify")[1].splitlines()[-1] == "2 exact"
@@ -136,7 +136,7 @@ def test_reading_a_document_again_with_the_same_programs_changes_nothing(folder:
 
 def test_a_document_of_a_source_that_nobody_recorded_is_refused(folder: Path) -> None:
     with pytest.raises(InputError, match="'nobody' is not a recorded source"):
-        Observatory.open(folder).documenting.add(b"words", "a.txt", source="nobody")
+        Observatory.open(folder).document.add(b"words", "a.txt", source="nobody")
     assert not (folder / "coding").exists()
 
 

@@ -52,7 +52,7 @@ def add(file: Path, observatory: Path | None, source: str, access: str, encoding
     Example: partnerscope document add readout.pdf --source eeas-2024-11-11
     """
     require("coding", "reading a document")
-    found = opened(observatory).documenting
+    found = opened(observatory).document
     data = file_bytes(file)
     one, layer = found.add(data, file.name, source=source, access=_access(access), encoding=encoding)
     print(
@@ -87,7 +87,7 @@ def list_(observatory: Path | None, format: TextFormat) -> None:
 
     Example: partnerscope document list --format json
     """
-    documents = opened(observatory).documenting.archive.documents()
+    documents = opened(observatory).document.archive.documents()
     if format is TextFormat.json:
         import json
 
@@ -113,7 +113,7 @@ def show(name: str, observatory: Path | None, page: int | None, find: str) -> No
     """
     from partnerscope.documents import ACCEPTED, Finder, Sought
 
-    archive = opened(observatory).documenting.archive
+    archive = opened(observatory).document.archive
     layer = archive.layer(archive.document(name))
     for flag in layer.flags:
         say(flag)
@@ -146,7 +146,7 @@ def verify(observatory: Path | None, format: TextFormat) -> None:
     require("coding", "looking quotes up")
     from partnerscope.documents import ACCEPTED
 
-    found = opened(observatory).documenting
+    found = opened(observatory).document
     faults = list(found.archive.verify())
     for fault in faults:
         print(fault)
@@ -186,7 +186,7 @@ def reextract(name: str, observatory: Path | None, author: str) -> None:
     Example: partnerscope document reextract readout.pdf
     """
     require("coding", "reading a document")
-    done = opened(observatory).documenting.reextract(name, author or login())
+    done = opened(observatory).document.reextract(name, author or login())
     if done.document.layer == done.before:
         print("the text is the same, and so is its layer")
         return

@@ -79,7 +79,7 @@ class Observatory:
         return Keeping(self.root, self.store, self.kinds)
 
     @cached_property
-    def documenting(self) -> Documenting:
+    def document(self) -> Documenting:
         """The archived documents, and the quotes that stand in them."""
         return Documenting(Archive(self.root), lambda: self.knowledge(self.known), self.record)
 
