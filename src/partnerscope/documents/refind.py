@@ -14,7 +14,7 @@ from partnerscope.documents.fold import Fold, folded
 from partnerscope.documents.layer import Layer, Span
 
 RefindStatus = Literal["exact", "same letters", "near", "ambiguous", "lost"]
-ACCEPTED: frozenset[RefindStatus] = frozenset({"exact", "same letters"})
+ACCEPTED: tuple[RefindStatus, ...] = ("exact", "same letters")
 MIN_NEAR = 20
 NEAR = 78.0
 """The least likeness (0 to 100) of letters that is called near."""
