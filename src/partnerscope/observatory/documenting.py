@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from partnerscope.coding import Lookup, Standing, carried, moves
+from partnerscope.coding import Lookup, QuoteStanding, carried, moves
 from partnerscope.documents import Access, Archive, Document, Layer
 from partnerscope.errors import InputError
 from partnerscope.journal import Changeset, Revision
@@ -26,7 +26,7 @@ class Reextraction:
     document: Document
     layer: Layer
     before: str
-    carries: tuple[Standing, ...]
+    carries: tuple[QuoteStanding, ...]
     changeset: Changeset | None
 
 
@@ -59,7 +59,7 @@ class Documenting:
         """The cells of every quote, by id."""
         return cells_of(self.known(), "quote")
 
-    def standings(self) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[QuoteStanding, ...]:
         """Every quote, looked up in the archived texts."""
         return tuple(self.lookup.standings(self.quotes()))
 
@@ -68,7 +68,7 @@ class Documenting:
         document = self.archive.document(name)
         after, layer = self.archive.reextract(document)
         quotes = self.quotes()
-        carries: tuple[Standing, ...] = ()
+        carries: tuple[QuoteStanding, ...] = ()
         changeset = None
         if after.layer != document.layer:
             carries = carried(self.lookup, quotes, document.layer, after.layer)
