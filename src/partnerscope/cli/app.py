@@ -5,11 +5,7 @@ from __future__ import annotations
 import click
 
 from partnerscope import __version__
-<<<<<<< HEAD
-from partnerscope.cli import assess, branches, desk, document, keep, lake, look, publish
-=======
-from partnerscope.cli import assess, branches, certify, desk, keep, lake, look, publish
->>>>>>> main
+from partnerscope.cli import assess, branches, certify, desk, document, keep, lake, look, publish
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
 
