@@ -37,7 +37,7 @@ WORDS = ("text", "concept")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Findable:
     """One thing to be found: its place, name and words, and its year, partner and issues where it has some."""
 
     group: str
@@ -50,12 +50,12 @@ class Entry:
     issues: tuple[str, ...] = ()
 
 
-def entries(reading: Reading) -> tuple[Entry, ...]:
+def entries(reading: Reading) -> tuple[Findable, ...]:
     """Every entry of a state of knowledge, made once a view."""
     return reading.view.once("entries", lambda _: tuple(_all(reading)))
 
 
-def _all(reading: Reading) -> Iterator[Entry]:
+def _all(reading: Reading) -> Iterator[Findable]:
     for kind in reading.view.known.kinds:
         if kind.name not in LEFT_OUT and kind.has_id:
             for identity, row in reading.rows(kind.name).items():
@@ -63,23 +63,25 @@ def _all(reading: Reading) -> Iterator[Entry]:
     yield from _concepts(reading)
     claims = reading.view.known.texts.get("claims.yaml", "")
     for claim in read_claims(claims) if claims else ():
-        yield Entry("claim", claim.id, claim.paraphrase, claim.id, f"claim/{claim.id}/")
+        yield Findable("claim", claim.id, claim.paraphrase, claim.id, f"claim/{claim.id}/")
 
 
-def _record(reading: Reading, kind: Kind, identity: str, row: Row) -> Entry:
+def _record(reading: Reading, kind: Kind, identity: str, row: Row) -> Findable:
     group = kind.name if kind.name in GROUPS else "other"
     path, name = record_path(reading, identity), record_name(reading, identity)
     if kind.kept == "csl":
         csl = reading.sources[identity]
         words = " ".join((identity, long_citation(csl), str(csl.get("note", "")), str(csl.get("URL", ""))))
-        return Entry(group, identity, name, words, path, year_text(csl))
+        return Findable(group, identity, name, words, path, year_text(csl))
     if kind.name == "quote":
-        return Entry(group, identity, row["exact"], row["source"], f"source/{row['source']}/#quotes")
+        return Findable(group, identity, row["exact"], row["source"], f"source/{row['source']}/#quotes")
     date = str(row.get(kind.date) or row.get("start") or "") if kind.time != "none" else ""
     partner = _partner(reading, row)
     words = " ".join((identity, kind.name.replace("_", " "), *_words(reading, kind, row)))
     issues = tuple(row.get("issues") or ())
-    return Entry(group, identity, name, words, path, date[:4] if date[:4].isdigit() else "", partner, issues)
+    return Findable(
+        group, identity, name, words, path, date[:4] if date[:4].isdigit() else "", partner, issues
+    )
 
 
 def _partner(reading: Reading, row: Row) -> str:
@@ -103,10 +105,10 @@ def _words(reading: Reading, kind: Kind, row: Row) -> Iterator[str]:
                 yield str(value)
 
 
-def _concepts(reading: Reading) -> Iterator[Entry]:
+def _concepts(reading: Reading) -> Iterator[Findable]:
     for scheme in reading.view.codebook:
         for one in scheme:
             words = " ".join((one.id, scheme.label, one.definition, one.counts, one.counts_not, *one.match))
-            yield Entry(
+            yield Findable(
                 "concept", f"{scheme.id}.{one.id}", one.label, words, f"codebook/{scheme.id}/#{one.id}"
             )

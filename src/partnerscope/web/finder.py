@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partnerscope.files import write_whole
-from partnerscope.web.entries import GROUPS, Entry, entries
+from partnerscope.web.entries import GROUPS, Findable, entries
 from partnerscope.web.program import program
 from partnerscope.web.reading import Reading
 
@@ -54,7 +54,7 @@ class Question:
 class Hit:
     """One entry found, and its words around those asked for, in pieces: text, and whether it was asked for."""
 
-    entry: Entry
+    entry: Findable
     said: tuple[tuple[str, bool], ...]
 
 
@@ -83,7 +83,7 @@ def index_bytes(reading: Reading, folder: Path) -> bytes:
     return data
 
 
-def _made(found: Iterable[Entry]) -> bytes:
+def _made(found: Iterable[Findable]) -> bytes:
     with closing(sqlite3.connect(":memory:")) as base:
         base.execute(_TABLE)
         rows = (
@@ -153,7 +153,7 @@ def _asking(question: Question, group: str, most: int) -> tuple[str, list[object
 
 def _hit(row: tuple[str, ...]) -> Hit:
     group, identity, name, path, year, partner, issues, words, named = row
-    entry = Entry(group, identity, name, "", path, year, partner, tuple(filter(None, issues.split(";"))))
+    entry = Findable(group, identity, name, "", path, year, partner, tuple(filter(None, issues.split(";"))))
     return Hit(entry, _pieces(words if OPEN in words else named))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from partnerscope.record import Kind
 from partnerscope.web.block import Block, Cell, Facts, Heading, Item, Listing, Page, Sheet, columns, plain
-from partnerscope.web.entries import GROUPS, Entry, entries
+from partnerscope.web.entries import GROUPS, Findable, entries
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.records import record_blocks
 from partnerscope.web.reading import Reading
@@ -98,11 +98,11 @@ def name(reading: Reading, identity: str) -> Sheet:
     return Sheet(page, data)
 
 
-def _held(reading: Reading, found: Name) -> dict[str, list[Entry]]:
+def _held(reading: Reading, found: Name) -> dict[str, list[Findable]]:
     """What refers to a name by id or has it in its words, by group, the newest first."""
     referring = _referring(reading, found)
     spoken = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in found.words) or r"(?!)")
-    listed: dict[str, list[Entry]] = {group: [] for group in GROUPS}
+    listed: dict[str, list[Findable]] = {group: [] for group in GROUPS}
     for one in entries(reading):
         if one.id == found.id or one.group in ("actor", "concept", "claim", "quote"):
             continue
@@ -162,7 +162,7 @@ def _first_source(reading: Reading, identity: str) -> Cell:
     return (source_item(reading, rows[0]["source"]),) if rows else ()
 
 
-def _listed(reading: Reading, group: str, listed: list[Entry]) -> Listing:
+def _listed(reading: Reading, group: str, listed: list[Findable]) -> Listing:
     body = tuple(
         (
             (Item(one.name, one.path) if group == "source" else record_item(reading, one.id),),
