@@ -11,12 +11,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from partnerscope.extras import require
+from partnerscope.show.frame import Caption, Framing, framed, png
 from partnerscope.show.matrix import LEVELS, Matrix
+from partnerscope.timeline.words import date_text
 from partnerscope.view import View
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 Image = Literal["svg", "png"]
 IMAGES: tuple[Image, ...] = ("svg", "png")
+FRAMES: Mapping[str, Framing] = {"figure": "wide", "figure-square": "square"}
+"""The shapes in which a figure is offered, by the name of its file: 16:9 for a slide, and square."""
 
 TEALS = ("#f1efe9", "#dbe7e5", "#b9d2d3", "#93bbc0", "#7fb1b8", "#367a85", "#276a75", "#134e5b")
 """Eight steps of one hue; the first is for zero."""
@@ -68,7 +72,17 @@ def matrix_frame(shown: Matrix, view: View, dots: Matrix | None = None) -> pl.Da
     return pl.DataFrame(rows, schema_overrides=types)
 
 
-def matrix_image(shown: Matrix, view: View, image: Image, *, title: str, dots: Matrix | None = None) -> bytes:
+def matrix_image(
+    shown: Matrix,
+    view: View,
+    image: Image,
+    *,
+    title: str,
+    dots: Matrix | None = None,
+    source: str = "",
+    address: str = "",
+    framing: Framing = "wide",
+) -> bytes:
     """The matrix as a heat table: numbers in shaded squares, letters for absences, a dot for `dots` above zero."""
     require("charts", "a figure")
     import altair as alt
@@ -102,7 +116,9 @@ def matrix_image(shown: Matrix, view: View, image: Image, *, title: str, dots: M
     chart = alt.layer(squares, numbers, special).properties(
         width=120 * max(1, len(shown.issues)), height=38 * max(1, len(shown.partners))
     )
-    return _draw(_titled(chart, title, _below(shown.measure.unit, view)), image)
+    special_words = f"; dot: {dots.measure.label}" if dots else ""
+    key = f"0 to {shown.top:g}, the darker the more: {shown.measure.unit}{special_words}"
+    return _draw(chart, _caption(title, key, view, source, address), image, framing)
 
 
 def timeline_image(
@@ -113,6 +129,9 @@ def timeline_image(
     image: Image,
     *,
     title: str,
+    source: str = "",
+    address: str = "",
+    framing: Framing = "wide",
 ) -> bytes:
     """Dialogues on an axis of years: thick where they surely hold, thin where possibly, a dot a meeting."""
     require("charts", "a figure")
@@ -133,8 +152,8 @@ def timeline_image(
     met = met.encode(x=alt.X("at:Q"), y=alt.Y("row:N", sort=order))
     line = alt.Chart(alt.InlineData(values=[{"at": now}])).mark_rule(color=ACCENT).encode(x="at:Q")
     chart = alt.layer(possible, sure, met, line).properties(width=560, height=26 * max(1, len(order)))
-    below = _below("bar: surely alive; dashes: possibly; dot: a meeting; line: the date of the view", view)
-    return _draw(_titled(chart, title, below), image)
+    key = "bar: attested; dashes: not contradicted; dot: a meeting on record; line: the date of the view"
+    return _draw(chart, _caption(title, key, view, source, address), image, framing)
 
 
 LANE_SHAPES: Mapping[str, tuple[str, str, int]] = {
@@ -154,6 +173,9 @@ def lanes_image(
     image: Image,
     *,
     title: str,
+    source: str = "",
+    address: str = "",
+    framing: Framing = "wide",
 ) -> bytes:
     """Dated records by partner: one lane each, one mark a record of (lane, kind, day); a shape says the kind."""
     require("charts", "a figure")
@@ -174,7 +196,7 @@ def lanes_image(
         size=alt.Size("kind:N", legend=None).scale(domain=names, range=[one[2] for one in drawn]),
     )
     layered = alt.layer(chart).properties(width=640, height=34 * max(1, len(order)))
-    return _draw(_titled(layered, title, _below("dated records on each lane", view)), image)
+    return _draw(layered, _caption(title, "", view, source, address), image, framing)
 
 
 def _year_of(day: int) -> float:
@@ -184,29 +206,20 @@ def _year_of(day: int) -> float:
     return round(found.year + (day - start) / (end - start), 4)
 
 
-def _below(unit: str, view: View) -> str:
-    return f"{unit[:1].upper()}{unit[1:]}. World in {view.valid}, as known at {view.head[:12]}."
+def _caption(title: str, key: str, view: View, source: str, address: str) -> Caption:
+    said = f"{key[:1].upper()}{key[1:]}."
+    world = f"World in {date_text(view.valid)}, as known at {view.head[:12]}"
+    return Caption(title, said if key else "", source, world, address, view.about.licence)
 
 
-def _titled(chart: alt.LayerChart | alt.FacetChart, title: str, subtitle: str) -> Mapping[str, Any]:
-    import altair as alt
-
-    words = alt.TitleParams(
-        title, subtitle=[subtitle], anchor="start", font=SERIF, fontSize=19, fontWeight="normal", color=INK,
-        subtitleFont=SANS, subtitleFontSize=11.5, subtitleColor=QUIET, offset=16,
-    )  # fmt: skip
-    titled = chart.properties(title=words, background=PAPER, padding=16)
-    plain = titled.configure_view(stroke=None).configure_axis(
-        labelFont=SANS, labelFontSize=12.5, labelColor=INK, labelPadding=8
-    )
-    spec: Mapping[str, Any] = plain.to_dict(validate=False)
-    return spec
-
-
-def _draw(spec: Mapping[str, Any], image: Image) -> bytes:
+def _draw(chart: alt.LayerChart | alt.FacetChart, caption: Caption, image: Image, framing: Framing) -> bytes:
+    """The chart in its frame; the frame carries title, key, source, view, address and licence."""
     import vl_convert
 
-    text = json.dumps(spec, sort_keys=True)
-    if image == "svg":
-        return str(vl_convert.vegalite_to_svg(text)).encode()
-    return bytes(vl_convert.vegalite_to_png(text, scale=2))
+    plain = chart.properties(background=PAPER, padding=4).configure_view(stroke=None)
+    spec = plain.configure_axis(labelFont=SANS, labelFontSize=12.5, labelColor=INK, labelPadding=8).to_dict(
+        validate=False
+    )
+    drawing = str(vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True)))
+    whole = framed(drawing, caption, framing)
+    return whole.encode() if image == "svg" else png(whole, caption)

@@ -167,6 +167,8 @@ def _response(
         headers["Vary"] = "Accept-Encoding"
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
+    if answer.media.startswith("image/"):
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # figures may be embedded elsewhere
     body = _packed(request, told.kept, headers) if told.kept else answer.body
     return Response(body, answer.status, headers, answer.media)
 

@@ -56,7 +56,7 @@ class Library:
         if path == "robots.txt":
             return Answer(200, robots(self.base), "text/plain; charset=utf-8")
         if parts[0] != "k" and (
-            found := outside.answer(path, query, self.newest().head, self._front, self.base)
+            found := outside.answer(path, query, self.newest().head, self._front, self._declared, self.base)
         ):
             return found
         if len(parts) < 4 or parts[0] != "k":
@@ -110,6 +110,11 @@ class Library:
         """The reading of the front page."""
         newest = self.newest()
         return self.index(newest.head, newest.default)
+
+    def _declared(self) -> list[Index]:
+        """The readings of the declared dates of the newest head."""
+        newest = self.newest()
+        return [self.index(newest.head, date) for date in sorted({*newest.about.dates, newest.default})]
 
     def _viewed(self, path: str, known: str, date: str, rest: str, query: str = "") -> Answer:
         try:
@@ -183,7 +188,7 @@ class Library:
             if found := self._found(key):
                 return found
             knowledge = self._knowing(head)
-            index = Index(Reading(knowledge, self._view(knowledge, date)))
+            index = Index(Reading(knowledge, self._view(knowledge, date), self.base))
             with self._lock:
                 self._knowledge[head] = knowledge
                 self._kept[key] = index

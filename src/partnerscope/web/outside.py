@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 from partnerscope.journal import Changeset
-from partnerscope.web import atom
+from partnerscope.web import atom, ids
 from partnerscope.web.answer import Answer
 from partnerscope.web.block import Sheet
 from partnerscope.web.finder import Question, index_bytes, search
 from partnerscope.web.openapi import document
 from partnerscope.web.pages import ONCE, Index, looking
 from partnerscope.web.reading import Reading
+from partnerscope.web.render import id_list
 
 LATEST = "latest"
 """Stands for the newest head, live as in files."""
@@ -51,7 +52,14 @@ def search_index(index: Index) -> bytes:
     return reading.view.once("search index", lambda _: index_bytes(reading, folder))
 
 
-def answer(path: str, query: str, head: str, newest: Callable[[], Index], base: str) -> Answer | None:
+def answer(
+    path: str,
+    query: str,
+    head: str,
+    newest: Callable[[], Index],
+    declared: Callable[[], list[Index]],
+    base: str,
+) -> Answer | None:
     """The answer of an address above the heads; None for any other."""
     if path == LATEST or path.startswith(f"{LATEST}/"):
         return Answer(307, to=f"k/{head}/{path.removeprefix(LATEST).removeprefix('/')}", query=query)
@@ -60,6 +68,10 @@ def answer(path: str, query: str, head: str, newest: Callable[[], Index], base: 
     if path == "openapi.json":
         reading = newest().reading
         return Answer(200, document(reading, reading.view.valid), "application/json")
+    letter = path.removeprefix(f"{ids.ROOM}/").removesuffix("/")
+    if path == f"{ids.ROOM}/{letter}/" and letter in set(ids.LETTERS):
+        rows = ids.numbered(declared(), letter)
+        return Answer(200, id_list(rows, letter, "../../", "", static=False))
     if path == FEEDS[0]:
         return Answer(200, changes_feed(newest().reading, base), atom.MEDIA)
     if path == FEEDS[1]:

@@ -88,10 +88,11 @@ class Knowledge:
 
 @dataclass
 class Reading:
-    """One view and what pages ask of it."""
+    """One view and what pages ask of it; `base` is where the whole site stands on the web, where that is known."""
 
     knowledge: Knowledge
     view: View
+    base: str = ""
     lock: RLock = field(default_factory=RLock, repr=False)
     _tables: dict[str, TableResult] = field(default_factory=dict, repr=False)
     _matrices: dict[str, Matrix] = field(default_factory=dict, repr=False)

@@ -13,6 +13,8 @@ from markupsafe import Markup
 from partnerscope import __version__
 from partnerscope.show.table import MEDIA_TYPES
 from partnerscope.web.block import Page, Sheet
+from partnerscope.web.cite import PageCitation
+from partnerscope.web.ids import Numbered
 from partnerscope.web.language import ENGLISH, translations
 from partnerscope.web.reading import Reading
 from partnerscope.web.setting import Setting
@@ -120,14 +122,18 @@ def twin(reading: Reading, sheet: Sheet, setting: Setting) -> bytes:
     return (json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str) + "\n").encode()
 
 
-def citation(reading: Reading, page: Page, setting: Setting) -> str:
+def citation(reading: Reading, page: Page, setting: Setting) -> PageCitation:
     """How to cite the page: title, observatory, world, knowledge, address."""
     about = reading.view.about
-    who = ", ".join(about.maintainers) or about.id
-    world = f"World in {date_text(setting.date)}, as" if setting.date else "As"
-    return (
-        f"{who} ({reading.knowledge.recorded:%Y}): {page.title} In: {about.title}. {world} known at "
-        f"{setting.head[:12]}. partnerscope {__version__}, {setting.whole}"
+    return PageCitation(
+        tuple(about.maintainers) or (about.id,),
+        page.title,
+        about.title,
+        about.id,
+        setting.date,
+        setting.head,
+        reading.knowledge.recorded,
+        setting.whole,
     )
 
 
@@ -160,6 +166,19 @@ def dataset(reading: Reading, sheet: Sheet, setting: Setting) -> Markup:
             if name.startswith("data.")
         ]
     return Markup(json.dumps(body, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 (JSON, its only bracket escaped)
+
+
+def id_list(rows: tuple[Numbered, ...], letter: str, top: str, home: str, *, static: bool) -> bytes:
+    """The page of numbers whose id begins with a letter."""
+
+    def ended(path: str) -> str:
+        place, mark, fragment = path.partition("#")
+        return f"{place}{'index.html' if static else ''}{mark}{fragment}"
+
+    page = _templates(ENGLISH).get_template("ids.html")
+    return page.render(
+        rows=rows, letter=letter, top=top, home=home, ended=ended, style=asset("css"), icon=asset("svg")
+    ).encode()
 
 
 def message(title: str, said: str, top: str, links: tuple[tuple[str, str], ...] = ()) -> bytes:

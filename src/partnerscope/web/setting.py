@@ -46,6 +46,11 @@ class Setting:
         """The address that others may be given; without its beginning where that is not known."""
         return f"{self.base.rstrip('/')}/{self.folder}"
 
+    @property
+    def moving(self) -> str:
+        """The whole address of the page at the newest head."""
+        return self.whole.replace(f"/{self.place}/", "/latest/", 1)
+
     def link(self, path: str) -> str:
         """A link to an address below the view, perhaps with a fragment."""
         up = "../" * self.address.count("/")

@@ -20,12 +20,12 @@ from pathlib import Path
 from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
-from partnerscope.web import outside
+from partnerscope.web import ids, outside
 from partnerscope.web.library import Library, robots
 from partnerscope.web.openapi import document
 from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.program import program
-from partnerscope.web.render import assets, html, message, twin
+from partnerscope.web.render import assets, html, id_list, message, twin
 from partnerscope.web.setting import Setting
 
 Progress = Callable[[int, int], None]
@@ -54,7 +54,7 @@ def write_site(
     under which readers find the site. Raises InputError when the folder holds something that is not a site of ours.
     """
     started = time.perf_counter()
-    library = Library(observatory)
+    library = Library(observatory, base)
     view = observatory.at()
     dates = sorted({*view.about.dates, view.valid})
     todo = list(_settings(library, view.head, view.valid, dates, base))
@@ -72,6 +72,13 @@ def write_site(
     _put(target / "robots.txt", robots(base))
     newest = library.index(view.head, view.valid)
     _put(target / outside.FEEDS[0], outside.changes_feed(newest.reading, base))
+    readings = [library.index(view.head, date) for date in dates]
+    for letter in ids.LETTERS:
+        rows = ids.numbered(readings, letter)
+        _put(
+            target / ids.ROOM / letter / "index.html",
+            id_list(rows, letter, "../../", "index.html", static=True),
+        )
     _put(target / "openapi.json", document(newest.reading, view.valid))
     if base:
         _put(target / "sitemap.xml", _sitemap(setting for _, setting in todo))

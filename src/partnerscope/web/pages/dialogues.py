@@ -9,7 +9,8 @@ from functools import partial
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.show.charts import IMAGES, Image, Mark, timeline_image
+from partnerscope.show.charts import Image, Mark, timeline_image
+from partnerscope.show.frame import Framing
 from partnerscope.web.block import (
     Cell,
     Data,
@@ -26,7 +27,7 @@ from partnerscope.web.block import (
     plain,
 )
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.figures import frame_files, sources_line
+from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
 from partnerscope.web.pages.records import record_blocks
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
@@ -226,12 +227,12 @@ def data_files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]
     return frame_files(partial(_frame, reading, rows), title, [], reading.view)
 
 
-def timeline_files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
+def timeline_files(reading: Reading, rows: list[Row], title: str, path: str = "") -> dict[str, Data]:
     """The data and images of a time line of dialogues; no image where nothing is dated."""
     files = data_files(reading, rows, title)
     if not any(True for row in rows for _ in _days(reading, row)):
         return files
-    return files | {f"figure.{image}": partial(_image, reading, rows, title, image) for image in IMAGES}
+    return files | images(partial(_image, reading, rows, title, path))
 
 
 def _frame(reading: Reading, rows: list[Row]) -> pl.DataFrame:
@@ -252,7 +253,7 @@ def _frame(reading: Reading, rows: list[Row]) -> pl.DataFrame:
     )
 
 
-def _image(reading: Reading, rows: list[Row], title: str, image: Image) -> bytes:
+def _image(reading: Reading, rows: list[Row], title: str, path: str, image: Image, framing: Framing) -> bytes:
     days = [day for row in rows for day in _days(reading, row)]
     low, high = min(days), max([*days, reading.view.day])
     marks, points = [], []
@@ -266,7 +267,17 @@ def _image(reading: Reading, rows: list[Row], title: str, image: Image) -> bytes
         points += [
             (name, _decimal(one["_first"])) for one in reading.meetings.get(row["id"], []) if one["date"]
         ]
-    return timeline_image(marks, points, _decimal(reading.view.day), reading.view, image, title=title)
+    return timeline_image(
+        marks,
+        points,
+        _decimal(reading.view.day),
+        reading.view,
+        image,
+        title=title,
+        source=cell_text(sources_line(reading, [row["id"] for row in rows])),
+        address=short_address(reading, path),
+        framing=framing,
+    )
 
 
 def _decimal(day: int) -> float:

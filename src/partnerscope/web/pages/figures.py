@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
 import polars as pl
 
 from partnerscope.measure import Measure, measure_named
-from partnerscope.show.charts import IMAGES, matrix_frame, matrix_image
+from partnerscope.show.charts import FRAMES, IMAGES, matrix_frame, matrix_image
 from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
 from partnerscope.show.table import render
@@ -198,16 +198,37 @@ def _verdicts(reading: Reading, own: set[str], whole: frozenset[str], part: bool
     )
 
 
-def matrix_files(reading: Reading, name: str, title: str) -> dict[str, Data]:
+def matrix_files(reading: Reading, name: str, title: str, path: str = "") -> dict[str, Data]:
     """The files of a matrix: its data in four formats and its image in two."""
     shown, view = reading.matrix(name), reading.view
     dots = reading.matrix(DOTS[name]) if name in DOTS else None
     frame = partial(matrix_frame, shown, view, dots)
     notes = [shown.measure.definition, shown.measure.caveat]
-    return frame_files(frame, title, notes, view) | {
-        f"figure.{image}": partial(matrix_image, shown, view, image, title=title, dots=dots)
+    source = cell_text(sources_of(reading, shown))
+    draw = partial(
+        matrix_image, shown, view, title=title, dots=dots, source=source, address=short_address(reading, path)
+    )
+    return frame_files(frame, title, notes, view) | images(draw)
+
+
+def images(draw: Callable[..., bytes]) -> dict[str, Data]:
+    """A figure in both shapes, as SVG and PNG."""
+    return {
+        f"{name}.{image}": partial(draw, image=image, framing=framing)
+        for name, framing in FRAMES.items()
         for image in IMAGES
     }
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as plain text."""
+    return ", ".join(item.text for item in cell)
+
+
+def short_address(reading: Reading, path: str) -> str:
+    """The address of a page at the newest head, as a figure prints it; without its beginning where that is not known."""
+    base = reading.base.partition("://")[2]
+    return f"{base + '/' if base else 'partnerscope '}latest/v/{reading.view.valid}/{path}"
 
 
 def frame_files(frame: partial[pl.DataFrame], title: str, notes: list[str], view: View) -> dict[str, Data]:

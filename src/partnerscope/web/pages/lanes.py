@@ -14,10 +14,11 @@ from functools import partial
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.show.charts import IMAGES, Image, lanes_image
+from partnerscope.show.charts import Image, lanes_image
+from partnerscope.show.frame import Framing
 from partnerscope.web.block import Data, Item, Page, Sheet
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.figures import frame_files
+from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import actor_item, date_text, record_name
 
@@ -140,12 +141,16 @@ def _files(reading: Reading, found: list[Dated], title: str) -> dict[str, Data]:
         names = ("partner", "kind", "date", "record", "name")
         return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
-    def image(form: Image) -> bytes:
+    def image(image: Image, framing: Framing) -> bytes:
         view = reading.view
         marks = [(view.label(one.partner), one.kind, one.day) for one in found]
         order = sorted(map(view.label, view.about.partners))
         words = {kind: said for kind, said, _ in SHAPES}
-        return lanes_image(marks, order, words, view, form, title=title)
+        source = cell_text(sources_line(reading, [one.record for one in found]))
+        address = short_address(reading, "timeline/")
+        return lanes_image(
+            marks, order, words, view, image, title=title, source=source, address=address, framing=framing
+        )
 
     files = frame_files(partial(frame), title, [], reading.view)
-    return files | {f"figure.{form}": partial(image, form) for form in IMAGES} if found else files
+    return files | images(image) if found else files

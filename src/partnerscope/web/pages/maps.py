@@ -52,7 +52,11 @@ def map_page(reading: Reading, name: str, eyebrow: str = "") -> Sheet:
     blocks = (tabs, Pair(grid(reading, name), says(reading, name)), counted, more)
     page = Page(title, (Item(lead(reading, name)),), blocks, room="map", eyebrow=eyebrow)
     held = (name, *((DOTS[name],) if name in DOTS else ()))
-    return Sheet(page, lambda: {"findings": twin.findings(reading, held)}, matrix_files(reading, name, title))
+    return Sheet(
+        page,
+        lambda: {"findings": twin.findings(reading, held)},
+        matrix_files(reading, name, title, path(name)),
+    )
 
 
 def _tabs() -> tuple[Item, ...]:

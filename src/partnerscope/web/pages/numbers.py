@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -67,6 +69,7 @@ class Rest:
     """A number as a row: where it is from, and each record with its first source."""
 
     number: Number
+    id: str
     records: tuple[tuple[Item, str, Cell], ...]
 
 
@@ -90,6 +93,16 @@ def numbers_of(reading: Reading, measure: Measure) -> Iterator[Number]:
             yield _number(anchor, keys, _place(reading, measure, row), square)
 
 
+def short_id(measure: str, anchor: str, date: str) -> str:
+    """The id of a number, for ever: eight letters from its measure, keys and date.
+
+    >>> short_id("policy", "JPN.CS", "2015-07")
+    'ztl7hels'
+    """
+    digest = hashlib.sha256(f"{measure} {anchor} {date}".encode()).digest()
+    return base64.b32encode(digest[:5]).decode().lower()
+
+
 def _squares(reading: Reading, measure: Measure) -> Iterator[Number]:
     shown, view = reading.matrix(measure.name), reading.view
     wanted = list(shown.squares)
@@ -109,8 +122,18 @@ def _number(anchor: str, keys: Mapping[str, object], place: str, square: Square)
     why = ABSENCES[square.absence][1] if square.value is None and square.absence else ""
     caveat = f"{square.caveat[:1].upper()}{square.caveat[1:]}." if square.caveat else ""
     said = " ".join(filter(None, (f"{why[:1].upper()}{why[1:]}." if why else "", caveat)))
-    text = square.value if isinstance(square.value, str) else square.text or "0"
+    text = _printed(square)
     return Number(anchor, keys, place, text, said, tuple(square.records), square.value, square.absence)
+
+
+def _printed(square: Square) -> str:
+    """The main field of a finding as text: some measures answer in words, or in a list of them."""
+    value: object = square.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return square.text or "0"
 
 
 def cell(reading: Reading, name: str) -> Sheet:
@@ -122,7 +145,12 @@ def cell(reading: Reading, name: str) -> Sheet:
         for identity in one.records:
             if identity not in lines:
                 lines[identity] = _line(reading, identity)
-    rows = tuple(Rest(one, tuple(lines[identity] for identity in one.records)) for one in held)
+    valid = reading.view.valid
+    declared = valid in (*reading.knowledge.about.dates, reading.knowledge.default)
+    ids = {one.anchor: short_id(name, one.anchor, valid) if declared else "" for one in held}
+    rows = tuple(
+        Rest(one, ids[one.anchor], tuple(lines[identity] for identity in one.records)) for one in held
+    )
     title = f"What stands behind the numbers: {measure.label}?"
     lead = f"{len(held)} numbers and the {len(lines)} records that they rest on. {measure.definition} {measure.caveat} "
     above = (Item(measure.label, path(name)),) if measure in PAIRS else (Item("Tables", "tables/"),)

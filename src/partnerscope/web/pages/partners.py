@@ -131,7 +131,11 @@ def partner(reading: Reading, identity: str) -> Sheet:
     title = f"Where does the partnership with {label} stand?"
     called = _called(reading, identity)
     lead = (Item(f"{_summary(reading, partner=identity)}{f' It is called: {called}.' if called else ''}"),)
-    files = timeline_files(reading, alive, f"Dialogues of {subject} with {label}") if axis else {}
+    files = (
+        timeline_files(reading, alive, f"Dialogues of {subject} with {label}", f"partner/{identity}/")
+        if axis
+        else {}
+    )
     page = Page(title, lead, tuple(blocks), "partners", (Item("Partners", "partners/"),))
     return Sheet(page, partial(_data, reading, rows, "partner", identity), files)
 

@@ -1,0 +1,51 @@
+"""Numbers by their short id: an id for ever, for one number of one measure at one date, whatever is learned later.
+
+Grain: one *numbered* is one number that rests on records. Its id comes from measure, keys and date alone; what it says may
+change with what is known, and the row it leads to says what it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from partnerscope.measure import MEASURES
+from partnerscope.web.pages import Index
+from partnerscope.web.pages.figures import cell_path
+from partnerscope.web.pages.numbers import numbers_of, short_id
+from partnerscope.web.reading import Reading
+
+ROOM = "n"
+LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+"""The letters of ids (RFC 4648); the list has one page for each first letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A number by its id: what it is of, how it prints, the date it speaks of, and its row below that date."""
+
+    id: str
+    measure: str
+    place: str
+    text: str
+    date: str
+    path: str
+
+
+def numbered(indexes: Iterable[Index], letter: str) -> tuple[Numbered, ...]:
+    """Every number whose id begins with a letter, at the dates of these readings."""
+    found = [one for index in indexes for one in _of(index.reading) if one.id.startswith(letter)]
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def _of(reading: Reading) -> tuple[Numbered, ...]:
+    return reading.view.once("numbered", lambda view: tuple(_all(reading, view.valid)))
+
+
+def _all(reading: Reading, date: str) -> Iterable[Numbered]:
+    for measure in MEASURES:
+        for one in numbers_of(reading, measure):
+            path = cell_path(measure.name, one.anchor)
+            yield Numbered(
+                short_id(measure.name, one.anchor, date), measure.label, one.place, one.text, date, path
+            )

@@ -1,0 +1,81 @@
+"""Figures in their frames: each carries title, key, source, view, address and licence, in both shapes and both formats."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from partnerscope.measure import measure_named
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.show.charts import FRAMES, IMAGES, lanes_image, matrix_image
+from partnerscope.show.frame import SIZES, Caption, Framing, framed
+from partnerscope.show.matrix import matrix
+from partnerscope.view import Cache, View
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    """The bundled observatory in 2015."""
+    return Observatory(bundled(), cache=Cache(tmp_path_factory.mktemp("cache"))).at("2015-07")
+
+
+SAID = (
+    "Who talks <most> & when?", "0 to 7, the darker the more", "Source: Writer (2016)",
+    "World in July 2015, as known at ", "Licence: CC-BY-4.0", "example.org/latest/v/2015-07/",
+)  # fmt: skip
+
+
+def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The chunks of a PNG, each with a right checksum."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    at = 8
+    while at < len(data):
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0] == zlib.crc32(kind + body)
+        yield kind, body
+        at += 12 + length
+
+
+@pytest.mark.parametrize("framing", FRAMES.values())
+def test_each_image_says_what_it_is(view: View, framing: Framing) -> None:
+    licensed = replace(view, known=replace(view.known, about=replace(view.about, licence="CC-BY-4.0")))
+    shown = matrix(measure_named("policy")(licensed))
+    for image in IMAGES:
+        data = matrix_image(
+            shown, licensed, image, title=SAID[0], source="Writer (2016)", address=SAID[5], framing=framing
+        )
+        if image == "svg":
+            root = fromstring(data)
+            text = " ".join("".join(one.itertext()) for one in root.iter("{http://www.w3.org/2000/svg}text"))
+            assert (float(root.attrib["width"]), float(root.attrib["height"])) == SIZES[framing]
+        else:
+            held = list(chunks(data))
+            width, height = struct.unpack(">II", held[0][1][:8])
+            assert width / height == SIZES[framing][0] / SIZES[framing][1]
+            texts = [body for kind, body in held if kind == b"iTXt"]
+            text = " ".join(body.partition(b"\0\0\0\0\0")[2].decode() for body in texts)
+            names = {body.partition(b"\0")[0] for body in texts}
+            assert names == {b"Title", b"Description", b"Source", b"Copyright"}
+        for said in SAID:
+            wanted = said if image == "svg" else said.removeprefix("Source: ").removeprefix("Licence: ")
+            assert wanted in text, (image, said)
+
+
+def test_a_lane_carries_the_same(view: View) -> None:
+    drawn = lanes_image(
+        [("Japan", "meeting", 735_000)], ["Japan"], {"meeting": "a meeting"}, view, "svg",
+        title="When?", source="Writer", address="example.org",
+    ).decode()  # fmt: skip
+    for said in ("When?", "Source: Writer", "example.org", "a meeting", "Japan"):
+        assert said in drawn
+
+
+def test_a_drawing_without_a_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="no width"):
+        framed("<svg></svg>", Caption("T"), "wide")
