@@ -65,7 +65,11 @@ def _shared(folder: Path, own: frozenset[str]) -> dict[str, Path]:
         name = f"{scheme}.yaml"
         path = other / "codebook" / name
         if name in own:
-            raise _fault(f"the scheme {scheme!r} is an own one too", "", f"remove one of them: codebook/{name}, or here")
+            raise _fault(
+                f"the scheme {scheme!r} is an own one too",
+                "",
+                f"remove one of them: codebook/{name}, or here",
+            )
         if "/" in scheme or "\\" in scheme or not path.is_file() or not path.resolve().is_relative_to(other):
             there = ", ".join(sorted(one.stem for one in (other / "codebook").glob("*.yaml")))
             raise _fault(f"{reference.place} has no scheme {scheme!r}", there, "")

@@ -58,7 +58,9 @@ def reported(view: View) -> Iterator[Finding]:
             why = ended or "no source reports a figure up to this date"
             yield Finding(keys, absence="not_applicable" if ended else "not_coded", caveat=why)
         else:
-            yield Finding(keys, {"value": _sum(cells)}, records=tuple(r for one in cells for r in one.records))
+            yield Finding(
+                keys, {"value": _sum(cells)}, records=tuple(r for one in cells for r in one.records)
+            )
 
 
 def gaps(view: View) -> Iterator[Finding]:
