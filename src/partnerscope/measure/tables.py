@@ -394,7 +394,7 @@ TABLES: tuple[Table, ...] = (
             *(FieldColumn(name, name, "searches") for name in ("searches", "last_search", "looked_for")),
             FieldColumn("caveat", measure="searches"),
         ),
-        note="Reported figures, records held and searches stand in columns of their own; without a last search nobody looked.",
+        note="Reported figures, records held and searches stand in columns of their own. No last search: nobody looked.",
     ),
     Table(
         "designations",
