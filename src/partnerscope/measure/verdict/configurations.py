@@ -108,7 +108,7 @@ def cells_of(view: View) -> Cells:
     scale = view.codebook["scale"]
     chosen = [one.id for one in view.codebook[FACTOR] if one.id in scale]
     every = list(pairs(view))
-    usable = [pair for pair in every if all((*pair, factor) in rated for factor in chosen)]
+    usable = [pair for pair in every if chosen and all((*pair, factor) in rated for factor in chosen)]
     held = [[rated[(*pair, factor)] for factor in chosen] for pair in usable]
     anchors = _anchors(view)
     records = [row["id"] for cell in held for raters in cell for one in raters for row in one.rows]
