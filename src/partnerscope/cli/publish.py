@@ -13,6 +13,13 @@ from partnerscope.extras import require
 if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
 
+LANGUAGE = option(
+    "--language",
+    type=click.Choice(("en", "fr", "de")),
+    default="en",
+    help="The language of the fixed words: navigation, labels, notes.",
+)
+
 
 @click.command()
 @option("--output", "-O", type=PATH, default=Path("demo-site"), help="Where to write the site.")
@@ -55,7 +62,10 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
 )
 @flag("--log", help="Write one line of JSON a request to stderr.")
 @option("--base", default="", help="The address under which readers find the site, for citations.")
-def serve(observatory: Path | None, host: str, port: int, workers: int, log: bool, base: str) -> None:
+@LANGUAGE
+def serve(
+    observatory: Path | None, host: str, port: int, workers: int, log: bool, base: str, language: str
+) -> None:
     """Serve the observatory as web pages until interrupted.
 
     Example: partnerscope serve --port 8460 --workers 2
@@ -65,7 +75,7 @@ def serve(observatory: Path | None, host: str, port: int, workers: int, log: boo
 
     found = opened(observatory)
     say(f"serving http://{host}:{port}/ (stop with Ctrl-C)")
-    run(found, host, port, workers=workers, log=log, base=_base(base))
+    run(found, host, port, workers=workers, log=log, base=_base(base), language=language)
 
 
 @click.command()
@@ -73,14 +83,15 @@ def serve(observatory: Path | None, host: str, port: int, workers: int, log: boo
 @option(
     "--base", default="", help="The address under which readers find the site, for citations and the sitemap."
 )
+@LANGUAGE
 @observatory_option
-def site(target: Path, base: str, observatory: Path | None) -> None:
+def site(target: Path, base: str, language: str, observatory: Path | None) -> None:
     """Write the observatory as a static web site: the same pages, as files.
 
     Example: partnerscope site public
     """
     require("web", "site")
-    _write_site(opened(observatory), target, _base(base))
+    _write_site(opened(observatory), target, _base(base), language)
 
 
 def _base(text: str) -> str:
@@ -93,10 +104,10 @@ def _base(text: str) -> str:
     return text.rstrip("/")
 
 
-def _write_site(observatory: Observatory, target: Path, base: str = "") -> None:
+def _write_site(observatory: Observatory, target: Path, base: str = "", language: str = "en") -> None:
     from partnerscope.cli.progress import progress
     from partnerscope.web import write_site
 
     with progress("writing pages") as step:
-        report = write_site(observatory, target, step, base=base)
+        report = write_site(observatory, target, step, base=base, language=language)
     print(f"The site: {(target / 'index.html').resolve()} ({report.pages} pages, {report.seconds:.1f} s)")

@@ -47,13 +47,18 @@ _requests = logging.getLogger("partnerscope.web.requests")
 
 
 def create_app(
-    observatory: Observatory, limits: Limits | None = None, *, base: str = "", warm: bool = False
+    observatory: Observatory,
+    limits: Limits | None = None,
+    *,
+    base: str = "",
+    language: str = "en",
+    warm: bool = False,
 ) -> FastAPI:
     """The application that serves an observatory at `base`; `warm` makes its front pages before the first request."""
     from fastapi import FastAPI
     from starlette.exceptions import HTTPException
 
-    service = Service(observatory, limits or Limits(), base=base)
+    service = Service(observatory, limits or Limits(), base=base, language=language)
 
     @asynccontextmanager
     async def ready(_: FastAPI) -> AsyncIterator[None]:

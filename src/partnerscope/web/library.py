@@ -39,6 +39,7 @@ class Library:
 
     observatory: Observatory
     base: str = ""
+    language: str = "en"
     _kept: OrderedDict[tuple[str, str], Index] = field(default_factory=OrderedDict, repr=False)
     _knowledge: dict[str, Knowledge] = field(default_factory=dict, repr=False)
     _newest: Knowledge | None = field(default=None, repr=False)
@@ -142,7 +143,17 @@ class Library:
         found = index.found(address)
         if not found:
             return self._nothing(path, at=front)
-        setting = Setting(f"k/{head}", head, date, default, address, ONCE, found[0].steady, self.base)
+        setting = Setting(
+            f"k/{head}",
+            head,
+            date,
+            default,
+            address,
+            ONCE,
+            found[0].steady,
+            self.base,
+            language=self.language,
+        )
         return self._page(index, setting, name, query) or self._nothing(path, "there is no such file", front)
 
     def _knowing(self, head: str) -> Knowledge:

@@ -21,6 +21,7 @@ def serve(
     workers: int = 1,
     log: bool = False,
     base: str = "",
+    language: str = "en",
 ) -> None:
     """Serve an observatory until interrupted. Raises InputError or IntegrityError when it cannot be read.
 
@@ -33,7 +34,7 @@ def serve(
 
     Library(observatory).front()  # what cannot be read is said now, not to every reader
     config = uvicorn.Config(
-        partial(application, replace(observatory), log, base),
+        partial(application, replace(observatory), log, base, language),
         factory=True,
         host=host,
         port=port,
@@ -53,7 +54,7 @@ def serve(
     Multiprocess(config, sockets=[bound]).run()
 
 
-def application(observatory: Observatory, log: bool, base: str) -> object:
+def application(observatory: Observatory, log: bool, base: str, language: str) -> object:
     """The application of one worker, with its log."""
     if log:
         requests = logging.getLogger("partnerscope.web.requests")
@@ -62,4 +63,4 @@ def application(observatory: Observatory, log: bool, base: str) -> object:
         requests.addHandler(handler)
         requests.setLevel(logging.INFO)
         requests.propagate = False
-    return create_app(observatory, base=base, warm=True)
+    return create_app(observatory, base=base, language=language, warm=True)

@@ -106,14 +106,15 @@ class Service:
     limits: Limits = field(default_factory=Limits)
     shelf: Shelf | None = None
     base: str = ""
+    language: str = "en"
     library: Library = field(init=False)
     _shelf: Shelf = field(init=False, repr=False)
     _flights: dict[str, asyncio.Task[Told]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Open the shelf beside the cache of the observatory."""
-        self.library = Library(self.observatory, self.base)
-        own = f"{self.observatory.root.resolve()} {self.base}"
+        self.library = Library(self.observatory, self.base, self.language)
+        own = f"{self.observatory.root.resolve()} {self.base} {self.language}"
         where = hashlib.sha256(own.encode()).hexdigest()[:16]
         self._shelf = self.shelf or Shelf(self.observatory.cache.folder / "pages" / where)
         self._declared = Gate(self.limits.making, self.limits.waiting)

@@ -46,7 +46,12 @@ class SiteReport:
 
 
 def write_site(
-    observatory: Observatory, target: Path, progress: Progress | None = None, *, base: str = ""
+    observatory: Observatory,
+    target: Path,
+    progress: Progress | None = None,
+    *,
+    base: str = "",
+    language: str = "en",
 ) -> SiteReport:
     """Write every page of the newest head, for the dates in observatory.yaml and the default one, to `target`/latest.
 
@@ -54,13 +59,13 @@ def write_site(
     under which readers find the site. Raises InputError when the folder holds something that is not a site of ours.
     """
     started = time.perf_counter()
-    library = Library(observatory, base)
+    library = Library(observatory, base, language)
     view = observatory.at()
     dates = sorted({*view.about.dates, view.valid})
     todo = list(_settings(library, view.head, view.valid, dates, base))
     refuse_shared_folders(setting.folder for _, setting in todo)
     _own(target)
-    stamp = f"{program()} {view.head} {' '.join(dates)} {view.valid} {base}\n".encode()
+    stamp = f"{program()} {view.head} {' '.join(dates)} {view.valid} {base} {language}\n".encode()
     written = 0
     if _stamp(target / LATEST) != stamp:
         written = _write_pages(target, stamp, todo, progress)
@@ -94,7 +99,7 @@ def _settings(
         for address in index.pages(once=not date, written=True):
             steady = not date or _steady(index, address)
             setting = Setting(LATEST, head, date, default, address, ONCE, steady, base, static=True)
-            yield index, replace(setting, searched=searched())
+            yield index, replace(setting, searched=searched(), language=library.language)
 
 
 def _steady(index: Index, address: str) -> bool:
