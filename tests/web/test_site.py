@@ -85,7 +85,10 @@ def _body(page: str) -> str:
     """What stands in a page above the box on how to cite it."""
     body = page[page.index("<main") : page.index('<section class="cite"')]
     body = re.sub(r"(\.\./)+n/", "n/", body)  # files stand one folder higher than addresses with a head
-    return body.replace(" data-pagefind-body", "").replace('<div id="found" aria-live="polite"></div>\n', "")
+    body = re.sub(
+        r'<div id="found".*?</div>\n?|<script type="module".*?</script>\n?', "", body
+    )  # in files alone
+    return body.replace(" data-pagefind-body", "")
 
 
 @pytest.mark.found
