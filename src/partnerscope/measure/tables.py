@@ -382,6 +382,20 @@ TABLES: tuple[Table, ...] = (
         note="Reported figures and records held stand in columns of their own.",
     ),
     Table(
+        "error-rate",
+        "Error rate",
+        "How often are the records wrong?",
+        "error_rate",
+        (
+            KeyColumn("sample"),
+            *_fields(
+                "wrong_share", "low", "high", "high_if_doubtful", "wrong", "doubtful", "right", "unreachable"
+            ),
+            *_fields("last_read", "read_by"),
+        ),
+        note="One line a sample; empty where nobody has read any again.",
+    ),
+    Table(
         "gaps",
         "Gaps",
         "What is reported and cannot be shown, and has anybody looked?",
