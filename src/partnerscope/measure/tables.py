@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnerscope.errors import InputError
+from partnerscope.measure.evidence_tables import EVIDENCE_TABLES
 from partnerscope.measure.table import FieldColumn, KeyColumn, Table
 
 _PARTNER, _ISSUE, _YEAR = KeyColumn("partner"), KeyColumn("issue"), KeyColumn("year")
@@ -381,35 +382,7 @@ TABLES: tuple[Table, ...] = (
         ),
         note="Reported figures and records held stand in columns of their own.",
     ),
-    Table(
-        "error-rate",
-        "Error rate",
-        "How often are the records wrong?",
-        "error_rate",
-        (
-            KeyColumn("sample"),
-            *_fields(
-                "wrong_share", "low", "high", "high_if_doubtful", "wrong", "doubtful", "right", "unreachable"
-            ),
-            *_fields("last_read", "read_by"),
-        ),
-        note="One line a sample; empty where nobody has read any again.",
-    ),
-    Table(
-        "gaps",
-        "Gaps",
-        "What is reported and cannot be shown, and has anybody looked?",
-        "gaps",
-        (
-            _PARTNER,
-            _ISSUE,
-            FieldColumn("reported", "value", "gaps_reported"),
-            *_fields("shown", "judged", "named", "missing"),
-            *(FieldColumn(name, name, "searches") for name in ("searches", "last_search", "looked_for")),
-            FieldColumn("caveat", measure="searches"),
-        ),
-        note="Reported figures, records held and searches stand in columns of their own. No last search: nobody looked.",
-    ),
+    *EVIDENCE_TABLES,
     Table(
         "designations",
         "Designations by document",
