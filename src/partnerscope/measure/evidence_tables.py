@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnerscope.measure.table import FieldColumn, KeyColumn, Table
+from partnerscope.measure.table import FieldColumn, KeyColumn, Table, fields
 
 _RATE = ("wrong_share", "low", "high", "high_if_doubtful", "wrong", "doubtful", "right", "unreachable")
 
@@ -12,7 +12,7 @@ EVIDENCE_TABLES: tuple[Table, ...] = (
         "Error rate",
         "How often are the records wrong?",
         "error_rate",
-        (KeyColumn("sample"), *(FieldColumn(name) for name in (*_RATE, "last_read", "read_by"))),
+        (KeyColumn("sample"), *fields(*_RATE, "last_read", "read_by")),
         note="One line a sample; empty where nobody has read any again.",
     ),
     Table(
@@ -24,7 +24,7 @@ EVIDENCE_TABLES: tuple[Table, ...] = (
             KeyColumn("partner"),
             KeyColumn("issue"),
             FieldColumn("reported", "value", "gaps_reported"),
-            *(FieldColumn(name) for name in ("shown", "judged", "named", "missing")),
+            *fields("shown", "judged", "named", "missing"),
             *(FieldColumn(name, name, "searches") for name in ("searches", "last_search", "looked_for")),
             FieldColumn("caveat", measure="searches"),
         ),
