@@ -1,4 +1,4 @@
-"""Rules on who says so: records without evidence, without independent evidence, contradicted, or kept twice.
+"""Rules on sources: records without evidence, without independent evidence, contradicted, or kept twice.
 
 Grain: one record and the evidence rows on it.
 """
@@ -62,7 +62,7 @@ def weak(view: View) -> Iterator[Breach]:
             yield Breach("rests on evidence of low confidence alone", (record,))
 
 
-def twins(view: View) -> Iterator[Breach]:
+def possible_duplicates(view: View) -> Iterator[Breach]:
     """Two records of one kind that say the same of the same partner."""
     for kind in view.known.kinds:
         if not kind.same:

@@ -30,7 +30,12 @@ from partnerscope.assess.claims.scope import Scope, Scopes
 from partnerscope.assess.claims.words import check_words
 from partnerscope.view import View
 
-_WORDS: dict[str, str] = {"yes": "yes", "no": "no", "mixed": "in part", "unknown": "cannot be told"}
+_WORDS: dict[str, str] = {
+    "yes": "yes",
+    "no": "no",
+    "mixed": "in part",
+    "unknown": "cannot be determined from these data",
+}
 _OPPOSITE: dict[Answer, Answer] = {"yes": "no", "no": "yes", "unknown": "unknown"}
 _FILE = "claims.yaml"
 
