@@ -32,6 +32,8 @@ EQUIVALENT = ROOT / "benchmarks/mutants_equivalent.yaml"
 PAGE = ROOT / "benchmarks/MUTANTS.md"
 WANTED = 85
 """Per cent of the mutants that the tests of a room have to kill."""
+_LONGEST = 180.0
+"""Seconds that the tests of one mutant may take before it counts as out of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,7 @@ def run(name: str, sample: int, seed: int, last: Run | None = None) -> Run:
             drawn = [one.mutant for one in last.survivors]
             if not set(drawn) <= set(every):
                 raise SystemExit(f"the code of {name} has changed since: draw anew")
-        _mutmut(work, "run", *drawn)
-        states = {mutant: state for mutant, state in _states(work) if mutant in set(drawn)}
+        states = _states(work, drawn)
         survivors = [
             _survivor(work, mutant, state)
             for mutant, state in states.items()
@@ -186,11 +187,36 @@ def _every_mutant(work: Path) -> Iterator[str]:
         yield from json.loads(path.read_text("utf-8"))["exit_code_by_key"]
 
 
-def _states(work: Path) -> Iterator[tuple[str, str]]:
-    for line in _mutmut(work, "results", "--all", "true").splitlines():
-        mutant, separator, state = line.strip().rpartition(": ")
-        if separator:
-            yield mutant, state
+def _states(work: Path, drawn: Sequence[str]) -> dict[str, str]:
+    """What becomes of each mutant under the tests that reach its function, in a process of its own.
+
+    mutmut's own workers are not asked: in them a failing test can spin until its processor time is over.
+    """
+    known = json.loads((work / "mutants/mutmut-stats.json").read_text("utf-8"))
+    states = {}
+    for mutant in drawn:
+        tests = known["tests_by_mangled_function_name"].get(mutant.rpartition("__mutmut_")[0], [])
+        states[mutant] = _state(work / "mutants", mutant, sorted(tests)) if tests else "no tests"
+    return states
+
+
+def _state(folder: Path, mutant: str, tests: Sequence[str]) -> str:
+    sources = [str(folder / "src"), str(folder / "packages/comparatist/src"), str(folder)]
+    environment = os.environ | {
+        "MUTANT_UNDER_TEST": mutant,
+        "PYTHONPATH": os.pathsep.join(sources),
+        "TMPDIR": str(folder.parent),
+        "POLARS_MAX_THREADS": "1",
+        "CI": "1",  # the same examples each time
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, check=False, timeout=_LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        return "timeout"
+    return "survived" if done.returncode == 0 else "killed"
 
 
 def _survivor(work: Path, mutant: str, state: str) -> Survivor:
