@@ -216,6 +216,8 @@ def _state(folder: Path, mutant: str, tests: Sequence[str]) -> str:
         )
     except subprocess.TimeoutExpired:
         return "timeout"
+    if done.returncode in (4, 5):
+        raise SystemExit(f"{mutant}: the tests that reach it are not found")
     return "survived" if done.returncode == 0 else "killed"
 
 
