@@ -22,6 +22,7 @@ from partnerscope.cli.options import (
 )
 from partnerscope.cli.program import ProblemsFound
 from partnerscope.errors import InputError, Problem
+from partnerscope.timeline.words import counted
 
 if TYPE_CHECKING:
     from partnerscope.journal import Changeset
@@ -45,7 +46,7 @@ def new(name: Path, subject: str, partner: tuple[str, ...], issue: tuple[str, ..
     partners = [Named.parse(one) for one in partner or ["PARTNER:the partner"]]
     issues = [Named.parse(one) for one in issue or ["ISSUE:the issue"]]
     files = scaffold(name, bundled() / "codebook", Named.parse(subject), partners, issues)
-    print(f"made {name} with {len(files)} files; edit records/*.csv, then:")
+    print(f"made {name} with {counted(len(files), 'file')}; edit records/*.csv, then:")
     if not merge_driver(name):
         say(f"under git, once for each copy: git config {DRIVER_KEY} '{DRIVER}'")
     print(f"  partnerscope check --observatory {name}")
@@ -211,4 +212,4 @@ def dump(target: Path, observatory: Path | None, known: str) -> None:
     if target.exists() and any(target.iterdir()):
         raise InputError("the folder is not empty", where=str(target), hint="name a new folder")
     written = opened(observatory).dump(target, known)
-    print(f"wrote {len(written)} files to {target}")
+    print(f"wrote {counted(len(written), 'file')} to {target}")

@@ -19,6 +19,7 @@ from partnerscope.cli.options import PATH, Format, answer_options, flag, option,
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.errors import InputError
 from partnerscope.extras import require
+from partnerscope.timeline.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -109,7 +110,7 @@ def add(
         for file in report.refused:
             click.echo(f"refused: {file.why}", err=True)
         if report.refused:
-            click.echo(f"{len(report.refused)} files refused; the others were taken in", err=True)
+            click.echo(f"{counted(len(report.refused), 'file')} refused; the others were taken in", err=True)
             raise ProblemsFound
 
 
@@ -271,7 +272,7 @@ def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, 
 
     path = gdelt.write_plan(gdelt.fetch_plan(start.date(), end.date(), master or gdelt.MASTER_LIST), into)
     plan = gdelt.read_plan(path)
-    click.echo(f"{path}: {len(plan.files)} files, {plan.bytes / 1e6:,.1f} MB")
+    click.echo(f"{path}: {counted(len(plan.files), 'file')}, {plan.bytes / 1e6:,.1f} MB")
     if not download:
         click.echo("nothing was downloaded: look at the plan, then give the command again with --download")
         return
