@@ -9,18 +9,21 @@ import pytest
 
 from partnerscope.errors import InputError, IntegrityError
 from partnerscope.journal import (
+    BranchValue,
     Changeset,
+    Conflict,
     FileStore,
     Header,
     Revision,
     head_of,
     heads,
     is_head,
+    join,
     ordered,
     refuse_gaps,
     up_to,
 )
-from partnerscope.journal.changeset import FORMAT, digest, encode, parse_moment, read_header
+from partnerscope.journal.changeset import FORMAT, digest, encode, parse_moment, read_header, read_revisions
 from partnerscope.journal.history import ancestors
 from tests.journal.contract import START, meeting, write
 
@@ -170,3 +173,34 @@ def test_a_header_of_another_format_is_refused_by_name() -> None:
         read_header(line, "journal/x")
     assert caught.value.what == "unknown changeset format 'other/9'"
     assert (caught.value.where, caught.value.allowed) == ("journal/x", FORMAT)
+
+
+def test_a_long_value_is_cut_where_a_conflict_is_told() -> None:
+    told = [BranchValue("a" * 64, value, "ann", "why") for value in ("x" * 60, "y" * 61, "two\n lines", "")]
+    text = str(Conflict("meeting", "m", "note", "", tuple(told)))
+    assert text == (
+        f"meeting m, note: was nothing, now {'x' * 60!r} (ann: why, {'a' * 12}); {'y' * 57 + '...'!r} (ann: why, "
+        f"{'a' * 12}); 'two lines' (ann: why, {'a' * 12}); nothing (ann: why, {'a' * 12})"
+    )
+
+
+@pytest.mark.parametrize("broken", [b"[]", b"{}", b"nothing", b'{"kind": "meeting", "id": "a"}'])
+def test_a_line_that_is_no_revision_is_named(broken: bytes) -> None:
+    data = encode(
+        Header((), START, "ann", "why", 2), [Revision("actor", "a", {}), Revision("meeting", "a", {})]
+    )
+    first, second, _ = data.splitlines()
+    with pytest.raises(IntegrityError) as caught:
+        list(read_revisions(b"\n".join((first, second, broken, b"")), "journal/x"))
+    assert caught.value.what == "the line is not a revision"
+    assert caught.value.where == "journal/x, line 3"
+
+
+def test_a_kind_that_only_one_branch_knows_is_joined(tmp_path: Path) -> None:
+    store = FileStore(tmp_path / "journal")
+    root = write(store, meeting("a"))
+    write(store, Revision("actor", "z", {"label": "Z"}), parents=(root.hash,), day=1)
+    write(store, meeting("b"), parents=(root.hash,), day=2)
+    found = join(store, store.changesets())
+    assert found.conflicts == ()
+    assert found.state == {"meeting": {"a": {}, "b": {}}, "actor": {"z": {"label": "Z"}}}
