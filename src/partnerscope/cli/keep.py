@@ -22,7 +22,6 @@ from partnerscope.cli.options import (
 )
 from partnerscope.cli.program import ProblemsFound
 from partnerscope.errors import InputError, Problem
-from partnerscope.timeline.words import counted
 
 if TYPE_CHECKING:
     from partnerscope.journal import Changeset
@@ -42,6 +41,7 @@ def new(name: Path, subject: str, partner: tuple[str, ...], issue: tuple[str, ..
     from partnerscope.folder import scaffold
     from partnerscope.folder.scaffold import Named
     from partnerscope.observatory import bundled
+    from partnerscope.timeline.words import counted
 
     partners = [Named.parse(one) for one in partner or ["PARTNER:the partner"]]
     issues = [Named.parse(one) for one in issue or ["ISSUE:the issue"]]
@@ -209,6 +209,8 @@ def dump(target: Path, observatory: Path | None, known: str) -> None:
 
     Example: partnerscope dump as-of-march --known 2026-03-31
     """
+    from partnerscope.timeline.words import counted
+
     if target.exists() and any(target.iterdir()):
         raise InputError("the folder is not empty", where=str(target), hint="name a new folder")
     written = opened(observatory).dump(target, known)

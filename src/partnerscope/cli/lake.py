@@ -19,7 +19,6 @@ from partnerscope.cli.options import PATH, Format, answer_options, flag, option,
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.errors import InputError
 from partnerscope.extras import require
-from partnerscope.timeline.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -94,6 +93,8 @@ def add(
     """Take files in. What is there already is passed over; a killed ingest is resumed by the same
     command.
     """
+    from partnerscope.timeline.words import counted
+
     with _opened(folder, create=True) as opened:
         from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
 
@@ -265,6 +266,8 @@ def ask(
 @flag("--download", help="Fetch the files too, not only the plan.")
 def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, download: bool) -> None:
     """Write a plan of GDELT 2.0 files; with --download fetch them, each checked against its MD5."""
+    from partnerscope.timeline.words import counted
+
     if source != "gdelt2":
         raise InputError(f"'{source}' cannot be fetched", allowed="gdelt2")
     require("lake", "fetching")
