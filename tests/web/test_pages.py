@@ -317,4 +317,3 @@ def test_a_claim_has_a_page_with_both_verdicts(library: Library, front: str) -> 
     for text, verdict in ((first, "holds"), (second, "fails")):
         assert verdict in text
     assert "nobody counted" in second
-    assert "the order is that of the table" in first
