@@ -39,6 +39,7 @@ for command in (
     desk.calendar,
     publish.serve,
     publish.site,
+    publish.release,
     lake.lake,
 ):
     app.add_command(command)
