@@ -9,7 +9,7 @@ import pytest
 from partnerscope.errors import InputError
 from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory
-from partnerscope.release.number import Number, Step, number_of, refuse_small, step_between
+from partnerscope.release.number import Step, Version, number_of, refuse_small, step_between
 from partnerscope.view import Cache
 from tests.conftest import add_rows, add_source
 
@@ -105,8 +105,8 @@ def test_the_least_number_after_another(last: str, size: str, least: str) -> Non
     assert str(number_of(last).after(step.size)) == least
     refuse_small(number_of(least), number_of(last), step)
     refuse_small(number_of("9.0.0"), number_of(last), step)
-    before = Number(*(int(one) for one in last.split(".")))
-    for wrong in (before, Number(0, 0, 1)):
+    before = Version(*(int(one) for one in last.split(".")))
+    for wrong in (before, Version(0, 0, 1)):
         with pytest.raises(InputError, match="does not come after"):
             refuse_small(wrong, before, step)
 

@@ -1,6 +1,6 @@
 """What a release says of itself, for people and for catalogues: README, CITATION, DataCite, RO-Crate.
 
-Grain: one *description* is a file made from one `Facts`. Nothing in it depends on the clock or the machine: the day of a
+Grain: one *description* is a file made from one `Imprint`. Nothing in it depends on the clock or the machine: the day of a
 release is the day on which its head was recorded.
 """
 
@@ -32,7 +32,7 @@ MEDIA = {
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Imprint:
     """What descriptions are made from. `dates` are the days that tables and pages speak of."""
 
     id: str
@@ -61,88 +61,96 @@ class Facts:
         return f"{who} ({self.recorded.year}): {self.title}. Version {self.version}. Head {self.head[:12]}."
 
 
-def descriptions(facts: Facts, tables: Sequence[str]) -> dict[str, bytes]:
+def descriptions(imprint: Imprint, tables: Sequence[str]) -> dict[str, bytes]:
     """The descriptive files of a release by name; `tables` are the paths of its tables."""
     return {
-        "README.md": _readme(facts),
-        "CITATION.cff": _citation(facts),
-        "datacite.json": _json(datacite(facts)),
-        "ro-crate-metadata.json": _json(crate(facts, tables)),
+        "README.md": _readme(imprint),
+        "CITATION.cff": _citation(imprint),
+        "datacite.json": _json(datacite(imprint)),
+        "ro-crate-metadata.json": _json(crate(imprint, tables)),
     }
 
 
-def _readme(facts: Facts) -> bytes:
+def _readme(imprint: Imprint) -> bytes:
     text = (files("partnerscope.release") / "README.txt").read_text("utf-8")
-    changes = "\n".join(f"- {size}: {reason}" for size, reason in facts.changes) or "- the first release here"
-    licence = facts.licence or "not declared"
-    dates, previous = ", ".join(facts.dates), facts.previous or "none"
-    return text.format(facts=facts, changes=changes, licence=licence, dates=dates, previous=previous).encode()
+    changes = (
+        "\n".join(f"- {size}: {reason}" for size, reason in imprint.changes) or "- the first release here"
+    )
+    licence = imprint.licence or "not declared"
+    dates, previous = ", ".join(imprint.dates), imprint.previous or "none"
+    return text.format(
+        imprint=imprint, changes=changes, licence=licence, dates=dates, previous=previous
+    ).encode()
 
 
-def _citation(facts: Facts) -> bytes:
+def _citation(imprint: Imprint) -> bytes:
     """A Citation File Format file, version 1.2.0."""
     body: dict[str, object] = {
         "cff-version": "1.2.0",
         "message": "Cite the release with its version and head, and the date that a number speaks of.",
         "type": "dataset",
-        "title": facts.title,
-        "version": facts.version,
-        "date-released": facts.day,
-        "authors": [{"name": name} for name in facts.makers or (facts.id,)],
-        "identifiers": [{"type": "other", "value": facts.head, "description": "Head of the journal"}],
+        "title": imprint.title,
+        "version": imprint.version,
+        "date-released": imprint.day,
+        "authors": [{"name": name} for name in imprint.makers or (imprint.id,)],
+        "identifiers": [{"type": "other", "value": imprint.head, "description": "Head of the journal"}],
     }
-    if facts.licence in LICENCES:
-        body["license"] = facts.licence
+    if imprint.licence in LICENCES:
+        body["license"] = imprint.licence
     return yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=1000).encode()
 
 
-def datacite(facts: Facts) -> dict[str, object]:
+def datacite(imprint: Imprint) -> dict[str, object]:
     """The DataCite record, schema 4.5; the identifier is the maker's to add once there is a DOI."""
-    rights: dict[str, object] = {"rights": facts.licence or "not declared"}
-    if facts.licence in LICENCES:
+    rights: dict[str, object] = {"rights": imprint.licence or "not declared"}
+    if imprint.licence in LICENCES:
         rights |= {
-            "rightsUri": LICENCES[facts.licence],
-            "rightsIdentifier": facts.licence,
+            "rightsUri": LICENCES[imprint.licence],
+            "rightsIdentifier": imprint.licence,
             "rightsIdentifierScheme": "SPDX",
         }
     return {
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Release of an observatory"},
-        "titles": [{"title": facts.title}],
-        "creators": [{"name": name, "nameType": "Organizational"} for name in facts.makers or (facts.id,)],
-        "publisher": {"name": ", ".join(facts.makers) or facts.id},
-        "publicationYear": str(facts.recorded.year),
-        "version": facts.version,
-        "dates": [{"date": facts.day, "dateType": "Created"}],
+        "titles": [{"title": imprint.title}],
+        "creators": [
+            {"name": name, "nameType": "Organizational"} for name in imprint.makers or (imprint.id,)
+        ],
+        "publisher": {"name": ", ".join(imprint.makers) or imprint.id},
+        "publicationYear": str(imprint.recorded.year),
+        "version": imprint.version,
+        "dates": [{"date": imprint.day, "dateType": "Created"}],
         "language": "en",
-        "descriptions": [{"description": facts.description or facts.title, "descriptionType": "Abstract"}],
+        "descriptions": [
+            {"description": imprint.description or imprint.title, "descriptionType": "Abstract"}
+        ],
         "rightsList": [rights],
         "alternateIdentifiers": [
-            {"alternateIdentifier": facts.head, "alternateIdentifierType": "Head of the journal (SHA-256)"}
+            {"alternateIdentifier": imprint.head, "alternateIdentifierType": "Head of the journal (SHA-256)"}
         ],
         "schemaVersion": "http://datacite.org/schema/kernel-4",
     }
 
 
-def crate(facts: Facts, tables: Sequence[str]) -> dict[str, object]:
+def crate(imprint: Imprint, tables: Sequence[str]) -> dict[str, object]:
     """The RO-Crate 1.1: the root with its parts, who made it, under which licence, with which program."""
     parts = ["data/", "tables/", "pages/", "release.json", "README.md", "CITATION.cff", "datacite.json"]
     makers = [
         {"@id": f"#maker-{place}", "@type": "Organization", "name": name}
-        for place, name in enumerate(facts.makers)
+        for place, name in enumerate(imprint.makers)
     ]
-    licence = LICENCES.get(facts.licence, "#licence")
+    licence = LICENCES.get(imprint.licence, "#licence")
     root = {
         "@id": "./",
         "@type": "Dataset",
-        "name": facts.title,
-        "description": facts.description or facts.title,
-        "version": facts.version,
-        "identifier": facts.head,
-        "datePublished": facts.day,
+        "name": imprint.title,
+        "description": imprint.description or imprint.title,
+        "version": imprint.version,
+        "identifier": imprint.head,
+        "datePublished": imprint.day,
         "license": {"@id": licence},
         "author": [{"@id": str(one["@id"])} for one in makers],
         "hasPart": [{"@id": one} for one in [*parts, *tables]],
-        "temporalCoverage": "/".join(dict.fromkeys((facts.dates[0], facts.dates[-1]))),
+        "temporalCoverage": "/".join(dict.fromkeys((imprint.dates[0], imprint.dates[-1]))),
     }
     return {
         "@context": "https://w3id.org/ro/crate/1.1/context",
@@ -155,19 +163,19 @@ def crate(facts: Facts, tables: Sequence[str]) -> dict[str, object]:
             },
             root,
             *makers,
-            {"@id": licence, "@type": "CreativeWork", "name": facts.licence or "not declared"},
+            {"@id": licence, "@type": "CreativeWork", "name": imprint.licence or "not declared"},
             *(_part(one) for one in [*parts, *tables]),
             {
                 "@id": "#program",
                 "@type": "SoftwareApplication",
                 "name": "partnerscope",
-                "version": facts.software,
+                "version": imprint.software,
             },
             {
                 "@id": "#made",
                 "@type": "CreateAction",
                 "name": "partnerscope release",
-                "endTime": facts.recorded.isoformat(),
+                "endTime": imprint.recorded.isoformat(),
                 "instrument": {"@id": "#program"},
                 "object": {"@id": "data/"},
                 "result": {"@id": "./"},

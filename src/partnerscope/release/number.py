@@ -29,7 +29,7 @@ _FORM = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Number:
+class Version:
     """A version: major, minor, patch."""
 
     major: int
@@ -39,23 +39,25 @@ class Number:
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}.{self.patch}"
 
-    def after(self, size: Size) -> Number:
+    def after(self, size: Size) -> Version:
         """The least version after this one for a step of this size; before 1.0.0 each size counts one place further down."""
         if self.major == 0:
-            return Number(0, self.minor + 1, 0) if size == "major" else Number(0, self.minor, self.patch + 1)
+            return (
+                Version(0, self.minor + 1, 0) if size == "major" else Version(0, self.minor, self.patch + 1)
+            )
         if size == "major":
-            return Number(self.major + 1, 0, 0)
+            return Version(self.major + 1, 0, 0)
         if size == "minor":
-            return Number(self.major, self.minor + 1, 0)
-        return Number(self.major, self.minor, self.patch + 1)
+            return Version(self.major, self.minor + 1, 0)
+        return Version(self.major, self.minor, self.patch + 1)
 
 
-def number_of(text: str) -> Number:
+def number_of(text: str) -> Version:
     """The version in a text. Raises InputError for anything but three numbers."""
     found = _FORM.fullmatch(text)
     if found is None:
         raise InputError(f"{text!r} is not a version", allowed="MAJOR.MINOR.PATCH, such as 1.2.0")
-    return Number(int(found[1]), int(found[2]), int(found[3]))
+    return Version(int(found[1]), int(found[2]), int(found[3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def step_between(before: Known, after: Known, diff: Diff) -> Step:
     return Step(size, tuple(ordered))
 
 
-def refuse_small(wanted: Number, last: Number, step: Step) -> None:
+def refuse_small(wanted: Version, last: Version, step: Step) -> None:
     """Raises InputError when a version does not come after the last one, or is too small a step."""
     if wanted <= last:
         raise InputError(f"{wanted} does not come after {last}", hint=f"at least {last.after(step.size)}")

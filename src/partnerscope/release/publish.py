@@ -20,9 +20,9 @@ from partnerscope.files import locked, make_folder, sync_folder, write_whole
 from partnerscope.journal import FileStore
 from partnerscope.measure import TABLES, measure_named
 from partnerscope.observatory import Observatory
-from partnerscope.release.about import Facts, descriptions
+from partnerscope.release.about import Imprint, descriptions
 from partnerscope.release.archive import archive
-from partnerscope.release.number import Number, Step, number_of, refuse_small, step_between
+from partnerscope.release.number import Step, Version, number_of, refuse_small, step_between
 from partnerscope.show.table import render
 from partnerscope.version import __version__
 from partnerscope.view import View
@@ -66,10 +66,12 @@ def release(
         building = output / f".{version}.building"
         shutil.rmtree(building, ignore_errors=True)
         try:
-            facts = _facts(observatory, version, str(last or ""), step)
-            _fill(observatory, building, facts, base, progress)
-            files = _seal(building, observatory, facts, base)
-            packed = archive(building, output / f"{facts.id}-{version}.zip", f"{facts.id}-{version}", PAGES)
+            imprint = _imprint(observatory, version, str(last or ""), step)
+            _fill(observatory, building, imprint, base, progress)
+            files = _seal(building, observatory, imprint, base)
+            packed = archive(
+                building, output / f"{imprint.id}-{version}.zip", f"{imprint.id}-{version}", PAGES
+            )
             building.rename(target)
             sync_folder(output)
         finally:
@@ -77,7 +79,7 @@ def release(
     return Released(target, files, packed, step)
 
 
-def newest(output: Path) -> Number | None:
+def newest(output: Path) -> Version | None:
     """The highest version in a folder of releases; None where there is none."""
     found = [number_of(path.parent.name) for path in output.glob(f"[0-9]*/{MANIFEST}")]
     return max(found, default=None)
@@ -117,11 +119,11 @@ def faults_of(folder: Path) -> list[str]:
     return found
 
 
-def _facts(observatory: Observatory, version: str, previous: str, step: Step | None) -> Facts:
+def _imprint(observatory: Observatory, version: str, previous: str, step: Step | None) -> Imprint:
     known, recorded = observatory.knowledge(observatory.known), observatory.recorded()
     about = known.about
     dates = sorted({*about.dates, about.valid or recorded.date().isoformat()})
-    return Facts(
+    return Imprint(
         about.id,
         about.title,
         about.description or about.question,
@@ -138,10 +140,12 @@ def _facts(observatory: Observatory, version: str, previous: str, step: Step | N
     )
 
 
-def _fill(observatory: Observatory, target: Path, facts: Facts, base: str, progress: Progress | None) -> None:
+def _fill(
+    observatory: Observatory, target: Path, imprint: Imprint, base: str, progress: Progress | None
+) -> None:
     """The observatory with its journal, its tables, its pages and its descriptions."""
-    whole = f"{base.rstrip('/')}/r/{facts.version}" if base else ""
-    front = observatory.knowledge(observatory.known).about.valid or facts.day
+    whole = f"{base.rstrip('/')}/r/{imprint.version}" if base else ""
+    front = observatory.knowledge(observatory.known).about.valid or imprint.day
     write_site(observatory, target, progress, base=whole, place=PAGES, front=front)
     observatory.dump(target / "data")
     journal = FileStore(target / "data" / "journal")
@@ -149,10 +153,10 @@ def _fill(observatory: Observatory, target: Path, facts: Facts, base: str, progr
         journal.append(changeset.header, revisions)
     tables = [
         name
-        for date in facts.dates
+        for date in imprint.dates
         for name in _write_tables(observatory.at(date), target / "tables" / date, f"tables/{date}")
     ]
-    for name, data in descriptions(facts, tables).items():
+    for name, data in descriptions(imprint, tables).items():
         write_whole(target / name, data, durable=False)
 
 
@@ -172,7 +176,7 @@ def _write_tables(view: View, folder: Path, address: str) -> list[str]:
     return written
 
 
-def _seal(folder: Path, observatory: Observatory, facts: Facts, base: str) -> int:
+def _seal(folder: Path, observatory: Observatory, imprint: Imprint, base: str) -> int:
     """Write the manifest and the checksums; returns how many files there are."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     entries = [
@@ -182,16 +186,16 @@ def _seal(folder: Path, observatory: Observatory, facts: Facts, base: str) -> in
     known = observatory.knowledge(observatory.known)
     body = {
         "format": RELEASE,
-        "observatory": {"id": facts.id, "title": facts.title, "licence": facts.licence},
-        "version": facts.version,
-        "previous": facts.previous,
-        "head": facts.head,
-        "recorded_at": facts.recorded.isoformat(),
+        "observatory": {"id": imprint.id, "title": imprint.title, "licence": imprint.licence},
+        "version": imprint.version,
+        "previous": imprint.previous,
+        "head": imprint.head,
+        "recorded_at": imprint.recorded.isoformat(),
         "codebook": {"version": known.codebook.version, "hash": known.codebook.hash},
-        "software": {"partnerscope": facts.software},
-        "dates": list(facts.dates),
+        "software": {"partnerscope": imprint.software},
+        "dates": list(imprint.dates),
         "base": base,
-        "changes": [{"size": size, "what": what} for size, what in facts.changes],
+        "changes": [{"size": size, "what": what} for size, what in imprint.changes],
         "files": entries,
     }
     write_whole(folder / MANIFEST, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode())
