@@ -8,7 +8,7 @@ import grimp
 import pytest
 
 DOORS: dict[str, tuple[str, ...]] = {
-    "measure": (),
+    "measure": ("verdict.evidence",),
     "assess": (),
     "panels": (),
     "observatory": (),
@@ -27,6 +27,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "codebook",
         "diff",
         "matrix",
+        "migration",
         "record",
         "sentences",
         "table",

@@ -32,6 +32,7 @@ for command in (
     look.table,
     look.diff,
     look.codebook,
+    look.recode,
     assess.claims,
     assess.audit,
     certify.certify,

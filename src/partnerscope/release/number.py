@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from partnerscope.codebook import Codebook, Concept
+from partnerscope.codebook import Codebook
 from partnerscope.errors import InputError
 from partnerscope.observatory import Diff, Shift
 from partnerscope.view import Known
@@ -111,28 +111,16 @@ def _worded(before: Codebook, after: Codebook) -> Iterator[Reason]:
     both = [key for key in old if key in new]
     found = {
         "concepts gone": old.keys() - new.keys(),
-        "concepts that mean something else": {key for key in both if meaning(old[key]) != meaning(new[key])},
+        "concepts that mean something else": {key for key in both if old[key].meaning != new[key].meaning},
         "new concepts": new.keys() - old.keys(),
         "new labels or remarks": {
-            key for key in both if old[key] != new[key] and meaning(old[key]) == meaning(new[key])
+            key for key in both if old[key] != new[key] and old[key].meaning == new[key].meaning
         },
     }
     sizes: tuple[Size, ...] = ("major", "major", "minor", "patch")
     for (what, keys), size in zip(found.items(), sizes, strict=True):
         if keys:
             yield size, f"{what}: {_some({'/'.join(key) for key in keys})}"
-
-
-def meaning(one: Concept) -> tuple[object, ...]:
-    """What a concept means: everything that decides what is coded with it or counted by it; not its label or remarks."""
-    return (
-        one.definition,
-        one.counts,
-        one.counts_not,
-        one.match,
-        one.broader,
-        sorted(one.properties.items()),
-    )
 
 
 def _recorded(after: Known, diff: Diff) -> Iterator[Reason]:
