@@ -14,7 +14,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "observatory": (),
     "view": ("words",),
     "timeline": ("words",),
-    "codebook": ("load", "refi", "skos"),
+    "codebook": ("load", "refi", "shared", "skos"),
     "record": ("cell", "check", "citation", "csl", "naming", "normal", "persistence"),
     "folder": ("check", "content", "package", "scaffold", "write"),
     "journal": ("branches",),

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from partnerscope.cli.app import app
-from partnerscope.codebook import Fate, crosswalk
+from partnerscope.codebook import Fate, fates_between
 from partnerscope.errors import InputError
 from partnerscope.observatory import Migration, Observatory
 from partnerscope.view import Cache
@@ -149,8 +149,8 @@ def test_the_codebook_before_may_stand_in_a_folder(kept: Observatory, tmp_path: 
 
 def test_of_two_readings_of_one_codebook_nothing_became_anything() -> None:
     eu = Observatory.open().codebook()
-    assert crosswalk(eu, eu) == ()
-    assert {one.what for one in crosswalk(eu, type(eu)("", {}))} == {"gone"}
+    assert fates_between(eu, eu) == ()
+    assert {one.what for one in fates_between(eu, type(eu)("", {}))} == {"gone"}
     assert Fate("rank", "gone", ("a",), ()).by_hand is False
 
 

@@ -1,7 +1,7 @@
 """The codebook: what may be said, and how. Vocabulary is data: schemes of concepts in YAML files."""
 
 from partnerscope.codebook.about import About, Reference, read_about
-from partnerscope.codebook.crosswalk import Fate, crosswalk
+from partnerscope.codebook.crosswalk import Fate, fates_between
 from partnerscope.codebook.load import load_codebook, load_texts
 from partnerscope.codebook.model import Codebook, Concept, Scheme
 
@@ -12,7 +12,7 @@ __all__ = [
     "Fate",
     "Reference",
     "Scheme",
-    "crosswalk",
+    "fates_between",
     "load_codebook",
     "load_texts",
     "read_about",

@@ -41,7 +41,7 @@ class Fate:
         return self.what in ("renamed", "merged")
 
 
-def crosswalk(before: Codebook, after: Codebook) -> tuple[Fate, ...]:
+def fates_between(before: Codebook, after: Codebook) -> tuple[Fate, ...]:
     """The fates of all concepts, scheme by scheme."""
     schemes = sorted({*before.schemes, *after.schemes})
     return tuple(

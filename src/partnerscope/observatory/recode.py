@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from partnerscope.codebook import Codebook, Fate, crosswalk, load_texts
+from partnerscope.codebook import Codebook, Fate, fates_between, load_texts
 from partnerscope.errors import DataError, InputError
 from partnerscope.folder import Content
 from partnerscope.folder.content import row_cells
@@ -117,7 +117,7 @@ def migration(content: Content, view: View, before: Codebook, after: Codebook) -
 
     Raises DataError when a record holds an id that is gone and no concept takes it over.
     """
-    fates = crosswalk(before, after)
+    fates = fates_between(before, after)
     refuse_lost(content, view.known.kinds, fates)
     chosen = {(one.scheme, old): one for one in fates if one.by_hand for old in one.old}
     recodings = tuple(_recodings(content, view, chosen))
