@@ -8,7 +8,7 @@ import grimp
 import pytest
 
 DOORS: dict[str, tuple[str, ...]] = {
-    "measure": ("verdict.evidence",),
+    "measure": ("verdict.evidence", "verdict.rules"),
     "assess": (),
     "panels": (),
     "observatory": (),
