@@ -6,9 +6,11 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,10 +50,15 @@ def undisturbed(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file of a folder, byte for byte."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+    """Every file of a folder, byte for byte; of the catalogue, whose pages depend on the way to them, every row."""
+    found = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and path.name != "catalogue.sqlite"
     }
+    with closing(sqlite3.connect(root / "catalogue.sqlite")) as catalogue:
+        found["catalogue"] = "\n".join(catalogue.iterdump()).encode()
+    return found
 
 
 def command(lake: Path, *more: str) -> list[str]:
