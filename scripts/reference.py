@@ -27,9 +27,12 @@ ROOMS = (
     "view",
     "measure",
     "show",
+    "brief",
     "web",
     "assess",
     "lake",
+    "documents",
+    "coding",
     "record",
     "codebook",
     "errors",
@@ -43,7 +46,10 @@ HAND_LINKED = (
     "adding",
     "pages",
     "deploying",
+    "brief",
+    "releases",
     "stability",
+    "workbench",
 )
 """Pages of docs/ that the hand-written index names; every other page is listed beside the methods."""
 _WRITTEN = "This page is written by `make docs` from the code. Do not edit it by hand.\n"

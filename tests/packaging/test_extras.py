@@ -67,6 +67,9 @@ def test_a_missing_extra_is_named_with_what_it_lacks_and_the_cure(monkeypatch: p
 
 
 VERBS = [
+    ("coding", "document add readout.pdf"),
+    ("coding", "document verify"),
+    ("coding", "document reextract readout.pdf"),
     ("web", "demo --output site"),
     ("web", "serve"),
     ("web", "site site"),
@@ -76,6 +79,9 @@ VERBS = [
     ("methods", "table ideal-points"),
     ("exchange", "table dialogues --format xlsx --output t.xlsx"),
     ("exchange", "codebook --format skos"),
+    ("exchange", "calendar --valid 2026-11-23"),
+    ("timestamp", "certify last-met --valid 2015-07 --output c.json --tsa http://127.0.0.1:9/"),
+    ("brief", "brief Japan --valid 2026-11-23"),
     ("lake", "lake add gdelt2 ."),
     ("lake", "lake list"),
     ("lake", "lake verify"),

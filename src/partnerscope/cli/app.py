@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from partnerscope import __version__
-from partnerscope.cli import assess, branches, keep, lake, look, publish
+from partnerscope.cli import assess, branches, certify, desk, document, keep, lake, look, publish
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
 
@@ -34,8 +34,12 @@ for command in (
     look.codebook,
     assess.claims,
     assess.audit,
+    certify.certify,
+    desk.brief,
+    desk.calendar,
     publish.serve,
     publish.site,
+    document.document,
     lake.lake,
 ):
     app.add_command(command)

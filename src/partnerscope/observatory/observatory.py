@@ -6,6 +6,7 @@ Grain: an `Observatory` is a folder, its journal and a moment. What it knows (`k
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,11 +18,21 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
 from partnerscope.codebook import Codebook
+from partnerscope.documents import Archive
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
+from partnerscope.observatory.certificate import (
+    Asked,
+    asked_of,
+    certificate,
+    disagreements,
+    read_certificate,
+)
 from partnerscope.observatory.diff import Diff, world
+from partnerscope.observatory.documenting import Documenting
+from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
 from partnerscope.observatory.listing import Account, account_of, list_records
@@ -76,6 +87,11 @@ class Observatory:
         """What records: the folder and its journal."""
         return Keeping(self.root, self.store, self.kinds)
 
+    @cached_property
+    def document(self) -> Documenting:
+        """The archived documents, and the quotes that stand in them."""
+        return Documenting(Archive(self.root), lambda: self.knowledge(self.known), self.record)
+
     # --- what is known
 
     def changesets(self) -> list[Changeset]:
@@ -101,6 +117,15 @@ class Observatory:
                 f"the window ends ({chosen}) before it starts ({since})", hint="swap --from and --to"
             )
         return View(state, chosen, day, first, Panels(self.root, state))
+
+    def today(self, valid: str = "") -> View:
+        """The view at V, as `at`, but of today where no date is given, whatever the observatory's own default."""
+        return self.at(valid or datetime.now(UTC).date().isoformat())
+
+    def recorded(self) -> datetime:
+        """When the latest changeset known was recorded. Raises InputError before the first commit."""
+        self.knowledge(self.known)
+        return max(one.header.recorded_at for one in self.changesets())
 
     def knowledge(self, known: str = "") -> Known:
         """Everything known at a moment, from the cache where it is there."""
@@ -159,6 +184,29 @@ class Observatory:
     def learned(self, first: str, last: str = "") -> Diff:
         """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""
         return self.knowing.diff(first, last or self.known)
+
+    def expected(self, valid: str = "", *, partner: str = "", issue: str = "") -> tuple[Expectation, ...]:
+        """What is expected next at V (default: today): rounds and promises, of one partner and issue or of all."""
+        view = self.today(valid)
+        return expectations(
+            view, view.partner(partner) if partner else "", view.issue(issue) if issue else ""
+        )
+
+    def certify(self, *names: str, valid: str = "", since: str = "") -> bytes:
+        """A certificate of what some measures and tables say at V. Raises InputError for names that are neither."""
+        view = self.at(valid, since=since)
+        return certificate(view, Asked(names, view.valid, since), self.recorded())
+
+    def refuted(self, data: bytes) -> list[str]:
+        """Why a certificate does not hold here, one sentence each: empty where everything can be computed again."""
+        try:
+            body = read_certificate(data)
+            there = dataclasses.replace(self, known=body["head"])
+            asked = asked_of(body)
+            again = there.certify(*asked.names, valid=asked.valid, since=asked.since)
+        except InputError as error:
+            return [error.what]
+        return disagreements(body, read_certificate(again))
 
     def dump(self, target: Path, known: str = "") -> list[str]:
         """Write the canonical files of what is known to another folder; returns the paths written.
