@@ -10,18 +10,28 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from partnerscope.lake import Lake
+from partnerscope.lake import Lake, batches
+from tests.lake.ingest_until_killed import FILES_A_BATCH
 
 SCRIPT = Path(__file__).with_name("ingest_until_killed.py")
 SOURCE_FOLDER = Path(__file__).parents[2] / "src"
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE_FOLDER), "POLARS_MAX_THREADS": "2"}
 FILES = 24
 KILLS = 50
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_batches() -> Iterator[None]:
+    """Batches of this process as those of the processes that are killed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "BATCH_FILES", FILES_A_BATCH)
+        yield
 
 
 @pytest.fixture(scope="module")
