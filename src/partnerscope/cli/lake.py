@@ -93,6 +93,8 @@ def add(
     """Take files in. What is there already is passed over; a killed ingest is resumed by the same
     command.
     """
+    from partnerscope.timeline.words import counted
+
     with _opened(folder, create=True) as opened:
         from partnerscope.lake.batches import MAX_REJECTS
         from partnerscope.lake.ingest import WORKERS
@@ -112,7 +114,7 @@ def add(
         for file in report.refused:
             click.echo(f"refused: {file.why}", err=True)
         if report.refused:
-            click.echo(f"{len(report.refused)} files refused; the others were taken in", err=True)
+            click.echo(f"{counted(len(report.refused), 'file')} refused; the others were taken in", err=True)
             raise ProblemsFound
 
 
@@ -277,6 +279,8 @@ def ask(
 @flag("--download", help="Fetch the files too, not only the plan.")
 def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, download: bool) -> None:
     """Write a plan of GDELT 2.0 files; with --download fetch them, each checked against its MD5."""
+    from partnerscope.timeline.words import counted
+
     if source != "gdelt2":
         raise InputError(f"'{source}' cannot be fetched", allowed="gdelt2")
     require("lake", "fetching")
@@ -284,7 +288,7 @@ def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, 
 
     path = gdelt.write_plan(gdelt.fetch_plan(start.date(), end.date(), master or gdelt.MASTER_LIST), into)
     plan = gdelt.read_plan(path)
-    click.echo(f"{path}: {len(plan.files)} files, {plan.bytes / 1e6:,.1f} MB")
+    click.echo(f"{path}: {counted(len(plan.files), 'file')}, {plan.bytes / 1e6:,.1f} MB")
     if not download:
         click.echo("nothing was downloaded: look at the plan, then give the command again with --download")
         return
