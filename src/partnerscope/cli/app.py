@@ -45,6 +45,7 @@ for command in (
     look.table,
     look.diff,
     look.codebook,
+    look.recode,
     assess.claims,
     assess.audit,
     certify.certify,
@@ -53,6 +54,7 @@ for command in (
     desk.calendar,
     publish.serve,
     publish.site,
+    publish.release,
     document.document,
     lake.lake,
 ):

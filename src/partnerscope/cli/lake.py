@@ -96,7 +96,8 @@ def add(
     from partnerscope.timeline.words import counted
 
     with _opened(folder, create=True) as opened:
-        from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
+        from partnerscope.lake.batches import MAX_REJECTS
+        from partnerscope.lake.ingest import WORKERS
 
         share = MAX_REJECTS if max_rejects is None else max_rejects
         report = opened.add(
@@ -108,6 +109,8 @@ def add(
             f"{added} files added, {there} there already, "
             f"{report.rows_added:,} rows, {report.rows_rejected:,} rejected"
         )
+        if report.rows_held:
+            click.echo(f"{report.rows_held:,} events were there from another release: counted once", err=True)
         for file in report.refused:
             click.echo(f"refused: {file.why}", err=True)
         if report.refused:
@@ -130,7 +133,7 @@ def list_(folder: Path) -> None:
 @lake.command()
 @lake_option
 def verify(folder: Path) -> None:
-    """Read every byte again and compare it with the manifests."""
+    """Read every byte again and compare it with the catalogue."""
     with _opened(folder) as opened:
         problems = opened.verify()
         for problem in problems:
@@ -143,11 +146,21 @@ def verify(folder: Path) -> None:
 
 @lake.command()
 @lake_option
-def compact(folder: Path) -> None:
-    """Merge the parts of each month into one; answers stay the same."""
+@option("--memory", default="1GB", help="What the sorting may take; more goes to the lake's disk.")
+def compact(folder: Path, memory: str) -> None:
+    """Merge the parts of each month into one and count distinct events; answers stay the same, and come faster."""
     with _opened(folder) as opened:
-        report = opened.compact()
+        report = opened.compact(memory)
         click.echo(f"{report.months} months merged from {report.parts} parts")
+
+
+@lake.command()
+@lake_option
+def mend(folder: Path) -> None:
+    """Take damaged parts out, so that adding their files again brings back what they held."""
+    with _opened(folder) as opened:
+        report = opened.mend()
+        click.echo(f"{report.parts} damaged parts taken out; {report.files} files bring back what they held")
 
 
 @lake.command()

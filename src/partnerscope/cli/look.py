@@ -152,6 +152,26 @@ def diff(
     put(render_diff(named, format.value, KnownWords(view.known)), output)
 
 
+@click.command()
+@option("--against", required=True, help="The codebook before: a head or moment of the journal, or a folder.")
+@observatory_option
+@option(
+    "--valid", help="The world at this date, for the findings. Default: the observatory's own, else today."
+)
+@known_option
+@answer_options()
+def recode(
+    against: str, observatory: Path | None, valid: str, known: str, format: Format, output: Path | None
+) -> None:
+    """What a changed codebook asks of the records: crosswalk, cells to decide with their words, findings under both.
+
+    Example: partnerscope recode --against head
+    """
+    from partnerscope.show.migration import render_migration
+
+    put(render_migration(opened(observatory, known).recode(against, valid), format.value), output)
+
+
 class CodebookFormat(StrEnum):
     """How a codebook is written."""
 
