@@ -53,7 +53,7 @@ TABLES: tuple[Table, ...] = (
             KeyColumn("record", "statement"),
         ),
         reproduces="Table 2",
-        note="listed = yes: the reference publication lists the statement.",
+        note="listed: whether the statement stands in the article's table.",
     ),
     Table(
         "cooperation",
