@@ -14,12 +14,12 @@ from partnerscope.errors import InputError
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "methods": ("comparatist", "numpy", "scipy"),
     "charts": ("altair", "vl_convert"),
-    "exchange": ("icalendar", "rdflib", "xlsxwriter"),
+    "exchange": ("icalendar", "pyreadstat", "rdflib", "xlsxwriter"),
     "brief": ("docx", "jinja2", "typst"),
     "web": ("babel", "fastapi", "jinja2", "uvicorn"),
     "search": ("pagefind", "pagefind_bin"),
     "timestamp": ("cryptography", "rfc3161_client"),
-    "lake": ("duckdb", "ibis", "numpy", "pyarrow", "rich"),
+    "lake": ("duckdb", "ibis", "isal", "numpy", "pyarrow", "rich"),
     "coding": ("lxml", "lxml_html_clean", "mammoth", "py3langid", "pypdfium2", "rapidfuzz", "trafilatura"),
     "spark": ("pyspark",),
 }

@@ -22,6 +22,7 @@ from partnerscope.web import outside
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.reading import Knowledge, Reading
+from partnerscope.web.releases import Releases
 from partnerscope.web.render import assets, html, twin
 from partnerscope.web.setting import Setting
 
@@ -40,6 +41,7 @@ class Library:
     observatory: Observatory
     base: str = ""
     language: str = "en"
+    releases: Releases | None = None
     _kept: OrderedDict[tuple[str, str], Index] = field(default_factory=OrderedDict, repr=False)
     _knowledge: dict[str, Knowledge] = field(default_factory=dict, repr=False)
     _newest: Knowledge | None = field(default=None, repr=False)
@@ -49,18 +51,9 @@ class Library:
     def answer(self, path: str, query: str = "") -> Answer:
         """What `path` (without its first '/') returns; `query` is what a search page is asked."""
         parts = path.split("/")
-        if path in ("", "index.html"):
-            return Answer(307, to=self.front())
-        if path in assets():
-            data, media = assets()[path]
-            return Answer(200, data, media, lasting="by name")
-        if path == "robots.txt":
-            return Answer(200, robots(self.base), "text/plain; charset=utf-8")
-        if parts[0] != "k" and (
-            found := outside.answer(path, query, self.newest().head, self._front, self._declared, self.base)
-        ):
-            return found
-        if len(parts) < 4 or parts[0] != "k":
+        if parts[0] != "k":
+            return self._above(path, query) or self._nothing(path)
+        if len(parts) < 4:
             return self._nothing(path)
         if parts[2] in ONCE:
             return self._viewed(path, parts[1], "", "/".join(parts[2:]), query)
@@ -106,6 +99,20 @@ class Library:
         """Whether a reading is in memory."""
         with self._lock:
             return (head, date) in self._kept or (not date and head in self._knowledge)
+
+    def _above(self, path: str, query: str) -> Answer | None:
+        """The answer of an address that names no head."""
+        parts = path.split("/")
+        if path in ("", "index.html"):
+            return Answer(307, to=self.front())
+        if path in assets():
+            data, media = assets()[path]
+            return Answer(200, data, media, lasting="by name")
+        if path == "robots.txt":
+            return Answer(200, robots(self.base), "text/plain; charset=utf-8")
+        if parts[0] == "r" and len(parts) > 1 and self.releases is not None:
+            return self.releases.answer(path.removeprefix("r/"))
+        return outside.answer(path, query, self.newest().head, self._front, self._declared, self.base)
 
     def _front(self) -> Index:
         """The reading of the front page."""

@@ -71,7 +71,7 @@ def answer(
     letter = path.removeprefix(f"{ids.ROOM}/").removesuffix("/")
     if path == f"{ids.ROOM}/{letter}/" and letter in set(ids.LETTERS):
         rows = ids.numbered(declared(), letter)
-        return Answer(200, id_list(rows, letter, "../../", "", static=False))
+        return Answer(200, id_list(rows, letter, "../../", "", LATEST, static=False))
     if path == FEEDS[0]:
         return Answer(200, changes_feed(newest().reading, base), atom.MEDIA)
     if path == FEEDS[1]:
@@ -79,23 +79,23 @@ def answer(
     return None
 
 
-def changes_feed(reading: Reading, base: str) -> bytes:
+def changes_feed(reading: Reading, base: str, place: str = LATEST) -> bytes:
     """What is learned: one item a changeset, with the page that shows what it changed."""
     about, sets = reading.view.about, reading.knowledge.changesets
-    items = [_posted(one, about.id) for one in sets]
+    items = [_posted(one, about.id, place) for one in sets]
     title = f"{about.title}: what is learned"
     own = f"{base}/{FEEDS[0]}" if base else "feed.xml"
     identity = f"tag:{about.id},2026:changes"
     return atom.feed(title, own, identity, _author(reading), items, reading.knowledge.recorded)
 
 
-def _posted(one: Changeset, observatory: str) -> atom.Posted:
+def _posted(one: Changeset, observatory: str, place: str) -> atom.Posted:
     header = one.header
     before = header.parents[0][:12] if header.parents else ""
     link = (
-        f"../{LATEST}/changes/{before}..{one.hash[:12]}/index.html"
+        f"../{place}/changes/{before}..{one.hash[:12]}/index.html"
         if before
-        else f"../{LATEST}/changes/index.html"
+        else f"../{place}/changes/index.html"
     )
     said = f"{header.author}: {header.revisions} revisions"
     return atom.Posted(

@@ -168,7 +168,9 @@ def dataset(reading: Reading, sheet: Sheet, setting: Setting) -> Markup:
     return Markup(json.dumps(body, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 (JSON, its only bracket escaped)
 
 
-def id_list(rows: tuple[Numbered, ...], letter: str, top: str, home: str, *, static: bool) -> bytes:
+def id_list(
+    rows: tuple[Numbered, ...], letter: str, top: str, home: str, place: str, *, static: bool
+) -> bytes:
     """The page of numbers whose id begins with a letter."""
 
     def ended(path: str) -> str:
@@ -177,7 +179,14 @@ def id_list(rows: tuple[Numbered, ...], letter: str, top: str, home: str, *, sta
 
     page = _templates(ENGLISH).get_template("ids.html")
     return page.render(
-        rows=rows, letter=letter, top=top, home=home, ended=ended, style=asset("css"), icon=asset("svg")
+        rows=rows,
+        letter=letter,
+        top=top,
+        home=home,
+        place=place,
+        ended=ended,
+        style=asset("css"),
+        icon=asset("svg"),
     ).encode()
 
 
