@@ -19,7 +19,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "web": ("babel", "fastapi", "jinja2", "uvicorn"),
     "search": ("pagefind", "pagefind_bin"),
     "timestamp": ("cryptography", "rfc3161_client"),
-    "lake": ("duckdb", "ibis", "numpy", "pyarrow", "rich"),
+    "lake": ("duckdb", "ibis", "isal", "numpy", "pyarrow", "rich"),
     "coding": ("lxml", "lxml_html_clean", "mammoth", "py3langid", "pypdfium2", "rapidfuzz", "trafilatura"),
     "spark": ("pyspark",),
 }

@@ -39,7 +39,7 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
         require("web", "a web site (leave it out with --no-site)")
     found = opened(observatory)
     view = found.at()
-    print(f"# {view.about.title}\n\nThe world in {view.valid}, as known at {view.head[:12]}.\n")
+    print(f"# {view.about.title}\n\nAs of {view.valid}, as known at {view.head[:12]}.\n")
     for table in TABLES:
         if table.reproduces:
             result = table(view)

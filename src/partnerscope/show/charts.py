@@ -152,7 +152,7 @@ def timeline_image(
     met = met.encode(x=alt.X("at:Q"), y=alt.Y("row:N", sort=order))
     line = alt.Chart(alt.InlineData(values=[{"at": now}])).mark_rule(color=ACCENT).encode(x="at:Q")
     chart = alt.layer(possible, sure, met, line).properties(width=560, height=26 * max(1, len(order)))
-    key = "bar: attested; dashes: not contradicted; dot: a meeting on record; line: the date of the view"
+    key = "bar: attested; dashes: not contradicted; dot: a meeting; line: the date of the view"
     return _draw(chart, _caption(title, key, view, source, address), image, framing)
 
 
