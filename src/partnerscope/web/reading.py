@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from threading import RLock
@@ -20,10 +20,21 @@ from partnerscope.assess.audit import AuditFinding, audit
 from partnerscope.assess.claims import ClaimResult, check_claims
 from partnerscope.codebook import About
 from partnerscope.journal import Changeset
-from partnerscope.measure import MEASURES, PAIR, Findings, Measure, Table, TableResult, measure_named
+from partnerscope.measure import (
+    MEASURES,
+    PAIR,
+    Findings,
+    Measure,
+    Rounds,
+    Table,
+    TableResult,
+    measure_named,
+    rounds_of,
+)
 from partnerscope.observatory import Observatory
 from partnerscope.record import Kind, kind_named
 from partnerscope.show.matrix import Matrix, matrix
+from partnerscope.timeline import moment
 from partnerscope.view import View
 from partnerscope.web.block import Cell
 
@@ -96,6 +107,7 @@ class Reading:
     _tables: dict[str, TableResult] = field(default_factory=dict, repr=False)
     _matrices: dict[str, Matrix] = field(default_factory=dict, repr=False)
     _cells: dict[str, Cell] = field(default_factory=dict, repr=False)
+    _others: dict[str, Reading] = field(default_factory=dict, repr=False)
 
     def findings(self, name: str) -> Findings:
         """The findings of a measure."""
@@ -117,6 +129,12 @@ class Reading:
             return self._tables[table.name]
 
     @cached_property
+    def rounds(self) -> Mapping[str, Rounds]:
+        """The rounds of every dialogue on record up to V, by its id."""
+        with self.lock:
+            return rounds_of(self.view)
+
+    @cached_property
     def claims(self) -> dict[str, ClaimResult]:
         """The claims of the reference publication with their verdicts, by id."""
         return {claim.id: claim for claim in check_claims(self.view)}
@@ -132,6 +150,14 @@ class Reading:
             if name not in self._cells:
                 self._cells[name] = make()
             return self._cells[name]
+
+    def at(self, valid: str) -> Reading:
+        """The same knowledge looked at on another date."""
+        with self.lock:
+            if valid not in self._others:
+                view = replace(self.view, valid=valid, day=moment(valid))
+                self._others[valid] = Reading(self.knowledge, view)
+            return self._others[valid]
 
     def row(self, identity: str) -> tuple[Kind, Row]:
         """The kind and the cells of a record. Raises KeyError when there is none."""

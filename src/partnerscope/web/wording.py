@@ -47,6 +47,31 @@ def date_text(text: str) -> str:
     return f"{int(day)} {month} {year}{_DOUBT[doubt]}" if day else f"{month} {year}{_DOUBT[doubt]}"
 
 
+_NAMES_WITH_THE = re.compile(r"[A-Z]{2,}\b|(European|United|African|Arab|Czech|Russian)\b")
+
+
+def the(label: str) -> str:
+    """The label of an actor inside a sentence, with the article that English puts before unions and abbreviations.
+
+    >>> the("EU"), the("USA"), the("United Kingdom"), the("Japan"), the("ASEAN Regional Forum")
+    ('the EU', 'the USA', 'the United Kingdom', 'Japan', 'the ASEAN Regional Forum')
+    """
+    return f"the {label}" if _NAMES_WITH_THE.match(label) else label
+
+
+def month_text(text: str) -> str:
+    """The month of a date, short; the year where no month is known, the last one of a stretch.
+
+    >>> month_text("2026-01-28"), month_text("2012"), month_text("2022-06-01/2022-06-02"), month_text("2020-02-20?")
+    ('Jan 2026', '2012', 'Jun 2022', 'Feb 2020 (uncertain)')
+    """
+    last = text.rpartition("/")[2] or text
+    found = _DATE.fullmatch(last)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return date_text(last)
+    return f"{_MONTHS[int(found[2]) - 1][:3]} {found[1]}{_DOUBT[found[4]]}"
+
+
 def at_date(text: str) -> str:
     """A date of a view with its preposition.
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from partnerscope.measure import MEASURES
 from partnerscope.web.block import Sheet
-from partnerscope.web.pages import books, dialogues, maps, numbers, partners, records, verdicts
+from partnerscope.web.pages import books, dialogues, ledger, maps, numbers, partners, records, today, verdicts
 from partnerscope.web.reading import Reading
 
 
@@ -36,13 +36,13 @@ def _one(reading: Reading) -> Iterator[tuple[str, ...]]:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("", maps.home, _one),
+    Route("", today.page, _one),
     Route("map", maps.map_page, maps.names),
     Route("partners", partners.partners, _one),
     Route("partner", partners.partner, partners.partner_ids),
     Route("issues", partners.issues, _one),
     Route("issue", partners.issue, partners.issue_ids),
-    Route("dialogues", dialogues.index, _one),
+    Route("dialogues", ledger.page, ledger.addresses, steady=False),
     Route("dialogue", dialogues.dialogue, dialogues.ids),
     Route("evidence", records.evidence, _one, once=True),
     Route("records", records.records, records.kinds, once=True),

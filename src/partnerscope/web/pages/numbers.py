@@ -34,6 +34,7 @@ from partnerscope.web.block import (
     plain,
 )
 from partnerscope.web.pages import twin
+from partnerscope.web.pages.dated import reported_as_of, titled, year_of
 from partnerscope.web.pages.figures import ALL, finding_ids, frame_files, number_path, sources_line
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
@@ -109,11 +110,13 @@ def _number_page(
     more: list[Block],
 ) -> Sheet:
     text = square.text or "0"
-    title = f"What stands behind “{text}” for {place}?"
+    as_of = reported_as_of(reading, square.records) if square.value is not None else ""
+    dated = year_of(reading, square.records) if as_of else ""
+    title = titled(f"What stands behind “{text}” for {place}?", as_of)
     if square.value is None:
         said = f"There is no number: {ABSENCES[square.absence][1] if square.absence else 'nothing is held'}."
     else:
-        said = f"{measure.label}: {text} ({measure.unit})."
+        said = f"{measure.label}: {text} ({measure.unit}){dated}."
     count = len(square.records)
     rests = (
         "It rests on one record."
@@ -168,7 +171,8 @@ def _siblings(reading: Reading, name: str, partner: str, issue: str) -> Facts:
         if measure.name == name or not (shown.summed or (partner and issue)):
             continue
         square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
-        rows.append((measure.label, (Item(square.text, number_path(shown, partner, issue)),)))
+        text = f"{square.text}{year_of(reading, square.records) if square.value is not None else ''}"
+        rows.append((measure.label, (Item(text, number_path(shown, partner, issue)),)))
     return Facts("", tuple(rows))
 
 
@@ -228,7 +232,7 @@ def table(reading: Reading, name: str) -> Sheet:
     notes = [chosen.note, *dict.fromkeys(one.caveat for one in measures)]
     files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
     above = (Item("Tables", "tables/"),)
-    page = Page(chosen.question, lead, blocks, "tables", above)
+    page = Page(titled(chosen.question, reported_as_of(reading, records)), lead, blocks, "tables", above)
     return Sheet(page, partial(_table_data, reading, result, records), files)
 
 
@@ -257,7 +261,8 @@ def _table_cell(reading: Reading, result: TableResult, column: str, one: TableCe
         return (Item(letter, path, about=said),) if letter else ()
     if column == "record":
         return (Item(str(one.value), record_path(reading, str(one.value))),)
-    text = amount(one.value, digits) if isinstance(one.value, int | float) else one.value
+    dated = year_of(reading, one.records)
+    text = f"{amount(one.value, digits)}{dated}" if isinstance(one.value, int | float) else one.value
     if column == "absence":
         text, path = ABSENCES.get(text, ("", text))[1], ""
     shown = date_text(text) if column == "date" else text.replace(";", ", ") if column == "issue" else text
