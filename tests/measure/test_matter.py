@@ -12,7 +12,7 @@ import pytest
 from partnerscope.lake import un_roll_calls, un_votes
 from partnerscope.measure import measure_named
 from partnerscope.measure.matter.alignment import agreements
-from partnerscope.measure.matter.assembly import Assembly, Flags, Position, assembly, position_of
+from partnerscope.measure.matter.assembly import Assembly, Flags, RollCallPosition, assembly, position_of
 from partnerscope.observatory import Observatory
 
 
@@ -53,7 +53,7 @@ def test_cohesion_runs_from_an_even_split_to_one_voice() -> None:
     assert found.cohesion.tolist() == [0.0, 1.0]
 
 
-def on_all_roll_calls(valid: str, since: str, agenda: str) -> tuple[Assembly, Position, Flags]:
+def on_all_roll_calls(valid: str, since: str, agenda: str) -> tuple[Assembly, RollCallPosition, Flags]:
     """Votes, position and the roll calls of an agenda as the outside numbers count them: upstream, parts of texts too."""
     packaged = Observatory.open().at(valid, since=since)
     view = replace(

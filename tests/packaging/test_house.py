@@ -36,36 +36,10 @@ def test_no_file_is_over_500_lines() -> None:
     assert long == {}
 
 
-CIRCLES_LEFT = {
-    ("partnerscope.observatory.listing", "partnerscope.observatory.observatory"),
-}
-"""Known circles; the list only gets shorter."""
-
-
 def test_no_module_imports_itself_through_others() -> None:
     graph = grimp.build_graph("partnerscope", "comparatist", cache_dir=None)
-    imported = {module: set(graph.find_modules_directly_imported_by(module)) for module in graph.modules}
-    for one, other in CIRCLES_LEFT:
-        imported[one].discard(other)
+    imported = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     list(TopologicalSorter(imported).static_order())  # raises CycleError with the circle
-
-
-NAMES_LEFT = {
-    *(
-        "Agreement",
-        "Change",
-        "Designation",
-        "Fault",
-        "Listing",
-        "Position",
-        "Quote",
-        "Rule",
-        "Side",
-        "Source",
-    ),
-    *("Correction", "Store", "Table", "Window"),
-}
-"""Known names of classes in two rooms; the list only gets shorter."""
 
 
 def test_no_public_class_has_the_name_of_one_in_another_room() -> None:
@@ -75,5 +49,5 @@ def test_no_public_class_has_the_name_of_one_in_another_room() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 rooms.setdefault(node.name, set()).add(room)
-    twice = {name: found for name, found in rooms.items() if len(found) > 1 and name not in NAMES_LEFT}
+    twice = {name: found for name, found in rooms.items() if len(found) > 1}
     assert twice == {}

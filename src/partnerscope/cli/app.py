@@ -30,6 +30,7 @@ for command in (
     keep.dump,
     look.records,
     look.table,
+    look.diff,
     look.codebook,
     assess.claims,
     assess.audit,

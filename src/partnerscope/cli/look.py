@@ -108,6 +108,42 @@ def table(
     put(render(shown.frame, format.value, title=wanted.title, notes=notes, view=view), output)
 
 
+@click.command()
+@click.argument("between", required=False, default="", help="Two dates of the world: 2024-01..2026-11.")
+@observatory_option
+@option(
+    "--known", help="Two moments or heads (T1..T2): what was recorded; with two dates, one moment or head."
+)
+@filter_options
+@answer_options()
+def diff(
+    between: str,
+    observatory: Path | None,
+    known: str,
+    partner: str,
+    issue: str,
+    format: Format,
+    output: Path | None,
+) -> None:
+    """What changed: in the world between two dates, or in what is known between two moments.
+
+    Examples: partnerscope diff 2015-07..2026-11 --partner Japan; partnerscope diff --known 2026-11-01..head
+    """
+    from partnerscope.observatory import span_of
+    from partnerscope.show.diff import render_diff
+    from partnerscope.view.words import KnownWords
+
+    if not between and not known:
+        raise InputError("name two ends", hint="partnerscope diff V1..V2, or --known T1..T2")
+    found = opened(observatory, known if between else "")
+    shifts = found.diff(*span_of(between)) if between else found.learned(*span_of(known))
+    view = found.at()
+    named = shifts.only(
+        partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
+    )
+    put(render_diff(named, format.value, KnownWords(view.known)), output)
+
+
 class CodebookFormat(StrEnum):
     """How a codebook is written."""
 

@@ -1,6 +1,6 @@
 """The journal: the truth of an observatory, one append-only file per changeset, chained by hash."""
 
-from partnerscope.journal.branches import Conflict, Join, Side, join
+from partnerscope.journal.branches import BranchValue, Conflict, Join, join
 from partnerscope.journal.changeset import Changeset, Header, Revision
 from partnerscope.journal.filestore import FileStore
 from partnerscope.journal.history import (
@@ -16,13 +16,13 @@ from partnerscope.journal.history import (
 from partnerscope.journal.store import Store
 
 __all__ = [
+    "BranchValue",
     "Changeset",
     "Conflict",
     "FileStore",
     "Header",
     "Join",
     "Revision",
-    "Side",
     "State",
     "Store",
     "fold",

@@ -22,7 +22,7 @@ Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class BranchValue:
     """What one head says about a field, and the changeset of its branch that said it last."""
 
     head: str
@@ -39,7 +39,7 @@ class Conflict:
     id: str
     field: str
     before: str
-    sides: tuple[Side, ...]
+    sides: tuple[BranchValue, ...]
 
     def __str__(self) -> str:
         said = "; ".join(
@@ -79,7 +79,7 @@ def join(store: Store, changesets: Iterable[Changeset]) -> Join:
     before = fold(store, common)
     sides = tuple(fold(store, line) for line in lines)
     said = [
-        _said(store, [one for one in line if one not in common], before) for line in lines if len(tips) > 1
+        told_by(store, [one for one in line if one not in common], before) for line in lines if len(tips) > 1
     ]
     state: State = {kind: dict(records) for kind, records in before.items()}
     conflicts: list[Conflict] = []
@@ -93,7 +93,7 @@ def join(store: Store, changesets: Iterable[Changeset]) -> Join:
             state.setdefault(kind, {})[identity] = cells
         for field in fields:
             told = tuple(
-                Side(tip, value_of(end, field), *_who(one, kind, identity, field))
+                BranchValue(tip, value_of(end, field), *_who(one, kind, identity, field))
                 for tip, end, one in zip(tips, ends, said, strict=True)
                 if value_of(end, field) != value_of(start, field)
             )
@@ -141,7 +141,7 @@ def value_of(cells: Cells | None, field: str) -> str:
     return (cells or {}).get(field, "")
 
 
-def _said(store: Store, own: list[Changeset], before: State) -> dict[Key, Changeset]:
+def told_by(store: Store, own: list[Changeset], before: State) -> dict[Key, Changeset]:
     """For every field that a branch touched, the changeset that said its value last."""
     held: dict[tuple[str, str], Cells | None] = {}
     said: dict[Key, Changeset] = {}

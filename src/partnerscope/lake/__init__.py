@@ -15,7 +15,7 @@ from partnerscope.lake.bundled import (
 )
 from partnerscope.lake.ingest import FileReport, IngestReport, Progress
 from partnerscope.lake.sources import SOURCES
-from partnerscope.lake.upkeep import CompactReport, Listing
+from partnerscope.lake.upkeep import CompactReport, Inventory
 
 __all__ = [
     "PACKAGED",
@@ -24,8 +24,8 @@ __all__ = [
     "CompactReport",
     "FileReport",
     "IngestReport",
+    "Inventory",
     "Lake",
-    "Listing",
     "PackagedTable",
     "Progress",
     "bundled",

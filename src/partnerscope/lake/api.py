@@ -35,12 +35,12 @@ from partnerscope.lake.parts import read_part
 from partnerscope.lake.schema import conform, table_named
 from partnerscope.lake.session import reading
 from partnerscope.lake.sources import SOURCES, events_of, source_named
-from partnerscope.lake.store import Store, open_store
+from partnerscope.lake.store import LakeFolder, open_store
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-Listings = list[upkeep.Listing]
+Listings = list[upkeep.Inventory]
 Problems = list[Problem]
 Paths = list[Path]
 Manifests = list[Manifest]
@@ -50,7 +50,7 @@ Manifests = list[Manifest]
 class Lake:
     """A lake: `Lake.open(folder)`; `engine` is a URL (engine.py), None for DuckDB inside this process."""
 
-    store: Store
+    store: LakeFolder
     engine: Engine
     _catalogue: Catalogue
     _totals: dict[tuple[str, DyadQuery], pl.DataFrame] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from partnerscope.lake.actors import actor_codes
 from partnerscope.lake.lines import Block, Lines, read_fields, split_lines
 from partnerscope.lake.parsing import (
     Parsed,
-    Rule,
+    RowRule,
     TableRows,
     apply_rules,
     day,
@@ -46,7 +46,7 @@ class _Layout:
     header: dict[int, tuple[str, ...]]
     typed: tuple[pl.Expr, ...]
     derived: tuple[pl.Expr, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[RowRule, ...]
 
 
 def parse_icews(block: Block) -> Parsed:
@@ -132,10 +132,10 @@ def _common() -> tuple[pl.Expr, ...]:
 
 
 _RULES = (
-    Rule("event id is missing or no integer", pl.col("event_id").is_null()),
-    Rule("event date is no date YYYY-MM-DD", pl.col("event_date").is_null()),
-    Rule("intensity is not a number", number_broken("intensity_text", "goldstein_tenths")),
-    Rule("the event code or quad is not one of the source's", pl.col("quad").is_null()),
+    RowRule("event id is missing or no integer", pl.col("event_id").is_null()),
+    RowRule("event date is no date YYYY-MM-DD", pl.col("event_date").is_null()),
+    RowRule("intensity is not a number", number_broken("intensity_text", "goldstein_tenths")),
+    RowRule("the event code or quad is not one of the source's", pl.col("quad").is_null()),
 )
 
 _ICEWS = _Layout(

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from partnerscope.lake.manifest import Manifest, Window
-from partnerscope.lake.sources import Source
+from partnerscope.lake.manifest import DayRange, Manifest
+from partnerscope.lake.sources import LakeSource
 
 OBSERVED = "observed"
 OUTSIDE = "outside coverage"
@@ -25,7 +25,7 @@ BACK_FILE_LAG_DAYS = 31
 class WindowsOf:
     """Finds the windows of one file from the blocks of its rows."""
 
-    source: Source
+    source: LakeSource
     _days: pl.DataFrame | None = None
 
     def add(self, rows: pl.DataFrame) -> None:
@@ -34,7 +34,7 @@ class WindowsOf:
         counted = rows.group_by([name for name in names if name in rows.columns]).len()
         self._days = counted if self._days is None else pl.concat([self._days, counted])
 
-    def windows(self) -> tuple[Window, ...]:
+    def windows(self) -> tuple[DayRange, ...]:
         """The windows, cut to what the source covers; none for a file without dated rows."""
         days = self._days
         if days is None or days.is_empty():
@@ -43,7 +43,7 @@ class WindowsOf:
             found = _gdelt_windows(days)
         elif "year" in days.columns:
             years = days["year"].drop_nulls()
-            found = [Window(date(int(years.min()), 1, 1), date(int(years.max()), 12, 31))]  # type: ignore[arg-type]
+            found = [DayRange(date(int(years.min()), 1, 1), date(int(years.max()), 12, 31))]  # type: ignore[arg-type]
         else:
             found = _range(days[days.columns[0]])
         cut = [_cut(window, self.source) for window in found]
@@ -64,7 +64,7 @@ def covered_days(manifests: list[Manifest], sources: tuple[str, ...]) -> pl.Data
     return days.group_by(month).agg(pl.len().cast(pl.Int16).alias("days_covered")).sort("month")
 
 
-def _gdelt_windows(days: pl.DataFrame) -> list[Window]:
+def _gdelt_windows(days: pl.DataFrame) -> list[DayRange]:
     lag = (pl.col("added_date") - pl.col("event_date")).dt.total_days().alias("lag")
     by_lag = (
         days.with_columns(lag)
@@ -80,22 +80,22 @@ def _gdelt_windows(days: pl.DataFrame) -> list[Window]:
     return _range(back_file["event_date"]) + _runs(added)
 
 
-def _range(days: pl.Series) -> list[Window]:
+def _range(days: pl.Series) -> list[DayRange]:
     start, end = days.min(), days.max()
-    return [Window(start, end)] if isinstance(start, date) and isinstance(end, date) else []
+    return [DayRange(start, end)] if isinstance(start, date) and isinstance(end, date) else []
 
 
-def _runs(days: pl.Series) -> list[Window]:
+def _runs(days: pl.Series) -> list[DayRange]:
     """Consecutive days as windows."""
-    windows: list[Window] = []
+    windows: list[DayRange] = []
     for day in days.unique().sort():
         if windows and day - windows[-1].end == timedelta(days=1):
-            windows[-1] = Window(windows[-1].start, day)
+            windows[-1] = DayRange(windows[-1].start, day)
         else:
-            windows.append(Window(day, day))
+            windows.append(DayRange(day, day))
     return windows
 
 
-def _cut(window: Window, source: Source) -> Window:
+def _cut(window: DayRange, source: LakeSource) -> DayRange:
     end = min(window.end, source.ends) if source.ends else window.end
-    return Window(max(window.start, source.starts), end)
+    return DayRange(max(window.start, source.starts), end)

@@ -15,7 +15,7 @@ from partnerscope.lake.actors import actor_codes
 from partnerscope.lake.lines import Block, Lines, read_fields, split_lines
 from partnerscope.lake.parsing import (
     Parsed,
-    Rule,
+    RowRule,
     TableRows,
     apply_rules,
     day,
@@ -118,24 +118,24 @@ def _key(country: str, group: str) -> pl.Expr:
     return pl.when(pl.col(group) == "EEC").then(pl.lit("EEC")).otherwise(pl.coalesce(state, group, country))
 
 
-def _rules(added_digits: int) -> tuple[Rule, ...]:
+def _rules(added_digits: int) -> tuple[RowRule, ...]:
     return (
-        Rule("event id is no integer", pl.col("event_id").is_null()),
-        Rule("event date is no date YYYYMMDD", pl.col("event_date").is_null()),
-        Rule(
+        RowRule("event id is no integer", pl.col("event_id").is_null()),
+        RowRule("event date is no date YYYYMMDD", pl.col("event_date").is_null()),
+        RowRule(
             f"date added is no date of {added_digits} digits",
             pl.col("added_date").is_null() | (pl.col("added_text").str.len_bytes() != added_digits),
         ),
-        Rule("IsRootEvent is neither 0 nor 1", ~pl.col("root_text").is_in(["0", "1"]).fill_null(False)),
-        Rule("event code is missing", pl.col("event_code").is_null()),
-        Rule("QuadClass is not 1 to 4", ~pl.col("quad").is_between(1, 4).fill_null(False)),
-        Rule(
+        RowRule("IsRootEvent is neither 0 nor 1", ~pl.col("root_text").is_in(["0", "1"]).fill_null(False)),
+        RowRule("event code is missing", pl.col("event_code").is_null()),
+        RowRule("QuadClass is not 1 to 4", ~pl.col("quad").is_between(1, 4).fill_null(False)),
+        RowRule(
             "GoldsteinScale is not a number from -10 to 10",
             number_broken("goldstein_text", "goldstein_tenths") | (pl.col("goldstein_tenths").abs() > 100),
         ),
-        Rule("AvgTone is not a number", number_broken("tone_text", "tone_micro")),
+        RowRule("AvgTone is not a number", number_broken("tone_text", "tone_micro")),
         *(
-            Rule(f"{label} is not a count", (pl.col(name).is_null() | (pl.col(name) < 0)))
+            RowRule(f"{label} is not a count", (pl.col(name).is_null() | (pl.col(name) < 0)))
             for label, name in (
                 ("NumMentions", "mentions"),
                 ("NumSources", "sources"),

@@ -31,8 +31,8 @@ from partnerscope.lake.parts import Draft, PartWriter
 from partnerscope.lake.reader import BLOCKS, WHOLE, Bounded, open_bounded, read_all
 from partnerscope.lake.schema import REJECTS
 from partnerscope.lake.session import writing
-from partnerscope.lake.sources import Source, source_named
-from partnerscope.lake.store import Store, digest
+from partnerscope.lake.sources import LakeSource, source_named
+from partnerscope.lake.store import LakeFolder, digest
 
 WORKERS = 4
 MAX_REJECTS = 0.01
@@ -113,7 +113,7 @@ class _Read:
     windows: WindowsOf | None = None
 
 
-def expand(source: Source, paths: list[str | Path]) -> list[Path]:
+def expand(source: LakeSource, paths: list[str | Path]) -> list[Path]:
     """The files meant by files, folders and globs, sorted, each once. Raises InputError if there is
     none.
     """
@@ -149,7 +149,7 @@ def _glob(path: Path) -> list[Path]:
 
 
 def add_files(
-    store: Store,
+    store: LakeFolder,
     source_name: str,
     paths: list[str | Path],
     *,
@@ -206,15 +206,15 @@ class _Job:
     file.
     """
 
-    store: Store
-    source: Source
+    store: LakeFolder
+    source: LakeSource
     locks: Locks
     max_rejects: float
     known: dict[str, Manifest]
     rows: _Count = field(default_factory=_Count)
 
 
-def _known(store: Store, source: Source) -> dict[str, Manifest]:
+def _known(store: LakeFolder, source: LakeSource) -> dict[str, Manifest]:
     found = [manifest for manifest in read_manifests(store) if manifest.source == source.name]
     return {manifest.sha256: manifest for manifest in found}
 
@@ -281,7 +281,7 @@ def _wait_for_other(locks: Locks, sha256: str) -> None:
         time.sleep(0.02)
 
 
-def _identity(source: Source, content: str) -> str:
+def _identity(source: LakeSource, content: str) -> str:
     """The name of a manifest: the same bytes taken in as another source are another ingest."""
     return hashlib.sha256(f"{source.name}\0{content}".encode()).hexdigest()
 
@@ -310,7 +310,7 @@ def _parse(job: _Job, path: Path, sha256: str, writer: PartWriter) -> _Read:
     return _Read(path, sha256, None, content, read, rejected, tuple(writer.finish()), windows)
 
 
-def _parsed(source: Source, stream: _Hashing, path: Path) -> Iterator[Parsed]:
+def _parsed(source: LakeSource, stream: _Hashing, path: Path) -> Iterator[Parsed]:
     try:
         if source.parse_block is not None:
             for block in read_ahead(blocks(stream, str(path))):
@@ -364,7 +364,7 @@ def _check_rejects(path: Path, rejected: pl.DataFrame, read: int, bound: float, 
         )
 
 
-def _commit(store: Store, source: Source, read: _Read, locks: Locks) -> tuple[Manifest, State]:
+def _commit(store: LakeFolder, source: LakeSource, read: _Read, locks: Locks) -> tuple[Manifest, State]:
     """Give the drafts their final names and write the manifest, unless the same content is there."""
     if read.known is not None:
         locks.release(read.sha256)
@@ -386,7 +386,7 @@ def _commit(store: Store, source: Source, read: _Read, locks: Locks) -> tuple[Ma
         locks.release(read.sha256)
 
 
-def _manifest(store: Store, source: Source, read: _Read) -> Manifest:
+def _manifest(store: LakeFolder, source: LakeSource, read: _Read) -> Manifest:
     rejected = 0 if read.rejected is None else read.rejected.height
     return Manifest(
         source=source.name,
@@ -401,13 +401,13 @@ def _manifest(store: Store, source: Source, read: _Read) -> Manifest:
     )
 
 
-def _rows_kept(source: Source, drafts: tuple[Draft, ...]) -> int:
+def _rows_kept(source: LakeSource, drafts: tuple[Draft, ...]) -> int:
     """Rows of the source's main table; of all tables for a file that holds none of it."""
     main = sum(draft.rows for draft in drafts if draft.table == source.table)
     return main or sum(draft.rows for draft in drafts)
 
 
-def _with_rejects(store: Store, source: Source, manifest: Manifest, read: _Read) -> Manifest:
+def _with_rejects(store: LakeFolder, source: LakeSource, manifest: Manifest, read: _Read) -> Manifest:
     """Write the reject table of a file, if it has one, and note its hash."""
     if read.rejected is None or read.rejected.is_empty():
         return manifest

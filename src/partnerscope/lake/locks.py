@@ -12,7 +12,7 @@ import fcntl
 import os
 import struct
 
-from partnerscope.lake.store import Store
+from partnerscope.lake.store import LakeFolder
 
 _USE, _READ, _CLAIMS = 0, 1, 16
 _OWN_DESCRIPTION = hasattr(fcntl, "F_OFD_SETLK")
@@ -23,7 +23,7 @@ process."""
 class Locks:
     """The locks that one reader or writer holds; `close` gives all of them back."""
 
-    def __init__(self, store: Store, *, read_only: bool = False) -> None:
+    def __init__(self, store: LakeFolder, *, read_only: bool = False) -> None:
         flags = os.O_RDONLY if read_only else os.O_RDWR | os.O_CREAT
         self._handle = os.open(store.lock, flags, 0o644)
 

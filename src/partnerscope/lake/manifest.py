@@ -17,13 +17,13 @@ from typing import Any, TypeVar
 
 from partnerscope.errors import IntegrityError
 from partnerscope.files import write_whole
-from partnerscope.lake.store import Store
+from partnerscope.lake.store import LakeFolder
 
 Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class DayRange:
     """Days from `start` to `end`, both included."""
 
     start: date
@@ -58,7 +58,7 @@ class Manifest:
     rows_read: int
     rows_kept: int
     rows_rejected: int
-    covered: tuple[Window, ...]
+    covered: tuple[DayRange, ...]
     parts: tuple[Part, ...]
     reject_sha256: str = ""
 
@@ -71,18 +71,18 @@ class Compaction:
     replaces: tuple[str, ...]
 
 
-def write_manifest(store: Store, manifest: Manifest) -> None:
+def write_manifest(store: LakeFolder, manifest: Manifest) -> None:
     """Write a manifest: the moment at which its file is in the lake."""
     write_whole(manifest_path(store, manifest.content), _to_json(asdict(manifest)), building=store.tmp)
 
 
-def write_compaction(store: Store, compaction: Compaction) -> None:
+def write_compaction(store: LakeFolder, compaction: Compaction) -> None:
     """Write a compaction: the moment at which the merged part replaces the others."""
     name = Path(compaction.part.path).stem
     write_whole(store.compactions / f"{name}.json", _to_json(asdict(compaction)), building=store.tmp)
 
 
-def manifest_path(store: Store, content: str) -> Path:
+def manifest_path(store: LakeFolder, content: str) -> Path:
     """Where the manifest of a content lies."""
     return store.manifests / f"{content}.json"
 
@@ -93,7 +93,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         raw["parts"] = tuple(Part(**part) for part in raw["parts"])
         raw["covered"] = tuple(
-            Window(date.fromisoformat(window["start"]), date.fromisoformat(window["end"]))
+            DayRange(date.fromisoformat(window["start"]), date.fromisoformat(window["end"]))
             for window in raw["covered"]
         )
         return Manifest(**raw)
@@ -101,13 +101,13 @@ def read_manifest(path: Path) -> Manifest:
         raise IntegrityError(f"the manifest is damaged: {error}", where=str(path)) from error
 
 
-def read_manifests(store: Store) -> list[Manifest]:
+def read_manifests(store: LakeFolder) -> list[Manifest]:
     """All manifests, sorted by source, name and content."""
     found = [read_manifest(path) for path in store.manifests.glob("*.json")]
     return sorted(found, key=lambda manifest: (manifest.source, manifest.name, manifest.content))
 
 
-def read_compactions(store: Store) -> list[Compaction]:
+def read_compactions(store: LakeFolder) -> list[Compaction]:
     """All compactions, sorted by their part's path."""
     found = [read_compaction(path) for path in store.compactions.glob("*.json")]
     return sorted(found, key=lambda compaction: compaction.part.path)
@@ -128,7 +128,7 @@ class Catalogue:
     changes.
     """
 
-    store: Store
+    store: LakeFolder
     _manifests: dict[str, Manifest] = field(default_factory=dict)
     _compactions: dict[str, Compaction] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from partnerscope.errors import InputError
 from partnerscope.lake.actors import actor_codes, member_since
 from partnerscope.lake.bundled import un_roll_calls
 from partnerscope.lake.lines import as_utf8
-from partnerscope.lake.parsing import Parsed, Rule, TableRows, apply_rules, no_rejects
+from partnerscope.lake.parsing import Parsed, RowRule, TableRows, apply_rules, no_rejects
 from partnerscope.lake.reader import PARQUET, read_parquet
 from partnerscope.lake.schema import conform, table_named
 
@@ -96,7 +96,7 @@ def _prose_before(data: bytes, before_header: str) -> int:
     return next((number for number, line in enumerate(lines) if line.lstrip(b'"').startswith(begins)), 0)
 
 
-def parsed_tables(raw: pl.DataFrame, *tables: tuple[str, pl.DataFrame, tuple[Rule, ...]]) -> Parsed:
+def parsed_tables(raw: pl.DataFrame, *tables: tuple[str, pl.DataFrame, tuple[RowRule, ...]]) -> Parsed:
     """Apply each table's rules; a row rejected by any of them is rejected once."""
     kept, rejects = [], []
     for name, frame, rules in tables:
@@ -155,18 +155,18 @@ def _date(column: str) -> pl.Expr:
     return pl.col(column).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
-_BAD_ID = Rule("rcid is no integer", pl.col("rcid").is_null())
-_NO_STATE = Rule("the state is not known", pl.col("iso3").is_null())
-_BAD_VOTE = Rule(
+_BAD_ID = RowRule("rcid is no integer", pl.col("rcid").is_null())
+_NO_STATE = RowRule("the state is not known", pl.col("iso3").is_null())
+_BAD_VOTE = RowRule(
     "the vote is none of 1, 2, 3, 8, 9 (yes, abstain, no, absent, no member)", ~pl.col("vote_known")
 )
 
 
-_TWICE = Rule(
+_TWICE = RowRule(
     "the state has two different votes on this roll call",
     pl.struct("vote").n_unique().over("rcid", "iso3") > 1,
 )
-_BEFORE = Rule(
+_BEFORE = RowRule(
     "the state was no member of the UN in the year of this roll call",
     pl.col("called") < pl.col("member_since"),
 )
@@ -183,7 +183,7 @@ def _votes(frame: pl.DataFrame, state: pl.Expr, *, dated: bool = False) -> Parse
         text.replace_strict(_VOTES, default=None, return_dtype=pl.Int8).alias("vote"),
         _optional(frame, "date", "date", _date),
     )
-    rules: tuple[Rule, ...] = (_BAD_ID, _NO_STATE, _BAD_VOTE, _TWICE)
+    rules: tuple[RowRule, ...] = (_BAD_ID, _NO_STATE, _BAD_VOTE, _TWICE)
     if dated:
         votes, rules = _with_years(votes), (*rules, _BEFORE)
     if "unres" not in frame.columns:
@@ -237,7 +237,7 @@ def _long_votes(frame: pl.DataFrame) -> Parsed:
 
 
 def _roll_calls(frame: pl.DataFrame) -> Parsed:
-    bad_date = Rule("date is no date YYYY-MM-DD", pl.col("date").is_null())
+    bad_date = RowRule("date is no date YYYY-MM-DD", pl.col("date").is_null())
     return parsed_tables(frame, ("un_roll_calls", _roll_call_rows(frame), (_BAD_ID, bad_date)))
 
 
@@ -288,8 +288,8 @@ def _by_year(frame: pl.DataFrame) -> Parsed:
 
 
 _IDEAL_RULES = (
-    Rule("no year or session", pl.col("year").is_null()),
-    Rule("the ideal point is no number", pl.col("ideal_point").is_null()),
+    RowRule("no year or session", pl.col("year").is_null()),
+    RowRule("the ideal point is no number", pl.col("ideal_point").is_null()),
 )
 _IDEAL_POINTS = (
     *(
@@ -305,8 +305,8 @@ _IDEAL_POINTS = (
 
 
 def _actions(frame: pl.DataFrame, rows: list[pl.DataFrame]) -> Parsed:
-    empty = Rule("neither an action nor its date", pl.col("action").is_null() & pl.col("date").is_null())
-    bad = Rule("date is no date YYYY-MM-DD", pl.col("date_text").is_not_null() & pl.col("date").is_null())
+    empty = RowRule("neither an action nor its date", pl.col("action").is_null() & pl.col("date").is_null())
+    bad = RowRule("date is no date YYYY-MM-DD", pl.col("date_text").is_not_null() & pl.col("date").is_null())
     table = pl.concat(rows).with_columns(
         _date("date_text").alias("date"), pl.col("action").str.to_lowercase()
     )
@@ -365,7 +365,7 @@ def _vdem(frame: pl.DataFrame) -> Parsed:
         ),
     )
     outside = pl.any_horizontal(~pl.col(name).is_between(0, 1) for name in indices)
-    rules = (Rule("no year", pl.col("year").is_null()), Rule("an index is outside 0 to 1", outside))
+    rules = (RowRule("no year", pl.col("year").is_null()), RowRule("an index is outside 0 to 1", outside))
     return parsed_tables(frame, ("vdem", rows, rules))
 
 

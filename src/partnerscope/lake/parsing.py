@@ -34,7 +34,7 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RowRule:
     """A row is broken where `broken` is true; `reason` says why."""
 
     reason: str
@@ -60,7 +60,7 @@ def reject_lines(lines: Lines, chosen: NDArray[np.bool_], reasons: list[str]) ->
     )
 
 
-def apply_rules(frame: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
+def apply_rules(frame: pl.DataFrame, rules: tuple[RowRule, ...]) -> pl.Series:
     """For each row the first reason to reject it, or null. Shape: one string (or null) a row."""
     reason = pl.lit(None, pl.String)
     for rule in reversed(rules):

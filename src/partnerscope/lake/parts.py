@@ -17,8 +17,8 @@ from partnerscope.errors import IntegrityError
 from partnerscope.files import sync_file
 from partnerscope.lake.manifest import Part
 from partnerscope.lake.parsing import TableRows
-from partnerscope.lake.schema import Table, table_named
-from partnerscope.lake.store import Store, digest
+from partnerscope.lake.schema import TableSchema, table_named
+from partnerscope.lake.store import LakeFolder, digest
 
 FLUSH_ROWS = 1_000_000
 """Rows of one file that are held in memory before they are written as parts."""
@@ -38,7 +38,7 @@ class Draft:
     number: int
     rows: int
 
-    def part(self, store: Store, content: str) -> Part:
+    def part(self, store: LakeFolder, content: str) -> Part:
         """The part that this draft becomes for a file of this content."""
         path = f"tables/{self.table}/{self.partition}/{content[:20]}-{self.number:03d}.parquet"
         size = self.temporary.stat().st_size
@@ -49,7 +49,7 @@ class Draft:
 class PartWriter:
     """Collects the rows of one file and writes them in drafts; `name` keeps its temporary files apart."""
 
-    store: Store
+    store: LakeFolder
     name: str
     drafts: list[Draft] = field(default_factory=list)
     _held: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
@@ -102,7 +102,7 @@ def write_rows(rows: pl.DataFrame, path: Path) -> None:
     sync_file(path)
 
 
-def read_part(store: Store, part: Part) -> pl.DataFrame:
+def read_part(store: LakeFolder, part: Part) -> pl.DataFrame:
     """The rows of a part. Raises IntegrityError for one that is missing or damaged."""
     path = store.root / part.path
     try:
@@ -120,14 +120,14 @@ def damaged_part(where: str, error: Exception) -> IntegrityError:
     )
 
 
-def sorted_rows(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+def sorted_rows(table: TableSchema, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows in the table's order; equal keys keep the order of the file, so that the result is always the
     same.
     """
     return rows.sort(table.order, nulls_last=False, maintain_order=True)
 
 
-def _partitions(table: Table, rows: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+def _partitions(table: TableSchema, rows: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
     if not table.month_of:
         return [(WHOLE, sorted_rows(table, rows))]
     by_month = sorted_rows(table, rows).partition_by(table.month_of, as_dict=True, maintain_order=True)

@@ -16,7 +16,7 @@ Columns = dict[str, DataTypeClass]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableSchema:
     """One table: its columns, the columns that sort a part, and the one whose year-month partitions it
     ('' none).
 
@@ -54,8 +54,8 @@ _REPORT: Columns = {
 
 _REPORT_ORDER = ("actor1", "actor2", "event_date", "event_id")
 
-TABLES: tuple[Table, ...] = (
-    Table(
+TABLES: tuple[TableSchema, ...] = (
+    TableSchema(
         "gdelt_events",
         {
             "event_id": pl.Int64,
@@ -73,14 +73,14 @@ TABLES: tuple[Table, ...] = (
         "event_month",
         "CAMEO",
     ),
-    Table(
+    TableSchema(
         "icews_events",
         {"event_id": pl.Int64, **_REPORT, "sectors1": pl.String, "sectors2": pl.String, "story_id": pl.Int64},
         _REPORT_ORDER,
         "event_month",
         "CAMEO",
     ),
-    Table(
+    TableSchema(
         "polecat_events",
         {
             "event_id": pl.String,
@@ -94,12 +94,12 @@ TABLES: tuple[Table, ...] = (
         "event_month",
         "PLOVER",
     ),
-    Table(
+    TableSchema(
         "un_votes",
         {"rcid": pl.Int32, "iso3": pl.String, "vote": pl.Int8, "date": pl.Date},
         ("rcid", "iso3"),
     ),
-    Table(
+    TableSchema(
         "un_roll_calls",
         {
             "rcid": pl.Int32,
@@ -113,7 +113,7 @@ TABLES: tuple[Table, ...] = (
         },
         ("rcid",),
     ),
-    Table(
+    TableSchema(
         "ideal_points",
         {
             "iso3": pl.String,
@@ -129,7 +129,7 @@ TABLES: tuple[Table, ...] = (
         },
         ("variant", "iso3", "cow", "session"),
     ),
-    Table(
+    TableSchema(
         "treaty_actions",
         {
             "treaty": pl.String,
@@ -141,7 +141,7 @@ TABLES: tuple[Table, ...] = (
         },
         ("treaty", "participant", "action", "date"),
     ),
-    Table(
+    TableSchema(
         "ties",
         {
             "dataset": pl.String,
@@ -159,7 +159,7 @@ TABLES: tuple[Table, ...] = (
         },
         ("dataset", "kind", "code1", "code2", "year"),
     ),
-    Table(
+    TableSchema(
         "vdem",
         {
             "iso3": pl.String,
@@ -192,12 +192,12 @@ REJECTS: Columns = {
 """The reject table: a row that was not taken, with its line in the file, why, and how it begins."""
 
 
-def table_named(name: str) -> Table:
+def table_named(name: str) -> TableSchema:
     """The table of a name (a programmer's error if there is none)."""
     return next(table for table in TABLES if table.name == name)
 
 
-def conform(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+def conform(table: TableSchema, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with exactly the table's columns, in order and type; a column the source lacks is null."""
     missing = [
         pl.lit(None, dtype).alias(name) for name, dtype in table.columns.items() if name not in frame.columns

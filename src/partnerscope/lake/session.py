@@ -11,11 +11,11 @@ from contextlib import contextmanager
 
 from partnerscope.lake.locks import Locks
 from partnerscope.lake.manifest import live_parts, read_compactions, read_manifests
-from partnerscope.lake.store import Store
+from partnerscope.lake.store import LakeFolder
 
 
 @contextmanager
-def writing(store: Store) -> Iterator[Locks]:
+def writing(store: LakeFolder) -> Iterator[Locks]:
     """Be a writer of the lake; whoever is alone at first clears what dead processes left behind."""
     locks = Locks(store)
     try:
@@ -28,7 +28,7 @@ def writing(store: Store) -> Iterator[Locks]:
 
 
 @contextmanager
-def reading(store: Store) -> Iterator[None]:
+def reading(store: LakeFolder) -> Iterator[None]:
     """Keep the files of a query from being cleared away while it runs; a lake on a read-only disk needs no lock."""
     try:
         locks = Locks(store, read_only=True)
@@ -42,7 +42,7 @@ def reading(store: Store) -> Iterator[None]:
         locks.close()
 
 
-def sweep(store: Store) -> None:
+def sweep(store: LakeFolder) -> None:
     """Remove what no manifest names: temporary files, parts of unfinished files, parts that were merged.
 
     Only for a process that is alone in the lake.

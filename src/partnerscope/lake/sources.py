@@ -38,7 +38,7 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LakeSource:
     """A source. `table` is its main table; `starts` and `ends` bound what it can cover at all (null:
     still kept up).
 
@@ -72,90 +72,90 @@ _TEXT = (".csv", ".tsv", ".tab", ".txt", ".zip", ".parquet")
 _GDELT_LICENCE = "any use, with citation and link"
 _ALL_VARIANTS: tuple[Variant, ...] = ("raw", "deduplicated", "root")
 
-SOURCES: tuple[Source, ...] = (
-    Source(
+SOURCES: tuple[LakeSource, ...] = (
+    LakeSource(
         "gdelt1", "gdelt_events", "GDELT 1.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip"),
         date(1979, 1, 1), None, parse_block=parse_gdelt1, licence=_GDELT_LICENCE,
         events=Events("cameo", _ALL_VARIANTS, version=1, bigquery="gdelt-bq.full.events"),
     ),
-    Source(
+    LakeSource(
         "gdelt2", "gdelt_events", "GDELT 2.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip"),
         date(2015, 2, 18), None, parse_block=parse_gdelt2, licence=_GDELT_LICENCE,
         events=Events("cameo", _ALL_VARIANTS, version=2, bigquery="gdelt-bq.gdeltv2.events_partitioned"),
     ),
-    Source(
+    LakeSource(
         "icews", "icews_events", "ICEWS coded events",
         "Boschee and others (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075 and doi:10.7910/DVN/QI2T9A",
         (".tab", ".tsv", ".txt", ".csv", ".zip"), date(1995, 1, 1), date(2023, 4, 11),
         parse_block=parse_icews, events=Events("icews", ("raw", "deduplicated"), added=False),
         licence="research and education only; never bundled",
     ),
-    Source(
+    LakeSource(
         "polecat", "polecat_events", "POLECAT events",
         "Halterman and others (2023), POLECAT Weekly Data, doi:10.7910/DVN/AJGVIT",
         (".txt", ".tsv", ".tab", ".zip"), date(2018, 1, 1), None, parse_block=parse_polecat,
         events=Events("polecat", ("raw", "deduplicated"), contexts=True, plover=True), licence="CC0 1.0 (Dataverse)",
     ),
-    Source(
+    LakeSource(
         "un_votes", "un_votes", "UN General Assembly votes and roll calls", _VOETEN, _TEXT,
         date(1946, 1, 1), None, parse_whole=parse_un_votes, licence="CC0 1.0",
     ),
-    Source(
+    LakeSource(
         "ideal_points", "ideal_points", "Ideal points from UN votes",
         "Bailey, Strezhnev and Voeten (2017), Journal of Conflict Resolution 61(2), 430-456", _TEXT,
         date(1946, 1, 1), None, parse_whole=parse_ideal_points,
         licence="MIT (release of April 2020); later releases: ask the authors",
     ),
-    Source(
+    LakeSource(
         "treaty_actions", "treaty_actions", "Treaty actions",
         "United Nations Treaty Collection, https://treaties.un.org/", _TEXT,
         date(1945, 1, 1), None, parse_whole=parse_treaty_actions,
         licence="terms of the United Nations: no redistribution of tables",
     ),
-    Source(
+    LakeSource(
         "vdem", "vdem", "V-Dem democracy indices",
         "Coppedge and others, V-Dem Country-Year Dataset, https://www.v-dem.net/", _TEXT,
         date(1789, 1, 1), None, parse_whole=parse_vdem, licence="CC BY-SA 4.0",
     ),
-    Source(
+    LakeSource(
         "dcad", "ties", "Defence cooperation agreements (DCAD, dyad-years)",
         "Kinne (2020), The Defense Cooperation Agreement Dataset (DCAD), Journal of Conflict Resolution 64(4), 729-755",
         _TEXT, date(1980, 1, 1), None, parse_whole=partial(parse_ties, "dcad"),
         licence="for research, with citation; the user's own copy",
     ),
-    Source(
+    LakeSource(
         "atop", "ties", "Alliance treaty obligations (ATOP, dyad-years)",
         "Leeds, Ritter, Mitchell and Long (2002), Alliance Treaty Obligations and Provisions, "
         "International Interactions 28(3), 237-260",
         _TEXT, date(1815, 1, 1), None, parse_whole=partial(parse_ties, "atop"),
         licence="for research, with citation; the user's own copy",
     ),
-    Source(
+    LakeSource(
         "cow_alliances", "ties", "Formal alliances (Correlates of War, dyad-years)",
         "Gibler (2009), International Military Alliances, 1648-2008, CQ Press; COW Formal Alliances v4.1",
         _TEXT, date(1816, 1, 1), None, parse_whole=partial(parse_ties, "cow_alliances"),
         licence="free for research, with citation; the user's own copy",
     ),
-    Source(
+    LakeSource(
         "sipri", "ties", "Arms transfers (SIPRI trade register)",
         "SIPRI Arms Transfers Database, https://www.sipri.org/databases/armstransfers",
         _TEXT, date(1950, 1, 1), None, parse_whole=partial(parse_ties, "sipri"),
         licence="non-commercial use with citation; no redistribution: never bundled",
     ),
-    Source(
+    LakeSource(
         "gsdb", "ties", "Sanctions (Global Sanctions Data Base, dyad-years)",
         "Felbermayr, Kirilakha, Syropoulos, Yalcin and Yotov (2020), The Global Sanctions Data Base, "
         "European Economic Review 129; release 4",
         _TEXT, date(1950, 1, 1), None, parse_whole=partial(parse_ties, "gsdb"),
         licence="on request for research, with citation; no redistribution",
     ),
-    Source(
+    LakeSource(
         "ddr", "ties", "Diplomatic representation (DDR)",
         "Moyer, Turner and Meisel (2021), What are the drivers of diplomacy?, Journal of Peace Research 58(6)",
         _TEXT, date(1960, 1, 1), None, parse_whole=partial(parse_ties, "ddr"),
         licence="free for research, with citation; the user's own copy",
     ),
-    Source(
+    LakeSource(
         "fbic", "ties", "Formal bilateral influence capacity (FBIC)",
         "Moyer, Meisel, Matthews, Bohl and Burrows (2021), China-US Competition, Pardee Center and Atlantic Council; FBIC",
         _TEXT, date(1960, 1, 1), None, parse_whole=partial(parse_ties, "fbic"),
@@ -173,7 +173,7 @@ def events_of(name: str) -> Events:
     return events
 
 
-def source_named(name: str) -> Source:
+def source_named(name: str) -> LakeSource:
     """The source of a name; raises InputError with the list of names."""
     for source in SOURCES:
         if source.name == name:

@@ -20,7 +20,7 @@ FOLDERS = ("tables", "manifests", "rejects", "compactions", "tmp")
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class LakeFolder:
     """The paths of one lake. `open_store` makes or checks the folder."""
 
     root: Path
@@ -56,11 +56,11 @@ class Store:
         return self.root / "lock"
 
 
-def open_store(root: Path, *, create: bool = True) -> Store:
+def open_store(root: Path, *, create: bool = True) -> LakeFolder:
     """Open a lake's folder; make it if it is not there. Raises InputError for a folder that is something
     else.
     """
-    store = Store(root.absolute())
+    store = LakeFolder(root.absolute())
     marker = root / "lake.json"
     if not marker.exists():
         if not create:
@@ -77,7 +77,7 @@ def open_store(root: Path, *, create: bool = True) -> Store:
     return store
 
 
-def _make(store: Store) -> None:
+def _make(store: LakeFolder) -> None:
     for name in FOLDERS:
         (store.root / name).mkdir(parents=True, exist_ok=True)
     store.lock.touch()

@@ -14,7 +14,7 @@ import polars as pl
 from partnerscope.errors import InputError
 from partnerscope.lake.actors import actor_codes
 from partnerscope.lake.panels import parsed_tables, read_table
-from partnerscope.lake.parsing import Parsed, Rule
+from partnerscope.lake.parsing import Parsed, RowRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ LAYOUTS: dict[str, TieLayout] = {
 }  # fmt: skip
 """The data sets by the name of their source."""
 
-_NO_YEAR = Rule("no year", pl.col("year").is_null())
-_NO_ACTOR = Rule("one of the two is not named", pl.col("code1").is_null() | pl.col("code2").is_null())
-_NO_NUMBER = Rule(
+_NO_YEAR = RowRule("no year", pl.col("year").is_null())
+_NO_ACTOR = RowRule("one of the two is not named", pl.col("code1").is_null() | pl.col("code2").is_null())
+_NO_NUMBER = RowRule(
     "neither yes (1), no (0) nor a number", pl.col("text").is_not_null() & pl.col("value").is_null()
 )
 

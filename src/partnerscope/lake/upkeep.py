@@ -31,11 +31,11 @@ from partnerscope.lake.manifest import (
 from partnerscope.lake.parts import COMPRESSION_LEVEL, ROW_GROUP
 from partnerscope.lake.schema import REJECTS, table_named
 from partnerscope.lake.session import writing
-from partnerscope.lake.store import Store, digest
+from partnerscope.lake.store import LakeFolder, digest
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Inventory:
     """One source in the lake: its files, rows, parts, bytes and the days it covers (null: undated)."""
 
     source: str
@@ -56,7 +56,7 @@ class CompactReport:
     parts: int
 
 
-def list_sources(store: Store) -> list[Listing]:
+def list_sources(store: LakeFolder) -> list[Inventory]:
     """One listing a source, sorted by name. Parts and bytes are those now alive in the source's tables."""
     manifests = read_manifests(store)
     parts = live_parts(manifests, read_compactions(store))
@@ -66,7 +66,7 @@ def list_sources(store: Store) -> list[Listing]:
         tables = {part.table for manifest in files for part in manifest.parts}
         alive = [part for part in parts if part.table in tables]
         listings.append(
-            Listing(
+            Inventory(
                 source=source,
                 files=len(files),
                 rows=sum(manifest.rows_kept for manifest in files),
@@ -80,7 +80,7 @@ def list_sources(store: Store) -> list[Listing]:
     return listings
 
 
-def verify(store: Store) -> list[Problem]:
+def verify(store: LakeFolder) -> list[Problem]:
     """Read every byte of the lake again and compare it with the manifests. An empty list: all is as it
     was.
     """
@@ -105,7 +105,7 @@ def verify(store: Store) -> list[Problem]:
     return problems + [_left_over(store, path) for path in sorted(store.tmp.iterdir())]
 
 
-def _check_manifest(store: Store, manifest: Manifest) -> list[Problem]:
+def _check_manifest(store: LakeFolder, manifest: Manifest) -> list[Problem]:
     path = manifest_path(store, manifest.content)
     if not path.exists():
         where = Place(f"manifests/{manifest.content}.json")
@@ -117,7 +117,7 @@ def _check_manifest(store: Store, manifest: Manifest) -> list[Problem]:
     return _check_file(store, store.rejects / f"{manifest.content}.parquet", manifest.reject_sha256)
 
 
-def _check_file(store: Store, path: Path, sha256: str) -> list[Problem]:
+def _check_file(store: LakeFolder, path: Path, sha256: str) -> list[Problem]:
     where = Place(_relative(store, path))
     record = store.compactions / f"{path.stem}.json"
     hint = "remove the manifest that names it and add the file again"
@@ -132,7 +132,7 @@ def _check_file(store: Store, path: Path, sha256: str) -> list[Problem]:
     return []
 
 
-def _left_over(store: Store, path: Path) -> Problem:
+def _left_over(store: LakeFolder, path: Path) -> Problem:
     return Problem(
         "lake-leftover",
         "note",
@@ -142,11 +142,11 @@ def _left_over(store: Store, path: Path) -> Problem:
     )
 
 
-def _relative(store: Store, path: Path) -> str:
+def _relative(store: LakeFolder, path: Path) -> str:
     return path.relative_to(store.root).as_posix()
 
 
-def rejects(store: Store) -> pl.DataFrame:
+def rejects(store: LakeFolder) -> pl.DataFrame:
     """All rejected rows: columns source, file, line, fields, reason, text."""
     frames = [
         pl.read_parquet(store.rejects / f"{manifest.content}.parquet")
@@ -156,7 +156,7 @@ def rejects(store: Store) -> pl.DataFrame:
     return pl.concat(frames) if frames else pl.DataFrame(schema=REJECTS)
 
 
-def compact(store: Store) -> CompactReport:
+def compact(store: LakeFolder) -> CompactReport:
     """Merge the parts of every month that has more than one; rows and answers stay the same."""
     months = merged = 0
     with writing(store) as locks:
@@ -174,7 +174,7 @@ def compact(store: Store) -> CompactReport:
 _COMPACT_LOCK = "00000000000001"
 
 
-def _merge(store: Store, table: str, partition: str, parts: list[Part]) -> None:
+def _merge(store: LakeFolder, table: str, partition: str, parts: list[Part]) -> None:
     names = "\n".join(part.path for part in parts)
     name = hashlib.sha256(names.encode()).hexdigest()[:20]
     temporary = store.tmp / f"compact-{name}.parquet"

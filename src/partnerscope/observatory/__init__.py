@@ -1,6 +1,7 @@
 """The observatory: the only place where codebook, journal, folder, panels and measures come together."""
 
 from partnerscope.observatory.branching import ConflictsFound, merge_table
+from partnerscope.observatory.diff import Diff, Shift, span_of
 from partnerscope.observatory.keeping import Keeping
 from partnerscope.observatory.knowing import Knowing
 from partnerscope.observatory.listing import Account, list_records
@@ -13,12 +14,15 @@ __all__ = [
     "Account",
     "Change",
     "ConflictsFound",
+    "Diff",
     "Keeping",
     "Knowing",
     "Observatory",
+    "Shift",
     "Status",
     "bundled",
     "list_records",
     "locate",
     "merge_table",
+    "span_of",
 ]

@@ -18,6 +18,8 @@ from partnerscope.folder.package import package_bytes
 from partnerscope.folder.write import files_of
 from partnerscope.journal import Changeset, Store, fold, ordered, up_to
 from partnerscope.journal import head_of as head_named
+from partnerscope.journal.branches import told_by
+from partnerscope.observatory.diff import Diff, knowledge
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.record.persistence import lasting
 from partnerscope.view import Cache, CachedTexts, Known, readable, typed
@@ -68,6 +70,22 @@ class Knowing:
             for revision in revisions
             if revision.kind == kind and revision.id == identity
         ]
+
+    def diff(self, first: str, last: str) -> Diff:
+        """What was recorded between two moments or heads. Raises InputError when the later one does not know all the
+        earlier one does.
+        """
+        old, new = self._some(first), self._some(last)
+        held = {one.hash for one in new}
+        if any(one.hash not in held for one in old):
+            raise InputError(
+                f"{last} does not rest on {first}", hint="the earlier one first; see 'partnerscope log'"
+            )
+        earlier = {one.hash for one in old}
+        state = fold(self.store, old)
+        told = told_by(self.store, [one for one in new if one.hash not in earlier], state)
+        now = (self.knowledge(last), fold(self.store, new))
+        return knowledge((head_named(old), state), now, (first, last), told)
 
     def content(self, changesets: list[Changeset]) -> Content:
         """What these changesets say together."""

@@ -21,6 +21,7 @@ from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
+from partnerscope.observatory.diff import Diff, world
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
 from partnerscope.observatory.listing import Account, account_of, list_records
@@ -150,6 +151,14 @@ class Observatory:
     def audit(self, valid: str = "", *, since: str = "") -> list[AuditFinding]:
         """What declared rules find that does not fit together."""
         return list(audit(self.at(valid, since=since)))
+
+    def diff(self, first: str, last: str) -> Diff:
+        """What changed in the world between two dates, as known at the opened moment (see `Diff`)."""
+        return world(self.at(first), self.at(last))
+
+    def learned(self, first: str, last: str = "") -> Diff:
+        """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""
+        return self.knowing.diff(first, last or self.known)
 
     def dump(self, target: Path, known: str = "") -> list[str]:
         """Write the canonical files of what is known to another folder; returns the paths written.

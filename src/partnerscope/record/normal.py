@@ -16,7 +16,7 @@ _DATES = ("date", "dates")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Respelling:
     """One cell that is kept in another spelling: its row (0-based) and column."""
 
     row: int
@@ -25,12 +25,12 @@ class Change:
     after: str
 
 
-def normalized(frame: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, list[Change]]:
+def normalized(frame: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, list[Respelling]]:
     """The frame with its dates in the form that is kept, and what was changed.
 
     What is no date stays as it is, for `check` to refuse.
     """
-    changes: list[Change] = []
+    changes: list[Respelling] = []
     for column, cell in kind.columns.items():
         if cell.shape not in _DATES:
             continue
@@ -42,7 +42,7 @@ def normalized(frame: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, list[Chan
         }
         if new:
             changes += [
-                Change(row, column, text, new[text])
+                Respelling(row, column, text, new[text])
                 for row, text in enumerate(values.to_list())
                 if text in new
             ]

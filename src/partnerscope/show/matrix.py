@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from partnerscope.measure import Findings, Measure
+from partnerscope.view.words import amount as amount
 
 LEVELS = 7
 
@@ -84,17 +85,6 @@ class Matrix:
         records = tuple(sorted({record for square in chosen for record in square.records}))
         absence = "" if chosen else "not_coded"
         return Square(sum(square.value or 0 for square in chosen) if chosen else None, 0, absence, records)
-
-
-def amount(value: float, digits: int = 0) -> str:
-    """A number as tables print it: whole numbers without a point, shares with two decimals (or `digits`).
-
-    >>> amount(7.0), amount(0.5), amount(1.0, 2)
-    ('7', '0.50', '1.00')
-    """
-    if digits:
-        return f"{value:.{digits}f}"
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.2f}"
 
 
 def digits_of(values: Iterable[float | None]) -> int:

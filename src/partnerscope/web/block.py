@@ -93,7 +93,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceLine:
     """The line under a figure: where it comes from, its files, how it is counted."""
 
     items: Cell
@@ -115,7 +115,7 @@ class Grid:
     top: str
     dot: str
     absences: tuple[tuple[str, str, str], ...]
-    source: Source
+    source: SourceLine
     block: str = "grid"
 
 
@@ -175,7 +175,7 @@ class Timeline:
     ticks: tuple[tuple[int, str], ...]
     now: int
     strips: tuple[Strip, ...]
-    source: Source
+    source: SourceLine
     block: str = "timeline"
 
 
@@ -205,7 +205,7 @@ class Course:
     ticks: tuple[tuple[int, str], ...]
     traces: tuple[Trace, ...]
     note: str
-    source: Source
+    source: SourceLine
     block: str = "course"
 
 
@@ -220,7 +220,7 @@ class Tabs:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class Quotation:
     """Words of a source."""
 
     exact: str
@@ -239,7 +239,7 @@ class Heading:
     block: str = "heading"
 
 
-Block = Prose | Facts | Listing | Grid | Says | Pair | Timeline | Course | Tabs | Quote | Heading
+Block = Prose | Facts | Listing | Grid | Says | Pair | Timeline | Course | Tabs | Quotation | Heading
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from threading import RLock
 from typing import Any
@@ -34,7 +34,7 @@ from partnerscope.measure import (
 from partnerscope.observatory import Observatory
 from partnerscope.record import Kind, kind_named
 from partnerscope.show.matrix import Matrix, matrix
-from partnerscope.timeline import moment
+from partnerscope.timeline import moment, parse
 from partnerscope.view import View
 from partnerscope.web.block import Cell
 
@@ -43,6 +43,18 @@ Revisions = list[tuple[Changeset, Mapping[str, str] | None]]
 
 PAIRS: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.dimensions == PAIR)
 """The measures that a map of partners and issues can show."""
+
+
+def front_date(about: About, today: date) -> str:
+    """The date shown first: the observatory's own, else the declared one that holds this day, else the day itself."""
+    if about.valid:
+        return about.valid
+    day = today.toordinal()
+    for declared in about.dates:
+        span = parse(declared)
+        if span.first <= day <= span.last:
+            return declared
+    return today.isoformat()
 
 
 @dataclass
@@ -76,8 +88,8 @@ class Knowledge:
 
     @cached_property
     def default(self) -> str:
-        """Where pages that stand once lead: the observatory's own date, else the day of the head. It never changes."""
-        return self.about.valid or self.recorded.date().isoformat()
+        """Where pages that stand once lead: the front date as of the day of the head. It never changes."""
+        return front_date(self.about, self.recorded.date())
 
     @cached_property
     def histories(self) -> dict[tuple[str, str], Revisions]:

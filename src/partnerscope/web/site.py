@@ -18,7 +18,7 @@ from pathlib import Path
 from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
-from partnerscope.web.library import Library, robots
+from partnerscope.web.library import Library, default_date, robots
 from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.program import program
 from partnerscope.web.render import assets, html, message, twin
@@ -51,20 +51,21 @@ def write_site(
     """
     started = time.perf_counter()
     library = Library(observatory)
-    view = observatory.at()
-    dates = sorted({*view.about.dates, view.valid})
-    todo = list(_settings(library, view.head, view.valid, dates, base))
+    known = library.newest()
+    default = default_date(known.about)
+    dates = sorted({*known.about.dates, default})
+    todo = list(_settings(library, known.head, default, dates, base))
     refuse_shared_folders(setting.folder for _, setting in todo)
     _own(target)
-    stamp = f"{program()} {view.head} {' '.join(dates)} {view.valid} {base}\n".encode()
+    stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base}\n".encode()
     written = 0
     if _stamp(target / LATEST) != stamp:
         written = _write_pages(target, stamp, todo, progress)
     for name, (data, _) in assets().items():
         _put(target / name, data)
-    front = f"{LATEST}/v/{view.valid}/index.html"
-    _put(target / "index.html", _front(view.about.title, front))
-    _put(target / "404.html", _missing(view.valid, base))
+    front = f"{LATEST}/v/{default}/index.html"
+    _put(target / "index.html", _front(known.about.title, front))
+    _put(target / "404.html", _missing(default, base))
     _put(target / "robots.txt", robots(base))
     if base:
         _put(target / "sitemap.xml", _sitemap(setting for _, setting in todo))

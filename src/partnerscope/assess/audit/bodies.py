@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from partnerscope.assess.audit.items import Item, body_of, cell, detail_label, distinct
-from partnerscope.assess.audit.rule import Fault
+from partnerscope.assess.audit.rule import Breach
 from partnerscope.view import View
 
 _Standings = dict[tuple[str, str], list[dict[str, Any]]]
@@ -40,7 +40,7 @@ def _outside(view: View, held: list[dict[str, Any]]) -> bool:
     return bool(held) and not any(scheme[row["status"]].properties.get("participates") for row in held)
 
 
-def not_member(view: View) -> Iterator[Fault]:
+def not_member(view: View) -> Iterator[Breach]:
     """An item names a body in which the partner stood outside at V."""
     standings = _standings(view)
     for item, detail, body in _named(view):
@@ -48,10 +48,10 @@ def not_member(view: View) -> Iterator[Fault]:
         if _outside(view, held) and not _is_norm(view, detail):
             status = view.codebook["membership_status"].label_of(held[0]["status"])
             what = f"{cell(view, item)}: {detail_label(view, detail)}, where the standing was {status!r}"
-            yield Fault(what, (item["id"], *(row["id"] for row in held)))
+            yield Breach(what, (item["id"], *(row["id"] for row in held)))
 
 
-def norm_outside(view: View) -> Iterator[Fault]:
+def norm_outside(view: View) -> Iterator[Breach]:
     """A norm is promoted with a partner that had not joined it at V, whatever it did later."""
     later = {
         (row["actor"], row["body"]): row
@@ -65,26 +65,26 @@ def norm_outside(view: View) -> Iterator[Fault]:
             continue
         if _outside(view, held):
             what = f"{cell(view, item)}: {detail_label(view, detail)}, to which the partner did not belong"
-            yield Fault(what, (item["id"], *(row["id"] for row in held)))
+            yield Breach(what, (item["id"], *(row["id"] for row in held)))
         elif joins and not held:
             what = f"{cell(view, item)}: {detail_label(view, detail)}, joined only in {joins['start']}"
-            yield Fault(what, (item["id"], joins["id"]))
+            yield Breach(what, (item["id"], joins["id"]))
 
 
 def _is_norm(view: View, detail: str) -> bool:
     return view.codebook["detail"][detail].properties.get("norm") is True
 
 
-def standing_unknown(view: View) -> Iterator[Fault]:
+def standing_unknown(view: View) -> Iterator[Breach]:
     """An item names a body and no record says how the partner ever stood in it."""
     recorded = set(view.frame("membership").select("actor", "body").rows())
     for item, detail, body in _named(view):
         if (item["partner"], body) not in recorded:
             what = f"{cell(view, item)}: no record of the partner's standing in {detail_label(view, detail)}"
-            yield Fault(what, (item["id"],))
+            yield Breach(what, (item["id"],))
 
 
-def named_for_few(view: View) -> Iterator[Fault]:
+def named_for_few(view: View) -> Iterator[Breach]:
     """A body named for some partners only, although others belonged as well."""
     standings = _standings(view)
     named: dict[tuple[str, str], list[Item]] = defaultdict(list)
@@ -101,13 +101,13 @@ def named_for_few(view: View) -> Iterator[Fault]:
         if others:
             names = ", ".join(dict.fromkeys(view.label(row["actor"]) for row in others))
             what = f"{detail_label(view, detail)} is named for {len(partners)} partners; {names} belonged too"
-            yield Fault(
+            yield Breach(
                 what,
                 (*dict.fromkeys(item["id"] for item in same), *dict.fromkeys(row["id"] for row in others)),
             )
 
 
-def contradictory(view: View) -> Iterator[Fault]:
+def contradictory(view: View) -> Iterator[Breach]:
     """Two standings of one actor in one body that surely hold on the same day."""
     frame = view.frame("membership").filter(pl.col("_sure_first") <= pl.col("_sure_last"))
     for rows in _by_pair(frame):
@@ -118,17 +118,17 @@ def contradictory(view: View) -> Iterator[Fault]:
                 )
                 if one["status"] != other["status"] and overlap:
                     what = f"{_pair(view, one)}: {one['status']!r} and {other['status']!r} at the same time"
-                    yield Fault(what, (one["id"], other["id"]))
+                    yield Breach(what, (one["id"], other["id"]))
 
 
-def twice(view: View) -> Iterator[Fault]:
+def twice(view: View) -> Iterator[Breach]:
     """The same standing recorded twice."""
     for rows in _by_pair(view.frame("membership")):
         seen: dict[tuple[str, str], str] = {}
         for row in rows:
             key = (row["status"], row["start"] or "")
             if key in seen:
-                yield Fault(f"{_pair(view, row)}: {row['status']!r} stands twice", (seen[key], row["id"]))
+                yield Breach(f"{_pair(view, row)}: {row['status']!r} stands twice", (seen[key], row["id"]))
             seen.setdefault(key, row["id"])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from partnerscope.assess.audit.rule import Fault
+from partnerscope.assess.audit.rule import Breach
 from partnerscope.assess.claims import check_claims
 from partnerscope.measure import Findings, measure_named
 from partnerscope.view import View
@@ -38,26 +38,26 @@ def _reported(view: View) -> dict[tuple[str, str], tuple[float, tuple[str, ...]]
     return found
 
 
-def talk_without_items(view: View) -> Iterator[Fault]:
+def talk_without_items(view: View) -> Iterator[Breach]:
     """Dialogues are reported and no item of cooperation stands in the cell."""
     items = _cells(view, "items_printed")
     for key, (value, records) in _reported(view).items():
         if value and not items[key][0]:
-            yield Fault(f"{_name(view, key)}: {value:g} dialogues and no item of cooperation", records)
+            yield Breach(f"{_name(view, key)}: {value:g} dialogues and no item of cooperation", records)
 
 
-def items_without_talk(view: View) -> Iterator[Fault]:
+def items_without_talk(view: View) -> Iterator[Breach]:
     """Items stand in the cell and no dialogue is reported."""
     items = _cells(view, "items_printed")
     for key, (value, records) in _reported(view).items():
         count, ids = items[key]
         if count and not value:
-            yield Fault(
+            yield Breach(
                 f"{_name(view, key)}: {count:g} items of cooperation and no dialogue", (*ids, *records)
             )
 
 
-def more_recorded(view: View) -> Iterator[Fault]:
+def more_recorded(view: View) -> Iterator[Breach]:
     """More dialogues surely hold than are reported."""
     for rank in ("policy", "ministerial"):
         reported, sure = _cells(view, rank), _cells(view, f"{rank}_sure")
@@ -65,10 +65,10 @@ def more_recorded(view: View) -> Iterator[Fault]:
             count, records = sure[key]
             if value is not None and count is not None and count > value:
                 what = f"{_name(view, key)}: {value:g} {rank} dialogues reported, {count:g} recorded"
-                yield Fault(what, (*figures, *records))
+                yield Breach(what, (*figures, *records))
 
 
-def fewer_recorded(view: View) -> Iterator[Fault]:
+def fewer_recorded(view: View) -> Iterator[Breach]:
     """Fewer dialogues can be shown, surely or possibly, than are reported."""
     for rank in ("policy", "ministerial"):
         reported, possible = _cells(view, rank), _cells(view, f"{rank}_possible")
@@ -76,10 +76,10 @@ def fewer_recorded(view: View) -> Iterator[Fault]:
             count, records = possible[key]
             if value is not None and count is not None and 0 < count < value:
                 what = f"{_name(view, key)}: {value:g} {rank} dialogues reported, at most {count:g} recorded"
-                yield Fault(what, (*figures, *records))
+                yield Breach(what, (*figures, *records))
 
 
-def nothing_of_that_rank(view: View) -> Iterator[Fault]:
+def nothing_of_that_rank(view: View) -> Iterator[Breach]:
     """Dialogues of a rank are reported and none of that rank is recorded in the cell."""
     for rank in ("policy", "ministerial"):
         reported, possible = _cells(view, rank), _cells(view, f"{rank}_possible")
@@ -88,10 +88,10 @@ def nothing_of_that_rank(view: View) -> Iterator[Fault]:
                 what = (
                     f"{_name(view, key)}: {value:g} {rank} dialogues reported, no such dialogue is recorded"
                 )
-                yield Fault(what, figures)
+                yield Breach(what, figures)
 
 
-def counted_in_several(view: View) -> Iterator[Fault]:
+def counted_in_several(view: View) -> Iterator[Breach]:
     """A dialogue that serves several issues and is counted once an issue."""
     if not _reported(view):
         return
@@ -102,10 +102,10 @@ def counted_in_several(view: View) -> Iterator[Fault]:
         & (pl.col("issues").list.len() > 1)
     )
     for row in held.sort("id").iter_rows(named=True):
-        yield Fault(f"{row['label']} serves {len(row['issues'])} issues and counts in each", (row["id"],))
+        yield Breach(f"{row['label']} serves {len(row['issues'])} issues and counts in each", (row["id"],))
 
 
-def ranks_disagree(view: View) -> Iterator[Fault]:
+def ranks_disagree(view: View) -> Iterator[Breach]:
     """Among the first in dialogues and in the lower half in items that are more than multilateral, or the reverse."""
     reported = _reported(view)
     breadth, items = _cells(view, "breadth"), _cells(view, "items")
@@ -120,18 +120,18 @@ def ranks_disagree(view: View) -> Iterator[Fault]:
             low = (items[key][0] or 0) <= work[len(work) // 2] and (breadth[key][0] or 0) <= 1
             if first and low and items[key][0]:
                 what = f"among the first in dialogues ({reported[key][0]:g}), yet {items[key][0]:g} items of one class"
-                yield Fault(f"{_name(view, key)}: {what}", (*reported[key][1], *items[key][1]))
+                yield Breach(f"{_name(view, key)}: {what}", (*reported[key][1], *items[key][1]))
 
 
-def against_own_tables(view: View) -> Iterator[Fault]:
+def against_own_tables(view: View) -> Iterator[Breach]:
     """A claim that the publication's own tables contradict, wholly or in part."""
     for result in check_claims(view):
         if result.internal.denied:
-            yield Fault(f"{result.id}: {result.paraphrase}", (result.id, *result.internal.records))
+            yield Breach(f"{result.id}: {result.paraphrase}", (result.id, *result.internal.records))
 
 
-def against_others(view: View) -> Iterator[Fault]:
+def against_others(view: View) -> Iterator[Breach]:
     """A claim that independent records contradict, wholly or in part."""
     for result in check_claims(view):
         if result.external.denied:
-            yield Fault(f"{result.id}: {result.paraphrase}", (result.id, *result.external.records))
+            yield Breach(f"{result.id}: {result.paraphrase}", (result.id, *result.external.records))

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from partnerscope.assess.audit.rule import Fault
+from partnerscope.assess.audit.rule import Breach
 from partnerscope.codebook import Codebook
 from partnerscope.view import View
 
@@ -49,7 +49,7 @@ def body_of(codebook: Codebook, detail: str) -> str:
     return known[detail].text("body") if detail in known else ""
 
 
-def repeats(view: View) -> Iterator[Fault]:
+def repeats(view: View) -> Iterator[Breach]:
     """Items of a cell that say the same."""
     groups: dict[tuple[object, ...], list[Item]] = defaultdict(list)
     for item in items(view):
@@ -57,10 +57,10 @@ def repeats(view: View) -> Iterator[Fault]:
         groups[key].append(item)
     for same in groups.values():
         if len(same) > 1:
-            yield Fault(f"{cell(view, same[0])}: the same item stands {len(same)} times", _ids(same))
+            yield Breach(f"{cell(view, same[0])}: the same item stands {len(same)} times", _ids(same))
 
 
-def run_together(view: View) -> Iterator[Fault]:
+def run_together(view: View) -> Iterator[Breach]:
     """A printed text that a dash or a line break parts into the printed texts of two items of its cell."""
     corrections = view.frame("correction").filter(pl.col("field") == "printed")
     earlier = {str(row["record"]): str(row["printed"] or "") for row in corrections.iter_rows(named=True)}
@@ -71,10 +71,10 @@ def run_together(view: View) -> Iterator[Fault]:
         others = [printed.get((item["partner"], item["issues"], part)) for part in parts]
         inside = [other for other in others if other is not None and other != item["id"]]
         if len(parts) > 1 and inside:
-            yield Fault(f"{cell(view, item)}: two items are printed as one", (item["id"], *inside))
+            yield Breach(f"{cell(view, item)}: two items are printed as one", (item["id"], *inside))
 
 
-def constants(view: View) -> Iterator[Fault]:
+def constants(view: View) -> Iterator[Breach]:
     """Details that stand in every row of a column."""
     partners = set(view.about.partners)
     found: dict[tuple[str, str], list[Item]] = defaultdict(list)
@@ -84,10 +84,10 @@ def constants(view: View) -> Iterator[Fault]:
     for (issue, detail), same in sorted(found.items()):
         if len(partners) > 2 and {item["partner"] for item in same} == partners:
             what = f"{detail_label(view, detail)} stands under {view.issue_label(issue)} for every partner"
-            yield Fault(f"{what}: it tells none from another", _ids(same))
+            yield Breach(f"{what}: it tells none from another", _ids(same))
 
 
-def body_outside_issue(view: View) -> Iterator[Fault]:
+def body_outside_issue(view: View) -> Iterator[Breach]:
     """A body named under an issue that is not among those it serves."""
     bodies = {row["id"]: row["issues"] for row in view.frame("actor").iter_rows(named=True)}
     for item in distinct(view):
@@ -96,10 +96,10 @@ def body_outside_issue(view: View) -> Iterator[Fault]:
             if serves and item["issues"] not in serves:
                 names = ", ".join(view.issue_label(issue) for issue in serves)
                 what = f"{cell(view, item)}: {detail_label(view, detail)} is a body on {names}"
-                yield Fault(what, (item["id"],))
+                yield Breach(what, (item["id"],))
 
 
-def points_elsewhere(view: View) -> Iterator[Fault]:
+def points_elsewhere(view: View) -> Iterator[Breach]:
     """A detail whose own name carries a word of another issue and none of the item's."""
     words = {issue: _words_of(view, issue) for issue in view.about.issues}
     spoken: dict[str, list[str]] = {}
@@ -111,7 +111,7 @@ def points_elsewhere(view: View) -> Iterator[Fault]:
             if spoken[detail] and item["issues"] in words and item["issues"] not in spoken[detail]:
                 names = ", ".join(view.issue_label(issue) for issue in spoken[detail])
                 what = f"{cell(view, item)}: {detail_label(view, detail)} speaks of {names}"
-                yield Fault(what, (item["id"],))
+                yield Breach(what, (item["id"],))
 
 
 def _words_of(view: View, issue: str) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def _speaks(label: str, words: tuple[str, ...]) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", label, re.IGNORECASE) for word in words)
 
 
-def several_labels(view: View) -> Iterator[Fault]:
+def several_labels(view: View) -> Iterator[Breach]:
     """A detail that stands under several instruments of one class: one thing under several names."""
     instruments = view.codebook["instrument"]
     places: dict[str, list[Item]] = defaultdict(list)
@@ -136,20 +136,20 @@ def several_labels(view: View) -> Iterator[Fault]:
         classes = {instruments[name].text("class") for name in names}
         if len(names) > 1 and len(classes) == 1:
             shown = ", ".join(sorted(instruments.label_of(name) for name in names))
-            yield Fault(f"{detail_label(view, detail)} stands under {shown}", _ids(same))
+            yield Breach(f"{detail_label(view, detail)} stands under {shown}", _ids(same))
 
 
-def odd_instrument(view: View) -> Iterator[Fault]:
+def odd_instrument(view: View) -> Iterator[Breach]:
     """A body named under another instrument than nearly everywhere else."""
     return _odd(view, "instrument", view.codebook["instrument"].label_of)
 
 
-def odd_issue(view: View) -> Iterator[Fault]:
+def odd_issue(view: View) -> Iterator[Breach]:
     """A body named under another issue than nearly everywhere else."""
     return _odd(view, "issues", view.issue_label)
 
 
-def _odd(view: View, column: str, label: Callable[[str], str]) -> Iterator[Fault]:
+def _odd(view: View, column: str, label: Callable[[str], str]) -> Iterator[Breach]:
     """Bodies at a place where they stand at most half as often as at their usual one."""
     places: dict[str, list[Item]] = defaultdict(list)
     for item in distinct(view):
@@ -161,7 +161,7 @@ def _odd(view: View, column: str, label: Callable[[str], str]) -> Iterator[Fault
         odd = [item for item in same if item[column] != usual]
         for item in odd if times >= 2 * len(odd) else []:
             what = f"{detail_label(view, detail)} under {label(item[column])}, elsewhere under {label(usual)}"
-            yield Fault(f"{cell(view, item)}: {what}", (item["id"],))
+            yield Breach(f"{cell(view, item)}: {what}", (item["id"],))
 
 
 def _ids(rows: list[Item]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from partnerscope.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Breach:
     """What a rule's function yields: what is wrong, and with which records (or claims)."""
 
     what: str
@@ -29,7 +29,7 @@ class Rule:
     title: str
     severity: Severity
     hint: str
-    look: Callable[[View], Iterator[Fault]]
+    look: Callable[[View], Iterator[Breach]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,20 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from partnerscope.assess.audit.rule import Fault
+from partnerscope.assess.audit.rule import Breach
 from partnerscope.view import View
 
 
-def no_evidence(view: View) -> Iterator[Fault]:
+def no_evidence(view: View) -> Iterator[Breach]:
     """Records on which no evidence is given, by kind."""
     held = set(view.frame("evidence")["record"])
     for kind, ids in _records(view):
         missing = tuple(identity for identity in ids if identity not in held)
         if missing:
-            yield Fault(f"{len(missing)} records of the kind {kind} have no evidence", missing)
+            yield Breach(f"{len(missing)} records of the kind {kind} have no evidence", missing)
 
 
-def not_independent(view: View) -> Iterator[Fault]:
+def not_independent(view: View) -> Iterator[Breach]:
     """Records that rest on the reference and its sister publications alone, by kind."""
     reference = view.about.reference
     if not reference.source:
@@ -36,21 +36,21 @@ def not_independent(view: View) -> Iterator[Fault]:
     for kind, ids in _records(view):
         alone = tuple(identity for identity in ids if identity in related_only)
         if alone:
-            yield Fault(
+            yield Breach(
                 f"{len(alone)} of {len(ids)} records of the kind {kind} have no independent source", alone
             )
 
 
-def contradicted(view: View) -> Iterator[Fault]:
+def contradicted(view: View) -> Iterator[Breach]:
     """Records whose evidence contradicts them."""
     evidence = view.frame("evidence").filter(pl.col("stance") == "contradicts")
     for row in evidence.iter_rows(named=True):
-        yield Fault(
+        yield Breach(
             f"{row['source']} contradicts {row['field']}: {row['note'] or 'no remark'}", (row["record"],)
         )
 
 
-def weak(view: View) -> Iterator[Fault]:
+def weak(view: View) -> Iterator[Breach]:
     """Records that rest on evidence of low confidence alone."""
     weak = set(view.codebook["confidence"].where("weight", "weak"))
     evidence = view.frame("evidence").filter(pl.col("stance") == "supports")
@@ -59,10 +59,10 @@ def weak(view: View) -> Iterator[Fault]:
         grades[record].add(grade or "")
     for record, held in sorted(grades.items()):
         if held <= weak:
-            yield Fault("rests on evidence of low confidence alone", (record,))
+            yield Breach("rests on evidence of low confidence alone", (record,))
 
 
-def twins(view: View) -> Iterator[Fault]:
+def twins(view: View) -> Iterator[Breach]:
     """Two records of one kind that say the same of the same partner."""
     for kind in view.known.kinds:
         if not kind.same:
@@ -73,7 +73,7 @@ def twins(view: View) -> Iterator[Fault]:
             if kind.time == "event" and row[kind.date] is None:
                 continue
             if key in seen:
-                yield Fault(f"two records of the kind {kind.name} say the same", (seen[key], row["id"]))
+                yield Breach(f"two records of the kind {kind.name} say the same", (seen[key], row["id"]))
             seen.setdefault(key, row["id"])
 
 

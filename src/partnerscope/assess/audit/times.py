@@ -12,44 +12,44 @@ from itertools import pairwise
 from typing import Any
 
 from partnerscope import timeline
-from partnerscope.assess.audit.rule import Fault
+from partnerscope.assess.audit.rule import Breach
 from partnerscope.timeline import Span
 from partnerscope.view import View
 
 
-def early_meetings(view: View) -> Iterator[Fault]:
+def early_meetings(view: View) -> Iterator[Breach]:
     """A meeting before its dialogue began."""
     starts = {row["id"]: row["start"] for row in view.frame("dialogue").iter_rows(named=True)}
     for row in view.frame("meeting").iter_rows(named=True):
         start, held = _start(starts.get(row["dialogue"])), _span(row["date"])
         if start and held and held.last < start.first:
             what = f"a meeting of {row['date']} comes before the dialogue began ({starts[row['dialogue']]})"
-            yield Fault(what, (row["id"], row["dialogue"]))
+            yield Breach(what, (row["id"], row["dialogue"]))
 
 
-def late_meetings(view: View) -> Iterator[Fault]:
+def late_meetings(view: View) -> Iterator[Breach]:
     """A meeting after its dialogue ended."""
     ends = {row["id"]: row["end"] for row in view.frame("dialogue").iter_rows(named=True)}
     for row in view.frame("meeting").iter_rows(named=True):
         end, held = _end(ends.get(row["dialogue"])), _span(row["date"])
         if end and held and held.first > end.last:
             what = f"a meeting of {row['date']} comes after the dialogue ended ({ends[row['dialogue']]})"
-            yield Fault(what, (row["id"], row["dialogue"]))
+            yield Breach(what, (row["id"], row["dialogue"]))
 
 
-def numbers_out_of_order(view: View) -> Iterator[Fault]:
+def numbers_out_of_order(view: View) -> Iterator[Breach]:
     """A meeting with a higher number and an earlier date, or two with one number."""
     for rows in _numbered(view):
         for one, other in pairwise(rows):
             first, second = _span(one["date"]), _span(other["date"])
             if one["number"] == other["number"]:
-                yield Fault(f"two meetings carry the number {one['number']}", (one["id"], other["id"]))
+                yield Breach(f"two meetings carry the number {one['number']}", (one["id"], other["id"]))
             elif first and second and second.last < first.first:
                 what = f"meeting {other['number']} ({other['date']}) comes before {one['number']} ({one['date']})"
-                yield Fault(what, (one["id"], other["id"]))
+                yield Breach(what, (one["id"], other["id"]))
 
 
-def missing_numbers(view: View) -> Iterator[Fault]:
+def missing_numbers(view: View) -> Iterator[Breach]:
     """Numbers of meetings that no record fills."""
     labels = {row["id"]: row["label"] for row in view.frame("dialogue").iter_rows(named=True)}
     for rows in _numbered(view):
@@ -58,7 +58,7 @@ def missing_numbers(view: View) -> Iterator[Fault]:
         if gaps:
             label = labels.get(rows[0]["dialogue"], rows[0]["dialogue"])
             shown = ", ".join(str(number) for number in gaps[:12])
-            yield Fault(f"{label}: meetings {shown} are not recorded", (rows[0]["dialogue"],))
+            yield Breach(f"{label}: meetings {shown} are not recorded", (rows[0]["dialogue"],))
 
 
 def _numbered(view: View) -> Iterator[list[dict[str, Any]]]:
@@ -70,7 +70,7 @@ def _numbered(view: View) -> Iterator[list[dict[str, Any]]]:
         yield sorted(rows, key=lambda row: (row["number"], row["id"]))
 
 
-def attested_outside(view: View) -> Iterator[Fault]:
+def attested_outside(view: View) -> Iterator[Breach]:
     """A state seen alive before it began or after it ended."""
     for kind in view.known.kinds:
         if kind.time != "state" or "attested" not in kind.columns or "id" not in kind.columns:
@@ -81,26 +81,26 @@ def attested_outside(view: View) -> Iterator[Fault]:
                 seen = timeline.parse(text)
                 if (start and seen.last < start.first) or (end and seen.first > end.last):
                     what = f"seen alive in {text}, outside {row['start'] or '?'} to {row['end'] or '?'}"
-                    yield Fault(what, (row["id"],))
+                    yield Breach(what, (row["id"],))
 
 
-def ends_before_start(view: View) -> Iterator[Fault]:
+def ends_before_start(view: View) -> Iterator[Breach]:
     """A state that ends before it begins."""
     for kind in view.known.kinds:
         if kind.time == "state" and "id" in kind.columns:
             for row in view.frame(kind.name).iter_rows(named=True):
                 start, end = _start(row["start"]), _end(row["end"])
                 if start and end and end.last < start.first:
-                    yield Fault(f"ends {row['end']} and begins {row['start']}", (row["id"],))
+                    yield Breach(f"ends {row['end']} and begins {row['start']}", (row["id"],))
 
 
-def signed_late(view: View) -> Iterator[Fault]:
+def signed_late(view: View) -> Iterator[Breach]:
     """An agreement in force before it was signed."""
     for row in view.frame("agreement").iter_rows(named=True):
         start, signed = _start(row["start"]), _span(row["signed"])
         last = (start.start_max if start.interval else start.last) if start else timeline.FOREVER
         if signed and last < signed.first:
-            yield Fault(f"in force {row['start']}, signed {row['signed']}", (row["id"],))
+            yield Breach(f"in force {row['start']}, signed {row['signed']}", (row["id"],))
 
 
 def _span(text: str | None) -> Span | None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from partnerscope.assess.audit.items import Item, cell, distinct
-from partnerscope.assess.audit.rule import Fault
+from partnerscope.assess.audit.rule import Breach
 from partnerscope.codebook import Concept
 from partnerscope.view import View
 
@@ -34,7 +34,7 @@ def _names(concept: Concept) -> set[str]:
     return {name.casefold() for name in (concept.label, *concept.match)}
 
 
-def unknown_words(view: View) -> Iterator[Fault]:
+def unknown_words(view: View) -> Iterator[Breach]:
     """A printed detail that is neither the label nor a known form of any detail coded for the item."""
     scheme = view.codebook["detail"]
     for item in distinct(view):
@@ -43,24 +43,24 @@ def unknown_words(view: View) -> Iterator[Fault]:
             coded |= _names(scheme[detail]) if detail in scheme else {detail.casefold()}
         for word in split(item["printed"] or "")[1]:
             if coded and word.casefold() not in coded:
-                yield Fault(f"{cell(view, item)}: {word!r} is not a known name", (item["id"],))
+                yield Breach(f"{cell(view, item)}: {word!r} is not a known name", (item["id"],))
 
 
-def detail_forms(view: View) -> Iterator[Fault]:
+def detail_forms(view: View) -> Iterator[Breach]:
     """One detail printed in several forms."""
     for concept, forms in _printed_details(view):
         if len(forms) > 1:
-            yield Fault(f"{concept.label} is printed as {_quoted(forms)}", _ids(forms))
+            yield Breach(f"{concept.label} is printed as {_quoted(forms)}", _ids(forms))
 
 
-def own_names(view: View) -> Iterator[Fault]:
+def own_names(view: View) -> Iterator[Breach]:
     """A detail that the source always calls by another name than the usual one."""
     for concept, forms in _printed_details(view):
         if forms and all(form.casefold() != concept.label.casefold() for form in forms):
-            yield Fault(f"{concept.label} is printed as {_quoted(forms)} only", _ids(forms))
+            yield Breach(f"{concept.label} is printed as {_quoted(forms)} only", _ids(forms))
 
 
-def instrument_forms(view: View) -> Iterator[Fault]:
+def instrument_forms(view: View) -> Iterator[Breach]:
     """One instrument printed in several forms, words of degree set aside."""
     degrees = [word for one in view.codebook["qualifier"] for word in (one.label, *one.match)]
     forms: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
@@ -75,7 +75,7 @@ def instrument_forms(view: View) -> Iterator[Fault]:
     for instrument, found in sorted(forms.items()):
         if len(found) > 1:
             label = view.codebook["instrument"].label_of(instrument)
-            yield Fault(f"{label} is printed as {_quoted(found)}", _ids(found))
+            yield Breach(f"{label} is printed as {_quoted(found)}", _ids(found))
 
 
 def _printed_details(view: View) -> Iterator[tuple[Concept, dict[str, list[Item]]]]:

@@ -43,7 +43,7 @@ _WHEN = ("view", "surely", "any", "{from: DATE, to: DATE}")
 _NUMBERS, _DATES = ("integer", "number"), ("date", "dates")
 
 
-class Fault(Exception):
+class BadClaim(Exception):
     """A fault in one claim or test, with the line it stands on."""
 
     def __init__(self, what: str, allowed: str = "", line: int = 0) -> None:
@@ -57,55 +57,55 @@ def line_of(entry: object) -> int:
 
 
 def known_keys(entry: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
-    """Raise Fault for a key that is not allowed."""
+    """Raise BadClaim for a key that is not allowed."""
     for key in entry:
         if key not in allowed:
-            raise Fault(f"unknown key {key!r}", ", ".join(allowed), line_of(entry))
+            raise BadClaim(f"unknown key {key!r}", ", ".join(allowed), line_of(entry))
 
 
 def word(entry: Mapping[str, Any], key: str) -> str:
     """The text of a key; empty when it is not there."""
     value = entry.get(key)
     if isinstance(value, list | dict):
-        raise Fault(f"{key!r} holds one word or sentence", line=line_of(entry))
+        raise BadClaim(f"{key!r} holds one word or sentence", line=line_of(entry))
     return "" if value is None else str(value)
 
 
 def read_test(entry: object, evidence: Evidence, kinds: tuple[Kind, ...]) -> Test:
-    """The test in this mapping; `evidence` is what its side admits. Raises Fault with its line."""
+    """The test in this mapping; `evidence` is what its side admits. Raises BadClaim with its line."""
     if not isinstance(entry, dict):
-        raise Fault("a test holds 'key: value' lines", ", ".join(TEST_KEYS))
+        raise BadClaim("a test holds 'key: value' lines", ", ".join(TEST_KEYS))
     line = line_of(entry)
     try:
         known_keys(entry, TEST_KEYS)
         if not entry.get("says"):
-            raise Fault("a test says in one sentence what it tests", "says: ...")
+            raise BadClaim("a test says in one sentence what it tests", "says: ...")
         if entry.get("untestable"):
             return Test(word(entry, "says"), untestable=word(entry, "untestable"), line=line)
         negated = entry.get("not", False)
         if not isinstance(negated, bool):
-            raise Fault("not is neither true nor false", "true, false")
+            raise BadClaim("not is neither true nor false", "true, false")
         selection = _selection(entry, evidence, kinds)
         comparison = _comparison(entry, selection.by)
         return Test(word(entry, "says"), selection, comparison, negated=negated, line=line)
-    except Fault as fault:
-        raise Fault(fault.what, fault.allowed, fault.line or line) from None
+    except BadClaim as fault:
+        raise BadClaim(fault.what, fault.allowed, fault.line or line) from None
 
 
 def _selection(entry: Mapping[str, Any], evidence: Evidence, kinds: tuple[Kind, ...]) -> Selection:
     measures, kind = _texts(entry.get("measure")), word(entry, "records")
     if bool(measures) == bool(kind):
-        raise Fault("a test names a measure or records of a kind, one of the two")
+        raise BadClaim("a test names a measure or records of a kind, one of the two")
     columns = _columns(measures, kind, kinds)
     by, column = _by(entry, measures), word(entry, "of")
     for name in filter(None, (*by, column)):
         if name not in columns:
-            raise Fault(f"there is no column {name!r}", ", ".join(columns))
+            raise BadClaim(f"there is no column {name!r}", ", ".join(columns))
     when, since, until = _when(entry.get("when", "view"))
     wanted = word(entry, "evidence") or evidence
     allowed = ("tables", "publication") if evidence == "tables" else ("independent",)
     if wanted not in allowed:
-        raise Fault(f"unknown evidence {wanted!r} on this side", ", ".join(allowed))
+        raise BadClaim(f"unknown evidence {wanted!r} on this side", ", ".join(allowed))
     return Selection(
         measures,
         kind,
@@ -128,7 +128,7 @@ def _columns(measures: tuple[str, ...], kind: str, kinds: tuple[Kind, ...]) -> M
     names = [measure.name for measure in MEASURES]
     for measure in measures:
         if measure not in names:
-            raise Fault(f"there is no measure {measure!r}", ", ".join(names))
+            raise BadClaim(f"there is no measure {measure!r}", ", ".join(names))
     if measures:
         each = [_of_measure(measure_named(name)) for name in measures]
         return {name: cell for name, cell in each[0].items() if all(name in other for other in each)}
@@ -136,7 +136,7 @@ def _columns(measures: tuple[str, ...], kind: str, kinds: tuple[Kind, ...]) -> M
     for one in usable:
         if one.name == kind:
             return one.columns
-    raise Fault(f"there is no kind {kind!r}", ", ".join(one.name for one in usable))
+    raise BadClaim(f"there is no kind {kind!r}", ", ".join(one.name for one in usable))
 
 
 def _of_measure(measure: Measure) -> dict[str, Cell]:
@@ -163,11 +163,11 @@ def _keys(given: object, by: tuple[str, ...]) -> tuple[Key, ...]:
     if len(by) < 2:
         return tuple((text,) for text in _texts(given))
     if not isinstance(given, list | None):
-        raise Fault("keys of several columns are lists of words", f"[{', '.join(by)}]")
+        raise BadClaim("keys of several columns are lists of words", f"[{', '.join(by)}]")
     keys = tuple(tuple(one.split("|")) if isinstance(one, str) else _texts(one) for one in given or ())
     for key in keys:
         if len(key) != len(by):
-            raise Fault(f"{'/'.join(key)!r} is no key of {len(by)} columns", f"[{', '.join(by)}]")
+            raise BadClaim(f"{'/'.join(key)!r} is no key of {len(by)} columns", f"[{', '.join(by)}]")
     return keys
 
 
@@ -176,19 +176,19 @@ def _take(entry: Mapping[str, Any], column: Cell | None, of_measure: bool) -> Ta
     take = entry.get("take", "sum" if of_measure else "count")
     take = "sequence" if "sequence" in entry else take
     if take not in TAKES or (of_measure and take in ("distinct", "share", "year", "sequence")):
-        raise Fault("unknown aggregation", ", ".join(TAKES))
+        raise BadClaim("unknown aggregation", ", ".join(TAKES))
     if take == "share" and not entry.get("part"):
-        raise Fault("take: share needs the part", "part: {COLUMN: VALUE}")
+        raise BadClaim("take: share needs the part", "part: {COLUMN: VALUE}")
     if of_measure and column is not None and column.shape not in _NUMBERS:
-        raise Fault("of: names a field of numbers")
+        raise BadClaim("of: names a field of numbers")
     if of_measure or take in ("count", "share"):
         return cast(Take, take)
     if column is None:
-        raise Fault(f"take: {take} needs a column", "of: COLUMN")
+        raise BadClaim(f"take: {take} needs a column", "of: COLUMN")
     if take in ("sum", "max", "min") and column.shape not in _NUMBERS:
-        raise Fault(f"take: {take} needs a column of numbers")
+        raise BadClaim(f"take: {take} needs a column of numbers")
     if take == "year" and column.shape not in _DATES:
-        raise Fault("take: year needs a column of dates")
+        raise BadClaim("take: year needs a column of dates")
     return cast(Take, take)
 
 
@@ -200,12 +200,12 @@ def _when(entry: object) -> tuple[str, str, str]:
             if (timeline.parse(since).first if since else 0) > (
                 timeline.moment(until) if until else timeline.FOREVER
             ):
-                raise Fault("the window ends before it starts")
+                raise BadClaim("the window ends before it starts")
         except InputError as error:
-            raise Fault(error.what, error.allowed) from None
+            raise BadClaim(error.what, error.allowed) from None
         return "window", since, until
     if entry not in ("view", "surely", "any"):
-        raise Fault("unknown time", ", ".join(_WHEN))
+        raise BadClaim("unknown time", ", ".join(_WHEN))
     return str(entry), "", ""
 
 
@@ -213,11 +213,11 @@ def _conditions(entry: object, columns: Mapping[str, Cell]) -> tuple[Condition, 
     if entry is None:
         return ()
     if not isinstance(entry, dict):
-        raise Fault("conditions are 'COLUMN: VALUE' pairs")
+        raise BadClaim("conditions are 'COLUMN: VALUE' pairs")
     found: list[Condition] = []
     for column, value in entry.items():
         if column not in columns:
-            raise Fault(f"there is no column {column!r}", ", ".join(columns))
+            raise BadClaim(f"there is no column {column!r}", ", ".join(columns))
         found.append(_condition(column, columns[column], value))
     return tuple(found)
 
@@ -228,41 +228,41 @@ def _condition(column: str, cell: Cell, value: object) -> Condition:
     operators = list(value)
     if len(operators) != 1 or operators[0] not in ("not", "contains", "filled"):
         allowed = "VALUE, [VALUES], {not: ..}, {contains: ..}, {filled: true}"
-        raise Fault(f"unknown condition on {column!r}", allowed)
+        raise BadClaim(f"unknown condition on {column!r}", allowed)
     name, given = operators[0], value[operators[0]]
     if name == "filled":
         if not isinstance(given, bool):
-            raise Fault("filled is neither true nor false", "true, false")
+            raise BadClaim("filled is neither true nor false", "true, false")
         return Condition(column, "filled" if given else "empty")
     operator: Operator = "not_in" if name == "not" else "contains"
     values = _texts(given) if name == "contains" else _values(column, cell, given)
     if not values:
-        raise Fault(f"the condition on {column!r} names no value")
+        raise BadClaim(f"the condition on {column!r} names no value")
     return Condition(column, operator, values)
 
 
 def _values(column: str, cell: Cell, given: object) -> tuple[str, ...]:
     values = _texts(given)
     if not values:
-        raise Fault(f"the condition on {column!r} names no value", "{filled: false} for an empty cell")
+        raise BadClaim(f"the condition on {column!r} names no value", "{filled: false} for an empty cell")
     if cell.shape in _NUMBERS:
         for value in values:
             try:
                 float(value)
             except ValueError:
-                raise Fault(f"{column}: {value!r} is not a number") from None
+                raise BadClaim(f"{column}: {value!r} is not a number") from None
     return values
 
 
 def _comparison(entry: Mapping[str, Any], by: tuple[str, ...]) -> Comparison:
     given = [name for name in COMPARATORS if name in entry]
     if len(given) != 1:
-        raise Fault("a test makes one comparison", ", ".join(COMPARATORS))
+        raise BadClaim("a test makes one comparison", ", ".join(COMPARATORS))
     comparator: Comparator = given[0]
     value, groups = entry[comparator], word(entry, "groups")
     ties = entry.get("ties", False)
     if groups not in ("", "some", "zero") or not isinstance(ties, bool):
-        raise Fault("groups is 'some' or 'zero', ties is true or false")
+        raise BadClaim("groups is 'some' or 'zero', ties is true or false")
     comparison = Comparison(
         comparator, ties=ties, tolerance=_float(entry.get("tolerance", 0)), groups=cast(Any, groups)
     )
@@ -274,26 +274,26 @@ def _with_value(comparison: Comparison, value: object, by: tuple[str, ...]) -> C
     if comparator in NUMERIC:
         if isinstance(value, dict) and grouped and not comparison.groups:
             if len(by) > 1:
-                raise Fault("numbers by key have one column", "by: COLUMN")
+                raise BadClaim("numbers by key have one column", "by: COLUMN")
             numbers = tuple(((key,), _float(item)) for key, item in value.items())
             return replace(comparison, numbers=numbers)
         return replace(comparison, number=_float(value))
     if comparator == "exists":
         quantifier = {True: "all", False: "none"}.get(value, value) if isinstance(value, bool) else value
         if quantifier not in ("all", "any", "none"):
-            raise Fault("unknown answer to exists", "true, false, all, any, none")
+            raise BadClaim("unknown answer to exists", "true, false, all, any, none")
         return replace(comparison, quantifier=cast(Any, quantifier))
     if comparator in (*KEYED, *SETS) and not grouped:
-        raise Fault(f"{comparator} compares keys", "by: COLUMN")
+        raise BadClaim(f"{comparator} compares keys", "by: COLUMN")
     keys = _keys(value, by)
     if comparator in KEYED and not keys:
-        raise Fault(f"{comparator} names keys")
+        raise BadClaim(f"{comparator} names keys")
     return replace(comparison, keys=keys)
 
 
 def _float(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Fault("this is not a number")
+        raise BadClaim("this is not a number")
     return float(value)
 
 
@@ -303,5 +303,5 @@ def _texts(value: object) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
     for item in values:
         if isinstance(item, list | dict) or item is None:
-            raise Fault("a list holds words")
+            raise BadClaim("a list holds words")
     return tuple(str(item) for item in values)

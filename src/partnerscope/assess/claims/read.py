@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from partnerscope.assess.claims.grammar import Fault, known_keys, line_of, read_test, word
+from partnerscope.assess.claims.grammar import BadClaim, known_keys, line_of, read_test, word
 from partnerscope.assess.claims.model import Claim, Evidence, Side
 from partnerscope.errors import DataError, Place, Problem
 from partnerscope.lined import read_yaml
@@ -29,9 +29,9 @@ def read_claims(text: str, name: str = "claims.yaml", kinds: tuple[Kind, ...] = 
         try:
             claim = _claim(entry, kinds)
             if any(claim.id == other.id for other in claims):
-                raise Fault(f"the claim {claim.id!r} stands twice")
+                raise BadClaim(f"the claim {claim.id!r} stands twice")
             claims.append(claim)
-        except Fault as fault:
+        except BadClaim as fault:
             where = Place(name, fault.line or line or None, identity)
             problems.append(Problem("claim", "error", fault.what, where, fault.allowed))
     if problems:
@@ -50,17 +50,17 @@ def _entries(text: str, name: str) -> list[Any]:
 
 def _claim(entry: object, kinds: tuple[Kind, ...]) -> Claim:
     if not isinstance(entry, dict):
-        raise Fault("a claim holds 'key: value' lines")
+        raise BadClaim("a claim holds 'key: value' lines")
     known_keys(entry, _CLAIM)
     for key in ("id", "section", "paraphrase", "kind", "source", "internal", "external"):
         if not (entry.get(key) if key in ("internal", "external") else word(entry, key)):
-            raise Fault(f"{key!r} is missing", ", ".join(_CLAIM))
+            raise BadClaim(f"{key!r} is missing", ", ".join(_CLAIM))
     kind = word(entry, "kind")
     if kind not in _KINDS:
-        raise Fault(f"unknown kind of claim {kind!r}", ", ".join(_KINDS))
+        raise BadClaim(f"unknown kind of claim {kind!r}", ", ".join(_KINDS))
     hand = entry.get("hand") or {}
     if not isinstance(hand, dict) or (hand and hand.get("verdict") not in _STATUSES):
-        raise Fault("hand: holds 'verdict' and 'side'", ", ".join(_STATUSES))
+        raise BadClaim("hand: holds 'verdict' and 'side'", ", ".join(_STATUSES))
     return Claim(
         word(entry, "id"),
         word(entry, "section"),
@@ -81,16 +81,16 @@ def _side(entry: object, evidence: Evidence, kinds: tuple[Kind, ...]) -> Side:
     if isinstance(entry, list):
         entry = {"tests": entry}
     if not isinstance(entry, dict):
-        raise Fault("a side is a list of tests or says why it is untestable", "tests, rule, untestable")
+        raise BadClaim("a side is a list of tests or says why it is untestable", "tests, rule, untestable")
     known_keys(entry, ("tests", "rule", "untestable"))
     if entry.get("untestable"):
         if entry.get("tests"):
-            raise Fault("a side has tests or is untestable, not both", line=line_of(entry))
+            raise BadClaim("a side has tests or is untestable, not both", line=line_of(entry))
         return Side(untestable=word(entry, "untestable"))
     rule = entry.get("rule", "all")
     tests = entry.get("tests")
     if rule not in ("all", "any"):
-        raise Fault("unknown rule", "all, any", line_of(entry))
+        raise BadClaim("unknown rule", "all, any", line_of(entry))
     if not isinstance(tests, list) or not tests:
-        raise Fault("a side needs tests, or says why it is untestable")
+        raise BadClaim("a side needs tests, or says why it is untestable")
     return Side(tuple(read_test(test, evidence, kinds) for test in tests), rule)

@@ -23,7 +23,7 @@ from partnerscope.measure.matter.assembly import (
     Assembly,
     Flags,
     Floats,
-    Position,
+    RollCallPosition,
     assembly,
     default_years,
     frozen,
@@ -42,7 +42,7 @@ SEED = 20160
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class VotingAgreement:
     """One partner on one agenda in one period: shares in [0, 1], S, kappa and pi in [-1, 1], counts of roll calls.
 
     `n` roll calls entered; `absent` is where the partner did not vote though the subject had a position; `split` is
@@ -138,7 +138,7 @@ def _unfinished(view: View, period: str) -> bool:
     return view.panel("un_votes").end < until
 
 
-def _caveat(view: View, found: Agreement) -> str:
+def _caveat(view: View, found: VotingAgreement) -> str:
     """The caveat, with few roll calls, where the votes end if the period is not over by then, and what a user has loaded."""
     few = f"Only {found.held} roll calls: too few to compare." if found.held < LEAST_CALLS else ""
     ended = _ended(view) if _unfinished(view, found.period) else ""
@@ -155,12 +155,12 @@ def not_applicable(view: View) -> Iterator[Finding]:
                 yield Finding(_keys(partner, issue), absence="not_applicable", caveat=why)
 
 
-def agreements(view: View) -> tuple[Agreement, ...]:
+def agreements(view: View) -> tuple[VotingAgreement, ...]:
     """Every partner and comparator, agenda and period of a view (each year, and the whole window), computed once."""
     return view.once("agreements", lambda asked: tuple(_agreements(asked, default_years(asked))))
 
 
-def _agreements(view: View, years: range) -> Iterator[Agreement]:
+def _agreements(view: View, years: range) -> Iterator[VotingAgreement]:
     seen = assembly(view, years)
     whole = position_of(seen.votes, seen.members)
     core = position_of(seen.votes, frozen(seen, view, years))
@@ -187,7 +187,7 @@ def _agreements(view: View, years: range) -> Iterator[Agreement]:
                 yield from _period(seen, whole, core, titles, others_do, masks, others, key)
 
 
-def _of_others(view: View, years: range, seen: Assembly, whole: Position) -> Floats:
+def _of_others(view: View, years: range, seen: Assembly, whole: RollCallPosition) -> Floats:
     """Mean alignment of all UN members outside the subject on each roll call: what the text does. NaN: no final passage.
 
     Taken off an alignment, this leaves what a partner does beyond the agenda (fixed effects of roll calls).
@@ -212,14 +212,14 @@ def _issue_of(view: View, agenda: Concept) -> str:
 
 def _period(
     seen: Assembly,
-    whole: Position,
-    core: Position,
+    whole: RollCallPosition,
+    core: RollCallPosition,
     titles: NDArray[np.object_],
     others_do: Floats,
     masks: tuple[Flags, Flags],
     others: list[str],
     key: tuple[str, str, str],
-) -> Iterator[Agreement]:
+) -> Iterator[VotingAgreement]:
     """The agreements of one agenda and period; `masks` choose its final passages and all its roll calls."""
     mask, all_calls = masks
     position, votes = whole.value[mask], np.array([seen.row(actor)[mask] for actor in others])
@@ -236,7 +236,7 @@ def _period(
         both = ~np.isnan(differences[row])
         frozen_differences = np.abs(votes[row] - core.value[mask])
         above = _mean((1 - differences[row]) - others_do[mask])
-        yield Agreement(
+        yield VotingAgreement(
             partner,
             *key,
             value=_closeness(differences[row]),

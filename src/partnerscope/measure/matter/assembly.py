@@ -32,7 +32,7 @@ holds for some sessions only, so that this series breaks between them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class RollCallPosition:
     """The subject's position on every roll call: `value` (NaN where split), who was a member, how they voted."""
 
     value: Floats
@@ -162,7 +162,7 @@ def frozen(seen: Assembly, view: View, years: range) -> Flags:
     return np.repeat(np.array(core)[:, None], seen.votes.shape[1], axis=1)
 
 
-def position_of(votes: Floats, members: Flags) -> Position:
+def position_of(votes: Floats, members: Flags) -> RollCallPosition:
     """The position of a group by two thirds with a two-thirds quorum, unanimity, and cohesion on each roll call.
 
     Cohesion is the agreement index of Hix, Noury and Roland (2005): 1 when all voting members chose the same,
@@ -179,7 +179,7 @@ def position_of(votes: Floats, members: Flags) -> Position:
     top = counts.max(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         cohesion = np.where(voting > 0, (top - (voting - top) / 2) / voting, np.nan)
-    return Position(value, quorum & (top == voting), cohesion, int(size.max(initial=0)))
+    return RollCallPosition(value, quorum & (top == voting), cohesion, int(size.max(initial=0)))
 
 
 def default_years(view: View) -> range:

@@ -52,7 +52,7 @@ With more donors than years before, placebos fit without error and no effect cou
 
 
 @dataclass(frozen=True, slots=True)
-class Designation:
+class Onset:
     """A dated start of a strategic partnership: partner, the year treated from, the record."""
 
     partner: str
@@ -69,7 +69,7 @@ class Study:
     """
 
     panel: Panel
-    treated: tuple[Designation, ...]
+    treated: tuple[Onset, ...]
     undated: dict[str, str]
     reference: tuple[str, ...]
     dropped: int
@@ -169,7 +169,7 @@ def _study(view: View) -> Study:
     )
 
 
-def _donors(view: View, panel: Panel, treated: Designation) -> tuple[str, ...]:
+def _donors(view: View, panel: Panel, treated: Onset) -> tuple[str, ...]:
     """Comparators with votes in every year, and the never-designated states nearest to a partner before its start."""
     before = np.array(panel.times) < treated.year
     gap = panel.outcome[:, before] - panel.outcome[panel.row(treated.partner), before]
@@ -191,7 +191,7 @@ def panel_years(view: View) -> range:
     return range(first, last + 1)
 
 
-def designations(view: View) -> tuple[tuple[Designation, ...], dict[str, str]]:
+def designations(view: View) -> tuple[tuple[Onset, ...], dict[str, str]]:
     """Partners' strategic partnerships with the subject that start in a known year up to V, and records without one."""
     rows = view.frame("partnership").filter(
         (pl.col("subject") == view.about.subject)
@@ -202,7 +202,7 @@ def designations(view: View) -> tuple[tuple[Designation, ...], dict[str, str]]:
         span = timeline.start_of(start or "")
         years = set() if span is None else {date.fromordinal(day).year for day in _days(span)}
         if len(years) == 1 and span is not None and span.last <= view.day:
-            dated.append(Designation(partner, years.pop(), identity))
+            dated.append(Onset(partner, years.pop(), identity))
         else:
             undated[partner] = identity
     listed = {one.partner for one in dated}

@@ -17,7 +17,7 @@ from partnerscope.web.block import (
     Listing,
     Page,
     Sheet,
-    Source,
+    SourceLine,
     Stretch,
     Strip,
     Timeline,
@@ -39,25 +39,6 @@ from partnerscope.web.wording import (
     record_path,
     standing_word,
 )
-
-
-def index(reading: Reading) -> Sheet:
-    """Every dialogue of the subject, alive or not."""
-    rows = _sorted(reading, reading.rows("dialogue").values())
-    alive = [row for row in rows if row["id"] in reading.standing]
-    sure = sum(reading.standing[row["id"]] == "surely" for row in alive)
-    met = sum(bool(reading.meetings.get(row["id"])) for row in rows)
-    lead = (
-        f"{len(rows)} dialogues are recorded. {sure} of them are attested {at_date(reading.view.valid)}, "
-        f"{len(alive) - sure} not contradicted; for {met} at least one meeting is on record."
-    )
-    page = Page(
-        "Which dialogues are there, and are they active?",
-        (Item(lead),),
-        (listing(reading, "Dialogues", rows),),
-        "dialogues",
-    )
-    return Sheet(page, partial(_data, reading, rows), data_files(reading, rows, "Dialogues"))
 
 
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -86,16 +67,6 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     return Sheet(
         page, lambda: {**twin.whole_record(reading, identity), "meetings": twin.records(reading, held)}
     )
-
-
-def _data(reading: Reading, rows: list[Row]) -> Twin:
-    """The dialogues and their meetings."""
-    ids = [row["id"] for row in rows]
-    return {
-        "records": twin.records(
-            reading, ids + [m["id"] for one in ids for m in reading.meetings.get(one, [])]
-        )
-    }
 
 
 def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
@@ -174,10 +145,6 @@ def _listing_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _sorted(reading: Reading, rows: Iterable[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (reading.view.label(row["partner"]), row["label"], row["id"]))
-
-
 def strips(reading: Reading, title: str, rows: Iterable[Row], files: str = "") -> Timeline | None:
     """Dialogues on one axis of years; None where nothing is dated."""
     listed = list(rows)
@@ -194,7 +161,7 @@ def strips(reading: Reading, title: str, rows: Iterable[Row], files: str = "") -
     ticks = tuple((at(date(year, 1, 1).toordinal()), str(year)) for year in range(first, last + 1, step))
     drawn = tuple(_strip(reading, row, at) for row in listed)
     records = [row["id"] for row in listed]
-    source = Source(sources_line(reading, records), files, bool(files), "measures/#policy_sure")
+    source = SourceLine(sources_line(reading, records), files, bool(files), "measures/#policy_sure")
     return Timeline(title, ticks, at(reading.view.day), drawn, source)
 
 

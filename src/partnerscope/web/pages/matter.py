@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from partnerscope.measure import LEAST_VOTES, SYNTHETIC, measure_named
-from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, Source, Trace, plain
+from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, SourceLine, Trace, plain
 from partnerscope.web.reading import Reading
 
 HEIGHT, WIDTH, MARGIN = 100, 1000, 8
@@ -108,7 +108,7 @@ def _course(title: str, rows: Iterable[tuple[Item, str, list[_Year]]], note: str
     step = max(1, (last - first) // 6)
     ticks = tuple((round(WIDTH * (y - first) / (last - first)), str(y)) for y in range(first, last, step))
     traces = tuple(_trace(head, unit, years, first, last) for head, unit, years in listed)
-    source = Source(
+    source = SourceLine(
         plain("UN General Assembly votes (CC0); V-Dem (CC BY-SA 4.0); records"), counted="measures/"
     )
     return Course(title, ticks, traces, note, source)

@@ -17,7 +17,7 @@ from partnerscope.web.block import (
     Listing,
     Page,
     Prose,
-    Quote,
+    Quotation,
     Sheet,
     columns,
     plain,
@@ -139,12 +139,12 @@ def _evidence_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def quote_block(reading: Reading, identity: str) -> Quote:
+def quote_block(reading: Reading, identity: str) -> Quotation:
     """A quote with its surroundings and its source."""
     row = reading.rows("quote")[identity]
     page = (Item(f"page {row['page']}"),) if row["page"] else ()
     where = (source_item(reading, row["source"]), *page)
-    return Quote(row["exact"], row["prefix"] or "", row["suffix"] or "", where)
+    return Quotation(row["exact"], row["prefix"] or "", row["suffix"] or "", where)
 
 
 def _judgements(reading: Reading, identity: str) -> list[Block]:
