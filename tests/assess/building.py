@@ -52,7 +52,7 @@ class Evidence:
     def view(
         self, changed: Mapping[str, list[Row]] | None = None, valid: str = "", claims: str | None = None
     ) -> View:
-        """The view at `valid` (default: the observatory's own, else that of its reference), with other rows for the changed kinds."""
+        """The view at `valid` (default: the observatory's, else its reference's), with other rows for changed kinds."""
         changed = changed or {}
         about = self.about
         frames = {name: frame_of(name, rows) for name, rows in changed.items()}

@@ -8,7 +8,18 @@ from functools import partial
 
 from partnerscope.measure import MEASURES
 from partnerscope.web.block import Sheet
-from partnerscope.web.pages import books, dialogues, ledger, maps, numbers, partners, records, today, verdicts
+from partnerscope.web.pages import (
+    books,
+    brief,
+    dialogues,
+    ledger,
+    maps,
+    numbers,
+    partners,
+    records,
+    today,
+    verdicts,
+)
 from partnerscope.web.reading import Reading
 
 
@@ -40,6 +51,7 @@ ROUTES: tuple[Route, ...] = (
     Route("map", maps.map_page, maps.names),
     Route("partners", partners.partners, _one),
     Route("partner", partners.partner, partners.partner_ids),
+    Route("brief", brief.page, brief.ids, steady=False),
     Route("issues", partners.issues, _one),
     Route("issue", partners.issue, partners.issue_ids),
     Route("dialogues", ledger.page, ledger.addresses, steady=False),

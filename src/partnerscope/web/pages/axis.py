@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 from partnerscope.measure import Round, Rounds
 from partnerscope.web.wording import date_text
 
 WIDTH, SHOWN, STEP = 1000, 24, 4
 """Units of the drawing; years drawn at most before V; years between two ticks."""
-AHEAD = 3
+AHEAD = 2
 """Years drawn after V, for what is expected next."""
 
 
@@ -49,10 +49,10 @@ class Axis:
 
 def years(days: Iterable[float], day: int) -> Years:
     """The years that hold these days and V, SHOWN of them before V at most."""
-    now = date.fromordinal(day).year
-    first = min((date.fromordinal(int(one)).year for one in days), default=now - STEP)
-    first = max(min(first, now - STEP), now - SHOWN)
-    low, high = date(first, 1, 1).toordinal(), date(now + AHEAD, 1, 1).toordinal()
+    now = year_of_day(day)
+    first = min((year_of_day(int(one)) for one in days), default=now - STEP)
+    first = max(min(first, now - STEP), now - SHOWN, MINYEAR)
+    low, high = date(first, 1, 1).toordinal(), date(min(now + AHEAD, MAXYEAR), 12, 31).toordinal()
     found = Years(low, high, 0, ())
     ticks = tuple(
         (found.place(date(year, 1, 1).toordinal()), str(year))
@@ -60,6 +60,11 @@ def years(days: Iterable[float], day: int) -> Years:
         if year % STEP == 0
     )
     return Years(low, high, found.place(day), ticks)
+
+
+def year_of_day(day: int) -> int:
+    """The year of a day, held inside the years that calendars know."""
+    return date.fromordinal(min(max(day, date.min.toordinal()), date.max.toordinal())).year
 
 
 def axis(rounds: Rounds | None, expected: str, shown: Years) -> Axis:
@@ -74,14 +79,16 @@ def axis(rounds: Rounds | None, expected: str, shown: Years) -> Axis:
     earlier = rounds.at_least - len(held) - len(proven)
     last = rounds.last
     assert last is not None
-    about = f"{len(rounds.held)} on record, the last {date_text(last.date)}; {rounds.at_least} rounds at least"
+    about = (
+        f"{len(rounds.held)} on record, the last {date_text(last.date)}; {rounds.at_least} rounds at least"
+    )
     places = (*held, *proven)
     until = shown.place(last.end)
     return Axis(held, proven, min(places, default=0), until, max(0, earlier), ahead, about)
 
 
 def _proven(held: tuple[Round, ...]) -> list[float]:
-    """Days for the rounds that lie between two numbered ones of a series, evenly spread: their order is all that is known."""
+    """Days for the rounds that lie between two numbered ones of a series, evenly spread: only their order is known."""
     before: dict[str, Round] = {}
     found: list[float] = []
     for one in held:

@@ -41,7 +41,9 @@ def calendar(reading: Reading, ahead: tuple[Expected, ...]) -> bytes:
     ]
     for one in ahead:
         day = date.fromisoformat(one.day)
-        why = f"Expected by {_BASIS.get(one.basis, 'its rhythm')}, seen from {view.valid}. Not an announcement."
+        why = (
+            f"Expected by {_BASIS.get(one.basis, 'its rhythm')}, seen from {view.valid}. Not an announcement."
+        )
         lines += [
             "BEGIN:VEVENT",
             f"UID:{one.dialogue}-{view.head[:12]}-{one.day}@{view.about.id}",

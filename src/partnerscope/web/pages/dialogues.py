@@ -21,7 +21,6 @@ from partnerscope.web.block import (
     Stretch,
     Strip,
     Timeline,
-    Twin,
     columns,
     plain,
 )

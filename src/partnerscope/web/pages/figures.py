@@ -16,12 +16,8 @@ from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
 from partnerscope.show.table import render
 from partnerscope.view import View
-<<<<<<< HEAD
-from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, Source
-from partnerscope.web.pages.dated import reported_as_of, year_of
-=======
 from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, SourceLine
->>>>>>> main
+from partnerscope.web.pages.dated import reported_as_of, year_of
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import actor_item, date_text, issue_item, source_item
 

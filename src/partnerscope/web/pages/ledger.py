@@ -1,22 +1,22 @@
 """The ledger: who is still talking. Every dialogue with its meetings on one axis, its rhythm, and how that reads at V.
 
-Grain: one *line* is one dialogue of the ledger. A choice of lines (`CHOICES`: by reading, issue, partner, year of silence) or
-an order of them has an address of its own, so that it can be sent and works on a disk.
+Grain: one *line* is one dialogue of the ledger. A choice of lines (by reading, issue, partner, year of silence) or an order
+of them has an address of its own, so that it can be sent and works on a disk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MINYEAR, date
 from functools import partial
 
 import polars as pl
 
 from partnerscope.measure import table_named
-from partnerscope.web.block import Cell, Data, Item, Page, Sheet, Source, Tone, Twin
+from partnerscope.web.block import Cell, Data, Item, Page, Sheet, SourceLine, Tone, Twin
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.axis import Axis, Years, axis, years
+from partnerscope.web.pages.axis import Axis, Years, axis, year_of_day, years
 from partnerscope.web.pages.calendar import Expected, calendar
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.reading import Reading, Row
@@ -29,7 +29,11 @@ RECENT = 8
 """For how many years before V 'no meeting since' has a page."""
 
 READINGS: dict[str, tuple[str, str, Tone]] = {
-    "late": ("late", "more than one and a quarter of their own intervals without a meeting on record", "mixed"),
+    "late": (
+        "late",
+        "more than one and a quarter of their own intervals without a meeting on record",
+        "mixed",
+    ),
     "no_evidence": (
         "overdue",
         "more than two of their own intervals without a meeting on record, and nobody is known to have looked since",
@@ -87,7 +91,7 @@ class Ledger:
     current: str
     years: Years
     groups: tuple[Group, ...]
-    source: Source
+    source: SourceLine
     empty: str
 
 
@@ -121,7 +125,7 @@ def page(reading: Reading, *chosen: str) -> Sheet:
     groups = _grouped(reading, wanted, drawn, value if kind == "by" else "")
     here = "/".join((ROOM, *chosen, ""))
     records = [record for row in wanted for record in row["records"]]
-    source = Source(sources_line(reading, records), "data", False, "measures/#ledger")
+    source = SourceLine(sources_line(reading, records), "data", False, "measures/#ledger")
     empty = "" if wanted else "No dialogue is recorded here."
     shown = Ledger(_choices(reading, rows), here, drawn, groups, source, empty)
     title = f"Who is still talking{choice.words}?"
@@ -153,7 +157,7 @@ def _choice(reading: Reading, kind: str, value: str) -> _Chosen:
 def _last_year(reading: Reading, row: Row) -> int:
     last = reading.rounds[row["dialogue"]].last
     assert last is not None
-    return date.fromordinal(last.end_max).year
+    return year_of_day(last.end_max)
 
 
 def summary(rows: list[Row], day: int) -> str:
@@ -162,12 +166,12 @@ def summary(rows: list[Row], day: int) -> str:
         return "No dialogue is on record here."
     met = [row for row in rows if row["months_silent"] is not None]
     lately = sum(row["months_silent"] <= LATELY for row in met)
-    since = date.fromordinal(day - round(LATELY * 365.25 / 12))
+    since = date.fromordinal(max(1, day - round(LATELY * 365.25 / 12)))
     none, hidden = len(rows) - len(met), sum(row["rounds_at_least"] - row["rounds_on_record"] for row in rows)
     one = len(rows) == 1
     said = (
         f"{lately} of {len(rows)} {'dialogue is' if one else 'dialogues are'} seen to have met since "
-        f"{date_text(f'{since:%Y-%m}')}, {len(met) - lately} last before that; of {none} no meeting is on record."
+        f"{date_text(since.isoformat()[:7])}, {len(met) - lately} last before that; of {none} no meeting is on record."
     )
     if not hidden:
         return said
@@ -191,8 +195,8 @@ def _partners(reading: Reading, rows: Iterable[Row]) -> list[str]:
 
 
 def _recent(reading: Reading) -> range:
-    year = date.fromordinal(reading.view.day).year
-    return range(year - RECENT + 1, year + 1)
+    year = year_of_day(reading.view.day)
+    return range(max(MINYEAR, year - RECENT + 1), year + 1)
 
 
 def _choices(reading: Reading, rows: list[Row]) -> tuple[tuple[str, Cell], ...]:
@@ -239,7 +243,10 @@ def _grouped(reading: Reading, rows: list[Row], drawn: Years, order: str) -> tup
     if order == "silence":
         return (Group("The longest silent first", "", lines(by_silence)),)
     if order == "partner":
-        parts = [(reading.view.label(one), [r for r in rows if r["partner"] == one]) for one in _partners(reading, rows)]
+        parts = [
+            (reading.view.label(one), [r for r in rows if r["partner"] == one])
+            for one in _partners(reading, rows)
+        ]
         return tuple(Group(title, "", lines(chosen)) for title, chosen in parts)
     if order == "issue":
         parts = [

@@ -14,8 +14,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope.measure import table_named
-from partnerscope.web.block import Cell, Item, Page, Sheet, Source, Twin
-from partnerscope.web.pages import twin
+from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.pages.ledger import READINGS, summary
 from partnerscope.web.pages.maps import tabs
@@ -29,7 +28,7 @@ LATEST, LATE = 6, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class MetSquare:
     """One square. `named` counts dialogues; `last` is '' where no meeting is on record."""
 
     last: str
@@ -40,15 +39,15 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
+class PartnerRow:
     """One partner's squares."""
 
     head: Item
-    squares: tuple[Met, ...]
+    squares: tuple[MetSquare, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class LatestMeeting:
     """One of the latest meetings: when, which dialogue, where."""
 
     when: str
@@ -57,7 +56,7 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateDialogue:
     """One dialogue that is past its own rhythm."""
 
     dialogue: Item
@@ -71,27 +70,20 @@ class Today:
     tabs: Cell
     current: str
     issues: tuple[Item, ...]
-    groups: tuple[tuple[str, tuple[Partner, ...]], ...]
+    groups: tuple[tuple[str, tuple[PartnerRow, ...]], ...]
     steps: tuple[tuple[int, int], ...]
-    latest: tuple[Meeting, ...]
-    late: tuple[Late, ...]
+    latest: tuple[LatestMeeting, ...]
+    late: tuple[LateDialogue, ...]
     ledger: str
     trust: tuple[str, ...]
     unfit: int
-    source: Source
-
-
-def brief_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every partner and issue on which a dialogue is named: none other has a square that leads anywhere."""
-    for row in reading.findings("last_met").frame.iter_rows(named=True):
-        if row["reading"] != "nothing":
-            yield row["partner"], row["issue"]
+    source: SourceLine
 
 
 def page(reading: Reading) -> Sheet:
     """The front page."""
     view = reading.view
-    found = list(reading.findings("last_met").frame.iter_rows(named=True))
+    found: list[Row] = list(reading.findings("last_met").frame.iter_rows(named=True))
     issues = list(dict.fromkeys(row["issue"] for row in found))
     squares = {(row["partner"], row["issue"]): row for row in found}
     about = view.about
@@ -109,7 +101,12 @@ def page(reading: Reading) -> Sheet:
         ledger=f"All {reading.findings('ledger').frame.height} dialogues: who is still talking",
         trust=tuple(_trust(reading)),
         unfit=len(reading.audit),
-        source=Source(sources_line(reading, (r for row in found for r in row["records"])), "data", False, "measures/#last_met"),
+        source=SourceLine(
+            sources_line(reading, (r for row in found for r in row["records"])),
+            "data",
+            False,
+            "measures/#last_met",
+        ),
     )
     title = f"When did {the(view.label(about.subject))} last sit down with its partners, and on what?"
     lead = _lead(reading)
@@ -121,23 +118,26 @@ def page(reading: Reading) -> Sheet:
 
 def _lead(reading: Reading) -> str:
     """What stands on record, then how to read the map: never that nothing is known."""
-    rows = list(reading.findings("ledger").frame.iter_rows(named=True))
+    rows: list[Row] = list(reading.findings("ledger").frame.iter_rows(named=True))
     how = (
         "Darker is more recent. Each square is the last meeting on record of any dialogue on that issue; a question mark "
         "is a dialogue that is named somewhere, with no meeting on record."
     )
     if rows:
         return f"{summary(rows, reading.view.day)} {how}"
-    held = {kind.name: reading.view.frame(kind.name).height for kind in reading.view.known.kinds if kind.has_id}
+    held = {
+        kind.name: reading.view.frame(kind.name).height for kind in reading.view.known.kinds if kind.has_id
+    }
     said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in held.items() if count)
-    return f"On record so far: {said or 'the partners and issues that are observed'}. No dialogue has been recorded yet. {how}"
+    said = said or "the partners and issues that are observed"
+    return f"On record so far: {said}. No dialogue has been recorded yet. {how}"
 
 
 def _rows(
     reading: Reading, partners: Iterable[str], issues: list[str], squares: dict[tuple[str, str], Row]
-) -> tuple[Partner, ...]:
+) -> tuple[PartnerRow, ...]:
     return tuple(
-        Partner(
+        PartnerRow(
             actor_item(reading, partner),
             tuple(_square(reading, partner, issue, squares.get((partner, issue))) for issue in issues),
         )
@@ -145,15 +145,17 @@ def _rows(
     )
 
 
-def _square(reading: Reading, partner: str, issue: str, row: Row | None) -> Met:
+def _square(reading: Reading, partner: str, issue: str, row: Row | None) -> MetSquare:
     where = f"{reading.view.label(partner)}, {reading.view.issue_label(issue)}"
     if row is None or row["reading"] == "nothing":
-        return Met("", 0, 0, "", f"no dialogue named: {where}")
+        return MetSquare("", 0, 0, "", f"no dialogue named: {where}")
     path = f"brief/{partner}/{issue}/"
     if row["reading"] == "named":
-        return Met("", row["dialogues"], 0, path, f"named, no meeting on record: {where}")
+        return MetSquare("", row["dialogues"], 0, path, f"named, no meeting on record: {where}")
     about = f"last meeting on record {date_text(row['last_meeting'])}: {where}"
-    return Met(month_text(row["last_meeting"]), row["dialogues"], level(row["months_silent"]), path, about)
+    return MetSquare(
+        month_text(row["last_meeting"]), row["dialogues"], level(row["months_silent"]), path, about
+    )
 
 
 def level(months: float) -> int:
@@ -165,7 +167,7 @@ def level(months: float) -> int:
     return next((shade for most, shade in STEPS if months <= most), 0)
 
 
-def _latest(reading: Reading) -> Iterator[Meeting]:
+def _latest(reading: Reading) -> Iterator[LatestMeeting]:
     """The latest meetings on record up to V, the newest first."""
     dialogues = reading.rows("dialogue")
     subject = reading.view.about.subject
@@ -177,10 +179,10 @@ def _latest(reading: Reading) -> Iterator[Meeting]:
     ]
     held.sort(key=lambda pair: (pair[0].end, pair[0].id), reverse=True)
     for one, identity in held[:LATEST]:
-        yield Meeting(date_text(one.date), record_item(reading, identity), one.place)
+        yield LatestMeeting(date_text(one.date), record_item(reading, identity), one.place)
 
 
-def _late(reading: Reading) -> Iterator[Late]:
+def _late(reading: Reading) -> Iterator[LateDialogue]:
     """Dialogues past their own rhythm, those past it by fewest months first: they may still meet."""
     frame = reading.findings("ledger").frame.filter(pl.col("next_expected") != "")
     rows = [
@@ -195,7 +197,7 @@ def _late(reading: Reading) -> Iterator[Late]:
             said = f"{round(row['months_silent'])} months, rhythm {row['rhythm_months']:.0f}"
         elif months:
             said = f"{said}, {months} months ago"
-        yield Late(record_item(reading, row["dialogue"]), said)
+        yield LateDialogue(record_item(reading, row["dialogue"]), said)
 
 
 def _trust(reading: Reading) -> Iterator[str]:
@@ -213,7 +215,11 @@ def _trust(reading: Reading) -> Iterator[str]:
         yield f"The latest meeting on record is of {date_text(last)}."
     searches = [one for one in reading.findings("ledger").frame["last_searched"] if one]
     recorded = f"{reading.knowledge.recorded:%Y-%m-%d}"
-    looked = f"; somebody last looked for a dialogue without result on {date_text(max(searches))}" if searches else ""
+    looked = (
+        f"; somebody last looked for a dialogue without result on {date_text(max(searches))}"
+        if searches
+        else ""
+    )
     yield f"The last record was made on {date_text(recorded)}{looked}."
 
 
