@@ -191,7 +191,6 @@ CODEBOOK = (
     Entry("not-a-list", "error", "expected a list"),
     Entry("not-a-text", "error", "expected a text"),
     Entry("no-id", "error", "a concept or scheme without an id"),
-    Entry("double-key", "error", "a key stands twice"),
     Entry("double-concept", "error", "a concept stands twice in a scheme"),
     Entry("double-scheme", "error", "a scheme stands in two files"),
     Entry(

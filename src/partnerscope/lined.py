@@ -6,11 +6,12 @@ key. Dates stay texts, a key that stands twice is a fault, and nothing in a file
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+from partnerscope.catalogue import CATALOGUE
 from partnerscope.errors import DataError, Place, Problem
 
 if TYPE_CHECKING:
@@ -62,8 +63,18 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 def read_yaml(text: str, name: str) -> Any:
     """What a file of one YAML document says. Raises DataError with the line where it is not YAML, or says a key twice."""
+    return _loaded(lambda: yaml.load(text, Loader=_Loader), name)  # noqa: S506 - a subclass of SafeLoader
+
+
+def read_documents(text: str, name: str) -> list[Any]:
+    """What each YAML document of a file says; empty ones are left out. Raises DataError as `read_yaml` does."""
+    found = _loaded(lambda: list(yaml.load_all(text, Loader=_Loader)), name)
+    return [document for document in found if document is not None]
+
+
+def _loaded(load: Callable[[], Any], name: str) -> Any:
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        return load()
     except _Fault as fault:
         problem = Problem("yaml", "error", fault.what, Place(name, fault.line))
         raise DataError(f"{name} has faults", [problem]) from None
@@ -100,7 +111,13 @@ def _problem(error: ErrorDetails, model: type[BaseModel], loaded: Lined, name: s
         what = f"{key!r} is missing"
     elif code in ("model_type", "dict_type", "model_attributes_type"):
         what = f"{key!r} holds 'name: value' pairs"
-    return Problem(_CODES.get(code, "yaml"), "error", what, Place(name, _line(loaded, error["loc"])), allowed)
+    return Problem(
+        _CODES.get(code, code if code in CATALOGUE else "yaml"),
+        "error",
+        what,
+        Place(name, _line(loaded, error["loc"])),
+        allowed,
+    )
 
 
 def _line(loaded: object, path: Sequence[int | str]) -> int | None:

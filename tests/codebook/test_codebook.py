@@ -74,9 +74,9 @@ def test_an_unknown_word_stops_and_says_what_is_allowed() -> None:
         (("definition: Security", "defnition: Security"), "unknown-key@7"),
         (("  - id: SEA", "  - id: 'SEA!'"), "bad-id@5"),
         (("scheme: class", "scheme: issue"), "double-scheme@14"),
-        (("depth: integer", "depth: decimal"), "property-kind@17"),
+        (("depth: integer", "depth: decimal"), "property-kind@18"),
         (("concepts: [{id: legal}]", "concepts: legal"), "not-a-list@15"),
-        (("  - id: SEA", "  - label: x"), "no-id@5"),
+        (("  - id: SEA", "  - note: x"), "no-id@5"),
         (("label: Issue", "label: [Issue"), "yaml@3"),
     ],
 )

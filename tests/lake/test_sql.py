@@ -6,6 +6,7 @@ To accept a change, delete the files, run this test twice and read the differenc
 from __future__ import annotations
 
 import re
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def sql(name: str, dialect: str) -> str:
     table = unbound("gdelt_events", "gdelt_events")
     if dialect == "bigquery":
         raw = ibis.table(BIGQUERY_COLUMNS, name="events_partitioned", catalog="gdelt-bq", database="gdeltv2")
-        table = from_gdelt(raw, 2, query.start)
+        table = from_gdelt(raw, 2, query)
     expression = month_totals(table, query) if name == "month_totals" else dyad_months(table, query)
     return str(ibis.to_sql(expression, dialect=dialect)) + "\n"
 
@@ -61,6 +62,9 @@ def test_the_sql_is_the_reviewed_one(name: str, dialect: str) -> None:
 def test_bigquery_reads_few_columns_and_few_partitions() -> None:
     text = sql("dyad_months_raw", "bigquery")
     assert "`_PARTITIONTIME` >= TIMESTAMP(" in text
+    assert "`_PARTITIONTIME` < TIMESTAMP('2017-02-03T" in text  # 13 months for late reports, 2 days to load
+    added = sql("dyad_months_deduplicated", "bigquery")
+    assert "`_PARTITIONTIME` < TIMESTAMP('2016-01-03T" in added
     assert "SOURCEURL" not in text
     assert "NULLIF(`t0`.`Actor1CountryCode`, '')" in re.sub(r"\s+", " ", text)
 
@@ -130,7 +134,23 @@ def test_an_engine_that_cannot_be_had_is_bad_input(monkeypatch: pytest.MonkeyPat
         raise Py4JError("All masters are unresponsive")
 
     monkeypatch.setattr(SparkSession.Builder, "getOrCreate", fail)
-    spark = engine_at("spark://127.0.0.1:1")
-    assert isinstance(spark, SparkEngine)
-    with pytest.raises(InputError, match="unresponsive"):
-        spark.connect()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        spark = engine_at(f"spark://127.0.0.1:{other.getsockname()[1]}")
+        assert isinstance(spark, SparkEngine)
+        with pytest.raises(InputError, match="unresponsive"):
+            spark.connect()
+
+
+@pytest.mark.found
+def test_a_master_that_does_not_answer_is_said_before_java_starts(
+    full_lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JAVA_HOME", "/nowhere")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with (
+        Lake.open(full_lake.store.root, "spark://127.0.0.1:1") as lake,
+        pytest.raises(InputError, match="no Spark master answers") as caught,
+    ):
+        lake.events_all_dyads()
+    assert "docs/lake.md" in caught.value.hint
+    assert engine_at("spark://local[*]").url == "spark://local"

@@ -52,7 +52,7 @@ def whatever_knows_of_kinds_reads_the_entry(observatory: Observatory) -> None:
         list_records(view, "exercise", issue="SEA")
     assert any(set(one.records) == {"ex-1", "ex-3"} for one in audit(view)), "possible duplicates"
     library = Library(observatory)
-    page = library.answer(f"k/{observatory.head()}/v/2025/record/ex-1/")
+    page = library.answer(f"k/{observatory.head()}/record/ex-1/")
     assert page.status == 200
     assert b"with Sweden" in page.body
 

@@ -14,22 +14,23 @@ from partnerscope.errors import InputError
 from partnerscope.timeline import moment
 
 
-def _word(value: object) -> str:
+def one_word(value: object) -> str:
+    """A word or sentence as text; '' for nothing. Refuses lists and blocks."""
     if isinstance(value, list | dict):
         raise PydanticCustomError("yaml", "expected one word or sentence")
     return "" if value is None else str(value)
 
 
 def _needed(value: object) -> str:
-    if not (word := _word(value)):
+    if not (word := one_word(value)):
         raise PydanticCustomError("missing", "is missing")
     return word
 
 
 def _words(value: object) -> tuple[str, ...]:
-    if value is None or value == "":
+    if value in (None, "", ()):
         return ()
-    return tuple(_word(one) for one in value) if isinstance(value, list) else (_word(value),)
+    return tuple(one_word(one) for one in value) if isinstance(value, list) else (one_word(value),)
 
 
 def _some(value: object) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ def _day(text: str) -> str:
     return text
 
 
-Word = Annotated[str, BeforeValidator(_word)]
+Word = Annotated[str, BeforeValidator(one_word)]
 Needed = Annotated[str, BeforeValidator(_needed)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Some = Annotated[tuple[str, ...], BeforeValidator(_some)]

@@ -20,17 +20,12 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-import yaml
-
 from partnerscope.codebook.model import Codebook, Concept, Scheme, Value
+from partnerscope.codebook.written import WrittenConcept, WrittenScheme
 from partnerscope.errors import DataError, Place, Problem
+from partnerscope.lined import Lined, modelled, read_documents, read_yaml
 
-_TEXTS = ("label", "definition", "counts", "counts_not", "example", "origin", "note")
-_LISTS = ("match", "broader")
-_SCHEME_KEYS = ("scheme", "label", "definition", "origin", "properties", "concepts")
-_PROPERTY_KINDS = ("text", "integer", "number", "flag", "list")
 MAX_FILE = 5_000_000
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_codebook(folder: Path, version: str = "") -> Codebook:
@@ -66,12 +61,14 @@ def read_texts(folder: Path) -> dict[str, str]:
 
 def load_texts(texts: Mapping[str, str], version: str = "") -> tuple[Codebook, list[Problem]]:
     """The codebook that these files say (name to text), and its faults; faulty concepts are left out."""
-    reader = _Reader()
+    schemes: dict[str, Scheme] = {}
+    problems: list[Problem] = []
     for name, text in texts.items():
-        reader.file(name, text)
-    codebook = Codebook(version, _completed(reader.schemes))
-    reader.problems.extend(_across(codebook))
-    return codebook, reader.problems
+        found, faults = _schemes(text, name, schemes)
+        schemes |= found
+        problems += faults
+    codebook = Codebook(version, _completed(schemes))
+    return codebook, [*problems, *_across(codebook)]
 
 
 def _completed(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:
@@ -94,7 +91,7 @@ def _completed(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:
 
 def _undeclared() -> dict[str, dict[str, dict[str, str]]]:
     text = files("partnerscope.codebook").joinpath("undeclared.yaml").read_text("utf-8")
-    loaded: dict[str, dict[str, dict[str, str]]] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+    loaded: dict[str, dict[str, dict[str, str]]] = read_yaml(text, "undeclared.yaml")
     return loaded
 
 
@@ -104,163 +101,97 @@ def _problem(
     return Problem(code, "error", what, Place(file, line), allowed, hint)
 
 
-class _Reader:
-    """Walks YAML nodes, which know their lines, and collects schemes and problems."""
-
-    def __init__(self) -> None:
-        self.schemes: dict[str, Scheme] = {}
-        self.problems: list[Problem] = []
-        self.name = ""
-
-    def fault(self, code: str, what: str, node: yaml.Node | None, allowed: str = "", hint: str = "") -> None:
-        line = node.start_mark.line + 1 if node is not None else None
-        self.problems.append(_problem(code, what, self.name, line, allowed, hint))
-
-    def file(self, name: str, text: str) -> None:
-        self.name = name
-        try:
-            for node in yaml.compose_all(text, Loader=_LOADER):
-                if node is not None:
-                    self.scheme(node)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else None
-            self.problems.append(_problem("yaml", getattr(error, "problem", None) or str(error), name, line))
-
-    def scheme(self, node: yaml.Node) -> None:
-        entries = self.mapping(node)
-        for key, (key_node, _) in entries.items():
-            if key not in _SCHEME_KEYS:
-                self.fault("unknown-key", f"a scheme has no key {key!r}", key_node, ", ".join(_SCHEME_KEYS))
-        name = self.text(entries, "scheme")
-        if not name:
-            self.fault(
-                "no-scheme", "a codebook document names its scheme", node, hint="begin with 'scheme: NAME'"
-            )
-            return
-        if name in self.schemes:
-            self.fault("double-scheme", f"the scheme {name!r} is defined twice", node)
-            return
-        properties = {key: str(value) for key, value in self.plain(entries, "properties").items()}
-        for key, kind in properties.items():
-            if kind not in _PROPERTY_KINDS and not kind.startswith("concept:"):
-                allowed = ", ".join(_PROPERTY_KINDS) + ", concept:SCHEME"
-                self.fault("property-kind", f"property {key!r} has the unknown kind {kind!r}", node, allowed)
-        concepts: dict[str, Concept] = {}
-        for item in self.items(entries, "concepts"):
-            concept = self.concept(item, name, properties)
-            if concept is None:
-                continue
-            if concept.id in concepts:
-                self.fault("double-concept", f"the concept {concept.id!r} stands twice in {name!r}", item)
-                continue
-            concepts[concept.id] = concept
-        label, definition = self.text(entries, "label") or name, self.text(entries, "definition")
-        self.schemes[name] = Scheme(
-            name, label, definition, concepts, properties, self.text(entries, "origin")
-        )
-
-    def concept(self, node: yaml.Node, scheme: str, properties: Mapping[str, str]) -> Concept | None:
-        entries = self.mapping(node)
-        identity = self.text(entries, "id")
-        if not identity:
-            self.fault("no-id", f"a concept of {scheme!r} has no id", node)
-            return None
-        if not identity.replace("_", "").replace("-", "").replace(".", "").isalnum():
-            self.fault("bad-id", f"{identity!r} is not an id", node, "letters, digits, '_', '-' and '.'")
-            return None
-        known = ("id", *_TEXTS, *_LISTS, "mappings", *properties)
-        for key, (key_node, _) in entries.items():
-            if key not in known:
-                hint = "declare it under 'properties' of the scheme" if key.isidentifier() else ""
-                self.fault(
-                    "unknown-key",
-                    f"concept {identity!r} has the unknown key {key!r}",
-                    key_node,
-                    ", ".join(known),
-                    hint,
-                )
-        values = {key: self.value(entries, key, kind) for key, kind in properties.items() if key in entries}
-        return Concept(
-            identity,
-            self.text(entries, "label") or identity,
-            definition=self.text(entries, "definition"),
-            counts=self.text(entries, "counts"),
-            counts_not=self.text(entries, "counts_not"),
-            example=self.text(entries, "example"),
-            match=self.several(entries, "match"),
-            broader=self.several(entries, "broader"),
-            mappings={key: _several(value) for key, value in self.plain(entries, "mappings").items()},
-            properties={key: value for key, value in values.items() if value is not None},
-            origin=self.text(entries, "origin"),
-            note=self.text(entries, "note"),
-            place=Place(self.name, node.start_mark.line + 1),
-        )
-
-    def mapping(self, node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
-        if not isinstance(node, yaml.MappingNode):
-            self.fault("not-a-mapping", "expected 'key: value' lines here", node)
-            return {}
-        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        for key, value in node.value:
-            if key.value in found:
-                self.fault("double-key", f"the key {key.value!r} stands twice", key)
-            found[str(key.value)] = (key, value)
-        return found
-
-    def items(self, entries: Mapping[str, tuple[yaml.Node, yaml.Node]], key: str) -> Iterator[yaml.Node]:
-        if key not in entries:
-            return
-        node = entries[key][1]
-        if not isinstance(node, yaml.SequenceNode):
-            self.fault("not-a-list", f"{key!r} is a list", node, hint="begin each concept with '- id: ...'")
-            return
-        yield from node.value
-
-    def text(self, entries: Mapping[str, tuple[yaml.Node, yaml.Node]], key: str) -> str:
-        if key not in entries:
-            return ""
-        node = entries[key][1]
-        if not isinstance(node, yaml.ScalarNode):
-            self.fault("not-a-text", f"{key!r} is a text", node)
-            return ""
-        return " ".join(str(node.value).split())
-
-    def plain(self, entries: Mapping[str, tuple[yaml.Node, yaml.Node]], key: str) -> dict[str, object]:
-        if key not in entries:
-            return {}
-        value = _construct(entries[key][1])
-        if not isinstance(value, dict):
-            self.fault("not-a-mapping", f"{key!r} holds 'name: value' pairs", entries[key][1])
-            return {}
-        return {str(name): item for name, item in value.items()}
-
-    def several(self, entries: Mapping[str, tuple[yaml.Node, yaml.Node]], key: str) -> tuple[str, ...]:
-        return _several(_construct(entries[key][1])) if key in entries else ()
-
-    def value(self, entries: Mapping[str, tuple[yaml.Node, yaml.Node]], key: str, kind: str) -> Value | None:
-        node = entries[key][1]
-        value = _construct(node)
-        if kind == "integer" and not (isinstance(value, int) and not isinstance(value, bool)):
-            self.fault("property-value", f"{key!r} is a whole number, not {value!r}", node)
-            return None
-        if kind == "number" and not isinstance(value, int | float):
-            self.fault("property-value", f"{key!r} is a number, not {value!r}", node)
-            return None
-        if kind == "flag" and not isinstance(value, bool):
-            self.fault("property-value", f"{key!r} is true or false, not {value!r}", node)
-            return None
-        if isinstance(value, list):
-            return _several(value)
-        return value if isinstance(value, int | float | bool) else str(value)
-
-
-def _construct(node: yaml.Node) -> object:
-    loader = yaml.SafeLoader("")
+def _schemes(text: str, name: str, known: Mapping[str, Scheme]) -> tuple[dict[str, Scheme], list[Problem]]:
+    """The schemes of one file, and its faults; a faulty concept is left out, a faulty scheme too."""
+    found: dict[str, Scheme] = {}
+    problems: list[Problem] = []
     try:
-        return loader.construct_object(node, deep=True)
-    finally:
-        loader.dispose()
+        documents = read_documents(text, name)
+    except DataError as error:
+        return {}, error.problems
+    for document in documents:
+        try:
+            written = modelled(WrittenScheme, document, name)
+        except DataError as error:
+            problems += error.problems
+            continue
+        if written.scheme in known or written.scheme in found:
+            what = f"the scheme {written.scheme!r} is defined twice"
+            problems.append(_problem("double-scheme", what, name, document.line))
+            continue
+        concepts, faults = _concepts(written, name)
+        problems += faults
+        found[written.scheme] = Scheme(
+            written.scheme,
+            written.label or written.scheme,
+            written.definition,
+            concepts,
+            written.properties,
+            written.origin,
+        )
+    return found, problems
+
+
+def _concepts(scheme: WrittenScheme, name: str) -> tuple[dict[str, Concept], list[Problem]]:
+    found: dict[str, Concept] = {}
+    problems: list[Problem] = []
+    for entry in scheme.concepts:
+        try:
+            written = modelled(WrittenConcept, entry, name)
+        except DataError as error:
+            problems += error.problems
+            continue
+        if written.id in found:
+            what = f"the concept {written.id!r} stands twice in {scheme.scheme!r}"
+            problems.append(_problem("double-concept", what, name, entry.line))
+            continue
+        properties, faults = _properties(scheme, written, entry, name)
+        problems += faults
+        texts = {key: getattr(written, key) for key in _KEPT}
+        label, place = written.label or written.id, Place(name, entry.line)
+        found[written.id] = Concept(written.id, label, **texts, properties=properties, place=place)
+    return found, problems
+
+
+_KEPT = (
+    "definition", "counts", "counts_not", "example", "match", "broader", "mappings", "origin", "note",
+)  # fmt: skip
+
+
+def _properties(
+    scheme: WrittenScheme, written: WrittenConcept, entry: Lined, name: str
+) -> tuple[dict[str, Value], list[Problem]]:
+    """What a concept says under the properties of its scheme, each of its kind."""
+    found: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for key, value in (written.model_extra or {}).items():
+        line = entry.lines[key]
+        if key not in scheme.properties:
+            allowed = ", ".join((*WrittenConcept.model_fields, *scheme.properties))
+            hint = "declare it under 'properties' of the scheme" if key.isidentifier() else ""
+            what = f"concept {written.id!r} has the unknown key {key!r}"
+            problems.append(_problem("unknown-key", what, name, line, allowed, hint))
+        elif wanted := _unlike(value, scheme.properties[key]):
+            problems.append(_problem("property-value", f"{key!r} is {wanted}, not {value!r}", name, line))
+        elif value is not None:
+            found[key] = (
+                _several(value) if isinstance(value, list) else value if _plain(value) else str(value)
+            )
+    return found, problems
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, int | float | bool)
+
+
+def _unlike(value: object, kind: str) -> str:
+    """What a value should be, where it is not of its property's kind; '' where it is."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if kind == "integer" and not whole:
+        return "a whole number"
+    if kind == "number" and not (whole or isinstance(value, float)):
+        return "a number"
+    return "true or false" if kind == "flag" and not isinstance(value, bool) else ""
 
 
 def _several(value: object) -> tuple[str, ...]:

@@ -238,7 +238,7 @@ class Lake:
             known = events_of(source)
             if not known.bigquery or known.version is None:
                 raise InputError(f"BigQuery does not hold {source}", allowed="gdelt1, gdelt2")
-            return from_gdelt(self.engine.table(known.bigquery, []), known.version, query.start)
+            return from_gdelt(self.engine.table(known.bigquery, []), known.version, query)
         if not self.engine.local:
             return self.engine.table(name, [])
         paths = self._paths(name, query)

@@ -1,17 +1,22 @@
-"""ICEWS (20 fields, CAMEO) and POLECAT (40 fields, PLOVER) events: one line is one report of one event.
+"""ICEWS (20 or 19 fields, CAMEO) and POLECAT (40 fields, PLOVER) events: one line is one report of one event.
 
 ICEWS ships no quad: it is derived from the root code by the rule that GDELT's own rows keep (01-05,
 06-09, 10-14, 15-20). POLECAT ships PLOVER quads, in which protest is material conflict: the two are
-never added up. In both the EU has no country and is found by its name (actors.py). Formats: ICEWS Coded
-Event Data (Boschee and others 2015); POLECAT (Halterman and others 2023), PLOVER manual.
+never added up. In both the EU has no country and is found by its name (actors.py). Fields may be quoted; a
+quotation mark inside is doubled or follows a backslash. Files of 2017 lack the CAMEO code: it is that of the
+event's text (data/icews); dates are 2017-01-01 or 20170101. Formats: ICEWS Coded Event Data
+(Boschee and others 2015); POLECAT (Halterman and others 2023), PLOVER manual.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from partnerscope.errors import InputError
 from partnerscope.lake.actors import actor_codes
@@ -50,43 +55,65 @@ class _Layout:
 
 
 def parse_icews(block: Block) -> Parsed:
-    """Rows of ICEWS: 20 fields; any other line is rejected."""
-    return _parse(block, _ICEWS)
+    """Rows of ICEWS: 20 fields, or 19 without the CAMEO code; any other line is rejected."""
+    return _parse(block, (_ICEWS, _ICEWS_2017))
 
 
 def parse_polecat(block: Block) -> Parsed:
     """Rows of POLECAT: 40 fields; any other line is rejected."""
-    return _parse(block, _POLECAT)
+    return _parse(block, (_POLECAT,))
 
 
-def _parse(block: Block, layout: _Layout) -> Parsed:
+def _parse(block: Block, layouts: tuple[_Layout, ...]) -> Parsed:
     lines = split_lines(block)
-    fits = lines.fields == layout.width
-    data = fits.copy()
-    if block.first_line == 1 and len(fits) and _is_header(lines, layout):
-        data[0] = False
-        fits[0] = True
-    wrong = [f"{count} fields, {layout.label} has {layout.width}" for count in lines.fields[~fits].tolist()]
-    rejects = [reject_lines(lines, ~fits, wrong)] if wrong else []
-    frame = (
-        read_fields(lines.text(data), layout.fields).with_columns(*layout.typed).with_columns(*layout.derived)
-    )
+    data = np.isin(lines.fields, [layout.width for layout in layouts])
+    wrong = ~data
+    if block.first_line == 1 and len(data) and _is_header(lines, layouts):
+        data[0] = wrong[0] = False
+    widths = " or ".join(str(layout.width) for layout in layouts)
+    reasons = [f"{count} fields, {layouts[0].label} has {widths}" for count in lines.fields[wrong].tolist()]
+    rejects = [reject_lines(lines, wrong, reasons)] if reasons else []
+    table = table_named(layouts[0].table)
+    rows = [pl.DataFrame(schema=table.columns)]
+    for layout in layouts:
+        chosen = data & (lines.fields == layout.width)
+        if chosen.any():
+            good, rejected = _typed(lines, chosen, layout)
+            rows.append(good)
+            rejects.append(rejected)
+    rejected = pl.concat(rejects).sort("line") if rejects else no_rejects()
+    return Parsed((TableRows(table.name, pl.concat(rows)),), int(data.sum()) + len(reasons), rejected)
+
+
+def _typed(lines: Lines, chosen: NDArray[np.bool_], layout: _Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
+    text = lines.text(chosen)
+    raw = read_fields(text, layout.fields)
+    if b'"' in text:
+        raw = raw.with_columns(_unquoted(name) for name in raw.columns)
+    frame = raw.with_columns(*layout.typed).with_columns(*layout.derived)
     reason = apply_rules(frame, layout.rules)
     broken = reason.is_not_null()
-    table = table_named(layout.table)
-    rows = conform(table, frame.filter(~broken).with_columns(month_number("event_date").alias("event_month")))
-    if broken.any():
-        at_fault = data.copy()
-        at_fault[data] = broken.to_numpy()
-        rejects.append(reject_lines(lines, at_fault, reason.drop_nulls().to_list()))
-    rejected = pl.concat(rejects).sort("line") if rejects else no_rejects()
-    return Parsed((TableRows(table.name, rows),), int(data.sum()) + len(wrong), rejected)
+    good = frame.filter(~broken).with_columns(month_number("event_date").alias("event_month"))
+    at_fault = chosen.copy()
+    at_fault[chosen] = broken.to_numpy()
+    rejected = reject_lines(lines, at_fault, reason.drop_nulls().to_list()) if broken.any() else no_rejects()
+    return conform(table_named(layout.table), good), rejected
 
 
-def _is_header(lines: Lines, layout: _Layout) -> bool:
+def _unquoted(column: str) -> pl.Expr:
+    """A quoted field without its quotation marks; those inside are doubled or follow a backslash."""
+    field = pl.col(column)
+    quoted = field.str.contains(r'^".*"$') & (field.str.len_bytes() > 1)
+    inner = field.str.slice(1, field.str.len_chars() - 2).str.replace_all(r'\\"|""', '"')
+    plain = pl.when(quoted).then(inner).otherwise(field)
+    return pl.when(plain != "").then(plain).alias(column)
+
+
+def _is_header(lines: Lines, layouts: tuple[_Layout, ...]) -> bool:
     names = lines.text(np.arange(len(lines.fields)) == 0).decode("utf-8-sig").rstrip("\r\n").split("\t")
     if names[0].strip('"').casefold() != "event id":
         return False
+    layout = next((one for one in layouts if one.width == len(names)), layouts[0])
     for position, allowed in layout.header.items():
         found = names[position].strip('"') if position < len(names) else ""
         if found not in allowed:
@@ -123,9 +150,27 @@ def _cameo_quad(column: str) -> pl.Expr:
     )  # fmt: skip
 
 
+@cache
+def _codes_of_texts() -> dict[str, str]:
+    """The CAMEO code of each event text of ICEWS, in small letters."""
+    raw = files("partnerscope.lake").joinpath("data/icews/event_text.csv").read_bytes()
+    table = pl.read_csv(raw, infer_schema=False)
+    return dict(table.select(pl.col("text").str.to_lowercase(), "code").iter_rows())
+
+
+def _code_of_text(column: str) -> pl.Expr:
+    codes = _codes_of_texts()
+    text = pl.col(column).str.strip_chars().str.to_lowercase()
+    return text.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=pl.String)
+
+
+def _date(column: str) -> pl.Expr:
+    return pl.coalesce(day(column, "%Y-%m-%d"), day(column, "%Y%m%d"))
+
+
 def _common() -> tuple[pl.Expr, ...]:
     return (
-        day("date_text", "%Y-%m-%d").alias("event_date"),
+        _date("date_text").alias("event_date"),
         scaled("intensity_text", 10).alias("goldstein_tenths"),
         pl.lit(True).alias("is_root"),
     )
@@ -133,9 +178,16 @@ def _common() -> tuple[pl.Expr, ...]:
 
 _RULES = (
     RowRule("event id is missing or no integer", pl.col("event_id").is_null()),
-    RowRule("event date is no date YYYY-MM-DD", pl.col("event_date").is_null()),
+    RowRule("event date is no date YYYY-MM-DD or YYYYMMDD", pl.col("event_date").is_null()),
     RowRule("intensity is not a number", number_broken("intensity_text", "goldstein_tenths")),
     RowRule("the event code or quad is not one of the source's", pl.col("quad").is_null()),
+)
+
+_ICEWS_KEYS = (
+    integer("id_text", pl.Int64).alias("event_id"),
+    integer("story_text", pl.Int64).alias("story_id"),
+    _key("icews", "code1", "country1").alias("actor1"),
+    _key("icews", "code2", "country2").alias("actor2"),
 )
 
 _ICEWS = _Layout(
@@ -151,14 +203,25 @@ _ICEWS = _Layout(
         1: ("Event Date",), 2: ("Source Name",), 4: ("Source Country",), 6: ("CAMEO Code",),
         7: ("Intensity",), 8: ("Target Name",), 10: ("Target Country",),
     },
-    (
-        *_common(),
-        integer("id_text", pl.Int64).alias("event_id"),
-        integer("story_text", pl.Int64).alias("story_id"),
-        _cameo_code("code_text").alias("event_code"),
-        _key("icews", "code1", "country1").alias("actor1"),
-        _key("icews", "code2", "country2").alias("actor2"),
-    ),
+    (*_common(), *_ICEWS_KEYS, _cameo_code("code_text").alias("event_code")),
+    (_cameo_quad("event_code").alias("quad"),),
+    _RULES,
+)  # fmt: skip
+
+_ICEWS_2017 = _Layout(
+    "icews_events",
+    "ICEWS",
+    19,
+    {
+        0: "id_text", 1: "date_text", 2: "code1", 3: "sectors1", 4: "country1", 5: "event_text",
+        6: "intensity_text", 7: "code2", 8: "sectors2", 9: "country2", 10: "story_text",
+        13: "place", 16: "place_country",
+    },
+    {
+        1: ("Event Date",), 2: ("Source Name",), 4: ("Source Country",), 5: ("Event Text",),
+        6: ("Intensity",), 7: ("Target Name",), 9: ("Target Country",),
+    },
+    (*_common(), *_ICEWS_KEYS, _code_of_text("event_text").alias("event_code")),
     (_cameo_quad("event_code").alias("quad"),),
     _RULES,
 )  # fmt: skip

@@ -9,6 +9,7 @@ same.
 from __future__ import annotations
 
 import hashlib
+import socket
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
 
 DEFAULT_ENGINE = "duckdb://"
+SPARK_PORT = 7077
+REACH_SECONDS = 5
 KINDS = ("duckdb", "spark", "bigquery", "clickhouse", "trino")
 
 
@@ -175,8 +178,24 @@ class SparkEngine(Engine):
             self._views.clear()
 
 
+def _reach(url: ParseResult) -> None:
+    """Raise InputError where nothing answers at the master's address, before a Java program is started for it."""
+    try:
+        address = (url.hostname or "", url.port or SPARK_PORT)
+        socket.create_connection(address, timeout=REACH_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"no Spark master answers: {error}",
+            where=url.geturl(),
+            allowed="spark://HOST:7077 of a running master, or spark://local",
+            hint="docs/lake.md, 'A Spark cluster', has the commands that start one",
+        ) from error
+
+
 def _spark_session(url: ParseResult) -> object:
     require("spark", f"the engine {url.geturl()}")
+    if url.netloc != "local":
+        _reach(url)
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
@@ -193,6 +212,7 @@ def _spark_session(url: ParseResult) -> object:
     settings = {
         "spark.sql.session.timeZone": "UTC",
         "spark.ui.enabled": "false",
+        "spark.log.level": "ERROR",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "16",
     }
@@ -259,7 +279,7 @@ def _as_polars(table: pyarrow.Table) -> pl.DataFrame:
 
 def engine_at(url: str | None) -> Engine:
     """The engine of a URL; None is DuckDB inside this process. Raises InputError for an unknown kind."""
-    text = url or DEFAULT_ENGINE
+    text = (url or DEFAULT_ENGINE).replace("spark://local[*]", "spark://local")
     kind = urlparse(text).scheme
     if kind == "duckdb":
         return DuckDBEngine(text)

@@ -72,6 +72,8 @@ class Bounded:
     def read(self, size: int) -> bytes:
         """At most `size` bytes. Raises InputError for too much text, too high a ratio, or too long a line."""
         piece = self._stream.read(size)
+        if not self._total:
+            _refuse_stata(piece, self._where)
         self._total += len(piece)
         check_size(self._total, self._packed, self._bounds, self._where)
         return piece
@@ -120,10 +122,9 @@ def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
                     yield Bounded(stream, bounds, member.compress_size, str(path))
             return
         with path.open("rb") as plain:
-            head = plain.read(12)
+            head = plain.read(2)
             plain.seek(0)
-            _refuse_stata(head, path)
-            if head[:2] == b"\x1f\x8b":
+            if head == b"\x1f\x8b":
                 with gzip.GzipFile(fileobj=plain) as stream:
                     yield Bounded(stream, bounds, packed, str(path))  # type: ignore[arg-type]
                 return
@@ -152,11 +153,11 @@ def _only_member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     return members[0]
 
 
-def _refuse_stata(head: bytes, path: Path) -> None:
+def _refuse_stata(head: bytes, where: str) -> None:
     if head.startswith(STATA):
         raise InputError(
             "this is a Stata file, whatever its name says",
-            where=str(path),
+            where=where,
             allowed="text or Parquet",
             hint="Dataverse names Stata files .tab; ask there for the original or the tab-delimited form",
         )

@@ -67,33 +67,33 @@ _GDELT = (
 _VOETEN = (
     "Voeten, Strezhnev and Bailey (2009), United Nations General Assembly Voting Data, doi:10.7910/DVN/LEJUQZ"
 )
-_TEXT = (".csv", ".tsv", ".tab", ".txt", ".zip", ".parquet")
+_TEXT = (".csv", ".tsv", ".tab", ".txt", ".zip", ".gz", ".parquet")
 
 _GDELT_LICENCE = "any use, with citation and link"
 _ALL_VARIANTS: tuple[Variant, ...] = ("raw", "deduplicated", "root")
 
 SOURCES: tuple[LakeSource, ...] = (
     LakeSource(
-        "gdelt1", "gdelt_events", "GDELT 1.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip"),
+        "gdelt1", "gdelt_events", "GDELT 1.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip", ".gz"),
         date(1979, 1, 1), None, parse_block=parse_gdelt1, licence=_GDELT_LICENCE,
         events=Events("cameo", _ALL_VARIANTS, version=1, bigquery="gdelt-bq.full.events"),
     ),
     LakeSource(
-        "gdelt2", "gdelt_events", "GDELT 2.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip"),
+        "gdelt2", "gdelt_events", "GDELT 2.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip", ".gz"),
         date(2015, 2, 18), None, parse_block=parse_gdelt2, licence=_GDELT_LICENCE,
         events=Events("cameo", _ALL_VARIANTS, version=2, bigquery="gdelt-bq.gdeltv2.events_partitioned"),
     ),
     LakeSource(
         "icews", "icews_events", "ICEWS coded events",
         "Boschee and others (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075 and doi:10.7910/DVN/QI2T9A",
-        (".tab", ".tsv", ".txt", ".csv", ".zip"), date(1995, 1, 1), date(2023, 4, 11),
+        (".tab", ".tsv", ".txt", ".csv", ".zip", ".gz"), date(1995, 1, 1), date(2023, 4, 11),
         parse_block=parse_icews, events=Events("icews", ("raw", "deduplicated"), added=False),
         licence="research and education only; never bundled",
     ),
     LakeSource(
         "polecat", "polecat_events", "POLECAT events",
         "Halterman and others (2023), POLECAT Weekly Data, doi:10.7910/DVN/AJGVIT",
-        (".txt", ".tsv", ".tab", ".zip"), date(2018, 1, 1), None, parse_block=parse_polecat,
+        (".txt", ".tsv", ".tab", ".zip", ".gz"), date(2018, 1, 1), None, parse_block=parse_polecat,
         events=Events("polecat", ("raw", "deduplicated"), contexts=True, plover=True), licence="CC0 1.0 (Dataverse)",
     ),
     LakeSource(

@@ -182,8 +182,8 @@ def _aligned(cells: Iterable[str], widths: list[int], right: list[bool]) -> str:
 def inert(text: str) -> str:
     r"""Text for Markdown that cannot become HTML or begin a line of its own.
 
-    >>> inert("below <b>\\n# not a title")
-    'below \\\\<b> # not a title'
+    >>> inert("below <b>\n# not a title")
+    'below \\<b> # not a title'
     """
     return " ".join(text.replace("\\", "\\\\").replace("<", "\\<").split())
 

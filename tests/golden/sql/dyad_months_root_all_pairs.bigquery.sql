@@ -104,6 +104,7 @@ FROM (
     FROM `gdelt-bq`.`gdeltv2`.`events_partitioned` AS `t0`
     WHERE
       `t0`.`_PARTITIONTIME` >= TIMESTAMP('2015-01-01T00:00:00+00:00')
+      AND `t0`.`_PARTITIONTIME` < TIMESTAMP('2017-02-03T00:00:00+00:00')
       AND CAST(FLOOR(ieee_divide(`t0`.`SQLDATE`, 100)) AS INT64) IS NOT NULL
       AND 2 = 2
       AND CAST(FLOOR(ieee_divide(`t0`.`SQLDATE`, 100)) AS INT64) >= 201501

@@ -1,8 +1,8 @@
 """What evidence a side may use.
 
 Grain: one *scope* is a view cut down to the records that a side admits. Internally: what the reference prints in its
-tables (or anywhere, for `publication`). Externally: records that a source supports which is neither the reference
-nor one of its sister publications. Measures then run on the cut view as on any other.
+tables (or anywhere, for `publication`), at its own date. Externally: records that a source supports which is neither
+the reference nor one of its sister publications. Measures then run on the cut view as on any other.
 """
 
 from __future__ import annotations
@@ -97,4 +97,13 @@ class Scopes:
             return frame.filter(pl.col("id").is_in(admitted))
 
         known = replace(whole, load=load)
-        return Scope(replace(self.view, known=known), name)
+        seen = self.view if name == "independent" else self._printed
+        return Scope(replace(seen, known=known), name)
+
+    @cached_property
+    def _printed(self) -> View:
+        """The view of the reference's own date: what it prints says nothing of a later one, and is judged as of then."""
+        as_of = self.view.about.reference.as_of
+        if not as_of or self.view.day <= (day := timeline.moment(as_of)):
+            return self.view
+        return replace(self.view, valid=as_of, day=day)

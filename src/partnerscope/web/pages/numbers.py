@@ -168,7 +168,8 @@ def _siblings(reading: Reading, name: str, partner: str, issue: str) -> Facts:
     rows: list[tuple[str, Cell]] = []
     for measure in PAIRS:
         shown = reading.matrix(measure.name)
-        if measure.name == name or not (shown.summed or (partner and issue)):
+        held = (partner, issue) in shown.squares if partner and issue else shown.summed
+        if measure.name == name or not held:
             continue
         square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
         text = f"{square.text}{year_of(reading, square.records) if square.value is not None else ''}"
