@@ -25,8 +25,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "", "map/depth/", "map/coverage/", "partners/", "partner/JPN/", "issues/", "issue/CS/", "dialogues/",
-    "dialogues/by/silence/", "brief/JPN/CS/", "map/policy/", "dialogue/{dialogue}/", "record/{corrected}/", "records/meeting/",
-    "cell/policy/USA/CT/", "cell/policy_sure/all/all/",
+    "dialogues/by/silence/", "brief/JPN/CS/", "map/policy/", "dialogue/{dialogue}/", "record/{corrected}/",
+    "records/meeting/", "cell/policy/USA/CT/", "cell/policy_sure/all/all/",
     "tables/", "table/dialogues/", "table/threats/", "table/statements/", "claims/", "claim/{claim}/", "audit/", "codebook/",
     "codebook/rank/", "evidence/", "sources/", "source/{source}/", "measures/", "no/such/page/",
 )  # fmt: skip
