@@ -27,6 +27,7 @@ ROOMS = (
     "view",
     "measure",
     "show",
+    "brief",
     "web",
     "assess",
     "lake",
@@ -43,6 +44,7 @@ HAND_LINKED = (
     "adding",
     "pages",
     "deploying",
+    "brief",
     "stability",
 )
 """Pages of docs/ that the hand-written index names; every other page is listed beside the methods."""

@@ -22,6 +22,7 @@ from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
 from partnerscope.observatory.diff import Diff, world
+from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
 from partnerscope.observatory.listing import Account, account_of, list_records
@@ -102,6 +103,15 @@ class Observatory:
             )
         return View(state, chosen, day, first, Panels(self.root, state))
 
+    def today(self, valid: str = "") -> View:
+        """The view at V, as `at`, but of today where no date is given, whatever the observatory's own default."""
+        return self.at(valid or datetime.now(UTC).date().isoformat())
+
+    def recorded(self) -> datetime:
+        """When the latest changeset known was recorded. Raises InputError before the first commit."""
+        self.knowledge(self.known)
+        return max(one.header.recorded_at for one in self.changesets())
+
     def knowledge(self, known: str = "") -> Known:
         """Everything known at a moment, from the cache where it is there."""
         return self.knowing.knowledge(known)
@@ -159,6 +169,13 @@ class Observatory:
     def learned(self, first: str, last: str = "") -> Diff:
         """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""
         return self.knowing.diff(first, last or self.known)
+
+    def expected(self, valid: str = "", *, partner: str = "", issue: str = "") -> tuple[Expectation, ...]:
+        """What is expected next at V (default: today): rounds and promises, of one partner and issue or of all."""
+        view = self.today(valid)
+        return expectations(
+            view, view.partner(partner) if partner else "", view.issue(issue) if issue else ""
+        )
 
     def dump(self, target: Path, known: str = "") -> list[str]:
         """Write the canonical files of what is known to another folder; returns the paths written.
