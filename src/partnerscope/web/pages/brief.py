@@ -7,11 +7,12 @@ and carries their notes; nothing is said that no record shows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
 
+from partnerscope.brief import Notes
 from partnerscope.show.matrix import amount
 from partnerscope.web.block import Cell, Item, Page, Sheet, Twin, plain
 from partnerscope.web.pages import twin
@@ -24,42 +25,22 @@ from partnerscope.web.wording import (
     at_date,
     concept,
     date_text,
-    long_citation,
     record_item,
     record_path,
-    safe_url,
     the,
 )
 
 KINDS = ("statement", "agreement", "action")
 
 
-@dataclass
-class Notes:
-    """The sources of a page, numbered as they are first named."""
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """One numbered source: its citation as a link to its page, its kind, its address on the web."""
 
-    reading: Reading
-    numbers: dict[str, int] = field(default_factory=dict)
-
-    def of(self, *records: str) -> tuple[int, ...]:
-        """The numbers of the first source of each record."""
-        found = []
-        for record in records:
-            rows = self.reading.evidence.get(record, ())
-            first = next((row["source"] for row in rows if row["stance"] != "contradicts"), None)
-            if first is not None:
-                found.append(self.numbers.setdefault(first, len(self.numbers) + 1))
-        return tuple(dict.fromkeys(found))
-
-    def listed(self) -> tuple[tuple[int, Item, Item | None], ...]:
-        """Every source with its number: its citation as a link to its page, and its address on the web."""
-        rows = []
-        for source, number in self.numbers.items():
-            csl = self.reading.sources.get(source, {})
-            url = safe_url(str(csl.get("URL", "")))
-            name = Item(long_citation(csl) if csl else source, f"source/{source}/" if csl else "")
-            rows.append((number, name, Item(url, url=url) if url else None))
-        return tuple(rows)
+    number: int
+    name: Item
+    kind: str
+    url: Item | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +80,7 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class BriefView:
     """What the template draws."""
 
     sentences: tuple[Saying, ...]
@@ -108,7 +89,7 @@ class Brief:
     parts: tuple[Part, ...]
     unknown: tuple[str, ...]
     numbers: tuple[tuple[str, Item], ...]
-    sources: tuple[tuple[int, Item, Item | None], ...]
+    sources: tuple[Footnote, ...]
     beside: Cell
 
 
@@ -146,6 +127,12 @@ def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
     yield from sorted(pairs)
 
 
+def known(reading: Reading) -> frozenset[tuple[str, ...]]:
+    """Every partner and issue that has a brief, worked out once a view."""
+    with reading.lock:
+        return reading.view.once("briefs", lambda _: frozenset(ids(reading)))
+
+
 def held(reading: Reading, partner: str, issue: str) -> Held:
     """What is recorded on a partner and an issue up to V."""
     view = reading.view
@@ -181,7 +168,7 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
     """The brief."""
     view = reading.view
     found = held(reading, partner, issue)
-    notes = Notes(reading)
+    notes = Notes(reading.view)
     who, what = view.label(partner), view.issue_label(issue)
     sentences = tuple(_sentences(reading, found, notes, what))
     drawn, lines = lines_of(reading, partner)
@@ -190,14 +177,14 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
         Channel(line, notes.of(_last_record(reading, named[line.id]))) for line in lines if line.id in named
     )
     parts = tuple(_parts(reading, found, notes, who, what))
-    shown = Brief(
+    shown = BriefView(
         sentences,
         drawn,
         talk,
         parts,
         tuple(_unknown(reading, found, who, what)),
         tuple(_numbers(reading, partner, issue)),
-        notes.listed(),
+        tuple(_listed(notes)),
         _beside(reading, partner, issue),
     )
     title = f"Where do {the(view.label(view.about.subject))} and {the(who)} stand on {what}?"
@@ -207,6 +194,12 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
     lead = " ".join(one.text for one in sentences)
     sheet = Page(title, (Item(lead),), (), "partners", tuple(above))
     return Sheet(sheet, partial(_data, reading, found, partner, issue), {}, "brief.html", shown)
+
+
+def _listed(notes: Notes) -> Iterator[Footnote]:
+    for source, one in zip(notes.numbers, notes.cited(), strict=True):
+        url = Item(one.url, url=one.url) if one.url else None
+        yield Footnote(one.number, Item(one.text, f"source/{source}/"), one.kind, url)
 
 
 def _beside(reading: Reading, partner: str, issue: str) -> Cell:

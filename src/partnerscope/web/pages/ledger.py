@@ -14,10 +14,11 @@ from functools import partial
 import polars as pl
 
 from partnerscope.measure import table_named
+from partnerscope.observatory import expectations
+from partnerscope.show.calendar import to_calendar
 from partnerscope.web.block import Cell, Data, Item, Page, Sheet, SourceLine, Tone, Twin
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Axis, Years, axis, year_of_day, years
-from partnerscope.web.pages.calendar import Expected, calendar
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import actor_item, date_text, issue_item, record_item
@@ -321,10 +322,10 @@ def _files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
         return whole.filter(pl.col("record").is_in(wanted))
 
     notes = [text for text in (table_named("ledger").note,) if text]
-    ahead = [
-        Expected(row["dialogue"], row["label"], row["next_expected"], row["basis"])
-        for row in rows
-        if row["next_expected"]
-    ]
+    ahead = [one for one in expectations(reading.view) if one.record in wanted]
     files = frame_files(partial(frame), title, notes, reading.view)
-    return files | ({"expected.ics": partial(calendar, reading, tuple(ahead))} if ahead else {})
+    return files | (
+        {"expected.ics": partial(to_calendar, reading.view, ahead, reading.knowledge.recorded)}
+        if ahead
+        else {}
+    )
