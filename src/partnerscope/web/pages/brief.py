@@ -52,7 +52,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BriefRow:
     """One record in a row: its name, its notes, what stands beside it."""
 
     name: Item
@@ -61,13 +61,13 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BriefPart:
     """A part of the brief: a table of entries, or the sentence that says there is none."""
 
     title: str
     anchor: str
     columns: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[BriefRow, ...]
     none: str
 
 
@@ -86,7 +86,7 @@ class BriefView:
     sentences: tuple[Saying, ...]
     years: Years
     talk: tuple[Channel, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[BriefPart, ...]
     unknown: tuple[str, ...]
     numbers: tuple[tuple[str, Item], ...]
     sources: tuple[Footnote, ...]
@@ -281,8 +281,8 @@ def the_dialogue(row: Row) -> str:
     return f"the {row['label']}"
 
 
-def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> Iterator[Part]:
-    yield Part(
+def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> Iterator[BriefPart]:
+    yield BriefPart(
         "Word",
         "word",
         ("Statement", "Date", "What it does"),
@@ -298,7 +298,7 @@ def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> 
         ),
         f"No joint statement on {what} is on record.",
     )
-    yield Part(
+    yield BriefPart(
         "Bond",
         "bond",
         ("Agreement", "Signed", "Status", "Binds"),
@@ -315,7 +315,7 @@ def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> 
         ),
         "No agreement is on record.",
     )
-    yield Part(
+    yield BriefPart(
         "Deed",
         "deed",
         ("Item of cooperation", "Attested", "At this date"),
@@ -339,12 +339,12 @@ def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> 
         "No item of cooperation is coded.",
     )
     if found.promises:
-        yield Part(
+        yield BriefPart(
             "Promises",
             "promises",
             ("What was promised", "Made", "Due", "Outcome"),
             tuple(
-                Entry(
+                BriefRow(
                     Item(row["passage"] or row["document"], record_path(reading, row["commitment"])),
                     notes.of(row["commitment"]),
                     (
@@ -357,14 +357,14 @@ def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> 
             ),
             "",
         )
-    yield Part(
+    yield BriefPart(
         "Members and others",
         "members",
         ("Record", "Of whom"),
         tuple(_entry(reading, notes, row, plain(reading.view.label(row["subject"]))) for row in found.others),
         f"What others (Member States, for instance) do with {the(who)} on {what} on their own is not coded.",
     )
-    yield Part(
+    yield BriefPart(
         "Rivalry",
         "rivalry",
         ("Record", "Dated"),
@@ -376,10 +376,10 @@ def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> 
     )
 
 
-def _entry(reading: Reading, notes: Notes, row: Row, *cells: Cell) -> Entry:
+def _entry(reading: Reading, notes: Notes, row: Row, *cells: Cell) -> BriefRow:
     name = record_item(reading, row["id"])
     printed = row.get("printed")
-    return Entry(Item(printed, name.path) if printed else name, notes.of(row["id"]), cells)
+    return BriefRow(Item(printed, name.path) if printed else name, notes.of(row["id"]), cells)
 
 
 def _label(reading: Reading, scheme: str, identity: str | None) -> Cell:
