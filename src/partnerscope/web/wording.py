@@ -32,6 +32,15 @@ def the(label: str) -> str:
     return f"the {label}" if _NAMES_WITH_THE.match(label) else label
 
 
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning; the others are kept.
+
+    >>> sentence("in July 2015")
+    'In July 2015'
+    """
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 STANDS = {"surely": "attested", "presumably": "begun, no end on record", "possibly": "not contradicted"}
 """How a record stands at a date, as readers say it; the counts keep surely and possibly apart."""
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
-from partnerscope.measure import MEASURES
 from partnerscope.web.block import Sheet
 from partnerscope.web.pages import (
     books,
     brief,
+    compare,
     dialogues,
+    lanes,
     ledger,
     maps,
     numbers,
     partner,
     partners,
     records,
+    sides,
     today,
     verdicts,
 )
@@ -29,7 +30,8 @@ class Route:
     """A shape of address below a view: a fixed first part (`room`), then ids.
 
     `ids` lists every combination of ids that has a page; nothing else is ever looked up. A page that says the same at every
-    date stands `once`, above the dates; a `steady` one is there at every date.
+    date stands `once`, above the dates; a `steady` one is there at every date. `files` lists the pages that the static
+    site writes, where those are not all.
     """
 
     room: str
@@ -37,6 +39,7 @@ class Route:
     ids: Callable[[Reading], Iterable[tuple[str, ...]]]
     once: bool = False
     steady: bool = True
+    files: Callable[[Reading], Iterable[tuple[str, ...]]] | None = None
 
     def address(self, ids: tuple[str, ...]) -> str:
         """The address of a page below its view."""
@@ -57,18 +60,14 @@ ROUTES: tuple[Route, ...] = (
     Route("issue", partners.issue, partners.issue_ids),
     Route("dialogues", ledger.page, ledger.addresses, steady=False),
     Route("dialogue", dialogues.dialogue, dialogues.ids),
+    Route("compare", compare.index, _one),
+    Route("compare", compare.compare, compare.ids, files=compare.pairs),
+    Route("timeline", lanes.lanes, _one),
+    Route("sides", sides.sides, _one),
     Route("evidence", records.evidence, _one, once=True),
     Route("records", records.records, records.kinds, once=True),
     Route("record", records.record, records.ids, once=True),
-    *(
-        Route(
-            f"cell/{measure.name}",
-            partial(numbers.cell, measure),
-            partial(numbers.cell_ids, measure),
-            steady=False,
-        )
-        for measure in MEASURES
-    ),
+    Route("cell", numbers.cell, numbers.cell_ids),
     Route("tables", numbers.tables, _one),
     Route("table", numbers.table, numbers.table_ids),
     Route("measures", numbers.measures, _one, once=True),
@@ -93,11 +92,12 @@ class Index:
     reading: Reading
     _ids: dict[int, frozenset[tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
-    def pages(self, *, once: bool | None = None) -> Iterator[str]:
-        """Every address; only of those that stand once, or only of the others, where that is asked."""
+    def pages(self, *, once: bool | None = None, written: bool = False) -> Iterator[str]:
+        """Every address; only of those that stand once, of the others, or that are written to files, where that is asked."""
         for route in ROUTES:
             if once in (None, route.once):
-                yield from (route.address(ids) for ids in route.ids(self.reading))
+                listed = route.files if written and route.files else route.ids
+                yield from (route.address(ids) for ids in listed(self.reading))
 
     def found(self, address: str) -> tuple[Route, tuple[str, ...]] | None:
         """The route and ids of an address below the view; None when there is no such page."""
