@@ -26,7 +26,8 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "", "map/depth/", "map/coverage/", "partners/", "partner/JPN/", "issues/", "issue/CS/", "dialogues/",
     "dialogues/by/silence/", "brief/JPN/CS/", "map/policy/", "dialogue/{dialogue}/", "record/{corrected}/",
-    "records/meeting/", "cell/policy/", "cell/regimes/", "compare/", "compare/CAN+KOR/", "compare/CS+CT/", "timeline/", "sides/",
+    "records/meeting/",
+    "cell/policy/", "cell/regimes/", "compare/", "compare/CAN+KOR/", "compare/CS+CT/", "timeline/", "sides/",
     "tables/", "table/dialogues/", "table/threats/", "table/statements/", "claims/", "claim/{claim}/", "audit/", "codebook/",
     "codebook/rank/", "evidence/", "sources/", "source/{source}/", "measures/", "no/such/page/",
 )  # fmt: skip

@@ -50,7 +50,7 @@ def readings(view: View) -> Iterator[tuple[str, Nearness]]:
     others = sorted((*view.about.partners, *view.about.comparators))
     spans = memberships(view)
     gaps, votes = _Gaps(view), _Votes(view)
-    since = date(date.fromordinal(view.day).year - YEARS, 1, 1).toordinal()
+    since = date(max(1, date.fromordinal(view.day).year - YEARS), 1, 1).toordinal()
     touching = [one for one, (_, first, last) in spans.items() if first <= view.day and last >= since]
     for left_out in ("", *touching):
         kept = {one: span for one, span in spans.items() if one != left_out}

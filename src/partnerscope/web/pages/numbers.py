@@ -110,7 +110,13 @@ def _number(reading: Reading, anchor: str, keys: Mapping[str, object], place: st
     why = ABSENCES[square.absence][1] if square.value is None and square.absence else ""
     caveat = f"{square.caveat[:1].upper()}{square.caveat[1:]}." if square.caveat else ""
     said = " ".join(filter(None, (f"{why[:1].upper()}{why[1:]}." if why else "", caveat)))
-    text = square.value if isinstance(square.value, str) else square.text or "0"
+    match square.value:
+        case str():
+            text = square.value
+        case list():
+            text = ", ".join(map(str, square.value))
+        case _:
+            text = square.text or "0"
     if square.value is not None:
         text += year_of(reading, square.records)
     return Number(anchor, keys, place, text, said, tuple(square.records), square.value, square.absence)
