@@ -45,6 +45,7 @@ HAND_LINKED = (
     "pages",
     "deploying",
     "brief",
+    "releases",
     "stability",
 )
 """Pages of docs/ that the hand-written index names; every other page is listed beside the methods."""

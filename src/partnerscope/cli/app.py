@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from partnerscope import __version__
-from partnerscope.cli import assess, branches, desk, keep, lake, look, publish
+from partnerscope.cli import assess, branches, certify, desk, keep, lake, look, publish
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
 
@@ -34,6 +34,7 @@ for command in (
     look.codebook,
     assess.claims,
     assess.audit,
+    certify.certify,
     desk.brief,
     desk.calendar,
     publish.serve,
