@@ -105,7 +105,7 @@ def test_every_page_has_a_twin_that_says_the_same(library: Library, front: str, 
         assert twin["view"].get("valid") == (None if once else "2015-07")
 
 
-LAYOUT = {"blocks", "block", "path", "tone", "bands", "squares", "anchors", "eyebrow", "above"}
+LAYOUT = {"blocks", "block", "path", "tone", "bands", "squares", "eyebrow", "above"}
 TWIN = {
     "findings", "records", "evidence", "quotes", "corrections", "ratings", "searches", "history", "meetings", "kinds",
     "tables", "rows", "measures", "claims", "audit", "schemes", "concepts", "sources",
