@@ -31,6 +31,8 @@ ROOMS = (
     "web",
     "assess",
     "lake",
+    "documents",
+    "coding",
     "record",
     "codebook",
     "errors",
@@ -47,6 +49,7 @@ HAND_LINKED = (
     "brief",
     "releases",
     "stability",
+    "workbench",
 )
 """Pages of docs/ that the hand-written index names; every other page is listed beside the methods."""
 _WRITTEN = "This page is written by `make docs` from the code. Do not edit it by hand.\n"

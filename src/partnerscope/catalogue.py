@@ -170,6 +170,20 @@ RECORDS = (
     Entry("dangling", "error", "not the id of a record", "ids of the kind", "look for a slip of the pen"),
     Entry("field", "error", "a column that the record does not have", "* or a column of its kind"),
     Entry(
+        "quote",
+        "error",
+        "the words of a quote do not stand in its layer from start to end",
+        "words cut from the archived text",
+        "partnerscope document verify",
+    ),
+    Entry(
+        "quote-layer",
+        "note",
+        "the layer that a quote was cut from is not archived here",
+        "",
+        "restore coding/text, or see where the document is kept",
+    ),
+    Entry(
         "unreadable",
         "warning",
         "an older version let a cell in that no reader can use",

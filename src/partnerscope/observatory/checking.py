@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from partnerscope.codebook import About, Codebook
+from partnerscope.coding import astray
+from partnerscope.documents import Archive
 from partnerscope.errors import DataError, IntegrityError, Place, Problem
-from partnerscope.folder import Content, check_content, read_folder
+from partnerscope.folder import Content, check_content, read_folder, row_cells
 from partnerscope.folder.check import canonical_problems, resource_problems
 from partnerscope.folder.content import content_of
 from partnerscope.folder.scaffold import ATTRIBUTES
@@ -53,8 +55,21 @@ def looked_at(root: Path, kinds: tuple[Kind, ...]) -> tuple[Content, About | Non
         content,
         about,
         codebook,
-        [*problems, *more, *case_twins(content, kinds), *claim_problems(content, kinds)],
+        [
+            *problems,
+            *more,
+            *case_twins(content, kinds),
+            *claim_problems(content, kinds),
+            *_quote_problems(root, content, kinds),
+        ],
     )
+
+
+def _quote_problems(root: Path, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+    """Quotes that do not stand in the archived text they name."""
+    for kind in kinds:
+        if kind.name == "quote":
+            yield from astray(row_cells(content.frames["quote"], kind), Archive(root))
 
 
 def errors(problems: list[Problem]) -> list[Problem]:

@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from partnerscope.codebook import Codebook
+from partnerscope.coding import astray
+from partnerscope.documents import Archive
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Problem
 from partnerscope.files import clear_leftovers, locked_now, write_whole
 from partnerscope.folder import check_content, digest_records, read_folder, read_table, write_folder
@@ -175,6 +177,7 @@ class Keeping:
             if not listed:
                 return None
             refuse_faults(after, listed, before.codebook, self.kinds)
+            self._refuse_astray(listed)
             files, digest = self._followed(listed)
             header = Header(tips, time_after(changesets, now), author, reason, 0, digest)
             changeset = self.store.append(header, listed)
@@ -184,6 +187,12 @@ class Keeping:
             if files:
                 self._write(files, changeset)
         return changeset
+
+    def _refuse_astray(self, revisions: list[Revision]) -> None:
+        """Raise DataError when a quote does not stand in the archived text it names."""
+        quotes = [(one.id, one.cells) for one in revisions if one.kind == "quote" and one.cells is not None]
+        if found := errors(list(astray(quotes, Archive(self.root)))):
+            raise DataError("nothing was recorded: a quote does not stand in its text", found)
 
     def _fold(self, changesets: list[Changeset]) -> _Folded:
         """The state of these changesets: what was kept, and what came since, else folded anew."""

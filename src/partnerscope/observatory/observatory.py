@@ -18,6 +18,7 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
 from partnerscope.codebook import Codebook
+from partnerscope.documents import Archive
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
@@ -30,6 +31,7 @@ from partnerscope.observatory.certificate import (
     read_certificate,
 )
 from partnerscope.observatory.diff import Diff, world
+from partnerscope.observatory.documenting import Documenting
 from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
@@ -84,6 +86,11 @@ class Observatory:
     def keeping(self) -> Keeping:
         """What records: the folder and its journal."""
         return Keeping(self.root, self.store, self.kinds)
+
+    @cached_property
+    def document(self) -> Documenting:
+        """The archived documents, and the quotes that stand in them."""
+        return Documenting(Archive(self.root), lambda: self.knowledge(self.known), self.record)
 
     # --- what is known
 

@@ -337,6 +337,9 @@ class Quote:
     start: A[int | None, integer("Character offset in the archived text.", low=0)] = None
     end: A[int | None, integer("Offset after the last character.", low=0)] = None
     page: A[str, text("Page.")] = ""
+    layer: A[
+        str, rare(text("The layer of the archived document that start and end count in (its hash)."))
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,92 @@
+"""An observatory and its documents: quotes looked up in the archive, and carried over when a document is read anew.
+
+Grain: one verb joins what the archive holds with what the journal says; texts are never written into the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from partnerscope.coding import Lookup, QuoteStanding, carried, moves
+from partnerscope.documents import Access, Archive, Document, Layer
+from partnerscope.errors import InputError
+from partnerscope.journal import Changeset, Revision
+from partnerscope.record import kind_named
+from partnerscope.view import Known
+
+Record = Callable[[list[Revision], str, str], Changeset | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reextraction:
+    """A document read anew: its layer before and now, and how every quote of the old one stands in the new."""
+
+    document: Document
+    layer: Layer
+    before: str
+    carries: tuple[QuoteStanding, ...]
+    changeset: Changeset | None
+
+
+@dataclass(frozen=True)
+class Documenting:
+    """The archive of an observatory, as seen with what was known at one moment."""
+
+    archive: Archive
+    known: Callable[[], Known]
+    record: Record
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The search in the archived texts."""
+        return Lookup(self.archive)
+
+    def add(
+        self, data: bytes, name: str, *, source: str = "", access: Access = "open", encoding: str = ""
+    ) -> tuple[Document, Layer]:
+        """Archive a document (see `Archive.add`). Raises InputError for a source that nobody recorded."""
+        if source and source not in self.known().frame("source")["id"]:
+            raise InputError(
+                f"{source!r} is not a recorded source",
+                allowed="an id of sources.json that is committed",
+                hint="'partnerscope add' records a source with what it says",
+            )
+        return self.archive.add(data, name, source=source, access=access, encoding=encoding)
+
+    def quotes(self) -> dict[str, dict[str, str]]:
+        """The cells of every quote, by id."""
+        return cells_of(self.known(), "quote")
+
+    def standings(self) -> tuple[QuoteStanding, ...]:
+        """Every quote, looked up in the archived texts."""
+        return tuple(self.lookup.standings(self.quotes()))
+
+    def reextract(self, name: str, author: str) -> Reextraction:
+        """Read a document anew and carry its quotes over in one changeset; what is not surely found stays where it was."""
+        document = self.archive.document(name)
+        after, layer = self.archive.reextract(document)
+        quotes = self.quotes()
+        carries: tuple[QuoteStanding, ...] = ()
+        changeset = None
+        if after.layer != document.layer:
+            carries = carried(self.lookup, quotes, document.layer, after.layer)
+            revisions = list(moves(self.lookup, quotes, carries))
+            if revisions:
+                reason = f"quotes carried over to a new layer of {document.name}"
+                changeset = self.record(revisions, reason, author)
+        return Reextraction(after, layer, document.layer, carries, changeset)
+
+
+def cells_of(known: Known, kind: str) -> dict[str, dict[str, str]]:
+    """The cells of every record of a kind that has ids, as texts, by id; empty ones are left out."""
+    columns = list(kind_named(kind, known.kinds).columns)
+    rows = known.frame(kind).select(columns).iter_rows(named=True)
+    return {row["id"]: {name: _text(value) for name, value in row.items() if _text(value)} for row in rows}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ";".join(value)
+    return "" if value is None else str(value)
