@@ -17,7 +17,7 @@ from partnerscope.show.matrix import amount
 from partnerscope.web.block import Cell, Item, Page, Sheet, Twin, plain
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Years
-from partnerscope.web.pages.dated import year_of
+from partnerscope.web.pages.dated import reported_as_of
 from partnerscope.web.pages.figures import number_path
 from partnerscope.web.pages.ledger import LATELY, Line, lines_of
 from partnerscope.web.reading import PAIRS, Reading, Row
@@ -416,10 +416,11 @@ def _numbers(reading: Reading, partner: str, issue: str) -> Iterator[tuple[str, 
         square = shown.squares.get((partner, issue))
         if square is None or square.value is None or not number_path(shown, partner, issue):
             continue
-        dated = year_of(reading, square.records)
+        if reported_as_of(reading, square.records):
+            continue  # a figure of another date is no number of this page
         yield (
             measure.label,
-            Item(f"{amount(square.value, square.digits)}{dated}", number_path(shown, partner, issue)),
+            Item(amount(square.value, square.digits), number_path(shown, partner, issue)),
         )
 
 

@@ -73,7 +73,7 @@ def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
         square.absence for key, square in shown.squares.items() if key[0] in rows and square.value is None
     }
     absences = tuple((kind, *ABSENCES[kind]) for kind in ABSENCES if kind in seen)
-    legend = f"0 to {amount(shown.top)}: {shown.measure.unit}"
+    legend = f"0 to {amount(shown.top)}: {shown.measure.unit}{year_of(reading, shown.records)}"
     return Grid(
         caption=f"{shown.measure.label} by partner and issue. {shown.measure.definition}",
         corner="Partner",
