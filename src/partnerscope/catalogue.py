@@ -227,6 +227,7 @@ CODEBOOK = (
     Entry("unknown-concept", "error", "a concept that the other scheme lacks"),
     Entry("unknown-scheme", "error", "a scheme that the codebook lacks"),
     Entry("claim", "error", "a claim cannot be read", "see docs/claims.md"),
+    Entry("rule", "error", "a rule of the verdict cannot be read", "see docs/kind.md"),
 )
 HISTORY = (
     Entry(
@@ -250,7 +251,9 @@ HISTORY = (
 )
 LAKE = (
     Entry("lake-row", "error", "a row of an ingested file was rejected", "", "see the reason"),
-    Entry("lake-manifest", "error", "a manifest is not what was written", "", "ingest the file again"),
+    Entry(
+        "lake-manifest", "error", "the catalogue of the lake is not what was written", "", "bring back a copy"
+    ),
     Entry("lake-missing", "error", "a part is missing", "", "ingest the file again"),
     Entry(
         "lake-changed",
@@ -259,7 +262,9 @@ LAKE = (
         "",
         "ingest the file again",
     ),
-    Entry("lake-leftover", "note", "a file that no manifest names", "", "the next writer clears it"),
+    Entry(
+        "lake-leftover", "note", "a file that the catalogue does not name", "", "the next writer clears it"
+    ),
 )
 GROUPS = {
     "Files": FILES,

@@ -18,7 +18,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "brief": ("docx", "jinja2", "typst"),
     "timestamp": ("cryptography", "rfc3161_client"),
     "web": ("fastapi", "jinja2", "uvicorn"),
-    "lake": ("duckdb", "ibis", "numpy", "pyarrow", "rich"),
+    "lake": ("duckdb", "ibis", "isal", "numpy", "pyarrow", "rich"),
     "coding": ("lxml", "lxml_html_clean", "mammoth", "py3langid", "pypdfium2", "rapidfuzz", "trafilatura"),
     "spark": ("pyspark",),
 }

@@ -96,7 +96,10 @@ observatory_option = option("--observatory", "-o", type=PATH, default=None, help
 known_option = option("--known", help="As known at this moment (2026-11-23) or head. Default: now.")
 view_options = stacked(
     observatory_option,
-    option("--valid", help="The world at this date (2015-07). Default: the observatory's own, else today."),
+    option(
+        "--valid",
+        help="The date the question is about (2015-07). Default: the observatory's own, else today.",
+    ),
     known_option,
     option("--from", "since", help="First date of a window, for events."),
     option("--to", help="Last date of a window (instead of --valid)."),

@@ -33,14 +33,14 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
         require("web", "a web site (leave it out with --no-site)")
     found = opened(observatory)
     view = found.at()
-    print(f"# {view.about.title}\n\nThe world in {view.valid}, as known at {view.head[:12]}.\n")
+    print(f"# {view.about.title}\n\nAs of {view.valid}, as known at {view.head[:12]}.\n")
     title, notes = (
         "Last meeting on record",
         [f"{NAMED} named, no meeting on record; {NOTHING} nothing named."],
     )
     print(render(last_met_grid(view), "md", title=title, notes=notes).decode())
     if as_of := view.about.reference.as_of:
-        print(f"# The reference publication, from single records\n\nThe world in {as_of}.\n")
+        print(f"# The reference publication, from single records\n\nAs of {as_of}.\n")
         view = found.at(as_of)
     for table in TABLES:
         if table.reproduces:

@@ -19,6 +19,7 @@ from partnerscope.measure import (
     table_named,
 )
 from partnerscope.show.matrix import ABSENCES, Square, amount, digits_of
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -220,7 +221,7 @@ def table(reading: Reading, name: str) -> Sheet:
         Facts("", rows),
         Prose((Item("All measures and their definitions", "measures/"),)),
     )
-    rests = f"{len(records)} records" if records else "panels of other publishers"
+    rests = counted(len(records), "record") if records else "panels of other publishers"
     again = f" It rebuilds {chosen.reproduces} of the reference publication from single records."
     rebuilt = again if chosen.reproduces else ""
     when = date_text(reading.view.valid)
