@@ -14,7 +14,7 @@ from partnerscope.errors import InputError
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "methods": ("comparatist", "numpy", "scipy"),
     "charts": ("altair", "vl_convert"),
-    "exchange": ("icalendar", "rdflib", "xlsxwriter"),
+    "exchange": ("icalendar", "pyreadstat", "rdflib", "xlsxwriter"),
     "brief": ("docx", "jinja2", "typst"),
     "timestamp": ("cryptography", "rfc3161_client"),
     "web": ("fastapi", "jinja2", "uvicorn"),

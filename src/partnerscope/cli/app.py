@@ -5,7 +5,19 @@ from __future__ import annotations
 import click
 
 from partnerscope import __version__
-from partnerscope.cli import assess, branches, certify, desk, document, keep, lake, look, publish
+from partnerscope.cli import (
+    assess,
+    branches,
+    certify,
+    desk,
+    document,
+    exchange,
+    keep,
+    lake,
+    look,
+    publish,
+    quality,
+)
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
 
@@ -28,17 +40,21 @@ for command in (
     keep.log,
     keep.verify,
     keep.dump,
+    exchange.import_,
     look.records,
     look.table,
     look.diff,
     look.codebook,
+    look.recode,
     assess.claims,
     assess.audit,
     certify.certify,
+    quality.sample,
     desk.brief,
     desk.calendar,
     publish.serve,
     publish.site,
+    publish.release,
     document.document,
     lake.lake,
 ):

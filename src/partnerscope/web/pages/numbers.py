@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from partnerscope.measure import (
     MEASURES,
@@ -84,9 +85,9 @@ def numbers_of(reading: Reading, measure: Measure) -> Iterator[Number]:
         return
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
         if row["records"]:
-            square = Square(
-                row[measure.fields[0].name], 0, row["absence"], tuple(row["records"]), row["caveat"]
-            )
+            value: Any = row[measure.fields[0].name]
+            value = (", ".join(value) or "none") if isinstance(value, list) else value
+            square = Square(value, 0, row["absence"], tuple(row["records"]), row["caveat"])
             keys = {name: row[name] for name in measure.keys}
             anchor = ".".join(finding_ids(measure, row)) or ALL
             yield _number(reading, anchor, keys, _place(reading, measure, row), square)
