@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from partnerscope import __version__
-from partnerscope.cli import assess, branches, document, keep, lake, look, publish
+from partnerscope.cli import add, assess, branches, document, keep, lake, look, publish
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
 
@@ -36,6 +36,8 @@ for command in (
     assess.audit,
     publish.serve,
     publish.site,
+    add.add,
+    add.suggest,
     document.document,
     lake.lake,
 ):

@@ -1,6 +1,37 @@
 """Coding: what documents say becomes proposed records, with the words that prove them."""
 
 from partnerscope.coding.carry import carried, moves
+from partnerscope.coding.dates import DatedPlace, dates
+from partnerscope.coding.dictionary import Dictionary, Hit
+from partnerscope.coding.drafting import DRAFTERS
+from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
+from partnerscope.coding.propose import proposed
 from partnerscope.coding.quotes import Lookup, Standing, StandingStatus, astray
+from partnerscope.coding.sentences import sentences
+from partnerscope.coding.suggest import Measured, Suggestion, Tally, measured, suggestions, terms_of
 
-__all__ = ["Lookup", "Standing", "StandingStatus", "astray", "carried", "moves"]
+__all__ = [
+    "DRAFTERS",
+    "DatedPlace",
+    "Dictionary",
+    "Drafted",
+    "Hit",
+    "Lookup",
+    "Measured",
+    "Proposal",
+    "Proved",
+    "Standing",
+    "StandingStatus",
+    "Suggestion",
+    "Tally",
+    "Wanted",
+    "astray",
+    "carried",
+    "dates",
+    "measured",
+    "moves",
+    "proposed",
+    "sentences",
+    "suggestions",
+    "terms_of",
+]

@@ -17,7 +17,8 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
 from partnerscope.codebook import Codebook
-from partnerscope.documents import Archive
+from partnerscope.coding import Measured, Proposal, Suggestion, measured
+from partnerscope.documents import Archive, Layer
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
@@ -167,6 +168,17 @@ class Observatory:
         """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""
         return self.knowing.diff(first, last or self.known)
 
+    def suggest(
+        self, data: bytes, schemes: tuple[str, ...] = (), encoding: str = ""
+    ) -> tuple[Layer, tuple[Suggestion, ...]]:
+        """The text of a document and its sentences that name concepts (see `coding.suggestions`)."""
+        return self.document.suggest(data, schemes, encoding)
+
+    def measured(self, labels: str) -> Measured:
+        """The dictionary of the codebook beside labels that people gave (see `coding.measured`)."""
+        known = self.knowledge(self.known)
+        return measured(labels, known.codebook, known.about.issues)
+
     def dump(self, target: Path, known: str = "") -> list[str]:
         """Write the canonical files of what is known to another folder; returns the paths written.
 
@@ -206,6 +218,12 @@ class Observatory:
     ) -> Changeset | None:
         """Append some revisions without editing files, with a folder or without (see `Keeping.record`)."""
         return self.keeping.record(revisions, reason, author, now=now)
+
+    def add(
+        self, proposal: Proposal, data: bytes, name: str, author: str, reason: str = "", *, encoding: str = ""
+    ) -> Changeset:
+        """Record a proposal with the document it came from, in one changeset (see `Documenting.accept`)."""
+        return self.document.accept(proposal, data, name, author, reason, encoding=encoding)
 
     def join(
         self,
