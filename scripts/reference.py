@@ -27,6 +27,7 @@ ROOMS = (
     "view",
     "measure",
     "show",
+    "brief",
     "web",
     "assess",
     "lake",
@@ -45,6 +46,7 @@ HAND_LINKED = (
     "adding",
     "pages",
     "deploying",
+    "brief",
     "stability",
     "workbench",
 )

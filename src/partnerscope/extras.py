@@ -14,7 +14,8 @@ from partnerscope.errors import InputError
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "methods": ("comparatist", "numpy", "scipy"),
     "charts": ("altair", "vl_convert"),
-    "exchange": ("rdflib", "xlsxwriter"),
+    "exchange": ("icalendar", "rdflib", "xlsxwriter"),
+    "brief": ("docx", "jinja2", "typst"),
     "web": ("fastapi", "jinja2", "uvicorn"),
     "lake": ("duckdb", "ibis", "numpy", "pyarrow", "rich"),
     "coding": ("lxml", "lxml_html_clean", "mammoth", "py3langid", "pypdfium2", "rapidfuzz", "trafilatura"),

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "", "map/depth/", "map/coverage/", "partners/", "partner/JPN/", "issues/", "issue/CS/", "dialogues/",
-    "dialogue/{dialogue}/", "record/{corrected}/", "records/meeting/", "cell/policy/USA/CT/", "cell/policy_sure/all/all/",
+    "dialogue/{dialogue}/", "record/{corrected}/", "records/meeting/", "cell/policy/", "cell/regimes/",
+    "compare/", "compare/CAN+KOR/", "compare/CS+CT/", "timeline/", "sides/",
     "tables/", "table/dialogues/", "table/threats/", "table/statements/", "claims/", "claim/{claim}/", "audit/", "codebook/",
     "codebook/rank/", "evidence/", "sources/", "source/{source}/", "measures/", "no/such/page/",
 )  # fmt: skip
@@ -121,8 +122,8 @@ def test_everything_works_without_javascript(browser: Browser, base: str) -> Non
     page.get_by_role("link", name="Cooperation").click()
     assert page.url == f"{base}map/items/"
     page.get_by_role("row", name="USA").get_by_role("link").nth(1).click()
-    assert "/cell/items/USA/" in page.url
-    page.locator("main table tbody a").first.click()
+    assert "/cell/items/#USA." in page.url
+    page.locator("tr:target a").first.click()
     assert "/record/" in page.url
     page.get_by_role("navigation", name="Rooms").get_by_role("link", name="Map").click()
     assert page.url == base
@@ -134,12 +135,12 @@ def test_the_keyboard_reaches_the_matrix_in_reading_order(browser: Browser, base
     page.goto(base)
     seen = _walk(page, 60)
     assert seen[0].endswith("#main")
-    first = next(i for i, href in enumerate(seen) if "/cell/policy/" in href)
+    first = next(i for i, href in enumerate(seen) if "/cell/policy/#" in href)
     tabs = next(i for i, href in enumerate(seen) if href.endswith("map/items/"))
     rooms = next(i for i, href in enumerate(seen) if href.endswith("/partners/"))
     assert rooms < tabs < first
-    row = [href for href in seen if "/cell/policy/USA/" in href]
-    assert [href.rsplit("/", 2)[1] for href in row] == ["NP", "CT", "OC", "CS", "all"]
+    row = [href for href in seen if "/cell/policy/#USA." in href]
+    assert [href.rsplit(".", 1)[1] for href in row] == ["NP", "CT", "OC", "CS", "all"]
     page.close()
 
 

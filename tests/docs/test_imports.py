@@ -19,7 +19,18 @@ DOORS: dict[str, tuple[str, ...]] = {
     "folder": ("check", "content", "package", "scaffold", "write"),
     "journal": ("branches",),
     "lake": ("actors", "api", "events", "fetch", "ingest", "sources"),
-    "show": ("audit", "charts", "claims", "codebook", "diff", "matrix", "record", "sentences", "table"),
+    "show": (
+        "audit",
+        "calendar",
+        "charts",
+        "claims",
+        "codebook",
+        "diff",
+        "matrix",
+        "record",
+        "sentences",
+        "table",
+    ),
 }
 """By which modules others enter a room, beside its front and the fronts of its parts (`assess.claims`). A module is a door
 of its own where it brings a heavy library (one format of `show`, one export of `codebook`), or is what one neighbour alone

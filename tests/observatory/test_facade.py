@@ -16,7 +16,17 @@ from partnerscope.observatory import Observatory, bundled
 from partnerscope.show.record import record_text
 from partnerscope.view import Cache
 
-DOORS = {"demo", "serve", "site", "lake", "merge-table", "install-completion", "show-completion"}
+DOORS = {
+    "brief",
+    "calendar",
+    "demo",
+    "serve",
+    "site",
+    "lake",
+    "merge-table",
+    "install-completion",
+    "show-completion",
+}
 """Verbs that open a door (their Python names stand in the fronts of web and lake) or serve another program."""
 
 MEETING = {"id": "sea-1-m1", "dialogue": "sea-1", "date": "2016-05-04"}

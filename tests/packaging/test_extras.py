@@ -79,6 +79,8 @@ VERBS = [
     ("methods", "table ideal-points"),
     ("exchange", "table dialogues --format xlsx --output t.xlsx"),
     ("exchange", "codebook --format skos"),
+    ("exchange", "calendar --valid 2026-11-23"),
+    ("brief", "brief Japan --valid 2026-11-23"),
     ("lake", "lake add gdelt2 ."),
     ("lake", "lake list"),
     ("lake", "lake verify"),

@@ -149,14 +149,40 @@ def test_every_number_of_a_map_is_the_number_of_its_records(library: Library, fr
     shown = [one for one in twin["data"]["findings"] if one["measure"] == "policy_sure"]
     found = {(one["partner"], one["issue"]): one["value"] for one in shown}
     assert found == {("JPN", "CT"): 1, ("JPN", "CS"): 1, ("USA", "CT"): 0, ("USA", "CS"): 0}
-    for (partner, issue), value in found.items():
-        if not value:  # no page for an empty cell
-            assert library.answer(f"{front}cell/policy_sure/{partner}/{issue}/").status == 404
-            continue
-        answer = library.answer(f"{front}cell/policy_sure/{partner}/{issue}/index.json")
-        cell = json.loads(answer.body)["data"]
-        assert len(cell["records"]) == value
-        assert cell["findings"][0]["value"] == value
+    page = seen(library, f"{front}cell/policy_sure/")
+    assert [one for one in page.ids if one in {f"{partner}.{issue}" for partner, issue in found}] == [
+        "JPN.CT",
+        "JPN.CS",
+    ]  # no row for an empty cell
+    rows = json.loads(library.answer(f"{front}cell/policy_sure/index.json").body)["data"]["findings"]
+    for row in rows:
+        if row["partner"] and row["issue"]:  # a sum counts a dialogue on two issues twice
+            assert len(row["records"]) == row["value"] == found[row["partner"], row["issue"]]
+
+
+def test_two_partners_stand_side_by_side_and_have_one_address(library: Library, front: str) -> None:
+    page = seen(library, f"{front}compare/JPN+USA/")
+    text = " ".join(page.text.split())
+    assert "Japan and USA, side by side" in text
+    assert "last seen 6 October 2014" in text  # the meeting of 2017 is later than this view
+    assert "2 dialogues reported, July 2015" in text
+    assert library.answer(f"{front}compare/USA+JPN/").status == 404
+    assert library.answer(f"{front}compare/CS+CT/").status == 200
+    lines = library.answer(f"{front}compare/JPN+USA/data.csv").body.decode().splitlines()
+    assert lines[0] == "partner,issue,dialogue,label,last_meeting,reading,reported,items"
+    assert [line.split(",")[:3] for line in lines[1:]] == [
+        ["JPN", "CT", "D-1"],
+        ["USA", "CT", "D-2"],
+        ["JPN", "CS", "D-1"],
+        ["USA", "CS", ""],
+    ]
+
+
+def test_a_lane_ends_at_the_date_of_the_view(library: Library, front: str) -> None:
+    twin = json.loads(library.answer(f"{front}timeline/index.json").body)["data"]
+    assert [one["id"] for one in twin["records"]] == ["M-1", "S-1"]
+    later = json.loads(library.answer(f"{front.replace('2015-07', '2020')}timeline/index.json").body)["data"]
+    assert [one["id"] for one in later["records"]] == ["M-1", "M-2", "S-1"]
 
 
 def test_the_front_page_answers_first(library: Library, front: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from partnerscope import __version__
-from partnerscope.cli import add, assess, branches, document, keep, lake, look, publish
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
 
@@ -34,6 +33,8 @@ for command in (
     look.codebook,
     assess.claims,
     assess.audit,
+    desk.brief,
+    desk.calendar,
     publish.serve,
     publish.site,
     add.add,

@@ -2,6 +2,7 @@
 
 from partnerscope.observatory.branching import ConflictsFound, merge_table
 from partnerscope.observatory.diff import Diff, Shift, span_of
+from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping
 from partnerscope.observatory.knowing import Knowing
 from partnerscope.observatory.listing import Account, list_records
@@ -15,12 +16,14 @@ __all__ = [
     "Change",
     "ConflictsFound",
     "Diff",
+    "Expectation",
     "Keeping",
     "Knowing",
     "Observatory",
     "Shift",
     "Status",
     "bundled",
+    "expectations",
     "list_records",
     "locate",
     "merge_table",

@@ -25,6 +25,7 @@ from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
 from partnerscope.observatory.diff import Diff, world
 from partnerscope.observatory.documenting import Documenting
+from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
 from partnerscope.observatory.listing import Account, account_of, list_records
@@ -110,6 +111,15 @@ class Observatory:
             )
         return View(state, chosen, day, first, Panels(self.root, state))
 
+    def today(self, valid: str = "") -> View:
+        """The view at V, as `at`, but of today where no date is given, whatever the observatory's own default."""
+        return self.at(valid or datetime.now(UTC).date().isoformat())
+
+    def recorded(self) -> datetime:
+        """When the latest changeset known was recorded. Raises InputError before the first commit."""
+        self.knowledge(self.known)
+        return max(one.header.recorded_at for one in self.changesets())
+
     def knowledge(self, known: str = "") -> Known:
         """Everything known at a moment, from the cache where it is there."""
         return self.knowing.knowledge(known)
@@ -178,6 +188,13 @@ class Observatory:
         """The dictionary of the codebook beside labels that people gave (see `coding.measured`)."""
         known = self.knowledge(self.known)
         return measured(labels, known.codebook, known.about.issues)
+
+    def expected(self, valid: str = "", *, partner: str = "", issue: str = "") -> tuple[Expectation, ...]:
+        """What is expected next at V (default: today): rounds and promises, of one partner and issue or of all."""
+        view = self.today(valid)
+        return expectations(
+            view, view.partner(partner) if partner else "", view.issue(issue) if issue else ""
+        )
 
     def dump(self, target: Path, known: str = "") -> list[str]:
         """Write the canonical files of what is known to another folder; returns the paths written.

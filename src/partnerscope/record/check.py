@@ -6,6 +6,7 @@ is looked at once, so a million rows cost little more than their distinct dates 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from partnerscope.record.cell import Cell
 from partnerscope.record.kind import KINDS, Kind
 
 MAX_TEXT = 100_000
+SOURCE_KIND = "source_kind"
 ID_FORM = "letters, digits, '.', '_', '-', at most 120"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
@@ -179,6 +181,8 @@ def _judge(cell: Cell, codebook: Codebook, ids: Mapping[str, pl.Series], owners:
     if cell.shape == "concept":
         known = set(codebook[cell.target].concepts) if cell.target in codebook else None
         return lambda value: _concept(value, cell.target, known)
+    if cell.shape == "csl":
+        return lambda value: _nearness(value, codebook)
     if cell.shape == "reference":
         targets = (
             set(owners) if cell.target == "*" else set(ids[cell.target]) if cell.target in ids else set()
@@ -255,6 +259,19 @@ def _concept(value: str, scheme: str, known: set[str] | None) -> _Wrong | None:
     allowed = ", ".join(sorted(known)[:40]) + (", ..." if len(known) > 40 else "")
     hint = f"did you mean {near!r}?" if near else f"add it to codebook/{scheme}.yaml with a definition"
     return _Wrong("concept", f"{value!r} is not a concept of {scheme!r}", allowed, hint)
+
+
+def _nearness(csl: str, codebook: Codebook) -> _Wrong | None:
+    """Whether a source says how near it is to what it reports in a word of the codebook (`custom.source_kind`)."""
+    custom = json.loads(csl).get("custom", {})
+    if not isinstance(custom, dict):
+        return _Wrong("source", "'custom' is not an object", hint='write {"source_kind": "primary"}')
+    said = custom.get(SOURCE_KIND)
+    if said is None:
+        return None
+    return _concept(
+        str(said), SOURCE_KIND, set(codebook[SOURCE_KIND].concepts) if SOURCE_KIND in codebook else None
+    )
 
 
 def _reference(value: str, kind: str, targets: set[str]) -> _Wrong | None:

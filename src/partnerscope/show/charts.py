@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -134,6 +135,53 @@ def timeline_image(
     chart = alt.layer(possible, sure, met, line).properties(width=560, height=26 * max(1, len(order)))
     below = _below("bar: surely alive; dashes: possibly; dot: a meeting; line: the date of the view", view)
     return _draw(_titled(chart, title, below), image)
+
+
+LANE_SHAPES: Mapping[str, tuple[str, str, int]] = {
+    "meeting": ("circle", TEALS[7], 45),
+    "statement": ("stroke", TEALS[4], 90),
+    "agreement": ("diamond", ACCENT, 70),
+    "partnership": ("square", INK, 90),
+}
+"""How a kind of record is drawn on a lane: shape, colour, size."""
+
+
+def lanes_image(
+    marks: Sequence[tuple[str, str, int]],
+    order: Sequence[str],
+    words: Mapping[str, str],
+    view: View,
+    image: Image,
+    *,
+    title: str,
+) -> bytes:
+    """Dated records by partner: one lane each, one mark a record of (lane, kind, day); a shape says the kind."""
+    require("charts", "a figure")
+    import altair as alt
+
+    rows = [{"row": row, "kind": words[kind], "at": _year_of(day)} for row, kind, day in marks]
+    kinds = [kind for kind in words if any(one[1] == kind for one in marks)]
+    drawn = [LANE_SHAPES[kind] for kind in kinds]
+    names = [words[kind] for kind in kinds]
+    key = alt.Legend(orient="bottom", title=None, labelFont=SANS, labelFontSize=11.5)
+    years = alt.Axis(format="d", title=None, grid=True, gridColor="#e6e3da", tickMinStep=1)
+    chart = alt.Chart(alt.InlineData(values=rows)).mark_point(filled=True, opacity=0.85)
+    chart = chart.encode(
+        x=alt.X("at:Q", axis=years).scale(zero=False, nice=False),
+        y=alt.Y("row:N", sort=list(order), title=None).axis(domain=False, ticks=False, labelLimit=220),
+        shape=alt.Shape("kind:N", legend=key).scale(domain=names, range=[one[0] for one in drawn]),
+        color=alt.Color("kind:N", legend=key).scale(domain=names, range=[one[1] for one in drawn]),
+        size=alt.Size("kind:N", legend=None).scale(domain=names, range=[one[2] for one in drawn]),
+    )
+    layered = alt.layer(chart).properties(width=640, height=34 * max(1, len(order)))
+    return _draw(_titled(layered, title, _below("dated records on each lane", view)), image)
+
+
+def _year_of(day: int) -> float:
+    """A day as a decimal year."""
+    found = date.fromordinal(day)
+    start, end = date(found.year, 1, 1).toordinal(), date(found.year, 12, 31).toordinal() + 1
+    return round(found.year + (day - start) / (end - start), 4)
 
 
 def _below(unit: str, view: View) -> str:

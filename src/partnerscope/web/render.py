@@ -13,6 +13,7 @@ from markupsafe import Markup
 from partnerscope import __version__
 from partnerscope.show.table import MEDIA_TYPES
 from partnerscope.web.block import Page, Sheet
+from partnerscope.web.language import ENGLISH, translations
 from partnerscope.web.reading import Reading
 from partnerscope.web.setting import Setting
 from partnerscope.web.wording import date_text
@@ -24,6 +25,7 @@ NAVIGATION = (
     ("partners", "Partners", "partners/"),
     ("issues", "Issues", "issues/"),
     ("dialogues", "Dialogues", "dialogues/"),
+    ("compare", "Compare", "compare/"),
     ("tables", "Tables", "tables/"),
     ("claims", "Claims", "claims/"),
     ("evidence", "Evidence", "evidence/"),
@@ -50,7 +52,7 @@ def asset(end: str) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def _templates(language: str) -> Environment:
     found = Environment(
         loader=PackageLoader("partnerscope.web", "templates"),
         autoescape=True,
@@ -59,6 +61,9 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    found.add_extension("jinja2.ext.i18n")
+    words = translations(language)
+    found.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     found.filters["date_text"] = date_text
     return found
 
@@ -70,7 +75,7 @@ def html(reading: Reading, sheet: Sheet, setting: Setting) -> bytes:
     lead = "".join(item.text for item in sheet.page.lead).strip()
     front = setting.date and not setting.address
     text = (
-        _templates()
+        _templates(setting.language)
         .get_template(sheet.template)
         .render(
             page=sheet.page,
@@ -157,7 +162,7 @@ def dataset(reading: Reading, sheet: Sheet, setting: Setting) -> Markup:
 
 def message(title: str, said: str, top: str, links: tuple[tuple[str, str], ...] = ()) -> bytes:
     """A page that stands outside any view: an address that does not exist, the way to the front page."""
-    page = _templates().get_template("message.html")
+    page = _templates(ENGLISH).get_template("message.html")
     return page.render(
         title=title, said=said, top=top, links=links, style=asset("css"), icon=asset("svg")
     ).encode()

@@ -15,7 +15,7 @@ class Setting:
 
     `place` is `k/HEAD` live and `latest` in files; `date` is '' for a page that stands once, whose links lead to `default`;
     `once` names the rooms of such pages. `steady` pages are there at every date. `base` is where the whole site stands on
-    the web, where that is known; `static` makes links name files.
+    the web, where that is known; `static` makes links name files; `language` is that of the fixed words.
     """
 
     place: str
@@ -27,6 +27,7 @@ class Setting:
     steady: bool = True
     base: str = ""
     static: bool = False
+    language: str = "en"
 
     @property
     def folder(self) -> str:

@@ -77,7 +77,7 @@ def _settings(
     """Every page with the reading that makes it: those that stand once, then those of each date."""
     for date in ("", *dates):
         index = library.index(head, date or default)
-        for address in index.pages(once=not date):
+        for address in index.pages(once=not date, written=True):
             steady = not date or _steady(index, address)
             yield index, Setting(LATEST, head, date, default, address, ONCE, steady, base, static=True)
 

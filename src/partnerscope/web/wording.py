@@ -18,6 +18,16 @@ from partnerscope.view.words import KnownWords, amount
 from partnerscope.web.block import Cell, Item
 from partnerscope.web.reading import Reading, Row
 
+
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning; the others are kept.
+
+    >>> sentence("in July 2015")
+    'In July 2015'
+    """
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 STANDS = {"surely": "attested", "presumably": "begun, no end on record", "possibly": "not contradicted"}
 """How a record stands at a date, as readers say it; the counts keep surely and possibly apart."""
 

@@ -72,8 +72,13 @@ def _cells(scope: Scope, selection: Selection) -> list[Row]:
 
 
 def _records(scope: Scope, selection: Selection, where: Iterable[Condition] | None = None) -> list[Row]:
+    """The records of a selection; those of other subjects (a member's own dialogues) only where it names the subject."""
     frame = scope.records(selection.kind, selection.when, selection.since, selection.until)
-    for condition in selection.where if where is None else where:
+    conditions = tuple(selection.where if where is None else where)
+    owner = kind_named(selection.kind, scope.view.known.kinds).columns.get("subject")
+    if owner is not None and owner.required and all(one.column != "subject" for one in conditions):
+        frame = frame.filter(pl.col("subject") == scope.view.about.subject)
+    for condition in conditions:
         frame = frame.filter(matches(frame, condition, scope, selection.kind))
     return list(frame.iter_rows(named=True))
 

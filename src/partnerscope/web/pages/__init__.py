@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
-from partnerscope.measure import MEASURES
 from partnerscope.web.block import Sheet
-from partnerscope.web.pages import books, dialogues, maps, numbers, partners, records, verdicts
+from partnerscope.web.pages import (
+    books,
+    compare,
+    dialogues,
+    lanes,
+    maps,
+    numbers,
+    partners,
+    records,
+    sides,
+    verdicts,
+)
 from partnerscope.web.reading import Reading
 
 
@@ -17,7 +26,8 @@ class Route:
     """A shape of address below a view: a fixed first part (`room`), then ids.
 
     `ids` lists every combination of ids that has a page; nothing else is ever looked up. A page that says the same at every
-    date stands `once`, above the dates; a `steady` one is there at every date.
+    date stands `once`, above the dates; a `steady` one is there at every date. `files` lists the pages that the static
+    site writes, where those are not all.
     """
 
     room: str
@@ -25,6 +35,7 @@ class Route:
     ids: Callable[[Reading], Iterable[tuple[str, ...]]]
     once: bool = False
     steady: bool = True
+    files: Callable[[Reading], Iterable[tuple[str, ...]]] | None = None
 
     def address(self, ids: tuple[str, ...]) -> str:
         """The address of a page below its view."""
@@ -44,18 +55,14 @@ ROUTES: tuple[Route, ...] = (
     Route("issue", partners.issue, partners.issue_ids),
     Route("dialogues", dialogues.index, _one),
     Route("dialogue", dialogues.dialogue, dialogues.ids),
+    Route("compare", compare.index, _one),
+    Route("compare", compare.compare, compare.ids, files=compare.pairs),
+    Route("timeline", lanes.lanes, _one),
+    Route("sides", sides.sides, _one),
     Route("evidence", records.evidence, _one, once=True),
     Route("records", records.records, records.kinds, once=True),
     Route("record", records.record, records.ids, once=True),
-    *(
-        Route(
-            f"cell/{measure.name}",
-            partial(numbers.cell, measure),
-            partial(numbers.cell_ids, measure),
-            steady=False,
-        )
-        for measure in MEASURES
-    ),
+    Route("cell", numbers.cell, numbers.cell_ids),
     Route("tables", numbers.tables, _one),
     Route("table", numbers.table, numbers.table_ids),
     Route("measures", numbers.measures, _one, once=True),
@@ -80,11 +87,12 @@ class Index:
     reading: Reading
     _ids: dict[int, frozenset[tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
-    def pages(self, *, once: bool | None = None) -> Iterator[str]:
-        """Every address; only of those that stand once, or only of the others, where that is asked."""
+    def pages(self, *, once: bool | None = None, written: bool = False) -> Iterator[str]:
+        """Every address; only of those that stand once, of the others, or that are written to files, where that is asked."""
         for route in ROUTES:
             if once in (None, route.once):
-                yield from (route.address(ids) for ids in route.ids(self.reading))
+                listed = route.files if written and route.files else route.ids
+                yield from (route.address(ids) for ids in listed(self.reading))
 
     def found(self, address: str) -> tuple[Route, tuple[str, ...]] | None:
         """The route and ids of an address below the view; None when there is no such page."""

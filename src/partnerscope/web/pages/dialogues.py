@@ -43,7 +43,8 @@ from partnerscope.web.wording import (
 
 def index(reading: Reading) -> Sheet:
     """Every dialogue of the subject, alive or not."""
-    rows = _sorted(reading, reading.rows("dialogue").values())
+    subject = reading.view.about.subject
+    rows = _sorted(reading, [row for row in reading.rows("dialogue").values() if row["subject"] == subject])
     alive = [row for row in rows if row["id"] in reading.standing]
     sure = sum(reading.standing[row["id"]] == "surely" for row in alive)
     met = sum(bool(reading.meetings.get(row["id"])) for row in rows)

@@ -28,20 +28,25 @@ DOTS: Mapping[str, str] = {
 """Which measure puts the dot in the squares of another."""
 
 ALL = "all"
-"""The segment of an address that stands for every partner or every issue."""
+"""The piece of an address that stands for every partner or every issue."""
 
 _NOT_IN_ADDRESSES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def cell_path(measure: str, partner: str = "", issue: str = "") -> str:
-    """Where the records behind a number are."""
-    return f"cell/{measure}/{partner or ALL}/{issue or ALL}/"
+def cell_path(measure: str, *keys: str) -> str:
+    """Where the records behind a number are: a row of the page of its measure."""
+    return f"cell/{measure}/#{'.'.join(one or ALL for one in keys) or ALL}"
 
 
 def number_path(shown: Matrix, partner: str = "", issue: str = "") -> str:
     """Where the records behind a square or a sum are; '' where there is neither a number nor a record."""
     square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
     return cell_path(shown.measure.name, partner, issue) if square.value or square.records else ""
+
+
+def finding_path(measure: Measure, row: Mapping[str, Any]) -> str:
+    """Where the records behind a finding are; '' where it rests on none."""
+    return cell_path(measure.name, *finding_ids(measure, row)) if row["records"] else ""
 
 
 def finding_ids(measure: Measure, row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from partnerscope.measure import (
@@ -34,59 +35,109 @@ from partnerscope.web.block import (
     plain,
 )
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.figures import ALL, finding_ids, frame_files, number_path, sources_line
+from partnerscope.web.pages.figures import (
+    ALL,
+    finding_ids,
+    finding_path,
+    frame_files,
+    number_path,
+    sources_line,
+)
 from partnerscope.web.pages.maps import path
 from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import STANDS, date_text, record_item, record_name, record_path, source_item
 
 
-def cell_ids(measure: Measure, reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every number of a measure that has a page: what a map holds, sums too; without a map, what rests on records."""
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number: its anchor, its keys, what it is of, how it prints, and the records it rests on."""
+
+    anchor: str
+    keys: Mapping[str, object]
+    place: str
+    text: str
+    said: str
+    records: tuple[str, ...]
+    value: float | str | None
+    absence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A number as a row: where it is from, and each record with its first source."""
+
+    number: Number
+    records: tuple[tuple[Item, str, Cell], ...]
+
+
+def cell_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Every measure."""
+    yield from ((measure.name,) for measure in MEASURES)
+
+
+def numbers_of(reading: Reading, measure: Measure) -> Iterator[Number]:
+    """The numbers of a measure: what a map holds, sums too; without a map, what rests on records."""
     if measure in PAIRS:
-        shown = reading.matrix(measure.name)
-        wanted = list(shown.squares)
-        if shown.summed:
-            wanted += [(partner, "") for partner in shown.partners]
-            wanted += [("", issue) for issue in (*shown.issues, "")]
-        yield from ((one or ALL, other or ALL) for one, other in wanted if number_path(shown, one, other))
+        yield from _squares(reading, measure)
         return
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
         if row["records"]:
-            yield finding_ids(measure, row)
-
-
-def cell(measure: Measure, reading: Reading, *ids: str) -> Sheet:
-    """The records behind one number."""
-    if measure in PAIRS:
-        partner, issue = ("" if one == ALL else one for one in ids)
-        return _pair_cell(reading, measure, partner, issue)
-    return _finding_cell(reading, measure, ids)
-
-
-def _pair_cell(reading: Reading, measure: Measure, partner: str, issue: str) -> Sheet:
-    shown = reading.matrix(measure.name)
-    square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
-    view = reading.view
-    who = view.label(partner) if partner else "all partners"
-    what = view.issue_label(issue) if issue else "all issues"
-    siblings: list[Block] = [
-        Heading("The same cell by other measures", "others"),
-        _siblings(reading, measure.name, partner, issue),
-    ]
-    above = (Item(measure.label, path(measure.name)),)
-    keys = {"partner": partner, "issue": issue}
-    return _number_page(reading, measure, square, keys, f"{who}, {what}", above, siblings)
-
-
-def _finding_cell(reading: Reading, measure: Measure, ids: tuple[str, ...]) -> Sheet:
-    for row in reading.findings(measure.name).frame.iter_rows(named=True):
-        if row["records"] and finding_ids(measure, row) == ids:
-            value = row[measure.fields[0].name]
-            square = Square(value, 0, row["absence"], tuple(row["records"]), row["caveat"])
-            above = (Item("Tables", "tables/"),)
+            square = Square(
+                row[measure.fields[0].name], 0, row["absence"], tuple(row["records"]), row["caveat"]
+            )
             keys = {name: row[name] for name in measure.keys}
-            return _number_page(reading, measure, square, keys, _place(reading, measure, row), above, [])
-    raise KeyError(ids)
+            anchor = ".".join(finding_ids(measure, row)) or ALL
+            yield _number(anchor, keys, _place(reading, measure, row), square)
+
+
+def _squares(reading: Reading, measure: Measure) -> Iterator[Number]:
+    shown, view = reading.matrix(measure.name), reading.view
+    wanted = list(shown.squares)
+    if shown.summed:
+        wanted += [(partner, "") for partner in shown.partners]
+        wanted += [("", issue) for issue in (*shown.issues, "")]
+    for partner, issue in wanted:
+        if number_path(shown, partner, issue):
+            square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
+            who = view.label(partner) if partner else "all partners"
+            what = view.issue_label(issue) if issue else "all issues"
+            anchor = f"{partner or ALL}.{issue or ALL}"
+            yield _number(anchor, {"partner": partner, "issue": issue}, f"{who}, {what}", square)
+
+
+def _number(anchor: str, keys: Mapping[str, object], place: str, square: Square) -> Number:
+    why = ABSENCES[square.absence][1] if square.value is None and square.absence else ""
+    caveat = f"{square.caveat[:1].upper()}{square.caveat[1:]}." if square.caveat else ""
+    said = " ".join(filter(None, (f"{why[:1].upper()}{why[1:]}." if why else "", caveat)))
+    text = square.value if isinstance(square.value, str) else square.text or "0"
+    return Number(anchor, keys, place, text, said, tuple(square.records), square.value, square.absence)
+
+
+def cell(reading: Reading, name: str) -> Sheet:
+    """The numbers of one measure, each with the records behind it."""
+    measure = measure_named(name)
+    held = list(numbers_of(reading, measure))
+    lines: dict[str, tuple[Item, str, Cell]] = {}
+    for one in held:
+        for identity in one.records:
+            if identity not in lines:
+                lines[identity] = _line(reading, identity)
+    rows = tuple(Rest(one, tuple(lines[identity] for identity in one.records)) for one in held)
+    title = f"What stands behind the numbers: {measure.label}?"
+    lead = f"{len(held)} numbers and the {len(lines)} records that they rest on. {measure.definition} {measure.caveat} "
+    above = (Item(measure.label, path(name)),) if measure in PAIRS else (Item("Tables", "tables/"),)
+    page = Page(title, (Item(lead), Item("The measure", f"measures/#{name}")), (), "map", above)
+    findings = [
+        {"measure": name, **one.keys, "value": one.value, "absence": one.absence, "records": one.records}
+        for one in held
+    ]
+    data = {"findings": findings}
+    return Sheet(
+        page,
+        lambda: {**data, "records": twin.records(reading, lines)},
+        template="numbers.html",
+        shown=rows,
+    )
 
 
 def _place(reading: Reading, measure: Measure, row: Row) -> str:
@@ -99,78 +150,16 @@ def _place(reading: Reading, measure: Measure, row: Row) -> str:
     return ", ".join(filter(None, words)) or measure.label
 
 
-def _number_page(
-    reading: Reading,
-    measure: Measure,
-    square: Square,
-    keys: Mapping[str, object],
-    place: str,
-    above: Cell,
-    more: list[Block],
-) -> Sheet:
-    text = square.text or "0"
-    title = f"What stands behind “{text}” for {place}?"
-    if square.value is None:
-        said = f"There is no number: {ABSENCES[square.absence][1] if square.absence else 'nothing is held'}."
-    else:
-        said = f"{measure.label}: {text} ({measure.unit})."
-    count = len(square.records)
-    rests = (
-        "It rests on one record."
-        if count == 1
-        else f"It rests on {count} records."
-        if count
-        else "No record stands behind it."
+def _line(reading: Reading, identity: str) -> tuple[Item, str, Cell]:
+    """A record, how it stands at the date, and its first source."""
+    rows = reading.evidence.get(identity, [])
+    first = (source_item(reading, rows[0]["source"]),) if rows else (Item("no source", tone="quiet"),)
+    where = plain(rows[0]["locator"] or "") if rows else ()
+    return (
+        record_item(reading, identity),
+        STANDS.get(reading.standing.get(identity, ""), ""),
+        (*first, *where),
     )
-    caveat = f" {square.caveat[:1].upper()}{square.caveat[1:]}." if square.caveat else ""
-    blocks: list[Block] = [
-        *([_record_list(reading, square.records)] if count else []),
-        *more,
-        Heading("How it is counted", "counted"),
-        Prose(
-            (
-                Item(f"{measure.definition} {measure.caveat} "),
-                Item("The measure", f"measures/#{measure.name}"),
-            )
-        ),
-    ]
-    page = Page(title, (Item(f"{said} {rests}{caveat}"),), tuple(blocks), "map", above)
-    number = {"measure": measure.name, **keys, "value": square.value, "absence": square.absence}
-    return Sheet(page, lambda: {"findings": [number], "records": twin.records(reading, square.records)})
-
-
-def _record_list(reading: Reading, records: tuple[str, ...]) -> Listing:
-    body = []
-    for identity in records:
-        rows = reading.evidence.get(identity, [])
-        first = (source_item(reading, rows[0]["source"]),) if rows else (Item("no source", tone="quiet"),)
-        where = rows[0]["locator"] or "" if rows else ""
-        kind = reading.view.known.owners.get(identity, "")
-        stands = STANDS.get(reading.standing.get(identity, ""), "")
-        body.append(
-            (
-                (record_item(reading, identity),),
-                plain(kind.replace("_", " ")),
-                plain(stands),
-                first,
-                plain(where),
-            )
-        )
-    return Listing(
-        "The records", columns("Record", "Kind", "At this date", "Source", "Where in it"), tuple(body)
-    )
-
-
-def _siblings(reading: Reading, name: str, partner: str, issue: str) -> Facts:
-    rows: list[tuple[str, Cell]] = []
-    for measure in PAIRS:
-        shown = reading.matrix(measure.name)
-        held = (partner, issue) in shown.squares if partner and issue else shown.summed
-        if measure.name == name or not held:
-            continue
-        square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
-        rows.append((measure.label, (Item(square.text, number_path(shown, partner, issue)),)))
-    return Facts("", tuple(rows))
 
 
 def tables(reading: Reading) -> Sheet:
@@ -274,8 +263,7 @@ def _behind(reading: Reading, result: TableResult, origin: Origin) -> str:
             return record_path(reading, row[dimension.name])
     if found.measure in PAIRS:
         return number_path(reading.matrix(found.measure.name), row["partner"], row["issue"])
-    ids = finding_ids(found.measure, row)
-    return f"cell/{found.measure.name}/{'/'.join(ids)}/" if row["records"] else ""
+    return finding_path(found.measure, row)
 
 
 def measures(reading: Reading) -> Sheet:
@@ -293,6 +281,7 @@ def measures(reading: Reading) -> Sheet:
         ]
         if measure in PAIRS:
             rows.append(("Shown", (Item("map", path(measure.name)),)))
+        rows.append(("Rests on", (Item("its numbers with their records", f"cell/{measure.name}/"),)))
         blocks += [Heading(measure.label, measure.name), Facts("", tuple(rows))]
     absences = tuple((letter, plain(said)) for letter, said in ABSENCES.values())
     blocks += [Heading("Where there is no number", "absence"), Facts("", absences)]

@@ -1,0 +1,62 @@
+"""The words of briefs: sentences kept as templates, filled with numbers and names.
+
+Grain: one sentence is one entry of `templates/sentences.yaml`; code chooses none of its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from partnerscope.timeline.words import at_date, date_text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """The sentences of one brief."""
+
+    @cached_property
+    def _texts(self) -> dict[str, Any]:
+        text = (files("partnerscope.brief") / "templates" / "sentences.yaml").read_text("utf-8")
+        found: dict[str, Any] = yaml.safe_load(text)
+        return found
+
+    @cached_property
+    def _environment(self) -> Environment:
+        from jinja2 import Environment, StrictUndefined
+
+        made = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text, escaped by each renderer
+        made.filters |= {"day": date_text, "at": at_date}
+        return made
+
+    def say(self, sentence: str, /, **data: Any) -> str:
+        """A sentence filled with data, on one line. Raises KeyError for a name that is not there."""
+        words = self._texts["words"]
+        return " ".join(
+            self._environment.from_string(self._texts[sentence]).render(words=words, **data).split()
+        )
+
+    def word(self, group: str, name: str) -> str:
+        """A fixed word of a group."""
+        found: str = self._texts["words"][group][name]
+        return found
+
+    def order(self, group: str) -> tuple[str, ...]:
+        """The names of a group, in the order in which sentences list them."""
+        return tuple(self._texts["words"][group])
+
+    def listed(self, group: str, names: Iterable[str]) -> str:
+        """Fixed words of a group, joined where there are several."""
+        return " / ".join(self.word(group, one) for one in names)
+
+    def heads(self, name: str) -> tuple[str, ...]:
+        """The heads of a table."""
+        return tuple(self._texts["heads"][name])

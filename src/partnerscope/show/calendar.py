@@ -1,0 +1,72 @@
+"""What is expected next, as a calendar that other programs read (iCalendar, RFC 5545).
+
+Grain: one event is one expectation, all day, tentative and free: it marks what records lead one to expect, and no
+appointment. The same head and date give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from partnerscope import __version__
+from partnerscope.extras import require
+from partnerscope.observatory import Expectation
+from partnerscope.timeline.words import date_text
+from partnerscope.view import View
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+WORDS = {"round": "Expected", "promise": "Due"}
+GROUNDS = {
+    ("round", "mandated"): "a text mandates how often they meet",
+    ("round", "announced"): "the parties announced it",
+    ("round", "stated"): "a party states how often they meet",
+    ("round", "estimated"): "reckoned from the gaps between its own rounds",
+    ("promise", "stated"): "the document names the day",
+    ("promise", "implied"): "the document implies the day",
+}
+
+
+def to_calendar(view: View, found: Iterable[Expectation], recorded: datetime) -> bytes:
+    """The expectations of a view as the bytes of an .ics file; `recorded` is when its head was recorded."""
+    require("exchange", "a calendar")
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", f"-//partnerscope {__version__}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", f"Expected: {view.about.title}")
+    for one in found:
+        calendar.add_component(_event(view, one, recorded))
+    data: bytes = calendar.to_ical(sorted=True)
+    return data
+
+
+def _event(view: View, one: Expectation, recorded: datetime) -> Event:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", f"{one.what}-{one.record}@{view.about.id}.partnerscope")
+    event.add("dtstamp", recorded.replace(microsecond=0))
+    event.add("dtstart", date.fromisoformat(one.first))
+    event.add("dtend", date.fromisoformat(one.last) + timedelta(days=1))
+    event.add("summary", f"{WORDS[one.what]}: {one.name}" + (" (overdue)" if one.overdue else ""))
+    event.add("description", "\n".join(_described(view, one)))
+    event.add("categories", ["expected", view.label(one.partner), *map(view.issue_label, one.issues)])
+    event.add("status", "TENTATIVE")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _described(view: View, one: Expectation) -> Iterable[str]:
+    yield "Expected from records, not an appointment."
+    if ground := GROUNDS.get((one.what, one.basis)):
+        yield f"Ground: {ground}."
+    if one.last_evidence:
+        yield f"Last evidence: {date_text(one.last_evidence)}."
+    if one.overdue:
+        yield f"{one.overdue} days overdue on {date_text(view.valid)}."
+    yield f"Record {one.record}; world in {view.valid}; as known at {view.head[:12]}."

@@ -1,0 +1,306 @@
+"""Comparing: two to four partners, or issues, side by side.
+
+Grain: one *spot* is one partner and issue: the dialogues by name with the last evidence of a meeting, the latest text, and
+below them the numbers, each with the date it speaks of. Nothing is added up across rows, and no partner is ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
+from typing import Any
+
+import polars as pl
+
+from partnerscope.show.matrix import ABSENCES
+from partnerscope.web.block import Cell, Data, Item, Listing, Page, Sheet, Twin, columns
+from partnerscope.web.pages import twin
+from partnerscope.web.pages.figures import frame_files, number_path
+from partnerscope.web.reading import Reading, Row
+from partnerscope.web.wording import (
+    actor_item,
+    at_date,
+    concept,
+    date_text,
+    issue_item,
+    record_item,
+    sentence,
+)
+
+MOST = 4
+"""How many stand side by side; files are written for pairs."""
+JOIN = "+"
+TEXTS = (
+    ("statement", "said together", "date"),
+    ("agreement", "agreed", "signed"),
+    ("commitment", "promised", "date"),
+)
+"""Kinds whose latest record a spot names: kind, what it is called there, the column of its date."""
+READ = ("ledger", "designations", "policy", "items")
+"""The measures that a comparison reads."""
+
+NAMED = ("dialogue", "label", "last_meeting", "reading")
+SCHEMA: Mapping[str, type[pl.DataType] | pl.DataType] = {
+    **dict.fromkeys(("partner", "issue", "dialogue", "label", "last_meeting"), pl.String),
+    "reading": pl.List(pl.String),
+    "reported": pl.Int64,
+    "items": pl.Int64,
+}
+"""The columns of a comparison as data: reported dialogues and coded items stand beside each dialogue, unsummed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A dialogue, when it was last seen to meet, and how that reads."""
+
+    name: Item
+    last: str
+    reads: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What is on record between one partner and the subject on one issue."""
+
+    talks: tuple[Talk, ...]
+    texts: tuple[tuple[str, Cell], ...]
+    numbers: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """One of those compared: its name and what it is called."""
+
+    head: Item
+    called: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Sides across, rows down. `fewer` and `more` are the comparisons with one side less or more."""
+
+    corner: str
+    sides: tuple[Across, ...]
+    rows: tuple[tuple[Item, tuple[Spot, ...]], ...]
+    fewer: Cell
+    more: Cell
+
+
+def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Every choice of two to four partners, and of issues; the ids in the order of the alphabet."""
+    yield from _choices(reading, MOST)
+
+
+def pairs(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Every pair."""
+    yield from _choices(reading, 2)
+
+
+def _choices(reading: Reading, most: int) -> Iterator[tuple[str, ...]]:
+    about = reading.view.about
+    for held in (about.partners, about.issues):
+        for size in range(2, most + 1):
+            yield from ((JOIN.join(chosen),) for chosen in combinations(sorted(held), size))
+
+
+def index(reading: Reading) -> Sheet:
+    """Which comparisons there are: a row a partner, then a row an issue."""
+    view = reading.view
+    blocks = []
+    for title, held, item in (
+        ("Partners", sorted(view.about.partners, key=view.label), actor_item),
+        ("Issues", list(view.about.issues), issue_item),
+    ):
+        if len(held) < 2:
+            continue
+        body = tuple(
+            (
+                (item(reading, one),),
+                tuple(
+                    Item(
+                        item(reading, other).text,
+                        path((one, other)),
+                        about=f"beside {item(reading, one).text}",
+                    )
+                    for other in held
+                    if other != one
+                ),
+            )
+            for one in held
+        )
+        blocks.append(Listing(title, columns(title.removesuffix("s"), "Beside"), body))
+    lead = f"Choose two; {MOST} can stand side by side. Names and dates come before numbers, and nobody is ranked."
+    page = Page("Who is to be compared?", (Item(lead),), tuple(blocks), "compare")
+    return Sheet(page, lambda: {"records": twin.records(reading, view.about.partners)})
+
+
+def path(chosen: tuple[str, ...]) -> str:
+    """The one address of a comparison."""
+    return f"compare/{JOIN.join(sorted(chosen))}/"
+
+
+def compare(reading: Reading, joined: str) -> Sheet:
+    """One comparison."""
+    view, chosen = reading.view, tuple(joined.split(JOIN))
+    of_partners = set(chosen) <= set(view.about.partners)
+    item = actor_item if of_partners else issue_item
+    rows = view.about.issues if of_partners else tuple(sorted(view.about.partners, key=view.label))
+    row_item = issue_item if of_partners else actor_item
+    spots = {
+        (row, one): _spot(reading, *((one, row) if of_partners else (row, one)))
+        for row in rows
+        for one in chosen
+    }
+    shown = SideBySide(
+        "Issue" if of_partners else "Partner",
+        tuple(Across(item(reading, one), _called(reading, one) if of_partners else "") for one in chosen),
+        tuple((row_item(reading, row), tuple(spots[row, one] for one in chosen)) for row in rows),
+        _fewer(reading, chosen, of_partners),
+        _more(reading, chosen, of_partners),
+    )
+    names = [item(reading, one).text for one in chosen]
+    title = f"{', '.join(names[:-1])} and {names[-1]}, side by side"
+    lead = (Item(_lead(reading, chosen, of_partners)),)
+    page = Page(title, lead, (), "compare", (Item("Compare", "compare/"),))
+    data = partial(_data, reading, chosen, of_partners)
+    return Sheet(page, data, _files(reading, spots, of_partners, title), "compare.html", shown)
+
+
+def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
+    said = []
+    for one in chosen:
+        name = reading.view.label(one) if of_partners else reading.view.issue_label(one)
+        key = "partner" if of_partners else "issues"
+        rows = [row for row in _ledger(reading) if (one == row[key] if of_partners else one in row[key])]
+        if of_partners:
+            observed = set(reading.view.about.issues)
+            rows = [row for row in rows if observed & set(row["issues"])]
+        met = sorted(row["last_meeting"] for row in rows if row["last_meeting"])
+        last = (
+            f", the last of them {at_date(met[-1]) if len(met[-1]) > 4 else f'in {met[-1]}'}" if met else ""
+        )
+        link = "with" if of_partners else "on"
+        said.append(f"{link} {name} {len(met)} of {len(rows)} dialogues are seen to have met{last}")
+    text = "; ".join(said)
+    return f"{sentence(at_date(reading.view.valid))}, of what is on record: {text}."
+
+
+def _ledger(reading: Reading) -> list[Row]:
+    return list(reading.findings("ledger").frame.iter_rows(named=True))
+
+
+def _called(reading: Reading, partner: str) -> str:
+    """What the subject calls a partner: partnerships that hold with their start, terms with the year of their last use."""
+    view = reading.view
+    own = (pl.col("partner") == partner) & (pl.col("subject") == view.about.subject)
+    said = []
+    for row in view.states("partnership").filter(own).iter_rows(named=True):
+        since = f" since {date_text(row['start'])}" if row["start"] and row["start"][:1].isdigit() else ""
+        said.append(
+            f"{concept(reading, 'partnership_category', row['category'])}{since or ', start not dated'}"
+        )
+    terms = reading.findings("designations").frame.filter(pl.col("partner") == partner)
+    for row in terms.sort("last_year", descending=True).head(2).iter_rows(named=True):
+        said.append(f"“{concept(reading, 'designation_term', row['term'])}” last in {row['last_year']}")
+    return " · ".join(dict.fromkeys(said))
+
+
+def _spot(reading: Reading, partner: str, issue: str) -> Spot:
+    talks = tuple(
+        Talk(
+            Item(row["label"], f"dialogue/{row['dialogue']}/"),
+            f"last seen {date_text(row['last_meeting'])}" if row["last_meeting"] else "no meeting on record",
+            ", ".join(one.replace("_", " ") for one in row["reading"] if one != "no_meeting"),
+        )
+        for row in _ledger(reading)
+        if row["partner"] == partner and issue in row["issues"]
+    )
+    texts = tuple(
+        (f"{words}: {count} on record, the latest", (record_item(reading, row["id"]), Item(when)))
+        for kind, words, column in TEXTS
+        for count, row, when in _latest(reading, kind, column, partner, issue)
+    )
+    return Spot(talks, texts, _numbers(reading, partner, issue))
+
+
+def _latest(
+    reading: Reading, kind: str, column: str, partner: str, issue: str
+) -> Iterator[tuple[int, Row, str]]:
+    """How many records of a kind there are up to V, with the latest and its date; nothing where there is none."""
+    subject, day = reading.view.about.subject, reading.view.day
+    held = [
+        row
+        for row in reading.rows(kind).values()
+        if row["partner"] == partner and row["subject"] == subject and issue in row["issues"]
+        if row["_first"] <= day
+    ]
+    if held:
+        last = max(held, key=lambda row: (row[column] or "", row["id"]))
+        yield len(held), last, date_text(last[column]) if last[column] else "not dated"
+
+
+def _numbers(reading: Reading, partner: str, issue: str) -> Cell:
+    """Reported figures and coded items, each with the date it speaks of."""
+    as_of = reading.view.about.reference.as_of or reading.view.valid
+    said = []
+    for name, words in (("policy", "dialogues reported"), ("items", "items of cooperation coded")):
+        square = reading.matrix(name).squares[partner, issue]
+        why = ABSENCES[square.absence][1] if square.absence else "none"
+        text = f"{square.text} {words}" if square.value is not None else f"{words}: {why}"
+        said.append(
+            Item(
+                f"{text}, {date_text(as_of)}",
+                number_path(reading.matrix(name), partner, issue),
+            )
+        )
+    return tuple(said)
+
+
+def _fewer(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> Cell:
+    if len(chosen) < 3:
+        return ()
+    name = reading.view.label if of_partners else reading.view.issue_label
+    return tuple(
+        Item(f"without {name(one)}", path(tuple(other for other in chosen if other != one))) for one in chosen
+    )
+
+
+def _more(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> Cell:
+    if len(chosen) == MOST:
+        return ()
+    about, view = reading.view.about, reading.view
+    held = sorted(about.partners, key=view.label) if of_partners else about.issues
+    name = view.label if of_partners else view.issue_label
+    return tuple(Item(name(one), path((*chosen, one))) for one in held if one not in chosen)
+
+
+def _data(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> Twin:
+    key = "partner" if of_partners else "issue"
+    found = [row for one in chosen for row in twin.findings(reading, READ, **{key: one})]
+    ids = [row["dialogue"] for row in _ledger(reading) if _concerns(row, chosen, of_partners)]
+    return {"findings": found, "records": twin.records(reading, ids)}
+
+
+def _concerns(row: Mapping[str, Any], chosen: tuple[str, ...], of_partners: bool) -> bool:
+    return row["partner"] in chosen if of_partners else bool(set(chosen) & set(row["issues"]))
+
+
+def _files(
+    reading: Reading, spots: Mapping[tuple[str, str], Spot], of_partners: bool, title: str
+) -> dict[str, Data]:
+    """A comparison as a table: one row a partner, issue and dialogue."""
+
+    def frame() -> pl.DataFrame:
+        body: list[tuple[object, ...]] = []
+        for row, one in spots:
+            partner, issue = (one, row) if of_partners else (row, one)
+            pair = partner, issue
+            numbers = [reading.matrix(name).squares[pair].value for name in ("policy", "items")]
+            held = [r for r in _ledger(reading) if r["partner"] == partner and issue in r["issues"]]
+            said = [tuple(r[name] for name in NAMED) for r in held] or [(None,) * len(NAMED)]
+            body += [(*pair, *talk, *numbers) for talk in said]
+        return pl.DataFrame(body, schema=SCHEMA, orient="row")
+
+    return frame_files(partial(frame), title, ["No dialogue: none is on record here."], reading.view)

@@ -1,0 +1,151 @@
+"""The time line of all partners: one lane each, with what is dated on record up to V.
+
+Grain: one *mark* is one dated record on the lane of its partner; its shape says its kind, its place the first day it may
+lie on. Marks that a lane cannot tell apart lie on each other; the table of data holds each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import polars as pl
+
+from partnerscope import timeline
+from partnerscope.show.charts import IMAGES, Image, lanes_image
+from partnerscope.web.block import Data, Item, Page, Sheet
+from partnerscope.web.pages import twin
+from partnerscope.web.pages.figures import frame_files
+from partnerscope.web.reading import Reading
+from partnerscope.web.wording import actor_item, date_text, record_name
+
+SHAPES = (
+    ("meeting", "a meeting", "circle"),
+    ("statement", "a statement", "tick"),
+    ("agreement", "an agreement signed", "diamond"),
+    ("partnership", "a partnership begun", "square"),
+)
+"""What a lane shows: kind, its name in the key, the shape of its mark."""
+DATED = {"meeting": "date", "statement": "date", "agreement": "signed", "partnership": "start"}
+EARLIEST = 1990
+"""Lanes begin here at the earliest; older records stand in the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A dated record of a partner: first day, date as recorded."""
+
+    kind: str
+    record: str
+    partner: str
+    date: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One partner: marks as (shape, place in thousandths), and what they say in words."""
+
+    head: Item
+    marks: tuple[tuple[str, int], ...]
+    about: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """All lanes on one axis of years."""
+
+    ticks: tuple[tuple[int, str], ...]
+    now: int
+    lanes: tuple[Lane, ...]
+    key: tuple[tuple[str, str], ...]
+
+
+def lanes(reading: Reading) -> Sheet:
+    """The page."""
+    view = reading.view
+    found = sorted(dated(reading), key=lambda one: (one.day, one.record))
+    order = sorted(view.about.partners, key=view.label)
+    low, high = _axis(found, view.day)
+
+    def place(day: int) -> int:
+        return round(1000 * (min(max(day, low), high) - low) / (high - low))
+
+    first, last = date.fromordinal(low).year, date.fromordinal(high - 1).year
+    step = max(1, (last + 1 - first) // 7)
+    ticks = tuple((place(date(year, 1, 1).toordinal()), str(year)) for year in range(first, last + 1, step))
+    shapes = {kind: shape for kind, _, shape in SHAPES}
+    shown = Lanes(
+        ticks,
+        place(view.day),
+        tuple(_lane(reading, one, [x for x in found if x.partner == one], shapes, place) for one in order),
+        tuple((shape, words) for _, words, shape in SHAPES),
+    )
+    count = {kind: sum(one.kind == kind for one in found) for kind, _, _ in SHAPES}
+    said = ", ".join(f"{count[kind]} {kind}s" for kind, _, _ in SHAPES)
+    lead = (
+        f"Up to {date_text(view.valid)}, dated and on record: {said}. A gap says that no record is held here, not that "
+        "nothing happened."
+    )
+    title = "When did they meet, speak and agree?"
+    page = Page(title, (Item(lead),), (), "dialogues", (Item("Dialogues", "dialogues/"),))
+    data = lambda: {"records": twin.records(reading, [one.record for one in found])}  # noqa: E731
+    return Sheet(page, data, _files(reading, found, title), "lanes.html", shown)
+
+
+def dated(reading: Reading) -> Iterator[Dated]:
+    """Dated records of the observed partners with the subject, up to V."""
+    view = reading.view
+    subject, wanted = view.about.subject, set(view.about.partners)
+    talks = reading.rows("dialogue")
+    for kind, _, _ in SHAPES:
+        for identity, row in reading.rows(kind).items():
+            held = talks.get(row["dialogue"], {}) if kind == "meeting" else row
+            when = row[DATED[kind]]
+            if held.get("partner") not in wanted or held.get("subject") != subject or not when:
+                continue
+            day = timeline.parse(when).first
+            if abs(day) < timeline.FOREVER and day <= view.day:
+                yield Dated(kind, identity, held["partner"], when, day)
+
+
+def _axis(found: list[Dated], now: int) -> tuple[int, int]:
+    """The first and the last day of the axis: whole years."""
+    first = max(EARLIEST, min((date.fromordinal(one.day).year for one in found), default=9999))
+    last = date.fromordinal(now).year
+    return date(min(first, last), 1, 1).toordinal(), date(last, 12, 31).toordinal() + 1
+
+
+def _lane(
+    reading: Reading, partner: str, found: list[Dated], shapes: dict[str, str], place: Callable[[int], int]
+) -> Lane:
+    marks = tuple(dict.fromkeys((shapes[one.kind], place(one.day)) for one in found))
+    count = {kind: sum(one.kind == kind for one in found) for kind, _, _ in SHAPES}
+    about = (
+        ", ".join(f"{number} {kind}s" for kind, number in count.items() if number)
+        or "nothing dated on record"
+    )
+    last = f"{len(found)} records, the last of {date_text(found[-1].date)}" if found else "nothing dated"
+    return Lane(actor_item(reading, partner), marks, about, last)
+
+
+def _files(reading: Reading, found: list[Dated], title: str) -> dict[str, Data]:
+    def frame() -> pl.DataFrame:
+        rows = [
+            (one.partner, one.kind, one.date, one.record, record_name(reading, one.record)) for one in found
+        ]
+        names = ("partner", "kind", "date", "record", "name")
+        return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+    def image(form: Image) -> bytes:
+        view = reading.view
+        marks = [(view.label(one.partner), one.kind, one.day) for one in found]
+        order = sorted(map(view.label, view.about.partners))
+        words = {kind: said for kind, said, _ in SHAPES}
+        return lanes_image(marks, order, words, view, form, title=title)
+
+    files = frame_files(partial(frame), title, [], reading.view)
+    return files | {f"figure.{form}": partial(image, form) for form in IMAGES} if found else files

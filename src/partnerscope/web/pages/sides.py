@@ -1,0 +1,150 @@
+"""Who stands where: bodies and treaties by partners, the norms that fewest are bound by first.
+
+Grain: one *dot* is one partner and body: taking part, signed or begun, watching, standing outside, or not coded. A shape
+of its own says which, so that nothing rests on colour; what is not coded is no standing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+
+from partnerscope.measure import measure_named
+from partnerscope.web.block import Item, Page, Sheet
+from partnerscope.web.pages import twin
+from partnerscope.web.pages.figures import finding_path, frame_files
+from partnerscope.web.reading import Reading, Row
+from partnerscope.web.wording import actor_item, at_date, concept, issues_text, record_path, sentence
+
+SHAPES = (
+    ("in", "takes part: party, member, participant"),
+    ("signed", "signed or ratified, not bound"),
+    ("near", "observer, or on the way in"),
+    ("out", "stands outside, by a source"),
+    ("unknown", "not coded: nobody has recorded a standing"),
+)
+NORM = "treaty"
+"""What the codebook says of types of actor that are joined as treaties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One standing: its shape, and what it means in words."""
+
+    shape: str
+    about: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One body: its name, what it is for, a dot a partner, and how many of them take part."""
+
+    head: Item
+    on: str
+    dots: tuple[Dot, ...]
+    inside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Dot matrices with the same partners across: title and rows."""
+
+    partners: tuple[Item, ...]
+    parts: tuple[tuple[str, str, tuple[Standing, ...]], ...]
+    key: tuple[tuple[str, str], ...]
+
+
+def sides(reading: Reading) -> Sheet:
+    """The page."""
+    view = reading.view
+    order = (*sorted(view.about.partners, key=view.label), *sorted(view.about.comparators, key=view.label))
+    rows = reading.findings("regimes").frame
+    kinds = dict(view.frame("actor").select("id", "type").rows())
+    norms = view.codebook["actor_type"].where("joined_as", NORM)
+    held: dict[str, dict[str, Row]] = {}
+    for row in rows.iter_rows(named=True):
+        held.setdefault(row["body"], {})[row["partner"]] = row
+    listed = [_standing(reading, body, found, order) for body, found in held.items()]
+    by_body = dict(zip(held, listed, strict=True))
+    treaties = [by_body[body] for body in held if kinds.get(body) in norms]
+    forums = [by_body[body] for body in held if kinds.get(body) not in norms]
+    together = _together(reading, order)
+    parts = (
+        ("Norms, those that fewest are bound by first", "norms", _worst_first(treaties)),
+        ("Bodies and forums, the emptiest first", "bodies", _worst_first(forums)),
+        (f"Where {view.label(view.about.subject)} sits with several of them", "together", together),
+    )
+    shown = Sides(
+        tuple(actor_item(reading, one) for one in order), tuple(part for part in parts if part[2]), SHAPES
+    )
+    coded = rows.filter(pl.col("absence") == "").height
+    lead = (
+        f"{sentence(at_date(view.valid))}: {len(treaties)} treaties and {len(forums)} bodies on the observed issues, "
+        f"{len(order)} partners and comparators; {coded} of {rows.height} standings are coded. Each dot leads to its record."
+    )
+    title = "Who is bound by what, and who sits with whom?"
+    page = Page(title, (Item(lead),), (), "partners", (Item("Partners", "partners/"),))
+    files = frame_files(partial(_frame, reading), title, [], view)
+    return Sheet(page, lambda: {"findings": twin.findings(reading, ("regimes",))}, files, "sides.html", shown)
+
+
+def _worst_first(rows: Iterable[Standing]) -> tuple[Standing, ...]:
+    return tuple(sorted(rows, key=lambda row: (row.inside, row.head.text)))
+
+
+def _standing(reading: Reading, body: str, found: dict[str, Row], order: Iterable[str]) -> Standing:
+    dots = tuple(_dot(reading, found[partner]) for partner in order)
+    row = reading.rows("actor").get(body, {})
+    inside = sum(dot.shape == "in" for dot in dots)
+    return Standing(actor_item(reading, body), issues_text(reading, row) if row else "", dots, inside)
+
+
+def _dot(reading: Reading, row: Row) -> Dot:
+    name = reading.view.label(row["partner"])
+    if not row["records"]:
+        return Dot("unknown", f"{name}: not coded", "")
+    status = reading.rows("membership")[row["records"][0]]["status"]
+    doubt = "" if row["holds"] == "surely" else f", {row['holds']}"
+    return Dot(
+        _shape(reading, status),
+        f"{name}: {row['standing']}{doubt}",
+        finding_path(measure_named("regimes"), row),
+    )
+
+
+def _shape(reading: Reading, status: str) -> str:
+    """The shape of a standing, by what the codebook declares of it."""
+    status_of = reading.view.codebook["membership_status"][status]
+    return "in" if status_of.properties.get("participates") is True else status_of.text("drawn") or "near"
+
+
+def _together(reading: Reading, order: tuple[str, ...]) -> tuple[Standing, ...]:
+    """Bodies in which the subject and at least two of these take part at V."""
+    found: dict[str, set[str]] = {}
+    for row in reading.findings("levels").frame.iter_rows(named=True):
+        for body in row["names"]:
+            if reading.view.known.owners.get(body) == "actor":
+                found.setdefault(body, set()).add(row["partner"])
+    several = {body: held for body, held in found.items() if len(held & set(order)) > 1}
+    level = {one: reading.rows("actor")[one]["level"] or "" for one in several}
+    rows = []
+    for body, held in sorted(several.items(), key=lambda one: (-len(one[1]), one[0])):
+        dots = tuple(
+            Dot("in", f"{reading.view.label(one)} sits there", record_path(reading, body))
+            if one in held
+            else Dot("unknown", f"{reading.view.label(one)}: no record of a seat", "")
+            for one in order
+        )
+        rows.append(
+            Standing(actor_item(reading, body), concept(reading, "level", level[body]), dots, len(held))
+        )
+    return tuple(rows)
+
+
+def _frame(reading: Reading) -> pl.DataFrame:
+    frame = reading.findings("regimes").frame
+    return frame.select("body", "partner", "standing", "holds", "takes_part", "absence", "records")

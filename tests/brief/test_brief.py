@@ -1,0 +1,212 @@
+"""A brief: two pages at most for each of the ten, every line with its sources, the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from click.testing import CliRunner
+from docx import Document
+
+from partnerscope.brief import FORMATS, Brief, draw, make_brief
+from partnerscope.brief.desk import ROWS, cut
+from partnerscope.brief.docx import packed
+from partnerscope.brief.model import Noted
+from partnerscope.brief.notes import Notes
+from partnerscope.cli.app import app
+from partnerscope.errors import InputError
+from partnerscope.observatory import Observatory
+from tests.assess.building import Row
+from tests.assess.clean import observatory as clean
+from tests.assess.clean import rows
+
+TEN = ("BRA", "CAN", "CHN", "IND", "JPN", "MEX", "RUS", "ZAF", "KOR", "USA")
+VALID, SINCE = "2026-11-23", "2024-01"
+
+
+@cache
+def brief_of(partner: str, issue: str = "") -> Brief:
+    return make_brief(Observatory.open(), partner, issue=issue, valid=VALID, since=SINCE)
+
+
+def entries(brief: Brief) -> Iterator[Noted]:
+    yield from brief.answer
+    for part in brief.parts:
+        yield part.lead
+        yield from (entry for row in (part.grid.rows if part.grid else ()) for entry in row)
+
+
+def pages(data: bytes) -> int:
+    with pypdfium2.PdfDocument(data) as found:
+        return len(found)
+
+
+@pytest.mark.parametrize("partner", TEN)
+def test_a_brief_of_each_of_the_ten_has_two_pages_at_most(partner: str) -> None:
+    assert 1 <= pages(draw(brief_of(partner), "pdf")) <= 2
+
+
+def test_a_brief_of_one_issue_has_one_page_and_only_that_issue() -> None:
+    brief = brief_of("JPN", "CS")
+    assert pages(draw(brief, "pdf")) == 1
+    ledger = brief.parts[0].grid
+    assert ledger is not None
+    assert "EU-Japan Cyber Dialogue" in {row[0].text for row in ledger.rows}
+    assert "EU-Japan summit" not in {row[0].text for row in ledger.rows}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_brief_is_the_same_file(format: str) -> None:
+    first = draw(brief_of("JPN"), format)
+    brief_of.cache_clear()
+    assert draw(brief_of("JPN"), format) == first
+
+
+def test_every_number_names_a_source_and_every_source_is_named() -> None:
+    for partner in TEN:
+        brief = brief_of(partner)
+        used = {note for entry in entries(brief) for note in entry.notes}
+        assert used == {one.number for one in brief.sources} == set(range(1, len(brief.sources) + 1))
+
+
+def test_every_row_of_dialogues_promises_and_changes_has_a_source() -> None:
+    for partner in TEN:
+        for part in brief_of(partner).parts[:3]:
+            for row in part.grid.rows if part.grid else ():
+                assert any(entry.notes for entry in row), (partner, row[0].text)
+
+
+def test_every_row_says_when_somebody_last_looked() -> None:
+    for part in brief_of("KOR").parts:
+        if part.grid:
+            assert part.grid.heads[-1] == "Looked for"
+            assert all(row[-1].text for row in part.grid.rows)
+
+
+def test_the_known_dialogues_of_the_issue_stand_with_their_last_evidence() -> None:
+    grid = brief_of("KOR").parts[0].grid
+    assert grid is not None
+    cyber = next(row for row in grid.rows if row[0].text.startswith("EU-ROK Cyber Dialogue"))
+    assert cyber[1].text.startswith("20 May 2025")
+
+
+def test_four_files_say_the_same_lines() -> None:
+    brief = brief_of("IND")
+    wanted = [entry.text for entry in entries(brief) if entry.text]
+    texts = {
+        "html": _Text.of(draw(brief, "html").decode()),
+        "md": draw(brief, "md").decode().replace("\\", ""),
+        "docx": _docx_text(draw(brief, "docx")),
+        "pdf": _pdf_text(draw(brief, "pdf")),
+    }
+    for format, text in texts.items():
+        plain = _squeezed(text)
+        assert [one for one in wanted if _squeezed(one) not in plain] == [], format
+
+
+def _squeezed(text: str) -> str:
+    """Letters and digits only: what a line break, a hyphen or a raised number cannot take apart."""
+    return re.sub(r"[^\w]", "", text.replace("ﬁ", "fi").replace("ﬂ", "fl")).casefold()
+
+
+class _Text(HTMLParser):
+    """The text of a page, without its style."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    @classmethod
+    def of(cls, page: str) -> str:
+        found = cls()
+        found.feed(page)
+        return "".join(found.texts)
+
+
+def _docx_text(data: bytes) -> str:
+    document = Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def _pdf_text(data: bytes) -> str:
+    with pypdfium2.PdfDocument(data) as found:
+        return "\n".join(page.get_textpage().get_text_range() for page in found)
+
+
+def test_nothing_in_a_record_becomes_markup() -> None:
+    bad = '#import "x": *; $x$ <script>alert(1)</script> | [a](b) _c_ *d* @e #[f]'
+    brief = replace(brief_of("MEX"), title=bad, answer=(Noted(bad),))
+    assert "<script>" not in draw(brief, "html").decode()
+    assert r"\| \[a\](b) \_c\_ \*d\*" in draw(brief, "md").decode()
+    assert _squeezed(bad) in _squeezed(_pdf_text(draw(brief, "pdf")))
+
+
+def test_a_word_file_has_no_clock_of_its_own() -> None:
+    data = draw(brief_of("MEX"), "docx")
+    with zipfile.ZipFile(io.BytesIO(data)) as found:
+        assert {one.date_time for one in found.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"2026-11-23" in found.read("docProps/core.xml")
+    assert packed(data) == data
+
+
+def _view_with(kinds: dict[str, str]) -> Notes:
+    """One record with three sources of these kinds."""
+    changed: dict[str, list[Row]] = rows()
+    proof = {"record": "M1", "field": "*", "stance": "supports", "locator": "p. 1"}
+    changed["source"] = [
+        {"id": name, "csl": f'{{"id": "{name}", "type": "webpage", "title": "{name}"{custom}}}'}
+        for name, kind in kinds.items()
+        for custom in [f', "custom": {{"source_kind": "{kind}"}}' if kind else ""]
+    ]
+    changed["evidence"] = [proof | {"source": name} for name in kinds]
+    return Notes(clean(changed).view())
+
+
+def test_the_nearest_source_comes_first_and_an_undeclared_one_last() -> None:
+    notes = _view_with({"a": "", "b": "press", "c": "primary"})
+    assert notes.of("M1") == (1, 2)
+    assert [(one.text, one.kind) for one in notes.cited()] == [("c.", "primary"), ("b.", "press")]
+
+
+def test_a_source_that_contradicts_is_no_proof() -> None:
+    changed = rows()
+    changed["evidence"] = [
+        {"record": "M1", "field": "*", "stance": "contradicts", "source": "book", "locator": "p. 1"}
+    ]
+    assert Notes(clean(changed).view()).of("M1") == ()
+
+
+def test_long_tables_are_cut_and_the_rest_is_counted() -> None:
+    part = brief_of("USA").parts[0]
+    assert part.grid is not None
+    assert len(part.grid.rows) == ROWS["dialogues"]
+    assert re.match(r"and \d+ more \(partnerscope table ledger --partner USA\)", part.rest)
+    assert cut("a b " * 100, 11) == "a b a b a …"
+
+
+def test_unknown_partners_dates_and_formats_are_refused() -> None:
+    with pytest.raises(InputError, match="not an actor"):
+        make_brief(Observatory.open(), "Atlantis", valid=VALID)
+    with pytest.raises(InputError, match="later than"):
+        make_brief(Observatory.open(), "JPN", valid="2015", since="2020")
+    with pytest.raises(InputError, match="not a format of briefs"):
+        draw(brief_of("MEX"), "rtf")
+
+
+def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
+    target = tmp_path / "japan.pdf"
+    asked = ["brief", "Japan", "--valid", VALID, "--since", SINCE, "--format", "pdf", "-O", str(target)]
+    assert CliRunner().invoke(app, asked).exit_code == 0
+    assert target.read_bytes() == draw(brief_of("JPN"), "pdf")

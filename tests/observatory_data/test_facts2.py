@@ -1,0 +1,209 @@
+"""The second round of facts: every row is accounted for, corrections show on the second clock, addresses have a form."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import polars as pl
+import pytest
+
+from partnerscope.measure import TABLES, table_named
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.record import KINDS
+
+ROOT = Path(str(bundled()))
+FIRST = "fa87b5504e38"
+ROWS = {
+    "address_replacements": 18,
+    "agreements": 57,
+    "commitments": 84,
+    "dialogues": 18,
+    "evidence_more": 123,
+    "factors": 560,
+    "meetings": 54,
+    "member_state_overlap": 72,
+    "partnerships": 64,
+    "search": 48,
+    "statements": 14,
+}
+ARCHIVES = ("webharvest.gov", "webarchive.library.unt.edu")
+TWICE = ["panapress.com"]
+"""Its archived address has the host twice; which one was meant is not known."""
+Row = dict[str, str]
+
+
+def rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def kind(name: str) -> list[Row]:
+    return rows(ROOT / "records" / f"{name}.csv")
+
+
+def sources() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((ROOT / "sources.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def intake() -> list[Row]:
+    return rows(ROOT / "intake_facts2.csv")
+
+
+@pytest.mark.parametrize(("file", "count"), sorted(ROWS.items()))
+def test_every_row_is_accounted_for_once(intake: list[Row], file: str, count: int) -> None:
+    assert sorted(int(row["row"]) for row in intake if row["file"] == file) == list(range(1, count + 1))
+
+
+def test_what_a_row_became_exists_and_is_evidenced(intake: list[Row]) -> None:
+    assert {row["file"] for row in intake} == set(ROWS)
+    known = {row["id"] for one in KINDS if one.has_id and one.kept == "table" for row in kind(one.name)}
+    evidenced = {row["record"] for row in kind("evidence")}
+    for row in intake:
+        targets = [target for target in row["target"].split(";") if target]
+        assert row["became"] in ("record", "evidence", "left_out"), row
+        assert (not targets) == (row["became"] == "left_out"), row
+        assert set(targets) <= known & evidenced, row
+
+
+def test_what_is_left_out_has_a_reason(intake: list[Row]) -> None:
+    reasons = {(row["file"], row["row"]): row["reason"] for row in rows(ROOT / "left_out.csv")}
+    left = [(f"facts2/{row['file']}", row["row"]) for row in intake if row["became"] == "left_out"]
+    assert all(reasons[one].strip() for one in left)
+    assert len(left) == sum(file.startswith("facts2/") for file, _ in reasons)
+
+
+def test_shares_of_polls_are_opinions_and_changes_are_figures() -> None:
+    shares = kind("opinion")
+    assert len(shares) == 41
+    assert all(0 <= float(row["share"]) <= 100 for row in shares)
+    measures = Counter(row["measure"] for row in kind("figure"))
+    assert (measures["poll_share"], measures["poll_change"]) == (0, 4)
+
+
+def test_an_id_that_was_merged_goes_on_to_resolve() -> None:
+    known = {row["id"] for row in kind("dialogue")}
+    aliases = {row["id"]: row["record"] for row in kind("alias")}
+    assert aliases["BR-07"] == "BR-04"
+    assert "BR-07" not in known
+    assert set(aliases.values()) <= known
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "before", "after"),
+    [
+        (
+            "RU-01",
+            "attested",
+            "2005-04-15;2014-01-17;2015-07-01/2015-07-31",
+            "2002-11-05;2005-04-15;2014-01-17",
+        ),
+        ("RU-06", "status", None, "dormant"),
+        ("US-07", "status", "planned", "active"),
+        ("JP-03", "scope", "unclear", "security"),
+        ("IN-05", "scope", "security", "outside"),
+        ("KR-01", "interval", None, 12),
+        ("MX-01", "start", "2011", "2011-07-15"),
+    ],
+)
+def test_a_correction_shows_on_the_second_clock(record: str, field: str, before: Any, after: Any) -> None:
+    observatory = Observatory.open()
+    found = []
+    for known in (FIRST, "head"):
+        frame = observatory.at("2015-07", known=known).frame("dialogue")
+        value = (
+            frame.row(by_predicate=pl.col("id") == record, named=True)[field]
+            if field in frame.columns
+            else None
+        )
+        found.append(";".join(value) if isinstance(value, list) else value)
+    assert found == [before, after]
+    assert record in {row["record"] for row in kind("correction") if row["field"] in (field, "interval")}
+
+
+def test_every_table_of_the_first_head_is_the_same_with_and_without_what_came_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal cut to its first changeset, and the whole journal as known then, give the same bytes."""
+    folder = tmp_path / "cut"
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("journal", ".lock"))
+    (folder / "journal").mkdir()
+    (first,) = (ROOT / "journal").glob(f"*-{FIRST}*.jsonl")
+    shutil.copy(first, folder / "journal" / first.name)
+    views = []
+    for number, place in enumerate((folder, ROOT)):
+        monkeypatch.setenv("PARTNERSCOPE_CACHE", str(tmp_path / f"cache-{number}"))
+        views.append(Observatory.open(place).at("2015-07", known=FIRST))
+    alone, whole = views
+    assert whole.known.head.startswith(FIRST)
+    for one in TABLES:
+        then, now = table_named(one.name)(alone), table_named(one.name)(whole)
+        assert then.frame.write_json() == now.frame.write_json(), one.name
+
+
+def test_table_overlap_names_the_ten_of_china() -> None:
+    frame = Observatory.open().table("overlap", "2015-07").frame
+    china = frame.row(by_predicate=pl.col("partner") == "China", named=True)
+    named = set(china["member_states"].split(";"))
+    ten = {
+        "Denmark",
+        "France",
+        "Germany",
+        "Greece",
+        "Ireland",
+        "Italy",
+        "Poland",
+        "Portugal",
+        "Spain",
+        "United Kingdom",
+    }
+    assert ten <= named
+
+
+def test_there_are_48_searches_and_most_found_nothing() -> None:
+    searches = {re.sub(r"-[A-Z]{3}$", "", row["id"]): row["found"] for row in kind("search")}
+    assert len(kind("search")) >= len(searches) >= 48
+    assert Counter(searches.values())["none_found"] >= 44
+
+
+def test_what_was_last_met_differs_between_two_days() -> None:
+    observatory = Observatory.open()
+    then, now = (observatory.table("last-met", day).frame for day in ("2025-01", "2026-11"))
+    assert not then.equals(now)
+
+
+def test_every_source_says_how_near_it_is() -> None:
+    kinds = Counter(item.get("custom", {}).get("source_kind", "") for item in sources())
+    assert set(kinds) == {"primary", "official_copy", "press", "academic", "mirror", "weak"}
+    by_host = {urlsplit(item.get("URL", "")).netloc: item["custom"]["source_kind"] for item in sources()}
+    assert by_host["eur-lex.europa.eu"] == "primary"
+    assert by_host["bearerx.com"] == by_host["de.news-front.su"] == "weak"
+
+
+def test_addresses_have_a_form_and_stand_once() -> None:
+    seen: Counter[str] = Counter()
+    twice: list[str] = []
+    for item in sources():
+        if "URL" not in item:
+            continue
+        address = item["URL"]
+        parts = urlsplit(address)
+        assert parts.scheme in ("http", "https"), address
+        assert re.fullmatch(r"[A-Za-z0-9.-]+\.[A-Za-z0-9-]+(:\d+)?", parts.netloc), address
+        assert not re.search(r"[\s<>\"{}|\\^`]", address), address
+        host = parts.netloc.removeprefix("www.")
+        if host not in ARCHIVES:
+            twice += [host] if host in parts.path else []
+            assert "http:/" not in parts.path, address
+            assert "https:/" not in parts.path, address
+        seen[f"{host}{parts.path.rstrip('/')}?{parts.query}"] += 1
+    assert twice == TWICE
+    assert [address for address, times in seen.items() if times > 1] == []
