@@ -166,7 +166,7 @@ def _print_measured(found: Measured) -> None:
     print(
         f"| scheme | concept | precision | 95 % | recall | 95 % | right | wrong | missed | n = {found.sentences} |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|")
     for one in found.tallies:
         precision, recall = _share(one.right, one.suggested), _share(one.right, one.labelled)
         counts = f"{one.right} | {one.wrong} | {one.missed}"

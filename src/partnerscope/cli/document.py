@@ -26,7 +26,7 @@ from partnerscope.errors import InputError
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
-    from partnerscope.coding import Standing
+    from partnerscope.coding import QuoteStanding
     from partnerscope.documents import Access
 
 ACCESSES = ("open", "team", "confidential")
@@ -164,7 +164,7 @@ def verify(observatory: Path | None, format: TextFormat) -> None:
         raise ProblemsFound
 
 
-def _print_standings(standings: tuple[Standing, ...]) -> None:
+def _print_standings(standings: tuple[QuoteStanding, ...]) -> None:
     for one in standings:
         if one.status not in ("exact", "no text"):
             like = f" ({one.found.score:g} of 100)" if one.found and one.status == "near" else ""

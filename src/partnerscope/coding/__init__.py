@@ -6,7 +6,7 @@ from partnerscope.coding.dictionary import Dictionary, Hit
 from partnerscope.coding.drafting import DRAFTERS
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
 from partnerscope.coding.propose import proposed
-from partnerscope.coding.quotes import Lookup, Standing, StandingStatus, astray
+from partnerscope.coding.quotes import Lookup, QuoteStanding, StandingStatus, astray
 from partnerscope.coding.sentences import sentences
 from partnerscope.coding.suggest import Measured, Suggestion, Tally, measured, suggestions, terms_of
 
@@ -20,7 +20,7 @@ __all__ = [
     "Measured",
     "Proposal",
     "Proved",
-    "Standing",
+    "QuoteStanding",
     "StandingStatus",
     "Suggestion",
     "Tally",

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from partnerscope.coding.quotes import Cells, Lookup, Standing, passage_cells
+from partnerscope.coding.quotes import Cells, Lookup, QuoteStanding, passage_cells
 from partnerscope.documents import ACCEPTED, cut
 from partnerscope.journal import Revision
 
 
-def carried(lookup: Lookup, quotes: Mapping[str, Cells], old: str, new: str) -> tuple[Standing, ...]:
+def carried(lookup: Lookup, quotes: Mapping[str, Cells], old: str, new: str) -> tuple[QuoteStanding, ...]:
     """Every quote of the old layer, looked up in the new one."""
     moving = {identity: cells for identity, cells in sorted(quotes.items()) if cells.get("layer") == old}
     return tuple(lookup.standing(identity, cells, new) for identity, cells in moving.items())
 
 
-def moves(lookup: Lookup, quotes: Mapping[str, Cells], carries: tuple[Standing, ...]) -> Iterator[Revision]:
+def moves(
+    lookup: Lookup, quotes: Mapping[str, Cells], carries: tuple[QuoteStanding, ...]
+) -> Iterator[Revision]:
     """The revisions that bring over the quotes which a machine may accept, their words cut from the new layer."""
     for one in carries:
         if one.status in ACCEPTED and one.found is not None and one.found.span is not None:

@@ -17,7 +17,7 @@ from partnerscope.coding.dictionary import Dictionary
 from partnerscope.coding.names import APART, ENOUGH, Likeness, Names
 from partnerscope.coding.proposal import Drafted, Proved, Wanted
 from partnerscope.coding.sentences import sentences
-from partnerscope.documents import ACCEPTED, Finder, Layer, Sought, Span, cut
+from partnerscope.documents import ACCEPTED, Finder, Layer, Sought, Stretch, cut
 from partnerscope.errors import InputError
 from partnerscope.view import Known
 
@@ -64,7 +64,7 @@ class Draft:
     title: str
 
     @cached_property
-    def sentences(self) -> tuple[Span, ...]:
+    def sentences(self) -> tuple[Stretch, ...]:
         """The sentences of the text."""
         return sentences(self.layer)
 
@@ -73,11 +73,11 @@ class Draft:
         """The names on record."""
         return Names(self.known)
 
-    def words(self, span: Span) -> str:
+    def words(self, span: Stretch) -> str:
         """The words of a span."""
         return self.layer.text[span.start : span.end]
 
-    def asked(self) -> Span | None:
+    def asked(self) -> Stretch | None:
         """Where the words that the person named stand. Raises InputError unless they surely stand there."""
         if not self.wanted.quote:
             return None
@@ -92,7 +92,7 @@ class Draft:
             )
         return found.span
 
-    def proof(self, span: Span, field: str = "*") -> Proved:
+    def proof(self, span: Stretch, field: str = "*") -> Proved:
         """A passage for a column."""
         return Proved(field, cut(self.layer, span.start, span.end))
 
@@ -100,7 +100,7 @@ class Draft:
         """The terms of a scheme. Raises InputError when the codebook lacks it."""
         return Dictionary(self.known.codebook[scheme])
 
-    def issues(self, spans: tuple[Span, ...]) -> str:
+    def issues(self, spans: tuple[Stretch, ...]) -> str:
         """The issues that the observatory is about and the spans name, the broadest of each."""
         scheme, own = self.known.codebook["issue"], self.known.about.issues
         named: Counter[str] = Counter()
@@ -125,7 +125,7 @@ class Draft:
             )
         return found[0][0], f"partner: named {found[0][1]} times"
 
-    def date(self, near: Span) -> tuple[DatedPlace | None, Span]:
+    def date(self, near: Stretch) -> tuple[DatedPlace | None, Stretch]:
         """The first day named in a sentence, else in the text, with its sentence; else the first month."""
         places = [*dates(self.layer.text, near), *dates(self.layer.text)]
         chosen = next((one for one in places if one.is_day), places[0] if places else None)
@@ -258,7 +258,7 @@ def _dialogue(draft: Draft) -> tuple[Likeness, str]:
     return found[0], ""
 
 
-def _dated(draft: Draft, like: Likeness) -> Span:
+def _dated(draft: Draft, like: Likeness) -> Stretch:
     """The sentence about the dialogue that also names a day, where there is one; else the likeliest."""
     near = [
         one
@@ -269,12 +269,12 @@ def _dated(draft: Draft, like: Likeness) -> Span:
     return near[0] if near else like.sentence
 
 
-def _score(draft: Draft, dialogue: str, sentence: Span) -> float:
+def _score(draft: Draft, dialogue: str, sentence: Stretch) -> float:
     found = draft.names.likenesses(draft.layer.text, (sentence,))
     return next(one.score for one in found if one.dialogue == dialogue)
 
 
-def _number(draft: Draft, sentence: Span) -> str:
+def _number(draft: Draft, sentence: Stretch) -> str:
     """The first ordinal of a sentence that is no part of a date."""
     text = draft.layer.text
     days = [place.span for place in dates(text, sentence)]
@@ -285,11 +285,11 @@ def _number(draft: Draft, sentence: Span) -> str:
     return ""
 
 
-def _place(draft: Draft, sentence: Span) -> str:
+def _place(draft: Draft, sentence: Stretch) -> str:
     """A place where meetings are on record, else the first capitalised name after 'in'."""
     text = draft.words(sentence)
     known = {place for place in draft.known.frame("meeting")["place"].drop_nulls() if place}
-    said = [place for place in known if re.search(rf"(?<!\w){re.escape(place)}(?!\w)", text)]
+    said = [place for place in known if re.search(rf"\b(?:in|at)\s+{re.escape(place)}(?!\w)", text)]
     if said:
         return str(min(said, key=lambda place: (text.index(place), -len(place))))
     days = [draft.words(place.span) for place in dates(draft.layer.text, sentence)]
@@ -297,7 +297,7 @@ def _place(draft: Draft, sentence: Span) -> str:
     return next((name for name in named if not any(name in day for day in days)), "")
 
 
-def _heading(draft: Draft) -> Span:
+def _heading(draft: Draft) -> Stretch:
     """The sentence that is the title, else the first."""
     if not draft.sentences:
         raise InputError("the text has no sentences", hint="is it a scan? see 'document show'")

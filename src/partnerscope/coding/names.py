@@ -1,8 +1,8 @@
 """Which partner and which dialogue a sentence speaks of, by the names that the observatory itself records.
 
 Grain: one *likeness* is one dialogue beside one sentence, from 0 to 1: the share of its name's words that stand there, each
-weighed by how rare it is among all names. A partner is meant by its label, its codes in capitals, and by the words that
-its own dialogues, statements and agreements have in their names and those of others do not.
+weighed by how rare it is among all names. A partner is meant by its label, and by the short form that stands opposite the
+subject in the names of its dialogues ('US' in 'EU-US'), also in full ('United States').
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from partnerscope.documents import Span
+from partnerscope.documents import Stretch
 from partnerscope.view import Known
 
 ENOUGH = 0.72
@@ -23,7 +23,6 @@ APART = 0.08
 """By how much the best name must lead."""
 _WORD = re.compile(r"[^\W_]+")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_CODES = ("iso2", "iso3", "fips")
 _OWN = 0.8
 
 
@@ -43,7 +42,7 @@ class Likeness:
 
     dialogue: str
     score: float
-    sentence: Span
+    sentence: Stretch
 
 
 @dataclass(frozen=True)
@@ -66,89 +65,81 @@ class Names:
         return {word: math.log((1 + total) / count) for word, count in counts.items()}
 
     @cached_property
-    def own_words(self) -> Mapping[str, frozenset[str]]:
-        """Words that mean one actor, by actor."""
+    def spoken_for(self) -> Mapping[str, re.Pattern[str]]:
+        """How each partner is named: its label, and what stands opposite the subject in capitals ('EU-US'), also in full."""
+        about, labels = self.known.about, self.known.actor_labels
+        subject = "|".join(map(re.escape, filter(None, (about.subject, labels.get(about.subject, "")))))
+        short = "[A-Z]{2,4}"
+        opposite = re.compile(
+            rf"(?<!\w)(?:(?:{subject})[-–/](?P<after>{short})|(?P<before>{short})[-–/](?:{subject}))(?!\w)"
+        )
         uses: dict[str, Counter[str]] = defaultdict(Counter)
-        for kind, column in (("dialogue", "label"), ("statement", "title"), ("agreement", "title")):
-            for actor, text in self.known.frame(kind).select("partner", column).rows():
-                for word in words_of(_BRACKETS.sub(" ", text or "")):
-                    uses[word][actor] += 1
-        codes = _code_words(self.known)
-        named = {
-            actor: words_of(label) | codes.get(actor, set())
-            for actor, label in self.known.actor_labels.items()
-        }
-        own: dict[str, set[str]] = defaultdict(set)
-        for word, actors in uses.items():
-            actor, count = actors.most_common(1)[0]
-            if word in named.get(actor, ()) and count >= _OWN * actors.total():
-                own[actor].add(word)
-        return {actor: frozenset(own[actor]) for actor in own}
+        for label, partner in self.dialogues.values():
+            for match in opposite.finditer(label):
+                uses[match["after"] or match["before"]][partner] += 1
+        shorter: dict[str, list[str]] = defaultdict(list)
+        for letters, partners in uses.items():
+            partner, count = partners.most_common(1)[0]
+            if count >= _OWN * partners.total():
+                shorter[partner].append(letters)
+        everyone = dict.fromkeys((*about.partners, *about.comparators, *self._others))
+        return {one: _named(labels.get(one, one), shorter.get(one, [])) for one in everyone}
 
     def partners(self, text: str) -> Counter[str]:
-        """How often each partner of the observatory is named: by its whole label, or its codes in capitals."""
-        about = self.known.about
-        labels = self.known.actor_labels
-        codes = _code_words(self.known)
-        found: Counter[str] = Counter()
-        for partner in dict.fromkeys((*about.partners, *about.comparators, *self._others)):
-            names = [re.escape(labels[partner])] if partner in labels else []
-            count = (
-                len(re.findall(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", text, re.IGNORECASE)) if names else 0
-            )
-            capitals = [re.escape(code.upper()) for code in codes.get(partner, ()) if len(code) > 1]
-            if capitals:
-                count += len(re.findall(rf"(?<![\w.])(?:{'|'.join(capitals)})(?![\w.])", text))
-            if count:
-                found[partner] = count
-        return found
+        """How often each partner is named."""
+        found = {partner: len(names.findall(text)) for partner, names in self.spoken_for.items()}
+        return Counter({partner: count for partner, count in found.items() if count})
 
     @cached_property
     def _others(self) -> tuple[str, ...]:
         return tuple(sorted({partner for _, partner in self.dialogues.values()}))
 
-    def likenesses(self, text: str, sentences: tuple[Span, ...]) -> list[Likeness]:
+    def likenesses(self, text: str, sentences: tuple[Stretch, ...]) -> list[Likeness]:
         """Every dialogue at its best sentence, the likeliest first."""
-        spoken = [(span, words_of(text[span.start : span.end])) for span in sentences]
+        spoken = [self._spoken(text[span.start : span.end]) for span in sentences]
         best = [
-            max((self._like(identity, span, words) for span, words in spoken), key=lambda one: one.score)
+            max(
+                (self._like(identity, span, said) for span, said in zip(sentences, spoken, strict=True)),
+                key=lambda one: one.score,
+            )
             for identity in self.dialogues
-            if spoken
+            if sentences
         ]
         return sorted(best, key=lambda one: (-one.score, one.dialogue))
 
-    def _like(self, identity: str, span: Span, spoken: frozenset[str]) -> Likeness:
+    def _spoken(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The words of a sentence, and the partners it names."""
+        return words_of(text), frozenset(self.partners(text))
+
+    def _like(self, identity: str, span: Stretch, spoken: tuple[frozenset[str], frozenset[str]]) -> Likeness:
         label, partner = self.dialogues[identity]
+        words, partners = spoken
         held = total = 0.0
-        for parts in _units(label):
-            weight = sum(self.weights.get(word, 0.0) for word in parts)
-            total += weight
-            there = "".join(parts) in spoken
-            for word in parts:
-                if there or word in spoken or self._otherwise(word, partner, spoken):
+        for piece, parts in _units(label):
+            total += sum(self.weights.get(word, 0.0) for word in parts)
+            there = "".join(parts) in words
+            for raw, word in zip(_WORD.findall(piece), parts, strict=True):
+                if there or word in words or (partner in partners and self._names(partner, raw)):
                     held += self.weights.get(word, 0.0)
         return Likeness(identity, held / total if total else 0.0, span)
 
-    def _otherwise(self, word: str, partner: str, spoken: frozenset[str]) -> bool:
-        """Whether a word that names the partner is said by another of its names."""
+    def _names(self, partner: str, word: str) -> bool:
+        """Whether a word of a label is a name of the partner, or part of one."""
         label = self.known.actor_labels.get(partner, "")
-        mine = self.own_words.get(partner, frozenset())
-        whole = frozenset(_WORD.findall(label.casefold()))
-        return word in mine and (bool(whole and whole <= spoken) or bool(mine & spoken))
+        return bool(self.spoken_for[partner].fullmatch(word)) or word in _WORD.findall(label)
 
 
-def _units(label: str) -> Iterator[list[str]]:
-    for piece in label.casefold().split():
-        if parts := _WORD.findall(piece):
-            yield parts
+def _units(label: str) -> Iterator[tuple[str, list[str]]]:
+    for piece in label.split():
+        if parts := _WORD.findall(piece.casefold()):
+            yield piece, parts
 
 
-def _code_words(known: Known) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for actor, scheme, code in known.frame("actor_code").select("actor", "scheme", "code").rows():
-        if scheme in _CODES and len(code) > 1:
-            found[actor].add(code.casefold())
-    for label_actor, label in known.actor_labels.items():
-        if label.isupper():
-            found[label_actor].add(label.casefold())
-    return found
+def _named(label: str, short: list[str]) -> re.Pattern[str]:
+    """A pattern of the label, the short forms, and the words whose first letters spell these ('US': 'United States')."""
+    full = [rf"(?i:{re.escape(label)})", *map(re.escape, short)]
+    capitals = [*short, *([label] if label.isupper() and len(label) > 1 else [])]
+    for letters in capitals:
+        inner = "".join(rf"\s+[{one}{one.lower()}][a-zà-ÿ]+" for one in letters[1:-1])
+        full.append(rf"{letters[0]}[a-zà-ÿ]+{inner}\s+{letters[-1]}[a-zà-ÿ]+")
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(full)})(?!\w)")

@@ -18,7 +18,7 @@ StandingStatus = Literal["exact", "same letters", "near", "ambiguous", "lost", "
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QuoteStanding:
     """How a quote stands in a layer ('' and no span where there is none)."""
 
     quote: str
@@ -42,7 +42,7 @@ class Lookup:
             self._finders[layer] = Finder(self.archive.read(layer))
         return self._finders[layer]
 
-    def standings(self, quotes: Mapping[str, Cells]) -> Iterator[Standing]:
+    def standings(self, quotes: Mapping[str, Cells]) -> Iterator[QuoteStanding]:
         """Every quote (cells by id), in the layer it names, else in those that its source has today."""
         by_source: dict[str, list[Document]] = {}
         for one in self.archive.documents():
@@ -54,14 +54,14 @@ class Lookup:
                 layers = [named]
             yield self._best(identity, cells, layers)
 
-    def _best(self, identity: str, cells: Cells, layers: list[str]) -> Standing:
+    def _best(self, identity: str, cells: Cells, layers: list[str]) -> QuoteStanding:
         found = [self.standing(identity, cells, layer) for layer in layers]
         order: list[StandingStatus] = ["exact", "same letters", "near", "ambiguous", "lost"]
         if not found:
-            return Standing(identity, cells["source"], "no text")
+            return QuoteStanding(identity, cells["source"], "no text")
         return min(found, key=lambda one: order.index(one.status))
 
-    def standing(self, identity: str, cells: Cells, layer: str) -> Standing:
+    def standing(self, identity: str, cells: Cells, layer: str) -> QuoteStanding:
         """One quote in one layer."""
         finder = self.finder(layer)
         start = cells.get("start", "")
@@ -69,7 +69,7 @@ class Lookup:
         sought = Sought(cells["exact"], cells.get("prefix", ""), cells.get("suffix", ""), at)
         found = finder.find(sought)
         there = finder.layer.text[found.span.start : found.span.end] if found.span else ""
-        return Standing(identity, cells["source"], found.status, layer, found, there)
+        return QuoteStanding(identity, cells["source"], found.status, layer, found, there)
 
 
 def passage_cells(passage: Passage) -> dict[str, str]:

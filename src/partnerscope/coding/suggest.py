@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from partnerscope.codebook import Codebook, Scheme
 from partnerscope.coding.dictionary import Dictionary, Hit
 from partnerscope.coding.sentences import sentences
-from partnerscope.documents import Layer, Span
+from partnerscope.documents import Layer, Stretch
 from partnerscope.errors import InputError
 
 SCHEMES = ("issue", "instrument", "verb_strength")
@@ -31,7 +31,7 @@ class Suggestion:
     """A sentence and the hits of one scheme in it."""
 
     scheme: str
-    sentence: Span
+    sentence: Stretch
     hits: tuple[Hit, ...]
 
 

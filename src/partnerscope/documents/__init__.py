@@ -3,7 +3,7 @@
 from partnerscope.documents.archive import ACCESSES, Access, Archive, Document
 from partnerscope.documents.child import extract
 from partnerscope.documents.fold import Fold, folded
-from partnerscope.documents.layer import Layer, LineBox, PageText, Span
+from partnerscope.documents.layer import Layer, LineBox, PageText, Stretch
 from partnerscope.documents.passage import Passage, cut
 from partnerscope.documents.refind import ACCEPTED, Finder, Refound, Sought
 
@@ -21,7 +21,7 @@ __all__ = [
     "Passage",
     "Refound",
     "Sought",
-    "Span",
+    "Stretch",
     "cut",
     "extract",
     "folded",

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from partnerscope.documents.layer import Layer, PageText, Span
+from partnerscope.documents.layer import Layer, PageText, Stretch
 
 EDGE = 3
 """Lines from the top and from the bottom of a page that are looked at."""
@@ -20,9 +20,9 @@ MIN_SHARE = 0.3
 _NUMBER = re.compile(r"\d{1,4}")
 
 
-def furniture(layer: Layer) -> tuple[Span, ...]:
+def furniture(layer: Layer) -> tuple[Stretch, ...]:
     """The spans of a layer's running heads and page numbers, in order."""
-    seen: dict[tuple[str, int | None], dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[tuple[str, int | None], dict[int, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     for page in layer.pages:
         for span, text in _edges(page, layer.text):
             for pattern in _patterns(text, page.number):
@@ -35,12 +35,12 @@ def furniture(layer: Layer) -> tuple[Span, ...]:
         for spans in pages.values()
         for span in spans
     }
-    return tuple(Span(start, end) for start, end in sorted(found))
+    return tuple(Stretch(start, end) for start, end in sorted(found))
 
 
-def _edges(page: PageText, text: str) -> Iterator[tuple[Span, str]]:
+def _edges(page: PageText, text: str) -> Iterator[tuple[Stretch, str]]:
     lines = [
-        (Span(line.start, line.end), " ".join(text[line.start : line.end].split())) for line in page.lines
+        (Stretch(line.start, line.end), " ".join(text[line.start : line.end].split())) for line in page.lines
     ]
     filled = [(span, words) for span, words in lines if words]
     if len(filled) <= 2 * EDGE:

@@ -12,7 +12,7 @@ from functools import cached_property
 from partnerscope.coding import (
     Lookup,
     Proposal,
-    Standing,
+    QuoteStanding,
     Suggestion,
     Wanted,
     carried,
@@ -37,7 +37,7 @@ class Reextraction:
     document: Document
     layer: Layer
     before: str
-    carries: tuple[Standing, ...]
+    carries: tuple[QuoteStanding, ...]
     changeset: Changeset | None
 
 
@@ -103,7 +103,7 @@ class Documenting:
         """The cells of every quote, by id."""
         return cells_of(self.known(), "quote")
 
-    def standings(self) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[QuoteStanding, ...]:
         """Every quote, looked up in the archived texts."""
         return tuple(self.lookup.standings(self.quotes()))
 
@@ -112,7 +112,7 @@ class Documenting:
         document = self.archive.document(name)
         after, layer = self.archive.reextract(document)
         quotes = self.quotes()
-        carries: tuple[Standing, ...] = ()
+        carries: tuple[QuoteStanding, ...] = ()
         changeset = None
         if after.layer != document.layer:
             carries = carried(self.lookup, quotes, document.layer, after.layer)
