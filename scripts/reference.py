@@ -47,6 +47,7 @@ HAND_LINKED = (
     "pages",
     "deploying",
     "brief",
+    "releases",
     "stability",
     "workbench",
 )

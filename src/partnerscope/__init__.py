@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnerscope.version import __version__
+
 if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "new", "open"]
 
 

@@ -16,6 +16,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "charts": ("altair", "vl_convert"),
     "exchange": ("icalendar", "rdflib", "xlsxwriter"),
     "brief": ("docx", "jinja2", "typst"),
+    "timestamp": ("cryptography", "rfc3161_client"),
     "web": ("fastapi", "jinja2", "uvicorn"),
     "lake": ("duckdb", "ibis", "numpy", "pyarrow", "rich"),
     "coding": ("lxml", "lxml_html_clean", "mammoth", "py3langid", "pypdfium2", "rapidfuzz", "trafilatura"),

@@ -176,6 +176,7 @@ SEEDS: dict[str, tuple[Callable[[Rows], None], str]] = {
     "number-order": (_set("M2", date="2010-05"), "M2"),
     "number-gap": (_set("M2", number="4"), "D-SWE"),
     "attested-outside": (_set("D-SWE", attested="2008"), "D-SWE"),
+    "undated-status": (_set("D-SWE", status="suspended"), "D-SWE"),
     "ends-before-start": (_set("P1", end="1999"), "P1"),
     "signed-late": (_set("A1", signed="2011-01-01"), "A1"),
     "no-evidence": (_drop("evidence", record="P1"), "P1"),
@@ -250,3 +251,18 @@ def test_codes_are_unique_and_known() -> None:
     assert rule_coded("repeat").severity == "warning"
     with pytest.raises(InputError, match="no rule"):
         rule_coded("repeats")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"status": "suspended", "status_since": "2014"},
+        {"status": "ended", "end": "2014"},
+        {"status": "active"},
+        {"status": ""},
+    ],
+)
+def test_a_status_with_a_date_or_of_a_living_dialogue_is_no_fault(cells: dict[str, str]) -> None:
+    rows = clean.rows()
+    _set("D-SWE", **cells)(rows)
+    assert [one for one in audit(observatory(rows).view()) if one.code == "undated-status"] == []

@@ -80,6 +80,7 @@ VERBS = [
     ("exchange", "table dialogues --format xlsx --output t.xlsx"),
     ("exchange", "codebook --format skos"),
     ("exchange", "calendar --valid 2026-11-23"),
+    ("timestamp", "certify last-met --valid 2015-07 --output c.json --tsa http://127.0.0.1:9/"),
     ("brief", "brief Japan --valid 2026-11-23"),
     ("lake", "lake add gdelt2 ."),
     ("lake", "lake list"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from partnerscope import __version__, timeline
+from partnerscope import timeline
 from partnerscope.brief.desk import Desk, last_day
 from partnerscope.brief.model import Brief, Noted
 from partnerscope.brief.parts import parts
 from partnerscope.observatory import Observatory, expectations
+from partnerscope.version import __version__
 
 
 def make_brief(

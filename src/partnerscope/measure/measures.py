@@ -8,8 +8,9 @@ from partnerscope.measure.finding import Measure
 from partnerscope.measure.matter.measures import MATTER
 from partnerscope.measure.unfold.measures import UNFOLD
 from partnerscope.measure.unfold.relations import RELATIONS
+from partnerscope.measure.verdict.measures import VERDICT
 
-MEASURES: tuple[Measure, ...] = (*UNFOLD, *RELATIONS, *DELIVER, *MATTER)
+MEASURES: tuple[Measure, ...] = (*UNFOLD, *RELATIONS, *DELIVER, *MATTER, *VERDICT)
 
 
 def measure_named(name: str) -> Measure:

@@ -6,6 +6,7 @@ Grain: an `Observatory` is a folder, its journal and a moment. What it knows (`k
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +24,13 @@ from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
+from partnerscope.observatory.certificate import (
+    Asked,
+    asked_of,
+    certificate,
+    disagreements,
+    read_certificate,
+)
 from partnerscope.observatory.diff import Diff, world
 from partnerscope.observatory.documenting import Documenting
 from partnerscope.observatory.expected import Expectation, expectations
@@ -195,6 +203,22 @@ class Observatory:
         return expectations(
             view, view.partner(partner) if partner else "", view.issue(issue) if issue else ""
         )
+
+    def certify(self, *names: str, valid: str = "", since: str = "") -> bytes:
+        """A certificate of what some measures and tables say at V. Raises InputError for names that are neither."""
+        view = self.at(valid, since=since)
+        return certificate(view, Asked(names, view.valid, since), self.recorded())
+
+    def refuted(self, data: bytes) -> list[str]:
+        """Why a certificate does not hold here, one sentence each: empty where everything can be computed again."""
+        try:
+            body = read_certificate(data)
+            there = dataclasses.replace(self, known=body["head"])
+            asked = asked_of(body)
+            again = there.certify(*asked.names, valid=asked.valid, since=asked.since)
+        except InputError as error:
+            return [error.what]
+        return disagreements(body, read_certificate(again))
 
     def dump(self, target: Path, known: str = "") -> list[str]:
         """Write the canonical files of what is known to another folder; returns the paths written.

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from partnerscope import __version__
 from partnerscope.extras import require
 from partnerscope.observatory import Expectation
 from partnerscope.timeline.words import date_text
+from partnerscope.version import __version__
 from partnerscope.view import View
 
 if TYPE_CHECKING:

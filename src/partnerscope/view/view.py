@@ -172,6 +172,14 @@ class View:
         """A bulk table by name, the same for as long as the view is there. Raises InputError when there is none."""
         return self.once(("panel", name), lambda view: view.panels(name))
 
+    def panels_read(self) -> dict[str, str]:
+        """The versions of the bulk tables that were read for this view so far, by name."""
+        return {
+            key[1]: held.version
+            for key, held in self._once.items()
+            if isinstance(key, tuple) and key[0] == "panel" and isinstance(held, Panel)
+        }
+
     def once(self, key: Hashable, make: Callable[[View], T]) -> T:
         """What `make` says of this view, computed the first time it is asked for under this key."""
         if key not in self._once:

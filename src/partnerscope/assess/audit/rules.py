@@ -72,6 +72,8 @@ RULES: tuple[Rule, ...] = (
          "Look for them; rhythm rests on numbers meanwhile.", times.missing_numbers),
     Rule("attested-outside", "Seen alive outside its own dates", "error",
          "One of the dates is wrong.", times.attested_outside),
+    Rule("undated-status", "Suspended or ended since nobody knows when", "error",
+         "Give status_since: the day it began, or the day a source says so first.", times.undated_status),
     Rule("ends-before-start", "An end before the start", "error", "Swap or correct the dates.", times.ends_before_start),
     Rule("signed-late", "In force before signature", "error", "Check both dates.", times.signed_late),
     Rule("no-evidence", "No evidence", "error", "Say who says so, or remove the record.", sources.no_evidence),

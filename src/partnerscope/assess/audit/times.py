@@ -84,6 +84,15 @@ def attested_outside(view: View) -> Iterator[Breach]:
                     yield Breach(what, (row["id"],))
 
 
+def undated_status(view: View) -> Iterator[Breach]:
+    """A dialogue of a status that needs a date (`dated` in the codebook) and has none: no reading follows from it."""
+    dated = view.codebook["dialogue_status"].where("dated", "True")
+    for row in view.frame("dialogue").iter_rows(named=True):
+        if row["status"] in dated and not row["status_since"] and row["end"] in (None, ".."):
+            label = view.codebook["dialogue_status"].label_of(row["status"])
+            yield Breach(f"called {label}, and since when is not said", (row["id"],))
+
+
 def ends_before_start(view: View) -> Iterator[Breach]:
     """A state that ends before it begins."""
     for kind in view.known.kinds:

@@ -1,0 +1,211 @@
+"""The verdict: what kind of partnership each is, by the declared rules.
+
+Grain: one *typology* finding is one partner or comparator: its place on the axes, its type, its attributes and the
+criteria of 'strategic', and which single records would change them. One *check* finding is one condition of one rule. Where
+data do not tell, all types that are left stand there; nothing is summed up and nobody is ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from partnerscope.measure.finding import Finding
+from partnerscope.measure.verdict.facts import QUANTITIES, Grounds, facts, quantities, reduced
+from partnerscope.measure.verdict.rules import (
+    Check,
+    Outcome,
+    Quantity,
+    VerdictRule,
+    evaluate,
+    first,
+    read_rules,
+)
+from partnerscope.measure.verdict.subject import SUBJECT_QUANTITIES, of_subject
+from partnerscope.view import View
+
+SHIFT = 0.1
+"""Thresholds are moved by this share, one at a time, to see on which of them a type hangs."""
+_NO_RULES = "the codebook declares no rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What the rules say of one actor: possible levels of both axes and types, and the answers of the other rules."""
+
+    values: tuple[str, ...]
+    weight: tuple[str, ...]
+    types: tuple[str, ...]
+    outcomes: Mapping[str, Outcome]
+
+    def answered(self, role: str, answer: str) -> tuple[str, ...]:
+        """The rules of a role with this answer."""
+        return tuple(
+            name for name, one in self.outcomes.items() if one.rule.role == role and one.answer == answer
+        )
+
+    @property
+    def said(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What a record may change: types, and attributes that surely hold."""
+        return self.types, self.answered("attribute", "yes")
+
+
+def kind_of(rules: tuple[VerdictRule, ...], known: Mapping[str, Quantity], actor: str) -> Placement:
+    """The verdict on an actor from its quantities: a pure function of the two."""
+    outcomes = evaluate(rules, known, actor)
+    return Placement(first("values", outcomes), first("weight", outcomes), first("type", outcomes), outcomes)
+
+
+def rules_of(view: View) -> tuple[VerdictRule, ...]:
+    """The rules of the view's codebook."""
+    return view.once(
+        "rules of the verdict", lambda v: read_rules(v.codebook, (*QUANTITIES, *SUBJECT_QUANTITIES))
+    )
+
+
+def typology(view: View) -> Iterator[Finding]:
+    """One finding a partner and comparator."""
+    rules = rules_of(view)
+    if not rules:
+        return
+    held = facts(view)
+    for actor in _actors(view):
+        known = quantities(held, actor)
+        kind = kind_of(rules, known, actor)
+        undecided = len(kind.types) > 1 and len(kind.values) > 1
+        bounded = kind_of(rules, {**known, **held.values[""].bounded[actor]}, actor)
+        flipping = dict(_flipping(rules, reduced(view), actor, kind))
+        yield Finding(
+            {"partner": actor},
+            {
+                "types": () if undecided else kind.types,
+                "certain": "no" if undecided or len(kind.types) > 1 else "yes",
+                "values": kind.values,
+                "weight": kind.weight,
+                "attributes": kind.answered("attribute", "yes"),
+                "attributes_open": kind.answered("attribute", "unknown"),
+                "criteria": kind.answered("criterion", "yes"),
+                "criteria_not": kind.answered("criterion", "no"),
+                "criteria_open": kind.answered("criterion", "unknown"),
+                "gap": known["gap"].value,
+                "h": known["h"].value,
+                "within_bounds": () if undecided else bounded.types,
+                "hangs_on": tuple(_hangs_on(rules, known, actor, kind)),
+                "flips": tuple(_flips(kind, flipping)),
+                "flipping_records": tuple(flipping),
+            },
+            absence="outside_coverage" if undecided else "",
+            records=tuple(record for one in known.values() for record in one.records),
+            caveat="; ".join(_unknown(kind)),
+        )
+
+
+def _actors(view: View) -> list[str]:
+    return sorted((*view.about.partners, *view.about.comparators), key=view.label)
+
+
+def _unknown(kind: Placement) -> Iterator[str]:
+    """Why quantities that types and axes ask for are not known."""
+    open_rules = [
+        *(kind.types if len(kind.types) > 1 else ()),
+        *(kind.values if len(kind.values) > 1 else ()),
+    ]
+    checks = [
+        check for rule in open_rules for check in kind.outcomes[rule].checks if check.answer == "unknown"
+    ]
+    named = (
+        f"{one.condition.name}: {one.quantity.why or 'only bounded'}"
+        for one in checks
+        if one.quantity is not None
+    )
+    yield from dict.fromkeys(named)
+
+
+def _flipping(
+    rules: tuple[VerdictRule, ...], left: Mapping[str, Grounds], actor: str, kind: Placement
+) -> Iterator[tuple[str, Placement]]:
+    """The records without which the types or attributes of an actor would be others."""
+    for record, held in left.items():
+        without = kind_of(rules, quantities(held, actor), actor)
+        if without.said != kind.said:
+            yield record, without
+
+
+def _flips(kind: Placement, flipping: Mapping[str, Placement]) -> Iterator[str]:
+    """What would change: the outcome, and how many single records would each bring it about."""
+    changes: dict[str, int] = {}
+    for without in flipping.values():
+        types, attributes = without.said
+        gained = [f"+{one}" for one in attributes if one not in kind.said[1]]
+        lost = [f"-{one}" for one in kind.said[1] if one not in attributes]
+        text = " ".join([*([" or ".join(types)] if types != kind.types else []), *gained, *lost])
+        changes[text] = changes.get(text, 0) + 1
+    for text, count in changes.items():
+        yield f"{text} ({count} record{'s' if count > 1 else ''})"
+
+
+def _hangs_on(
+    rules: tuple[VerdictRule, ...], known: Mapping[str, Quantity], actor: str, kind: Placement
+) -> Iterator[str]:
+    """The conditions whose threshold, moved by a tenth either way, would make another type; whole numbers are counts."""
+    moving = [
+        one for rule in rules for one in rule.conditions if one.operator is not None and one.threshold % 1
+    ]
+    for text in dict.fromkeys(one.text for one in moving):
+        moved = (_moved(rules, text, 1 + sign * SHIFT) for sign in (1, -1))
+        if any(kind_of(other, known, actor).types != kind.types for other in moved):
+            yield text
+
+
+def _moved(rules: tuple[VerdictRule, ...], text: str, factor: float) -> tuple[VerdictRule, ...]:
+    return tuple(
+        replace(
+            rule,
+            conditions=tuple(
+                replace(one, threshold=one.threshold * factor) if one.text == text else one
+                for one in rule.conditions
+            ),
+        )
+        for rule in rules
+    )
+
+
+def checks(view: View) -> Iterator[Finding]:
+    """One finding an actor, rule and condition; the subject is judged by its own rules."""
+    rules = rules_of(view)
+    if not rules:
+        return
+    held = facts(view)
+    for actor in _actors(view):
+        outcomes = evaluate(rules, quantities(held, actor), actor)
+        yield from _checked(actor, [one for one in outcomes.values() if one.rule.role != "subject"])
+    subject = view.about.subject
+    said = evaluate(rules, of_subject(view), subject)
+    yield from _checked(subject, [one for one in said.values() if one.rule.role == "subject"])
+
+
+def _checked(actor: str, outcomes: list[Outcome]) -> Iterator[Finding]:
+    for outcome in outcomes:
+        for check in outcome.checks or (None,):
+            yield _check(actor, outcome, check)
+
+
+def _check(actor: str, outcome: Outcome, check: Check | None) -> Finding:
+    rule = outcome.rule
+    text = check.condition.text if check else "listed" if rule.actors else "otherwise"
+    keys = {"actor": actor, "rule": rule.id, "condition": text}
+    fired: dict[str, str | float | None] = {"role": rule.role, "fired": outcome.answer}
+    if check is None:
+        return Finding(keys, {**fired, "answer": outcome.answer})
+    quantity = check.quantity or Quantity()
+    values = {**fired, "answer": check.answer, "value": quantity.value, "distance": check.distance}
+    known = check.condition.operator is None or check.answer != "unknown"
+    return Finding(
+        keys,
+        values,
+        low=quantity.low,
+        high=quantity.high,
+        absence="" if known else "not_coded",
+        records=quantity.records,
+        caveat=quantity.why,
+    )
