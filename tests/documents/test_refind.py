@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerscope.documents import ACCEPTED, Finder, Layer, Passage, Refound, Sought, Stretch, cut, folded
+from partnerscope.documents import ACCEPTED, Extent, Finder, Layer, Passage, Refound, Sought, cut, folded
 from tests.documents.making import layer_of, prose
 
 LENGTH = 1_200
@@ -141,8 +141,8 @@ def test_short_words_are_never_near() -> None:
 def test_the_same_words_twice_are_told_apart_by_what_stands_around_them_or_are_ambiguous() -> None:
     layer = layer_of("First, both sides agreed to meet in May. Then, both sides agreed to meet in June.")
     words = "both sides agreed to meet in"
-    assert Finder(layer).find(Sought(words)) == Refound("ambiguous", Stretch(7, 35), 100.0, 2)
-    second = Refound("exact", Stretch(47, 75), 100.0, 2)
+    assert Finder(layer).find(Sought(words)) == Refound("ambiguous", Extent(7, 35), 100.0, 2)
+    second = Refound("exact", Extent(47, 75), 100.0, 2)
     assert Finder(layer).find(Sought(words, prefix="Then, ")) == second
     assert Finder(layer).find(Sought(words, suffix=" June")) == second
     assert Finder(layer).find(Sought(words, start=50)) == second
@@ -150,9 +150,9 @@ def test_the_same_words_twice_are_told_apart_by_what_stands_around_them_or_are_a
 
 def test_words_across_a_page_break_are_found_past_its_furniture() -> None:
     layer = layer_of("They agreed to\nPage 1\nmeet again in Tokyo next year.\n")
-    broken = replace(layer, furniture=(Stretch(15, 21),))
+    broken = replace(layer, furniture=(Extent(15, 21),))
     found = Finder(broken).find(Sought("agreed to meet again in Tokyo"))
-    assert found == Refound("same letters", Stretch(5, 41), 100.0, 1)
+    assert found == Refound("same letters", Extent(5, 41), 100.0, 1)
     assert Finder(broken).find(Sought("Page 1")).status == "exact"
 
 
@@ -185,7 +185,7 @@ def test_a_passage_is_found_where_it_was_cut(text: str, data: st.DataObject) -> 
     end = data.draw(st.integers(start + 1, len(layer.text)))
     passage = cut(layer, start, end)
     found = Finder(layer).find(Sought(passage.exact, passage.prefix, passage.suffix, passage.start))
-    assert (found.status, found.span) == ("exact", Stretch(start, end))
+    assert (found.status, found.span) == ("exact", Extent(start, end))
 
 
 @given(texts, st.data())

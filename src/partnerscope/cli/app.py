@@ -34,6 +34,7 @@ for command in (
     look.codebook,
     assess.claims,
     assess.audit,
+    certify.certify,
     desk.brief,
     desk.calendar,
     publish.serve,

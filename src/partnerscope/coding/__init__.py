@@ -8,7 +8,7 @@ from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
 from partnerscope.coding.propose import proposed
 from partnerscope.coding.quotes import Lookup, QuoteStanding, StandingStatus, astray
 from partnerscope.coding.sentences import sentences
-from partnerscope.coding.suggest import Measured, Suggestion, Tally, measured, suggestions, terms_of
+from partnerscope.coding.suggest import LabelTally, Measured, Suggestion, measured, suggestions, terms_of
 
 __all__ = [
     "DRAFTERS",
@@ -16,6 +16,7 @@ __all__ = [
     "Dictionary",
     "Drafted",
     "Hit",
+    "LabelTally",
     "Lookup",
     "Measured",
     "Proposal",
@@ -23,7 +24,6 @@ __all__ = [
     "QuoteStanding",
     "StandingStatus",
     "Suggestion",
-    "Tally",
     "Wanted",
     "astray",
     "carried",

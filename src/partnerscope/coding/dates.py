@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from partnerscope.documents import Stretch
+from partnerscope.documents import Extent
 
 _MONTHS = {
     name.casefold(): number
@@ -37,7 +37,7 @@ class DatedPlace:
     """A date as EDTF, and where it stands."""
 
     edtf: str
-    span: Stretch
+    span: Extent
 
     @property
     def is_day(self) -> bool:
@@ -45,7 +45,7 @@ class DatedPlace:
         return len(self.edtf) >= 10
 
 
-def dates(text: str, within: Stretch | None = None) -> tuple[DatedPlace, ...]:
+def dates(text: str, within: Extent | None = None) -> tuple[DatedPlace, ...]:
     """Every date, by place."""
     low, high = (within.start, within.end) if within else (0, len(text))
     return tuple(_read(text, low, high))
@@ -54,7 +54,7 @@ def dates(text: str, within: Stretch | None = None) -> tuple[DatedPlace, ...]:
 def _read(text: str, low: int, high: int) -> Iterator[DatedPlace]:
     for match in _FORMS.finditer(text, low, high):
         if edtf := _edtf(match):
-            yield DatedPlace(edtf, Stretch(match.start(), match.end()))
+            yield DatedPlace(edtf, Extent(match.start(), match.end()))
 
 
 def _edtf(match: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from partnerscope.codebook import Scheme
-from partnerscope.documents import Stretch
+from partnerscope.documents import Extent
 
 _JOINT = r"[\s\u00ad\u2010-\u2015-]*"
 _PARTS = re.compile(r"[\s\u2010-\u2015-]+")
@@ -26,7 +26,7 @@ class Hit:
 
     concept: str
     term: str
-    span: Stretch
+    span: Extent
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,17 @@ class Dictionary:
         """Concept, term and pattern, in the codebook's order."""
         return tuple((one.id, term, pattern(term)) for one in self.scheme for term in one.match)
 
-    def hits(self, text: str, within: Stretch | None = None) -> tuple[Hit, ...]:
+    def hits(self, text: str, within: Extent | None = None) -> tuple[Hit, ...]:
         """Every hit, by place; of one concept only the longest at a place."""
         low, high = (within.start, within.end) if within else (0, len(text))
         found = [
-            Hit(concept, term, Stretch(match.start(), match.end()))
+            Hit(concept, term, Extent(match.start(), match.end()))
             for concept, term, looked in self.patterns
             for match in looked.finditer(text, low, high)
         ]
         return tuple(sorted(_longest(found), key=lambda hit: (hit.span.start, hit.span.end, hit.concept)))
 
-    def concepts(self, text: str, within: Stretch | None = None) -> tuple[str, ...]:
+    def concepts(self, text: str, within: Extent | None = None) -> tuple[str, ...]:
         """The concepts that are named, in the codebook's order."""
         named = {hit.concept for hit in self.hits(text, within)}
         return tuple(one.id for one in self.scheme if one.id in named)

@@ -17,7 +17,7 @@ from partnerscope.coding.dictionary import Dictionary
 from partnerscope.coding.names import APART, ENOUGH, Likeness, Names
 from partnerscope.coding.proposal import Drafted, Proved, Wanted
 from partnerscope.coding.sentences import sentences
-from partnerscope.documents import ACCEPTED, Finder, Layer, Sought, Stretch, cut
+from partnerscope.documents import ACCEPTED, Extent, Finder, Layer, Sought, cut
 from partnerscope.errors import InputError
 from partnerscope.view import Known
 
@@ -55,7 +55,7 @@ MAX_TITLE = 200
 
 
 @dataclass(frozen=True)
-class Draft:
+class DraftText:
     """A text and everything that drafters ask of it."""
 
     known: Known
@@ -64,7 +64,7 @@ class Draft:
     title: str
 
     @cached_property
-    def sentences(self) -> tuple[Stretch, ...]:
+    def sentences(self) -> tuple[Extent, ...]:
         """The sentences of the text."""
         return sentences(self.layer)
 
@@ -73,11 +73,11 @@ class Draft:
         """The names on record."""
         return Names(self.known)
 
-    def words(self, span: Stretch) -> str:
+    def words(self, span: Extent) -> str:
         """The words of a span."""
         return self.layer.text[span.start : span.end]
 
-    def asked(self) -> Stretch | None:
+    def asked(self) -> Extent | None:
         """Where the words that the person named stand. Raises InputError unless they surely stand there."""
         if not self.wanted.quote:
             return None
@@ -92,7 +92,7 @@ class Draft:
             )
         return found.span
 
-    def proof(self, span: Stretch, field: str = "*") -> Proved:
+    def proof(self, span: Extent, field: str = "*") -> Proved:
         """A passage for a column."""
         return Proved(field, cut(self.layer, span.start, span.end))
 
@@ -100,7 +100,7 @@ class Draft:
         """The terms of a scheme. Raises InputError when the codebook lacks it."""
         return Dictionary(self.known.codebook[scheme])
 
-    def issues(self, spans: tuple[Stretch, ...]) -> str:
+    def issues(self, spans: tuple[Extent, ...]) -> str:
         """The issues that the observatory is about and the spans name, the broadest of each."""
         scheme, own = self.known.codebook["issue"], self.known.about.issues
         named: Counter[str] = Counter()
@@ -125,7 +125,7 @@ class Draft:
             )
         return found[0][0], f"partner: named {found[0][1]} times"
 
-    def date(self, near: Stretch) -> tuple[DatedPlace | None, Stretch]:
+    def date(self, near: Extent) -> tuple[DatedPlace | None, Extent]:
         """The first day named in a sentence, else in the text, with its sentence; else the first month."""
         places = [*dates(self.layer.text, near), *dates(self.layer.text)]
         chosen = next((one for one in places if one.is_day), places[0] if places else None)
@@ -135,7 +135,7 @@ class Draft:
         return chosen, near if near.start <= chosen.span.start < near.end else (inside or [chosen.span])[0]
 
 
-def meeting(draft: Draft) -> Drafted:
+def meeting(draft: DraftText) -> Drafted:
     """A meeting of the dialogue whose name stands in the text, on the day named beside it."""
     like, names = _dialogue(draft)
     sentence = draft.asked() or _dated(draft, like)
@@ -156,7 +156,7 @@ def meeting(draft: Draft) -> Drafted:
     return Drafted(identity, cells, tuple(proved), tuple(why))
 
 
-def statement(draft: Draft) -> Drafted:
+def statement(draft: DraftText) -> Drafted:
     """A statement with a partner, named by the document's title and dated by its first day."""
     partner, why = draft.partner()
     first = draft.asked() or _heading(draft)
@@ -180,7 +180,7 @@ def statement(draft: Draft) -> Drafted:
     )
 
 
-def commitment(draft: Draft) -> Drafted:
+def commitment(draft: DraftText) -> Drafted:
     """A promise in the document's own words: the sentence that was named, or the only one with a verb of promise."""
     partner, why = draft.partner()
     verbs = draft.dictionary("verb_strength")
@@ -225,7 +225,7 @@ def commitment(draft: Draft) -> Drafted:
     )
 
 
-DRAFTERS: Mapping[str, Callable[[Draft], Drafted]] = {
+DRAFTERS: Mapping[str, Callable[[DraftText], Drafted]] = {
     "meeting": meeting,
     "statement": statement,
     "commitment": commitment,
@@ -233,7 +233,7 @@ DRAFTERS: Mapping[str, Callable[[Draft], Drafted]] = {
 """The kinds that can be drafted."""
 
 
-def _dialogue(draft: Draft) -> tuple[Likeness, str]:
+def _dialogue(draft: DraftText) -> tuple[Likeness, str]:
     """The dialogue that is meant. Raises InputError when no name, or more than one, stands in the text."""
     found = draft.names.likenesses(draft.layer.text, draft.sentences)
     if draft.wanted.dialogue:
@@ -258,7 +258,7 @@ def _dialogue(draft: Draft) -> tuple[Likeness, str]:
     return found[0], ""
 
 
-def _dated(draft: Draft, like: Likeness) -> Stretch:
+def _dated(draft: DraftText, like: Likeness) -> Extent:
     """The sentence about the dialogue that also names a day, where there is one; else the likeliest."""
     near = [
         one
@@ -269,12 +269,12 @@ def _dated(draft: Draft, like: Likeness) -> Stretch:
     return near[0] if near else like.sentence
 
 
-def _score(draft: Draft, dialogue: str, sentence: Stretch) -> float:
+def _score(draft: DraftText, dialogue: str, sentence: Extent) -> float:
     found = draft.names.likenesses(draft.layer.text, (sentence,))
     return next(one.score for one in found if one.dialogue == dialogue)
 
 
-def _number(draft: Draft, sentence: Stretch) -> str:
+def _number(draft: DraftText, sentence: Extent) -> str:
     """The first ordinal of a sentence that is no part of a date."""
     text = draft.layer.text
     days = [place.span for place in dates(text, sentence)]
@@ -285,7 +285,7 @@ def _number(draft: Draft, sentence: Stretch) -> str:
     return ""
 
 
-def _place(draft: Draft, sentence: Stretch) -> str:
+def _place(draft: DraftText, sentence: Extent) -> str:
     """A place where meetings are on record, else the first capitalised name after 'in'."""
     text = draft.words(sentence)
     known = {place for place in draft.known.frame("meeting")["place"].drop_nulls() if place}
@@ -297,7 +297,7 @@ def _place(draft: Draft, sentence: Stretch) -> str:
     return next((name for name in named if not any(name in day for day in days)), "")
 
 
-def _heading(draft: Draft) -> Stretch:
+def _heading(draft: DraftText) -> Extent:
     """The sentence that is the title, else the first."""
     if not draft.sentences:
         raise InputError("the text has no sentences", hint="is it a scan? see 'document show'")

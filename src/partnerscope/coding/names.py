@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from partnerscope.documents import Stretch
+from partnerscope.documents import Extent
 from partnerscope.view import Known
 
 ENOUGH = 0.72
@@ -42,7 +42,7 @@ class Likeness:
 
     dialogue: str
     score: float
-    sentence: Stretch
+    sentence: Extent
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Names:
     def _others(self) -> tuple[str, ...]:
         return tuple(sorted({partner for _, partner in self.dialogues.values()}))
 
-    def likenesses(self, text: str, sentences: tuple[Stretch, ...]) -> list[Likeness]:
+    def likenesses(self, text: str, sentences: tuple[Extent, ...]) -> list[Likeness]:
         """Every dialogue at its best sentence, the likeliest first."""
         spoken = [self._spoken(text[span.start : span.end]) for span in sentences]
         best = [
@@ -111,7 +111,7 @@ class Names:
         """The words of a sentence, and the partners it names."""
         return words_of(text), frozenset(self.partners(text))
 
-    def _like(self, identity: str, span: Stretch, spoken: tuple[frozenset[str], frozenset[str]]) -> Likeness:
+    def _like(self, identity: str, span: Extent, spoken: tuple[frozenset[str], frozenset[str]]) -> Likeness:
         label, partner = self.dialogues[identity]
         words, partners = spoken
         held = total = 0.0

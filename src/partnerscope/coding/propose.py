@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from partnerscope.coding.dictionary import Dictionary
-from partnerscope.coding.drafting import DRAFTERS, MAX_TITLE, Draft
+from partnerscope.coding.drafting import DRAFTERS, MAX_TITLE, DraftText
 from partnerscope.coding.proposal import Drafted, Proposal, Wanted
 from partnerscope.coding.sentences import sentences
 from partnerscope.documents import Document, Layer
@@ -38,7 +38,7 @@ def proposed(known: Known, layer: Layer, wanted: Wanted, document: Document | No
     kind = wanted.kind or _kind(known, layer)
     if kind not in DRAFTERS:
         raise InputError(f"a {kind!r} cannot be drafted from a text", allowed=", ".join(DRAFTERS))
-    record = _completed(known, kind, DRAFTERS[kind](Draft(known, layer, wanted, title)), wanted)
+    record = _completed(known, kind, DRAFTERS[kind](DraftText(known, layer, wanted, title)), wanted)
     source, csl = _source(known, layer, wanted, title, document)
     access = document.access if document else wanted.access
     return Proposal(kind, record, source, csl, layer, access, document)

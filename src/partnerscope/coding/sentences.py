@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from partnerscope.documents import Layer, LineBox, Stretch
+from partnerscope.documents import Extent, Layer, LineBox
 
 _FULL = 0.7
 """A line as long as this share of the longest ones goes on in the next."""
@@ -19,12 +19,12 @@ _ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:No|Nos|Mr|Mrs|Ms|Dr|Art|art|para|cf|
 _ENDS = (".", "!", "?", ":", ";")
 
 
-def sentences(layer: Layer) -> tuple[Stretch, ...]:
+def sentences(layer: Layer) -> tuple[Extent, ...]:
     """Every sentence, in the order of the text."""
     return tuple(one for block in _blocks(layer) for one in _parted(layer.text, block) if one.end > one.start)
 
 
-def _blocks(layer: Layer) -> Iterator[Stretch]:
+def _blocks(layer: Layer) -> Iterator[Extent]:
     """Stretches of lines that belong together."""
     text = layer.text
     aside = {(span.start, span.end) for span in layer.furniture}
@@ -42,7 +42,7 @@ def _blocks(layer: Layer) -> Iterator[Stretch]:
         carried = width > 0 and following[:1].islower()
         flowing = width > 0 and len(words) >= _FULL * width
         if not following or not (full or carried or flowing):
-            yield Stretch(start, line.end)
+            yield Extent(start, line.end)
             start = None
 
 
@@ -53,7 +53,7 @@ def _width(lines: list[LineBox]) -> float:
     return float(longest) if longest <= 160 else 0.0
 
 
-def _parted(text: str, block: Stretch) -> Iterator[Stretch]:
+def _parted(text: str, block: Extent) -> Iterator[Extent]:
     words, start = text[block.start : block.end], 0
     for stop in _STOP.finditer(words):
         if not _ABBREVIATED.search(words[start : stop.start() + 1]):
@@ -62,7 +62,7 @@ def _parted(text: str, block: Stretch) -> Iterator[Stretch]:
     yield _trimmed(words, start, len(words), block.start)
 
 
-def _trimmed(words: str, start: int, end: int, base: int) -> Stretch:
+def _trimmed(words: str, start: int, end: int, base: int) -> Extent:
     part = words[start:end]
     left = len(part) - len(part.lstrip())
-    return Stretch(base + start + left, base + start + max(left, len(part.rstrip())))
+    return Extent(base + start + left, base + start + max(left, len(part.rstrip())))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from partnerscope.codebook import Codebook, Scheme
 from partnerscope.coding.dictionary import Dictionary, Hit
 from partnerscope.coding.sentences import sentences
-from partnerscope.documents import Layer, Stretch
+from partnerscope.documents import Extent, Layer
 from partnerscope.errors import InputError
 
 SCHEMES = ("issue", "instrument", "verb_strength")
@@ -31,12 +31,12 @@ class Suggestion:
     """A sentence and the hits of one scheme in it."""
 
     scheme: str
-    sentence: Stretch
+    sentence: Extent
     hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class LabelTally:
     """One concept beside the labels; concept '' is all of the scheme."""
 
     scheme: str
@@ -60,7 +60,7 @@ class Tally:
 class Measured:
     """The tallies, of how many sentences, and the columns of the labels that were not looked at."""
 
-    tallies: tuple[Tally, ...]
+    tallies: tuple[LabelTally, ...]
     sentences: int
     ignored: tuple[str, ...]
 
@@ -107,7 +107,7 @@ def _scheme(column: str, codebook: Codebook) -> Scheme | None:
 
 def _tallies(
     rows: list[dict[str, str]], text: str, column: str, scheme: Scheme, about: tuple[str, ...]
-) -> Iterator[Tally]:
+) -> Iterator[LabelTally]:
     dictionary = Dictionary(scheme)
     given = [_labels(row[column], scheme, line) for line, row in enumerate(rows, start=2)]
     told = [
@@ -120,10 +120,10 @@ def _tallies(
         pairs = Counter(
             (concept in labels, concept in said) for labels, said in zip(given, told, strict=True)
         )
-        one = Tally(scheme.id, concept, pairs[True, True], pairs[False, True], pairs[True, False])
+        one = LabelTally(scheme.id, concept, pairs[True, True], pairs[False, True], pairs[True, False])
         total.update(right=one.right, wrong=one.wrong, missed=one.missed)
         yield one
-    yield Tally(scheme.id, "", total["right"], total["wrong"], total["missed"])
+    yield LabelTally(scheme.id, "", total["right"], total["wrong"], total["missed"])
 
 
 def _labels(cell: str | None, scheme: Scheme, line: int) -> set[str]:
@@ -133,7 +133,7 @@ def _labels(cell: str | None, scheme: Scheme, line: int) -> set[str]:
         raise InputError(error.what, where=f"labels, line {line}", allowed=error.allowed) from None
 
 
-def _promises(rows: list[dict[str, str]], text: str, verbs: Dictionary) -> Tally:
+def _promises(rows: list[dict[str, str]], text: str, verbs: Dictionary) -> LabelTally:
     pairs: Counter[tuple[bool, bool]] = Counter()
     for line, row in enumerate(rows, start=2):
         said = (row[PROMISE] or "").strip().casefold()
@@ -142,7 +142,7 @@ def _promises(rows: list[dict[str, str]], text: str, verbs: Dictionary) -> Tally
                 f"{row[PROMISE]!r} is neither yes nor no", where=f"labels, line {line}", allowed="yes, no"
             )
         pairs[_YES[said], bool(verbs.hits(row[text]))] += 1
-    return Tally(PROMISE, "", pairs[True, True], pairs[False, True], pairs[True, False])
+    return LabelTally(PROMISE, "", pairs[True, True], pairs[False, True], pairs[True, False])
 
 
 def terms_of(hits: tuple[Hit, ...]) -> Mapping[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from partnerscope.documents.archive import ACCESSES, Access, Archive, Document
 from partnerscope.documents.child import extract
 from partnerscope.documents.fold import Fold, folded
-from partnerscope.documents.layer import Layer, LineBox, PageText, Stretch
+from partnerscope.documents.layer import Extent, Layer, LineBox, PageText
 from partnerscope.documents.passage import Passage, cut
 from partnerscope.documents.refind import ACCEPTED, Finder, Refound, Sought
 
@@ -13,6 +13,7 @@ __all__ = [
     "Access",
     "Archive",
     "Document",
+    "Extent",
     "Finder",
     "Fold",
     "Layer",
@@ -21,7 +22,6 @@ __all__ = [
     "Passage",
     "Refound",
     "Sought",
-    "Stretch",
     "cut",
     "extract",
     "folded",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from partnerscope.documents.layer import Box, Layer, LineBox, PageText, Stretch
+from partnerscope.documents.layer import Box, Extent, Layer, LineBox, PageText
 from partnerscope.errors import InputError
 
 MAX_CHARACTERS = 5_000_000
@@ -42,7 +42,7 @@ class _Sheet:
     parts: list[str] = field(default_factory=list)
     length: int = 0
 
-    def put(self, text: str) -> Stretch:
+    def put(self, text: str) -> Extent:
         start = self.length
         self.parts.append(text + "\n")
         self.length += len(text) + 1
@@ -51,7 +51,7 @@ class _Sheet:
                 f"the document has more than {MAX_CHARACTERS:,} characters",
                 hint="split it, or take the part that matters",
             )
-        return Stretch(start, start + len(text))
+        return Extent(start, start + len(text))
 
 
 def clean(text: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, repeat
 
-from partnerscope.documents.layer import Stretch
+from partnerscope.documents.layer import Extent
 
 _DROPPED = frozenset({"Mn", "Mc", "Me", "Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pi", "Pf"})
 _QUOTES = frozenset("\"'`´′″‵‶„‚‹›«»＂＇−¯")
@@ -26,16 +26,16 @@ class Fold:
     letters: str
     origin: array[int]
 
-    def span(self, start: int, end: int) -> Stretch:
+    def span(self, start: int, end: int) -> Extent:
         """The stretch of the text from folded character `start` up to before `end`."""
-        return Stretch(self.origin[start], self.origin[end - 1] + 1)
+        return Extent(self.origin[start], self.origin[end - 1] + 1)
 
     def at(self, offset: int) -> int:
         """The first folded character that comes from this offset of the text or a later one."""
         return bisect_left(self.origin, offset)
 
 
-def folded(text: str, skipped: Iterable[Stretch] = ()) -> Fold:
+def folded(text: str, skipped: Iterable[Extent] = ()) -> Fold:
     """The fold of a text without the spans that are skipped."""
     table = {one: _letters(one) for one in set(text)}
     parts = [table[one] for one in text]

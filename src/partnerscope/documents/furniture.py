@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from partnerscope.documents.layer import Layer, PageText, Stretch
+from partnerscope.documents.layer import Extent, Layer, PageText
 
 EDGE = 3
 """Lines from the top and from the bottom of a page that are looked at."""
@@ -20,9 +20,9 @@ MIN_SHARE = 0.3
 _NUMBER = re.compile(r"\d{1,4}")
 
 
-def furniture(layer: Layer) -> tuple[Stretch, ...]:
+def furniture(layer: Layer) -> tuple[Extent, ...]:
     """The spans of a layer's running heads and page numbers, in order."""
-    seen: dict[tuple[str, int | None], dict[int, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[tuple[str, int | None], dict[int, list[Extent]]] = defaultdict(lambda: defaultdict(list))
     for page in layer.pages:
         for span, text in _edges(page, layer.text):
             for pattern in _patterns(text, page.number):
@@ -35,12 +35,12 @@ def furniture(layer: Layer) -> tuple[Stretch, ...]:
         for spans in pages.values()
         for span in spans
     }
-    return tuple(Stretch(start, end) for start, end in sorted(found))
+    return tuple(Extent(start, end) for start, end in sorted(found))
 
 
-def _edges(page: PageText, text: str) -> Iterator[tuple[Stretch, str]]:
+def _edges(page: PageText, text: str) -> Iterator[tuple[Extent, str]]:
     lines = [
-        (Stretch(line.start, line.end), " ".join(text[line.start : line.end].split())) for line in page.lines
+        (Extent(line.start, line.end), " ".join(text[line.start : line.end].split())) for line in page.lines
     ]
     filled = [(span, words) for span, words in lines if words]
     if len(filled) <= 2 * EDGE:

@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Extent:
     """A stretch of a layer's text, in code points: `start` is its first, `end` the one after its last."""
 
     start: int
@@ -62,8 +62,8 @@ class Layer:
     extraction: str
     text: str
     pages: tuple[PageText, ...]
-    furniture: tuple[Stretch, ...] = ()
-    main: tuple[Stretch, ...] = ()
+    furniture: tuple[Extent, ...] = ()
+    main: tuple[Extent, ...] = ()
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     title: str = ""
@@ -118,7 +118,7 @@ def read_layer(header: bytes, text: bytes, hash: str) -> Layer:
         for number, start, end, lines in said["pages"]
     )
     furniture, main = (
-        tuple(Stretch(start, end) for start, end in said[name]) for name in ("furniture", "main")
+        tuple(Extent(start, end) for start, end in said[name]) for name in ("furniture", "main")
     )
     return Layer(
         said["document"], said["media"], said["extraction"], text.decode(), pages, furniture, main,

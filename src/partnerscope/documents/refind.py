@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from partnerscope.documents.fold import Fold, folded
-from partnerscope.documents.layer import Layer, Stretch
+from partnerscope.documents.layer import Extent, Layer
 
 RefindStatus = Literal["exact", "same letters", "near", "ambiguous", "lost"]
 ACCEPTED: tuple[RefindStatus, ...] = ("exact", "same letters")
@@ -39,7 +39,7 @@ class Refound:
     """What a search came to: a span unless lost, how like (0 to 100), in how many places."""
 
     status: RefindStatus
-    span: Stretch | None = None
+    span: Extent | None = None
     score: float = 0.0
     places: int = 0
 
@@ -66,27 +66,27 @@ class Finder:
         if not exact:
             return Refound("lost")
         if sought.start is not None and text.startswith(exact, sought.start):
-            return Refound("exact", Stretch(sought.start, sought.start + len(exact)), 100.0, 1)
+            return Refound("exact", Extent(sought.start, sought.start + len(exact)), 100.0, 1)
         letters = folded(exact).letters
         if not letters:
-            return self._choose([Stretch(at, at + len(exact)) for at in _hits(text, exact)], sought)
+            return self._choose([Extent(at, at + len(exact)) for at in _hits(text, exact)], sought)
         for fold in (self.plain, self.whole) if self.layer.furniture else (self.plain,):
             hits = [fold.span(at, at + len(letters)) for at in _hits(fold.letters, letters)]
             if hits:
                 return self._choose([self._snug(span, exact) for span in hits], sought)
         return self._near(letters, sought) if len(letters) >= MIN_NEAR else Refound("lost")
 
-    def _snug(self, span: Stretch, exact: str) -> Stretch:
+    def _snug(self, span: Extent, exact: str) -> Extent:
         """The span widened to the signs around the words (quotation marks, a stop) where the text has them verbatim."""
         inner = self.layer.text[span.start : span.end]
         at = exact.find(inner)
         start = span.start - at
         wider = at >= 0 and len(exact) > len(inner) and start >= 0
         return (
-            Stretch(start, start + len(exact)) if wider and self.layer.text.startswith(exact, start) else span
+            Extent(start, start + len(exact)) if wider and self.layer.text.startswith(exact, start) else span
         )
 
-    def _choose(self, hits: list[Stretch], sought: Sought) -> Refound:
+    def _choose(self, hits: list[Extent], sought: Sought) -> Refound:
         """One of several places, by what stands around it, else by the offset; ambiguous when neither tells."""
         if not hits:
             return Refound("lost")
@@ -106,10 +106,10 @@ class Finder:
         status: RefindStatus = "exact" if self._verbatim(best[0], sought) else "same letters"
         return Refound(status, best[0], 100.0, len(hits))
 
-    def _verbatim(self, span: Stretch, sought: Sought) -> bool:
+    def _verbatim(self, span: Extent, sought: Sought) -> bool:
         return self.layer.text[span.start : span.end] == sought.exact
 
-    def _context(self, span: Stretch, sought: Sought) -> int:
+    def _context(self, span: Extent, sought: Sought) -> int:
         """Letters that agree, going outwards from both edges."""
         fold = self.plain
         first, after = fold.at(span.start), fold.at(span.end)

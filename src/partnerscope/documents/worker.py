@@ -17,7 +17,7 @@ from pathlib import Path
 from partnerscope.documents import docx, html, pdf, plain
 from partnerscope.documents.extracted import Extracted, laid_out
 from partnerscope.documents.furniture import furniture
-from partnerscope.documents.layer import Layer, Stretch
+from partnerscope.documents.layer import Extent, Layer
 from partnerscope.documents.media import media_of
 from partnerscope.documents.quality import flags
 from partnerscope.errors import InputError
@@ -70,7 +70,7 @@ def read(data: bytes, encoding: str = "") -> Layer:
     return replace(layer, flags=flags(layer), language=_language(layer.text[:_SAMPLE]))
 
 
-def _place(span: Stretch) -> tuple[int, int]:
+def _place(span: Extent) -> tuple[int, int]:
     return span.start, span.end
 
 
