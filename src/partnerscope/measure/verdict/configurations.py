@@ -104,9 +104,10 @@ def cells_of(view: View) -> Cells:
     scale = view.codebook["scale"]
     chosen = [one.id for one in view.codebook[FACTOR] if one.id in scale]
     every = list(pairs(view))
-    usable = [pair for pair in every if all((*pair, factor) in rated for factor in chosen)]
-    held = [[rated[(*pair, factor)] for factor in chosen] for pair in usable]
     anchors = scale[BROAD].several("anchors") if BROAD in scale else ()
+    sound = bool(chosen and anchors)  # an older codebook has neither: then no cell can be used
+    usable = [pair for pair in every if sound and all((*pair, factor) in rated for factor in chosen)]
+    held = [[rated[(*pair, factor)] for factor in chosen] for pair in usable]
     records = [row["id"] for cell in held for raters in cell for one in raters for row in one.rows]
     return Cells(
         tuple(f"{partner}-{issue}" for partner, issue in usable),
