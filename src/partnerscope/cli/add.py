@@ -78,7 +78,7 @@ def add(
     pasted = str(file) == "-"
     data = sys.stdin.buffer.read() if pasted else file_bytes(file)
     wanted = Wanted(
-        kind, identity, dialogue, partner, source, title, url, issued, quote, _cells(cells or ()),
+        kind, identity, dialogue, partner, source, title, url, issued, quote, cells_said(cells or ()),
         access_named(access), datetime.now(UTC).date().isoformat() if url else "",
     )  # fmt: skip
     name = "pasted.txt" if pasted else file.name
@@ -91,7 +91,8 @@ def add(
     print(f"committed {changeset.hash[:12]}: {changeset.header.revisions} revisions")
 
 
-def _cells(said: tuple[str, ...]) -> dict[str, str]:
+def cells_said(said: tuple[str, ...]) -> dict[str, str]:
+    """The cells that --set says. Raises InputError for one without a value."""
     pairs = [one.partition("=") for one in said]
     wrong = [name for name, equals, _ in pairs if not equals]
     if wrong:

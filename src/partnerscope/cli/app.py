@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from partnerscope import __version__
-from partnerscope.cli import add, assess, branches, certify, desk, document, keep, lake, look, publish
+from partnerscope.cli import add, assess, branches, certify, desk, document, keep, lake, look, publish, task
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
 
@@ -42,6 +42,8 @@ for command in (
     add.add,
     add.suggest,
     document.document,
+    task.task,
+    task.agree,
     lake.lake,
 ):
     app.add_command(command)

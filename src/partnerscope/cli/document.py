@@ -35,7 +35,10 @@ ACCESSES = ("open", "team", "confidential")
 
 @click.group(cls=Verbs, no_args_is_help=True)
 def document() -> None:
-    """Documents: archive them, read their texts, look quotes up in them."""
+    """Documents: archive them, read their texts, look quotes up in them.
+
+    Example: partnerscope document add readout.pdf
+    """
 
 
 @document.command()

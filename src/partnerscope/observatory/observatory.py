@@ -18,7 +18,15 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
 from partnerscope.codebook import Codebook
-from partnerscope.coding import Measured, Proposal, Suggestion, measured
+from partnerscope.coding import (
+    AgreementOfTasks,
+    FolderDesk,
+    Measured,
+    Proposal,
+    Suggestion,
+    agreed,
+    measured,
+)
 from partnerscope.documents import Archive, Layer
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
@@ -92,6 +100,15 @@ class Observatory:
     def document(self) -> Documenting:
         """The archived documents, and the quotes that stand in them."""
         return Documenting(Archive(self.root), lambda: self.knowledge(self.known), self.record)
+
+    @cached_property
+    def task(self) -> FolderDesk:
+        """The tasks of coders and what they proposed."""
+        return FolderDesk(self.root)
+
+    def agree(self) -> AgreementOfTasks:
+        """The codings of every task that all its coders finished, for measuring agreement (see `coding.agreed`)."""
+        return agreed(self.task)
 
     # --- what is known
 
