@@ -167,6 +167,13 @@ RECORDS = (
         "add it with a definition",
     ),
     Entry("no-scheme", "error", "the codebook has no such scheme", "", "add codebook/SCHEME.yaml"),
+    Entry(
+        "shared-scheme",
+        "error",
+        "codebook/shared.yaml names a scheme or an observatory that cannot be taken",
+        "schemes of an observatory beside this one",
+        "mend codebook/shared.yaml",
+    ),
     Entry("dangling", "error", "not the id of a record", "ids of the kind", "look for a slip of the pen"),
     Entry("field", "error", "a column that the record does not have", "* or a column of its kind"),
     Entry(

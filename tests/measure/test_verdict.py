@@ -349,3 +349,14 @@ def test_an_observatory_without_ratings_has_no_analysis_and_says_why(nordic: Pat
     kinds = measure_named("typology")(asked).frame
     assert set(kinds["partner"]) == {"SWE", "GBR"}
     assert set(kinds["certain"]) == {"no"}
+
+
+def test_a_codebook_without_anchors_of_the_outcome_gives_no_analysis(view: View) -> None:
+    scale = view.codebook["scale"]
+    bare = replace(
+        scale, concepts={name: one for name, one in scale.concepts.items() if name != "broad_cooperation"}
+    )
+    codebook = replace(view.codebook, schemes={**view.codebook.schemes, "scale": bare})
+    asked = replace(view, known=replace(view.known, codebook=codebook))
+    (only,) = measure_named("factors_qca")(asked).frame.to_dicts()
+    assert only["caveat"] == "the codebook declares no anchors of 'broad_cooperation'"

@@ -21,6 +21,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from partnerscope.codebook.model import Codebook, Concept, Scheme, Value
+from partnerscope.codebook.shared import scheme_files
 from partnerscope.codebook.written import WrittenConcept, WrittenScheme
 from partnerscope.errors import DataError, Place, Problem
 from partnerscope.lined import Lined, modelled, read_documents, read_yaml
@@ -37,11 +38,11 @@ def load_codebook(folder: Path, version: str = "") -> Codebook:
 
 
 def read_texts(folder: Path) -> dict[str, str]:
-    """The text of every codebook file, by `codebook/NAME.yaml`. Raises DataError for an unreadable one."""
+    """The text of every codebook file, own and shared, by `codebook/NAME.yaml`. Raises DataError for an unreadable one."""
     texts: dict[str, str] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        name = f"codebook/{path.name}"
-        if not path.resolve().is_relative_to(folder.resolve()):
+    for file, path in scheme_files(folder).items():
+        name = f"codebook/{file}"
+        if path.parent == folder and not path.resolve().is_relative_to(folder.resolve()):
             what = "the file lies outside the observatory"
             raise DataError(
                 "the codebook has faults", [_problem("outside", what, name, hint="replace the link")]

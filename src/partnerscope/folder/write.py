@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from partnerscope.codebook.shared import scheme_files
 from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 from partnerscope.folder.content import Content, written_columns
@@ -50,10 +51,11 @@ def digest_records(root: Path, kinds: tuple[Kind, ...] = KINDS) -> str:
 
 
 def files_here(root: Path, kinds: tuple[Kind, ...] = KINDS) -> dict[str, bytes]:
-    """The files of records and the texts that stand in a folder."""
+    """The files of records and the texts that stand in a folder, shared schemes among them."""
     names = [kind.file for kind in kinds] + ["observatory.yaml", "claims.yaml"]
-    names += [f"codebook/{path.name}" for path in (root / "codebook").glob("*.yaml")]
-    return {name: (root / name).read_bytes() for name in names if (root / name).is_file()}
+    paths = {name: root / name for name in names}
+    paths |= {f"codebook/{name}": path for name, path in scheme_files(root / "codebook").items()}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
 def digest_files(files: dict[str, bytes]) -> str:

@@ -382,6 +382,21 @@ TABLES: tuple[Table, ...] = (
         note="Reported figures and records held stand in columns of their own.",
     ),
     Table(
+        "gaps",
+        "Gaps",
+        "What is reported and cannot be shown, and has anybody looked?",
+        "gaps",
+        (
+            _PARTNER,
+            _ISSUE,
+            FieldColumn("reported", "value", "gaps_reported"),
+            *_fields("shown", "judged", "named", "missing"),
+            *(FieldColumn(name, name, "searches") for name in ("searches", "last_search", "looked_for")),
+            FieldColumn("caveat", measure="searches"),
+        ),
+        note="Reported figures, records held and searches stand in columns of their own. No last search: nobody looked.",
+    ),
+    Table(
         "designations",
         "Designations by document",
         "What is each called, and when last?",

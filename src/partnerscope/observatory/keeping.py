@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from partnerscope.codebook import Codebook
+from partnerscope.codebook.shared import SHARED, shared_names
 from partnerscope.coding import astray
 from partnerscope.documents import Archive
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Problem
@@ -293,7 +294,8 @@ class Keeping:
             kept = {name: data for name, data in files.items() if name != PACKAGE}
             header = Header(joined.heads, time_after(changesets, now), author, reason, 0, digest_files(kept))
             changeset = self.store.append(header, revisions_between(fold(self.store, changesets), state))
-            self._write(edited, changeset)
+            shared = {f"codebook/{name}" for name in shared_names(self.root / "codebook")}
+            self._write({name: data for name, data in edited.items() if name not in shared}, changeset)
             for name in self._texts_gone(state):
                 (self.root / name).unlink(missing_ok=True)
         return changeset
@@ -323,8 +325,8 @@ class Keeping:
         return files | files_of(content_of(edited, self.kinds), self.kinds)
 
     def _texts_gone(self, state: State) -> list[str]:
-        here = [f"codebook/{path.name}" for path in (self.root / "codebook").glob("*.yaml")]
-        return [name for name in here if name not in state.get("file", {})]
+        here = [path.name for path in (self.root / "codebook").glob("*.yaml") if path.name != SHARED]
+        return [f"codebook/{name}" for name in here if f"codebook/{name}" not in state.get("file", {})]
 
     def verify(self, head: str = "") -> list[str]:
         """What is wrong with the journal; with `head`, also when that changeset is no longer part of it.

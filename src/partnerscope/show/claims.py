@@ -38,6 +38,8 @@ def _paragraph(result: ClaimResult) -> str:
         lines.append(
             f"- {name}: **{verdict.status}**{': ' + verdict.why if verdict.why else ''}{_bracket(numbers)}"
         )
+        if verdict.implied:
+            lines.append(f"  - tests of evidence come to: **{verdict.implied.replace('_', ' ')}**")
     if result.note:
         lines.append(f"- note: {result.note}")
     return "\n".join(lines) + "\n"
@@ -58,6 +60,7 @@ def claims_json(results: Sequence[ClaimResult]) -> str:
             "internal": result.internal.status,
             "external": result.external.status,
             "why": {"internal": result.internal.why, "external": result.external.why},
+            "implied": {"internal": result.internal.implied, "external": result.external.implied},
             "numbers": {"internal": _numbers(result.internal), "external": _numbers(result.external)},
             "note": result.note,
             "records": sorted({*result.internal.records, *result.external.records}),

@@ -35,7 +35,7 @@ from partnerscope.record.cell import Cell, Shape
 
 TEST_KEYS = (
     "says", "untestable", "measure", "records", "where", "part", "against", "when", "by", "keys", "take", "of",
-    "complete", "evidence", "ties", "tolerance", "groups", "not", *COMPARATORS,
+    "complete", "evidence", "test", "ties", "tolerance", "groups", "not", *COMPARATORS,
 )  # fmt: skip
 _PACKED = "item"
 """How version 0.1 grouped by all dimensions but partner and issue, with keys like `terrorism|external`: still read."""
@@ -81,13 +81,15 @@ def read_test(entry: object, evidence: Evidence, kinds: tuple[Kind, ...]) -> Tes
         if not entry.get("says"):
             raise BadClaim("a test says in one sentence what it tests", "says: ...")
         if entry.get("untestable"):
-            return Test(word(entry, "says"), untestable=word(entry, "untestable"), line=line)
+            untestable = word(entry, "untestable")
+            return Test(word(entry, "says"), untestable=untestable, telling=word(entry, "test"), line=line)
         negated = entry.get("not", False)
         if not isinstance(negated, bool):
             raise BadClaim("not is neither true nor false", "true, false")
         selection = _selection(entry, evidence, kinds)
         comparison = _comparison(entry, selection.by)
-        return Test(word(entry, "says"), selection, comparison, negated=negated, line=line)
+        telling = word(entry, "test")
+        return Test(word(entry, "says"), selection, comparison, negated=negated, telling=telling, line=line)
     except BadClaim as fault:
         raise BadClaim(fault.what, fault.allowed, fault.line or line) from None
 

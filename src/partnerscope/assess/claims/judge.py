@@ -7,7 +7,7 @@ in the same way over its tests; when every answer is unknown it is untestable wi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
@@ -28,6 +28,8 @@ from partnerscope.assess.claims.model import (
 from partnerscope.assess.claims.read import read_claims
 from partnerscope.assess.claims.scope import Scope, Scopes
 from partnerscope.assess.claims.words import check_words
+from partnerscope.codebook import Codebook
+from partnerscope.measure.verdict.evidence import SCHEME, Result, implied, tried
 from partnerscope.view import View
 
 _WORDS: dict[str, str] = {"yes": "yes", "no": "no", "mixed": "in part", "unknown": "cannot be told"}
@@ -42,6 +44,7 @@ class _Outcome:
     numbers: tuple[tuple[str, float | str], ...] = ()
     records: tuple[str, ...] = ()
     denied: bool = False
+    telling: str = ""
 
 
 def check_claims(view: View) -> tuple[ClaimResult, ...]:
@@ -71,13 +74,24 @@ def judge(claim: Claim, scopes: Scopes) -> ClaimResult:
 def _side(side: Side, scopes: Scopes) -> Verdict:
     if side.untestable:
         return Verdict("untestable", side.untestable)
-    outcomes = [_test(test, scopes) for test in side.tests]
+    outcomes = [replace(_test(test, scopes), telling=test.telling) for test in side.tests]
     numbers = tuple(dict.fromkeys(number for outcome in outcomes for number in outcome.numbers))
     records = tuple(dict.fromkeys(record for outcome in outcomes for record in outcome.records))
-    why = "; ".join(outcome.why for outcome in outcomes)
+    labels = scopes.view.codebook[SCHEME].label_of if any(one.telling for one in outcomes) else str
+    why = "; ".join(f"[{labels(one.telling)}] {one.why}" if one.telling else one.why for one in outcomes)
     status = _status([outcome.answer for outcome in outcomes], side.rule)
     denied = status != "holds" and any(outcome.denied for outcome in outcomes)
-    return Verdict(status, why, numbers, records, denied)
+    return Verdict(status, why, numbers, records, denied, _implied(outcomes, scopes.view.codebook))
+
+
+def _implied(outcomes: Sequence[_Outcome], codebook: Codebook) -> str:
+    """What the tests of evidence among them come to; '' where none is declared."""
+    known = [tried(codebook, one.telling, _RESULTS[one.answer]) for one in outcomes if one.telling]
+    return implied(known) if known else ""
+
+
+_RESULTS: dict[str, Result] = {"yes": "passed", "no": "failed", "mixed": "failed", "unknown": "open"}
+"""A test that its evidence bears out in part only is not passed."""
 
 
 def _status(answers: Sequence[str], rule: str) -> Status:

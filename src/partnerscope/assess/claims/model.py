@@ -93,7 +93,8 @@ class Comparison:
 class Test:
     """One comparison in one sentence (`says`); or why that part of the claim cannot be tested here.
 
-    A negated test answers yes where its comparison says no.
+    A negated test answers yes where its comparison says no. `telling` is how telling its evidence is (a concept of the
+    scheme `evidence_test`), where the claim is a causal one.
     """
 
     says: str
@@ -101,6 +102,7 @@ class Test:
     comparison: Comparison | None = None
     untestable: str = ""
     negated: bool = False
+    telling: str = ""
     line: int = 0
 
 
@@ -138,7 +140,8 @@ class Claim:
 class Verdict:
     """What came of one side: a status, why, the numbers seen and the ids of the records it rests on.
 
-    `denied` says that some part of the claim is contradicted, not only unshown.
+    `denied` says that some part of the claim is contradicted, not only unshown; `implied` is what its tests of evidence come
+    to, where some are declared.
     """
 
     status: Status
@@ -146,6 +149,7 @@ class Verdict:
     numbers: tuple[tuple[str, float | str], ...] = ()
     records: tuple[str, ...] = ()
     denied: bool = False
+    implied: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from partnerscope.assess.claims.model import Claim, Selection, Test
 from partnerscope.errors import DataError, Place, Problem
 from partnerscope.measure import Dimension, measure_named
+from partnerscope.measure.verdict.evidence import SCHEME as TESTS
 from partnerscope.view import View
 
 
@@ -27,6 +28,9 @@ def check_words(claims: tuple[Claim, ...], view: View, name: str = "claims.yaml"
 
 def _unknown(test: Test, view: View) -> Iterator[tuple[str, str]]:
     selection, comparison = test.selection, test.comparison
+    tests = _concepts(TESTS, view)
+    if test.telling and test.telling not in tests:
+        yield f"test: {test.telling!r} is unknown", ", ".join(tests)
     for condition in (*selection.where, *selection.part, *selection.against):
         if condition.operator in ("in", "not_in"):
             yield from _strangers(condition.column, condition.values, selection, view)

@@ -76,8 +76,8 @@ def coverage(view: View) -> Iterator[Finding]:
     for key in pairs(view):
         reported = [_whole(parts[rank][key]) for rank in ("policy", "ministerial")]
         shown = [_whole(parts[f"{rank}_sure"][key]) for rank in ("policy", "ministerial")]
-        if ended := _ended(view, key):
-            yield _pair(*key, None, absence="not_applicable", caveat=ended, records=())
+        if why := ended(view, key):
+            yield _pair(*key, None, absence="not_applicable", caveat=why, records=())
             continue
         if any(value is None for value in reported):
             yield _pair(*key, None, absence="not_coded", caveat="no reported figure")
@@ -92,7 +92,7 @@ def coverage(view: View) -> Iterator[Finding]:
             yield _pair(*key, seen / total, n=total, records=records)
 
 
-def _ended(view: View, key: tuple[str, str]) -> str:
+def ended(view: View, key: tuple[str, str]) -> str:
     """Why a reported figure is none for V: it speaks of a date that ended before; '' where it does not."""
     reported = _is_figure(view, "policy", "ministerial")
     here = (pl.col("partner") == key[0]) & pl.col("issues").list.contains(key[1])

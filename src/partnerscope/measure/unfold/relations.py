@@ -4,7 +4,8 @@ rivalry, opinion.
 
 from __future__ import annotations
 
-from partnerscope.measure.finding import PARTNER, Dimension, Field, Measure
+from partnerscope.measure.finding import PAIR, PARTNER, Dimension, Field, Measure
+from partnerscope.measure.unfold import gaps
 from partnerscope.measure.unfold.designations import designations, opinion, rivalry
 from partnerscope.measure.unfold.levels import levels
 from partnerscope.measure.unfold.overlap import overlap, overlap_reported
@@ -72,6 +73,52 @@ RELATIONS: tuple[Measure, ...] = (
         overlap_reported,
         scope="row",
         origin="article",
+    ),
+    Measure(
+        "gaps",
+        "Gaps",
+        "What is reported and cannot be shown?",
+        (
+            _count("missing", "dialogues reported and not shown"),
+            _count("shown", "dialogues by a dated source"),
+            _count("judged", "dialogues, with those judged to run"),
+            _count("named", "dialogues, with all that may have run"),
+        ),
+        "Dialogues of both ranks that hold at V; missing: reported for this date, less the shown ones.",
+        _HELD,
+        PAIR,
+        gaps.gaps,
+        origin="ours",
+        source="partnerscope codebook",
+    ),
+    Measure(
+        "gaps_reported",
+        "Gaps: what is reported",
+        "How many are reported?",
+        (_count("value", "dialogues, as reported"),),
+        "Dialogues of both ranks that a source reports for the date of the view.",
+        "A reported figure.",
+        PAIR,
+        gaps.reported,
+        origin="article",
+    ),
+    Measure(
+        "searches",
+        "Searches",
+        "Where has somebody looked, and for what?",
+        (
+            _count("searches", "searches for this cell"),
+            Field("last_search", "EDTF", "text"),
+            _count("found_nothing", "searches that found nothing"),
+            _count("wider_searches", "searches on the issue that name no partner"),
+            Field("looked_for", "what was looked for", "text"),
+        ),
+        "Searches known, whatever day the view is about.",
+        "A search is as good as its place and words; that nothing was found does not show that nothing exists.",
+        PAIR,
+        gaps.searches,
+        origin="ours",
+        source="partnerscope codebook",
     ),
     Measure(
         "designations",

@@ -67,6 +67,10 @@ def factors_qca(view: View) -> Iterator[Finding]:
         why = f"factors and items are those of {before}: no state of this date"
         yield Finding({"part": "path"}, absence="outside_coverage", caveat=why)
         return
+    if not _anchors(view):
+        why = f"the codebook declares no anchors of {BROAD!r}"
+        yield Finding({"part": "path"}, absence="not_coded", caveat=why)
+        return
     cells = cells_of(view)
     if not cells.names:
         why = "nobody has rated all factors of a partner and issue"
@@ -104,10 +108,9 @@ def cells_of(view: View) -> Cells:
     scale = view.codebook["scale"]
     chosen = [one.id for one in view.codebook[FACTOR] if one.id in scale]
     every = list(pairs(view))
-    anchors = scale[BROAD].several("anchors") if BROAD in scale else ()
-    sound = bool(chosen and anchors)  # an older codebook has neither: then no cell can be used
-    usable = [pair for pair in every if sound and all((*pair, factor) in rated for factor in chosen)]
+    usable = [pair for pair in every if chosen and all((*pair, factor) in rated for factor in chosen)]
     held = [[rated[(*pair, factor)] for factor in chosen] for pair in usable]
+    anchors = _anchors(view)
     records = [row["id"] for cell in held for raters in cell for one in raters for row in one.rows]
     return Cells(
         tuple(f"{partner}-{issue}" for partner, issue in usable),
@@ -126,6 +129,12 @@ def cells_of(view: View) -> Cells:
         (*records, *(record for pair in usable for record in done.get(pair, []))),
         len(every) - len(usable),
     )
+
+
+def _anchors(view: View) -> tuple[str, ...]:
+    """The anchors of the outcome, `COUNT=MEMBERSHIP`; none where the codebook has none."""
+    scale = view.codebook.schemes.get("scale")
+    return scale[BROAD].several("anchors") if scale is not None and BROAD in scale else ()
 
 
 def calibrated(count: float, anchors: Sequence[str]) -> float:

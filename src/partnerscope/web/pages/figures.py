@@ -123,7 +123,8 @@ def _sum(reading: Reading, shown: Matrix, partner: str, issue: str) -> Shade:
 def _about(reading: Reading, shown: Matrix, partner: str, issue: str, square: Square) -> str:
     who = reading.view.label(partner) if partner else "all partners"
     what = reading.view.issue_label(issue) if issue else "all issues"
-    said = ABSENCES[square.absence][1] if square.value is None else noun(shown)
+    none = ABSENCES[square.absence][1] if square.absence else "nothing is held"
+    said = none if square.value is None else noun(shown)
     return f"{said}, {who}, {what}"
 
 

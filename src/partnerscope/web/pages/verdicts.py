@@ -108,6 +108,7 @@ def claim(reading: Reading, identity: str) -> Sheet:
     blocks = (
         *_verdict(reading, "Against its own tables", "internal", found.internal),
         *_verdict(reading, "Against independent records", "external", found.external),
+        *_note(found),
         Heading("About the claim", "about"),
         Facts("", (("Id", plain(found.id)), ("Section", plain(found.section)), ("Kind", plain(found.kind)))),
     )
@@ -116,8 +117,15 @@ def claim(reading: Reading, identity: str) -> Sheet:
     return Sheet(page, lambda: {"claims": [asdict(found)]})
 
 
+def _note(found: ClaimResult) -> list[Block]:
+    """What readers must know: who is right where verdicts differ, and why numbers differ from those of another page."""
+    return [Heading("Note", "note"), Prose((Item(found.note),))] if found.note else []
+
+
 def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict) -> list[Block]:
     blocks: list[Block] = [Heading(title, anchor), Prose((verdict_item(verdict), Item(f" {verdict.why}")))]
+    if verdict.implied:
+        blocks.append(Prose((Item(f"Tests of evidence come to: {verdict.implied.replace('_', ' ')}."),)))
     if verdict.numbers:
         body = tuple((plain(str(label)), plain(_number(value))) for label, value in verdict.numbers)
         blocks.append(Listing(f"Numbers {title.lower()}", columns("What", "#Number"), body))
