@@ -325,7 +325,7 @@ class Keeping:
         return files | files_of(content_of(edited, self.kinds), self.kinds)
 
     def _texts_gone(self, state: State, changesets: list[Changeset]) -> list[str]:
-        """Schemes that a branch recorded and the joined state lacks; one that nobody has recorded yet is an edit and stays."""
+        """Schemes that a branch recorded and the joined state lacks; one that nobody has recorded is an edit and stays."""
         read = self.store.read(changesets)
         recorded = {one.id for _, revisions in read for one in revisions if one.kind == "file"}
         here = [path.name for path in (self.root / "codebook").glob("*.yaml") if path.name != SHARED]
