@@ -227,6 +227,7 @@ CODEBOOK = (
     Entry("unknown-concept", "error", "a concept that the other scheme lacks"),
     Entry("unknown-scheme", "error", "a scheme that the codebook lacks"),
     Entry("claim", "error", "a claim cannot be read", "see docs/claims.md"),
+    Entry("rule", "error", "a rule of the verdict cannot be read", "see docs/kind.md"),
 )
 HISTORY = (
     Entry(

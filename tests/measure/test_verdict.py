@@ -360,3 +360,16 @@ def test_a_codebook_without_anchors_of_the_outcome_gives_no_analysis(view: View)
     asked = replace(view, known=replace(view.known, codebook=codebook))
     (only,) = measure_named("factors_qca")(asked).frame.to_dicts()
     assert only["caveat"] == "the codebook declares no anchors of 'broad_cooperation'"
+
+
+def test_check_finds_every_rule_that_cannot_be_read(nordic: Path) -> None:
+    path = nordic / "codebook" / "verdict_rule.yaml"
+    text = (
+        path.read_text("utf-8").replace("gap <= 0.25", "gab <= 0.25").replace("role: weight", "role: wait", 1)
+    )
+    path.write_text(text, "utf-8")
+    found = [one for one in Observatory(nordic).check() if one.code == "rule"]
+    assert [one.what for one in found] == ["like_minded: there is no quantity 'gab'", "unknown role 'wait'"]
+    assert all(
+        one.place.file == "codebook/verdict_rule.yaml" and one.place.line and one.allowed for one in found
+    )

@@ -50,6 +50,11 @@ class FieldColumn:
         return self.field or self.name
 
 
+def fields(*names: str) -> tuple[FieldColumn, ...]:
+    """Columns of fields of the table's own measure, each with the field's name."""
+    return tuple(FieldColumn(name) for name in names)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """One finding behind a cell: measure, row of its findings, field."""

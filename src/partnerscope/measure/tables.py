@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from partnerscope.errors import InputError
-from partnerscope.measure.table import FieldColumn, KeyColumn, Table
+from partnerscope.measure.table import FieldColumn, KeyColumn, Table, fields
+from partnerscope.measure.verdict.tables import VERDICT_TABLES
 
 _PARTNER, _ISSUE, _YEAR = KeyColumn("partner"), KeyColumn("issue"), KeyColumn("year")
 _INTERVAL = (FieldColumn("low"), FieldColumn("high"))
 _LAST = (FieldColumn("absence"), FieldColumn("caveat"))
-
-
-def _fields(*names: str) -> tuple[FieldColumn, ...]:
-    """Columns of fields of the table's own measure, each with the field's name."""
-    return tuple(FieldColumn(name) for name in names)
 
 
 def _measures(*names: str) -> tuple[FieldColumn, ...]:
@@ -52,7 +48,7 @@ TABLES: tuple[Table, ...] = (
         (
             _PARTNER,
             FieldColumn("issue", "issues"),
-            *_fields("date", "title"),
+            *fields("date", "title"),
             FieldColumn("listed", words={"1": "yes", "0": "no"}),
             KeyColumn("record", "statement"),
         ),
@@ -95,8 +91,8 @@ TABLES: tuple[Table, ...] = (
             _ISSUE,
             KeyColumn("agenda"),
             KeyColumn("period"),
-            *_fields("alignment", "low", "high", "n", "exact", "s", "kappa", "pi", "where_unanimous"),
-            *_fields(
+            *fields("alignment", "low", "high", "n", "exact", "s", "kappa", "pi", "where_unanimous"),
+            *fields(
                 "frozen_membership",
                 "with_parts",
                 "above_others",
@@ -148,7 +144,7 @@ TABLES: tuple[Table, ...] = (
             _PARTNER,
             KeyColumn("body"),
             FieldColumn("issue", "issues"),
-            *_fields("standing", "takes_part", "holds"),
+            *fields("standing", "takes_part", "holds"),
             *_LAST,
         ),
     ),
@@ -162,8 +158,8 @@ TABLES: tuple[Table, ...] = (
             KeyColumn("treaty"),
             KeyColumn("dialogue"),
             FieldColumn("at_risk", "n"),
-            *_fields("acceded", "partners_at_risk", "partners_acceded", "comparators_at_risk"),
-            *_fields("comparators_acceded", "outcome"),
+            *fields("acceded", "partners_at_risk", "partners_acceded", "comparators_at_risk"),
+            *fields("comparators_acceded", "outcome"),
             FieldColumn("test", measure="accession_test"),
             *_LAST,
         ),
@@ -177,8 +173,8 @@ TABLES: tuple[Table, ...] = (
         (
             _PARTNER,
             KeyColumn("design"),
-            *_fields("since", "effect", "low", "high", "n", "p", "floor", "p_all_donors"),
-            *_fields("minimum_detectable", "before", "left_out_low", "left_out_high", "verdict"),
+            *fields("since", "effect", "low", "high", "n", "p", "floor", "p_all_donors"),
+            *fields("minimum_detectable", "before", "left_out_low", "left_out_high", "verdict"),
             *_LAST,
         ),
         note="p: rank among placebos, never below floor. before: placebo p of the departure before (group-time), or root "
@@ -224,11 +220,11 @@ TABLES: tuple[Table, ...] = (
         (
             FieldColumn("dialogue", "label"),
             _PARTNER,
-            *_fields("issues", "last_meeting", "months_silent", "rhythm_months", "rounds_on_record"),
-            *_fields("rounds_at_least", "reading", "last_searched", "basis"),
+            *fields("issues", "last_meeting", "months_silent", "rhythm_months", "rounds_on_record"),
+            *fields("rounds_at_least", "reading", "last_searched", "basis"),
             FieldColumn("gaps", "n"),
-            *_fields("days_silent", "intervals_silent", "by_estimate", "next_expected", "last_place"),
-            *_fields("status", "status_since", "rank", "scope"),
+            *fields("days_silent", "intervals_silent", "by_estimate", "next_expected", "last_place"),
+            *fields("status", "status_since", "rank", "scope"),
             KeyColumn("record", "dialogue"),
             FieldColumn("caveat"),
         ),
@@ -242,7 +238,7 @@ TABLES: tuple[Table, ...] = (
         (
             _PARTNER,
             _ISSUE,
-            *_fields("last_meeting", "months_silent", "reading", "dialogues", "dialogue", "meeting"),
+            *fields("last_meeting", "months_silent", "reading", "dialogues", "dialogue", "meeting"),
         ),
         note="named: a dialogue is named, no meeting is on record. nothing: no dialogue is named.",
     ),
@@ -254,7 +250,7 @@ TABLES: tuple[Table, ...] = (
         (
             _PARTNER,
             KeyColumn("dialogue"),
-            *_fields("expected", "state", "met_on", "days_late"),
+            *fields("expected", "state", "met_on", "days_late"),
             KeyColumn("record", "announcement"),
         ),
     ),
@@ -263,7 +259,7 @@ TABLES: tuple[Table, ...] = (
         "Turnover of dialogues",
         "How many dialogues begin and end?",
         "turnover",
-        (_YEAR, *_fields("born", "merged", "replaced", "suspended", "ended")),
+        (_YEAR, *fields("born", "merged", "replaced", "suspended", "ended")),
         note="Only dated starts and ends enter; most dialogues have none.",
     ),
     Table(
@@ -273,10 +269,10 @@ TABLES: tuple[Table, ...] = (
         "follow_through",
         (
             *(KeyColumn(name) for name in ("by", "category", "strength", "partner", "issue", "document")),
-            *_fields(
+            *fields(
                 "made", "due", "kept", "partly_or_late", "broken", "unknown", "kept_share", "low", "high"
             ),
-            *_fields("bound_low", "bound_high", "asked", "unknown_share", "absence"),
+            *fields("bound_low", "bound_high", "asked", "unknown_share", "absence"),
         ),
         note="kept_share: among those whose outcome is known; bounds: all unknown broken, all unknown kept.",
     ),
@@ -287,8 +283,8 @@ TABLES: tuple[Table, ...] = (
         "commitments",
         (
             _PARTNER,
-            *_fields("issues", "made", "document", "passage", "category", "strength", "due", "outcome"),
-            *_fields("outcome_date", "days_late", "days_overdue", "searched_to"),
+            *fields("issues", "made", "document", "passage", "category", "strength", "due", "outcome"),
+            *fields("outcome_date", "days_late", "days_overdue", "searched_to"),
             KeyColumn("record", "commitment"),
         ),
         note="days_overdue: due by V, and no fulfilment is on record.",
@@ -304,7 +300,7 @@ TABLES: tuple[Table, ...] = (
             FieldColumn("fulfilled_share"),
             *_INTERVAL,
             FieldColumn("promises", "n"),
-            *_fields("at_risk", "unknown"),
+            *fields("at_risk", "unknown"),
         ),
     ),
     Table(
@@ -317,7 +313,7 @@ TABLES: tuple[Table, ...] = (
             KeyColumn("by"),
             _PARTNER,
             _ISSUE,
-            *_fields("words", "deeds", "g", "low", "high", "reading", "flips_at", "absence", "caveat"),
+            *fields("words", "deeds", "g", "low", "high", "reading", "flips_at", "absence", "caveat"),
         ),
         note="g: log odds of deeds against those of the rest. Relative to the set's mix, not 'words exceed deeds'.",
     ),
@@ -326,7 +322,7 @@ TABLES: tuple[Table, ...] = (
         "Evenness over issues",
         "Does cooperation spread over the issues?",
         "evenness",
-        (_PARTNER, FieldColumn("items", "n"), *_fields("effective_issues", "p"), *_LAST),
+        (_PARTNER, FieldColumn("items", "n"), *fields("effective_issues", "p"), *_LAST),
         note="p: the chance of a spread as uneven or more, when the items fall on the issues by equal chance.",
     ),
     Table(
@@ -336,7 +332,7 @@ TABLES: tuple[Table, ...] = (
         "main_partner",
         (
             _ISSUE,
-            *_fields("leaders", "count", "lead", "one_record_flips"),
+            *fields("leaders", "count", "lead", "one_record_flips"),
             FieldColumn("reported_leaders", "leaders", "main_partner_reported"),
             FieldColumn("reported_count", "count", "main_partner_reported"),
             FieldColumn("reported_lead", "lead", "main_partner_reported"),
@@ -349,7 +345,7 @@ TABLES: tuple[Table, ...] = (
         "Levels at which they meet",
         "Where do they meet beyond their own table?",
         "levels",
-        (_PARTNER, KeyColumn("level"), *_fields("sure", "presumed", "possible", "names")),
+        (_PARTNER, KeyColumn("level"), *fields("sure", "presumed", "possible", "names")),
         note="0: no record held, not that there is none.",
     ),
     Table(
@@ -359,9 +355,9 @@ TABLES: tuple[Table, ...] = (
         "norm_gaps",
         (
             _PARTNER,
-            *_fields("sure", "presumed"),
+            *fields("sure", "presumed"),
             FieldColumn("possible", "value"),
-            *_fields("names", "caveat"),
+            *fields("names", "caveat"),
         ),
     ),
     Table(
@@ -373,7 +369,7 @@ TABLES: tuple[Table, ...] = (
             _PARTNER,
             FieldColumn("reported", "value", "overlap_reported"),
             FieldColumn("reported_as_of", "as_of", "overlap_reported"),
-            *_fields(
+            *fields(
                 "recorded", "missing", "member_states", "in_dialogue", "dialogue_states", "on_same_issue"
             ),
             FieldColumn("joint_formats"),
@@ -390,7 +386,7 @@ TABLES: tuple[Table, ...] = (
             _PARTNER,
             _ISSUE,
             FieldColumn("reported", "value", "gaps_reported"),
-            *_fields("shown", "judged", "named", "missing"),
+            *fields("shown", "judged", "named", "missing"),
             *(FieldColumn(name, name, "searches") for name in ("searches", "last_search", "looked_for")),
             FieldColumn("caveat", measure="searches"),
         ),
@@ -401,7 +397,7 @@ TABLES: tuple[Table, ...] = (
         "Designations by document",
         "What is each called, and when last?",
         "designations",
-        (_PARTNER, KeyColumn("term"), *_fields("last_year", "first_year", "times", "documents", "speakers")),
+        (_PARTNER, KeyColumn("term"), *fields("last_year", "first_year", "times", "documents", "speakers")),
     ),
     Table(
         "rivalry",
@@ -410,7 +406,7 @@ TABLES: tuple[Table, ...] = (
         "rivalry",
         (
             _PARTNER,
-            *_fields("restrictive_measures", "countermeasures", "hostile_acts", "named", "last_named"),
+            *fields("restrictive_measures", "countermeasures", "hostile_acts", "named", "last_named"),
             *_LAST,
         ),
         note="Never netted against cooperation.",
@@ -422,84 +418,11 @@ TABLES: tuple[Table, ...] = (
         "opinion",
         (
             _PARTNER,
-            *_fields("poll", "date", "population", "item", "answer", "share", "n"),
+            *fields("poll", "date", "population", "item", "answer", "share", "n"),
             KeyColumn("record", "opinion"),
         ),
     ),
-    Table(
-        "factors",
-        "Factors of cooperation",
-        "What helps and what stands in the way?",
-        "factors",
-        (
-            _PARTNER,
-            _ISSUE,
-            KeyColumn("factor", ids=True),
-            *_fields("value", "parts", "group"),
-            KeyColumn("rater"),
-            *_fields("blind", "reported", "confidence", "passage", "rated_on"),
-            *_LAST,
-        ),
-        note="reported = yes: the reference publication carries the judgement. Values are memberships from 0 to 1.",
-    ),
-    Table(
-        "factors-qca",
-        "Configurations of factors and broad cooperation",
-        "Which factors together go with broad cooperation?",
-        "factors_qca",
-        (
-            KeyColumn("part"),
-            KeyColumn("term"),
-            _PARTNER,
-            _ISSUE,
-            *_fields("coded", "n", "consistency", "pri", "coverage", "relevance", "p", "distance"),
-            *_fields("share_same", "share_none", "low", "high", "cases"),
-            *_LAST,
-        ),
-        note="Every test of the path stands below it; a row of the truth table is coded 1 from consistency 0.8 and PRI 0.5.",
-    ),
-    Table(
-        "contributions",
-        "Contributions",
-        "Did cooperation contribute to an outcome?",
-        "contributions",
-        (
-            _PARTNER,
-            *_fields("issues", "aim", "implied", "recorded", "agree", "passed", "failed", "open", "steps"),
-            *_fields("rival", "by", "judged"),
-            KeyColumn("record", "contribution"),
-            FieldColumn("caveat"),
-        ),
-        note="implied: what the tests come to, by rule; recorded: the verdict that somebody gives.",
-    ),
-    Table(
-        "typology",
-        "Kind of partnership",
-        "What kind of partnership is each?",
-        "typology",
-        (
-            _PARTNER,
-            *_fields("types", "certain", "values", "weight", "attributes", "attributes_open", "criteria"),
-            *_fields("criteria_not", "criteria_open", "gap", "h", "within_bounds", "hangs_on", "flips"),
-            *_fields("flipping_records"),
-            *_LAST,
-        ),
-        note="types: all that the data leave possible. No index and no ranking.",
-    ),
-    Table(
-        "typology-rules",
-        "Conditions of the verdict",
-        "Which rules fire, and by how much?",
-        "verdict_checks",
-        (
-            KeyColumn("actor"),
-            KeyColumn("rule", ids=True),
-            KeyColumn("condition"),
-            *_fields("role", "fired", "answer", "value", "low", "high", "distance"),
-            *_LAST,
-        ),
-        note="distance: from the threshold, above 0 where the condition holds. The subject stands last, by its own rules.",
-    ),
+    *VERDICT_TABLES,
     _tally("rank", "Who meets?"),
     _tally("track", "Who leads on the subject's side?"),
     _tally("orientation", "Results or process?"),

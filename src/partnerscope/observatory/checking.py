@@ -18,6 +18,7 @@ from partnerscope.folder.check import canonical_problems, resource_problems
 from partnerscope.folder.content import content_of
 from partnerscope.folder.scaffold import ATTRIBUTES
 from partnerscope.journal import State, Store, fold, heads, join
+from partnerscope.measure.verdict.rules import rule_problems
 from partnerscope.observatory.revise import clock_problems, gone
 from partnerscope.observatory.suspect import case_twins, suspicions
 from partnerscope.record import Kind
@@ -60,6 +61,7 @@ def looked_at(root: Path, kinds: tuple[Kind, ...]) -> tuple[Content, About | Non
             *more,
             *case_twins(content, kinds),
             *claim_problems(content, kinds),
+            *rule_problems(codebook),
             *_quote_problems(root, content, kinds),
         ],
     )

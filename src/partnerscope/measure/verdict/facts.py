@@ -25,11 +25,6 @@ from partnerscope.measure.verdict.values import Nearness, readings
 from partnerscope.view import View
 
 WINDOW = 5
-QUANTITIES = (
-    "gap", "h", "first_in_dialogues", "first_in_items", "shadow_share", "established", "years", "deed_items",
-    "uneven_p", "hostile_acts", "distrust", "linking", "multilateral_items",
-)  # fmt: skip
-"""What conditions may name of a partner; those of the subject are in `subject.py`."""
 _MULTILATERAL, _STRATEGIC = "M", "strategic_partner"
 
 

@@ -14,11 +14,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from partnerscope.codebook import Codebook, Concept
-from partnerscope.errors import InputError
+from partnerscope.errors import InputError, Problem
 
 SCHEME = "verdict_rule"
 ROLES = ("values", "weight", "type", "attribute", "criterion", "subject")
 """What a rule decides: a level of an axis, a type, an attribute, a criterion of 'strategic', or a verdict on the subject."""
+
+QUANTITIES = (
+    "gap", "h", "first_in_dialogues", "first_in_items", "shadow_share", "established", "years", "deed_items",
+    "uneven_p", "hostile_acts", "distrust", "linking", "multilateral_items", "partners_in_dialogue", "pairs_joined",
+    "by_members", "partners_with_members",
+)  # fmt: skip
+"""What conditions may name; the last four are quantities of the subject."""
 
 Answer = Literal["yes", "no", "unknown"]
 Operator = Literal["<=", ">=", "<", ">"]
@@ -93,23 +100,36 @@ class Outcome:
     checks: tuple[Check, ...] = ()
 
 
-def read_rules(codebook: Codebook, quantities: Sequence[str]) -> tuple[VerdictRule, ...]:
+def read_rules(codebook: Codebook, quantities: Sequence[str] = QUANTITIES) -> tuple[VerdictRule, ...]:
     """The rules of a codebook, in order; () where it has none.
 
     Raises InputError for an unknown role, quantity or rule, or a condition that cannot be read: file, line, what is allowed.
     """
-    if SCHEME not in codebook:
-        return ()
     found: dict[str, VerdictRule] = {}
-    for concept in codebook[SCHEME]:
-        role = concept.text("role")
-        if role not in ROLES:
-            raise InputError(f"unknown role {role!r}", where=_place(concept), allowed=", ".join(ROLES))
-        conditions = tuple(_condition(text, concept, quantities, found) for text in concept.several("when"))
-        found[concept.id] = VerdictRule(
-            concept.id, concept.label, role, conditions, concept.several("actors")
-        )
+    for concept in codebook.schemes.get(SCHEME, ()):
+        found[concept.id] = _rule(concept, quantities, found)
     return tuple(found.values())
+
+
+def rule_problems(codebook: Codebook) -> list[Problem]:
+    """Every fault of the rules of a codebook."""
+    found: dict[str, VerdictRule] = {}
+    problems = []
+    for concept in codebook.schemes.get(SCHEME, ()):
+        try:
+            found[concept.id] = _rule(concept, QUANTITIES, found)
+        except InputError as error:
+            problems.append(Problem("rule", "error", error.what, concept.place, error.allowed, error.hint))
+            found[concept.id] = VerdictRule(concept.id, concept.label, "")
+    return problems
+
+
+def _rule(concept: Concept, quantities: Sequence[str], before: Mapping[str, VerdictRule]) -> VerdictRule:
+    role = concept.text("role")
+    if role not in ROLES:
+        raise InputError(f"unknown role {role!r}", where=_place(concept), allowed=", ".join(ROLES))
+    conditions = tuple(_condition(text, concept, quantities, before) for text in concept.several("when"))
+    return VerdictRule(concept.id, concept.label, role, conditions, concept.several("actors"))
 
 
 def _condition(

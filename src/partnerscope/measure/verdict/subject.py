@@ -19,7 +19,6 @@ from partnerscope.measure.verdict.factors import rated_before
 from partnerscope.measure.verdict.rules import Quantity
 from partnerscope.view import View
 
-SUBJECT_QUANTITIES = ("partners_in_dialogue", "pairs_joined", "by_members", "partners_with_members")
 _MEMBERS = ("member_states", "mixed")
 
 

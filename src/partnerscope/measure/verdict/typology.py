@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from partnerscope.measure.finding import Finding
-from partnerscope.measure.verdict.facts import QUANTITIES, Grounds, facts, quantities, reduced
+from partnerscope.measure.verdict.facts import Grounds, facts, quantities, reduced
 from partnerscope.measure.verdict.rules import (
     Check,
     Outcome,
@@ -21,7 +21,7 @@ from partnerscope.measure.verdict.rules import (
     first,
     read_rules,
 )
-from partnerscope.measure.verdict.subject import SUBJECT_QUANTITIES, of_subject
+from partnerscope.measure.verdict.subject import of_subject
 from partnerscope.view import View
 
 SHIFT = 0.1
@@ -58,9 +58,7 @@ def kind_of(rules: tuple[VerdictRule, ...], known: Mapping[str, Quantity], actor
 
 def rules_of(view: View) -> tuple[VerdictRule, ...]:
     """The rules of the view's codebook."""
-    return view.once(
-        "rules of the verdict", lambda v: read_rules(v.codebook, (*QUANTITIES, *SUBJECT_QUANTITIES))
-    )
+    return view.once("rules of the verdict", lambda v: read_rules(v.codebook))
 
 
 def typology(view: View) -> Iterator[Finding]:
