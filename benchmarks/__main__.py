@@ -24,6 +24,7 @@ SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("similarity", ()),
     ("idealpoint", ()),
     ("agreement", ()),
+    ("lake_small", ()),
     ("lake", ("--rows", "5")),
     ("lake", ("--rows", "20")),
 )

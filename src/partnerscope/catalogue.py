@@ -251,7 +251,9 @@ HISTORY = (
 )
 LAKE = (
     Entry("lake-row", "error", "a row of an ingested file was rejected", "", "see the reason"),
-    Entry("lake-manifest", "error", "a manifest is not what was written", "", "ingest the file again"),
+    Entry(
+        "lake-manifest", "error", "the catalogue of the lake is not what was written", "", "bring back a copy"
+    ),
     Entry("lake-missing", "error", "a part is missing", "", "ingest the file again"),
     Entry(
         "lake-changed",
@@ -260,7 +262,9 @@ LAKE = (
         "",
         "ingest the file again",
     ),
-    Entry("lake-leftover", "note", "a file that no manifest names", "", "the next writer clears it"),
+    Entry(
+        "lake-leftover", "note", "a file that the catalogue does not name", "", "the next writer clears it"
+    ),
 )
 GROUPS = {
     "Files": FILES,

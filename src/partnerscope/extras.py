@@ -14,11 +14,11 @@ from partnerscope.errors import InputError
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "methods": ("comparatist", "numpy", "scipy"),
     "charts": ("altair", "vl_convert"),
-    "exchange": ("icalendar", "rdflib", "xlsxwriter"),
+    "exchange": ("icalendar", "pyreadstat", "rdflib", "xlsxwriter"),
     "brief": ("docx", "jinja2", "typst"),
     "timestamp": ("cryptography", "rfc3161_client"),
     "web": ("fastapi", "jinja2", "uvicorn"),
-    "lake": ("duckdb", "ibis", "numpy", "pyarrow", "rich"),
+    "lake": ("duckdb", "ibis", "isal", "numpy", "pyarrow", "rich"),
     "coding": ("lxml", "lxml_html_clean", "mammoth", "py3langid", "pypdfium2", "rapidfuzz", "trafilatura"),
     "spark": ("pyspark",),
 }

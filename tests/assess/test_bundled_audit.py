@@ -25,9 +25,9 @@ FOUND: dict[str, tuple[str, set[str]]] = {
     "A08": ("not-member", {"T3-MEX-NP-2"}),
     "A09": ("not-member", {"T3-RUS-NP-2"}),
     "A10": ("against-own-tables", {"C064"}),
-    "A11": ("talk-without-items", {"T4-ZAF-CS-PD"}),
-    "A12": ("talk-without-items", {"T4-IND-CS-PD"}),
-    "A13": ("items-without-talk", {"T3-MEX-NP-1"}),
+    "A11": ("dialogue-without-cooperation", {"T4-ZAF-CS-PD"}),
+    "A12": ("dialogue-without-cooperation", {"T4-IND-CS-PD"}),
+    "A13": ("cooperation-without-dialogue", {"T3-MEX-NP-1"}),
     "A14": ("against-own-tables", {"C030"}),
     "A15": ("against-own-tables", {"C033"}),
     "A16": ("against-own-tables", {"C036"}),
@@ -92,9 +92,15 @@ def test_every_cell_of_that_kind_is_found_and_no_other() -> None:
     """Six cells have items and no dialogue, two the reverse; three details fill a column."""
     held = [finding.code for finding in findings()]
     counts = {
-        code: held.count(code) for code in ("items-without-talk", "talk-without-items", "constant", "repeat")
+        code: held.count(code)
+        for code in ("cooperation-without-dialogue", "dialogue-without-cooperation", "constant", "repeat")
     }
-    assert counts == {"items-without-talk": 6, "talk-without-items": 2, "constant": 3, "repeat": 3}
+    assert counts == {
+        "cooperation-without-dialogue": 6,
+        "dialogue-without-cooperation": 2,
+        "constant": 3,
+        "repeat": 3,
+    }
 
 
 def test_findings_name_records_or_claims_that_exist() -> None:

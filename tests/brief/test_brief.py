@@ -84,6 +84,19 @@ def test_every_row_of_dialogues_promises_and_changes_has_a_source() -> None:
                 assert any(entry.notes for entry in row), (partner, row[0].text)
 
 
+def test_what_changed_is_what_the_subject_did_itself() -> None:
+    eu = Observatory.open()
+    french = [row for row in eu.at().frame("dialogue").iter_rows(named=True) if row["subject"] == "FRA"]
+    said = {
+        cell.text
+        for part in brief_of("IND").parts
+        for row in (part.grid.rows if part.grid else ())
+        for cell in row
+    }
+    assert french
+    assert [row["label"] for row in french if any(row["label"] in text for text in said)] == []
+
+
 def test_every_row_says_when_somebody_last_looked() -> None:
     for part in brief_of("KOR").parts:
         if part.grid:

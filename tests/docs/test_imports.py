@@ -8,13 +8,13 @@ import grimp
 import pytest
 
 DOORS: dict[str, tuple[str, ...]] = {
-    "measure": (),
+    "measure": ("verdict.evidence", "verdict.rules"),
     "assess": (),
     "panels": (),
     "observatory": (),
     "view": ("words",),
     "timeline": ("words",),
-    "codebook": ("load", "refi", "skos"),
+    "codebook": ("load", "refi", "shared", "skos"),
     "record": ("cell", "check", "citation", "csl", "naming", "normal", "persistence"),
     "folder": ("check", "content", "package", "scaffold", "write"),
     "journal": ("branches",),
@@ -27,6 +27,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "codebook",
         "diff",
         "matrix",
+        "migration",
         "record",
         "sentences",
         "table",

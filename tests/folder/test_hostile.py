@@ -101,6 +101,7 @@ def test_utf16_is_named(folder: Path) -> None:
     assert "UTF-16" in only(folder)
 
 
+@pytest.mark.slow
 def test_a_field_of_200_megabytes_is_refused_quickly(folder: Path) -> None:
     path = folder / "records" / "dialogue.csv"
     with path.open("ab") as file:

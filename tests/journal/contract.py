@@ -167,6 +167,7 @@ class SharedStoreContract(StoreContract):
 
         return start
 
+    @pytest.mark.slow
     def test_returned_means_durable(self, store: Store, writer: Callable[..., subprocess.Popen[str]]) -> None:
         """A writer dies in the instant after `append` returned, holding the lock: all of it is there."""
         for round_ in range(3):
@@ -176,6 +177,7 @@ class SharedStoreContract(StoreContract):
         assert len(fold(store, store.changesets())["meeting"]) == 3 * 200
         assert list(store.verify()) == []
 
+    @pytest.mark.slow
     def test_two_writers_at_once_lose_nothing_and_stay_one_line(
         self, store: Store, writer: Callable[..., subprocess.Popen[str]]
     ) -> None:
@@ -187,6 +189,7 @@ class SharedStoreContract(StoreContract):
         assert len(fold(store, store.changesets())["meeting"]) == 2 * 15 * 200
         assert list(store.verify()) == []
 
+    @pytest.mark.slow
     def test_two_writers_killed_at_any_moment_leave_whole_changesets_in_one_line(
         self, store: Store, writer: Callable[..., subprocess.Popen[str]]
     ) -> None:

@@ -14,7 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from partnerscope.lake import Lake
+from partnerscope.lake import Lake, batches
+
+FILES_A_BATCH = 5
+"""So few that an ingest of 25 files is several batches."""
 
 
 def kill_at(step: int) -> None:
@@ -38,6 +41,7 @@ def main(lake: str, folder: str, step: int = 0) -> None:
     """Ingest all GDELT 2.0 files of the folder with two workers."""
     sys.stdout.write("ready\n")
     sys.stdout.flush()
+    batches.BATCH_FILES = FILES_A_BATCH
     if step:
         kill_at(step)
     with Lake.open(lake) as opened:

@@ -32,7 +32,9 @@ def test_add_list_verify_compact_reject(sources: Path, folder: Path) -> None:
     assert listed.stdout.splitlines()[1].split("\t")[:4] == ["gdelt2", "3", "534", "0"]
     assert listed.stdout.splitlines()[1].split("\t")[6:] == ["2015-10-27", "2019-10-24"]
     assert run("verify", "--lake", folder).exit_code == 0
+    assert "8 months merged from 8 parts" in run("compact", "--lake", folder, "--memory", "200MB").stdout
     assert "0 months merged" in run("compact", "--lake", folder).stdout
+    assert "0 damaged parts taken out; 0 files" in run("mend", "--lake", folder).stdout
     assert run("reject", "--lake", folder).stdout.strip() == "source,file,line,fields,reason,text"
 
 
@@ -58,7 +60,15 @@ def test_verify_finds_a_changed_byte_and_exits_1(sources: Path, folder: Path) ->
 
 @pytest.mark.parametrize(
     "arguments",
-    [("add", "nato", "."), ("list",), ("verify",), ("compact",), ("reject",), ("add", "gdelt2", "nowhere")],
+    [
+        ("add", "nato", "."),
+        ("list",),
+        ("verify",),
+        ("compact",),
+        ("mend",),
+        ("reject",),
+        ("add", "gdelt2", "nowhere"),
+    ],
 )
 def test_bad_input_exits_2(folder: Path, arguments: tuple[str, ...]) -> None:
     result = run(*arguments, "--lake", folder)

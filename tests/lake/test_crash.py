@@ -6,20 +6,32 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from partnerscope.lake import Lake
+from partnerscope.lake import Lake, batches
+from tests.lake.ingest_until_killed import FILES_A_BATCH
 
 SCRIPT = Path(__file__).with_name("ingest_until_killed.py")
 SOURCE_FOLDER = Path(__file__).parents[2] / "src"
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE_FOLDER), "POLARS_MAX_THREADS": "2"}
 FILES = 24
 KILLS = 50
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_batches() -> Iterator[None]:
+    """Batches of this process as those of the processes that are killed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "BATCH_FILES", FILES_A_BATCH)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +60,15 @@ def undisturbed(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file of a folder, byte for byte."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+    """Every file of a folder, byte for byte; of the catalogue, whose pages depend on the way to them, every row."""
+    found = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and path.name != "catalogue.sqlite"
     }
+    with closing(sqlite3.connect(root / "catalogue.sqlite")) as catalogue:
+        found["catalogue"] = "\n".join(catalogue.iterdump()).encode()
+    return found
 
 
 def command(lake: Path, *more: str) -> list[str]:

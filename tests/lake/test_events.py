@@ -102,9 +102,33 @@ def test_outside_coverage_is_null_and_inside_it_0_is_0(full_lake: Lake) -> None:
     assert september["reports"].null_count() == september["month_reports"].null_count() == september.height
     assert september["days_covered"].unique().to_list() == [0]
     october = answer.filter(month=dt.date(2015, 10, 1))
-    assert october.select("reports", "coverage", "days_covered", "days_in_month").unique().row(0) == (
-        *(0, "observed", 1, 31),
-    )
+    found = october.select("reports", "coverage", "days_covered", "quarters_covered", "days_in_month")
+    assert found.unique().row(0) == (0, "observed", 0, 1, 31)  # one quarter hour is no day
+
+
+@pytest.mark.found
+def test_coverage_is_counted_in_quarter_hours(data: Path, tmp_path: Path) -> None:
+    """One of 96 quarter hours is not a day; all of them are; the same one twice is one."""
+    lines = (data / "20191024143000.export.CSV").read_text(encoding="utf-8").splitlines()
+    row = next(line.split("\t") for line in lines if line.split("\t")[1] == "20191024")
+    (tmp_path / "in").mkdir()
+    for quarter in range(96):
+        text = f"{quarter // 4:02d}{quarter % 4 * 15:02d}00"
+        line = "\t".join([f"9{quarter}", *row[1:59], f"20191024{text}", row[60]])
+        (tmp_path / "in" / f"20191024{text}.export.CSV").write_text(line + "\n", encoding="utf-8")
+
+    def covered(lake: Lake) -> tuple[int, int, str]:
+        answer = lake.events_dyad_month(["EU"], ["USA"], **OCTOBER)  # type: ignore[arg-type]
+        return answer.select("days_covered", "quarters_covered", "coverage").unique().row(0)
+
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("gdelt2", [tmp_path / "in" / "20191024120000.export.CSV"])
+        assert covered(lake) == (0, 1, "observed")
+        lake.add("gdelt2", [data / "20191024143000.export.CSV"])
+        assert covered(lake) == (0, 2, "observed")
+        lake.add("gdelt2", [tmp_path / "in"])
+        assert covered(lake) == (1, 96, "observed")
+        assert lake.list()[0].files == 97
 
 
 def test_stray_reports_of_a_month_that_no_file_covers_are_no_answer(full_lake: Lake, data: Path) -> None:

@@ -18,7 +18,6 @@ from partnerscope.errors import DataError, InputError, IntegrityError
 from partnerscope.lake import IngestReport, Lake, Progress
 from partnerscope.lake.events import Variant
 from partnerscope.lake.lines import Block, as_utf8, blocks, split_lines
-from partnerscope.lake.manifest import read_manifests
 from tests.lake.conftest import zip_file
 
 
@@ -27,7 +26,7 @@ def rows_of(path: Path) -> list[list[str]]:
 
 
 def stored(lake: Lake, table: str) -> pl.DataFrame:
-    parts = [p.path for m in read_manifests(lake.store) for p in m.parts if p.table == table]
+    parts = [part.path for part in lake.store.catalogue.parts(table)]
     return pl.concat(pl.read_parquet(lake.store.root / path) for path in sorted(parts))
 
 
@@ -94,13 +93,12 @@ def test_the_eu_is_the_known_group_and_never_the_continent(full_lake: Lake) -> N
 
 
 def test_a_part_holds_one_month_sorted_by_actor_pair(full_lake: Lake) -> None:
-    for manifest in read_manifests(full_lake.store):
-        for part in manifest.parts:
-            frame = pl.read_parquet(full_lake.store.root / part.path)
-            assert frame.height == part.rows
-            assert {f"{m // 100}-{m % 100:02d}" for m in frame["event_month"]} == {part.partition}
-            order = frame.select("actor1", "actor2", "event_date", "event_id")
-            assert order.equals(order.sort(order.columns, nulls_last=False, maintain_order=True))
+    for part in full_lake.store.catalogue.parts():
+        frame = pl.read_parquet(full_lake.store.root / part.path)
+        assert frame.height == part.rows
+        assert {f"{m // 100}-{m % 100:02d}" for m in frame["event_month"]} == {part.partition}
+        order = frame.select("actor1", "actor2", "event_date", "event_id")
+        assert order.equals(order.sort(order.columns, nulls_last=False, maintain_order=True))
 
 
 def test_the_same_content_is_taken_in_once_zipped_or_plain(sources: Path, data: Path, tmp_path: Path) -> None:
@@ -122,7 +120,7 @@ def test_folders_and_globs_are_taken_in_order(sources: Path, tmp_path: Path) -> 
         report = lake.add("gdelt2", [sources / "gdelt2"], seen.append)
         assert [Path(file.path).name[:8] for file in report.files] == ["20151027", "20180101", "20191024"]
         assert lake.add("gdelt2", [str(sources / "gdelt2" / "*.CSV")]).rows_added == 0
-    assert sorted({(p.files_done, p.files) for p in seen} - {(0, 3)}) == [(1, 3), (2, 3), (3, 3)]
+    assert sorted({(p.files_done, p.files) for p in seen} - {(0, 3)}) == [(3, 3)]  # small files are one batch
     assert [p.rows for p in seen] == sorted(p.rows for p in seen)
     assert seen[-1].rows == report.rows_added
 
@@ -285,13 +283,14 @@ def test_a_lake_of_a_later_format_is_refused(tmp_path: Path) -> None:
         Lake.open(tmp_path / "lake")
 
 
-def test_a_days_file_covers_its_day_and_a_back_file_its_events(full_lake: Lake) -> None:
-    covered = {m.name: m.covered for m in read_manifests(full_lake.store)}
-    (day,) = covered["20191024143000.export.CSV"]
-    assert (day.start, day.end) == (dt.date(2019, 10, 24), dt.date(2019, 10, 24))
-    back, daily = covered["both.tsv"]
+def test_a_days_file_covers_its_quarter_hour_and_a_back_file_its_events(full_lake: Lake) -> None:
+    quarters = {one.start: one for one in full_lake.store.catalogue.covered(["gdelt2"])}
+    day = quarters[dt.date(2019, 10, 24)]
+    assert (day.end, day.quarters) == (dt.date(2019, 10, 24), 1 << (14 * 4 + 2))  # added at 14:30
+    back, daily = sorted(full_lake.store.catalogue.covered(["gdelt1"]), key=lambda one: one.start)
     assert back.start.year == back.end.year == 1982
     assert daily.start == daily.end == dt.date(2016, 7, 28)
+    assert daily.quarters == (1 << 96) - 1
 
 
 LINES = st.lists(
@@ -324,7 +323,7 @@ def test_text_made_utf8_is_utf8_and_stays_what_it_was(lines: list[str]) -> None:
 
 
 def test_a_block_without_lines_is_nothing() -> None:
-    assert len(split_lines(Block(1, b"\n\r\n")).fields) == 0
+    assert len(split_lines(Block(1, b"\n\r\n", 2)).fields) == 0
 
 
 def test_a_report_adds_up_only_what_is_new() -> None:

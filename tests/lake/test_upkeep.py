@@ -8,9 +8,8 @@ import polars as pl
 import pytest
 
 from partnerscope.errors import IntegrityError
-from partnerscope.lake import Lake
+from partnerscope.lake import CompactReport, Lake
 from partnerscope.lake.locks import Locks
-from partnerscope.lake.manifest import read_manifests
 from partnerscope.lake.session import reading, writing
 
 
@@ -22,7 +21,7 @@ def lake(sources: Path, tmp_path: Path) -> Lake:
 
 
 def first_part(lake: Lake) -> Path:
-    return lake.store.root / read_manifests(lake.store)[0].parts[0].path
+    return lake.store.root / lake.store.catalogue.parts()[0].path
 
 
 def test_a_whole_lake_has_no_problems(lake: Lake) -> None:
@@ -47,18 +46,36 @@ def test_a_missing_part_is_found(lake: Lake) -> None:
     assert [problem.code for problem in lake.verify()] == ["lake-missing"]
 
 
-def test_a_damaged_manifest_is_found_and_stops_an_answer(lake: Lake) -> None:
-    path = next(lake.store.manifests.glob("*.json"))
-    path.write_text("{", encoding="utf-8")
-    assert "lake-manifest" in [problem.code for problem in lake.verify()]
-    with pytest.raises(IntegrityError, match="unreadable"):
-        lake.events_all_dyads()
-
-
-def test_a_renamed_manifest_is_found(lake: Lake) -> None:
-    path = next(lake.store.manifests.glob("*.json"))
-    path.rename(path.with_name("other.json"))
+def test_a_damaged_catalogue_is_found_and_stops_an_answer(lake: Lake, sources: Path) -> None:
+    path = lake.store.catalogue.path
+    raw = bytearray(path.read_bytes())
+    raw[4096:] = bytes(len(raw) - 4096)
+    path.write_bytes(bytes(raw))
     assert [problem.code for problem in lake.verify()] == ["lake-manifest"]
+    with pytest.raises(IntegrityError, match="catalogue"):
+        lake.events_all_dyads()
+    with pytest.raises(IntegrityError, match="catalogue"):
+        lake.add("gdelt2", [sources / "gdelt2"])
+
+
+def test_a_lost_catalogue_is_said_and_nothing_is_cleared_for_it(lake: Lake, sources: Path) -> None:
+    """Without the catalogue every part would look like something left behind."""
+    lake.store.catalogue.path.unlink()
+    before = sorted(lake.store.tables.rglob("*.parquet"))
+    for ask in (lake.events_all_dyads, lambda: lake.add("gdelt2", [sources / "gdelt2"]), lake.compact):
+        with pytest.raises(IntegrityError, match="the catalogue cannot be read"):
+            ask()
+    assert sorted(lake.store.tables.rglob("*.parquet")) == before
+    assert not lake.store.catalogue.path.exists()
+
+
+def test_a_changed_cube_is_found(lake: Lake) -> None:
+    part = lake.store.catalogue.parts()[0]
+    cube = lake.store.root / part.cube
+    cube.write_bytes(cube.read_bytes()[:-9] + b"ninebytes")
+    assert [(one.code, one.place.file) for one in lake.verify()] == [("lake-changed", part.cube)]
+    with pytest.raises(IntegrityError, match="a part of the lake cannot be read"):
+        lake.events_all_dyads()
 
 
 def test_leftovers_are_notes_and_the_next_ingest_clears_them(lake: Lake, sources: Path) -> None:
@@ -107,6 +124,7 @@ def test_old_parts_go_after_a_compaction(lake: Lake, sources: Path, tmp_path: Pa
     lake.add("gdelt2", [tmp_path / "more.CSV"])
     before = len(list(lake.store.tables.rglob("*.parquet")))
     report = lake.compact()
+    assert lake.compact() == CompactReport(0, 0)
     after = sorted(lake.store.tables.rglob("*.parquet"))
     assert len(after) == before - report.parts + report.months
     rows = sum(pl.scan_parquet(path).select(pl.len()).collect().item() for path in after)
@@ -117,25 +135,28 @@ def test_old_parts_go_after_a_compaction(lake: Lake, sources: Path, tmp_path: Pa
         assert frame.equals(frame.sort(frame.columns, nulls_last=False, maintain_order=True))
 
 
-def test_a_lost_merged_part_can_be_made_again_as_the_hints_say(
-    lake: Lake, sources: Path, tmp_path: Path
+@pytest.mark.parametrize("compacted", [False, True])
+def test_what_a_damaged_part_held_comes_back_with_its_files(
+    lake: Lake, sources: Path, tmp_path: Path, compacted: bool
 ) -> None:
     more = tmp_path / "more.CSV"
     kept = next((sources / "gdelt2").glob("2018*.CSV")).read_bytes().splitlines(keepends=True)
     more.write_bytes(b"".join(kept[:9]))
     lake.add("gdelt2", [more])
-    before = lake.events_all_dyads()
-    assert lake.compact().months > 0
-    merged = next(lake.store.tables.rglob("merged-*.parquet"))
-    merged.unlink()
+    before = lake.events_all_dyads(), lake.events_all_dyads(variant="deduplicated")
+    if compacted:
+        assert lake.compact().months > 0
+    rows = lake.list()[0].rows
+    largest = max(lake.store.catalogue.parts(), key=lambda part: part.rows)
+    (lake.store.root / largest.path).unlink()
     (problem,) = lake.verify()
-    assert f"compactions/{merged.stem}.json" in problem.hint
-    (lake.store.compactions / f"{merged.stem}.json").unlink()
-    for missing in lake.verify():
-        assert missing.code == "lake-missing"
-        for manifest in read_manifests(lake.store):
-            if any(part.path == missing.place.file for part in manifest.parts):
-                (lake.store.manifests / f"{manifest.content}.json").unlink()
+    assert (problem.code, "lake mend" in problem.hint) == ("lake-missing", True)
+    report = lake.mend()
+    assert (report.parts, report.files > 0) == (1, True)
     lake.add("gdelt2", [sources / "gdelt2", more])
     assert [problem for problem in lake.verify() if problem.severity == "error"] == []
-    assert Lake.open(lake.store.root).events_all_dyads().equals(before)
+    assert lake.events_all_dyads().equals(before[0])
+    assert lake.events_all_dyads(variant="deduplicated").equals(before[1])
+    assert lake.list()[0].rows == rows
+    lake.add("gdelt2", [sources / "gdelt2", more])
+    assert lake.events_all_dyads().equals(before[0])

@@ -11,7 +11,7 @@ import pytest
 
 from partnerscope.measure.matter import effect
 from partnerscope.measure.matter.effect import Study, verdict
-from partnerscope.method.effect import CANNOT_BE_TOLD, Panel, synthetic_control
+from partnerscope.method.effect import UNDETERMINED, Panel, synthetic_control
 from partnerscope.observatory import Observatory
 
 
@@ -80,7 +80,7 @@ def test_no_rank_below_its_floor_and_the_range_of_leaving_one_out() -> None:
 def test_the_default_is_that_it_cannot_be_told() -> None:
     for valid in ("2015-07", "2026-11"):
         frame = table(valid)
-        assert frame["verdict"].str.starts_with(CANNOT_BE_TOLD).all()
+        assert frame["verdict"].str.starts_with(UNDETERMINED).all()
         assert (frame["caveat"] != "").all()
     silent = table("2015-07").filter(pl.col("absence") == "not_coded")
     assert set(silent["partner"]) == {"Canada", "Japan", "Russia", "USA"}
@@ -101,9 +101,9 @@ def test_a_finding_must_survive_all_donors_and_the_number_of_partners() -> None:
     every = replace(near, p=0.01)
     assert verdict(near, every, 1) == near.verdict().text
     assert near.verdict().told
-    assert verdict(near, every, 20).startswith(CANNOT_BE_TOLD)
-    assert verdict(near, replace(near, p=0.4), 1).startswith(CANNOT_BE_TOLD)
-    assert verdict(near, replace(every, effect=-near.effect), 1).startswith(CANNOT_BE_TOLD)
+    assert verdict(near, every, 20).startswith(UNDETERMINED)
+    assert verdict(near, replace(near, p=0.4), 1).startswith(UNDETERMINED)
+    assert verdict(near, replace(every, effect=-near.effect), 1).startswith(UNDETERMINED)
 
 
 def test_the_course_has_every_year_and_every_distance() -> None:

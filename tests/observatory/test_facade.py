@@ -24,6 +24,7 @@ DOORS = {
     "site",
     "lake",
     "merge-table",
+    "release",
     "install-completion",
     "show-completion",
 }

@@ -5,11 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
-import textwrap
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,23 +20,9 @@ from partnerscope.journal import Changeset, FileStore, Header, Revision
 from partnerscope.measure import MEASURES, TABLES, measure_named
 from partnerscope.observatory import ConflictsFound, Observatory, bundled
 from partnerscope.view import Cache
-from tests.conftest import add_rows, add_source, make_nordic
+from tests.conftest import add_rows, make_nordic
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def folder(nordic: Path) -> Path:
-    """Norway with a dialogue that met twice and one agreement, committed on 1 January 2026."""
-    add_source(nordic)
-    add_rows(
-        nordic, "dialogue", "sea-1,NOR,SWE,Maritime dialogue,SEA,security,senior_officials,,,,,,,2010,..,,"
-    )
-    add_rows(nordic, "meeting", "sea-1-m1,sea-1,1,2011-03-02,Oslo,,,,", "sea-1-m2,sea-1,2,2014,Malmö,,,,")
-    add_rows(nordic, "evidence", "sea-1,*,gov-2020,p. 1,,supports,,", "sea-1-m1,*,gov-2020,p. 2,,supports,,")
-    add_rows(nordic, "figure", "f-1,policy_dialogues,3,dialogue-issue pairs,NOR,SWE,SEA,2014,,,,,,,")
-    assert Observatory.open(nordic).commit("first", "ann", now=DAY) is not None
-    return nordic
 
 
 def test_a_new_observatory_of_another_subject_works_without_code(folder: Path) -> None:
@@ -293,38 +275,6 @@ def test_a_reason_is_a_sentence_not_a_book(folder: Path) -> None:
 def test_nothing_can_be_dumped_before_the_first_commit(nordic: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no history yet"):
         Observatory.open(nordic).dump(tmp_path / "copy")
-
-
-COMMITTER = textwrap.dedent(
-    """
-    import sys
-    from pathlib import Path
-    from partnerscope.observatory import Observatory
-    folder = Path(sys.argv[1])
-    Observatory.open(folder).commit(sys.argv[2], sys.argv[2])
-    """
-)
-
-
-def test_two_commits_at_once_and_kills_lose_nothing(folder: Path) -> None:
-    """Whatever a killed commit left behind, the journal verifies and the next commit records the edit."""
-    root = Path(__file__).resolve().parents[2]
-    sources = os.pathsep.join([str(root / "src"), str(root / "packages/comparatist/src")])
-    environment = os.environ | {"PYTHONPATH": sources}
-    for round_ in range(5):
-        add_rows(folder, "meeting", f"sea-1-k{round_},sea-1,,201{round_},,,,,")
-        command = [sys.executable, "-c", COMMITTER, str(folder)]
-        both = [subprocess.Popen([*command, name], env=environment) for name in ("ann", "ben")]
-        try:
-            both[0].wait(timeout=0.35 + 0.1 * round_)
-        except subprocess.TimeoutExpired:
-            both[0].kill()
-        both[0].wait(timeout=60)
-        assert both[1].wait(timeout=60) == 0
-        assert Observatory.open(folder).verify() == []
-        assert not Observatory.open(folder).status().added
-    assert {f"sea-1-k{n}" for n in range(5)} <= set(Observatory.open(folder).at().frame("meeting")["id"])
-    assert Observatory.open(folder).check() == []
 
 
 def test_the_data_package_is_valid_and_its_keys_hold(folder: Path) -> None:

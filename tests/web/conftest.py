@@ -69,6 +69,28 @@ SOURCES = [
     {"id": "src-b", "type": "book", "title": "A book", "author": [{"family": "Writer"}], "URL": "https://example.org/b",
      "issued": {"date-parts": [[2016]]}},
 ]  # fmt: skip
+CLAIMS = f"""
+claims:
+- id: C1
+  section: '2'
+  paraphrase: 'The USA lead on terrorism {SCRIPT}'
+  kind: count
+  source: src-b
+  note: the order is that of the table
+  internal:
+  - {{says: The table gives the USA seven, measure: policy, where: {{partner: USA, issue: CT}}, equals: 7}}
+  external:
+  - {{says: A page shows a dialogue with Japan, records: dialogue, where: {{partner: JPN}}, exists: true}}
+- id: C2
+  section: '3'
+  paraphrase: Eight dialogues with the USA are about terrorism
+  kind: count
+  source: src-b
+  internal:
+  - {{says: The table gives the USA eight, measure: policy, where: {{partner: USA, issue: CT}}, equals: 8}}
+  external: {{untestable: nobody counted}}
+"""
+"""One claim that holds, and one that fails and cannot be tested against others."""
 
 
 def write_rows(root: Path, kind: str, rows: list[dict[str, str]]) -> None:
@@ -88,8 +110,10 @@ def build(root: Path, cache: Path) -> Observatory:
     declaration = root / "observatory.yaml"
     text = declaration.read_text("utf-8")
     declaration.write_text(
-        f"{text}default_view: {{valid: 2015-07}}\nsite: {{dates: [2015-07, '2020']}}\n", "utf-8"
+        f"{text}default_view: {{valid: 2015-07}}\nsite: {{dates: [2015-07, '2020']}}\nreference: {{source: src-b}}\n",
+        "utf-8",
     )
+    (root / "claims.yaml").write_text(CLAIMS, "utf-8")
     for kind, rows in ROWS.items():
         write_rows(root, kind, rows)
     (root / "sources.json").write_text(json.dumps(SOURCES, indent=2, sort_keys=True) + "\n", "utf-8")

@@ -32,7 +32,7 @@ def test_an_effect_is_a_sentence_and_cannot_be_told() -> None:
     for partner in index().reading.view.about.partners:
         told = [b for b in index().sheet(f"partner/{partner}/").page.blocks if isinstance(b, Facts)]
         rows = {name: cell[0].text for block in told for name, cell in block.rows}
-        assert rows["Effect of the partnership"].startswith("cannot be told")
+        assert rows["Effect of the partnership"].startswith("cannot be determined from these data")
 
 
 def test_a_partner_without_a_dated_start_has_no_gap_drawn() -> None:

@@ -65,7 +65,7 @@ def index(library: Library, front: str) -> Index:
 def test_every_route_has_pages(index: Index) -> None:
     rooms = {route.room.partition("/")[0] for route in ROUTES if any(True for _ in route.ids(index.reading))}
     wanted = {route.room.partition("/")[0] for route in ROUTES}
-    assert rooms == wanted - {"claim"}  # the tiny observatory makes no claims
+    assert rooms == wanted
 
 
 def test_every_page_is_whole_and_inert(library: Library, front: str, index: Index) -> None:
@@ -308,3 +308,12 @@ def test_sentences_that_must_not_return(library: Library, front: str, index: Ind
     later = library.answer(f"k/{front.split('/')[1]}/v/2009/partner/USA/").body.decode()
     assert "later than this date" in later
     assert "<span>not</span>" not in later
+
+
+def test_a_claim_has_a_page_with_both_verdicts(library: Library, front: str) -> None:
+    listed = seen(library, at(front, "claims/")).text
+    assert "2 claims re-checked" in listed
+    first, second = (seen(library, at(front, f"claim/{name}/")).text for name in ("C1", "C2"))
+    for text, verdict in ((first, "holds"), (second, "fails")):
+        assert verdict in text
+    assert "nobody counted" in second

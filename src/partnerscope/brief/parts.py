@@ -69,7 +69,8 @@ def _commitments(desk: Desk) -> Topic:
 
 def _changes(desk: Desk, diff: Diff, since: str) -> Topic:
     say = desk.sentences.say
-    told = sorted(filter(_is_told, diff.shifts), key=lambda one: (-_first(one.date), one.kind, one.record))
+    ours = [one for one in diff.shifts if _is_told(one) and _is_ours(desk, one)]
+    told = sorted(ours, key=lambda one: (-_first(one.date), one.kind, one.record))
 
     def row(one: Shift) -> tuple[Noted, ...]:
         return (
@@ -88,6 +89,15 @@ def _is_told(one: Shift) -> bool:
     if one.change == "turned":
         return one.kind == "dialogue" and bool(one.before)
     return one.change != "standing" and one.kind in TOLD
+
+
+def _is_ours(desk: Desk, one: Shift) -> bool:
+    """Whether a record is one of the subject's own: Member States have dialogues and partnerships beside it."""
+    words = desk.notes.words
+    row = words.row(one.kind, one.record)
+    if row.get("dialogue"):
+        row = words.row("dialogue", row["dialogue"])
+    return row.get("subject") in (None, desk.view.about.subject)
 
 
 def _change(desk: Desk, one: Shift) -> str:

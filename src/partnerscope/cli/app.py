@@ -5,7 +5,21 @@ from __future__ import annotations
 import click
 
 from partnerscope import __version__
-from partnerscope.cli import add, assess, branches, certify, desk, document, keep, lake, look, publish, task
+from partnerscope.cli import (
+    add,
+    assess,
+    branches,
+    certify,
+    desk,
+    document,
+    exchange,
+    keep,
+    lake,
+    look,
+    publish,
+    quality,
+    task,
+)
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
 
@@ -28,19 +42,26 @@ for command in (
     keep.log,
     keep.verify,
     keep.dump,
+    exchange.import_,
     look.records,
     look.table,
     look.diff,
     look.codebook,
+    look.recode,
     assess.claims,
     assess.audit,
     certify.certify,
+    quality.sample,
     desk.brief,
     desk.calendar,
     publish.serve,
     publish.site,
+<<<<<<< HEAD
     add.add,
     add.suggest,
+=======
+    publish.release,
+>>>>>>> main
     document.document,
     task.task,
     task.agree,

@@ -41,11 +41,12 @@ def new(name: Path, subject: str, partner: tuple[str, ...], issue: tuple[str, ..
     from partnerscope.folder import scaffold
     from partnerscope.folder.scaffold import Named
     from partnerscope.observatory import bundled
+    from partnerscope.timeline.words import counted
 
     partners = [Named.parse(one) for one in partner or ["PARTNER:the partner"]]
     issues = [Named.parse(one) for one in issue or ["ISSUE:the issue"]]
     files = scaffold(name, bundled() / "codebook", Named.parse(subject), partners, issues)
-    print(f"made {name} with {len(files)} files; edit records/*.csv, then:")
+    print(f"made {name} with {counted(len(files), 'file')}; edit records/*.csv, then:")
     if not merge_driver(name):
         say(f"under git, once for each copy: git config {DRIVER_KEY} '{DRIVER}'")
     print(f"  partnerscope check --observatory {name}")
@@ -208,7 +209,9 @@ def dump(target: Path, observatory: Path | None, known: str) -> None:
 
     Example: partnerscope dump as-of-march --known 2026-03-31
     """
+    from partnerscope.timeline.words import counted
+
     if target.exists() and any(target.iterdir()):
         raise InputError("the folder is not empty", where=str(target), hint="name a new folder")
     written = opened(observatory).dump(target, known)
-    print(f"wrote {len(written)} files to {target}")
+    print(f"wrote {counted(len(written), 'file')} to {target}")

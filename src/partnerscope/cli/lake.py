@@ -93,8 +93,11 @@ def add(
     """Take files in. What is there already is passed over; a killed ingest is resumed by the same
     command.
     """
+    from partnerscope.timeline.words import counted
+
     with _opened(folder, create=True) as opened:
-        from partnerscope.lake.ingest import MAX_REJECTS, WORKERS
+        from partnerscope.lake.batches import MAX_REJECTS
+        from partnerscope.lake.ingest import WORKERS
 
         share = MAX_REJECTS if max_rejects is None else max_rejects
         report = opened.add(
@@ -106,10 +109,12 @@ def add(
             f"{added} files added, {there} there already, "
             f"{report.rows_added:,} rows, {report.rows_rejected:,} rejected"
         )
+        if report.rows_held:
+            click.echo(f"{report.rows_held:,} events were there from another release: counted once", err=True)
         for file in report.refused:
             click.echo(f"refused: {file.why}", err=True)
         if report.refused:
-            click.echo(f"{len(report.refused)} files refused; the others were taken in", err=True)
+            click.echo(f"{counted(len(report.refused), 'file')} refused; the others were taken in", err=True)
             raise ProblemsFound
 
 
@@ -128,7 +133,7 @@ def list_(folder: Path) -> None:
 @lake.command()
 @lake_option
 def verify(folder: Path) -> None:
-    """Read every byte again and compare it with the manifests."""
+    """Read every byte again and compare it with the catalogue."""
     with _opened(folder) as opened:
         problems = opened.verify()
         for problem in problems:
@@ -141,11 +146,21 @@ def verify(folder: Path) -> None:
 
 @lake.command()
 @lake_option
-def compact(folder: Path) -> None:
-    """Merge the parts of each month into one; answers stay the same."""
+@option("--memory", default="1GB", help="What the sorting may take; more goes to the lake's disk.")
+def compact(folder: Path, memory: str) -> None:
+    """Merge the parts of each month into one and count distinct events; answers stay the same, and come faster."""
     with _opened(folder) as opened:
-        report = opened.compact()
+        report = opened.compact(memory)
         click.echo(f"{report.months} months merged from {report.parts} parts")
+
+
+@lake.command()
+@lake_option
+def mend(folder: Path) -> None:
+    """Take damaged parts out, so that adding their files again brings back what they held."""
+    with _opened(folder) as opened:
+        report = opened.mend()
+        click.echo(f"{report.parts} damaged parts taken out; {report.files} files bring back what they held")
 
 
 @lake.command()
@@ -264,6 +279,8 @@ def ask(
 @flag("--download", help="Fetch the files too, not only the plan.")
 def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, download: bool) -> None:
     """Write a plan of GDELT 2.0 files; with --download fetch them, each checked against its MD5."""
+    from partnerscope.timeline.words import counted
+
     if source != "gdelt2":
         raise InputError(f"'{source}' cannot be fetched", allowed="gdelt2")
     require("lake", "fetching")
@@ -271,7 +288,7 @@ def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, 
 
     path = gdelt.write_plan(gdelt.fetch_plan(start.date(), end.date(), master or gdelt.MASTER_LIST), into)
     plan = gdelt.read_plan(path)
-    click.echo(f"{path}: {len(plan.files)} files, {plan.bytes / 1e6:,.1f} MB")
+    click.echo(f"{path}: {counted(len(plan.files), 'file')}, {plan.bytes / 1e6:,.1f} MB")
     if not download:
         click.echo("nothing was downloaded: look at the plan, then give the command again with --download")
         return

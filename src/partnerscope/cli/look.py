@@ -11,6 +11,7 @@ import click
 
 from partnerscope.cli.options import (
     Format,
+    RecordFormat,
     answer_options,
     filter_options,
     known_option,
@@ -19,6 +20,7 @@ from partnerscope.cli.options import (
     option,
     output_option,
     put,
+    record_options,
     view_options,
     viewed,
 )
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 @click.argument("id", required=False, default="", help="One record, with its evidence and history.")
 @view_options
 @filter_options
-@answer_options()
+@record_options()
 def records(
     kind: str,
     id: str,
@@ -44,7 +46,7 @@ def records(
     to: str,
     partner: str,
     issue: str,
-    format: Format,
+    format: RecordFormat,
     output: Path | None,
 ) -> None:
     """List the records of a kind with their sources, or show one of them.
@@ -59,11 +61,17 @@ def records(
 
     found = opened(observatory, known)
     view = viewed(found, valid, since, to)
-    if id and format is Format.md:
+    if id and format is RecordFormat.md:
         put(record_text(found.account(kind, id, view.valid)).encode(), output)
         return
     bounded = bool(valid or since or to)
     frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue, id=id)
+    if format in (RecordFormat.dta, RecordFormat.sav):
+        from partnerscope.record import kind_named
+        from partnerscope.show.labelled import labelled
+
+        put(labelled(frame, kind_named(kind), view, "dta" if format is RecordFormat.dta else "sav"), output)
+        return
     put(render(frame, format.value, title=f"{kind} records", view=view), output)
 
 
@@ -142,6 +150,26 @@ def diff(
         partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
     )
     put(render_diff(named, format.value, KnownWords(view.known)), output)
+
+
+@click.command()
+@option("--against", required=True, help="The codebook before: a head or moment of the journal, or a folder.")
+@observatory_option
+@option(
+    "--valid", help="The world at this date, for the findings. Default: the observatory's own, else today."
+)
+@known_option
+@answer_options()
+def recode(
+    against: str, observatory: Path | None, valid: str, known: str, format: Format, output: Path | None
+) -> None:
+    """What a changed codebook asks of the records: crosswalk, cells to decide with their words, findings under both.
+
+    Example: partnerscope recode --against head
+    """
+    from partnerscope.show.migration import render_migration
+
+    put(render_migration(opened(observatory, known).recode(against, valid), format.value), output)
 
 
 class CodebookFormat(StrEnum):

@@ -45,6 +45,19 @@ class Format(StrEnum):
     html = "html"
 
 
+class RecordFormat(StrEnum):
+    """How records are written: as any table, or for Stata (dta) and SPSS (sav) with labels."""
+
+    md = "md"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+    xlsx = "xlsx"
+    html = "html"
+    dta = "dta"
+    sav = "sav"
+
+
 class TextFormat(StrEnum):
     """How a list is written."""
 
@@ -96,7 +109,10 @@ observatory_option = option("--observatory", "-o", type=PATH, default=None, help
 known_option = option("--known", help="As known at this moment (2026-11-23) or head. Default: now.")
 view_options = stacked(
     observatory_option,
-    option("--valid", help="The world at this date (2015-07). Default: the observatory's own, else today."),
+    option(
+        "--valid",
+        help="The date the question is about (2015-07). Default: the observatory's own, else today.",
+    ),
     known_option,
     option("--from", "since", help="First date of a window, for events."),
     option("--to", help="Last date of a window (instead of --valid)."),
@@ -119,6 +135,13 @@ def answer_options(default: Format = Format.md) -> Decorator[Any]:
     formats = click.Choice(Format)
     help = "md, csv, json, parquet, xlsx or html."
     return stacked(option("--format", "-f", type=formats, default=default, help=help), output_option)
+
+
+def record_options() -> Decorator[Any]:
+    """How records are written and where: parameters format, output."""
+    formats = click.Choice(RecordFormat)
+    help = "md, csv, json, parquet, xlsx or html; dta (Stata) and sav (SPSS) with labels."
+    return stacked(option("--format", "-f", type=formats, default=RecordFormat.md, help=help), output_option)
 
 
 _SHOWN = 5

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from partnerscope.cli.options import PATH, flag, observatory_option, opened, option, say
+from partnerscope.cli.options import PATH, flag, known_option, observatory_option, opened, option, say
+from partnerscope.cli.program import ProblemsFound
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
         require("web", "a web site (leave it out with --no-site)")
     found = opened(observatory)
     view = found.at()
-    print(f"# {view.about.title}\n\nThe world in {view.valid}, as known at {view.head[:12]}.\n")
+    print(f"# {view.about.title}\n\nAs of {view.valid}, as known at {view.head[:12]}.\n")
     for table in TABLES:
         if table.reproduces:
             result = table(view)
@@ -55,7 +56,16 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
 )
 @flag("--log", help="Write one line of JSON a request to stderr.")
 @option("--base", default="", help="The address under which readers find the site, for citations.")
-def serve(observatory: Path | None, host: str, port: int, workers: int, log: bool, base: str) -> None:
+@option("--releases", type=PATH, default=None, help="A folder of releases, served under /r/VERSION/.")
+def serve(
+    observatory: Path | None,
+    host: str,
+    port: int,
+    workers: int,
+    log: bool,
+    base: str,
+    releases: Path | None,
+) -> None:
     """Serve the observatory as web pages until interrupted.
 
     Example: partnerscope serve --port 8460 --workers 2
@@ -65,7 +75,7 @@ def serve(observatory: Path | None, host: str, port: int, workers: int, log: boo
 
     found = opened(observatory)
     say(f"serving http://{host}:{port}/ (stop with Ctrl-C)")
-    run(found, host, port, workers=workers, log=log, base=_base(base))
+    run(found, host, port, workers=workers, log=log, base=_base(base), releases=releases)
 
 
 @click.command()
@@ -81,6 +91,38 @@ def site(target: Path, base: str, observatory: Path | None) -> None:
     """
     require("web", "site")
     _write_site(opened(observatory), target, _base(base))
+
+
+@click.command()
+@click.argument("version", help="Its number: MAJOR.MINOR.PATCH.")
+@option("--output", "-O", type=PATH, default=Path("releases"), help="The folder of releases.")
+@option("--base", default="", help="The address under which readers find the site, for citations.")
+@flag("--check", help="Check the files of this release against its manifest (exit code 1: not as released).")
+@observatory_option
+@known_option
+def release(version: str, output: Path, base: str, check: bool, observatory: Path | None, known: str) -> None:
+    """Make a release that never changes: observatory, tables, pages, manifest, metadata and an archive.
+
+    Example: partnerscope release 1.0.0 --output releases
+    """
+    require("web", "release")
+    from partnerscope.cli.progress import progress
+    from partnerscope.release import faults_of
+    from partnerscope.release import release as make
+
+    if check:
+        faults = faults_of(output / version)
+        for fault in faults:
+            print(fault)
+        if faults:
+            raise ProblemsFound
+        print(f"{version} is as it was released")
+        return
+    with progress("writing pages") as step:
+        made = make(opened(observatory, known), version, output, base=_base(base), progress=step)
+    for size, reason in made.step.reasons if made.step else ():
+        print(f"{size}: {reason}")
+    print(f"Release {version}: {made.folder} ({made.files} files), {made.archive}")
 
 
 def _base(text: str) -> str:

@@ -1,7 +1,19 @@
 """The codebook: what may be said, and how. Vocabulary is data: schemes of concepts in YAML files."""
 
 from partnerscope.codebook.about import About, Reference, read_about
+from partnerscope.codebook.crosswalk import Fate, fates_between
 from partnerscope.codebook.load import load_codebook, load_texts
 from partnerscope.codebook.model import Codebook, Concept, Scheme
 
-__all__ = ["About", "Codebook", "Concept", "Reference", "Scheme", "load_codebook", "load_texts", "read_about"]
+__all__ = [
+    "About",
+    "Codebook",
+    "Concept",
+    "Fate",
+    "Reference",
+    "Scheme",
+    "fates_between",
+    "load_codebook",
+    "load_texts",
+    "read_about",
+]

@@ -43,6 +43,12 @@ class Concept:
     place: Place = Place()
     assumed: Mapping[str, Value] = field(default_factory=dict, repr=False)
 
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """Everything that decides what is coded with it or counted by it: not its label, its remarks or its mappings."""
+        said = (self.definition, self.counts, self.counts_not, self.match, self.broader)
+        return (*said, tuple(sorted(self.properties.items())))
+
     def text(self, name: str) -> str:
         """A declared property as text; empty when the concept does not have it."""
         value = self.properties.get(name, self.assumed.get(name, ""))

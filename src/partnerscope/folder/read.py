@@ -21,6 +21,7 @@ from partnerscope.folder.text import decode
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.check import MAX_TEXT
 from partnerscope.record.normal import normalized
+from partnerscope.timeline.words import counted
 
 MAX_FILE = 2_000_000_000
 _CHUNK = 50_000
@@ -198,7 +199,7 @@ def _rows(
         if len(row) != width:
             if not any(row):
                 continue
-            what = f"{len(row)} cells where the header has {width}"
+            what = f"{counted(len(row), 'cell')} where the header has {width}"
             _note(
                 problems, "error", "cells", what, Place(kind.file, line), "an unquoted comma, or a cut line"
             )

@@ -13,9 +13,10 @@ from partnerscope.lake.bundled import (
     un_votes,
     vdem,
 )
+from partnerscope.lake.compaction import CompactReport
 from partnerscope.lake.ingest import FileReport, IngestReport, Progress
 from partnerscope.lake.sources import SOURCES
-from partnerscope.lake.upkeep import CompactReport, Inventory
+from partnerscope.lake.upkeep import Inventory, MendReport
 
 __all__ = [
     "PACKAGED",
@@ -26,6 +27,7 @@ __all__ = [
     "IngestReport",
     "Inventory",
     "Lake",
+    "MendReport",
     "PackagedTable",
     "Progress",
     "bundled",

@@ -2,8 +2,8 @@
 'outside coverage'.
 
 Grain: one row of an answer is one month, one ordered pair of actors and one quad. A month is `observed`
-if the lake holds at least one covered day of it (`days_covered` of `days_in_month`); otherwise its
-counts are null.
+if the lake covers at least one quarter hour of it (`quarters_covered` of 96 a day; `days_covered` counts whole days);
+otherwise its counts are null.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ DYAD_MONTH: dict[str, type[pl.DataType]] = {
     "month_reports": pl.Int64,
     "month_mentions": pl.Int64,
     "days_covered": pl.Int16,
+    "quarters_covered": pl.Int32,
     "days_in_month": pl.Int8,
     "coverage": pl.String,
 }
@@ -117,8 +118,10 @@ def _with_coverage(
     covered = covered.with_columns(pl.col("month").cast(pl.Int32))
     totals = totals.with_columns(pl.col("month").cast(pl.Int32))
     joined = rows.with_columns(pl.col("month").cast(pl.Int32)).join(covered, on="month", how="left")
-    joined = joined.join(totals, on="month", how="left").with_columns(pl.col("days_covered").fill_null(0))
-    observed = pl.col("days_covered") > 0
+    joined = joined.join(totals, on="month", how="left").with_columns(
+        pl.col("days_covered", "quarters_covered").fill_null(0)
+    )
+    observed = pl.col("quarters_covered") > 0
     counts = [pl.when(observed).then(pl.col(name).fill_null(0)).alias(name) for name in dict.fromkeys(zero)]
     others = [pl.when(observed).then(pl.col(name)).alias(name) for name in COUNTS if name not in zero]
     return joined.with_columns(

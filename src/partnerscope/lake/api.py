@@ -5,6 +5,8 @@ Grain: one `Lake` is one folder and one engine. Every answer says what it covers
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,8 +18,12 @@ import polars as pl
 from partnerscope.errors import InputError, Problem
 from partnerscope.lake import answers, upkeep
 from partnerscope.lake.actors import actor_codes
+from partnerscope.lake.batches import MAX_REJECTS
 from partnerscope.lake.bundled import with_sessions
+from partnerscope.lake.catalogue import Part, TakenFile
+from partnerscope.lake.compaction import MEMORY, CompactReport, compact
 from partnerscope.lake.coverage import covered_days
+from partnerscope.lake.cubes import can_answer, from_cubes
 from partnerscope.lake.engine import Engine, engine_at
 from partnerscope.lake.events import (
     VARIANTS,
@@ -29,9 +35,8 @@ from partnerscope.lake.events import (
     from_gdelt,
     month_totals,
 )
-from partnerscope.lake.ingest import MAX_REJECTS, WORKERS, IngestReport, Watch, add_files
-from partnerscope.lake.manifest import Catalogue, Manifest
-from partnerscope.lake.parts import read_part
+from partnerscope.lake.ingest import WORKERS, IngestReport, Watch, add_files
+from partnerscope.lake.parts import damaged_told, read_part
 from partnerscope.lake.schema import conform, table_named
 from partnerscope.lake.session import reading
 from partnerscope.lake.sources import SOURCES, events_of, source_named
@@ -42,8 +47,8 @@ if TYPE_CHECKING:
 
 Listings = list[upkeep.Inventory]
 Problems = list[Problem]
-Paths = list[Path]
-Manifests = list[Manifest]
+Parts = list[Part]
+Files = list[TakenFile]
 
 
 @dataclass(slots=True)
@@ -52,7 +57,6 @@ class Lake:
 
     store: LakeFolder
     engine: Engine
-    _catalogue: Catalogue
     _totals: dict[tuple[str, DyadQuery], pl.DataFrame] = field(default_factory=dict)
 
     @classmethod
@@ -62,7 +66,7 @@ class Lake:
         Raises InputError for a folder that is something else or an unknown engine.
         """
         store = open_store(Path(path), create=create)
-        return cls(store, engine_at(engine), Catalogue(store))
+        return cls(store, engine_at(engine))
 
     def close(self) -> None:
         """End the engine's connection."""
@@ -100,17 +104,27 @@ class Lake:
         """Read every byte again; an empty list says that all is as it was written."""
         return upkeep.verify(self.store)
 
-    def compact(self) -> upkeep.CompactReport:
-        """Merge the parts of each month; answers stay the same."""
-        return upkeep.compact(self.store)
+    def compact(self, memory: str = MEMORY) -> CompactReport:
+        """Merge the parts of each month and count distinct events, within `memory`; answers stay the same."""
+        return compact(self.store, memory)
+
+    def mend(self) -> upkeep.MendReport:
+        """Take damaged parts out; `add` their files again, and what they held is back."""
+        return upkeep.mend(self.store)
+
+    def version(self) -> str:
+        """A hash of what was taken in: equal for lakes that hold the same."""
+        return hashlib.sha256("".join(self.store.catalogue.batches()).encode()).hexdigest()[:16]
 
     def rejects(self) -> pl.DataFrame:
         """Rows that were not taken: source, file, line, fields, reason, text."""
         return upkeep.rejects(self.store)
 
     def coverage(self, source: str) -> pl.DataFrame:
-        """Days that the files of a source cover, by month: `month` (year * 100 + month), `days_covered`."""
-        return covered_days(self._catalogue.manifests(), (source_named(source).name,))
+        """What the files of a source cover, by month: `month` (year * 100 + month), `days_covered` (whole days),
+        `quarters_covered` (quarter hours).
+        """
+        return covered_days(self.store.catalogue.covered([source_named(source).name]))
 
     def events_dyad_month(
         self,
@@ -189,8 +203,10 @@ class Lake:
         table = table_named("ideal_points")
         kept = [pl.DataFrame(schema=table.columns)]
         there: set[str] = set()
-        for manifest in sorted(self._releases("ideal_points", table.name, release), key=_reach, reverse=True):
-            rows = self._rows_of(table.name, manifest)
+        for file in sorted(
+            self._releases("ideal_points", table.name, release), key=self._reach, reverse=True
+        ):
+            rows = self._rows_of(table.name, file)
             kept.append(rows.filter(~pl.col("variant").is_in(list(there))))
             there |= set(rows["variant"])
         return pl.concat(kept).sort(table.order)
@@ -213,11 +229,29 @@ class Lake:
         return self._panel(source, "ties", release)
 
     def _count(self, source: str, query: DyadQuery) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Counts and totals: from the cubes where they hold the answer, else from the rows."""
         with reading(self.store):
-            table = self._events(source, query)
-            if table is None:
-                return answers.no_counts()
-            return self.engine.fetch(dyad_months(table, query)), self._month_totals(table, query)
+            if self.engine.kind != "duckdb" or not can_answer(query):
+                return self._count_rows(source, query, None)
+            parts = self._parts(source_named(source).table, query)
+            rest = _without_distinct(parts) if query.variant == "deduplicated" else []
+            cubed = [self.store.root / part.cube for part in parts if part not in rest]
+            found = [answers.no_counts()]
+            if cubed:
+                with damaged_told(str(self.store.cubes)):
+                    found.append(from_cubes(cubed, query))
+            if rest:
+                found.append(self._count_rows(source, query, rest))
+            counts, totals = zip(*found, strict=True)
+            return pl.concat(counts, how="vertical_relaxed"), pl.concat(totals, how="vertical_relaxed")
+
+    def _count_rows(
+        self, source: str, query: DyadQuery, parts: Parts | None
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        table = self._events(source, query, parts)
+        if table is None:
+            return answers.no_counts()
+        return self.engine.fetch(dyad_months(table, query)), self._month_totals(table, query)
 
     def _month_totals(self, table: ir.Table, query: DyadQuery) -> pl.DataFrame:
         """The totals of the months asked for; they do not depend on the actors and are kept for the next
@@ -231,7 +265,7 @@ class Lake:
             self._totals[key] = self.engine.fetch(month_totals(table, whole))
         return self._totals[key]
 
-    def _events(self, source: str, query: DyadQuery) -> ir.Table | None:
+    def _events(self, source: str, query: DyadQuery, parts: Parts | None) -> ir.Table | None:
         """The table of a source's events; None for a lake without a part that could answer the query."""
         name = source_named(source).table
         if self.engine.kind == "bigquery":
@@ -241,20 +275,17 @@ class Lake:
             return from_gdelt(self.engine.table(known.bigquery, []), known.version, query)
         if not self.engine.local:
             return self.engine.table(name, [])
-        paths = self._paths(name, query)
-        return self.engine.table(name, paths) if paths else None
+        chosen = self._parts(name, query) if parts is None else parts
+        return self.engine.table(name, [self.store.root / part.path for part in chosen]) if chosen else None
 
-    def _paths(self, table: str, query: DyadQuery) -> Paths:
-        """The parts that can hold rows of the months asked for; an event is never added before it
-        happens.
-        """
+    def _parts(self, table: str, query: DyadQuery) -> Parts:
+        """The parts that can hold rows of the months asked for; an event is never added before it happens."""
         start = query.start if query.by == "event" else None
         chosen = []
-        for part in self._catalogue.parts():
-            if part.table == table:
-                month = int(part.partition.replace("-", ""))
-                if (start is None or month >= start) and (query.end is None or month <= query.end):
-                    chosen.append(self.store.root / part.path)
+        for part in self.store.catalogue.parts(table):
+            month = int(part.partition.replace("-", ""))
+            if (start is None or month >= start) and (query.end is None or month <= query.end):
+                chosen.append(part)
         return chosen
 
     def _covered(self, source: str) -> pl.DataFrame:
@@ -263,36 +294,41 @@ class Lake:
         return self.coverage(source)
 
     def _panel(self, source: str, table: str, release: str | None) -> pl.DataFrame:
-        return self._rows_of(table, max(self._releases(source, table, release), key=_reach))
+        return self._rows_of(table, max(self._releases(source, table, release), key=self._reach))
 
-    def _releases(self, source: str, table: str, release: str | None) -> Manifests:
+    def _releases(self, source: str, table: str, release: str | None) -> Files:
         """The files of a source that hold rows of a table; InputError if there is none."""
-        manifests = [
-            manifest
-            for manifest in self._catalogue.manifests()
-            if manifest.source == source and any(part.table == table for part in manifest.parts)
-        ]
+        batches = {part.batch for part in self.store.catalogue.parts(table)}
+        files = [file for file in self.store.catalogue.files(source) if file.batch in batches]
         if release is not None:
-            manifests = [manifest for manifest in manifests if manifest.name == release]
-        if not manifests:
+            files = [file for file in files if file.name == release]
+        if not files:
             raise InputError(
                 f"the lake holds no {table}" + (f" from a file '{release}'" if release else ""),
                 where=str(self.store.root),
                 hint=f"partnerscope lake add {source} FILE, or use the packaged tables",
             )
-        return manifests
+        return files
 
-    def _rows_of(self, table: str, manifest: Manifest) -> pl.DataFrame:
+    def _rows_of(self, table: str, file: TakenFile) -> pl.DataFrame:
         """The rows that one file gave to a table. A part written before the table had a column lacks it: null."""
         known = table_named(table)
         with reading(self.store):
-            parts = [read_part(self.store, part) for part in manifest.parts if part.table == table]
+            kept = self.store.catalogue.parts(table, file.batch)
+            parts = [read_part(self.store, part) for part in kept]
         return pl.concat(conform(known, rows) for rows in parts).sort(known.order)
 
+    def _reach(self, file: TakenFile) -> tuple[date, int, str]:
+        """How far a panel's file reaches: such files stand alone in their batch."""
+        covered = self.store.catalogue.covered([file.source], file.batch)
+        return max((one.end for one in covered), default=date.min), file.rows_kept, file.content
 
-def _reach(manifest: Manifest) -> tuple[date, int, str]:
-    end = max((window.end for window in manifest.covered), default=date.min)
-    return end, manifest.rows_kept, manifest.content
+
+def _without_distinct(parts: Parts) -> Parts:
+    """The parts of months that were not compacted since something was added: there distinct events must be counted."""
+    several = Counter(part.partition for part in parts)
+    whole = {part.partition for part in parts if part.distinct and several[part.partition] == 1}
+    return [part for part in parts if part.partition not in whole]
 
 
 def _labels(source: str, query: DyadQuery) -> answers.Labels:
@@ -340,4 +376,5 @@ def _kept_up(source: str) -> pl.DataFrame:
     known = source_named(source)
     days = pl.date_range(known.starts, known.ends or date.today(), eager=True).alias("day").to_frame()
     month = (pl.col("day").dt.year() * 100 + pl.col("day").dt.month().cast(pl.Int32)).alias("month")
-    return days.group_by(month).agg(pl.len().cast(pl.Int16).alias("days_covered")).sort("month")
+    counted = days.group_by(month).agg(pl.len().cast(pl.Int16).alias("days_covered")).sort("month")
+    return counted.with_columns((pl.col("days_covered").cast(pl.Int32) * 96).alias("quarters_covered"))

@@ -1,45 +1,43 @@
-"""Taking files into the lake: parse, write parts, and last the manifest.
+"""Taking files into the lake: read, write parts, and last the catalogue's rows.
 
-Grain: one input file is the unit. It is in the lake exactly if its manifest is; a file whose content is
-there already is passed over, so that an ingest killed at any moment is resumed by giving the same
-command again.
+Grain: one batch (batches.py) is the unit. A file is in the lake exactly if the catalogue has it; a file whose content is
+there already is passed over, so that an ingest killed at any moment is resumed by giving the same command again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
-from partnerscope.errors import DataError, InputError, Place, Problem
-from partnerscope.files import move_whole, write_whole
-from partnerscope.lake.coverage import WindowsOf
-from partnerscope.lake.lines import blocks, read_ahead
+from partnerscope.errors import InputError
+from partnerscope.files import write_whole
+from partnerscope.lake.batches import (
+    MAX_REJECTS,
+    BatchRead,
+    FileRead,
+    Job,
+    in_batches,
+    read_batch,
+    taken_files,
+)
+from partnerscope.lake.catalogue import Batch, TakenFile
 from partnerscope.lake.locks import Locks
-from partnerscope.lake.manifest import Manifest, manifest_path, read_manifest, read_manifests, write_manifest
-from partnerscope.lake.parsing import Parsed, no_rejects
-from partnerscope.lake.parts import Draft, PartWriter
-from partnerscope.lake.reader import BLOCKS, WHOLE, Bounded, open_bounded, read_all
+from partnerscope.lake.parts import Draft, read_part, write_draft
 from partnerscope.lake.schema import REJECTS
 from partnerscope.lake.session import writing
 from partnerscope.lake.sources import LakeSource, source_named
-from partnerscope.lake.store import LakeFolder, digest
+from partnerscope.lake.store import LakeFolder
 
 WORKERS = 4
-MAX_REJECTS = 0.01
-"""Share of broken rows above which a file is refused."""
-ALWAYS_ALLOWED = 5
-"""As many broken rows are never too many: a short file may have a few."""
-
 PATIENCE_SECONDS = 60.0
 TELL_SECONDS = 0.5
 """How often a long ingest says how far it is."""
@@ -51,7 +49,8 @@ State = Literal["added", "there already", "refused"]
 class FileReport:
     """What became of one file; for one that was there already the counts are those of its manifest.
 
-    `why` says why a file was refused; nothing of it was taken in.
+    `why` says why a file was refused; nothing of it was taken in. `rows_held` are events that another release had brought
+    before; they are not counted again.
     """
 
     path: str
@@ -59,6 +58,7 @@ class FileReport:
     rows_kept: int
     rows_rejected: int
     why: str = ""
+    rows_held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,11 @@ class IngestReport:
         return sum(file.rows_kept for file in self.files if file.state == "added")
 
     @property
+    def rows_held(self) -> int:
+        """Events that another release had brought before."""
+        return sum(file.rows_held for file in self.files if file.state == "added")
+
+    @property
     def rows_rejected(self) -> int:
         """Broken rows of the files that were not there before."""
         return sum(file.rows_rejected for file in self.files if file.state == "added")
@@ -97,20 +102,6 @@ class Progress:
 
 
 Watch = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file that was read and lies in drafts, or (`known`) was found to be there."""
-
-    path: Path
-    sha256: str
-    known: Manifest | None
-    content: str = ""
-    rows_read: int = 0
-    rejected: pl.DataFrame | None = None
-    drafts: tuple[Draft, ...] = ()
-    windows: WindowsOf | None = None
 
 
 def expand(source: LakeSource, paths: list[str | Path]) -> list[Path]:
@@ -168,253 +159,167 @@ def add_files(
     files = expand(source, paths)
     reports: list[FileReport] = []
     with writing(store) as locks:
-        job = _Job(store, source, locks, max_rejects, _known(store, source))
+        job = Job(store, source, max_rejects)
 
         def tell() -> None:
             if watch is not None:
                 name = files[min(len(reports), len(files) - 1)].name
                 watch(Progress(len(reports), len(files), job.rows.total, name))
 
-        for path, read in _read_all(job, files, workers, tell):
-            if isinstance(read, InputError):
-                if len(files) == 1:
-                    raise read
-                reports.append(FileReport(str(path), "refused", 0, 0, str(read)))
-            else:
-                manifest, state = _commit(store, source, read, locks)
-                reports.append(FileReport(str(path), state, manifest.rows_kept, manifest.rows_rejected))
+        for batch, read in _read_all(job, locks, in_batches(source, files), workers, tell):
+            done = _commit(job, locks, batch, read)
+            if len(files) == 1 and read.refused:
+                raise read.refused[files[0]]
+            reports += done
             tell()
     return IngestReport(source.name, tuple(reports))
 
 
-class _Count:
-    """Rows read so far, by all workers."""
-
-    def __init__(self) -> None:
-        self.total = 0
-        self._lock = threading.Lock()
-
-    def add(self, rows: int) -> None:
-        """Count rows."""
-        with self._lock:
-            self.total += rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What every worker of one ingest needs. `known` are the source's manifests by the hash of their
-    file.
-    """
-
-    store: LakeFolder
-    source: LakeSource
-    locks: Locks
-    max_rejects: float
-    known: dict[str, Manifest]
-    rows: _Count = field(default_factory=_Count)
-
-
-def _known(store: LakeFolder, source: LakeSource) -> dict[str, Manifest]:
-    found = [manifest for manifest in read_manifests(store) if manifest.source == source.name]
-    return {manifest.sha256: manifest for manifest in found}
-
-
 def _read_all(
-    job: _Job, files: list[Path], workers: int, tell: Callable[[], None]
-) -> Iterator[tuple[Path, _Read | InputError]]:
-    """Read files in parallel and hand them out in order, a refused one as its error.
-
-    At most two files a worker lie in drafts at a time.
-    """
-    waiting: deque[Future[_Read]] = deque()
-    at_work: deque[Path] = deque()
-    todo = iter(files)
+    job: Job, locks: Locks, batches: list[list[Path]], workers: int, tell: Callable[[], None]
+) -> Iterator[tuple[list[Path], BatchRead]]:
+    """Read batches in parallel and hand them out in order. At most two batches a worker lie in drafts at a time."""
+    waiting: deque[Future[BatchRead]] = deque()
+    at_work: deque[list[Path]] = deque()
+    todo = iter(batches)
     with ThreadPoolExecutor(max(1, workers)) as pool:
         try:
             while True:
-                while len(waiting) < 2 * workers and (path := next(todo, None)) is not None:
-                    waiting.append(pool.submit(_read, job, path))
-                    at_work.append(path)
+                while len(waiting) < 2 * workers and (batch := next(todo, None)) is not None:
+                    waiting.append(pool.submit(_read_alone, job, locks, batch))
+                    at_work.append(batch)
                 if not waiting:
                     return
                 while not wait([waiting[0]], timeout=TELL_SECONDS).done:
                     tell()
-                done = waiting.popleft()
-                error = done.exception()
-                yield at_work.popleft(), error if isinstance(error, InputError) else done.result()
+                yield at_work.popleft(), waiting.popleft().result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-            _discard(waiting)
+            for future in waiting:
+                if not future.cancelled() and future.exception() is None:
+                    future.result().discard()
 
 
-def _discard(waiting: deque[Future[_Read]]) -> None:
-    """Remove the drafts of files that were read but will not be committed."""
-    for future in waiting:
-        if not future.cancelled() and future.exception() is None:
-            for draft in future.result().drafts:
-                draft.temporary.unlink(missing_ok=True)
+def _name_of(batch: list[Path]) -> str:
+    return hashlib.sha256("\n".join(map(str, batch)).encode()).hexdigest()
 
 
-def _read(job: _Job, path: Path) -> _Read:
-    sha256 = digest(path)
-    if sha256 in job.known:
-        return _Read(path, sha256, job.known[sha256])
-    if not job.locks.try_claim(sha256):
-        _wait_for_other(job.locks, sha256)
-        late = _known(job.store, job.source)
-        if sha256 in late:
-            return _Read(path, sha256, late[sha256])
-    writer = PartWriter(job.store, sha256[:20])
-    try:
-        return _parse(job, path, sha256, writer)
-    except BaseException:
-        writer.discard()
-        raise
-
-
-def _wait_for_other(locks: Locks, sha256: str) -> None:
-    """Let another ingest finish the same file; after a while read it all the same, which is slower but
-    as safe.
+def _read_alone(job: Job, locks: Locks, batch: list[Path]) -> BatchRead:
+    """Read a batch unless another ingest is at it: then wait, and find its files there. After a while read it all the
+    same, which is slower but as safe.
     """
     until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until and not locks.try_claim(sha256):
+    while not locks.try_claim(_name_of(batch)) and time.monotonic() < until:
         time.sleep(0.02)
+    return read_batch(job, batch)
 
 
-def _identity(source: LakeSource, content: str) -> str:
-    """The name of a manifest: the same bytes taken in as another source are another ingest."""
-    return hashlib.sha256(f"{source.name}\0{content}".encode()).hexdigest()
-
-
-def _parse(job: _Job, path: Path, sha256: str, writer: PartWriter) -> _Read:
-    source = job.source
-    windows = WindowsOf(source)
-    rejected = no_rejects()
-    read = 0
-    bounds = BLOCKS if source.parse_block is not None else WHOLE
-    with open_bounded(path, bounds) as plain:
-        stream = _Hashing(plain)
-        for parsed in _parsed(source, stream, path):
-            read += parsed.read
-            job.rows.add(parsed.read)
-            rejected = pl.concat([rejected, parsed.rejected])
-            _check_rejects(path, rejected, read, job.max_rejects, done=False)
-            for table in parsed.tables:
-                if table.table == source.table or len(parsed.tables) == 1:
-                    windows.add(table.rows)
-            writer.add(parsed.tables)
-    _check_rejects(path, rejected, read, job.max_rejects, done=True)
-    if read == 0:
-        raise InputError("the file has no rows", where=str(path))
-    content = _identity(source, stream.digest())
-    return _Read(path, sha256, None, content, read, rejected, tuple(writer.finish()), windows)
-
-
-def _parsed(source: LakeSource, stream: _Hashing, path: Path) -> Iterator[Parsed]:
+def _commit(job: Job, locks: Locks, paths: list[Path], read: BatchRead) -> list[FileReport]:
+    """Give the drafts their final names and write the catalogue, unless another ingest has brought some of the files
+    meanwhile: then the batch is read again without them.
+    """
+    locks.claim(_COMMIT_LOCK)
     try:
-        if source.parse_block is not None:
-            for block in read_ahead(blocks(stream, str(path))):
-                yield source.parse_block(block)
-        elif source.parse_whole is not None:
-            yield source.parse_whole(read_all(stream))
-    except pl.exceptions.PolarsError as error:
-        raise InputError(f"cannot be read: {str(error).splitlines()[0]}", where=str(path)) from error
-    except InputError as error:
-        if error.where.startswith(str(path)):
-            raise
-        where = f"{path}, {error.where}" if error.where else str(path)
-        raise InputError(error.what, where=where, allowed=error.allowed, hint=error.hint) from error
-
-
-class _Hashing:
-    """A stream that hashes what is read through it."""
-
-    def __init__(self, stream: Bounded) -> None:
-        self._stream, self._hasher = stream, hashlib.sha256()
-
-    def read(self, size: int) -> bytes:
-        """Read and hash."""
-        data = self._stream.read(size)
-        self._hasher.update(data)
-        return data
-
-    def check_lines(self, piece: bytes) -> None:
-        """Raise InputError for a line that is too long."""
-        self._stream.check_lines(piece)
-
-    def digest(self) -> str:
-        """SHA-256 of all that was read."""
-        return self._hasher.hexdigest()
-
-
-def _check_rejects(path: Path, rejected: pl.DataFrame, read: int, bound: float, *, done: bool) -> None:
-    """Stop a file with too many broken rows, at its end or as soon as 10,000 rows show it."""
-    broken = rejected.height
-    if broken <= ALWAYS_ALLOWED and broken < read:
-        return
-    if broken > bound * read and (done or read >= 10_000):
-        problems = [
-            Problem("lake-row", "error", str(row["reason"]), Place(path.name, int(row["line"])))
-            for row in rejected.head(20).iter_rows(named=True)
-        ]
-        raise DataError(
-            f"{path}: {broken} of {read} rows are broken, more than {bound:.1%}",
-            problems,
-            hint="is this the right source? nothing of this file was taken in",
-        )
-
-
-def _commit(store: LakeFolder, source: LakeSource, read: _Read, locks: Locks) -> tuple[Manifest, State]:
-    """Give the drafts their final names and write the manifest, unless the same content is there."""
-    if read.known is not None:
-        locks.release(read.sha256)
-        return read.known, "there already"
-    locks.claim(read.content)
-    try:
-        path = manifest_path(store, read.content)
-        if path.exists():
-            for draft in read.drafts:
-                draft.temporary.unlink()
-            return read_manifest(path), "there already"
-        manifest = _manifest(store, source, read)
-        for draft, part in zip(read.drafts, manifest.parts, strict=True):
-            move_whole(draft.temporary, store.root / part.path)
-        write_manifest(store, _with_rejects(store, source, manifest, read))
-        return manifest, "added"
+        while job.store.catalogue.contents_of(job.source.name, [file.content for file in read.files]):
+            read.discard()
+            read = _again(job, paths, read)
+        held = {}
+        if read.files or read.wanted:
+            held = _settle(job, read)
     finally:
-        locks.release(read.content)
-        locks.release(read.sha256)
+        locks.release(_COMMIT_LOCK)
+        locks.release(_name_of(paths))
+    return _reports(paths, read, held)
 
 
-def _manifest(store: LakeFolder, source: LakeSource, read: _Read) -> Manifest:
-    rejected = 0 if read.rejected is None else read.rejected.height
-    return Manifest(
-        source=source.name,
-        name=read.path.name,
-        content=read.content,
-        sha256=read.sha256,
-        rows_read=read.rows_read,
-        rows_kept=_rows_kept(source, read.drafts),
-        rows_rejected=rejected,
-        covered=read.windows.windows() if read.windows else (),
-        parts=tuple(draft.part(store, read.content) for draft in read.drafts),
+_COMMIT_LOCK = "00000000000002"
+
+
+def _again(job: Job, paths: list[Path], before: BatchRead) -> BatchRead:
+    read = read_batch(job, [path for path in paths if path not in before.refused])
+    read.refused |= before.refused
+    return read
+
+
+def _settle(job: Job, read: BatchRead) -> dict[Path, int]:
+    """Write a batch; returns how many rows of which file another release had brought before."""
+    store, source = job.store, job.source
+    held: dict[Path, int] = {}
+    if source.events is not None and source.events.released:
+        read.drafts, dropped = _new_events(store, read.drafts)
+        for file in read.files:  # such a source's files stand alone in their batch
+            held[file.path] = dropped
+            file.kept -= dropped
+    known = "".join(file.content for file in read.files) + repr(read.wanted)
+    name = hashlib.sha256(f"{source.name}\0{known}".encode()).hexdigest()
+    batch = Batch(
+        name,
+        source.name,
+        taken_files(source, read.files, name),
+        read.windows.windows() if read.windows else (),
+        tuple(draft.settle(store, name) for draft in read.drafts),
+        wanted=read.wanted,
     )
+    rejects = _write_rejects(job, name, read.files)
+    store.catalogue.write(replace(batch, reject_sha256=rejects))
+    return held
 
 
-def _rows_kept(source: LakeSource, drafts: tuple[Draft, ...]) -> int:
-    """Rows of the source's main table; of all tables for a file that holds none of it."""
-    main = sum(draft.rows for draft in drafts if draft.table == source.table)
-    return main or sum(draft.rows for draft in drafts)
+def _new_events(store: LakeFolder, drafts: list[Draft]) -> tuple[list[Draft], int]:
+    """The drafts without events whose id another file has brought, and how many these were."""
+    kept, dropped = [], 0
+    for draft in drafts:
+        there = [
+            read_part(store, part, ["event_id"])
+            for part in store.catalogue.parts(draft.table)
+            if part.partition == draft.partition
+        ]
+        rows = pl.read_parquet(draft.temporary)
+        fresh = (
+            rows.join(pl.concat(there), on="event_id", how="anti", maintain_order="left") if there else rows
+        )
+        if fresh.height == rows.height:
+            kept.append(draft)
+            continue
+        dropped += rows.height - fresh.height
+        draft.discard()
+        if fresh.height:
+            name = f"{draft.temporary.stem}-new"
+            kept.append(write_draft(store, draft.table, draft.partition, fresh, name, draft.number))
+    return kept, dropped
 
 
-def _with_rejects(store: LakeFolder, source: LakeSource, manifest: Manifest, read: _Read) -> Manifest:
-    """Write the reject table of a file, if it has one, and note its hash."""
-    if read.rejected is None or read.rejected.is_empty():
-        return manifest
-    frame = read.rejected.with_columns(
-        pl.lit(source.name).alias("source"), pl.lit(read.path.name).alias("file")
-    ).select(list(REJECTS))
+def _write_rejects(job: Job, batch: str, files: list[FileRead]) -> str:
+    """Write the reject table of a batch, if it has one; returns its hash."""
+    frames = [
+        rejected.with_columns(
+            pl.lit(job.source.name).alias("source"), pl.lit(file.path.name).alias("file")
+        ).select(list(REJECTS))
+        for file in files
+        for rejected in file.rejected
+        if rejected.height
+    ]
+    if not frames:
+        return ""
     buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd")
-    write_whole(store.rejects / f"{manifest.content}.parquet", buffer.getvalue(), building=store.tmp)
-    return replace(manifest, reject_sha256=hashlib.sha256(buffer.getvalue()).hexdigest())
+    pl.concat(frames).write_parquet(buffer, compression="zstd")
+    path = job.store.rejects / f"{batch}.parquet"
+    write_whole(path, buffer.getvalue(), building=job.store.tmp)
+    return hashlib.sha256(buffer.getvalue()).hexdigest()
+
+
+def _reports(paths: list[Path], read: BatchRead, held: dict[Path, int]) -> list[FileReport]:
+    added = {file.path: file for file in read.files}
+    reports = []
+    for path in paths:
+        if path in added:
+            file = added[path]
+            reports.append(
+                FileReport(str(path), "added", file.kept, file.broken, rows_held=held.get(path, 0))
+            )
+        elif path in read.known:
+            known: TakenFile = read.known[path]
+            reports.append(FileReport(str(path), "there already", known.rows_kept, known.rows_rejected))
+        else:
+            reports.append(FileReport(str(path), "refused", 0, 0, str(read.refused[path])))
+    return reports

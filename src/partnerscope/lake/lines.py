@@ -7,27 +7,33 @@ recognized by counting fields, line by line, never from a name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from polars.datatypes import DataTypeClass
 
 from partnerscope.errors import InputError
 from partnerscope.lake.reader import BLOCKS, Readable
 
-BLOCK_BYTES = 8 * 2**20
+BLOCK_BYTES = 16 * 2**20
 """Size of a block: bounds the memory of one worker."""
 TAB, NEWLINE, RETURN = 9, 10, 13
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole lines of a file; `first_line` is the 1-based number of the first of them."""
+    """Whole lines of a file; `first_line` is the 1-based number of the first of them, `lines` how many there are."""
 
     first_line: int
     data: bytes
+    lines: int
+
+
+def block_of(data: bytes, first_line: int = 1) -> Block:
+    """Whole lines as a block."""
+    return Block(first_line, data, data.count(b"\n"))
 
 
 def blocks(stream: Readable, where: str, size: int = BLOCK_BYTES) -> Iterator[Block]:
@@ -40,20 +46,12 @@ def blocks(stream: Readable, where: str, size: int = BLOCK_BYTES) -> Iterator[Bl
             if len(rest) > BLOCKS.line:
                 raise InputError(f"a line of more than {BLOCKS.line} bytes", where=f"{where}, line {line}")
             continue
-        data, rest = rest + piece[:cut], piece[cut:]
-        yield Block(line, data)
-        line += data.count(b"\n")
+        block = block_of(b"".join((rest, memoryview(piece)[:cut])), line)
+        rest = piece[cut:]
+        yield block
+        line += block.lines
     if rest:
-        yield Block(line, rest + b"\n")
-
-
-def read_ahead(found: Iterator[Block]) -> Iterator[Block]:
-    """The same blocks, of which the next one is unpacked while this one is being parsed."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, found, None)
-        while (block := coming.result()) is not None:
-            coming = reader.submit(next, found, None)
-            yield block
+        yield block_of(rest + b"\n", line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +130,18 @@ def read_fields(data: bytes, names: dict[int, str]) -> pl.DataFrame:
         data, separator="\t", has_header=False, quote_char=None, infer_schema=False, columns=sorted(names)
     )
     frame.columns = [names[position] for position in sorted(names)]
+    return frame
+
+
+def read_typed(data: bytes, width: int, names: dict[int, tuple[str, DataTypeClass]]) -> pl.DataFrame:
+    """Chosen fields (0-based position to name and type) of lines of one width. Raises PolarsError for a field that is
+    not of its type, a line with more fields, and text that is not UTF-8.
+    """
+    schema: dict[str, DataTypeClass] = {
+        str(position): names[position][1] if position in names else pl.String for position in range(width)
+    }
+    frame = pl.read_csv(
+        data, separator="\t", has_header=False, quote_char=None, schema=schema, columns=sorted(names)
+    )
+    frame.columns = [names[position][0] for position in sorted(names)]
     return frame

@@ -26,11 +26,15 @@ class TableRows:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What came out of a block: rows by table, how many lines were read, and the rejected ones."""
+    """What came out of a block: rows by table, how many lines were read, and the rejected ones.
+
+    `dated` has the dates of the rows where the table alone does not say which quarter hours they cover.
+    """
 
     tables: tuple[TableRows, ...]
     read: int
     rejected: pl.DataFrame
+    dated: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +96,13 @@ def scaled(column: str, scale: int) -> pl.Expr:
     """A decimal text column as an integer number of 1/scale, rounded half to even; null where it is
     none.
     """
-    value = pl.col(column).cast(pl.Float64, strict=False)
+    return _whole(pl.col(column).cast(pl.Float64, strict=False), scale)
+
+
+def rounded(column: str, scale: int) -> pl.Expr:
+    """A decimal column as `scaled` makes one of a text."""
+    return _whole(pl.col(column), scale)
+
+
+def _whole(value: pl.Expr, scale: int) -> pl.Expr:
     return (pl.when(value.is_finite()).then(value) * scale).round().cast(pl.Int64, strict=False)

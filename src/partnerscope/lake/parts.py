@@ -1,53 +1,79 @@
 """Writing rows as Parquet parts: month by month, sorted by actor pair, the same bytes whenever the rows
-are the same.
+are the same; each part of events with its cube.
 
-Grain: one part is the rows of one file, one table and one month. While a file is read its parts lie in
-`tmp/`; they get their final names only when the whole file has been read.
+Grain: one part is the rows of one batch, one table and one month. While files are read their parts lie in
+`tmp/`; they get their final names only when the whole batch has been read.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from partnerscope.errors import IntegrityError
-from partnerscope.files import sync_file
-from partnerscope.lake.manifest import Part
+from partnerscope.files import move_whole, sync_file
+from partnerscope.lake.catalogue import Part
+from partnerscope.lake.cubes import cube_of
 from partnerscope.lake.parsing import TableRows
 from partnerscope.lake.schema import TableSchema, table_named
 from partnerscope.lake.store import LakeFolder, digest
 
 FLUSH_ROWS = 1_000_000
-"""Rows of one file that are held in memory before they are written as parts."""
+"""Rows that are held in memory before they are written as parts."""
 ROW_GROUP = 65_536
-COMPRESSION_LEVEL = 3
+COMPRESSION_LEVEL = 1
 WHOLE = "all"
 """The partition of a table that is not partitioned."""
+_KEY_BITS = 62
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A finished part under its temporary name; `number` makes its final name unique within the file."""
+    """A finished part under its temporary name, and its cube (None for a panel); `number` makes its final name unique
+    within the batch.
+    """
 
     temporary: Path
+    cube: Path | None
     table: str
     partition: str
     number: int
     rows: int
 
-    def part(self, store: LakeFolder, content: str) -> Part:
-        """The part that this draft becomes for a file of this content."""
-        path = f"tables/{self.table}/{self.partition}/{content[:20]}-{self.number:03d}.parquet"
-        size = self.temporary.stat().st_size
-        return Part(path, self.table, self.partition, self.rows, size, digest(self.temporary))
+    def settle(self, store: LakeFolder, batch: str) -> Part:
+        """Give the draft its final names in a batch."""
+        part = Part(
+            f"tables/{self.table}/{self.partition}/{batch[:20]}-{self.number:03d}.parquet",
+            self.table,
+            self.partition,
+            self.rows,
+            self.temporary.stat().st_size,
+            digest(self.temporary),
+            digest(self.cube) if self.cube else "",
+            batch=batch,
+        )
+        move_whole(self.temporary, store.root / part.path)
+        if self.cube:
+            move_whole(self.cube, store.root / part.cube)
+        return part
+
+    def discard(self) -> None:
+        """Remove the draft."""
+        self.temporary.unlink(missing_ok=True)
+        if self.cube:
+            self.cube.unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
 class PartWriter:
-    """Collects the rows of one file and writes them in drafts; `name` keeps its temporary files apart."""
+    """Collects the rows of a batch and writes them in drafts; `name` keeps its temporary files apart."""
 
     store: LakeFolder
     name: str
@@ -70,24 +96,34 @@ class PartWriter:
         return self.drafts
 
     def discard(self) -> None:
-        """Remove the drafts: the file is not wanted after all."""
+        """Remove the drafts: the batch is not wanted after all."""
         for draft in self.drafts:
-            draft.temporary.unlink(missing_ok=True)
+            draft.discard()
 
     def _flush(self) -> None:
         for name, frames in sorted(self._held.items()):
-            rows = pl.concat(frames)
+            rows = pl.concat(frames, rechunk=True)
             if rows.height:
                 for partition, part in _partitions(table_named(name), rows):
-                    self._write(name, partition, part)
+                    number = f"{self.name}-{name}-{partition}-{self._flushes}"
+                    self.drafts.append(write_draft(self.store, name, partition, part, number, self._flushes))
         self._held.clear()
         self._rows = 0
         self._flushes += 1
 
-    def _write(self, table: str, partition: str, rows: pl.DataFrame) -> None:
-        temporary = self.store.tmp / f"{os.getpid()}-{self.name}-{table}-{partition}-{self._flushes}.parquet"
-        write_rows(rows, temporary)
-        self.drafts.append(Draft(temporary, table, partition, self._flushes, rows.height))
+
+def write_draft(
+    store: LakeFolder, table: str, partition: str, rows: pl.DataFrame, name: str, number: int
+) -> Draft:
+    """Write rows of one month, and their cube, under temporary names."""
+    schema = table_named(table)
+    temporary = store.tmp / f"{os.getpid()}-{name}.parquet"
+    write_rows(rows, temporary)
+    cube = None
+    if schema.month_of:
+        cube = temporary.with_suffix(".cube")
+        write_rows(cube_of(schema, rows), cube)
+    return Draft(temporary, cube, table, partition, number, rows.height)
 
 
 def write_rows(rows: pl.DataFrame, path: Path) -> None:
@@ -102,13 +138,20 @@ def write_rows(rows: pl.DataFrame, path: Path) -> None:
     sync_file(path)
 
 
-def read_part(store: LakeFolder, part: Part) -> pl.DataFrame:
-    """The rows of a part. Raises IntegrityError for one that is missing or damaged."""
+def read_part(store: LakeFolder, part: Part, columns: list[str] | None = None) -> pl.DataFrame:
+    """The rows of a part, all columns or some. Raises IntegrityError for one that is missing or damaged."""
     path = store.root / part.path
+    with damaged_told(str(path)):
+        return pl.read_parquet(path, columns=columns)
+
+
+@contextmanager
+def damaged_told(where: str) -> Iterator[None]:
+    """Polars' errors on reading Parquet as IntegrityError."""
     try:
-        return pl.read_parquet(path)
+        yield
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise damaged_part(str(path), error) from error
+        raise damaged_part(where, error) from error
 
 
 def damaged_part(where: str, error: Exception) -> IntegrityError:
@@ -121,15 +164,49 @@ def damaged_part(where: str, error: Exception) -> IntegrityError:
 
 
 def sorted_rows(table: TableSchema, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows in the table's order; equal keys keep the order of the file, so that the result is always the
-    same.
+    """Rows by month and in the table's order; equal keys keep the order of the file, so that the result is always the
+    same. Events whose key fits into one integer are sorted by it, which takes a third of the time.
     """
-    return rows.sort(table.order, nulls_last=False, maintain_order=True)
+    by = [table.month_of, *table.order] if table.month_of else [*table.order]
+    last = table.order[-1]
+    if last == "event_id":
+        if not rows[last].is_sorted():
+            rows = rows.sort(last, nulls_last=False, maintain_order=True)
+        order = _packed_order([rows[name] for name in by[:-1]])
+        if order is not None:
+            return rows[order]
+    return rows.sort(by, nulls_last=False, maintain_order=True)
 
 
-def _partitions(table: TableSchema, rows: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+def _packed_order(columns: list[pl.Series]) -> NDArray[np.int64] | None:
+    """The positions that sort by these columns, equal ones in their order; None where the key is too long for 62 bits."""
+    length = len(columns[0])
+    ranks, bits = [], length.bit_length()
+    for column in columns:
+        values = column.unique().sort(nulls_last=False)
+        bits += max(len(values) - 1, 1).bit_length()
+        known = pl.DataFrame({"value": values}).with_row_index("rank")
+        joined = column.to_frame("value").join(
+            known, on="value", how="left", maintain_order="left", nulls_equal=True
+        )
+        ranks.append((joined["rank"].to_numpy(), max(len(values) - 1, 1).bit_length()))
+    if bits > _KEY_BITS:
+        return None
+    key = np.zeros(length, np.int64)
+    for rank, width in ranks:
+        key = (key << width) | rank
+    width = length.bit_length()
+    key = (key << width) | np.arange(length)
+    key.sort()
+    return key & ((1 << width) - 1)
+
+
+def _partitions(table: TableSchema, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    rows = sorted_rows(table, rows)
     if not table.month_of:
-        return [(WHOLE, sorted_rows(table, rows))]
-    by_month = sorted_rows(table, rows).partition_by(table.month_of, as_dict=True, maintain_order=True)
-    named = [(f"{month // 100:04d}-{month % 100:02d}", part) for (month,), part in by_month.items()]
-    return sorted(named, key=lambda pair: pair[0])
+        yield WHOLE, rows
+        return
+    first = 0
+    for month, height in rows[table.month_of].rle().struct.unnest().select("value", "len").iter_rows():
+        yield f"{month // 100:04d}-{month % 100:02d}", rows.slice(first, height)
+        first += height

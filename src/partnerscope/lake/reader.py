@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 import polars as pl
+from isal import igzip, isal_zlib
 
 from partnerscope.errors import InputError
 
@@ -65,7 +67,7 @@ class Text(Readable, Protocol):
 class Bounded:
     """A stream that stops with an InputError as soon as more comes out than the bounds let through."""
 
-    def __init__(self, stream: IO[bytes], bounds: Bounds, packed: int | None, where: str) -> None:
+    def __init__(self, stream: Readable, bounds: Bounds, packed: int | None, where: str) -> None:
         self._stream, self._bounds, self._packed, self._where = stream, bounds, packed, where
         self._total = self._line = 0
 
@@ -118,19 +120,26 @@ def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
             with zipfile.ZipFile(path) as archive:
                 member = _only_member(archive, path)
                 check_size(member.file_size, member.compress_size, bounds, str(path))
-                with archive.open(member) as stream:
+                with _unpacking(archive, member, path) as stream:
                     yield Bounded(stream, bounds, member.compress_size, str(path))
             return
         with path.open("rb") as plain:
             head = plain.read(2)
             plain.seek(0)
             if head == b"\x1f\x8b":
-                with gzip.GzipFile(fileobj=plain) as stream:
-                    yield Bounded(stream, bounds, packed, str(path))  # type: ignore[arg-type]
+                with igzip.IGzipFile(fileobj=plain) as stream:  # type: ignore[no-untyped-call]
+                    yield Bounded(stream, bounds, packed, str(path))
                 return
             check_size(packed, None, bounds, str(path))
             yield Bounded(plain, bounds, None, str(path))
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        gzip.BadGzipFile,
+        zlib.error,
+        isal_zlib.IsalError,  # type: ignore[misc]
+        EOFError,
+        NotImplementedError,
+    ) as error:
         raise InputError(
             f"the archive is damaged or of a kind that cannot be read: {error}",
             where=str(path),
@@ -138,6 +147,50 @@ def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
         ) from error
 
 
+@contextmanager
+def _unpacking(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> Iterator[Readable]:
+    """The member's bytes; deflated ones, which nearly all are, by ISA-L, at a third of zlib's time."""
+    with archive.open(member) as checked:  # refuses what the local header says otherwise
+        if member.compress_type != zipfile.ZIP_DEFLATED:
+            yield checked
+            return
+    with path.open("rb") as raw:
+        raw.seek(member.header_offset + LOCAL_HEADER - 4)
+        name, extra = struct.unpack("<HH", raw.read(4))
+        raw.seek(name + extra, io.SEEK_CUR)
+        yield _Inflated(raw, member)
+
+
+class _Inflated:
+    """A deflated member as it is unpacked; its size and checksum are compared at its end."""
+
+    def __init__(self, raw: IO[bytes], member: zipfile.ZipInfo) -> None:
+        self._raw, self._member, self._left = raw, member, member.compress_size
+        self._unpacker = isal_zlib.decompressobj(-15)
+        self._sum = self._size = 0
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes. Raises BadZipFile at the end of a member that is not what its archive says."""
+        while not self._unpacker.eof:
+            packed = self._unpacker.unconsumed_tail
+            if not packed:
+                packed = self._raw.read(min(self._left, PACKED_BYTES))
+                self._left -= len(packed)
+            piece: bytes = self._unpacker.decompress(packed, size)
+            if piece:
+                self._sum = isal_zlib.crc32(piece, self._sum)
+                self._size += len(piece)
+                return piece
+            if not packed:
+                break
+        if (self._size, self._sum) != (self._member.file_size, self._member.CRC):
+            raise zipfile.BadZipFile("size or checksum is not that of the archive")
+        return b""
+
+
+LOCAL_HEADER = 30
+"""Bytes before the name of a member of a zip archive."""
+PACKED_BYTES = 2**20
 ENCRYPTED = 1
 """Bit of a zip member's flags."""
 

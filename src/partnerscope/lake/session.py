@@ -6,11 +6,11 @@ them knows the other.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from partnerscope.lake.locks import Locks
-from partnerscope.lake.manifest import live_parts, read_compactions, read_manifests
 from partnerscope.lake.store import LakeFolder
 
 
@@ -43,18 +43,19 @@ def reading(store: LakeFolder) -> Iterator[None]:
 
 
 def sweep(store: LakeFolder) -> None:
-    """Remove what no manifest names: temporary files, parts of unfinished files, parts that were merged.
+    """Remove what the catalogue does not name: temporary files, parts of unfinished files, parts that were merged.
 
     Only for a process that is alone in the lake.
     """
     for path in store.tmp.iterdir():
-        path.unlink()
-    manifests = read_manifests(store)
-    alive = {part.path for part in live_parts(manifests, read_compactions(store))}
-    for path in store.tables.rglob("*.parquet"):
-        if path.relative_to(store.root).as_posix() not in alive:
-            path.unlink()
-    wanted = {f"{manifest.content}.parquet" for manifest in manifests if manifest.reject_sha256}
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    parts = store.catalogue.parts()
+    alive = {part.path for part in parts} | {part.cube for part in parts if part.cube_sha256}
+    for folder in (store.tables, store.cubes):
+        for path in folder.rglob("*.parquet"):
+            if path.relative_to(store.root).as_posix() not in alive:
+                path.unlink()
+    wanted = {f"{batch}.parquet" for batch, _ in store.catalogue.rejected()}
     for path in store.rejects.glob("*.parquet"):
         if path.name not in wanted:
             path.unlink()

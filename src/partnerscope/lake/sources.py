@@ -13,7 +13,7 @@ from functools import partial
 from partnerscope.errors import InputError
 from partnerscope.lake.coded import parse_icews, parse_polecat
 from partnerscope.lake.events import Variant
-from partnerscope.lake.gdelt import parse_gdelt1, parse_gdelt2
+from partnerscope.lake.gdelt import parse_gdelt1, parse_gdelt2, quick_gdelt1, quick_gdelt2
 from partnerscope.lake.lines import Block
 from partnerscope.lake.panels import parse_ideal_points, parse_treaty_actions, parse_un_votes, parse_vdem
 from partnerscope.lake.parsing import Parsed
@@ -25,7 +25,8 @@ class Events:
     """What a source of events can be asked: the scheme of its actors' codes, and which questions it knows an answer to.
 
     `variants`: which reports can count. `added`: whether it says when a report was added. `contexts`: whether it has
-    POLECAT's contexts. `plover`: whether its quads are PLOVER's own. `version` and `bigquery` are GDELT's.
+    POLECAT's contexts. `released`: whether one event comes with one id in several releases, of which the
+    first counts. `plover`: whether its quads are PLOVER's own. `version` and `bigquery` are GDELT's.
     """
 
     scheme: str
@@ -35,6 +36,7 @@ class Events:
     plover: bool = False
     version: int | None = None
     bigquery: str = ""
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class LakeSource:
     """A source. `table` is its main table; `starts` and `ends` bound what it can cover at all (null:
     still kept up).
 
-    One of `parse_block` (long files, read block by block) and `parse_whole` is given. `events` says what a source of
+    One of `parse_block` (long files, read block by block) and `parse_whole` is given; `parse_quick` reads faster lines in
+    which nothing is wrong. `events` says what a source of
     events can be asked (none for panels). `licence` says what a user may do with the data; nothing of them is bundled
     unless it stands in `bundled.PACKAGED`.
     """
@@ -56,6 +59,7 @@ class LakeSource:
     ends: date | None
     parse_block: Callable[[Block], Parsed] | None = None
     parse_whole: Callable[[bytes], Parsed] | None = None
+    parse_quick: Callable[[Block], Parsed | None] | None = None
     events: Events | None = None
     licence: str = ""
 
@@ -75,26 +79,27 @@ _ALL_VARIANTS: tuple[Variant, ...] = ("raw", "deduplicated", "root")
 SOURCES: tuple[LakeSource, ...] = (
     LakeSource(
         "gdelt1", "gdelt_events", "GDELT 1.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip", ".gz"),
-        date(1979, 1, 1), None, parse_block=parse_gdelt1, licence=_GDELT_LICENCE,
+        date(1979, 1, 1), None, parse_block=parse_gdelt1, parse_quick=quick_gdelt1, licence=_GDELT_LICENCE,
         events=Events("cameo", _ALL_VARIANTS, version=1, bigquery="gdelt-bq.full.events"),
     ),
     LakeSource(
         "gdelt2", "gdelt_events", "GDELT 2.0 events", _GDELT, (".csv", ".tsv", ".txt", ".zip", ".gz"),
-        date(2015, 2, 18), None, parse_block=parse_gdelt2, licence=_GDELT_LICENCE,
+        date(2015, 2, 18), None, parse_block=parse_gdelt2, parse_quick=quick_gdelt2, licence=_GDELT_LICENCE,
         events=Events("cameo", _ALL_VARIANTS, version=2, bigquery="gdelt-bq.gdeltv2.events_partitioned"),
     ),
     LakeSource(
         "icews", "icews_events", "ICEWS coded events",
         "Boschee and others (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075 and doi:10.7910/DVN/QI2T9A",
         (".tab", ".tsv", ".txt", ".csv", ".zip", ".gz"), date(1995, 1, 1), date(2023, 4, 11),
-        parse_block=parse_icews, events=Events("icews", ("raw", "deduplicated"), added=False),
+        parse_block=parse_icews, events=Events("icews", ("raw", "deduplicated"), added=False, released=True),
         licence="research and education only; never bundled",
     ),
     LakeSource(
         "polecat", "polecat_events", "POLECAT events",
         "Halterman and others (2023), POLECAT Weekly Data, doi:10.7910/DVN/AJGVIT",
         (".txt", ".tsv", ".tab", ".zip", ".gz"), date(2018, 1, 1), None, parse_block=parse_polecat,
-        events=Events("polecat", ("raw", "deduplicated"), contexts=True, plover=True), licence="CC0 1.0 (Dataverse)",
+        events=Events("polecat", ("raw", "deduplicated"), contexts=True, plover=True, released=True),
+        licence="CC0 1.0 (Dataverse)",
     ),
     LakeSource(
         "un_votes", "un_votes", "UN General Assembly votes and roll calls", _VOETEN, _TEXT,

@@ -1,8 +1,7 @@
 """The lake's folder: where things lie. Every file in it is whole or absent (see `partnerscope.files`).
 
-Layout: `lake.json` (the format's version), `tables/TABLE/PARTITION/CONTENT-N.parquet`,
-`manifests/CONTENT.json` (one an ingested file, always written last), `rejects/CONTENT.parquet`,
-`compactions/NAME.json`, `tmp/` and `lock`.
+Layout: `lake.json` (the format's version), `catalogue.sqlite` (what was taken in; always written last),
+`tables/TABLE/PARTITION/BATCH-N.parquet`, `cubes/TABLE/PARTITION/BATCH-N.parquet`, `rejects/BATCH.parquet`, `tmp/`, `lock`.
 """
 
 from __future__ import annotations
@@ -14,9 +13,11 @@ from pathlib import Path
 
 from partnerscope.errors import InputError, IntegrityError
 from partnerscope.files import write_whole
+from partnerscope.lake.catalogue import Catalogue
 
-FORMAT = 1
-FOLDERS = ("tables", "manifests", "rejects", "compactions", "tmp")
+FORMAT = 2
+FOLDERS = ("tables", "cubes", "rejects", "tmp")
+CATALOGUE = "catalogue.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,19 @@ class LakeFolder:
         return self.root / "tables"
 
     @property
-    def manifests(self) -> Path:
-        """One file for each file taken in: what became of it."""
-        return self.root / "manifests"
+    def cubes(self) -> Path:
+        """The counts of each part of events."""
+        return self.root / "cubes"
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What has been taken in and where it lies."""
+        return Catalogue(self.root / CATALOGUE)
 
     @property
     def rejects(self) -> Path:
         """The rows that were not taken."""
         return self.root / "rejects"
-
-    @property
-    def compactions(self) -> Path:
-        """One file for each merging of parts."""
-        return self.root / "compactions"
 
     @property
     def tmp(self) -> Path:
@@ -66,14 +67,19 @@ def open_store(root: Path, *, create: bool = True) -> LakeFolder:
         if not create:
             raise InputError("there is no lake", where=str(root), hint="partnerscope lake add SOURCE FILE")
         names = [entry.name for entry in root.iterdir()] if root.exists() else []
-        if any(name not in (*FOLDERS, "lock") for name in names):
+        if any(name not in (*FOLDERS, CATALOGUE, "lock") for name in names):
             raise InputError(
                 "the folder is neither empty nor a lake", where=str(root), allowed="an empty or a new folder"
             )
         _make(store)
     version = json.loads(marker.read_text(encoding="utf-8")).get("format")
     if version != FORMAT:
-        raise IntegrityError(f"the lake has format {version}", where=str(marker), allowed=f"format {FORMAT}")
+        raise IntegrityError(
+            f"the lake has format {version}",
+            where=str(marker),
+            allowed=f"format {FORMAT}",
+            hint="take its files into a new lake: rows are counted and covered otherwise now",
+        )
     return store
 
 
@@ -81,6 +87,7 @@ def _make(store: LakeFolder) -> None:
     for name in FOLDERS:
         (store.root / name).mkdir(parents=True, exist_ok=True)
     store.lock.touch()
+    store.catalogue.make(store.tmp)
     write_whole(store.root / "lake.json", json.dumps({"format": FORMAT}).encode() + b"\n", building=store.tmp)
 
 

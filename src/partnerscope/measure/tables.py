@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnerscope.errors import InputError
+from partnerscope.measure.evidence_tables import EVIDENCE_TABLES
 from partnerscope.measure.table import FieldColumn, KeyColumn, Table, fields
 from partnerscope.measure.verdict.tables import VERDICT_TABLES
 
@@ -53,7 +54,7 @@ TABLES: tuple[Table, ...] = (
             KeyColumn("record", "statement"),
         ),
         reproduces="Table 2",
-        note="listed = yes: the reference publication lists the statement.",
+        note="listed: whether the statement stands in the article's table.",
     ),
     Table(
         "cooperation",
@@ -377,21 +378,7 @@ TABLES: tuple[Table, ...] = (
         ),
         note="Reported figures and records held stand in columns of their own.",
     ),
-    Table(
-        "gaps",
-        "Gaps",
-        "What is reported and cannot be shown, and has anybody looked?",
-        "gaps",
-        (
-            _PARTNER,
-            _ISSUE,
-            FieldColumn("reported", "value", "gaps_reported"),
-            *fields("shown", "judged", "named", "missing"),
-            *(FieldColumn(name, name, "searches") for name in ("searches", "last_search", "looked_for")),
-            FieldColumn("caveat", measure="searches"),
-        ),
-        note="Reported figures, records held and searches stand in columns of their own. No last search: nobody looked.",
-    ),
+    *EVIDENCE_TABLES,
     Table(
         "designations",
         "Designations by document",

@@ -8,6 +8,7 @@ from partnerscope.observatory.knowing import Knowing
 from partnerscope.observatory.listing import Account, list_records
 from partnerscope.observatory.locate import BUNDLED, bundled, locate
 from partnerscope.observatory.observatory import Observatory
+from partnerscope.observatory.recode import Migration
 from partnerscope.observatory.revise import Change, Status
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Expectation",
     "Keeping",
     "Knowing",
+    "Migration",
     "Observatory",
     "Shift",
     "Status",

@@ -46,6 +46,7 @@ from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
 from partnerscope.observatory.listing import Account, account_of, list_records
 from partnerscope.observatory.locate import locate
+from partnerscope.observatory.recode import Migration, codebook_in, migration
 from partnerscope.observatory.revise import Status
 from partnerscope.panels import Panels
 from partnerscope.record import KINDS, Kind
@@ -236,6 +237,18 @@ class Observatory:
         except InputError as error:
             return [error.what]
         return disagreements(body, read_certificate(again))
+
+    def recode(self, against: str, valid: str = "") -> Migration:
+        """What the codebook of this folder asks of the records known, against the one before.
+
+        `against` is a head or moment of the journal, or a folder with a codebook. Raises InputError where records hold
+        concepts that are gone without a crosswalk.
+        """
+        folder = Path(against)
+        before = codebook_in(folder) if folder.is_dir() else self.knowledge(against).codebook
+        there = (self.root / "codebook").is_dir()
+        after = codebook_in(self.root) if there else self.codebook()
+        return migration(self.knowing.content(self.changesets()), self.at(valid), before, after)
 
     def dump(self, target: Path, known: str = "") -> list[str]:
         """Write the canonical files of what is known to another folder; returns the paths written.

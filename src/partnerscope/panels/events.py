@@ -7,7 +7,6 @@ loaded unless there is a lake: in the folder that PARTNERSCOPE_LAKE names, else 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -34,7 +33,7 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "quad": pl.Int8,
     "reports": pl.Int64,
     "month_reports": pl.Int64,
-    "days_covered": pl.Int16,
+    "days_covered": pl.Float64,
     "days_in_month": pl.Int8,
 }
 
@@ -72,11 +71,7 @@ def events_panel(
 
 def version_of(lake: Lake) -> str:
     """A hash of what the lake holds."""
-    listed = repr(
-        [(one.source, one.files, one.rows, one.covered_from, one.covered_to) for one in lake.list()]
-    )
-    contents = "".join(sorted(path.name for path in lake.store.manifests.iterdir()))
-    return hashlib.sha256((listed + contents).encode()).hexdigest()[:16]
+    return lake.version()
 
 
 def _parts(
@@ -114,7 +109,7 @@ def _counted(
         end=until,
         variant=variant,
         context=context or None,
-    ).with_columns(pl.lit(context).alias("context"))
+    ).with_columns(pl.lit(context).alias("context"), (pl.col("quarters_covered") / 96).alias("days_covered"))
     covered = grid.filter(pl.col("days_covered") > 0)
     total = covered.unique("month", maintain_order=True).with_columns(
         pl.lit("").alias("actor1"),

@@ -31,7 +31,7 @@ NOTE = text("A remark for readers; never evidence.")
 START = bound("When it began; empty when unknown, '..' when it has no beginning that matters.")
 END = bound("When it ended; empty when unknown, '..' when it goes on.")
 ATTESTED = days(
-    "Dates at which a source shows it alive; an interval says alive throughout, a date with '?' that the compilers judge so."
+    "Dates at which a source attests it; an interval says throughout, a date with '?' that the compilers judge so."
 )
 SUBJECT = ref("actor", "The actor observed.", required=True)
 PARTNER = ref("actor", "The other side.", required=True)
@@ -305,7 +305,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Who says so: one bibliographic item in CSL-JSON (kept in `sources.json`)."""
+    """A source: one bibliographic item in CSL-JSON (kept in `sources.json`)."""
 
     id: A[str, key()]
     csl: A[str, Cell("csl", required=True, doc="The item as CSL-JSON.")]
@@ -350,7 +350,7 @@ class Correction:
     field: A[str, text("The column, or '*' when the whole record is in question.", required=True)]
     printed: A[str, text("As printed.")] = ""
     corrected: A[str, text("As it should be; empty when only doubt is recorded.")] = ""
-    by: A[str, text("Who says so.", required=True)]
+    by: A[str, text("Whose correction it is.", required=True)]
     why: A[str, text("Why.", required=True)]
     source: A[str, ref("source", "On what ground.")] = ""
     certainty: A[str, concept("confidence", "How sure.")] = ""

@@ -11,6 +11,7 @@ import polars as pl
 
 from partnerscope.assess.audit import AuditFinding
 from partnerscope.show.table import inert
+from partnerscope.timeline.words import counted
 
 
 def audit_markdown(findings: Sequence[AuditFinding]) -> str:
@@ -18,7 +19,7 @@ def audit_markdown(findings: Sequence[AuditFinding]) -> str:
     if not findings:
         return "The rules found nothing.\n"
     counts = Counter(finding.code for finding in findings)
-    lines = [f"# {len(findings)} findings of {len(counts)} rules"]
+    lines = [f"# {counted(len(findings), 'finding')} of {counted(len(counts), 'rule')}"]
     for code, count in sorted(counts.items()):
         chosen = [finding for finding in findings if finding.code == code]
         lines.append(f"\n## {code} ({chosen[0].severity}, {count})\n\n{inert(chosen[0].hint)}\n")

@@ -133,7 +133,9 @@ def timeline_image(
     met = met.encode(x=alt.X("at:Q"), y=alt.Y("row:N", sort=order))
     line = alt.Chart(alt.InlineData(values=[{"at": now}])).mark_rule(color=ACCENT).encode(x="at:Q")
     chart = alt.layer(possible, sure, met, line).properties(width=560, height=26 * max(1, len(order)))
-    below = _below("bar: surely alive; dashes: possibly; dot: a meeting; line: the date of the view", view)
+    below = _below(
+        "bar: attested; dashes: not contradicted; dot: a meeting; line: the date of the view", view
+    )
     return _draw(_titled(chart, title, below), image)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from partnerscope.assess.claims import ClaimResult, Verdict
+from partnerscope.timeline.words import counted
 
 STATUSES = ("holds", "partly", "fails", "untestable")
 
@@ -18,7 +19,7 @@ def claims_summary(results: Sequence[ClaimResult]) -> str:
     internal = Counter[str](result.internal.status for result in results)
     external = Counter[str](result.external.status for result in results)
     lines = [
-        f"# {len(results)} claims re-checked\n",
+        f"# {counted(len(results), 'claim')} re-checked\n",
         "| verdict | against the publication's own tables | against independent records |",
         "|---|---:|---:|",
     ]

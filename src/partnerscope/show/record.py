@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from partnerscope.observatory import Account
+from partnerscope.timeline.words import counted
 
 
 def record_text(account: Account) -> str:
@@ -17,7 +18,7 @@ def record_text(account: Account) -> str:
             lines += [f"{name}:", *(f"  {_line(row)}" for row in rows)]
     lines.append("history:")
     for changeset, cells in account.history:
-        what = "retracted" if cells is None else f"{len(cells)} cells"
+        what = "retracted" if cells is None else counted(len(cells), "cell")
         header = changeset.header
         when = f"{header.recorded_at:%Y-%m-%d %H:%M:%SZ}"
         lines.append(f"  {when} {changeset.hash[:12]} {header.author}: {what} ({header.reason})")

@@ -1,4 +1,4 @@
-"""Dates as a reader writes them."""
+"""Dates and counts as a reader writes them."""
 
 from __future__ import annotations
 
@@ -38,3 +38,12 @@ def at_date(text: str) -> str:
     ('in July 2015', 'on 26 March 2014')
     """
     return f"{'on' if len(text) == 10 else 'in'} {date_text(text)}"
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """How many of what, in the number that fits (`several` where it is not `one` with an s).
+
+    >>> counted(1, "dialogue"), counted(0, "dialogue"), counted(2, "copy", "copies"), counted(1234, "row")
+    ('1 dialogue', '0 dialogues', '2 copies', '1,234 rows')
+    """
+    return f"{number:,} {one if number == 1 else several or one + 's'}"

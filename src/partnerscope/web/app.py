@@ -12,12 +12,14 @@ import logging
 import time
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.program import program
+from partnerscope.web.releases import Releases
 from partnerscope.web.service import Limits, Service, Told
 from partnerscope.web.shelf import Kept
 
@@ -44,13 +46,22 @@ _requests = logging.getLogger("partnerscope.web.requests")
 
 
 def create_app(
-    observatory: Observatory, limits: Limits | None = None, *, base: str = "", warm: bool = False
+    observatory: Observatory,
+    limits: Limits | None = None,
+    *,
+    base: str = "",
+    releases: Path | None = None,
+    warm: bool = False,
 ) -> FastAPI:
-    """The application that serves an observatory at `base`; `warm` makes its front pages before the first request."""
+    """The application that serves an observatory at `base`, with the releases in a folder.
+
+    `warm` makes its front pages before the first request.
+    """
     from fastapi import FastAPI
     from starlette.exceptions import HTTPException
 
-    service = Service(observatory, limits or Limits(), base=base)
+    found = Releases(releases) if releases is not None else None
+    service = Service(observatory, limits or Limits(), base=base, releases=found)
 
     @asynccontextmanager
     async def ready(_: FastAPI) -> AsyncIterator[None]:

@@ -21,6 +21,7 @@ from partnerscope.view import View
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.reading import Knowledge, Reading
+from partnerscope.web.releases import Releases
 from partnerscope.web.render import assets, html, twin
 from partnerscope.web.setting import Setting
 
@@ -38,6 +39,7 @@ class Library:
 
     observatory: Observatory
     base: str = ""
+    releases: Releases | None = None
     _kept: OrderedDict[tuple[str, str], Index] = field(default_factory=OrderedDict, repr=False)
     _knowledge: dict[str, Knowledge] = field(default_factory=dict, repr=False)
     _newest: Knowledge | None = field(default=None, repr=False)
@@ -54,6 +56,8 @@ class Library:
             return Answer(200, data, media, lasting="by name")
         if path == "robots.txt":
             return Answer(200, robots(self.base), "text/plain; charset=utf-8")
+        if parts[0] == "r" and len(parts) > 1 and self.releases is not None:
+            return self.releases.answer(path.removeprefix("r/"))
         if len(parts) < 4 or parts[0] != "k":
             return self._nothing(path)
         if parts[2] in ONCE:

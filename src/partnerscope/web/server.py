@@ -7,6 +7,7 @@ import socket
 import sys
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from partnerscope.observatory import Observatory
 from partnerscope.web.app import create_app
@@ -21,10 +22,12 @@ def serve(
     workers: int = 1,
     log: bool = False,
     base: str = "",
+    releases: Path | None = None,
 ) -> None:
     """Serve an observatory until interrupted. Raises InputError or IntegrityError when it cannot be read.
 
-    `log` writes one line of JSON a request to stderr; `base` is the address under which readers find the site.
+    `log` writes one line of JSON a request to stderr; `base` is the address under which readers find the site;
+    `releases` a folder of releases, served under `/r/`.
     """
     import uvicorn
     from uvicorn.supervisors import Multiprocess
@@ -33,7 +36,7 @@ def serve(
 
     Library(observatory).front()  # what cannot be read is said now, not to every reader
     config = uvicorn.Config(
-        partial(application, replace(observatory), log, base),
+        partial(application, replace(observatory), log, base, releases),
         factory=True,
         host=host,
         port=port,
@@ -53,7 +56,7 @@ def serve(
     Multiprocess(config, sockets=[bound]).run()
 
 
-def application(observatory: Observatory, log: bool, base: str) -> object:
+def application(observatory: Observatory, log: bool, base: str, releases: Path | None) -> object:
     """The application of one worker, with its log."""
     if log:
         requests = logging.getLogger("partnerscope.web.requests")
@@ -62,4 +65,4 @@ def application(observatory: Observatory, log: bool, base: str) -> object:
         requests.addHandler(handler)
         requests.setLevel(logging.INFO)
         requests.propagate = False
-    return create_app(observatory, base=base, warm=True)
+    return create_app(observatory, base=base, releases=releases, warm=True)

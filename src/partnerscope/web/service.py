@@ -23,6 +23,7 @@ from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.library import Library
 from partnerscope.web.program import program
+from partnerscope.web.releases import Releases
 from partnerscope.web.shelf import Kept, Shelf
 
 _log = logging.getLogger("partnerscope.web")
@@ -106,13 +107,14 @@ class Service:
     limits: Limits = field(default_factory=Limits)
     shelf: Shelf | None = None
     base: str = ""
+    releases: Releases | None = None
     library: Library = field(init=False)
     _shelf: Shelf = field(init=False, repr=False)
     _flights: dict[str, asyncio.Task[Told]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Open the shelf beside the cache of the observatory."""
-        self.library = Library(self.observatory, self.base)
+        self.library = Library(self.observatory, self.base, self.releases)
         own = f"{self.observatory.root.resolve()} {self.base}"
         where = hashlib.sha256(own.encode()).hexdigest()[:16]
         self._shelf = self.shelf or Shelf(self.observatory.cache.folder / "pages" / where)

@@ -42,29 +42,36 @@ class SiteReport:
 
 
 def write_site(
-    observatory: Observatory, target: Path, progress: Progress | None = None, *, base: str = ""
+    observatory: Observatory,
+    target: Path,
+    progress: Progress | None = None,
+    *,
+    base: str = "",
+    place: str = LATEST,
+    front: str = "",
 ) -> SiteReport:
     """Write every page of the newest head, for the dates in observatory.yaml and the default one, to `target`/latest.
 
     The pages are written beside those of the head before and take their place when all are there. `base` is the address
-    under which readers find the site. Raises InputError when the folder holds something that is not a site of ours.
+    under which readers find the site, `place` the folder of the pages, `front` the date shown first where it is not to be
+    today. Raises InputError when the folder holds something that is not a site of ours.
     """
     started = time.perf_counter()
     library = Library(observatory)
-    view = observatory.at()
+    view = observatory.at(front)
     dates = sorted({*view.about.dates, view.valid})
-    todo = list(_settings(library, view.head, view.valid, dates, base))
+    todo = list(_settings(library, place, view.head, view.valid, dates, base))
     refuse_shared_folders(setting.folder for _, setting in todo)
     _own(target)
     stamp = f"{program()} {view.head} {' '.join(dates)} {view.valid} {base}\n".encode()
     written = 0
-    if _stamp(target / LATEST) != stamp:
-        written = _write_pages(target, stamp, todo, progress)
+    if _stamp(target / place) != stamp:
+        written = _write_pages(target, place, stamp, todo, progress)
     for name, (data, _) in assets().items():
         _put(target / name, data)
-    front = f"{LATEST}/v/{view.valid}/index.html"
-    _put(target / "index.html", _front(view.about.title, front))
-    _put(target / "404.html", _missing(view.valid, base))
+    first = f"{place}/v/{view.valid}/index.html"
+    _put(target / "index.html", _front(view.about.title, first))
+    _put(target / "404.html", _missing(place, view.valid, base))
     _put(target / "robots.txt", robots(base))
     if base:
         _put(target / "sitemap.xml", _sitemap(setting for _, setting in todo))
@@ -72,14 +79,14 @@ def write_site(
 
 
 def _settings(
-    library: Library, head: str, default: str, dates: list[str], base: str
+    library: Library, place: str, head: str, default: str, dates: list[str], base: str
 ) -> Iterator[tuple[Index, Setting]]:
     """Every page with the reading that makes it: those that stand once, then those of each date."""
     for date in ("", *dates):
         index = library.index(head, date or default)
         for address in index.pages(once=not date, written=True):
             steady = not date or _steady(index, address)
-            yield index, Setting(LATEST, head, date, default, address, ONCE, steady, base, static=True)
+            yield index, Setting(place, head, date, default, address, ONCE, steady, base, static=True)
 
 
 def _steady(index: Index, address: str) -> bool:
@@ -88,7 +95,7 @@ def _steady(index: Index, address: str) -> bool:
 
 
 def _write_pages(
-    target: Path, stamp: bytes, todo: list[tuple[Index, Setting]], progress: Progress | None
+    target: Path, place: str, stamp: bytes, todo: list[tuple[Index, Setting]], progress: Progress | None
 ) -> int:
     """Write the pages that are not there yet, then let them take the place of those before."""
     building = target / BUILDING
@@ -101,9 +108,9 @@ def _write_pages(
         if progress is not None:
             progress(done, len(todo))
     shutil.rmtree(target / BEFORE, ignore_errors=True)
-    if (target / LATEST).exists():
-        (target / LATEST).rename(target / BEFORE)
-    building.rename(target / LATEST)
+    if (target / place).exists():
+        (target / place).rename(target / BEFORE)
+    building.rename(target / place)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
     return written
 
@@ -140,7 +147,7 @@ def _own(target: Path) -> None:
 
 
 def _write_page(building: Path, index: Index, setting: Setting) -> int:
-    folder = building / setting.folder.removeprefix(f"{LATEST}/")
+    folder = building / setting.folder.removeprefix(f"{setting.place}/")
     if (folder / "index.html").exists():
         return 0
     folder.mkdir(parents=True, exist_ok=True)
@@ -165,15 +172,15 @@ def _front(title: str, address: str) -> bytes:
     )
 
 
-def _missing(date: str, base: str) -> bytes:
+def _missing(place: str, date: str, base: str) -> bytes:
     """The page that a web server shows for an address that is not there. Its links need the address of the site."""
     top = f"{base.rstrip('/')}/"
-    front = f"{top}{LATEST}/v/{date}/"
+    front = f"{top}{place}/v/{date}/"
     links = (
         ("The front page", f"{front}index.html"),
         ("Partners", f"{front}partners/index.html"),
         ("Dialogues", f"{front}dialogues/index.html"),
-        ("Sources", f"{top}{LATEST}/sources/index.html"),
+        ("Sources", f"{top}{place}/sources/index.html"),
     )
     return message("There is no such page", "Nothing is known under this address.", top, links)
 

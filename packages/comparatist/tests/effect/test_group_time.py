@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comparatist.effect import CANNOT_BE_TOLD, GroupTime, Panel, group_time, panel_from_frame
+from comparatist.effect import UNDETERMINED, GroupTime, Panel, group_time, panel_from_frame
 from comparatist.effect.design import Design, Sample
 from comparatist.effect.placebo import mean_effect
 from comparatist.errors import InputError
@@ -95,7 +95,7 @@ def test_the_text_is_silent_by_default(employment: GroupTime) -> None:
     """Significant after treatment, but pre-trends and power are conditions too."""
     verdict = employment.verdict(pre_trend_level=0.999)
     assert not verdict.told
-    assert verdict.text.startswith(CANNOT_BE_TOLD)
+    assert verdict.text.startswith(UNDETERMINED)
     assert "flat pre-trends not met" in verdict.text
     assert employment.verdict().text == employment.text()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comparatist.effect import CANNOT_BE_TOLD, Panel, simplex_weights, synthetic_control
+from comparatist.effect import UNDETERMINED, Panel, simplex_weights, synthetic_control
 from comparatist.errors import InputError
 
 TIMES = tuple(range(1990, 2020))
@@ -57,7 +57,7 @@ def test_a_planted_effect_is_found_and_ranked_first() -> None:
 def test_without_an_effect_nothing_is_told() -> None:
     found = synthetic_control(_panel(effect=0.0), "T", 2010)
     assert found.p > found.floor
-    assert found.text().startswith(CANNOT_BE_TOLD)
+    assert found.text().startswith(UNDETERMINED)
     assert "placebo rank at the floor" in found.text()
 
 

@@ -38,7 +38,7 @@ def _reported(view: View) -> dict[tuple[str, str], tuple[float, tuple[str, ...]]
     return found
 
 
-def talk_without_items(view: View) -> Iterator[Breach]:
+def dialogue_without_cooperation(view: View) -> Iterator[Breach]:
     """Dialogues are reported and no item of cooperation stands in the cell."""
     items = _cells(view, "items_printed")
     for key, (value, records) in _reported(view).items():
@@ -46,7 +46,7 @@ def talk_without_items(view: View) -> Iterator[Breach]:
             yield Breach(f"{_name(view, key)}: {value:g} dialogues and no item of cooperation", records)
 
 
-def items_without_talk(view: View) -> Iterator[Breach]:
+def cooperation_without_dialogue(view: View) -> Iterator[Breach]:
     """Items stand in the cell and no dialogue is reported."""
     items = _cells(view, "items_printed")
     for key, (value, records) in _reported(view).items():

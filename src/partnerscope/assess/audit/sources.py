@@ -1,4 +1,4 @@
-"""Rules on who says so: records without evidence, without independent evidence, contradicted, or kept twice.
+"""Rules on sources: records without evidence, without independent evidence, contradicted, or kept twice.
 
 Grain: one record and the evidence rows on it.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from partnerscope.assess.audit.rule import Breach
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 
@@ -20,7 +21,7 @@ def no_evidence(view: View) -> Iterator[Breach]:
     for kind, ids in _records(view):
         missing = tuple(identity for identity in ids if identity not in held)
         if missing:
-            yield Breach(f"{len(missing)} records of the kind {kind} have no evidence", missing)
+            yield Breach(f"{counted(len(missing), 'record')} of the kind {kind} without evidence", missing)
 
 
 def not_independent(view: View) -> Iterator[Breach]:
@@ -37,7 +38,8 @@ def not_independent(view: View) -> Iterator[Breach]:
         alone = tuple(identity for identity in ids if identity in related_only)
         if alone:
             yield Breach(
-                f"{len(alone)} of {len(ids)} records of the kind {kind} have no independent source", alone
+                f"{len(alone)} of {counted(len(ids), 'record')} of the kind {kind} without an independent source",
+                alone,
             )
 
 
@@ -62,7 +64,7 @@ def weak(view: View) -> Iterator[Breach]:
             yield Breach("rests on evidence of low confidence alone", (record,))
 
 
-def twins(view: View) -> Iterator[Breach]:
+def possible_duplicates(view: View) -> Iterator[Breach]:
     """Two records of one kind that say the same of the same partner."""
     for kind in view.known.kinds:
         if not kind.same:

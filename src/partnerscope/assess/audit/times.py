@@ -71,7 +71,7 @@ def _numbered(view: View) -> Iterator[list[dict[str, Any]]]:
 
 
 def attested_outside(view: View) -> Iterator[Breach]:
-    """A state seen alive before it began or after it ended."""
+    """A state attested before it began or after it ended."""
     for kind in view.known.kinds:
         if kind.time != "state" or "attested" not in kind.columns or "id" not in kind.columns:
             continue
@@ -80,7 +80,7 @@ def attested_outside(view: View) -> Iterator[Breach]:
             for text in row["attested"]:
                 seen = timeline.parse(text)
                 if (start and seen.last < start.first) or (end and seen.first > end.last):
-                    what = f"seen alive in {text}, outside {row['start'] or '?'} to {row['end'] or '?'}"
+                    what = f"attested in {text}, outside {row['start'] or '?'} to {row['end'] or '?'}"
                     yield Breach(what, (row["id"],))
 
 

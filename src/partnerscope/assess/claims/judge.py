@@ -32,7 +32,12 @@ from partnerscope.codebook import Codebook
 from partnerscope.measure.verdict.evidence import SCHEME, Result, implied, tried
 from partnerscope.view import View
 
-_WORDS: dict[str, str] = {"yes": "yes", "no": "no", "mixed": "in part", "unknown": "cannot be told"}
+_WORDS: dict[str, str] = {
+    "yes": "yes",
+    "no": "no",
+    "mixed": "in part",
+    "unknown": "cannot be determined from these data",
+}
 _OPPOSITE: dict[Answer, Answer] = {"yes": "no", "no": "yes", "unknown": "unknown"}
 _FILE = "claims.yaml"
 

@@ -55,7 +55,7 @@ def suspects(votes: pl.DataFrame, roll_calls: pl.DataFrame) -> tuple[Suspect, ..
 
 
 def exchanged(roll: Roll) -> Iterator[Suspect]:
-    """Twins: neighbours in the alphabet whose rows were exchanged in one calendar year of a session.
+    """Exchanged neighbours: neighbours in the alphabet whose rows were exchanged in one calendar year of a session.
 
     A state's habit is its agreement with each other state in the two sessions before and after. Two neighbours are
     suspect where each fits the other's habit much better than its own.

@@ -6,6 +6,7 @@ from partnerscope.measure.deliver.announced import announced
 from partnerscope.measure.deliver.commitments import commitments, follow_through
 from partnerscope.measure.deliver.evenness import evenness, main_partner, main_partner_reported
 from partnerscope.measure.deliver.ledger import last_met, ledger, turnover
+from partnerscope.measure.deliver.quality import error_rate
 from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure
 from partnerscope.measure.later import later
 
@@ -24,6 +25,24 @@ def _count(name: str, unit: str, *, adds: bool = False) -> Field:
 
 
 DELIVER: tuple[Measure, ...] = (
+    Measure(
+        "error_rate",
+        "Error rate",
+        "How often are the records wrong?",
+        (
+            Field("wrong_share", _SHARE, missing="not_coded"),
+            Field("high_if_doubtful", _SHARE),
+            *(_count(name, "records") for name in ("wrong", "doubtful", "right", "unreachable")),
+            _text("last_read", "EDTF"),
+            _text("read_by", "who"),
+        ),
+        "Of a sample drawn by seed and read again, the share of wrong records with Wilson's interval (95 %).",
+        "One reader's reading of one drawn sample; records that could not be read again are no part of the rate.",
+        (Dimension("sample"),),
+        error_rate,
+        origin="ours",
+        source="Wilson 1927",
+    ),
     Measure(
         "ledger",
         "The ledger of dialogues",

@@ -62,7 +62,7 @@ def _of_year(
     issues: dict[str, str],
     year: int,
     partner: str,
-    totals: tuple[int, int, int] | None,
+    totals: tuple[int, float, int] | None,
     found: _Found,
 ) -> Iterator[Finding]:
     """The eight numbers of a partner in a year; one cell that says so where nothing is covered."""
@@ -73,7 +73,7 @@ def _of_year(
         yield Finding(keys, values, absence="outside_coverage", caveat="no day of it is loaded")
         return
     reports, days, all_days = totals
-    text = f"{LABEL}: {days} of {all_days} days loaded, {reports:,} reports in all"
+    text = f"{LABEL}: {round(days, 2):g} of {all_days} days loaded, {reports:,} reports in all"
     for side in SIDES:
         for quad, name in QUADS.items():
             n = found.get((year, side, partner, quad), 0)
@@ -82,13 +82,13 @@ def _of_year(
             yield Finding({**keys, "side": side, "quad": name}, numbers, n=n, caveat=CAVEAT)
 
 
-def _totals(frame: pl.DataFrame) -> dict[_Key, dict[int, tuple[int, int, int]]]:
+def _totals(frame: pl.DataFrame) -> dict[_Key, dict[int, tuple[int, float, int]]]:
     """By source, scheme, variant and context: by year all reports of the covered months, days covered, days of the year."""
     months = frame.filter(pl.col("quad") == 0)
     summed = months.group_by(*_KEYS, "year", maintain_order=True).agg(
         pl.col("month_reports").sum(), pl.col("days_covered").sum()
     )
-    found: dict[_Key, dict[int, tuple[int, int, int]]] = {}
+    found: dict[_Key, dict[int, tuple[int, float, int]]] = {}
     for source, scheme, variant, context, year, reports, days in summed.rows():
         whole = date(year, 12, 31).timetuple().tm_yday
         found.setdefault((source, scheme, variant, context), {})[year] = (reports, days, whole)

@@ -5,8 +5,8 @@ from __future__ import annotations
 ALIGNMENT = "Depends on the agenda of the Assembly: never read it without the agenda, the period and the number of votes."
 
 ACCESSION = (
-    "A comparison of what happened, never an effect: dialogues are not given by lot, one state enters several times, and "
-    "a dialogue of unknown start stands in a row of its own."
+    "A comparison of what happened, never an effect: dialogues are not randomly assigned, and the same states recur; a "
+    "dialogue of unknown start stands in a row of its own."
 )
 
 ATTENTION = (
@@ -15,8 +15,8 @@ ATTENTION = (
 )
 
 EFFECT = (
-    "The default is 'cannot be told'. A handful of designations, chosen for what was already close, cannot show what would "
-    "have been without them; the agenda of the Assembly moves every number."
+    "The default is 'cannot be determined from these data'. A handful of designations, chosen for what was already close, "
+    "cannot show what would have been without them; the agenda of the Assembly moves every number."
 )
 
 IDEAL = (

@@ -1,4 +1,4 @@
-"""Effects: did alignment with the subject change after a partnership was declared? Usually it cannot be told.
+"""Effects: did alignment with the subject change after a partnership was declared? Usually these data cannot determine it.
 
 Grain: one outcome is one state in one calendar year: its alignment with a *frozen* reference, those who were members of
 the subject throughout the panel. Treated are partners whose strategic partnership has a start dated to a year in the
@@ -28,7 +28,7 @@ from partnerscope.measure.matter.assembly import (
 from partnerscope.measure.matter.caveats import EFFECT as CAVEAT
 from partnerscope.measure.matter.designs import GROUP_TIME, LEAST_VOTES, SYNTHETIC
 from partnerscope.method.effect import (
-    CANNOT_BE_TOLD,
+    UNDETERMINED,
     GroupTime,
     Panel,
     SyntheticControl,
@@ -86,7 +86,7 @@ def effect(view: View) -> Iterator[Finding]:
     if found.pooled is None:
         why = "no dated designation lies within the years of the panel, or too few donors"
         keys = {"partner": "", "design": GROUP_TIME}
-        yield Finding(keys, {"verdict": CANNOT_BE_TOLD}, absence="outside_coverage", caveat=why)
+        yield Finding(keys, {"verdict": UNDETERMINED}, absence="outside_coverage", caveat=why)
     else:
         yield from _of_pooled(found, found.pooled, years)
     for partner in sorted(view.about.partners, key=view.label):
@@ -302,7 +302,7 @@ def verdict(near: SyntheticControl, every: SyntheticControl, tried: int) -> str:
         return found.text
     if near.effect * every.effect <= 0 or every.p * tried > FAMILY_LEVEL:
         return (
-            f"{CANNOT_BE_TOLD}: first among {len(near.donors)} donors (p = {near.p:.3f}), but with all {len(every.donors)} "
+            f"{UNDETERMINED}: first among {len(near.donors)} donors (p = {near.p:.3f}), but with all {len(every.donors)} "
             f"p = {every.p:.3f} and the effect {every.effect:.3f}; {tried} partners were tried"
         )
     return found.text
@@ -311,5 +311,5 @@ def verdict(near: SyntheticControl, every: SyntheticControl, tried: int) -> str:
 def _silent(partner: str, why: str, record: str, absence: Absence = "not_coded") -> Finding:
     records = (record,) if record else ()
     keys = {"partner": partner, "design": SYNTHETIC}
-    text = f"{CANNOT_BE_TOLD}: {why}"
+    text = f"{UNDETERMINED}: {why}"
     return Finding(keys, {"verdict": text}, absence=absence, records=records, caveat=why)

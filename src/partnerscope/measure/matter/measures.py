@@ -8,7 +8,10 @@ from partnerscope.measure.matter import caveats
 
 _UN = "Voeten (2013); Häge (2011) for S, kappa and pi; position rule: partnerscope codebook"
 _IDEAL = "Bailey, Strezhnev and Voeten (2017) for the model; variational fit: partnerscope"
-_EFFECT = "Callaway and Sant'Anna (2021); Abadie, Diamond and Hainmueller (2010); placebos by lot: Conley and Taber (2011)"
+_EFFECT = (
+    "Callaway and Sant'Anna (2021); Abadie, Diamond and Hainmueller (2010); "
+    "randomly drawn placebos: Conley and Taber (2011)"
+)
 _TREATY = Dimension("treaty", "actor", words={"all": "all treaties"})
 _DIALOGUE = Dimension(
     "dialogue", words={"before": "had begun", "none": "none recorded", "unknown": "start not known"}

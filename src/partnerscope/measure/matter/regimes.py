@@ -2,7 +2,7 @@
 
 A *norm gap* is a regime in which the partner surely or possibly stands outside: none, signed only, opposed, withdrawn.
 Having ratified a treaty that is not in force is no gap. No record is no gap either: it is not coded. A treaty that was
-not yet adopted at V is not asked about.
+not yet adopted at V is not counted.
 """
 
 from __future__ import annotations

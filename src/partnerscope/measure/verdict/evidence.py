@@ -41,7 +41,8 @@ def implied(tests: Iterable[Tried]) -> Implied:
     """What the tests come to.
 
     Rejected: a necessary one failed, whatever else passed. Confirmed: a sufficient one passed. Plausible: nothing decisive,
-    and at least one passed. Else it cannot be told: failed straws and guns that do not smoke leave a claim where it was.
+    and at least one passed. Else these data cannot determine it: failed straws and guns that do not smoke leave a claim
+    where it was.
     """
     held = list(tests)
     if any(one.necessary and one.result == "failed" for one in held):

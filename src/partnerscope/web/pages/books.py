@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import partial
 
 from partnerscope.codebook import Concept, Scheme
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -99,7 +100,7 @@ def sources(reading: Reading) -> Sheet:
         for one in order
     )
     independent = set(reading.sources) - set(reading.view.about.reference.related)
-    lead = f"{len(order)} sources; {len(independent)} of them can confirm the reference publication independently."
+    lead = f"{counted(len(order), 'source')}; {len(independent)} can confirm the reference publication independently."
     listed = Listing("Sources", columns("Source", "Type", "#Records"), body)
     page = Page(
         "Which sources are there?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
@@ -153,7 +154,7 @@ def source(reading: Reading, identity: str) -> Sheet:
     title = f"What rests on “{csl.get('title', identity)}”?"
     lead = (
         Item(
-            f"{len(records)} records name it as a source."
+            f"{counted(len(records), 'record')} on which it is evidence."
             if records
             else "No record names it as a source yet."
         ),

@@ -10,6 +10,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.show.charts import IMAGES, Image, Mark, timeline_image
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Cell,
     Data,
@@ -49,7 +50,7 @@ def index(reading: Reading) -> Sheet:
     sure = sum(reading.standing[row["id"]] == "surely" for row in alive)
     met = sum(bool(reading.meetings.get(row["id"])) for row in rows)
     lead = (
-        f"{len(rows)} dialogues are recorded. {sure} of them are attested {at_date(reading.view.valid)}, "
+        f"{counted(len(rows), 'dialogue')} on record. Of these {sure} attested {at_date(reading.view.valid)}, "
         f"{len(alive) - sure} not contradicted; for {met} at least one meeting is on record."
     )
     page = Page(

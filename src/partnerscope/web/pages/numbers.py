@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from partnerscope.measure import (
     MEASURES,
@@ -19,6 +20,7 @@ from partnerscope.measure import (
     table_named,
 )
 from partnerscope.show.matrix import ABSENCES, Square, amount, digits_of
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -82,9 +84,9 @@ def numbers_of(reading: Reading, measure: Measure) -> Iterator[Number]:
         return
     for row in reading.findings(measure.name).frame.iter_rows(named=True):
         if row["records"]:
-            square = Square(
-                row[measure.fields[0].name], 0, row["absence"], tuple(row["records"]), row["caveat"]
-            )
+            value: Any = row[measure.fields[0].name]
+            value = (", ".join(value) or "none") if isinstance(value, list) else value
+            square = Square(value, 0, row["absence"], tuple(row["records"]), row["caveat"])
             keys = {name: row[name] for name in measure.keys}
             anchor = ".".join(finding_ids(measure, row)) or ALL
             yield _number(anchor, keys, _place(reading, measure, row), square)
@@ -210,7 +212,7 @@ def table(reading: Reading, name: str) -> Sheet:
         Facts("", rows),
         Prose((Item("All measures and their definitions", "measures/"),)),
     )
-    rests = f"{len(records)} records" if records else "panels of other publishers"
+    rests = counted(len(records), "record") if records else "panels of other publishers"
     again = f" It rebuilds {chosen.reproduces} of the reference publication from single records."
     rebuilt = again if chosen.reproduces else ""
     when = date_text(reading.view.valid)

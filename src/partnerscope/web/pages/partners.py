@@ -8,6 +8,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope.show.matrix import ABSENCES, Matrix, amount
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -85,7 +86,9 @@ def partners(reading: Reading) -> Sheet:
         )
         for partner in order
     )
-    lead = f"{len(order)} partners of {view.label(view.about.subject)} are observed, by name: no index ranks them."
+    lead = (
+        f"{counted(len(order), 'partner')} of {view.label(view.about.subject)}, by name: no index ranks them."
+    )
     page = Page("Who are the partners?", (Item(lead),), (Listing("Partners", names, body),), "partners")
     return Sheet(page, lambda: {"findings": twin.findings(reading, shown)})
 
@@ -103,7 +106,7 @@ def issues(reading: Reading) -> Sheet:
         )
         for issue in view.about.issues
     )
-    lead = f"{len(view.about.issues)} issues are observed; the codebook defines what counts."
+    lead = f"{counted(len(view.about.issues), 'issue')} observed; the codebook defines what counts."
     page = Page("Which issues are observed?", (Item(lead),), (Listing("Issues", names, body),), "issues")
     return Sheet(page, lambda: {"findings": twin.findings(reading, shown)})
 

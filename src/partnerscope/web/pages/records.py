@@ -7,6 +7,7 @@ from functools import partial
 
 from partnerscope.record import Kind
 from partnerscope.show.table import render
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -260,7 +261,8 @@ def evidence(reading: Reading) -> Sheet:
     ]
     sourced = sum(identity in reading.evidence for identity in held)
     lead = (
-        f"{whole} rows of {len(counts)} kinds and {len(reading.sources)} sources. {sourced} of {len(held)} records "
+        f"{counted(whole, 'row')} of {counted(len(counts), 'kind')} and {counted(len(reading.sources), 'source')}. "
+        f"{sourced} of {len(held)} records "
         "(actors, sources and quotes aside) name at least one source."
     )
     body = tuple(_kind_row(kind, count) for kind, count in counts if count)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from partnerscope.assess.claims import ClaimResult, Verdict
 from partnerscope.show.matrix import amount
 from partnerscope.show.sentences import listed
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -50,7 +51,7 @@ def claims(reading: Reading) -> Sheet:
     inside = Counter[str](claim.internal.status for claim in found)
     outside = Counter[str](claim.external.status for claim in found)
     lead = (
-        f"{len(found)} claims re-checked. Against the publication's own tables {_tally(inside)}; "
+        f"{counted(len(found), 'claim')} re-checked. Against the publication's own tables {_tally(inside)}; "
         f"against independent records {_tally(outside)}."
     )
     blocks: list[Block] = [_summary(inside, outside)] if found else []
@@ -147,11 +148,9 @@ def audit(reading: Reading) -> Sheet:
     found = reading.audit
     codes = list(dict.fromkeys(one.code for one in found))
     severe = Counter(one.severity for one in found)
-    said = listed(
-        [f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in sorted(severe.items())]
-    )
+    said = listed([f"{counted(count, severity)}" for severity, count in sorted(severe.items())])
     lead = (
-        f"{len(found)} findings of {len(codes)} rules: {said}."
+        f"{counted(len(found), 'finding')} of {counted(len(codes), 'rule')}: {said}."
         if found
         else "Nothing: no rule finds a fault at this date."
     )

@@ -1,7 +1,7 @@
 """Effects: what changed after a dated event, against comparators, and whether that can be told at all.
 
 `group_time` (cohorts of treated units, event study) and `synthetic_control` (one treated unit). The default
-text of both results is 'cannot be told'; more is said only where declared conditions hold (`verdict`).
+text of both results is 'cannot be determined from these data'; more is said only where declared conditions hold (`verdict`).
 """
 
 from comparatist.effect.band import Band
@@ -11,10 +11,10 @@ from comparatist.effect.panel import Panel, panel_from_frame
 from comparatist.effect.placebo import LeftOut, Placebos
 from comparatist.effect.result import Effect, GroupTime
 from comparatist.effect.synthetic import SyntheticControl, simplex_weights, synthetic_control
-from comparatist.effect.verdict import CANNOT_BE_TOLD, Condition, Verdict, verdict_of
+from comparatist.effect.verdict import UNDETERMINED, Condition, Verdict, verdict_of
 
 __all__ = [
-    "CANNOT_BE_TOLD",
+    "UNDETERMINED",
     "Band",
     "Condition",
     "Design",

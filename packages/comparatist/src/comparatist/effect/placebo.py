@@ -1,4 +1,4 @@
-"""Placebos in time and space for few treated units: the same dates given to other units, by lot.
+"""Placebos in time and space for few treated units: the same dates, drawn at random for other units.
 
 Grain: one placebo is one reassignment of all treatment dates to units drawn without replacement from the
 panel, with the mean effect it yields. With a handful of treated units this is the inference, not the standard
@@ -111,7 +111,7 @@ def _mean(values: Floats, chosen: npt.NDArray[np.bool_]) -> Floats:
 
 
 def placebos(sample: Sample, cohort: Floats, *, draws: int, seed: int) -> Placebos:
-    """Reassign the finite dates of `cohort` (per unit, inf: never) by lot, `draws` times.
+    """Reassign the finite dates of `cohort` (per unit, inf: never) at random, `draws` times.
 
     A draw that nobody can be compared in (possible with gaps or covariates) is not counted.
     """

@@ -166,9 +166,9 @@ class GroupTime:
     def verdict(
         self, *, least_treated: int = 5, pre_trend_level: float = 0.10, placebo_level: float = 0.05
     ) -> Verdict:
-        """'cannot be told' unless all hold: enough treated units, flat pre-trends (their placebo rank above
-        `pre_trend_level`), a 95 % interval without zero, the effect's placebo rank within `placebo_level`, a
-        detectable effect, and no unit that carries its sign alone.
+        """'cannot be determined from these data' unless all hold: enough treated units, flat pre-trends (their
+        placebo rank above `pre_trend_level`), a 95 % interval without zero, the effect's placebo rank within
+        `placebo_level`, a detectable effect, and no unit that carries its sign alone.
         """
         total, p = self.overall(), self.placebos.pre_trend_p
         detectable = max(total.minimum_detectable, self.placebos.minimum_detectable)

@@ -57,9 +57,9 @@ class SyntheticControl:
     unfit: tuple[str, ...] = ()
 
     def verdict(self, *, fit: float = 0.5, level: float = 0.10) -> Verdict:
-        """'cannot be told' unless all hold: the control fits before treatment (root mean squared gap at most
-        `fit` times the unit's own spread), no other weights fit as well, there are donors enough for `level`, the
-        placebo rank is at its floor, and no single donor carries the sign of the effect.
+        """'cannot be determined from these data' unless all hold: the control fits before treatment (root mean squared
+        gap at most `fit` times the unit's own spread), no other weights fit as well, there are donors enough for
+        `level`, the placebo rank is at its floor, and no single donor carries the sign of the effect.
         """
         signs = {np.sign(one.effect) for one in self.left_out} | {np.sign(self.effect)}
         conditions = (

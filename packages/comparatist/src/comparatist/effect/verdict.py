@@ -1,4 +1,4 @@
-"""Verdicts on effects: 'cannot be told' unless every declared condition holds.
+"""Verdicts on effects: 'cannot be determined from these data' unless every declared condition holds.
 
 Grain: one condition is one sentence that the numbers meet or do not meet. A verdict never says 'caused'.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CANNOT_BE_TOLD = "cannot be told"
+UNDETERMINED = "cannot be determined from these data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ def verdict_of(finding: str, conditions: tuple[Condition, ...]) -> Verdict:
     """`finding` is said only where all conditions hold; otherwise the reasons why it cannot.
 
     >>> verdict_of("a rise of 0.1", (Condition("flat pre-trends", False, "p = 0.02"),)).text
-    'cannot be told: flat pre-trends not met (p = 0.02)'
+    'cannot be determined from these data: flat pre-trends not met (p = 0.02)'
     """
     unmet = [condition for condition in conditions if not condition.met]
     if not conditions:
-        return Verdict(False, f"{CANNOT_BE_TOLD}: no condition was declared", ())
+        return Verdict(False, f"{UNDETERMINED}: no condition was declared", ())
     if unmet:
         reasons = "; ".join(f"{condition.name} not met ({condition.because})" for condition in unmet)
-        return Verdict(False, f"{CANNOT_BE_TOLD}: {reasons}", conditions)
+        return Verdict(False, f"{UNDETERMINED}: {reasons}", conditions)
     return Verdict(True, f"consistent with {finding}, if comparators would have moved alike", conditions)

@@ -138,7 +138,7 @@ def configuration_chart(solution: Solution, *, pair: str | None = None, model: i
     from 0. The solution comes from `minimize(table, include='?', expectations=...)`.
 
     Raises:
-        InputError: a conservative solution alone, in which core conditions cannot be told; several pairs and none
+        InputError: a conservative solution alone, in which core conditions cannot be determined; several pairs and none
             named; no such pair or model; a table that holds no cases.
     """
     shown, wide = _models(solution, pair, model)

@@ -1,0 +1,203 @@
+"""Rows of a table that somebody else keeps, as records: a mapping file says which column is which field.
+
+Grain: one row becomes one record of one kind, with evidence that the named source says so. A row whose record is there
+already changes only the fields that the table fills; nothing is taken away. What would change is shown before anything is
+recorded.
+
+    kind: meeting
+    id: "{dialogue}-{date}"
+    values: {dialogue: US-02}
+    columns: {date: When, place: City, number: Round}
+    dates: "%d/%m/%Y"
+    words: {place: {BXL: Brussels}}
+    source: my-spreadsheet
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from partnerscope.errors import InputError
+from partnerscope.journal import Changeset, Revision, fold
+from partnerscope.lined import modelled, read_yaml
+from partnerscope.observatory.recording import applied, codebook_of, refuse_faults
+from partnerscope.record import Kind, kind_named
+
+if TYPE_CHECKING:
+    from partnerscope.observatory.observatory import Observatory
+
+MAX_TABLE = 50_000_000
+State = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+class Mapped(BaseModel):
+    """A mapping file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: str
+    id: str
+    columns: dict[str, str]
+    values: dict[str, str] = Field(default_factory=dict)
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+    dates: str = ""
+    source: str
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that a row would change: the old value is empty for a new record."""
+
+    id: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a table comes to: revisions to record, and what differs; `new` and `same` count rows."""
+
+    revisions: tuple[Revision, ...]
+    differences: tuple[Difference, ...]
+    new: int
+    changed: int
+    same: int
+
+
+def read_mapping(text: str, name: str) -> Mapped:
+    """The mapping in this text. Raises DataError with the line of what is wrong, InputError for a kind or field unknown."""
+    found = modelled(Mapped, read_yaml(text, name), name)
+    kind = kind_named(found.kind)
+    if not kind.has_id:
+        raise InputError(f"records of kind {kind.name!r} have no id of their own", where=name)
+    for field in (*found.columns, *found.values, *found.words):
+        if field not in kind.columns or field == "id":
+            raise InputError(
+                f"{field!r} is no field of {kind.name}", where=name, allowed=", ".join(list(kind.columns)[1:])
+            )
+    return found
+
+
+def read_rows(data: bytes, mapping: Mapped, name: str) -> list[dict[str, str]]:
+    """The rows of a CSV table (',', ';' or tab; UTF-8) as cells of records, each with its id and the number of its line.
+
+    Raises InputError for a table that cannot be read, a column that is not there, a date of another form, an id with a hole.
+    """
+    if len(data) > MAX_TABLE:
+        raise InputError("the table is larger than 50 MB", where=name)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"not UTF-8 text (byte {error.start})", where=name, hint="save it as CSV UTF-8"
+        ) from None
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
+    there = reader.fieldnames or ()
+    for column in mapping.columns.values():
+        if column not in there:
+            raise InputError(f"the table has no column {column!r}", where=name, allowed=", ".join(there))
+    kind = kind_named(mapping.kind)
+    return [_cells(row, mapping, kind, f"{name}, line {reader.line_num}") for row in reader]
+
+
+def _cells(row: Mapping[str, str | None], mapping: Mapped, kind: Kind, where: str) -> dict[str, str]:
+    cells = dict(mapping.values)
+    for field, column in mapping.columns.items():
+        value = (row[column] or "").strip()
+        value = mapping.words.get(field, {}).get(value, value)
+        if value and mapping.dates and kind.columns[field].shape == "date":
+            value = _day(value, mapping.dates, where)
+        if value:
+            cells[field] = value
+    try:
+        written = mapping.id.format_map(cells)
+    except (KeyError, ValueError, IndexError) as error:
+        raise InputError(
+            f"no id can be made: {error} is empty", where=where, hint="every field of 'id' is filled"
+        ) from None
+    cells["id"] = re.sub(r"[^A-Za-z0-9._-]+", "_", written)
+    return cells
+
+
+def _day(value: str, form: str, where: str) -> str:
+    try:
+        return datetime.strptime(value, form).date().isoformat()
+    except ValueError:
+        raise InputError(f"{value!r} is no date of the form {form!r}", where=where) from None
+
+
+def imported(rows: list[dict[str, str]], mapping: Mapped, state: State) -> Import:
+    """What these rows come to beside what is known. Raises InputError for two rows of one record, or an unknown source."""
+    if mapping.source not in state.get("source", {}):
+        raise InputError(
+            f"there is no source {mapping.source!r}", hint="add it to sources.json and commit it first"
+        )
+    seen: set[str] = set()
+    revisions: list[Revision] = []
+    differences: list[Difference] = []
+    new = changed = 0
+    for number, row in enumerate(rows, start=2):
+        identity = row["id"]
+        if identity in seen:
+            raise InputError(f"two rows are the record {identity!r}", hint="put more fields into 'id'")
+        seen.add(identity)
+        old = state.get(mapping.kind, {}).get(identity, {})
+        found = [
+            Difference(identity, name, old.get(name, ""), text)
+            for name, text in row.items()
+            if old.get(name) != text
+        ]
+        if not found:
+            continue
+        new, changed = new + (not old), changed + bool(old)
+        differences += found
+        revisions.append(Revision(mapping.kind, identity, {**old, **row}))
+        revisions.append(_evidence(identity, number, mapping))
+    return Import(tuple(revisions), tuple(differences), new, changed, len(rows) - new - changed)
+
+
+def _evidence(identity: str, number: int, mapping: Mapped) -> Revision:
+    cells = {
+        "record": identity,
+        "field": "*",
+        "source": mapping.source,
+        "locator": f"row {number}",
+        "stance": "supports",
+    }
+    cells |= {"confidence": mapping.confidence} if mapping.confidence else {}
+    key = "|".join(cells.get(name, "") for name in kind_named("evidence").key)
+    return Revision("evidence", key, cells)
+
+
+def bring(
+    observatory: Observatory, table: Path, mapping: Path, reason: str, author: str, *, dry_run: bool = False
+) -> tuple[Import, Changeset | None]:
+    """Bring a table into an observatory: what differs, and the changeset (None in a dry run or when nothing differs).
+
+    Raises InputError or DataError for a mapping, a table or cells with faults; then nothing is recorded.
+    """
+    for path in (table, mapping):
+        if not path.is_file():
+            raise InputError("there is no such file", where=str(path))
+    wanted = read_mapping(mapping.read_text(encoding="utf-8"), mapping.name)
+    rows = read_rows(table.read_bytes(), wanted, table.name)
+    state = fold(observatory.store, observatory.changesets())
+    found = imported(rows, wanted, state)
+    refuse_faults(
+        applied(state, list(found.revisions)), list(found.revisions), codebook_of(state), observatory.kinds
+    )
+    if dry_run or not found.revisions:
+        return found, None
+    return found, observatory.record(found.revisions, reason, author)

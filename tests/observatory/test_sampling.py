@@ -1,0 +1,128 @@
+"""The error rate: the same seed draws the same records, a sheet is read whole, and the interval is Wilson's."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from partnerscope.errors import InputError
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.observatory.sampling import HEADER, allotted, draw, read_sheet, rechecks, sheet
+
+EU = Observatory.open()
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Observatory:
+    folder = tmp_path / "mine"
+    shutil.copytree(str(bundled()), folder, ignore=shutil.ignore_patterns(".lock"))
+    return Observatory.open(folder)
+
+
+def filled(data: bytes, verdicts: list[str]) -> bytes:
+    rows = list(csv.DictReader(io.StringIO(data.decode())))
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, HEADER, lineterminator="\n")
+    writer.writeheader()
+    for row, verdict in zip(rows, verdicts, strict=True):
+        writer.writerow({**row, "verdict": verdict, "by": "a reader", "date": "2026-12-01"})
+    return buffer.getvalue().encode()
+
+
+def test_the_same_seed_draws_the_same_records_and_another_others() -> None:
+    view = EU.at("2026-11")
+    first, again, other = draw(view, 50, 7), draw(view, 50, 7), draw(view, 50, 8)
+    assert first == again
+    assert {one.record for one in first} != {one.record for one in other}
+    assert len({one.record for one in first}) == 50
+    assert {one.sample for one in first} == {f"seed 7, n 50, by kind, head {view.head[:12]}"}
+
+
+def test_strata_are_in_proportion_with_one_of_each_at_least() -> None:
+    view = EU.at("2026-11")
+    drawn = Counter(one.kind for one in draw(view, 50, 7))
+    evidenced = set(view.frame("evidence")["record"])
+    kinds = [kind.name for kind in view.known.kinds if kind.role == "fact" and kind.has_id]
+    sizes = {name: len(set(view.frame(name)["id"]) & evidenced) for name in kinds}
+    assert set(drawn) == {name for name, size in sizes.items() if size}
+    most = max(sizes, key=lambda one: sizes[one])
+    assert drawn[most] == max(drawn.values())
+
+
+@pytest.mark.parametrize(
+    ("sizes", "n", "expected"),
+    [
+        ({"a": 50, "b": 50}, 4, {"a": 2, "b": 2}),
+        ({"a": 66, "b": 34}, 3, {"a": 2, "b": 1}),
+        ({"a": 97, "b": 2, "c": 1}, 4, {"a": 2, "b": 1, "c": 1}),
+        ({"a": 97, "b": 2, "c": 1}, 2, {"a": 2, "b": 0, "c": 0}),
+    ],
+)
+def test_allotted_by_hand(sizes: dict[str, int], n: int, expected: dict[str, int]) -> None:
+    assert allotted(sizes, n) == expected
+
+
+@pytest.mark.parametrize("n", [0, -1, 100_000])
+def test_a_size_that_cannot_be_drawn(n: int) -> None:
+    with pytest.raises(InputError, match="cannot be drawn"):
+        draw(EU.at("2026-11"), n, 7)
+
+
+def test_a_sheet_that_is_read_becomes_a_rate_with_its_interval(mine: Observatory) -> None:
+    """3 wrong of 45: 6.7 %, Wilson 95 % 2.3 to 17.9 %, as worked out by hand."""
+    view = mine.at()
+    data = filled(
+        sheet(draw(view, 50, 7)), ["wrong"] * 3 + ["doubtful"] * 2 + ["right"] * 40 + ["unreachable"] * 5
+    )
+    mine.record(rechecks(read_sheet(data, view, "sheet.csv")), "read again", "a reader")
+    frame = mine.findings("error_rate", "2026-11").frame
+    row = frame.row(0, named=True)
+    assert frame.height == 1
+    assert (row["wrong"], row["doubtful"], row["right"], row["unreachable"], row["n"]) == (3, 2, 40, 5, 45)
+    assert row["wrong_share"] == pytest.approx(3 / 45)
+    assert row["low"] == pytest.approx(0.0229, abs=5e-4)
+    assert row["high"] == pytest.approx(0.1786, abs=5e-4)
+    assert row["high_if_doubtful"] > row["high"]
+    assert row["last_read"] == "2026-12-01"
+    assert mine.at().frame("recheck").filter(pl.col("verdict") == "wrong").height == 3
+
+
+def test_reading_a_sheet_twice_records_it_once(mine: Observatory) -> None:
+    view = mine.at()
+    data = filled(sheet(draw(view, 5, 1)), ["right"] * 5)
+    assert mine.record(rechecks(read_sheet(data, view, "s")), "read again", "a reader") is not None
+    assert mine.record(rechecks(read_sheet(data, mine.at(), "s")), "read again", "a reader") is None
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [(["right", "", "right"], "no verdict yet"), (["right", "fine", "right"], "'fine' is no verdict")],
+)
+def test_a_sheet_is_read_whole_or_not_at_all(verdicts: list[str], said: str) -> None:
+    view = EU.at("2026-11")
+    with pytest.raises(InputError, match=said):
+        read_sheet(filled(sheet(draw(view, 3, 1)), verdicts), view, "sheet.csv")
+
+
+@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"record\nUS-02\n"])
+def test_what_is_no_sheet(data: bytes) -> None:
+    with pytest.raises(InputError):
+        read_sheet(data, EU.at("2026-11"), "sheet.csv")
+
+
+def test_a_line_twice_is_refused() -> None:
+    view = EU.at("2026-11")
+    data = filled(sheet(draw(view, 2, 1)), ["right", "right"])
+    with pytest.raises(InputError, match="twice"):
+        read_sheet(data + data.splitlines(keepends=True)[1], view, "sheet.csv")
+
+
+def test_the_bundled_observatory_has_no_rate_of_its_own_yet() -> None:
+    """The compilers' audits name no records, so they stand in the notes and not as re-checks."""
+    assert EU.findings("error_rate", "2026-11").frame.is_empty()

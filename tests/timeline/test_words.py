@@ -1,0 +1,54 @@
+"""Dates and counts as readers meet them."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnerscope.timeline import BEGINNING, FOREVER, Span, end_of, start_of
+from partnerscope.timeline.words import at_date, counted, date_text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2015", "2015"),
+        ("2015-01", "January 2015"),
+        ("2015-12", "December 2015"),
+        ("2015-13", "2015-13"),
+        ("2015-00", "2015-00"),
+        ("2014-03-06", "6 March 2014"),
+        ("2014-03?", "March 2014 (uncertain)"),
+        ("2014-03-26~", "26 March 2014 (about)"),
+        ("2014-03%", "March 2014 (uncertain)"),
+        ("..", "goes on"),
+        ("2023-12-16/2023-12-17", "16–17 December 2023"),
+        ("2023-11-30/2023-12-01", "30 November 2023 to 1 December 2023"),
+        ("2013/..", "2013 to now"),
+        ("/2013-05", "unknown to May 2013"),
+        ("2013/", "2013 to unknown"),
+    ],
+)
+def test_a_date_as_a_reader_writes_it(text: str, shown: str) -> None:
+    assert date_text(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("2015", "in 2015"), ("2015-07", "in July 2015"), ("2015-07-14", "on 14 July 2015")]
+)
+def test_a_date_with_its_preposition(text: str, shown: str) -> None:
+    assert at_date(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, "0 copies"), (1, "1 copy"), (2, "2 copies"), (1000, "1,000 copies")]
+)
+def test_a_count_and_its_noun_agree(number: int, shown: str) -> None:
+    assert counted(number, "copy", "copies") == shown
+    assert counted(number, "record") == shown.replace("copies", "records").replace("copy", "record")
+
+
+def test_no_bound_is_no_bound_on_all_four_days() -> None:
+    assert start_of("..") == Span(BEGINNING, BEGINNING, BEGINNING, BEGINNING)
+    assert end_of("..") == Span(FOREVER, FOREVER, FOREVER, FOREVER)
+    assert start_of("") is None
+    assert end_of("") is None
