@@ -15,6 +15,7 @@ from partnerscope.measure.verdict.evidence import Implied, Tried, implied
 from partnerscope.measure.verdict.rules import Quantity, evaluate, first, read_rules
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import View
+from tests.measure.test_relations import write
 
 pytest.importorskip("scipy")
 pytest.importorskip("comparatist")
@@ -373,3 +374,54 @@ def test_check_finds_every_rule_that_cannot_be_read(nordic: Path) -> None:
     assert all(
         one.place.file == "codebook/verdict_rule.yaml" and one.place.line and one.allowed for one in found
     )
+
+
+def test_a_contribution_shows_what_its_tests_imply_beside_the_recorded_verdict(nordic: Path) -> None:
+    write(
+        nordic,
+        "contribution",
+        {
+            "id": "c1",
+            "subject": "NOR",
+            "partner": "SWE",
+            "aim": "fewer wrecks",
+            "verdict": "confirmed",
+            "rival": "better weather",
+        },
+        {"id": "c2", "subject": "NOR", "partner": "GBR", "aim": "more patrols"},
+    )
+    write(
+        nordic,
+        "contribution_step",
+        {
+            "id": "s2",
+            "contribution": "c1",
+            "position": "2",
+            "claim": "crews were trained",
+            "test": "hoop",
+            "result": "failed",
+        },
+        {
+            "id": "s1",
+            "contribution": "c1",
+            "position": "1",
+            "claim": "they met",
+            "test": "smoking_gun",
+            "result": "passed",
+        },
+    )
+    observatory = Observatory(nordic)
+    observatory.commit("first records", "ann")
+    found = {
+        row["contribution"]: row
+        for row in measure_named("contributions")(observatory.at("2020-06")).frame.to_dicts()
+    }
+    assert (found["c1"]["implied"], found["c1"]["recorded"], found["c1"]["agree"]) == (
+        "rejected",
+        "confirmed",
+        "no",
+    )
+    assert found["c1"]["steps"] == ["they met (smoking gun: passed)", "crews were trained (hoop: failed)"]
+    assert (found["c1"]["passed"], found["c1"]["failed"], found["c1"]["caveat"]) == (1, 1, "")
+    assert (found["c2"]["implied"], found["c2"]["agree"]) == ("cannot_tell", "")
+    assert found["c2"]["caveat"] == "no rival explanation is named"
