@@ -56,12 +56,9 @@ for command in (
     desk.calendar,
     publish.serve,
     publish.site,
-<<<<<<< HEAD
     add.add,
     add.suggest,
-=======
     publish.release,
->>>>>>> main
     document.document,
     task.task,
     task.agree,
