@@ -50,7 +50,7 @@ def readings(view: View) -> Iterator[tuple[str, Nearness]]:
     others = sorted((*view.about.partners, *view.about.comparators))
     spans = memberships(view)
     gaps, votes = _Gaps(view), _Votes(view)
-    since = date(date.fromordinal(view.day).year - YEARS, 1, 1).toordinal()
+    since = date(max(1, date.fromordinal(view.day).year - YEARS), 1, 1).toordinal()
     touching = [one for one, (_, first, last) in spans.items() if first <= view.day and last >= since]
     for left_out in ("", *touching):
         kept = {one: span for one, span in spans.items() if one != left_out}
@@ -81,7 +81,7 @@ class _Gaps:
 
     def of(self, actor: str, spans: Spans) -> Quantity:
         """The members' median less the actor's value; bounds take V-Dem's own of the actor."""
-        last = date(self.year, 12, 31).toordinal()
+        last = date(max(1, self.year), 12, 31).toordinal()
         inside = {one for one, first, end in spans.values() if first <= last <= end} or {
             self.view.about.subject
         }
