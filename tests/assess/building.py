@@ -52,7 +52,7 @@ class Evidence:
     def view(
         self, changed: Mapping[str, list[Row]] | None = None, valid: str = "", claims: str | None = None
     ) -> View:
-        """The view at `valid` (default: the observatory's own), with other rows for the changed kinds."""
+        """The view at `valid` (default: the observatory's, else its reference's), with other rows for changed kinds."""
         changed = changed or {}
         about = self.about
         frames = {name: frame_of(name, rows) for name, rows in changed.items()}
@@ -66,7 +66,7 @@ class Evidence:
 
         texts = dict(self.texts) | ({} if claims is None else {"claims.yaml": claims})
         known = Known("0" * 64, "", about, self.codebook, load, KINDS, texts)
-        chosen = valid or about.valid
+        chosen = valid or about.valid or about.reference.as_of
         return View(known, chosen, timeline.moment(chosen))
 
 

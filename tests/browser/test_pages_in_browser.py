@@ -19,13 +19,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
 from partnerscope.web import create_app, write_site
+from partnerscope.web.library import default_date
 
 pytestmark = pytest.mark.browser
 
 PAGES = (
     "", "map/depth/", "map/coverage/", "partners/", "partner/JPN/", "issues/", "issue/CS/", "dialogues/",
-    "dialogue/{dialogue}/", "record/{corrected}/", "records/meeting/", "cell/policy/", "cell/regimes/",
-    "compare/", "compare/CAN+KOR/", "compare/CS+CT/", "timeline/", "sides/",
+    "dialogues/by/silence/", "brief/JPN/CS/", "map/policy/", "dialogue/{dialogue}/", "record/{corrected}/",
+    "records/meeting/",
+    "cell/policy/", "cell/regimes/", "compare/", "compare/CAN+KOR/", "compare/CS+CT/", "timeline/", "sides/",
     "tables/", "table/dialogues/", "table/threats/", "table/statements/", "claims/", "claim/{claim}/", "audit/", "codebook/",
     "codebook/rank/", "evidence/", "sources/", "source/{source}/", "measures/", "no/such/page/",
 )  # fmt: skip
@@ -56,7 +58,7 @@ def base(observatory: Observatory) -> Iterator[str]:
     while not server.started:
         thread.join(0.01)
     view = observatory.at()
-    yield f"http://127.0.0.1:{port}/k/{view.head}/v/{view.valid}/"
+    yield f"http://127.0.0.1:{port}/k/{view.head}/v/{default_date(view.about)}/"
     server.should_exit = True
     thread.join()
 
@@ -119,13 +121,13 @@ def test_everything_works_without_javascript(browser: Browser, base: str) -> Non
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(base)
-    page.get_by_role("link", name="Cooperation").click()
-    assert page.url == f"{base}map/items/"
+    page.get_by_role("link", name="As reported in July 2015").click()
+    assert page.url == f"{base}map/policy/"
     page.get_by_role("row", name="USA").get_by_role("link").nth(1).click()
-    assert "/cell/items/#USA." in page.url
+    assert "/cell/policy/#USA." in page.url
     page.locator("tr:target a").first.click()
     assert "/record/" in page.url
-    page.get_by_role("navigation", name="Rooms").get_by_role("link", name="Map").click()
+    page.get_by_role("navigation", name="Rooms").get_by_role("link", name="Today").click()
     assert page.url == base
     context.close()
 
@@ -135,12 +137,12 @@ def test_the_keyboard_reaches_the_matrix_in_reading_order(browser: Browser, base
     page.goto(base)
     seen = _walk(page, 60)
     assert seen[0].endswith("#main")
-    first = next(i for i, href in enumerate(seen) if "/cell/policy/#" in href)
+    first = next(i for i, href in enumerate(seen) if "/brief/" in href)
     tabs = next(i for i, href in enumerate(seen) if href.endswith("map/items/"))
     rooms = next(i for i, href in enumerate(seen) if href.endswith("/partners/"))
     assert rooms < tabs < first
-    row = [href for href in seen if "/cell/policy/#USA." in href]
-    assert [href.rsplit(".", 1)[1] for href in row] == ["NP", "CT", "OC", "CS", "all"]
+    row = [href.rsplit("/", 2)[1] for href in seen if "/brief/CHN/" in href]
+    assert row == ["NP", "OC", "CS", "GS", "GP"]  # nothing named on terrorism
     page.close()
 
 
@@ -217,10 +219,10 @@ def _body(page: Page) -> str:
 def test_on_a_narrow_screen_rows_are_stacked_under_their_names(browser: Browser, base: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{base}dialogues/")
-    region = page.get_by_role("region", name="Dialogues")
+    region = page.get_by_role("region", name="Who is still talking?")
     assert region.evaluate("one => one.scrollWidth <= one.clientWidth")
-    cell = page.locator("td[data-name='Partner']").first
-    assert cell.evaluate("one => getComputedStyle(one, '::before').content") == '"Partner"'
+    cell = page.locator("td[data-name='Reading']").first
+    assert cell.evaluate("one => getComputedStyle(one, '::before').content") == '"Reading"'
     name, said = cell.bounding_box(), cell.locator("span").bounding_box()
     assert name and said and said["x"] - name["x"] > 100  # the name stands in a column of its own
     page.close()
@@ -228,8 +230,11 @@ def test_on_a_narrow_screen_rows_are_stacked_under_their_names(browser: Browser,
 
 def test_the_first_column_stays_when_a_wide_table_is_moved(browser: Browser, base: str) -> None:
     page = browser.new_page(viewport={"width": 760, "height": 800})
-    page.goto(f"{base}dialogues/")
-    region, head = page.get_by_role("region", name="Dialogues"), page.locator("tbody th").first
+    page.goto(f"{base}table/dialogues/")
+    region, head = (
+        page.get_by_role("region", name="Dialogues by partner and issue"),
+        page.locator("tbody th").first,
+    )
     before = head.bounding_box()
     region.evaluate("one => { one.scrollLeft = 200 }")
     assert region.evaluate("one => one.scrollLeft") == 200
@@ -244,7 +249,7 @@ def test_the_static_site_works_from_a_disk(browser: Browser, site: Path, base: s
     live = browser.new_page()
     live.goto(base)
     assert _body(page) == _body(live)
-    page.get_by_role("link", name="Japan").first.click()
+    page.get_by_role("rowheader", name="Japan").get_by_role("link").click()
     assert page.url.endswith("/partner/JPN/index.html")
     live.goto(f"{base}partner/JPN/")
     assert _body(page) == _body(live)

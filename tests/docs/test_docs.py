@@ -22,6 +22,7 @@ RUN = (
     "docs/how-it-works.md",
     "docs/codebook-guide.md",
     "docs/coding.md",
+    "docs/workbench.md",
     "docs/adding.md",
     "docs/pages.md",
     "docs/deploying.md",

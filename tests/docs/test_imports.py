@@ -31,6 +31,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "record",
         "sentences",
         "table",
+        "today",
     ),
 }
 """By which modules others enter a room, beside its front and the fronts of its parts (`assess.claims`). A module is a door

@@ -288,6 +288,19 @@ def test_a_joined_codebook_is_written_too(folder: Path, tmp_path: Path) -> None:
     assert Observatory.open(folder).check() == []
 
 
+def test_a_join_leaves_a_new_scheme_that_nobody_committed(folder: Path, tmp_path: Path) -> None:
+    other = branch(folder, tmp_path)
+    edit(folder, "meeting", "Town 03", "Lund")
+    edit(other, "meeting", "Town 04", "Umeå")
+    Observatory.open(folder).commit("Lund", "ann", now=DAY + timedelta(days=1))
+    Observatory.open(other).commit("Umeå", "ben", now=DAY + timedelta(days=2))
+    bring_journal(other, folder)
+    mine = folder / "codebook" / "mine.yaml"
+    mine.write_text("scheme: mine\nlabel: Mine\ndefinition: Not committed.\nconcepts: []\n", "utf-8")
+    Observatory.open(folder).join("both", "ann")
+    assert mine.is_file()
+
+
 def test_git_merges_tables_by_record_with_our_driver(folder: Path) -> None:
     from partnerscope.observatory.branching import merge_table
 

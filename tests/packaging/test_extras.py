@@ -67,6 +67,10 @@ def test_a_missing_extra_is_named_with_what_it_lacks_and_the_cure(monkeypatch: p
 
 
 VERBS = [
+    ("coding", "add readout.pdf"),
+    ("methods", "agree"),
+    ("coding", "task propose t --coder c1 --kind meeting --quote words"),
+    ("coding", "suggest readout.pdf"),
     ("coding", "document add readout.pdf"),
     ("coding", "document verify"),
     ("coding", "document reextract readout.pdf"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from partnerscope.observatory import Observatory
-from partnerscope.web.block import Course, Facts, Heading
+from partnerscope.web.block import Block, Course, Facts, Heading
 from partnerscope.web.library import Library
 from partnerscope.web.pages import Index
+from partnerscope.web.pages.partner import PartnerView
 
 
 @cache
@@ -16,8 +17,14 @@ def index() -> Index:
     return Library(observatory).index(observatory.head(), "2015-07")
 
 
+def blocks_of(partner: str) -> tuple[Block, ...]:
+    shown = index().sheet(f"partner/{partner}/").shown
+    assert isinstance(shown, PartnerView)
+    return shown.matter
+
+
 def test_the_page_of_a_partner_has_the_courses_with_their_caution() -> None:
-    blocks = index().sheet("partner/CHN/").page.blocks
+    blocks = blocks_of("CHN")
     assert "matter" in [block.anchor for block in blocks if isinstance(block, Heading)]
     yearly, gap = (block for block in blocks if isinstance(block, Course))
     assert "Never read an alignment without its agenda" in yearly.note
@@ -30,19 +37,19 @@ def test_the_page_of_a_partner_has_the_courses_with_their_caution() -> None:
 
 def test_an_effect_is_a_sentence_and_cannot_be_told() -> None:
     for partner in index().reading.view.about.partners:
-        told = [b for b in index().sheet(f"partner/{partner}/").page.blocks if isinstance(b, Facts)]
+        told = [b for b in blocks_of(partner) if isinstance(b, Facts)]
         rows = {name: cell[0].text for block in told for name, cell in block.rows}
         assert rows["Effect of the partnership"].startswith("cannot be determined from these data")
 
 
 def test_a_partner_without_a_dated_start_has_no_gap_drawn() -> None:
-    blocks = index().sheet("partner/USA/").page.blocks
+    blocks = blocks_of("USA")
     assert len([block for block in blocks if isinstance(block, Course)]) == 1
 
 
 def test_a_year_of_too_few_roll_calls_is_not_drawn() -> None:
     """By July 2015 that year had two usable roll calls: alignment ends in 2014."""
-    course = next(b for b in index().sheet("partner/CHN/").page.blocks if isinstance(b, Course))
+    course = next(b for b in blocks_of("CHN") if isinstance(b, Course))
     alignment = course.traces[0]
     assert "2014" in alignment.last
     assert "roll calls" in alignment.last

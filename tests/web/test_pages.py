@@ -186,8 +186,8 @@ def test_a_lane_ends_at_the_date_of_the_view(library: Library, front: str) -> No
     assert [one["id"] for one in later["records"]] == ["M-1", "M-2", "S-1"]
 
 
-def test_the_front_page_answers_first(library: Library, front: str) -> None:
-    text = " ".join(seen(library, front).text.split())
+def test_the_map_of_reported_dialogues_answers_first(library: Library, front: str) -> None:
+    text = " ".join(seen(library, f"{front}map/policy/").text.split())
     assert "12 of 15 policy dialogues are with USA; Japan has 3." in text
     assert "7 of 15 are on cyber-security, the fewest of any issue." in text
     assert "2 of 16 reported dialogues, ministerial ones included, can be shown one by one" in text
@@ -226,7 +226,7 @@ def test_a_dialogue_tells_what_came_later(library: Library, front: str) -> None:
 
 
 def test_data_files_are_what_the_page_shows(library: Library, front: str) -> None:
-    lines = library.answer(f"{front}data.csv").body.decode().splitlines()
+    lines = library.answer(f"{front}map/policy/data.csv").body.decode().splitlines()
     assert lines[0] == "partner,issue,value,ministerial,absence,caveat,partner_id,issue_id,records"
     assert lines[1] == "USA,terrorism,7,1,,reported as of 2015-07,USA,CT,F-USA-CT-P"
     actions = library.answer(at(front, "records/action/data.csv")).body.decode()

@@ -126,10 +126,10 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     assert not (site / "sitemap.xml").exists()
     target = tmp_path / "based"
     report = write_site(tiny, target, base="https://observatory.example.org/a")
+    reported = (target / "latest/v/2015-07/map/policy/index.html").read_text("utf-8")
+    image = "https://observatory.example.org/a/latest/v/2015-07/map/policy/figure.png"
+    assert f'property="og:image" content="{image}"' in reported
     front = (target / "latest" / "v" / "2015-07" / "index.html").read_text("utf-8")
-    assert (
-        'property="og:image" content="https://observatory.example.org/a/latest/v/2015-07/figure.png"' in front
-    )
     assert "https://observatory.example.org/a/latest/v/2015-07/" in front[front.index('id="cite"') :]
     sitemap = (target / "sitemap.xml").read_text("utf-8")
     assert sitemap.count("<loc>https://observatory.example.org/a/latest/") == report.pages

@@ -7,5 +7,6 @@ four renderers that add nothing to it.
 from partnerscope.brief.content import make_brief
 from partnerscope.brief.draw import FORMATS, draw
 from partnerscope.brief.model import Brief
+from partnerscope.brief.notes import Notes
 
-__all__ = ["FORMATS", "Brief", "draw", "make_brief"]
+__all__ = ["FORMATS", "Brief", "Notes", "draw", "make_brief"]

@@ -28,10 +28,10 @@ KIND = "source_kind"
 
 @dataclass
 class Notes:
-    """Sources mentioned so far, in order, for one view."""
+    """Sources mentioned so far for one view: `numbers` has the number of each by its id, in order."""
 
     view: View
-    _numbers: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> KnownWords:
@@ -61,11 +61,11 @@ class Notes:
         """The numbers of the nearest sources of these records, each record's own before the next one's."""
         found = list(dict.fromkeys(one for record in records for one in self._evidence.get(record, ())))
         nearest = sorted(found, key=lambda one: self._ranks.get(self.kind(one), len(self._ranks)))
-        return tuple(self._numbers.setdefault(one, len(self._numbers) + 1) for one in nearest[:PER_LINE])
+        return tuple(self.numbers.setdefault(one, len(self.numbers) + 1) for one in nearest[:PER_LINE])
 
     def cited(self) -> tuple[Cited, ...]:
         """Every source mentioned, by number."""
-        return tuple(self._cited(source, number) for source, number in self._numbers.items())
+        return tuple(self._cited(source, number) for source, number in self.numbers.items())
 
     def _cited(self, source: str, number: int) -> Cited:
         item: Mapping[str, Any] = self.words.csl(source)

@@ -6,6 +6,7 @@ import click
 
 from partnerscope import __version__
 from partnerscope.cli import (
+    add,
     assess,
     branches,
     certify,
@@ -17,6 +18,7 @@ from partnerscope.cli import (
     look,
     publish,
     quality,
+    task,
 )
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
@@ -54,8 +56,12 @@ for command in (
     desk.calendar,
     publish.serve,
     publish.site,
+    add.add,
+    add.suggest,
     publish.release,
     document.document,
+    task.task,
+    task.agree,
     lake.lake,
 ):
     app.add_command(command)

@@ -24,13 +24,18 @@ def claims(
 ) -> None:
     """Re-check the claims of the reference publication, against its own tables and against independent records.
 
+    Without a date: as of that of the publication (`reference` in observatory.yaml).
+
     Example: partnerscope claims --format json
     """
     from partnerscope.assess.claims import check_claims
     from partnerscope.show.claims import claims_frame, claims_json, claims_markdown
     from partnerscope.show.table import render
 
-    view = viewed(opened(observatory, known), valid, since, to)
+    found = opened(observatory, known)
+    about = found.knowledge().about
+    dated = valid or ("" if to or about.valid else about.reference.as_of)
+    view = viewed(found, dated, since, to)
     results = check_claims(view)
     if format in (Format.md, Format.json):
         write = claims_json if format is Format.json else claims_markdown

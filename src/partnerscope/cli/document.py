@@ -35,7 +35,10 @@ ACCESSES = ("open", "team", "confidential")
 
 @click.group(cls=Verbs, no_args_is_help=True)
 def document() -> None:
-    """Documents: archive them, read their texts, look quotes up in them."""
+    """Documents: archive them, read their texts, look quotes up in them.
+
+    Example: partnerscope document add readout.pdf
+    """
 
 
 @document.command()
@@ -54,7 +57,7 @@ def add(file: Path, observatory: Path | None, source: str, access: str, encoding
     require("coding", "reading a document")
     found = opened(observatory).document
     data = file_bytes(file)
-    one, layer = found.add(data, file.name, source=source, access=_access(access), encoding=encoding)
+    one, layer = found.add(data, file.name, source=source, access=access_named(access), encoding=encoding)
     print(
         f"archived {one.hash[:12]}: {one.name}, {one.media}, {len(layer.pages)} pages, {len(layer.text):,} characters"
     )
@@ -62,7 +65,8 @@ def add(file: Path, observatory: Path | None, source: str, access: str, encoding
         say(remark)
 
 
-def _access(name: str) -> Access:
+def access_named(name: str) -> Access:
+    """The access with this name, as the archive writes it."""
     from partnerscope.documents import ACCESSES as KNOWN
 
     return next(one for one in KNOWN if one == name)

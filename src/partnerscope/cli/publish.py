@@ -27,7 +27,7 @@ LANGUAGE = option(
 @flag("--no-site", help="Print the tables and the claims only.")
 @observatory_option
 def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
-    """The main job on real evidence: four tables, the claims, and a web site to walk through.
+    """The main job on real evidence: who met when, four tables, the claims, and a web site to walk through.
 
     Example: partnerscope demo
     """
@@ -35,12 +35,21 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
     from partnerscope.measure import TABLES
     from partnerscope.show.claims import claims_summary
     from partnerscope.show.table import render
+    from partnerscope.show.today import NAMED, NOTHING, last_met_grid
 
     if not no_site:
         require("web", "a web site (leave it out with --no-site)")
     found = opened(observatory)
     view = found.at()
     print(f"# {view.about.title}\n\nAs of {view.valid}, as known at {view.head[:12]}.\n")
+    title, notes = (
+        "Last meeting on record",
+        [f"{NAMED} named, no meeting on record; {NOTHING} nothing named."],
+    )
+    print(render(last_met_grid(view), "md", title=title, notes=notes).decode())
+    if as_of := view.about.reference.as_of:
+        print(f"# The reference publication, from single records\n\nAs of {as_of}.\n")
+        view = found.at(as_of)
     for table in TABLES:
         if table.reproduces:
             result = table(view)

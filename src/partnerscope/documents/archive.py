@@ -115,18 +115,45 @@ class Archive:
         """
         if access not in ACCESSES:
             raise InputError(f"no access is called {access!r}", allowed=", ".join(ACCESSES))
-        known = self._known(data)
+        known = self.held(data)
         if known is not None:
-            if source and known.source and known.source != source:
-                raise InputError(
-                    f"these bytes are archived as the source {known.source!r}",
-                    where=name,
-                    hint=f"--source {known.source}",
-                )
-            if source and not known.source:
-                known = self._put(replace(known, source=source))
-            return known, self.layer(known)
-        layer = extract(data, encoding)
+            return self._sourced(known, data, name, source)
+        return self.keep(data, extract(data, encoding), name, source=source, access=access, encoding=encoding)
+
+    def held(self, data: bytes) -> Document | None:
+        """The document that has these bytes, if it is archived."""
+        hash = hashlib.sha256(data).hexdigest()
+        return next((one for one in self.documents() if one.hash == hash), None)
+
+    def _sourced(self, known: Document, data: bytes, name: str, source: str) -> tuple[Document, Layer]:
+        """A document that is held already, its source filled in and its bytes put back where they were missing."""
+        if source and known.source and known.source != source:
+            raise InputError(
+                f"these bytes are archived as the source {known.source!r}",
+                where=name,
+                hint=f"--source {known.source}",
+            )
+        if not self._bytes(known.hash).is_file():
+            self._hide()
+            write_whole(self._bytes(known.hash), data)
+        if source and not known.source:
+            known = self._put(replace(known, source=source))
+        return known, self.layer(known)
+
+    def keep(
+        self,
+        data: bytes,
+        layer: Layer,
+        name: str,
+        *,
+        source: str = "",
+        access: Access = "open",
+        encoding: str = "",
+    ) -> tuple[Document, Layer]:
+        """Archive a document whose layer was read already (see `add`)."""
+        known = self.held(data)
+        if known is not None:
+            return self._sourced(known, data, name, source)
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         label = "".join(letter if letter.isprintable() else "_" for letter in Path(name).name)[:200]
         document = Document(
@@ -189,14 +216,6 @@ class Archive:
     def _sound_bytes(self, document: Document) -> None:
         if self._bytes(document.hash).is_file():
             self.bytes_of(document)
-
-    def _known(self, data: bytes) -> Document | None:
-        hash = hashlib.sha256(data).hexdigest()
-        found = next((one for one in self.documents() if one.hash == hash), None)
-        if found is not None and not self._bytes(hash).is_file():
-            self._hide()
-            write_whole(self._bytes(hash), data)
-        return found
 
     def _put(self, document: Document) -> Document:
         with locked(self._folders()[1] / ".lock"):

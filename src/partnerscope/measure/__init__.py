@@ -1,5 +1,6 @@
 """Measures: pure functions from views (and declared panels) to findings. MEASURES and TABLES are the visible lists."""
 
+from partnerscope.measure.deliver.rounds import Round, Rounds, rounds_of
 from partnerscope.measure.finding import (
     ISSUE,
     PAIR,
@@ -35,6 +36,8 @@ __all__ = [
     "KeyColumn",
     "Measure",
     "Origin",
+    "Round",
+    "Rounds",
     "Table",
     "TableCell",
     "TableResult",
@@ -42,5 +45,6 @@ __all__ = [
     "key_label",
     "measure_named",
     "printed_in",
+    "rounds_of",
     "table_named",
 ]

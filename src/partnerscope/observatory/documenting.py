@@ -9,8 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from partnerscope.coding import Lookup, QuoteStanding, carried, moves
-from partnerscope.documents import Access, Archive, Document, Layer
+from partnerscope.coding import (
+    Lookup,
+    Proposal,
+    QuoteStanding,
+    Suggestion,
+    Wanted,
+    carried,
+    moves,
+    proposed,
+    suggestions,
+)
+from partnerscope.coding.suggest import SCHEMES
+from partnerscope.documents import Access, Archive, Document, Layer, extract
 from partnerscope.errors import InputError
 from partnerscope.journal import Changeset, Revision
 from partnerscope.record import kind_named
@@ -54,6 +65,39 @@ class Documenting:
                 hint="'partnerscope add' records a source with what it says",
             )
         return self.archive.add(data, name, source=source, access=access, encoding=encoding)
+
+    def read(self, data: bytes, encoding: str = "") -> Layer:
+        """The text of some bytes: the archived layer where they are held, else read now; nothing is written."""
+        held = self.archive.held(data)
+        return self.archive.layer(held) if held else extract(data, encoding)
+
+    def propose(self, data: bytes, wanted: Wanted, encoding: str = "") -> Proposal:
+        """The record that a document proposes (see `coding.proposed`); nothing is written."""
+        return proposed(self.known(), self.read(data, encoding), wanted, self.archive.held(data))
+
+    def accept(
+        self, proposal: Proposal, data: bytes, name: str, author: str, reason: str = "", *, encoding: str = ""
+    ) -> Changeset:
+        """Archive the document and record the proposal with its source, quotes and evidence in one changeset.
+
+        Raises DataError when the record has faults; then nothing is recorded, and the document stays archived.
+        """
+        self.archive.keep(
+            data, proposal.layer, name, source=proposal.source, access=proposal.access, encoding=encoding
+        )
+        why = reason or f"{proposal.kind} {proposal.record.id} from {proposal.source}"
+        changeset = self.record(proposal.revisions(), why, author)
+        if changeset is None:
+            raise InputError(f"{proposal.record.id!r} is recorded already, word for word")
+        return changeset
+
+    def suggest(
+        self, data: bytes, schemes: tuple[str, ...] = (), encoding: str = ""
+    ) -> tuple[Layer, tuple[Suggestion, ...]]:
+        """The text of some bytes and its sentences that name concepts of the schemes."""
+        layer, codebook = self.read(data, encoding), self.known().codebook
+        chosen = schemes or tuple(name for name in SCHEMES if name in codebook)
+        return layer, tuple(suggestions(layer, codebook, chosen))
 
     def quotes(self) -> dict[str, dict[str, str]]:
         """The cells of every quote, by id."""

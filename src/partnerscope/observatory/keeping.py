@@ -296,7 +296,7 @@ class Keeping:
             changeset = self.store.append(header, revisions_between(fold(self.store, changesets), state))
             shared = {f"codebook/{name}" for name in shared_names(self.root / "codebook")}
             self._write({name: data for name, data in edited.items() if name not in shared}, changeset)
-            for name in self._texts_gone(state):
+            for name in self._texts_gone(state, changesets):
                 (self.root / name).unlink(missing_ok=True)
         return changeset
 
@@ -324,9 +324,13 @@ class Keeping:
         edited = with_edits(joined, state, content, self.kinds)
         return files | files_of(content_of(edited, self.kinds), self.kinds)
 
-    def _texts_gone(self, state: State) -> list[str]:
+    def _texts_gone(self, state: State, changesets: list[Changeset]) -> list[str]:
+        """Schemes that a branch recorded and the joined state lacks; one that nobody has recorded is an edit and stays."""
+        read = self.store.read(changesets)
+        recorded = {one.id for _, revisions in read for one in revisions if one.kind == "file"}
         here = [path.name for path in (self.root / "codebook").glob("*.yaml") if path.name != SHARED]
-        return [f"codebook/{name}" for name in here if f"codebook/{name}" not in state.get("file", {})]
+        paths = [f"codebook/{name}" for name in here]
+        return [path for path in paths if path in recorded and path not in state.get("file", {})]
 
     def verify(self, head: str = "") -> list[str]:
         """What is wrong with the journal; with `head`, also when that changeset is no longer part of it.

@@ -18,7 +18,16 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
 from partnerscope.codebook import Codebook
-from partnerscope.documents import Archive
+from partnerscope.coding import (
+    AgreementOfTasks,
+    FolderDesk,
+    Measured,
+    Proposal,
+    Suggestion,
+    agreed,
+    measured,
+)
+from partnerscope.documents import Archive, Layer
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
@@ -92,6 +101,15 @@ class Observatory:
     def document(self) -> Documenting:
         """The archived documents, and the quotes that stand in them."""
         return Documenting(Archive(self.root), lambda: self.knowledge(self.known), self.record)
+
+    @cached_property
+    def task(self) -> FolderDesk:
+        """The tasks of coders and what they proposed."""
+        return FolderDesk(self.root)
+
+    def agree(self) -> AgreementOfTasks:
+        """The codings of every task that all its coders finished, for measuring agreement (see `coding.agreed`)."""
+        return agreed(self.task)
 
     # --- what is known
 
@@ -186,6 +204,17 @@ class Observatory:
         """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""
         return self.knowing.diff(first, last or self.known)
 
+    def suggest(
+        self, data: bytes, schemes: tuple[str, ...] = (), encoding: str = ""
+    ) -> tuple[Layer, tuple[Suggestion, ...]]:
+        """The text of a document and its sentences that name concepts (see `coding.suggestions`)."""
+        return self.document.suggest(data, schemes, encoding)
+
+    def measured(self, labels: str) -> Measured:
+        """The dictionary of the codebook beside labels that people gave (see `coding.measured`)."""
+        known = self.knowledge(self.known)
+        return measured(labels, known.codebook, known.about.issues)
+
     def expected(self, valid: str = "", *, partner: str = "", issue: str = "") -> tuple[Expectation, ...]:
         """What is expected next at V (default: today): rounds and promises, of one partner and issue or of all."""
         view = self.today(valid)
@@ -260,6 +289,12 @@ class Observatory:
     ) -> Changeset | None:
         """Append some revisions without editing files, with a folder or without (see `Keeping.record`)."""
         return self.keeping.record(revisions, reason, author, now=now)
+
+    def add(
+        self, proposal: Proposal, data: bytes, name: str, author: str, reason: str = "", *, encoding: str = ""
+    ) -> Changeset:
+        """Record a proposal with the document it came from, in one changeset (see `Documenting.accept`)."""
+        return self.document.accept(proposal, data, name, author, reason, encoding=encoding)
 
     def join(
         self,

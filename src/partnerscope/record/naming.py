@@ -70,13 +70,14 @@ def action(words: Words, row: Row) -> str:
 
 
 def figure(words: Words, row: Row) -> str:
-    """What is counted, the number, and of whom or what."""
+    """What is counted, as of when, the number, and of whom or what."""
     who = words.actor(row["partner"]) if row["partner"] else ""
     about = ", ".join(
         part for part in (who, issues(words, row), row["item"] or "", row["answer"] or "") if part
     )
     what = words.concept("figure_measure", row["measure"])
-    return f"{what}: {words.number(row['value'])} ({about or row['unit']})"
+    when = f", {words.date(row['as_of'])}" if row["as_of"] else ""
+    return f"{what}{when}: {words.number(row['value'])} ({about or row['unit']})"
 
 
 def membership(words: Words, row: Row) -> str:

@@ -320,4 +320,5 @@ MEDIA_TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
+    "ics": "text/calendar; charset=utf-8",
 }

@@ -31,6 +31,19 @@ def date_text(text: str) -> str:
     return f"{int(day)} {month} {year}{_DOUBT[doubt]}" if day else f"{month} {year}{_DOUBT[doubt]}"
 
 
+def month_text(text: str) -> str:
+    """The month of a date, short; the year where no month is known, the last one of a stretch.
+
+    >>> month_text("2026-01-28"), month_text("2012"), month_text("2022-06-01/2022-06-02"), month_text("2020-02-20?")
+    ('Jan 2026', '2012', 'Jun 2022', 'Feb 2020?')
+    """
+    last = text.rpartition("/")[2] or text
+    found = _DATE.fullmatch(last)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return date_text(last)
+    return f"{_MONTHS[int(found[2]) - 1][:3]} {found[1]}{found[4] and '?'}"
+
+
 def at_date(text: str) -> str:
     """A date of a view with its preposition.
 

@@ -68,7 +68,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """One square of a grid: what it prints, where it leads, how dark it is, and what it means in words."""
+    """One square of a grid: what it prints, where it leads, how dark it is, and what it means in words.
+
+    `dated` is the date that its number speaks of, where that lies before the date of the page.
+    """
 
     text: str
     path: str
@@ -77,6 +80,7 @@ class Shade:
     dot: bool = False
     absence: str = ""
     value: float | None = None
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from partnerscope.view import View
 from partnerscope.web import outside
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.pages import ONCE, Index
-from partnerscope.web.reading import Knowledge, Reading
+from partnerscope.web.reading import Knowledge, Reading, front_date
 from partnerscope.web.releases import Releases
 from partnerscope.web.render import assets, html, twin
 from partnerscope.web.setting import Setting
@@ -244,8 +244,8 @@ class Library:
 
 
 def default_date(about: About) -> str:
-    """The date that an observatory shows first: its own, else today."""
-    return about.valid or datetime.now(UTC).date().isoformat()
+    """The date that an observatory shows first: its own, else the declared one that holds today, else today."""
+    return front_date(about, datetime.now(UTC).date())
 
 
 def declared_dates(known: Knowledge) -> list[str]:

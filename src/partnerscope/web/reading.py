@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 from threading import RLock
 from typing import Any
@@ -20,10 +20,21 @@ from partnerscope.assess.audit import AuditFinding, audit
 from partnerscope.assess.claims import ClaimResult, check_claims
 from partnerscope.codebook import About
 from partnerscope.journal import Changeset
-from partnerscope.measure import MEASURES, PAIR, Findings, Measure, Table, TableResult, measure_named
+from partnerscope.measure import (
+    MEASURES,
+    PAIR,
+    Findings,
+    Measure,
+    Rounds,
+    Table,
+    TableResult,
+    measure_named,
+    rounds_of,
+)
 from partnerscope.observatory import Observatory
 from partnerscope.record import Kind, kind_named
 from partnerscope.show.matrix import Matrix, matrix
+from partnerscope.timeline import moment, parse
 from partnerscope.view import View
 from partnerscope.web.block import Cell
 
@@ -32,6 +43,18 @@ Revisions = list[tuple[Changeset, Mapping[str, str] | None]]
 
 PAIRS: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure.dimensions == PAIR)
 """The measures that a map of partners and issues can show."""
+
+
+def front_date(about: About, today: date) -> str:
+    """The date shown first: the observatory's own, else the declared one that holds this day, else the day itself."""
+    if about.valid:
+        return about.valid
+    day = today.toordinal()
+    for declared in about.dates:
+        span = parse(declared)
+        if span.first <= day <= span.last:
+            return declared
+    return today.isoformat()
 
 
 @dataclass
@@ -65,8 +88,8 @@ class Knowledge:
 
     @cached_property
     def default(self) -> str:
-        """Where pages that stand once lead: the observatory's own date, else the day of the head. It never changes."""
-        return self.about.valid or self.recorded.date().isoformat()
+        """Where pages that stand once lead: the front date as of the day of the head. It never changes."""
+        return front_date(self.about, self.recorded.date())
 
     @cached_property
     def histories(self) -> dict[tuple[str, str], Revisions]:
@@ -97,6 +120,7 @@ class Reading:
     _tables: dict[str, TableResult] = field(default_factory=dict, repr=False)
     _matrices: dict[str, Matrix] = field(default_factory=dict, repr=False)
     _cells: dict[str, Cell] = field(default_factory=dict, repr=False)
+    _others: dict[str, Reading] = field(default_factory=dict, repr=False)
 
     def findings(self, name: str) -> Findings:
         """The findings of a measure."""
@@ -118,6 +142,12 @@ class Reading:
             return self._tables[table.name]
 
     @cached_property
+    def rounds(self) -> Mapping[str, Rounds]:
+        """The rounds of every dialogue on record up to V, by its id."""
+        with self.lock:
+            return rounds_of(self.view)
+
+    @cached_property
     def claims(self) -> dict[str, ClaimResult]:
         """The claims of the reference publication with their verdicts, by id."""
         return {claim.id: claim for claim in check_claims(self.view)}
@@ -133,6 +163,14 @@ class Reading:
             if name not in self._cells:
                 self._cells[name] = make()
             return self._cells[name]
+
+    def at(self, valid: str) -> Reading:
+        """The same knowledge looked at on another date."""
+        with self.lock:
+            if valid not in self._others:
+                view = replace(self.view, valid=valid, day=moment(valid))
+                self._others[valid] = Reading(self.knowledge, view)
+            return self._others[valid]
 
     def row(self, identity: str) -> tuple[Kind, Row]:
         """The kind and the cells of a record. Raises KeyError when there is none."""

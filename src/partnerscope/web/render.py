@@ -23,10 +23,11 @@ from partnerscope.web.wording import date_text
 DESCRIBED = 200
 """Characters of a page's description, as search engines show it."""
 NAVIGATION = (
-    ("map", "Map", ""),
+    ("today", "Today", ""),
     ("partners", "Partners", "partners/"),
     ("issues", "Issues", "issues/"),
     ("dialogues", "Dialogues", "dialogues/"),
+    ("map", "Maps", "map/policy_possible/"),
     ("compare", "Compare", "compare/"),
     ("tables", "Tables", "tables/"),
     ("changes", "What changed", "changes/"),

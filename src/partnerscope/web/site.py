@@ -21,7 +21,7 @@ from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
 from partnerscope.web import ids, outside
-from partnerscope.web.library import Library, robots
+from partnerscope.web.library import Library, default_date, robots
 from partnerscope.web.openapi import document
 from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.program import program
@@ -63,31 +63,32 @@ def write_site(
     """
     started = time.perf_counter()
     library = Library(observatory, base, language)
-    view = observatory.at(front)
-    dates = sorted({*view.about.dates, view.valid})
-    todo = list(_settings(library, place, view.head, view.valid, dates, base))
+    known = library.newest()
+    default = front or default_date(known.about)
+    dates = sorted({*known.about.dates, default})
+    todo = list(_settings(library, place, known.head, default, dates, base))
     refuse_shared_folders(setting.folder for _, setting in todo)
     _own(target)
-    stamp = f"{program()} {view.head} {' '.join(dates)} {view.valid} {base} {language}\n".encode()
+    stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base} {language}\n".encode()
     written = 0
     if _stamp(target / place) != stamp:
         written = _write_pages(target, place, stamp, todo, progress)
     for name, (data, _) in assets().items():
         _put(target / name, data)
-    first = f"{place}/v/{view.valid}/index.html"
-    _put(target / "index.html", _front(view.about.title, first))
-    _put(target / "404.html", _missing(place, view.valid, base))
+    first = f"{place}/v/{default}/index.html"
+    _put(target / "index.html", _front(known.about.title, first))
+    _put(target / "404.html", _missing(place, default, base))
     _put(target / "robots.txt", robots(base))
-    newest = library.index(view.head, view.valid)
+    newest = library.index(known.head, default)
     _put(target / outside.FEEDS[0], outside.changes_feed(newest.reading, base, place))
-    readings = [library.index(view.head, date) for date in dates]
+    readings = [library.index(known.head, date) for date in dates]
     for letter in ids.LETTERS:
         rows = ids.numbered(readings, letter)
         _put(
             target / ids.ROOM / letter / "index.html",
             id_list(rows, letter, "../../", "index.html", place, static=True),
         )
-    _put(target / "openapi.json", document(newest.reading, view.valid))
+    _put(target / "openapi.json", document(newest.reading, default))
     if base:
         _put(target / "sitemap.xml", _sitemap(setting for _, setting in todo))
     return SiteReport(len(todo), written, time.perf_counter() - started)

@@ -5,6 +5,7 @@ Grain: a record is named as its kind says (`Kind.named`), in the words of a read
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from partnerscope.record import Cell as Shape
@@ -14,9 +15,21 @@ from partnerscope.record.citation import safe_url as safe_url
 from partnerscope.record.citation import short_citation as short_citation
 from partnerscope.timeline.words import at_date as at_date
 from partnerscope.timeline.words import date_text as date_text
+from partnerscope.timeline.words import month_text as month_text
 from partnerscope.view.words import KnownWords, amount
 from partnerscope.web.block import Cell, Item
 from partnerscope.web.reading import Reading, Row
+
+_NAMES_WITH_THE = re.compile(r"[A-Z]{2,}\b|(European|United|African|Arab|Czech|Russian)\b")
+
+
+def the(label: str) -> str:
+    """The label of an actor inside a sentence, with the article that English puts before unions and abbreviations.
+
+    >>> the("EU"), the("USA"), the("United Kingdom"), the("Japan"), the("ASEAN Regional Forum")
+    ('the EU', 'the USA', 'the United Kingdom', 'Japan', 'the ASEAN Regional Forum')
+    """
+    return f"the {label}" if _NAMES_WITH_THE.match(label) else label
 
 
 def sentence(text: str) -> str:

@@ -78,11 +78,14 @@ def _found(
     served = set(ours.explode("issues")["issues"].drop_nulls())
     alike = talks.filter(pl.col("issues").list.set_intersection(sorted(served)).list.len() > 0)
     together = ours.filter(pl.col("format") == JOINT)
+    of_now = (
+        figure is not None and figure["_last"] >= view.day
+    )  # one of an earlier date leaves nothing to miss at V
     return Finding(
         {"partner": partner},
         {
             "recorded": len(with_partnership),
-            "missing": max(0, int(figure["value"]) - len(with_partnership)) if figure else None,
+            "missing": max(0, int(figure["value"]) - len(with_partnership)) if figure and of_now else None,
             "member_states": tuple(with_partnership),
             "in_dialogue": talks["subject"].n_unique(),
             "dialogue_states": tuple(sorted(talks["subject"].unique(), key=view.label)),

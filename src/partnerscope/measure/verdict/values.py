@@ -81,7 +81,7 @@ class _Gaps:
 
     def of(self, actor: str, spans: Spans) -> Quantity:
         """The members' median less the actor's value; bounds take V-Dem's own of the actor."""
-        last = date(self.year, 12, 31).toordinal()
+        last = date(max(1, self.year), 12, 31).toordinal()
         inside = {one for one, first, end in spans.values() if first <= last <= end} or {
             self.view.about.subject
         }

@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 from partnerscope.web.block import Sheet
 from partnerscope.web.pages import (
     books,
+    brief,
     changes,
     compare,
     dialogues,
     lanes,
+    ledger,
     looking,
     maps,
     names,
     numbers,
+    partner,
     partners,
     records,
     sides,
+    today,
     verdicts,
 )
 from partnerscope.web.reading import Reading
@@ -50,13 +54,14 @@ def _one(reading: Reading) -> Iterator[tuple[str, ...]]:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("", maps.home, _one),
+    Route("", today.page, _one),
     Route("map", maps.map_page, maps.names),
     Route("partners", partners.partners, _one),
-    Route("partner", partners.partner, partners.partner_ids),
+    Route("partner", partner.page, partners.partner_ids),
+    Route("brief", brief.page, brief.ids, steady=False),
     Route("issues", partners.issues, _one),
     Route("issue", partners.issue, partners.issue_ids),
-    Route("dialogues", dialogues.index, _one),
+    Route("dialogues", ledger.page, ledger.addresses, steady=False),
     Route("dialogue", dialogues.dialogue, dialogues.ids),
     Route("compare", compare.index, _one),
     Route("compare", compare.compare, compare.ids, files=compare.pairs),

@@ -11,7 +11,6 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.show.charts import Image, Mark, timeline_image
 from partnerscope.show.frame import Framing
-from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Cell,
     Data,
@@ -23,7 +22,6 @@ from partnerscope.web.block import (
     Stretch,
     Strip,
     Timeline,
-    Twin,
     columns,
     plain,
 )
@@ -41,26 +39,6 @@ from partnerscope.web.wording import (
     record_path,
     standing_word,
 )
-
-
-def index(reading: Reading) -> Sheet:
-    """Every dialogue of the subject, alive or not."""
-    subject = reading.view.about.subject
-    rows = _sorted(reading, [row for row in reading.rows("dialogue").values() if row["subject"] == subject])
-    alive = [row for row in rows if row["id"] in reading.standing]
-    sure = sum(reading.standing[row["id"]] == "surely" for row in alive)
-    met = sum(bool(reading.meetings.get(row["id"])) for row in rows)
-    lead = (
-        f"{counted(len(rows), 'dialogue')} on record. Of these {sure} attested {at_date(reading.view.valid)}, "
-        f"{len(alive) - sure} not contradicted; for {met} at least one meeting is on record."
-    )
-    page = Page(
-        "Which dialogues are there, and are they active?",
-        (Item(lead),),
-        (listing(reading, "Dialogues", rows),),
-        "dialogues",
-    )
-    return Sheet(page, partial(_data, reading, rows), data_files(reading, rows, "Dialogues"))
 
 
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -89,16 +67,6 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     return Sheet(
         page, lambda: {**twin.whole_record(reading, identity), "meetings": twin.records(reading, held)}
     )
-
-
-def _data(reading: Reading, rows: list[Row]) -> Twin:
-    """The dialogues and their meetings."""
-    ids = [row["id"] for row in rows]
-    return {
-        "records": twin.records(
-            reading, ids + [m["id"] for one in ids for m in reading.meetings.get(one, [])]
-        )
-    }
 
 
 def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
@@ -175,10 +143,6 @@ def _listing_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
         (Item(str(len(meetings)), record_path(reading, row["id"])),) if meetings else (),
         plain(date_text(dated[-1]) if dated else ""),
     )
-
-
-def _sorted(reading: Reading, rows: Iterable[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (reading.view.label(row["partner"]), row["label"], row["id"]))
 
 
 def strips(reading: Reading, title: str, rows: Iterable[Row], files: str = "") -> Timeline | None:

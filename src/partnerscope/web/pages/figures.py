@@ -17,8 +17,9 @@ from partnerscope.show.sentences import Sentence, noun, sentences
 from partnerscope.show.table import render
 from partnerscope.view import View
 from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, SourceLine
+from partnerscope.web.pages.dated import reported_as_of, year_of
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import actor_item, issue_item, source_item
+from partnerscope.web.wording import actor_item, date_text, issue_item, source_item
 
 DOTS: Mapping[str, str] = {
     "policy": "ministerial",
@@ -72,7 +73,7 @@ def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
         square.absence for key, square in shown.squares.items() if key[0] in rows and square.value is None
     }
     absences = tuple((kind, *ABSENCES[kind]) for kind in ABSENCES if kind in seen)
-    legend = f"0 to {amount(shown.top)}: {shown.measure.unit}"
+    legend = f"0 to {amount(shown.top)}: {shown.measure.unit}{year_of(reading, shown.records)}"
     return Grid(
         caption=f"{shown.measure.label} by partner and issue. {shown.measure.definition}",
         corner="Partner",
@@ -111,13 +112,20 @@ def _shade(
     if dot and dots:
         about += f"; {amount(dots.squares[partner, issue].value or 0)} {_dot_word(dots)}"
     path = number_path(shown, partner, issue)
-    return Shade(square.text, path, about, square.level, dot, square.absence, square.value)
+    dated = _dated(reading, square)
+    return Shade(square.text, path, about, square.level, dot, square.absence, square.value, dated)
 
 
 def _sum(reading: Reading, shown: Matrix, partner: str, issue: str) -> Shade:
     square = shown.total(partner, issue)
     path = number_path(shown, partner, issue)
-    return Shade(square.text, path, _about(reading, shown, partner, issue, square), value=square.value)
+    about = _about(reading, shown, partner, issue, square)
+    return Shade(square.text, path, about, value=square.value, dated=_dated(reading, square))
+
+
+def _dated(reading: Reading, square: Square) -> str:
+    as_of = "" if square.value is None else reported_as_of(reading, square.records)
+    return date_text(as_of) if as_of else ""
 
 
 def _about(reading: Reading, shown: Matrix, partner: str, issue: str, square: Square) -> str:
@@ -172,16 +180,17 @@ def says(reading: Reading, name: str) -> Says:
 def _said(reading: Reading, name: str, sentence: Sentence, measure: Measure) -> Said:
     shown = reading.matrix(name)
     own = set(sentence.records)
+    dated = year_of(reading, shown.records)
     if own <= shown.records:
         path = number_path(shown, sentence.partner, sentence.issue) if shown.summed else f"map/{name}/"
         whole = shown.records
         return Said(
             sentence.lead,
-            sentence.text,
+            f"{sentence.text}{dated}",
             path,
             _verdicts(reading, own, whole, bool(sentence.partner or sentence.issue)),
         )
-    return Said(sentence.lead, sentence.text, "map/coverage/", ())
+    return Said(sentence.lead, f"{sentence.text}{dated}", "map/coverage/", ())
 
 
 def _verdicts(reading: Reading, own: set[str], whole: frozenset[str], part: bool) -> Cell:

@@ -1,4 +1,4 @@
-"""The map: partners by issues, one measure at a time. The front page is the map of reported dialogues."""
+"""The maps: partners by issues, one measure at a time. The front page, of the last meetings, is not among them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from partnerscope.measure import TABLES, measure_named, table_named
 from partnerscope.web.block import Item, Page, Pair, Prose, Sheet, Tabs
 from partnerscope.web.pages import twin
+from partnerscope.web.pages.dated import reported_as_of, titled
 from partnerscope.web.pages.figures import DOTS, grid, matrix_files, says
 from partnerscope.web.reading import PAIRS, Reading
+from partnerscope.web.wording import at_date
 
-HOME = "policy"
+HOME, REPORTED = "last_met", "policy"
 TABS = (
-    (HOME, "Dialogues"),
+    (HOME, "Last met"),
+    ("policy_possible", "Dialogues on record"),
     ("items", "Cooperation"),
     ("statement_pairs", "Statements"),
     ("breadth", "Breadth"),
@@ -31,16 +34,12 @@ def names(reading: Reading) -> Iterator[tuple[str, ...]]:
             yield (measure.name,)
 
 
-def home(reading: Reading) -> Sheet:
-    """The front page."""
-    return map_page(reading, HOME, eyebrow=reading.view.about.title)
-
-
-def map_page(reading: Reading, name: str, eyebrow: str = "") -> Sheet:
+def map_page(reading: Reading, name: str) -> Sheet:
     """The map of one measure: title, tabs, matrix, what it says, how it was counted."""
     measure = measure_named(name)
-    title = question(name)
-    tabs = Tabs("What the map shows", _tabs(), path(name))
+    as_of = reported_as_of(reading, reading.matrix(name).records)
+    title = titled(question(name), as_of)
+    shown = Tabs("What the map shows", tabs(reading), path(name))
     more = Prose((Item("All measures and their definitions", "measures/"),))
     counted = Prose(
         (
@@ -49,8 +48,8 @@ def map_page(reading: Reading, name: str, eyebrow: str = "") -> Sheet:
             Item("More on how it is counted", f"measures/#{name}"),
         )
     )
-    blocks = (tabs, Pair(grid(reading, name), says(reading, name)), counted, more)
-    page = Page(title, (Item(lead(reading, name)),), blocks, room="map", eyebrow=eyebrow)
+    blocks = (shown, Pair(grid(reading, name), says(reading, name)), counted, more)
+    page = Page(title, (Item(lead(reading, name)),), blocks, room="map")
     held = (name, *((DOTS[name],) if name in DOTS else ()))
     return Sheet(
         page,
@@ -59,9 +58,13 @@ def map_page(reading: Reading, name: str, eyebrow: str = "") -> Sheet:
     )
 
 
-def _tabs() -> tuple[Item, ...]:
+def tabs(reading: Reading) -> tuple[Item, ...]:
+    """The front page, the maps offered first, what the reference reported under its date, tables beside them."""
+    as_of = reading.view.about.reference.as_of
+    reported = Item(f"As reported {at_date(as_of)}" if as_of else "As reported", path(REPORTED))
     more = (Item(label, f"table/{table_named(name).name}/") for name, label in MORE_TABS)
-    return (*(Item(label, path(name)) for name, label in TABS), *more)
+    first, second, *others = (Item(label, path(name)) for name, label in TABS)
+    return (first, second, reported, *others, *more)
 
 
 def path(name: str) -> str:
@@ -71,7 +74,7 @@ def path(name: str) -> str:
 
 def question(name: str) -> str:
     """The question a map answers: that of the table its measure leads, else the measure's own."""
-    leads = {HOME: "dialogues", "items": "cooperation"}
+    leads = {REPORTED: "dialogues", "items": "cooperation"}
     return next(
         (table.question for table in TABLES if table.name == leads.get(name)), measure_named(name).question
     )

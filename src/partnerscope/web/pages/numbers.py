@@ -39,6 +39,7 @@ from partnerscope.web.block import (
     plain,
 )
 from partnerscope.web.pages import twin
+from partnerscope.web.pages.dated import reported_as_of, titled, year_of
 from partnerscope.web.pages.figures import (
     ALL,
     finding_ids,
@@ -92,7 +93,7 @@ def numbers_of(reading: Reading, measure: Measure) -> Iterator[Number]:
             square = Square(value, 0, row["absence"], tuple(row["records"]), row["caveat"])
             keys = {name: row[name] for name in measure.keys}
             anchor = ".".join(finding_ids(measure, row)) or ALL
-            yield _number(anchor, keys, _place(reading, measure, row), square)
+            yield _number(reading, anchor, keys, _place(reading, measure, row), square)
 
 
 def short_id(measure: str, anchor: str, date: str) -> str:
@@ -117,25 +118,23 @@ def _squares(reading: Reading, measure: Measure) -> Iterator[Number]:
             who = view.label(partner) if partner else "all partners"
             what = view.issue_label(issue) if issue else "all issues"
             anchor = f"{partner or ALL}.{issue or ALL}"
-            yield _number(anchor, {"partner": partner, "issue": issue}, f"{who}, {what}", square)
+            yield _number(reading, anchor, {"partner": partner, "issue": issue}, f"{who}, {what}", square)
 
 
-def _number(anchor: str, keys: Mapping[str, object], place: str, square: Square) -> Number:
+def _number(reading: Reading, anchor: str, keys: Mapping[str, object], place: str, square: Square) -> Number:
     why = ABSENCES[square.absence][1] if square.value is None and square.absence else ""
     caveat = f"{square.caveat[:1].upper()}{square.caveat[1:]}." if square.caveat else ""
     said = " ".join(filter(None, (f"{why[:1].upper()}{why[1:]}." if why else "", caveat)))
-    text = _printed(square)
+    match square.value:
+        case str():
+            text = square.value
+        case list():
+            text = ", ".join(map(str, square.value))
+        case _:
+            text = square.text or "0"
+    if square.value is not None:
+        text += year_of(reading, square.records)
     return Number(anchor, keys, place, text, said, tuple(square.records), square.value, square.absence)
-
-
-def _printed(square: Square) -> str:
-    """The main field of a finding as text: some measures answer in words, or in a list of them."""
-    value: object = square.value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return square.text or "0"
 
 
 def cell(reading: Reading, name: str) -> Sheet:
@@ -153,7 +152,8 @@ def cell(reading: Reading, name: str) -> Sheet:
     rows = tuple(
         Rest(one, ids[one.anchor], tuple(lines[identity] for identity in one.records)) for one in held
     )
-    title = f"What stands behind the numbers: {measure.label}?"
+    as_of = reported_as_of(reading, lines)
+    title = titled(f"What stands behind the numbers: {measure.label}?", as_of)
     lead = f"{len(held)} numbers and the {len(lines)} records that they rest on. {measure.definition} {measure.caveat} "
     above = (Item(measure.label, path(name)),) if measure in PAIRS else (Item("Tables", "tables/"),)
     page = Page(title, (Item(lead), Item("The measure", f"measures/#{name}")), (), "map", above)
@@ -248,7 +248,7 @@ def table(reading: Reading, name: str) -> Sheet:
     notes = [chosen.note, *dict.fromkeys(one.caveat for one in measures)]
     files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
     above = (Item("Tables", "tables/"),)
-    page = Page(chosen.question, lead, blocks, "tables", above)
+    page = Page(titled(chosen.question, reported_as_of(reading, records)), lead, blocks, "tables", above)
     return Sheet(page, partial(_table_data, reading, result, records), files)
 
 
@@ -277,7 +277,8 @@ def _table_cell(reading: Reading, result: TableResult, column: str, one: TableCe
         return (Item(letter, path, about=said),) if letter else ()
     if column == "record":
         return (Item(str(one.value), record_path(reading, str(one.value))),)
-    text = amount(one.value, digits) if isinstance(one.value, int | float) else one.value
+    dated = year_of(reading, one.records)
+    text = f"{amount(one.value, digits)}{dated}" if isinstance(one.value, int | float) else one.value
     if column == "absence":
         text, path = ABSENCES.get(text, ("", text))[1], ""
     shown = date_text(text) if column == "date" else text.replace(";", ", ") if column == "issue" else text

@@ -1,31 +1,26 @@
-"""Partners and issues: everything known about one row, or one column, of the map."""
+"""Partners and issues: the lists of both, one issue, and the records that the page of either lists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
 
-import polars as pl
-
-from partnerscope.show.matrix import ABSENCES, Matrix, amount
-from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
     Cell,
-    Column,
     Heading,
     Item,
     Listing,
     Page,
+    Prose,
     Sheet,
     Twin,
     columns,
     plain,
 )
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.dialogues import listing, strips, timeline_files
-from partnerscope.web.pages.figures import number_path
-from partnerscope.web.pages.matter import matter
+from partnerscope.web.pages.brief import held, known
+from partnerscope.web.pages.ledger import LATELY, summary
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
     actor_item,
@@ -35,20 +30,9 @@ from partnerscope.web.wording import (
     issues_text,
     record_item,
     standing_word,
+    the,
 )
 
-SHOWN = (
-    "policy",
-    "policy_sure",
-    "policy_possible",
-    "ministerial",
-    "items",
-    "breadth",
-    "depth",
-    "statement_pairs",
-    "coverage",
-)
-"""The measures a profile shows."""
 MATTER = ("alignment", "effect", "effect_path", "norm_gaps", "attention")
 """Those of the third question that the page of a partner shows."""
 OTHERS = (
@@ -76,160 +60,141 @@ def partners(reading: Reading) -> Sheet:
     """All partners, by name: there is no ranking by one index."""
     view = reading.view
     order = sorted(view.about.partners, key=view.label)
-    shown = ("policy", "policy_sure", "items", "statement_pairs")
-    names = columns("Partner", "Called", *(f"#{_short(reading, name)}" for name in shown))
-    body = tuple(
-        (
-            (actor_item(reading, partner),),
-            plain(_called(reading, partner)),
-            *(_total(reading, name, partner=partner) for name in shown),
+    names = columns(
+        "Partner", "Last seen to meet", "#Met within three years", "#Dialogues", "#Statements", "Last called"
+    )
+    body = []
+    for partner in order:
+        rows = _ledger(reading, partner=partner)
+        said = len(_others_of(reading, "statement", "partner", partner))
+        body.append(
+            (
+                (actor_item(reading, partner),),
+                *_met(rows, f"dialogues/partner/{partner}/"),
+                _count(said),
+                _called(reading, partner),
+            )
         )
-        for partner in order
+    lead = f"{len(order)} partners of {the(view.label(view.about.subject))} are observed, by name: no index ranks them."
+    page = Page(
+        "Who are the partners?", (Item(lead),), (Listing("Partners", names, tuple(body)),), "partners"
     )
-    lead = (
-        f"{counted(len(order), 'partner')} of {view.label(view.about.subject)}, by name: no index ranks them."
-    )
-    page = Page("Who are the partners?", (Item(lead),), (Listing("Partners", names, body),), "partners")
-    return Sheet(page, lambda: {"findings": twin.findings(reading, shown)})
+    return Sheet(page, lambda: {"findings": twin.findings(reading, ("ledger", "last_met"))})
 
 
 def issues(reading: Reading) -> Sheet:
     """All issues in the declared order."""
     view = reading.view
-    shown = ("policy", "policy_sure", "items", "statement_pairs")
-    names = columns("Issue", *(f"#{_short(reading, name)}" for name in shown), "Definition")
-    body = tuple(
-        (
-            (issue_item(reading, issue),),
-            *(_total(reading, name, issue=issue) for name in shown),
-            plain(view.codebook["issue"][issue].definition),
+    names = columns(
+        "Issue", "Last seen to meet", "#Met within three years", "#Dialogues", "#Statements", "Definition"
+    )
+    body = []
+    for issue in view.about.issues:
+        rows = _ledger(reading, issue=issue)
+        said = len(_others_of(reading, "statement", "issue", issue))
+        about = plain(view.codebook["issue"][issue].definition)
+        body.append(
+            ((issue_item(reading, issue),), *_met(rows, f"dialogues/issue/{issue}/"), _count(said), about)
         )
-        for issue in view.about.issues
+    lead = f"{len(view.about.issues)} issues are observed; the codebook defines what counts."
+    page = Page(
+        "Which issues are observed?", (Item(lead),), (Listing("Issues", names, tuple(body)),), "issues"
     )
-    lead = f"{counted(len(view.about.issues), 'issue')} observed; the codebook defines what counts."
-    page = Page("Which issues are observed?", (Item(lead),), (Listing("Issues", names, body),), "issues")
-    return Sheet(page, lambda: {"findings": twin.findings(reading, shown)})
-
-
-def partner(reading: Reading, identity: str) -> Sheet:
-    """One partner: the row of every map, then dialogues, statements, items, agreements."""
-    view = reading.view
-    label, subject = view.label(identity), view.label(view.about.subject)
-    rows = _of(reading, "dialogue", "partner", identity)
-    alive = [row for row in rows if row["id"] in reading.standing]
-    alive.sort(key=lambda row: (row["_sure_first"], row["label"]))
-    axis = strips(reading, "Dialogues over time", alive, "data")
-    blocks: list[Block] = [
-        _profile(
-            reading,
-            label,
-            [(issue, issue_item(reading, issue)) for issue in view.about.issues],
-            partner=identity,
-        ),
-        *([axis] if axis else []),
-        *_dialogues(reading, rows),
-        *_others(reading, "partner", identity),
-        *matter(reading, identity),
-    ]
-    title = f"Where does the partnership with {label} stand?"
-    called = _called(reading, identity)
-    lead = (Item(f"{_summary(reading, partner=identity)}{f' It is called: {called}.' if called else ''}"),)
-    files = (
-        timeline_files(reading, alive, f"Dialogues of {subject} with {label}", f"partner/{identity}/")
-        if axis
-        else {}
-    )
-    page = Page(title, lead, tuple(blocks), "partners", (Item("Partners", "partners/"),))
-    return Sheet(page, partial(_data, reading, rows, "partner", identity), files)
+    return Sheet(page, lambda: {"findings": twin.findings(reading, ("ledger", "last_met"))})
 
 
 def issue(reading: Reading, identity: str) -> Sheet:
-    """One issue: the column of every map, then what is recorded on it."""
+    """One issue: every partner on it, then what is recorded."""
     view = reading.view
     about = view.codebook["issue"][identity]
-    order = sorted(view.about.partners, key=view.label)
-    heads = [(one, actor_item(reading, one)) for one in order]
-    rows = [
-        row for row in _of(reading, "dialogue", "subject", view.about.subject) if identity in row["issues"]
-    ]
+    rows = _ledger(reading, issue=identity)
     blocks: list[Block] = [
-        _profile(reading, about.label, heads, issue=identity),
-        *_dialogues(reading, rows),
-        *_others(reading, "issue", identity),
+        _by_partner(reading, identity),
+        Prose(
+            (
+                Item("Every dialogue on it, with its meetings: "),
+                Item("who is still talking", f"dialogues/issue/{identity}/"),
+            )
+        ),
+        *others(reading, "issue", identity),
     ]
     title = f"Which partners work on {about.label}, and how?"
-    lead = (Item(f"{_summary(reading, issue=identity)} "), Item("What counts", f"codebook/issue/#{identity}"))
+    lead = (Item(f"{summary(rows, view.day)} "), Item("What counts", f"codebook/issue/#{identity}"))
     page = Page(title, lead, tuple(blocks), "issues", (Item("Issues", "issues/"),))
-    return Sheet(page, partial(_data, reading, rows, "issue", identity))
+    return Sheet(page, partial(_data, reading, rows, identity))
 
 
-def _data(reading: Reading, dialogues: list[Row], by: str, identity: str) -> Twin:
-    """The findings with this key, and the records the page lists."""
-    ids = [row["id"] for row in dialogues]
-    ids += [one["id"] for row in dialogues for one in reading.meetings.get(row["id"], [])]
-    ids += [row["id"] for kind, _, _ in OTHERS for row in _others_of(reading, kind, by, identity)]
-    names = (*SHOWN, *MATTER) if by == "partner" else SHOWN
+def _by_partner(reading: Reading, issue: str) -> Listing:
+    """What is recorded with each partner on an issue; the brief has all of it."""
+    names = columns(
+        "Partner", "Last seen to meet", "#Dialogues", "#Statements", "#Agreements", "#Items", "The brief"
+    )
+    body = []
+    for partner in sorted(reading.view.about.partners, key=reading.view.label):
+        found = held(reading, partner, issue)
+        last = next((row["last_meeting"] for row in found.dialogues if row["last_meeting"]), "")
+        link = (Item("brief", f"brief/{partner}/{issue}/", about=reading.view.label(partner)),)
+        body.append(
+            (
+                (actor_item(reading, partner),),
+                plain(date_text(last) if last else "no meeting on record" if found.dialogues else ""),
+                *(
+                    _count(len(one))
+                    for one in (found.dialogues, found.statements, found.agreements, found.actions)
+                ),
+                link if (partner, issue) in known(reading) else (),
+            )
+        )
+    return Listing(
+        "By partner", names, tuple(body), "Counts of records held up to this date; not of what there is."
+    )
+
+
+def _data(reading: Reading, rows: list[Row], issue: str) -> Twin:
+    """The findings on this issue, and the records the page lists."""
+    ids = [record for row in rows for record in row["records"]]
+    ids += [row["id"] for kind, _, _ in OTHERS for row in _others_of(reading, kind, "issue", issue)]
+    found = [{"measure": "ledger", **row} for row in rows]
     return {
-        "findings": twin.findings(reading, names, **{by: identity}),
+        "findings": found + twin.findings(reading, ("last_met",), issue=issue),
         "records": twin.records(reading, ids),
     }
 
 
-def _summary(reading: Reading, partner: str = "", issue: str = "") -> str:
-    parts = []
-    for name, words in (
-        ("policy", "policy dialogues are reported"),
-        ("items", "items of cooperation are coded"),
-    ):
-        found = reading.matrix(name).total(partner, issue)
-        parts.append(
-            f"{amount(found.value)} {words}"
-            if found.value is not None
-            else f"no number of {words.split(' are')[0]} is held"
-        )
-    sure = reading.matrix("policy_sure").total(partner, issue)
-    return f"{parts[0]}; {amount(sure.value or 0)} can be shown one by one; {parts[1]}.".capitalize()
+def _ledger(reading: Reading, partner: str = "", issue: str = "") -> list[Row]:
+    """The rows of the ledger with a partner, or on an issue."""
+    return [
+        row
+        for row in reading.findings("ledger").frame.iter_rows(named=True)
+        if partner in ("", row["partner"]) and (not issue or issue in row["issues"])
+    ]
 
 
-def _profile(
-    reading: Reading, label: str, heads: list[tuple[str, Item]], partner: str = "", issue: str = ""
-) -> Listing:
-    """Every measure in one table: measures down, issues (or partners) across."""
-    body = []
-    for name in SHOWN:
-        shown = reading.matrix(name)
-        squares = [_number(shown, partner or one, issue or one) for one, _ in heads]
-        total = [_total(reading, name, partner, issue)] if shown.summed else [()]
-        body.append(((Item(shown.measure.label, f"measures/#{name}"),), *squares, *total))
-    names = (Column("Measure"), *(Column(head.text, True) for _, head in heads), Column("All", True))
-    note = (
-        "Reported numbers and counts of records are never added together. A letter says why there is no number: "
-        + ", ".join(f"{letter} {said}" for letter, said in ABSENCES.values())
-    )
-    return Listing(f"{label} in numbers", names, tuple(body), note)
+def _met(rows: list[Row], path: str) -> tuple[Cell, Cell, Cell]:
+    """When they were last seen to meet, how many dialogues met lately, how many there are."""
+    met = [row for row in rows if row["months_silent"] is not None]
+    last = date_text(min(met, key=lambda row: row["months_silent"])["last_meeting"]) if met else ""
+    lately = sum(row["months_silent"] <= LATELY for row in met)
+    return plain(last), _count(lately), (Item(str(len(rows)), path),) if rows else ()
 
 
-def _number(shown: Matrix, partner: str, issue: str) -> Cell:
-    square = shown.squares[partner, issue]
-    return (Item(square.text, number_path(shown, partner, issue), about=square.absence.replace("_", " ")),)
+def _count(number: int) -> Cell:
+    return plain(str(number) if number else "")
 
 
-def _total(reading: Reading, name: str, partner: str = "", issue: str = "") -> Cell:
-    shown = reading.matrix(name)
-    return (Item(shown.total(partner, issue).text, number_path(shown, partner, issue)),)
+def _called(reading: Reading, partner: str) -> Cell:
+    """What the partner was last called, with the year."""
+    rows = _others_of(reading, "designation", "partner", partner)
+    seen = [row for row in rows if row["_last"] <= reading.view.day]
+    if not seen:
+        return ()
+    last = max(seen, key=lambda row: row["_last"])
+    words = f"{concept(reading, 'designation_term', last['term'])} ({date_text(last['date'] or '')[-4:]})"
+    return (Item(words, f"record/{last['id']}/"),)
 
 
-def _short(reading: Reading, name: str) -> str:
-    return reading.matrix(name).measure.label
-
-
-def _called(reading: Reading, partner: str) -> str:
-    own = (pl.col("partner") == partner) & (pl.col("subject") == reading.view.about.subject)
-    held = reading.view.states("partnership").filter(own)
-    return ", ".join(dict.fromkeys(concept(reading, "partnership_category", one) for one in held["category"]))
-
-
-def _of(reading: Reading, kind: str, column: str, identity: str) -> list[Row]:
+def rows_of(reading: Reading, kind: str, column: str, identity: str) -> list[Row]:
+    """The records of a kind with this value, those of others than the subject left out."""
     subject = reading.view.about.subject
     return [
         row
@@ -238,14 +203,7 @@ def _of(reading: Reading, kind: str, column: str, identity: str) -> list[Row]:
     ]
 
 
-def _dialogues(reading: Reading, rows: list[Row]) -> list[Block]:
-    if not rows:
-        return []
-    ordered = sorted(rows, key=lambda row: (row["id"] not in reading.standing, row["label"]))
-    return [Heading("Dialogues", "dialogues"), listing(reading, "Dialogues recorded", ordered, files="")]
-
-
-def _others(reading: Reading, by: str, identity: str) -> list[Block]:
+def others(reading: Reading, by: str, identity: str) -> list[Block]:
     """Statements, items, agreements, designations and figures on a partner or an issue, newest first."""
     blocks: list[Block] = []
     for kind, title, when in OTHERS:

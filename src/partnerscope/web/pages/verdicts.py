@@ -24,8 +24,9 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.pages.dated import reported_as_of
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import record_item
+from partnerscope.web.wording import at_date, date_text, record_item, sentence
 
 STATUSES: tuple[str, ...] = ("holds", "partly", "fails", "untestable")
 SIGNS: dict[str, tuple[str, Tone]] = {
@@ -99,6 +100,7 @@ def claim_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
 def claim(reading: Reading, identity: str) -> Sheet:
     """One claim: two verdicts with their numbers and records."""
     found = reading.claims[identity]
+    as_of = reading.view.about.reference.as_of
     lead = (
         Item("Against the publication's own tables: "),
         verdict_item(found.internal),
@@ -107,13 +109,14 @@ def claim(reading: Reading, identity: str) -> Sheet:
         Item("."),
     )
     blocks = (
-        *_verdict(reading, "Against its own tables", "internal", found.internal),
-        *_verdict(reading, "Against independent records", "external", found.external),
+        *_verdict(reading, "Against its own tables", "internal", found.internal, as_of),
+        *_verdict(reading, "Against independent records", "external", found.external, ""),
         *_note(found),
         Heading("About the claim", "about"),
         Facts("", (("Id", plain(found.id)), ("Section", plain(found.section)), ("Kind", plain(found.kind)))),
     )
-    title = f"Does it hold: {found.paraphrase.rstrip('.')}?"
+    begins = f"{sentence(at_date(as_of))}, does it hold" if as_of else "Does it hold"
+    title = f"{begins}: {found.paraphrase.rstrip('.')}?"
     page = Page(title, lead, blocks, "claims", (Item("Claims", "claims/"),))
     return Sheet(page, lambda: {"claims": [asdict(found)]})
 
@@ -123,12 +126,17 @@ def _note(found: ClaimResult) -> list[Block]:
     return [Heading("Note", "note"), Prose((Item(found.note),))] if found.note else []
 
 
-def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict) -> list[Block]:
-    blocks: list[Block] = [Heading(title, anchor), Prose((verdict_item(verdict), Item(f" {verdict.why}")))]
+def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict, as_of: str) -> list[Block]:
+    """One side; its numbers name the date that it is judged as of, where that is not the date of the page."""
+    dated = f" ({date_text(as_of)})" if as_of and as_of != reading.view.valid else ""
+    said = Item(f" {verdict.why}{dated}")
+    blocks: list[Block] = [Heading(title, anchor), Prose((verdict_item(verdict), said))]
     if verdict.implied:
         blocks.append(Prose((Item(f"Tests of evidence come to: {verdict.implied.replace('_', ' ')}."),)))
     if verdict.numbers:
-        body = tuple((plain(str(label)), plain(_number(value))) for label, value in verdict.numbers)
+        body = tuple(
+            (plain(str(label)), plain(f"{_number(value)}{dated}")) for label, value in verdict.numbers
+        )
         blocks.append(Listing(f"Numbers {title.lower()}", columns("What", "#Number"), body))
     if verdict.records:
         rows = tuple(((record_item(reading, one),), plain(one)) for one in verdict.records[:SHOWN])
@@ -170,8 +178,10 @@ def audit(reading: Reading) -> Sheet:
             Heading(f"{code} ({len(chosen)})", code),
             Listing(code, columns("Severity", "What", "Records"), body, hint),
         ]
+    as_of = reported_as_of(reading, (record for one in found for record in one.records))
+    more = f", the figures reported {at_date(as_of)} included" if as_of else ""
     page = Page(
-        "What does not fit together?",
+        f"What does not fit together{more}?",
         (Item(lead),),
         tuple(blocks),
         "evidence",

@@ -1,0 +1,313 @@
+"""Drafters: how a text becomes a meeting, a statement or a commitment, one function a kind.
+
+Grain: one *drafter* reads a layer and fills the columns that the text tells; what it cannot tell it asks for by the name of
+the option, and never guesses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from partnerscope.coding.dates import DatedPlace, dates
+from partnerscope.coding.dictionary import Dictionary
+from partnerscope.coding.names import APART, ENOUGH, Likeness, Names
+from partnerscope.coding.proposal import Drafted, Proved, Wanted
+from partnerscope.coding.sentences import sentences
+from partnerscope.documents import ACCEPTED, Extent, Finder, Layer, Sought, cut
+from partnerscope.errors import InputError
+from partnerscope.view import Known
+
+_SHOWN = 5
+_CLOSE = 0.2
+_ORDINALS = (
+    *(
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+    ),
+    *(
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+    ),
+    "twentieth",
+)
+_ORDINAL = re.compile(rf"\b(?:(?P<figure>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(_ORDINALS)}))\b", re.I)
+_IN = re.compile(r"\b(?:in|at)\s+((?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’-]*){0,2})")
+MAX_TITLE = 200
+
+
+@dataclass(frozen=True)
+class DraftText:
+    """A text and everything that drafters ask of it."""
+
+    known: Known
+    layer: Layer
+    wanted: Wanted
+    title: str
+
+    @cached_property
+    def sentences(self) -> tuple[Extent, ...]:
+        """The sentences of the text."""
+        return sentences(self.layer)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names on record."""
+        return Names(self.known)
+
+    def words(self, span: Extent) -> str:
+        """The words of a span."""
+        return self.layer.text[span.start : span.end]
+
+    def asked(self) -> Extent | None:
+        """Where the words that the person named stand. Raises InputError unless they surely stand there."""
+        if not self.wanted.quote:
+            return None
+        found = Finder(self.layer).find(Sought(self.wanted.quote))
+        if found.status not in ACCEPTED or found.span is None:
+            there = f"the text says: {self.words(found.span)!r}" if found.span else ""
+            raise InputError(
+                f"the quote does not stand in the text ({found.status})",
+                where=repr(self.wanted.quote[:80]),
+                allowed=there,
+                hint="quote the words as they stand; none enters otherwise",
+            )
+        return found.span
+
+    def proof(self, span: Extent, field: str = "*") -> Proved:
+        """A passage for a column."""
+        return Proved(field, cut(self.layer, span.start, span.end))
+
+    def dictionary(self, scheme: str) -> Dictionary:
+        """The terms of a scheme. Raises InputError when the codebook lacks it."""
+        return Dictionary(self.known.codebook[scheme])
+
+    def issues(self, spans: tuple[Extent, ...]) -> str:
+        """The issues that the observatory is about and the spans name, the broadest of each."""
+        scheme, own = self.known.codebook["issue"], self.known.about.issues
+        named: Counter[str] = Counter()
+        for span in spans:
+            for hit in self.dictionary("issue").hits(self.layer.text, span):
+                above = [one for one in scheme.ancestors(hit.concept) if one in own]
+                named.update(above[-1:] or [scheme.top(hit.concept)])
+        mine = [one for one in own if one in named]
+        return ";".join(mine or [one.id for one in scheme if one.id in named])
+
+    def partner(self) -> tuple[str, str]:
+        """The partner and why. Raises InputError when the text names none, or two as often."""
+        if self.wanted.partner:
+            return self.wanted.partner, "partner: as said"
+        found = self.names.partners(self.layer.text).most_common(2)
+        if not found or (len(found) == 2 and found[0][1] == found[1][1]):
+            said = ", ".join(f"{one} ({count} times)" for one, count in found)
+            raise InputError(
+                f"the text names {'two partners as often' if found else 'no partner'}",
+                allowed=said or ", ".join(self.known.about.partners),
+                hint="say --partner ID",
+            )
+        return found[0][0], f"partner: named {found[0][1]} times"
+
+    def date(self, near: Extent) -> tuple[DatedPlace | None, Extent]:
+        """The first day named in a sentence, else in the text, with its sentence; else the first month."""
+        places = [*dates(self.layer.text, near), *dates(self.layer.text)]
+        chosen = next((one for one in places if one.is_day), places[0] if places else None)
+        if chosen is None:
+            return None, near
+        inside = [one for one in self.sentences if one.start <= chosen.span.start < one.end]
+        return chosen, near if near.start <= chosen.span.start < near.end else (inside or [chosen.span])[0]
+
+
+def meeting(draft: DraftText) -> Drafted:
+    """A meeting of the dialogue whose name stands in the text, on the day named beside it."""
+    like, names = _dialogue(draft)
+    sentence = draft.asked() or _dated(draft, like)
+    place, dated = draft.date(sentence)
+    label = draft.known.frame("dialogue").filter(id=like.dialogue)["label"][0]
+    why = [f"dialogue: {like.score:.0%} of its name ({label}) stands in the text{names}"]
+    date = draft.wanted.cells.get("date") or (place.edtf if place else "")
+    if place:
+        why.append(f"date: {draft.words(place.span)!r}")
+    cells = {
+        "dialogue": like.dialogue,
+        "date": date,
+        "number": _number(draft, sentence),
+        "place": _place(draft, sentence),
+    }
+    identity = f"{like.dialogue}-{date.replace('/', '_')}" if date else f"{like.dialogue}-undated"
+    proved = [draft.proof(sentence)] + ([draft.proof(dated, "date")] if place and dated != sentence else [])
+    return Drafted(identity, cells, tuple(proved), tuple(why))
+
+
+def statement(draft: DraftText) -> Drafted:
+    """A statement with a partner, named by the document's title and dated by its first day."""
+    partner, why = draft.partner()
+    first = draft.asked() or _heading(draft)
+    place, dated = draft.date(first)
+    date = draft.wanted.cells.get("date") or (place.edtf if place else "")
+    cells = {
+        "subject": draft.known.about.subject,
+        "partner": partner,
+        "title": draft.title,
+        "date": date,
+        "issues": draft.issues(draft.sentences),
+    }
+    proved = [draft.proof(first)] + ([draft.proof(dated, "date")] if place and dated != first else [])
+    reasons = [
+        why,
+        *([f"date: {draft.words(place.span)!r}"] if place else []),
+        "issues: the codebook's terms in the text",
+    ]
+    return Drafted(
+        f"ST-{partner}-{date.replace('/', '_') or 'undated'}", cells, tuple(proved), tuple(reasons)
+    )
+
+
+def commitment(draft: DraftText) -> Drafted:
+    """A promise in the document's own words: the sentence that was named, or the only one with a verb of promise."""
+    partner, why = draft.partner()
+    verbs = draft.dictionary("verb_strength")
+    promising = [one for one in draft.sentences if verbs.hits(draft.layer.text, one)]
+    sentence = draft.asked() or (promising[0] if len(promising) == 1 else None)
+    if sentence is None:
+        shown = " | ".join(draft.words(one)[:90] for one in promising[:_SHOWN])
+        raise InputError(
+            f"{len(promising)} sentences promise something"
+            if promising
+            else "no sentence holds a verb of promise",
+            allowed=shown,
+            hint='say which: --quote "its words"',
+        )
+    hits = verbs.hits(draft.layer.text, sentence)
+    strength = {
+        hit.concept: draft.known.codebook["verb_strength"][hit.concept].number("order") for hit in hits
+    }
+    strongest = max(hits, key=lambda hit: strength[hit.concept] or 0, default=None)
+    place, _ = draft.date(_heading(draft))
+    date = draft.wanted.cells.get("date") or draft.wanted.issued or (place.edtf if place else "")
+    kinds = Counter(
+        hit.concept for hit in draft.dictionary("commitment_category").hits(draft.layer.text, sentence)
+    )
+    cells = {
+        "subject": draft.known.about.subject,
+        "partner": partner,
+        "document": draft.title,
+        "date": date,
+        "passage": draft.words(sentence),
+        "passage_kind": "quote",
+        "issues": draft.issues((sentence,)),
+        "category": kinds.most_common(1)[0][0] if kinds else "",
+        "verb": draft.words(strongest.span) if strongest else "",
+        "strength": str(strength[strongest.concept] or "") if strongest else "",
+    }
+    return Drafted(
+        _free(f"C-{partner}-{date.replace('/', '_') or 'undated'}", draft.known.owners),
+        cells,
+        (draft.proof(sentence),),
+        (why, *(f"strength: {draft.words(hit.span)!r}" for hit in hits)),
+    )
+
+
+DRAFTERS: Mapping[str, Callable[[DraftText], Drafted]] = {
+    "meeting": meeting,
+    "statement": statement,
+    "commitment": commitment,
+}
+"""The kinds that can be drafted."""
+
+
+def _dialogue(draft: DraftText) -> tuple[Likeness, str]:
+    """The dialogue that is meant. Raises InputError when no name, or more than one, stands in the text."""
+    found = draft.names.likenesses(draft.layer.text, draft.sentences)
+    if draft.wanted.dialogue:
+        said = [one for one in found if one.dialogue == draft.wanted.dialogue]
+        if not said:
+            raise InputError(
+                f"there is no dialogue {draft.wanted.dialogue!r}", hint="partnerscope records dialogue"
+            )
+        return said[0], " (as said)"
+    lead = found[0].score - (found[1].score if len(found) > 1 else 0.0) if found else 0.0
+    if not found or found[0].score < ENOUGH or lead < APART:
+        labels = draft.names.dialogues
+        shown = "; ".join(
+            f"{one.dialogue} {labels[one.dialogue][0].strip()} ({one.score:.0%})" for one in found[:_SHOWN]
+        )
+        told = (
+            "no dialogue's name stands in the text"
+            if not found or found[0].score < ENOUGH
+            else "two names fit"
+        )
+        raise InputError(told, allowed=shown, hint="say which: --dialogue ID")
+    return found[0], ""
+
+
+def _dated(draft: DraftText, like: Likeness) -> Extent:
+    """The sentence about the dialogue that also names a day, where there is one; else the likeliest."""
+    near = [
+        one
+        for one in draft.sentences
+        if any(place.is_day for place in dates(draft.layer.text, one))
+        and _score(draft, like.dialogue, one) >= like.score - _CLOSE
+    ]
+    return near[0] if near else like.sentence
+
+
+def _score(draft: DraftText, dialogue: str, sentence: Extent) -> float:
+    found = draft.names.likenesses(draft.layer.text, (sentence,))
+    return next(one.score for one in found if one.dialogue == dialogue)
+
+
+def _number(draft: DraftText, sentence: Extent) -> str:
+    """The first ordinal of a sentence that is no part of a date."""
+    text = draft.layer.text
+    days = [place.span for place in dates(text, sentence)]
+    for match in _ORDINAL.finditer(text, sentence.start, sentence.end):
+        if not any(day.start <= match.start() < day.end for day in days):
+            word = match["word"]
+            return match["figure"] or str(_ORDINALS.index(word.casefold()) + 1)
+    return ""
+
+
+def _place(draft: DraftText, sentence: Extent) -> str:
+    """A place where meetings are on record, else the first capitalised name after 'in'."""
+    text = draft.words(sentence)
+    known = {place for place in draft.known.frame("meeting")["place"].drop_nulls() if place}
+    said = [place for place in known if re.search(rf"\b(?:in|at)\s+{re.escape(place)}(?!\w)", text)]
+    if said:
+        return str(min(said, key=lambda place: (text.index(place), -len(place))))
+    days = [draft.words(place.span) for place in dates(draft.layer.text, sentence)]
+    named = [match[1].rstrip(".,") for match in _IN.finditer(text)]
+    return next((name for name in named if not any(name in day for day in days)), "")
+
+
+def _heading(draft: DraftText) -> Extent:
+    """The sentence that is the title, else the first."""
+    if not draft.sentences:
+        raise InputError("the text has no sentences", hint="is it a scan? see 'document show'")
+    title = " ".join(draft.title.split()).casefold()
+    same = [one for one in draft.sentences if " ".join(draft.words(one).split()).casefold() == title]
+    return (same or list(draft.sentences))[0]
+
+
+def _free(identity: str, taken: Mapping[str, str]) -> str:
+    number = 1
+    while f"{identity}-{number}" in taken:
+        number += 1
+    return f"{identity}-{number}"

@@ -1,0 +1,134 @@
+"""From a text to a proposed record: kind, record, evidence, quotes and source, all filled in.
+
+Grain: one call proposes one record; nothing is written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from partnerscope.coding.dictionary import Dictionary
+from partnerscope.coding.drafting import DRAFTERS, MAX_TITLE, DraftText
+from partnerscope.coding.proposal import Drafted, Proposal, Wanted
+from partnerscope.coding.sentences import sentences
+from partnerscope.documents import Document, Layer
+from partnerscope.errors import InputError
+from partnerscope.record import kind_named
+from partnerscope.record.csl import kept_id
+from partnerscope.view import Known
+
+CUES = "record_cue"
+"""The scheme whose concepts are kinds that can be drafted, and whose terms tell them."""
+
+
+def proposed(known: Known, layer: Layer, wanted: Wanted, document: Document | None = None) -> Proposal:
+    """The record that a text proposes.
+
+    Raises InputError for a text without words, for a kind, dialogue or partner that the text does not tell, for a record
+    that is there already, and for words that are to be quoted and do not stand in the text.
+    """
+    if not layer.text.strip():
+        raise InputError("the document has no text", hint="is it a scan? its words must be typed")
+    title = _title(layer, wanted)
+    kind = wanted.kind or _kind(known, layer)
+    if kind not in DRAFTERS:
+        raise InputError(f"a {kind!r} cannot be drafted from a text", allowed=", ".join(DRAFTERS))
+    record = _completed(known, kind, DRAFTERS[kind](DraftText(known, layer, wanted, title)), wanted)
+    source, csl = _source(known, layer, wanted, title, document)
+    access = document.access if document else wanted.access
+    return Proposal(kind, record, source, csl, layer, access, document)
+
+
+def _title(layer: Layer, wanted: Wanted) -> str:
+    spans = sentences(layer)
+    first = layer.text[spans[0].start : spans[0].end] if spans else ""
+    return " ".join((wanted.title or layer.title or first).split())[:MAX_TITLE]
+
+
+def _kind(known: Known, layer: Layer) -> str:
+    """The kind whose cues stand most often in the text. Raises InputError when none does, or two as often."""
+    if CUES not in known.codebook:
+        raise InputError(
+            f"the codebook has no scheme {CUES!r} to tell a kind by",
+            allowed=", ".join(DRAFTERS),
+            hint="say --kind",
+        )
+    hits = Dictionary(known.codebook[CUES]).hits(layer.text)
+    found = Counter(hit.concept for hit in hits).most_common(2)
+    if not found or (len(found) == 2 and found[0][1] == found[1][1]):
+        raise InputError("the text does not tell its kind", allowed=", ".join(DRAFTERS), hint="say --kind")
+    return found[0][0]
+
+
+def _completed(known: Known, kind: str, found: Drafted, wanted: Wanted) -> Drafted:
+    """The draft with what the person gave, its id, and empty cells left out."""
+    columns = kind_named(kind).columns
+    strange = [name for name in wanted.cells if name not in columns or name == "id"]
+    if strange:
+        raise InputError(
+            f"a {kind} has no column {strange[0]!r}" if strange[0] != "id" else "the id is said with --id",
+            allowed=", ".join(name for name in columns if name != "id"),
+        )
+    identity = wanted.id or kept_id(found.id)
+    if identity in known.owners:
+        raise InputError(
+            f"{identity!r} is recorded already",
+            where=known.owners[identity],
+            hint=f"look at it: partnerscope records {known.owners[identity]} {identity}; or say another --id",
+        )
+    cells = {"id": identity, **found.cells, **wanted.cells}
+    missing = [name for name, cell in columns.items() if cell.required and not cells.get(name)]
+    if missing:
+        raise InputError(f"the text does not tell the {missing[0]}", hint=f"say --set {missing[0]}=...")
+    kept = {name: cells[name] for name in columns if cells.get(name)}
+    because = (*found.because, *(f"{name}: as said" for name in wanted.cells))
+    return Drafted(identity, kept, found.proved, because)
+
+
+def _source(
+    known: Known, layer: Layer, wanted: Wanted, title: str, document: Document | None
+) -> tuple[str, str]:
+    """The id of the source, and its item where it is new."""
+    sources = set(known.frame("source")["id"])
+    said = wanted.source or (document.source if document else "")
+    if said and said in sources:
+        return said, ""
+    identity = said or _unused(_short(title, wanted.issued), sources | set(known.owners))
+    item: dict[str, Any] = {
+        "id": identity,
+        "type": "webpage" if wanted.url or layer.media == "html" else "document",
+        "title": title,
+        "archived_hash": layer.document,
+    }
+    if wanted.url:
+        item |= {"URL": wanted.url}
+    if wanted.today:
+        item |= {"accessed": _parts(wanted.today)}
+    if wanted.issued:
+        item |= {"issued": _parts(wanted.issued)}
+    return identity, json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _short(title: str, issued: str) -> str:
+    words = re.findall(r"[a-z0-9]+", kept_id(title).casefold())[:8]
+    return "-".join([*words, *([issued] if issued else [])]) or "document"
+
+
+def _unused(identity: str, taken: set[str]) -> str:
+    number, found = 2, identity
+    while found in taken:
+        found, number = f"{identity}-{number}", number + 1
+    return found
+
+
+def _parts(day: str) -> Mapping[str, object]:
+    try:
+        chosen = date.fromisoformat(day)
+    except ValueError:
+        raise InputError(f"{day!r} is not a day", allowed="2024-05-14") from None
+    return {"date-parts": [[chosen.year, chosen.month, chosen.day]]}

@@ -1,0 +1,331 @@
+"""The ledger: who is still talking. Every dialogue with its meetings on one axis, its rhythm, and how that reads at V.
+
+Grain: one *line* is one dialogue of the ledger. A choice of lines (by reading, issue, partner, year of silence) or an order
+of them has an address of its own, so that it can be sent and works on a disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import MINYEAR, date
+from functools import partial
+
+import polars as pl
+
+from partnerscope.measure import table_named
+from partnerscope.observatory import expectations
+from partnerscope.show.calendar import to_calendar
+from partnerscope.web.block import Cell, Data, Item, Page, Sheet, SourceLine, Tone, Twin
+from partnerscope.web.pages import twin
+from partnerscope.web.pages.axis import Axis, Years, axis, year_of_day, years
+from partnerscope.web.pages.figures import frame_files, sources_line
+from partnerscope.web.reading import Reading, Row
+from partnerscope.web.wording import actor_item, date_text, issue_item, record_item
+
+ROOM = "dialogues"
+LATELY = 36
+"""Months within which a dialogue counts as seen lately on these pages (the same as in the measure)."""
+RECENT = 8
+"""For how many years before V 'no meeting since' has a page."""
+
+READINGS: dict[str, tuple[str, str, Tone]] = {
+    "late": (
+        "late",
+        "more than one and a quarter of their own intervals without a meeting on record",
+        "mixed",
+    ),
+    "no_evidence": (
+        "overdue",
+        "more than two of their own intervals without a meeting on record, and nobody is known to have looked since",
+        "bad",
+    ),
+    "dormant": ("dormant", "so called by a source, or looked for after two intervals and not found", "bad"),
+    "on_rhythm": ("on rhythm", "met within one and a quarter of their own intervals", "good"),
+    "met_lately": ("met lately", "met within three years; too few numbered rounds for a rhythm", "good"),
+    "as_needed": ("as needed", "they meet when there is need, and are never late", "quiet"),
+    "silent": ("silent", "no meeting on record for three years; too few numbered rounds for a rhythm", "bad"),
+    "planned": ("planned", "announced, no meeting on record yet", "quiet"),
+    "no_meeting": ("no meeting on record", "named in a source; no dated meeting is held here", "quiet"),
+    "suspended": ("suspended", "so called by a dated source", "quiet"),
+    "merged_into": ("merged", "so called by a dated source", "quiet"),
+    "ended": ("ended", "so called by a dated source", "quiet"),
+}
+"""How a reading is called, what it means, its tone; in the order of the page."""
+
+ORDERS = {"silence": "longest silent", "partner": "partner", "issue": "issue"}
+"""Orders other than that of readings: address and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dialogue of the ledger as a page shows it."""
+
+    id: str
+    name: Item
+    partner: Item
+    issues: Cell
+    axis: Axis
+    last: str
+    months: int | None
+    rhythm: str
+    basis: str
+    rounds: str
+    reading: Item
+    searched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under one heading."""
+
+    title: str
+    about: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the template draws: choices and orders as links, the axis of years, lines in groups."""
+
+    choices: tuple[tuple[str, Cell], ...]
+    current: str
+    years: Years
+    groups: tuple[Group, ...]
+    source: SourceLine
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A choice: whether a row belongs, and the end of the title."""
+
+    admits: Callable[[Row], bool]
+    words: str
+
+
+def addresses(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """The ledger as a whole, and every choice and order that has a page."""
+    rows = _rows(reading)
+    yield ()
+    yield from (("by", order) for order in ORDERS)
+    found = {one for row in rows for one in row["reading"]}
+    yield from (("reading", one) for one in READINGS if one in found)
+    yield from (("issue", one) for one in _issues(reading, rows))
+    yield from (("partner", one) for one in _partners(reading, rows))
+    yield from (("silent-since", str(year)) for year in _recent(reading))
+
+
+def page(reading: Reading, *chosen: str) -> Sheet:
+    """The ledger, or a choice of it."""
+    rows = _rows(reading)
+    kind, value = chosen or ("", "")
+    choice = _choice(reading, kind, value)
+    wanted = [row for row in rows if choice.admits(row)]
+    drawn = _years(reading, wanted)
+    groups = _grouped(reading, wanted, drawn, value if kind == "by" else "")
+    here = "/".join((ROOM, *chosen, ""))
+    records = [record for row in wanted for record in row["records"]]
+    source = SourceLine(sources_line(reading, records), "data", False, "measures/#ledger")
+    empty = "" if wanted else "No dialogue is recorded here."
+    shown = Ledger(_choices(reading, rows), here, drawn, groups, source, empty)
+    title = f"Who is still talking{choice.words}?"
+    above = (Item("Dialogues", f"{ROOM}/"),) if chosen else ()
+    return Sheet(
+        Page(title, (Item(summary(wanted, reading.view.day)),), (), ROOM, above),
+        partial(_data, reading, wanted),
+        _files(reading, wanted, title),
+        "ledger.html",
+        shown,
+    )
+
+
+def _choice(reading: Reading, kind: str, value: str) -> _Chosen:
+    if kind == "reading":
+        return _Chosen(lambda row: value in row["reading"], f": {READINGS[value][0]}")
+    if kind == "issue":
+        return _Chosen(lambda row: value in row["issues"], f" on {reading.view.issue_label(value)}")
+    if kind == "partner":
+        return _Chosen(lambda row: row["partner"] == value, f" with {reading.view.label(value)}")
+    if kind == "silent-since":
+        return _Chosen(
+            lambda row: bool(row["last_meeting"]) and _last_year(reading, row) < int(value),
+            f": no meeting on record since the beginning of {value}",
+        )
+    return _Chosen(lambda row: True, f", by {value}" if value else "")
+
+
+def _last_year(reading: Reading, row: Row) -> int:
+    last = reading.rounds[row["dialogue"]].last
+    assert last is not None
+    return year_of_day(last.end_max)
+
+
+def summary(rows: list[Row], day: int) -> str:
+    """How many dialogues met lately, before, never on record; and how many rounds are known by number alone."""
+    if not rows:
+        return "No dialogue is on record here."
+    met = [row for row in rows if row["months_silent"] is not None]
+    lately = sum(row["months_silent"] <= LATELY for row in met)
+    since = date.fromordinal(max(1, day - round(LATELY * 365.25 / 12)))
+    none, hidden = len(rows) - len(met), sum(row["rounds_at_least"] - row["rounds_on_record"] for row in rows)
+    one = len(rows) == 1
+    said = (
+        f"{lately} of {len(rows)} {'dialogue is' if one else 'dialogues are'} seen to have met since "
+        f"{date_text(since.isoformat()[:7])}, {len(met) - lately} last before that; of {none} no meeting is on record."
+    )
+    if not hidden:
+        return said
+    rounds = "one further round" if hidden == 1 else f"{hidden} further rounds"
+    return f"{said} At least {rounds} took place, because a later one bears a higher number: no record of them is held."
+
+
+def _rows(reading: Reading) -> list[Row]:
+    return list(reading.findings("ledger").frame.iter_rows(named=True))
+
+
+def _issues(reading: Reading, rows: Iterable[Row]) -> list[str]:
+    held = {issue for row in rows for issue in row["issues"]}
+    declared = reading.view.about.issues
+    others = [one.id for one in reading.view.codebook["issue"] if one.id in held - {*declared}]
+    return [*(one for one in declared if one in held), *others]
+
+
+def _partners(reading: Reading, rows: Iterable[Row]) -> list[str]:
+    return sorted({row["partner"] for row in rows}, key=reading.view.label)
+
+
+def _recent(reading: Reading) -> range:
+    year = year_of_day(reading.view.day)
+    return range(max(MINYEAR, year - RECENT + 1), year + 1)
+
+
+def _choices(reading: Reading, rows: list[Row]) -> tuple[tuple[str, Cell], ...]:
+    count = {one: sum(one in row["reading"] for row in rows) for one in READINGS}
+    view = reading.view
+    return (
+        (
+            "Show",
+            (
+                Item(f"all {len(rows)}", f"{ROOM}/"),
+                *(
+                    Item(f"{READINGS[one][0]} {count[one]}", f"{ROOM}/reading/{one}/")
+                    for one in READINGS
+                    if count[one]
+                ),
+            ),
+        ),
+        (
+            "Issue",
+            tuple(Item(view.issue_label(one), f"{ROOM}/issue/{one}/") for one in _issues(reading, rows)),
+        ),
+        (
+            "Partner",
+            tuple(Item(view.label(one), f"{ROOM}/partner/{one}/") for one in _partners(reading, rows)),
+        ),
+        (
+            "No meeting since",
+            tuple(Item(str(one), f"{ROOM}/silent-since/{one}/") for one in _recent(reading)),
+        ),
+        ("Sort by", (Item("reading", f"{ROOM}/"), *(Item(w, f"{ROOM}/by/{o}/") for o, w in ORDERS.items()))),
+    )
+
+
+def _years(reading: Reading, rows: list[Row]) -> Years:
+    held = [one.start for row in rows if (found := reading.rounds.get(row["dialogue"])) for one in found.held]
+    return years(held, reading.view.day)
+
+
+def _grouped(reading: Reading, rows: list[Row], drawn: Years, order: str) -> tuple[Group, ...]:
+    def lines(chosen: Iterable[Row]) -> tuple[Line, ...]:
+        return tuple(line(reading, row, drawn) for row in chosen)
+
+    by_silence = sorted(rows, key=lambda row: (row["months_silent"] is None, -(row["months_silent"] or 0)))
+    if order == "silence":
+        return (Group("The longest silent first", "", lines(by_silence)),)
+    if order == "partner":
+        parts = [
+            (reading.view.label(one), [r for r in rows if r["partner"] == one])
+            for one in _partners(reading, rows)
+        ]
+        return tuple(Group(title, "", lines(chosen)) for title, chosen in parts)
+    if order == "issue":
+        parts = [
+            (reading.view.issue_label(one), [r for r in rows if one in r["issues"]])
+            for one in _issues(reading, rows)
+        ]
+        return tuple(Group(title, "", lines(chosen)) for title, chosen in parts)
+    groups = []
+    by_silence.sort(key=lambda row: row["months_silent"] or 0)
+    for name, (title, about, _) in READINGS.items():
+        chosen = [row for row in by_silence if row["reading"][0] == name]
+        if chosen:
+            groups.append(Group(f"{title[:1].upper()}{title[1:]} ({len(chosen)})", about, lines(chosen)))
+    return tuple(groups)
+
+
+def line(reading: Reading, row: Row, drawn: Years) -> Line:
+    """One dialogue of the ledger in words."""
+    names = [READINGS[one][0] for one in row["reading"]]
+    tone = READINGS[row["reading"][0]][2]
+    rhythm = f"{row['rhythm_months']:.0f} months" if row["rhythm_months"] is not None else ""
+    gaps = row["n"] or 0
+    basis = {
+        "mandated": "by mandate",
+        "announced": "next round announced",
+        "stated": "as stated",
+        "estimated": f"from {gaps} gaps",
+        "indicative": f"from {gaps} {'gap' if gaps == 1 else 'gaps'} only",
+    }.get(row["basis"], "")
+    months = None if row["months_silent"] is None else round(row["months_silent"])
+    held, least = row["rounds_on_record"], row["rounds_at_least"]
+    return Line(
+        row["dialogue"],
+        record_item(reading, row["dialogue"]),
+        actor_item(reading, row["partner"]),
+        tuple(issue_item(reading, one) for one in row["issues"]),
+        axis(reading.rounds.get(row["dialogue"]), row["next_expected"], drawn),
+        date_text(row["last_meeting"]) if row["last_meeting"] else "",
+        months,
+        rhythm,
+        basis,
+        f"{held} of {least}" if least > held else str(held) if held else "",
+        Item(" or ".join(names), tone=tone),
+        date_text(row["last_searched"]) if row["last_searched"] else "",
+    )
+
+
+def lines_of(reading: Reading, partner: str) -> tuple[Years, tuple[Line, ...]]:
+    """The lines of one partner on an axis of their own, as the page of the partner shows them."""
+    rows = [row for row in _rows(reading) if row["partner"] == partner]
+    order = list(READINGS)
+    rows.sort(key=lambda row: (order.index(row["reading"][0]), row["months_silent"] or 0))
+    drawn = _years(reading, rows)
+    return drawn, tuple(line(reading, row, drawn) for row in rows)
+
+
+def _data(reading: Reading, rows: list[Row]) -> Twin:
+    """The findings of the ledger, the dialogues and their meetings."""
+    ids = [record for row in rows for record in row["records"]]
+    return {
+        "findings": [{"measure": "ledger", **row} for row in rows],
+        "records": twin.records(reading, ids),
+    }
+
+
+def _files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
+    """The lines as data, and what is expected next as a calendar."""
+    wanted = {row["dialogue"] for row in rows}
+
+    def frame() -> pl.DataFrame:
+        whole = reading.table(table_named("ledger")).frame
+        return whole.filter(pl.col("record").is_in(wanted))
+
+    notes = [text for text in (table_named("ledger").note,) if text]
+    ahead = [one for one in expectations(reading.view) if one.record in wanted]
+    files = frame_files(partial(frame), title, notes, reading.view)
+    return files | (
+        {"expected.ics": partial(to_calendar, reading.view, ahead, reading.knowledge.recorded)}
+        if ahead
+        else {}
+    )

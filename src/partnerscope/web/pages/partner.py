@@ -1,0 +1,264 @@
+"""One partner: the answer first, talk, word, bond and deed on one axis, its ledger, its issues, its regimes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+
+from partnerscope.timeline import BEGINNING, FOREVER, iso, parse
+from partnerscope.web.block import Block, Cell, Item, Page, Sheet, Twin
+from partnerscope.web.pages import brief, twin
+from partnerscope.web.pages.axis import Years, year_of_day, years
+from partnerscope.web.pages.dialogues import timeline_files
+from partnerscope.web.pages.ledger import Line, lines_of, summary
+from partnerscope.web.pages.matter import matter
+from partnerscope.web.pages.partners import MATTER, OTHERS, others, rows_of
+from partnerscope.web.reading import Reading, Row
+from partnerscope.web.wording import at_date, concept, date_text, issue_item, month_text, record_item, the
+
+LANES = (
+    ("talk", "Talk", "meetings on record", "meeting", ""),
+    ("word", "Word", "joint statements", "statement", "date"),
+    ("bond", "Bond", "agreements, by signature", "agreement", "signed"),
+    ("deed", "Deed", "items of cooperation, while attested", "action", "attested"),
+)
+"""The lanes of the strip: anchor, name, what they show, kind, the column of its date."""
+
+
+YEAR = 364
+"""Days from which a date is drawn as a stretch, because it names no single day or month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One lane of the strip: places of single days, stretches while attested, all of it in words."""
+
+    name: str
+    note: str
+    points: tuple[int, ...]
+    stretches: tuple[tuple[int, int], ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCard:
+    """One issue: the link to its brief, the last meeting, and how much is recorded."""
+
+    head: Item
+    brief: Item | None
+    last: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The bodies in which a partner has one status."""
+
+    status: str
+    bodies: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerView:
+    """What the template draws."""
+
+    contents: tuple[tuple[str, str], ...]
+    years: Years
+    lanes: tuple[Lane, ...]
+    ledger_years: Years
+    lines: tuple[Line, ...]
+    cards: tuple[IssueCard, ...]
+    regimes: tuple[Standing, ...]
+    called: tuple[tuple[Item, str], ...]
+    records: tuple[Block, ...]
+    matter: tuple[Block, ...]
+
+
+def page(reading: Reading, identity: str) -> Sheet:
+    """The page of one partner."""
+    view = reading.view
+    label, subject = view.label(identity), view.label(view.about.subject)
+    ledger: list[Row] = [
+        row for row in reading.findings("ledger").frame.iter_rows(named=True) if row["partner"] == identity
+    ]
+    drawn, lanes = _strip(reading, identity)
+    ledger_years, lines = lines_of(reading, identity)
+    records = tuple(others(reading, "partner", identity))
+    shown = PartnerView(
+        _contents(bool(records)),
+        drawn,
+        lanes,
+        ledger_years,
+        lines,
+        tuple(_cards(reading, identity)),
+        tuple(_regimes(reading, identity)),
+        tuple(_called(reading, identity)),
+        records,
+        tuple(matter(reading, identity)),
+    )
+    title = f"Where does the partnership with {the(label)} stand?"
+    above = (Item("Partners", "partners/"),)
+    dialogues = rows_of(reading, "dialogue", "partner", identity)
+    alive = [row for row in dialogues if row["id"] in reading.standing]
+    files = (
+        timeline_files(reading, alive, f"Dialogues of {subject} with {label}", f"partner/{identity}/")
+        if alive
+        else {}
+    )
+    sheet = Page(title, (Item(_answer(reading, identity, ledger)),), (), "partners", above)
+    return Sheet(sheet, partial(_data, reading, ledger, identity), files, "partner.html", shown)
+
+
+def _contents(records: bool) -> tuple[tuple[str, str], ...]:
+    listed = [
+        ("strip", "Talk, word, bond, deed"),
+        ("ledger", "Dialogues"),
+        ("issues", "Issues"),
+        ("regimes", "Regimes"),
+        ("called", "What it is called"),
+        ("matter", "Do they matter?"),
+    ]
+    return (*listed, *([("records", "Records")] if records else []))
+
+
+def _answer(reading: Reading, identity: str, ledger: list[Row]) -> str:
+    """Who met last and on what, what was last said and signed, what the partner was last called."""
+    subject = the(reading.view.label(reading.view.about.subject))
+    who = the(reading.view.label(identity))
+    begins = f"{subject[:1].upper()}{subject[1:]} and {who}"
+    met = [row for row in ledger if row["months_silent"] is not None]
+    said = [summary(ledger, reading.view.day)]
+    if met:
+        last = min(met, key=lambda row: row["months_silent"])
+        when = last["last_meeting"]
+        day = f"on {date_text(when)}" if "/" in when else at_date(when)
+        said.insert(0, f"{begins} were last seen to meet {day}, in the {last['label']}.")
+    for kind, column, words in (
+        ("statement", "date", "joint statement"),
+        ("agreement", "signed", "agreement"),
+    ):
+        dated = [row for row in _held(reading, kind, identity) if row[column]]
+        if dated:
+            latest = max(dated, key=lambda row: row["_first"] if column == "date" else row[column])
+            when = at_date(latest[column]) if column == "date" else f"signed {at_date(latest[column])}"
+            said.append(f"The latest {words} on record is {when}: {latest['title']}.")
+    return " ".join(said)
+
+
+def _held(reading: Reading, kind: str, identity: str) -> list[Row]:
+    own = (pl.col("partner") == identity) & (pl.col("subject") == reading.view.about.subject)
+    return list(reading.view.records(kind).filter(own).iter_rows(named=True))
+
+
+def _strip(reading: Reading, identity: str) -> tuple[Years, tuple[Lane, ...]]:
+    """The four lanes on one axis of years."""
+    found = {name: list(_spans(reading, kind, column, identity)) for name, _, _, kind, column in LANES}
+    days = [first for spans in found.values() for first, _ in spans]
+    drawn = years(days, reading.view.day)
+    lanes = []
+    for anchor, name, note, _, _ in LANES:
+        spans = [(first, last) for first, last in found[anchor] if last >= drawn.first]
+        points = tuple(sorted({drawn.place(first) for first, last in spans if last - first < YEAR}))
+        long = tuple(sorted({(drawn.place(a), drawn.place(b)) for a, b in spans if b - a >= YEAR}))
+        dated = sorted({year_of_day(first) for first, _ in found[anchor]})
+        about = f"{len(found[anchor])} {note}" + (f", {dated[0]} to {dated[-1]}" if dated else "")
+        lanes.append(Lane(name, about, points, long, about))
+    return drawn, tuple(lanes)
+
+
+def _spans(reading: Reading, kind: str, column: str, identity: str) -> Iterator[tuple[int, int]]:
+    """First and last day of what a lane shows, up to V."""
+    day = reading.view.day
+    if kind == "meeting":
+        dialogues = reading.rows("dialogue")
+        for dialogue, rounds in reading.rounds.items():
+            row = dialogues.get(dialogue)
+            if row and row["partner"] == identity and row["subject"] == reading.view.about.subject:
+                yield from ((one.start_min, one.end_max) for one in rounds.held)
+        return
+    for row in _held(reading, kind, identity):
+        texts = row[column] if isinstance(row[column], list) else [row[column]]
+        for text in filter(None, texts):
+            span = parse(text)
+            if BEGINNING < span.first <= day and span.last < FOREVER:
+                yield span.first, min(span.last, day)
+
+
+def _cards(reading: Reading, identity: str) -> Iterator[IssueCard]:
+    """A card for every observed issue, and for others that dialogues with the partner serve."""
+    last = {
+        row["issue"]: row
+        for row in reading.findings("last_met")
+        .frame.filter(pl.col("partner") == identity)
+        .iter_rows(named=True)
+    }
+    briefs = {issue for partner, issue in brief.known(reading) if partner == identity}
+    for issue in dict.fromkeys((*reading.view.about.issues, *last)):
+        if issue not in briefs and issue not in reading.view.about.issues:
+            continue
+        held = brief.held(reading, identity, issue)
+        row = last.get(issue)
+        met = month_text(row["last_meeting"]) if row and row["last_meeting"] else ""
+        link = (
+            Item("the brief", f"brief/{identity}/{issue}/", about=reading.view.issue_label(issue))
+            if issue in briefs
+            else None
+        )
+        yield IssueCard(issue_item(reading, issue), link, met, tuple(_amounts(held)))
+
+
+def _amounts(held: brief.Held) -> Iterator[str]:
+    for rows, one, many in (
+        (held.dialogues, "dialogue", "dialogues"),
+        (held.statements, "joint statement", "joint statements"),
+        (held.agreements, "agreement", "agreements"),
+        (held.actions, "item of cooperation", "items of cooperation"),
+        (held.promises, "promise", "promises"),
+    ):
+        if rows:
+            yield f"{len(rows)} {one if len(rows) == 1 else many}"
+
+
+def _regimes(reading: Reading, identity: str) -> Iterator[Standing]:
+    """The bodies by the status that the partner has in them at V, the most frequent status first."""
+    frame = reading.view.states("membership").filter(pl.col("actor") == identity)
+    grouped: dict[str, dict[str, Row]] = {}
+    for row in frame.sort("_first").iter_rows(named=True):
+        grouped.setdefault(row["status"], {})[row["body"]] = row
+    for status in sorted(grouped, key=lambda one: (-len(grouped[one]), one)):
+        bodies = sorted(grouped[status].values(), key=lambda row: reading.view.label(row["body"]))
+        yield Standing(
+            concept(reading, "membership_status", status),
+            tuple(Item(_since(reading, row), f"record/{row['id']}/") for row in bodies),
+        )
+
+
+def _since(reading: Reading, row: Row) -> str:
+    """A body, and since which year where that is known."""
+    label = reading.view.label(row["body"])
+    start = row["start"] or ""
+    known = start not in ("", "..") and "/" not in start and row["_first"] > -FOREVER
+    return f"{label} ({iso(row['_first'])[:4]})" if known else label
+
+
+def _called(reading: Reading, identity: str) -> Iterator[tuple[Item, str]]:
+    """What the partner was called, each with who said it and when, the latest first."""
+    rows = sorted(_held(reading, "designation", identity), key=lambda row: row["_first"], reverse=True)
+    for row in rows:
+        who = f", {row['speaker']}" if row["speaker"] else ""
+        item = record_item(reading, row["id"])
+        said = concept(reading, "designation_term", row["term"])
+        yield Item(said, item.path), f"{date_text(row['date'] or '')}{who}"
+
+
+def _data(reading: Reading, ledger: Iterable[Row], identity: str) -> Twin:
+    """The findings with this partner, and the records the page lists."""
+    rows = list(ledger)
+    ids = [record for row in rows for record in row["records"]]
+    ids += [row["id"] for kind, _, _ in OTHERS for row in rows_of(reading, kind, "partner", identity)]
+    found: list[Row] = [{"measure": "ledger", **row} for row in rows]
+    found += twin.findings(reading, ("last_met", "commitments", *MATTER), partner=identity)
+    return {"findings": found, "records": twin.records(reading, ids)}

@@ -1,0 +1,214 @@
+"""From a text to a record in one changeset: what is proposed, what is asked, what never enters."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from partnerscope.cli.add import KINDS
+from partnerscope.cli.app import app
+from partnerscope.coding import DRAFTERS, Wanted
+from partnerscope.errors import InputError
+from partnerscope.observatory import Observatory
+from tests.coding.conftest import READOUT
+from tests.conftest import add_rows
+
+STATEMENT = """Joint statement of Norway and Sweden
+
+Oslo, 3 June 2025
+
+Norway and Sweden reaffirm their friendship. We agreed to hold a joint exercise in the Arctic by 2026.
+Sweden will strengthen its coast guard.
+"""
+
+
+def add(folder: Path, text: str, *options: str, pasted: str = "") -> Result:
+    path = folder.parent / "document.txt"
+    path.write_text(text, "utf-8")
+    line = ["add", pasted or str(path), "--observatory", str(folder), "--author", "ann", *options]
+    return CliRunner().invoke(app, line, input=text.encode() if pasted else None)
+
+
+def test_a_readout_becomes_a_meeting_with_evidence_quote_and_source(folder: Path) -> None:
+    told = add(folder, READOUT, "--yes", "--url", "https://example.org/r", "--issued", "2024-05-15")
+    assert told.exit_code == 0, told.output
+    observatory = Observatory.open(folder)
+    assert len(observatory.changesets()) == 2
+    account = observatory.account("meeting", "sea-1-2024-05-14")
+    (row,) = account.rows
+    assert {name: row[name] for name in ("dialogue", "number", "date", "place")} == {
+        "dialogue": "sea-1", "number": 3, "date": "2024-05-14", "place": "Oslo",
+    }  # fmt: skip
+    (evidence,) = account.evidence
+    quote = observatory.document.quotes()["Q-sea-1-2024-05-14"]
+    sentence = READOUT.splitlines()[2]
+    assert quote["exact"] == sentence
+    assert (int(quote["start"]), int(quote["end"])) == (
+        READOUT.index(sentence),
+        READOUT.index(sentence) + len(sentence),
+    )
+    source = next(
+        json.loads(csl)
+        for identity, csl in observatory.knowledge().frame("source").select("id", "csl").rows()
+        if identity == evidence["source"]
+    )
+    assert (source["URL"], source["issued"]) == ("https://example.org/r", {"date-parts": [[2024, 5, 15]]})
+    (document,) = observatory.document.archive.documents()
+    assert (document.source, document.layer, document.hash) == (
+        source["id"],
+        quote["layer"],
+        source["archived_hash"],
+    )
+    assert observatory.check() == []
+    assert [one.status for one in observatory.document.standings()] == ["exact"]
+
+
+def test_what_is_proposed_is_shown_as_a_diff_and_not_recorded_unasked(folder: Path) -> None:
+    told = add(folder, READOUT)
+    assert told.exit_code == 0
+    assert "+ meeting sea-1-2024-05-14\n+   dialogue: 'sea-1'\n+   number: '3'" in told.stdout
+    assert "dialogue: 100% of its name (Norway-Sweden Maritime Dialogue) stands in the text" in told.stdout
+    assert "nothing was recorded" in told.stderr
+    assert len(Observatory.open(folder).changesets()) == 1
+    assert not (folder / "coding").exists()
+
+
+def test_a_text_is_pasted(folder: Path) -> None:
+    assert add(folder, READOUT, "--yes", pasted="-").exit_code == 0
+    assert [one.name for one in Observatory.open(folder).document.archive.documents()] == ["pasted.txt"]
+
+
+def test_a_person_who_says_yes_records_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnerscope.cli.add._confirmed", lambda pasted: True)
+    assert "committed" in add(folder, READOUT).stdout
+
+
+def test_a_statement_has_its_partner_title_date_and_issues(folder: Path) -> None:
+    told = add(folder, STATEMENT, "--yes", "--set", "issues=ARC")
+    assert told.exit_code == 0, told.output
+    (row,) = Observatory.open(folder).account("statement", "ST-SWE-2025-06-03").rows
+    assert (row["subject"], row["partner"], row["title"], row["issues"]) == (
+        "NOR", "SWE", "Joint statement of Norway and Sweden", ["ARC"],
+    )  # fmt: skip
+    quotes = Observatory.open(folder).document.quotes()
+    assert [quotes[name]["exact"] for name in sorted(quotes)] == [
+        "Joint statement of Norway and Sweden",
+        "Oslo, 3 June 2025",
+    ]
+
+
+def test_a_promise_is_recorded_in_the_documents_own_words(folder: Path) -> None:
+    words = "We agreed to hold a joint exercise in the Arctic by 2026."
+    told = add(folder, STATEMENT, "--kind", "commitment", "--quote", words.upper(), "--yes")
+    assert told.exit_code == 0, told.output
+    (row,) = Observatory.open(folder).account("commitment", "C-SWE-2025-06-03-1").rows
+    assert (row["passage"], row["passage_kind"], row["category"], row["verb"], row["strength"]) == (
+        words, "quote", "substantive", "agreed to", 3,
+    )  # fmt: skip
+
+
+def test_of_two_promises_one_must_be_named(folder: Path) -> None:
+    told = add(folder, STATEMENT, "--kind", "commitment", "--yes")
+    assert told.exit_code == 2
+    assert "2 sentences promise something" in told.stderr
+    assert "Sweden will strengthen its coast guard." in told.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The third Norway-Sweden Maritime Dialogue took place in Oslo on 14 May 2025.",
+        "The third Norway-Sweden Maritime Dialogue did not take place in Oslo on 14 May 2024.",
+        "the two sides never met",
+    ],
+)
+def test_no_quote_enters_that_does_not_stand_in_the_text(folder: Path, words: str) -> None:
+    told = add(folder, READOUT, "--quote", words, "--yes")
+    assert told.exit_code == 2
+    assert "the quote does not stand in the text" in told.stderr
+    assert len(Observatory.open(folder).changesets()) == 1
+    assert not (folder / "coding").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "part"),
+    [
+        ("Nothing of interest happened here today.", (), "does not tell its kind"),
+        ("Nothing happened.", ("--kind", "meeting"), "no dialogue's name stands in the text"),
+        ("Nothing happened.", ("--kind", "statement"), "names no partner"),
+        (READOUT, ("--dialogue", "nowhere"), "no dialogue 'nowhere'"),
+        (READOUT, ("--set", "colour=red"), "no column 'colour'"),
+        (READOUT, ("--set", "colour"), "says no value"),
+        (READOUT, ("--set", "id=x"), "--id"),
+        (READOUT, ("--issued", "yesterday"), "not a day"),
+        (READOUT, ("--set", "mode=by_owl"), "by_owl"),
+        ("   \n", (), "is empty"),
+    ],
+)
+def test_what_the_text_does_not_tell_is_asked_for(
+    folder: Path, text: str, options: tuple[str, ...], part: str
+) -> None:
+    told = add(folder, text, *options, "--yes")
+    assert told.exit_code == 2, told.output
+    assert part in told.stderr
+    assert len(Observatory.open(folder).changesets()) == 1
+
+
+def test_a_record_is_not_recorded_twice(folder: Path) -> None:
+    assert add(folder, READOUT, "--yes").exit_code == 0
+    told = add(folder, READOUT, "--yes")
+    assert (told.exit_code, "is recorded already" in told.stderr) == (2, True)
+    again = add(folder, READOUT, "--yes", "--id", "sea-1-other", "--set", "date=2024-05-15")
+    assert again.exit_code == 0, again.output
+    assert len(Observatory.open(folder).document.archive.documents()) == 1
+
+
+def test_two_dialogues_of_like_names_are_told_apart_or_asked_for(folder: Path) -> None:
+    add_rows(folder, "dialogue", "sea-2,NOR,GBR,Norway-UK Maritime Dialogue,SEA,security,,,,,,,,2010,..,,")
+    add_rows(folder, "evidence", "sea-2,*,gov-2020,p. 1,,supports,,")
+    Observatory.open(folder).commit("second", "ann")
+    british = (
+        READOUT.replace("SWEDEN", "THE UNITED KINGDOM")
+        .replace("Norway-Sweden Maritime", "maritime")
+        .replace("The two sides", "Norway and the United Kingdom")
+    )
+    text = british.replace(
+        "third maritime Dialogue", "third maritime dialogue of Norway and the United Kingdom"
+    )
+    proposal = Observatory.open(folder).document.propose(text.encode(), Wanted(kind="meeting"))
+    assert proposal.record.cells["dialogue"] == "sea-2"
+    vague = "The maritime dialogue took place on 14 May 2024."
+    with pytest.raises(InputError, match="--dialogue ID"):
+        Observatory.open(folder).document.propose(vague.encode(), Wanted(kind="meeting"))
+
+
+def test_the_words_of_a_confidential_document_stay_in_it(folder: Path) -> None:
+    told = add(folder, READOUT, "--access", "confidential", "--yes")
+    assert told.exit_code == 0, told.output
+    observatory = Observatory.open(folder)
+    assert observatory.document.quotes() == {}
+    (evidence,) = observatory.account("meeting", "sea-1-2024-05-14").evidence
+    assert str(evidence["locator"]).startswith("characters 42 to 118 of ")
+    assert not list((folder / "coding").glob("text/*.txt"))
+
+
+def test_the_command_line_knows_every_kind_that_can_be_drafted() -> None:
+    assert tuple(DRAFTERS) == KINDS
+
+
+def test_suggest_says_which_terms_fired_where(folder: Path) -> None:
+    path = folder.parent / "s.txt"
+    path.write_text(STATEMENT, "utf-8")
+    told = CliRunner().invoke(app, ["suggest", str(path), "-o", str(folder), "--scheme", "verb_strength"])
+    assert told.stdout.splitlines() == [
+        "verb_strength: s3 (agreed to): We agreed to hold a joint exercise in the Arctic by 2026.",
+        "verb_strength: s3 (will strengthen): Sweden will strengthen its coast guard.",
+    ]
+    labels = folder.parent / "labels.csv"
+    labels.write_text("text,commitment\nThey agreed to meet.,yes\nThey met.,yes\n", "utf-8")
+    told = CliRunner().invoke(app, ["suggest", "--measure", str(labels), "-o", str(folder)])
+    assert "| commitment | all | 1.00 | 0.21 to 1.00 | 0.50 | 0.09 to 0.91 | 1 | 0 | 1 |" in told.stdout
+    assert CliRunner().invoke(app, ["suggest", "-o", str(folder)]).exit_code == 2

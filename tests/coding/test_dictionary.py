@@ -1,0 +1,110 @@
+"""Terms of the codebook in a text, and how they do beside labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnerscope.coding import Dictionary, measured, sentences
+from partnerscope.coding.dictionary import pattern
+from partnerscope.errors import InputError
+from partnerscope.observatory import Observatory
+from tests.documents.making import layer_of
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("cyber-security", "cybersecurity"),
+        ("cybersecurity", "Cybersecurity"),
+        ("organized crime", "organised crime"),
+        ("organised crime", "Organized\nCrimes"),
+        ("radicalization", "radicalisation"),
+        ("counter-terrorism", "counter terrorism"),
+        ("ballistic missile", "ballistic missiles"),
+        ("hybrid activity", "hybrid activities"),
+        ("WMD", "WMDs"),
+    ],
+)
+def test_a_term_is_found_in_other_spellings(term: str, said: str) -> None:
+    assert pattern(term).search(f"the {said}, too")
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [("SAFE", "a safe place"), ("cyber", "cybernetics"), ("ISIS", "crisis"), ("drugs", "drugstore")],
+)
+def test_a_term_is_not_found_in_other_words(term: str, said: str) -> None:
+    assert not pattern(term).search(said)
+
+
+CASES = [
+    ("They met on non-proliferation and disarmament.", {"NP"}),
+    ("Export controls on advanced chips were discussed.", set()),
+    ("They share concerns about the proliferation and misuse of commercial spyware.", {"CS"}),
+    ("Both attend the Nuclear Suppliers Group.", {"export_control"}),
+    ("They condemned terrorism and violent extremism.", {"CT"}),
+    ("They will fight organised crime and money laundering.", {"OC"}),
+    ("The hybrid meeting was held in Brussels.", set()),
+    ("They condemned hybrid attacks.", {"HY"}),
+]
+
+
+@pytest.mark.parametrize(("text", "concepts"), CASES)
+def test_the_bundled_terms_name_what_a_sentence_is_about(
+    eu: Observatory, text: str, concepts: set[str]
+) -> None:
+    assert set(Dictionary(eu.codebook()["issue"]).concepts(text)) == concepts
+
+
+def test_of_a_concept_only_the_longest_term_at_a_place_counts(eu: Observatory) -> None:
+    hits = Dictionary(eu.codebook()["issue"]).hits("illicit drug trafficking")
+    assert [hit.term for hit in hits if hit.concept == "OC"].count("trafficking") == 0
+
+
+def test_sentences_go_on_over_full_lines_and_end_at_short_ones() -> None:
+    text = (
+        "EU AND JAPAN MEET\n\nThe two sides met in Tokyo on 4 May 2024 and exchanged views on many of the\n"
+        "Indo-Pacific partners. Mr. Sato of the U.S. desk spoke.\nThey agreed to meet again in\nBrussels in 2025.\n"
+    )
+    layer = layer_of(text)
+    assert [layer.text[one.start : one.end] for one in sentences(layer)] == [
+        "EU AND JAPAN MEET",
+        "The two sides met in Tokyo on 4 May 2024 and exchanged views on many of the\nIndo-Pacific partners.",
+        "Mr. Sato of the U.S. desk spoke.",
+        "They agreed to meet again in",
+        "Brussels in 2025.",
+    ]
+
+
+LABELS = """text,issues,commitment,remark
+They will hold talks on cyber threats.,CS,yes,a
+The dialogue covered terrorism.,terrorism;cyber-security,no,b
+Drugs were on the agenda.,,no,c
+"""
+
+
+def test_precision_and_recall_are_counted_by_concept(eu: Observatory) -> None:
+    found = measured(LABELS, eu.codebook(), ("CT", "OC", "CS"))
+    counts = {(one.scheme, one.concept): (one.right, one.wrong, one.missed) for one in found.tallies}
+    assert counts == {
+        ("issue", "CT"): (1, 0, 0),
+        ("issue", "OC"): (0, 1, 0),
+        ("issue", "CS"): (1, 0, 1),
+        ("issue", ""): (2, 1, 1),
+        ("commitment", ""): (1, 0, 0),
+    }
+    assert (found.sentences, found.ignored) == (3, ("remark",))
+
+
+@pytest.mark.parametrize(
+    ("table", "part"),
+    [
+        ("", "no sentences"),
+        ("text,remark\na,b\n", "no column of a scheme"),
+        ("text,issue\na,nonsense\n", "not in the scheme"),
+        ("text,commitment\na,perhaps\n", "neither yes nor no"),
+    ],
+)
+def test_labels_that_cannot_be_used_are_refused(eu: Observatory, table: str, part: str) -> None:
+    with pytest.raises(InputError, match=part):
+        measured(table, eu.codebook())

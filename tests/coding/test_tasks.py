@@ -1,0 +1,184 @@
+"""Two coders, blind in turn: nothing saved is lost, nothing of another is shown early, and agreement is honest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerscope.cli.app import app
+from partnerscope.coding import CoderProposal, CodingTask, FolderDesk, agreed, coefficients, paired
+from partnerscope.documents import Extent
+from partnerscope.errors import InputError, IntegrityError
+from partnerscope.observatory import Observatory
+from tests.coding.conftest import READOUT
+
+MEETING = "The third Norway-Sweden Maritime Dialogue took place in Oslo on 14 May 2024."
+NEXT = "They agreed to hold the next round in Stockholm in 2025."
+CANARY = "canary-9f"
+
+
+@pytest.fixture
+def desk(folder: Path) -> FolderDesk:
+    observatory = Observatory.open(folder)
+    observatory.document.add(READOUT.encode(), "readout.txt", source="gov-2020")
+    observatory.task.make("readout.txt", ("meeting", "commitment"), ("c1", "c2"), id="t1")
+    return FolderDesk(folder)
+
+
+def told(folder: Path, *line: str) -> tuple[int, str]:
+    ended = CliRunner().invoke(app, [*line, "--observatory", str(folder)])
+    return ended.exit_code, ended.output
+
+
+def test_a_coder_sees_nothing_of_the_other_before_all_have_finished(desk: FolderDesk) -> None:
+    desk.propose("t1", "c1", "meeting", MEETING, {"place": CANARY})
+    seen = [
+        told(desk.root, "task", "show", "t1", "--coder", "c2"),
+        told(desk.root, "task", "list"),
+        told(desk.root, "agree"),
+        told(desk.root, "task", "withdraw", "t1", "", "--coder", "c2"),
+        told(desk.root, "task", "propose", "t1", "--coder", "c2", "--kind", "x", "--quote", "y"),
+    ]
+    desk.finish("t1", "c1")
+    seen.append(told(desk.root, "task", "show", "t1", "--coder", "c2"))
+    assert not [one for one in seen if CANARY in one[1]]
+    desk.finish("t1", "c2")
+    assert CANARY in told(desk.root, "task", "show", "t1", "--coder", "c2")[1]
+
+
+def test_finishing_freezes_and_reopening_is_possible_until_all_have(desk: FolderDesk) -> None:
+    desk.finish("t1", "c1")
+    with pytest.raises(InputError, match="has finished"):
+        desk.propose("t1", "c1", "meeting", MEETING, {})
+    desk.reopen("t1", "c1")
+    proposal = desk.propose("t1", "c1", "meeting", MEETING.upper(), {})
+    assert proposal.exact == MEETING
+    desk.withdraw("t1", "c1", proposal.id)
+    assert desk.proposals("t1", "c1") == ()
+    desk.finish("t1", "c1")
+    desk.finish("t1", "c2")
+    with pytest.raises(InputError, match="all coders have finished"):
+        desk.reopen("t1", "c1")
+    assert [event.what for event in desk.events.read("c1")] == [
+        "finish", "reopen", "propose", "withdraw", "finish",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("act", "part"),
+    [
+        (lambda desk: desk.propose("t1", "c3", "meeting", MEETING, {}), "not given to 'c3'"),
+        (lambda desk: desk.propose("t1", "c1", "statement", MEETING, {}), "does not look for"),
+        (lambda desk: desk.propose("t1", "c1", "meeting", MEETING, {"id": "x"}), "no column 'id'"),
+        (
+            lambda desk: desk.propose("t1", "c1", "meeting", MEETING.replace("2024", "2025"), {}),
+            "do not stand",
+        ),
+        (lambda desk: desk.propose("t9", "c1", "meeting", MEETING, {}), "no task 't9'"),
+        (lambda desk: desk.reopen("t1", "c1"), "has not finished"),
+        (lambda desk: desk.withdraw("t1", "c1", "x"), "no proposal"),
+        (lambda desk: desk.make("readout.txt", ("meeting",), ("c1",)), "two or more"),
+        (lambda desk: desk.make("readout.txt", ("meeting",), ("c1", "../c2")), "not the name of a coder"),
+        (lambda desk: desk.make("readout.txt", (), ("c1", "c2")), "looks for something"),
+        (lambda desk: desk.make("readout.txt", ("meeting",), ("c1", "c2"), id="t1"), "already"),
+    ],
+)
+def test_what_is_not_allowed_saves_nothing(
+    desk: FolderDesk, act: Callable[[FolderDesk], object], part: str
+) -> None:
+    with pytest.raises(InputError, match=part):
+        act(desk)
+    assert desk.events.coders() == []
+    assert [task.id for task in desk.tasks()] == ["t1"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "altered", "swapped", "torn"])
+def test_a_step_that_was_altered_is_found(desk: FolderDesk, damage: str) -> None:
+    for words in (MEETING, NEXT, "exchanged views on maritime security"):
+        desk.propose("t1", "c1", "meeting", words, {"place": "Oslo"})
+    path = desk.root / "coding" / "events" / "c1.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(
+        {
+            "cut": lines[0] + lines[2],
+            "altered": b"".join(lines).replace(b"Oslo", b"Bern", 1),
+            "swapped": lines[1] + lines[0] + lines[2],
+            "torn": b"".join(lines)[:-30],
+        }[damage]
+    )
+    with pytest.raises(IntegrityError, match="event"):
+        desk.events.read("c1")
+    code, output = told(desk.root, "task", "list")
+    assert (code, "coding/events/c1.jsonl" in output) == (1, True)
+
+
+def alpha(desk: FolderDesk) -> dict[tuple[str, str], float | None]:
+    return {
+        (question, one.variable): one.value
+        for question, one in coefficients(agreed(desk))
+        if one.name == "Krippendorff's alpha"
+    }
+
+
+def test_seen_and_coded_alike_are_two_numbers(desk: FolderDesk) -> None:
+    for coder, place in (("c1", "Oslo"), ("c2", "Bergen")):
+        desk.propose("t1", coder, "meeting", MEETING, {"place": place, "date": "2024-05-14"})
+    desk.propose("t1", "c1", "commitment", NEXT, {"category": "institutional"})
+    for coder in ("c1", "c2"):
+        desk.finish("t1", coder)
+    found = agreed(desk)
+    assert (found.tasks, found.unfinished, found.pairs, dict(found.lone)) == (1, 0, 1, {"c1": 1})
+    # four sentences and two kinds: 8 units; both saw 1, both saw not 6, c1 alone 1; o = 2 of 16, n = 3 yes and 13 no
+    expected = 1 - (16 - 1) * 2 / (2 * 3 * 13)
+    assert alpha(desk)["seen", "seen"] == pytest.approx(expected)
+    code, output = told(desk.root, "agree")
+    assert code == 0
+    assert "1 tasks finished by all, 0 not; 1 pairs; alone: c1 1" in output
+    assert "not blind" in output
+
+
+def test_nothing_to_compare_cannot_be_told(desk: FolderDesk) -> None:
+    assert "cannot be told: no task is finished" in told(desk.root, "agree")[1]
+    desk.propose("t1", "c1", "meeting", MEETING, {})
+    desk.finish("t1", "c1")
+    desk.finish("t1", "c2")
+    output = told(desk.root, "agree")[1]
+    assert "coded alike: cannot be told" in output
+    assert "alone: c1 1" in output
+
+
+def proposal(coder: str, start: int, end: int, kind: str = "meeting") -> CoderProposal:
+    return CoderProposal(f"{coder}{start}", "t", coder, kind, {}, Extent(start, end), "")
+
+
+def test_the_assignment_with_the_most_overlap_is_taken() -> None:
+    some = (proposal("a", 0, 10), proposal("a", 8, 20), proposal("a", 40, 50, "statement"))
+    others = (proposal("b", 6, 18), proposal("b", 0, 9), proposal("b", 41, 50), proposal("b", 90, 99))
+    found = paired(some, others)
+    assert [(a.id, b.id) for a, b in found.pairs] == [("a0", "b0"), ("a8", "b6")]
+    assert [one.id for one in found.lone] == ["a40", "b41", "b90"]
+    assert paired((), others).lone == others
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)), max_size=6), st.data())
+def test_every_proposal_is_paired_once_or_alone(places: list[tuple[int, int]], data: st.DataObject) -> None:
+    some = tuple(proposal("a", start, start + size) for start, size in places)
+    moved = data.draw(st.permutations(places))
+    others = tuple(proposal("b", start + 1, start + 1 + size) for start, size in moved)
+    found = paired(some, others)
+    met = [one for pair in found.pairs for one in pair]
+    assert sorted([*met, *found.lone], key=id) == sorted([*some, *others], key=id)
+
+
+def test_a_task_is_read_as_it_was_written(desk: FolderDesk) -> None:
+    (task,) = FolderDesk(desk.root).tasks()
+    assert task == CodingTask("t1", task.document, task.layer, 1, ("meeting", "commitment"), ("c1", "c2"))
+    desk.archive.documents()
+    assert told(desk.root, "task", "list") == (
+        0, f"t1  {task.document[:12]}  round 1  meeting;commitment  c1 at work, c2 at work\n",
+    )  # fmt: skip
