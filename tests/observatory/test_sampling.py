@@ -126,3 +126,17 @@ def test_a_line_twice_is_refused() -> None:
 def test_the_bundled_observatory_has_no_rate_of_its_own_yet() -> None:
     """The compilers' audits name no records, so they stand in the notes and not as re-checks."""
     assert EU.findings("error_rate", "2026-11").frame.is_empty()
+
+
+def test_the_command_draws_a_sheet_and_reads_it(mine: Observatory, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from partnerscope.cli.app import app
+
+    target = tmp_path / "sheet.csv"
+    arguments = ["sample", "-o", str(mine.root), "--n", "4", "--seed", "7", "--stratify", "none"]
+    assert CliRunner().invoke(app, [*arguments, "-O", str(target)]).exit_code == 0
+    target.write_bytes(filled(target.read_bytes(), ["right"] * 4))
+    told = CliRunner().invoke(app, ["sample", "-o", str(mine.root), "--read", str(target)])
+    assert told.exit_code == 0, told.output
+    assert mine.findings("error_rate", "2026-12-31").frame["right"].to_list() == [4]

@@ -29,7 +29,12 @@ from partnerscope.cli.options import (
     help="Any number; the same one draws the same records of the same head.",
 )
 @option("--stratify", type=click.Choice(["kind", "none"]), default="kind", help="In proportion to what.")
-@option("--read", type=PATH, help="A filled-in sheet: its verdicts are kept as records of kind recheck.")
+@option(
+    "--read",
+    type=PATH,
+    default=None,
+    help="A filled-in sheet: its verdicts are kept as records of kind recheck.",
+)
 @option("--author", envvar="PARTNERSCOPE_AUTHOR", help="Who records it; default: your login.")
 @output_option
 def sample(
