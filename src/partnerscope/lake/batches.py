@@ -226,28 +226,33 @@ class _Reading:
             self._keep(file, self._parse(file, block))
 
     def _wait(self, file: FileRead, block: Block, text: str) -> None:
-        if self._is_known(file, text):
+        if self._is_twin(file, text):
             return
         self.waiting.append((file, block))
         if sum(len(one.data) for _, one in self.waiting) >= JOIN_BYTES:
             self.parse_waiting()
 
-    def _is_known(self, file: FileRead, text: str) -> bool:
-        """Note a file whose text is there already, or earlier in this batch."""
+    def _is_twin(self, file: FileRead, text: str) -> bool:
+        """Note a file whose text came earlier in this batch."""
         file.content = content_of(self.job.source, text)
-        found = self.job.store.catalogue.contents_of(self.job.source.name, [file.content])
-        twin = self.contents.get(file.content)
-        if twin is not None:
-            found = {file.content: _taken(self.job.source, twin, "")}
-        if found:
-            self.result.known[file.path] = found[file.content]
-            return True
-        self.contents[file.content] = file
-        return False
+        twin = self.contents.setdefault(file.content, file)
+        if twin is not file:
+            self.result.known[file.path] = _taken(self.job.source, twin, "")
+        return twin is not file
+
+    def _are_known(self, files: list[FileRead]) -> set[str]:
+        """Note the files whose text is in the lake already; returns these texts."""
+        found = self.job.store.catalogue.contents_of(self.job.source.name, [file.content for file in files])
+        for file in files:
+            if file.content in found:
+                self.result.known[file.path] = found[file.content]
+        return set(found)
 
     def parse_waiting(self) -> None:
         """Parse the small files that wait: all at once if nothing is wrong in any, else one by one."""
-        waiting, self.waiting = self.waiting, []
+        there = self._are_known([file for file, _ in self.waiting])
+        waiting = [one for one in self.waiting if one[0].content not in there]
+        self.waiting = []
         quick = self.job.source.parse_quick
         if not waiting or quick is None:
             return
@@ -310,7 +315,7 @@ class _Reading:
         check_rejects(file, self.job.max_rejects, done=True)
         if file.read == 0:
             raise InputError("the file has no rows", where=str(file.path))
-        if self._is_known(file, text):
+        if self._is_twin(file, text) or self._are_known([file]):
             raise _LeftOut
         self._done(file)
 
