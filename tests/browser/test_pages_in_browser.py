@@ -127,7 +127,7 @@ def test_everything_works_without_javascript(browser: Browser, base: str) -> Non
     assert "/cell/policy/#USA." in page.url
     page.locator("tr:target a").first.click()
     assert "/record/" in page.url
-    page.get_by_role("navigation", name="Rooms").get_by_role("link", name="Today").click()
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Today").click()
     assert page.url == base
     context.close()
 

@@ -26,7 +26,7 @@ def test_japan_on_cyber_security_is_one_click_from_home(browser: Browser, base: 
 def test_who_has_not_met_since_2022_is_two_clicks_from_home(browser: Browser, base: str) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(base)
-    page.get_by_role("navigation", name="Rooms").get_by_role("link", name="Dialogues").click()
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Dialogues").click()
     page.get_by_role("navigation", name="No meeting since").get_by_role("link", name="2022").click()
     dates = page.locator("td[data-name='Last seen to meet']").all_inner_texts()
     assert len(dates) > 10
