@@ -40,10 +40,10 @@ def test_every_fixed_word_has_its_translation_and_no_other(language: str) -> Non
 )
 def test_a_page_speaks_the_language_of_the_site(tiny: Observatory, language: str, said: str) -> None:
     library = Library(tiny, language=language)
-    page = library.answer(library.front()).body.decode()
+    page = library.answer(f"{library.front()}compare/JPN+USA/").body.decode()
     assert said in page
     assert ('<header class="site" lang=' in page) == (language != "en")
-    assert "With whom are there standing dialogues" in page  # what is recorded stays as it is recorded
+    assert "Japan and USA, side by side" in page  # what is recorded stays as it is recorded
 
 
 def test_a_strict_parser_of_html_takes_every_page(library: Library, front: str) -> None:

@@ -179,7 +179,7 @@ def _print_measured(found: Measured) -> None:
 
 def _share(some: int, all: int) -> str:
     """A share with Wilson's interval; nothing to divide by is no share."""
-    from partnerscope.measure.deliver.commitments import wilson
+    from partnerscope.measure import wilson
 
     if all == 0:
         return "none | "

@@ -25,11 +25,9 @@ def import_(
 
     Example: partnerscope import meetings.csv --mapping map.yaml --dry-run
     """
-    from partnerscope.observatory.importing import bring
-
     found = opened(observatory)
     reason = message or f"Rows of {file.name}"
-    what, changeset = bring(found, file, mapping, reason, author or login(), dry_run=dry_run)
+    what, changeset = found.bring(file, mapping, reason, author or login(), dry_run=dry_run)
     for one in what.differences[:SHOWN]:
         print(f"  {one.id}, {one.field}: {one.old or '(empty)'} -> {one.new}")
     if len(what.differences) > SHOWN:

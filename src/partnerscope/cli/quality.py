@@ -54,13 +54,13 @@ def sample(
     Example: partnerscope sample --n 50 --seed 7 --stratify kind -O sheet.csv; partnerscope sample --read sheet.csv
     """
     from partnerscope.measure import table_named
-    from partnerscope.observatory.sampling import draw, read_sheet, rechecks, sheet
+    from partnerscope.observatory.sampling import read_sheet, rechecks, sheet
     from partnerscope.show.table import render
 
     found = opened(observatory, known)
     view = found.at()
     if read is None:
-        put(sheet(draw(view, n, seed, "none" if stratify == "none" else "kind")), output)
+        put(sheet(found.sample(n, seed, by_kind=stratify == "kind")), output)
         return
     drawn = read_sheet(read.read_bytes(), view, str(read))
     changeset = found.record(

@@ -4,7 +4,7 @@ from partnerscope.coding.agree import AgreementOfTasks, Coded, ProposalPairs, ag
 from partnerscope.coding.carry import carried, moves
 from partnerscope.coding.dates import DatedPlace, dates
 from partnerscope.coding.desk import CoderProposal, CodingTask, FolderDesk
-from partnerscope.coding.dictionary import Dictionary, Hit
+from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.drafting import DRAFTERS
 from partnerscope.coding.events import CodingEvent, EventFiles
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
@@ -25,7 +25,6 @@ __all__ = [
     "Drafted",
     "EventFiles",
     "FolderDesk",
-    "Hit",
     "LabelTally",
     "Lookup",
     "Measured",
@@ -35,6 +34,7 @@ __all__ = [
     "QuoteStanding",
     "StandingStatus",
     "Suggestion",
+    "TermHit",
     "Wanted",
     "agreed",
     "astray",

@@ -21,7 +21,7 @@ _SHORT_CAPITALS = re.compile(r"[A-Z][A-Z0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class TermHit:
     """A term of a concept, where it stands."""
 
     concept: str
@@ -40,11 +40,11 @@ class Dictionary:
         """Concept, term and pattern, in the codebook's order."""
         return tuple((one.id, term, pattern(term)) for one in self.scheme for term in one.match)
 
-    def hits(self, text: str, within: Extent | None = None) -> tuple[Hit, ...]:
+    def hits(self, text: str, within: Extent | None = None) -> tuple[TermHit, ...]:
         """Every hit, by place; of one concept only the longest at a place."""
         low, high = (within.start, within.end) if within else (0, len(text))
         found = [
-            Hit(concept, term, Extent(match.start(), match.end()))
+            TermHit(concept, term, Extent(match.start(), match.end()))
             for concept, term, looked in self.patterns
             for match in looked.finditer(text, low, high)
         ]
@@ -71,9 +71,9 @@ def _word(word: str) -> str:
     return joined[:-1] + "(?:y|ie)" if joined.endswith("y") and len(word) > 3 else joined
 
 
-def _longest(hits: Iterable[Hit]) -> Iterator[Hit]:
+def _longest(hits: Iterable[TermHit]) -> Iterator[TermHit]:
     """Without the hits that lie inside a longer one of the same concept."""
-    kept: dict[str, list[Hit]] = {}
+    kept: dict[str, list[TermHit]] = {}
     for hit in sorted(hits, key=lambda one: (one.span.start, -one.span.end)):
         held = kept.setdefault(hit.concept, [])
         if not held or hit.span.end > held[-1].span.end:

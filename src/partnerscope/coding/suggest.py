@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from partnerscope.codebook import Codebook, Scheme
-from partnerscope.coding.dictionary import Dictionary, Hit
+from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.sentences import sentences
 from partnerscope.documents import Extent, Layer
 from partnerscope.errors import InputError
@@ -32,7 +32,7 @@ class Suggestion:
 
     scheme: str
     sentence: Extent
-    hits: tuple[Hit, ...]
+    hits: tuple[TermHit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _promises(rows: list[dict[str, str]], text: str, verbs: Dictionary) -> Label
     return LabelTally(PROMISE, "", pairs[True, True], pairs[False, True], pairs[True, False])
 
 
-def terms_of(hits: tuple[Hit, ...]) -> Mapping[str, tuple[str, ...]]:
+def terms_of(hits: tuple[TermHit, ...]) -> Mapping[str, tuple[str, ...]]:
     """The terms that fired, by concept."""
     found: dict[str, list[str]] = {}
     for hit in hits:

@@ -1,5 +1,6 @@
 """Measures: pure functions from views (and declared panels) to findings. MEASURES and TABLES are the visible lists."""
 
+from partnerscope.measure.deliver.commitments import wilson
 from partnerscope.measure.deliver.rounds import Round, Rounds, rounds_of
 from partnerscope.measure.finding import (
     ISSUE,
@@ -47,4 +48,5 @@ __all__ = [
     "printed_in",
     "rounds_of",
     "table_named",
+    "wilson",
 ]

@@ -18,25 +18,40 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from partnerscope.errors import InputError
-from partnerscope.journal import Changeset, Revision, fold
+from partnerscope.journal import Changeset, Revision, Store, fold
 from partnerscope.lined import modelled, read_yaml
 from partnerscope.observatory.recording import applied, codebook_of, refuse_faults
 from partnerscope.record import Kind, kind_named
 
-if TYPE_CHECKING:
-    from partnerscope.observatory.observatory import Observatory
-
 MAX_TABLE = 50_000_000
 State = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+class Recording(Protocol):
+    """What records: an observatory, as far as bringing rows in needs it."""
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds it knows."""
+
+    @property
+    def store(self) -> Store:
+        """The journal."""
+
+    def changesets(self) -> list[Changeset]:
+        """The changesets known, oldest first."""
+
+    def record(self, revisions: Iterable[Revision], reason: str, author: str) -> Changeset | None:
+        """Append some revisions."""
 
 
 class Mapped(BaseModel):
@@ -182,7 +197,7 @@ def _evidence(identity: str, number: int, mapping: Mapped) -> Revision:
 
 
 def bring(
-    observatory: Observatory, table: Path, mapping: Path, reason: str, author: str, *, dry_run: bool = False
+    observatory: Recording, table: Path, mapping: Path, reason: str, author: str, *, dry_run: bool = False
 ) -> tuple[Import, Changeset | None]:
     """Bring a table into an observatory: what differs, and the changeset (None in a dry run or when nothing differs).
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -51,6 +52,10 @@ from partnerscope.observatory.revise import Status
 from partnerscope.panels import Panels
 from partnerscope.record import KINDS, Kind
 from partnerscope.view import Cache, Known, View
+
+if TYPE_CHECKING:
+    from partnerscope.observatory.importing import Import
+    from partnerscope.observatory.sampling import Draw
 
 
 @dataclass(frozen=True)
@@ -283,6 +288,20 @@ class Observatory:
     ) -> Changeset | None:
         """Append what the folder says to the journal, and make the files canonical (see `Keeping.commit`)."""
         return self.keeping.commit(reason, author, now=now, retract=retract, begin=begin, tell=tell)
+
+    def bring(
+        self, table: Path, mapping: Path, reason: str, author: str, *, dry_run: bool = False
+    ) -> tuple[Import, Changeset | None]:
+        """Bring the rows of somebody's table in as records, by a mapping file (see `observatory.importing`)."""
+        from partnerscope.observatory.importing import bring
+
+        return bring(self, table, mapping, reason, author, dry_run=dry_run)
+
+    def sample(self, n: int, seed: int, *, by_kind: bool = True) -> list[Draw]:
+        """Records drawn to be read again against their sources (see `observatory.sampling`)."""
+        from partnerscope.observatory.sampling import draw
+
+        return draw(self.at(), n, seed, "kind" if by_kind else "none")
 
     def record(
         self, revisions: Iterable[Revision], reason: str, author: str, *, now: datetime | None = None

@@ -17,7 +17,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.errors import InputError
-from partnerscope.journal.changeset import Revision
+from partnerscope.journal import Revision
 from partnerscope.record import kind_named
 from partnerscope.view import View
 from partnerscope.view.words import KnownWords

@@ -126,7 +126,7 @@ DELIVER: tuple[Measure, ...] = (
         "Turnover of dialogues",
         "How many dialogues begin and end?",
         (
-            _count("born", "dialogues", adds=True),
+            _count("born", "new dialogues", adds=True),
             _count("merged", "dialogues"),
             _count("replaced", "dialogues"),
             _count("suspended", "dialogues"),

@@ -79,7 +79,7 @@ RELATIONS: tuple[Measure, ...] = (
         "Gaps",
         "What is reported and cannot be shown?",
         (
-            _count("missing", "dialogues reported and not shown"),
+            _count("missing", "reported dialogues not shown"),
             _count("shown", "dialogues by a dated source"),
             _count("judged", "dialogues, with those judged to run"),
             _count("named", "dialogues, with all that may have run"),
