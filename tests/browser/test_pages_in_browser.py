@@ -125,8 +125,8 @@ def test_everything_works_without_javascript(browser: Browser, base: str) -> Non
     assert page.url == f"{base}map/policy/"
     page.get_by_role("row", name="USA").get_by_role("link").nth(1).click()
     assert "/cell/policy/#USA." in page.url
-    page.locator("tr:target a").first.click()
-    assert "/record/" in page.url
+    page.locator("tr:target li a").first.click()
+    assert "/record" in page.url
     page.get_by_role("navigation", name="Sections").get_by_role("link", name="Today").click()
     assert page.url == base
     context.close()
@@ -135,7 +135,7 @@ def test_everything_works_without_javascript(browser: Browser, base: str) -> Non
 def test_the_keyboard_reaches_the_matrix_in_reading_order(browser: Browser, base: str) -> None:
     page = browser.new_page()
     page.goto(base)
-    seen = _walk(page, 60)
+    seen = [href or "" for href in _walk(page, 60)]
     assert seen[0].endswith("#main")
     first = next(i for i, href in enumerate(seen) if "/brief/" in href)
     tabs = next(i for i, href in enumerate(seen) if href.endswith("map/items/"))
@@ -161,8 +161,8 @@ def _walk(page: Page, steps: int) -> list[str]:
 
 def test_regions_that_scroll_take_the_focus(browser: Browser, base: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800}, bypass_csp=True)  # waiting evaluates text
-    page.goto(f"{base}partner/JPN/")
-    region = page.get_by_role("region", name="Dialogues over time")
+    page.goto(base)
+    region = page.get_by_role("region", name="The last meeting on record by partner and issue")
     region.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.scrollLeft > 0")
@@ -223,7 +223,7 @@ def test_on_a_narrow_screen_rows_are_stacked_under_their_names(browser: Browser,
     assert region.evaluate("one => one.scrollWidth <= one.clientWidth")
     cell = page.locator("td[data-name='Reading']").first
     assert cell.evaluate("one => getComputedStyle(one, '::before').content") == '"Reading"'
-    name, said = cell.bounding_box(), cell.locator("span").bounding_box()
+    name, said = cell.bounding_box(), cell.locator("span").first.bounding_box()
     assert name and said and said["x"] - name["x"] > 100  # the name stands in a column of its own
     page.close()
 
@@ -236,8 +236,8 @@ def test_the_first_column_stays_when_a_wide_table_is_moved(browser: Browser, bas
         page.locator("tbody th").first,
     )
     before = head.bounding_box()
-    region.evaluate("one => { one.scrollLeft = 200 }")
-    assert region.evaluate("one => one.scrollLeft") == 200
+    region.evaluate("one => { one.scrollLeft = 150 }")
+    assert region.evaluate("one => one.scrollLeft") == 150
     assert head.bounding_box() == before
     page.close()
 

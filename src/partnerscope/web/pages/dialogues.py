@@ -74,7 +74,7 @@ def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     seen = {"surely": "held", "possibly": "possibly held"}.get(
         reading.standing.get(row["id"], ""), "later than this view"
     )
-    when = (Item(date_text(row["date"]) if row["date"] else "undated", f"record/{row['id']}/"),)
+    when = (Item(date_text(row["date"]) if row["date"] else "undated", record_path(reading, row["id"])),)
     rank = concept(reading, "rank", row["rank"]) if row["rank"] else ""
     return (
         when,

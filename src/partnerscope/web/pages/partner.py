@@ -17,7 +17,16 @@ from partnerscope.web.pages.ledger import Line, lines_of, summary
 from partnerscope.web.pages.matter import matter
 from partnerscope.web.pages.partners import MATTER, OTHERS, others, rows_of
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import at_date, concept, date_text, issue_item, month_text, record_item, the
+from partnerscope.web.wording import (
+    at_date,
+    concept,
+    date_text,
+    issue_item,
+    month_text,
+    record_item,
+    record_path,
+    the,
+)
 
 LANES = (
     ("talk", "Talk", "meetings on record", "meeting", ""),
@@ -232,7 +241,7 @@ def _regimes(reading: Reading, identity: str) -> Iterator[Standing]:
         bodies = sorted(grouped[status].values(), key=lambda row: reading.view.label(row["body"]))
         yield Standing(
             concept(reading, "membership_status", status),
-            tuple(Item(_since(reading, row), f"record/{row['id']}/") for row in bodies),
+            tuple(Item(_since(reading, row), record_path(reading, row["id"])) for row in bodies),
         )
 
 

@@ -29,6 +29,7 @@ from partnerscope.web.wording import (
     issue_item,
     issues_text,
     record_item,
+    record_path,
     standing_word,
     the,
 )
@@ -190,7 +191,7 @@ def _called(reading: Reading, partner: str) -> Cell:
         return ()
     last = max(seen, key=lambda row: row["_last"])
     words = f"{concept(reading, 'designation_term', last['term'])} ({date_text(last['date'] or '')[-4:]})"
-    return (Item(words, f"record/{last['id']}/"),)
+    return (Item(words, record_path(reading, last["id"])),)
 
 
 def rows_of(reading: Reading, kind: str, column: str, identity: str) -> list[Row]:
@@ -235,7 +236,7 @@ def _other_row(reading: Reading, row: Row, when: str, by: str) -> tuple[Cell, ..
     dated = date_text(row[when]) if row[when] else ""
     stands = standing_word(reading, row)
     name = (
-        Item(row["printed"], f"record/{row['id']}/")
+        Item(row["printed"], record_path(reading, row["id"]))
         if row.get("printed")
         else record_item(reading, row["id"])
     )
