@@ -25,6 +25,10 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path
     `building` is the folder of the unfinished file (on the same disk), where it is not to stand beside the final one.
     """
     make_folder(path.parent)
+    if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+        with path.open("wb") as stream:
+            stream.write(data)
+        return
     temporary = (building or path.parent) / f".{path.name[:100]}-{secrets.token_hex(6)}.tmp"
     try:
         with temporary.open("wb") as file:

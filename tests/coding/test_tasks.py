@@ -143,12 +143,12 @@ def test_seen_and_coded_alike_are_two_numbers(desk: FolderDesk) -> None:
 
 
 def test_nothing_to_compare_cannot_be_told(desk: FolderDesk) -> None:
-    assert "cannot be told: no task is finished" in told(desk.root, "agree")[1]
+    assert "cannot be determined: no task is finished" in told(desk.root, "agree")[1]
     desk.propose("t1", "c1", "meeting", MEETING, {})
     desk.finish("t1", "c1")
     desk.finish("t1", "c2")
     output = told(desk.root, "agree")[1]
-    assert "coded alike: cannot be told" in output
+    assert "coded alike: cannot be determined" in output
     assert "alone: c1 1" in output
 
 

@@ -177,5 +177,6 @@ def test_a_site_keeps_releases_and_replaces_the_running_head(tmp_path: Path, tin
         "assets",
         "changes",
         "latest",
+        "n",
         "r",
     ]

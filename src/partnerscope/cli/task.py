@@ -172,8 +172,8 @@ def agree(observatory: Path | None) -> None:
     print(f"{found.tasks} tasks finished by all, {found.unfinished} not; {found.pairs} pairs; alone: {lone}")
     say("a folder: not blind, whoever opens the files sees what the others proposed")
     if not found.tasks:
-        print("agreement cannot be told: no task is finished by all its coders")
+        print("agreement cannot be determined: no task is finished by all its coders")
     for question, one in coefficients(found):
         print(f"{question}: {one}")
     if found.tasks and not found.pairs:
-        print("coded alike: cannot be told, no two proposals mean the same words")
+        print("coded alike: cannot be determined, no two proposals mean the same words")

@@ -17,6 +17,7 @@ from partnerscope.documents.layer import Layer, read_layer
 from partnerscope.documents.media import media_of
 from partnerscope.errors import InputError
 from partnerscope.extras import require
+from partnerscope.files import write_whole
 
 WALL_SECONDS = 60
 
@@ -31,7 +32,7 @@ def extract(data: bytes, encoding: str = "", *, wall: float = WALL_SECONDS) -> L
     media_of(data)
     with tempfile.TemporaryDirectory(prefix="partnerscope-") as folder:
         path = Path(folder) / "document"
-        path.write_bytes(data)
+        write_whole(path, data, durable=False)
         try:
             ended = subprocess.run(  # noqa: S603 - our own module, and a path of ours
                 [sys.executable, "-m", "partnerscope.documents.worker", str(path), encoding],
