@@ -103,7 +103,7 @@ def test_fetch_plans_and_downloads_only_if_asked(tmp_path: Path) -> None:
     window = ("--from", "2015-10-27", "--to", "2015-10-27", "--master", master, "--into", tmp_path / "in")
     planned = run("fetch", "gdelt2", *window)
     assert planned.exit_code == 0, planned.output
-    assert "1 files" in planned.stdout
+    assert "1 file," in planned.stdout
     assert "nothing was downloaded" in planned.stdout
     assert [path.name for path in (tmp_path / "in").iterdir()] == ["plan.txt"]
     (tmp_path / "in/20151027000000.export.CSV.zip").write_bytes(data)
