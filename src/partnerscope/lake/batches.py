@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from isal import isal_zlib
 
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.lake.catalogue import TakenFile
 from partnerscope.lake.coverage import WindowsOf
+from partnerscope.lake.inflate import crc32
 from partnerscope.lake.lines import Block, blocks
 from partnerscope.lake.parsing import Parsed, TableRows
 from partnerscope.lake.parts import Draft, PartWriter
@@ -398,7 +398,7 @@ class _Hashing:
         """Read and take note."""
         data = self._stream.read(size)
         self._size += len(data)
-        self._sum = isal_zlib.crc32(data, self._sum)
+        self._sum = crc32(data, self._sum)
         if len(self._head) < END_BYTES:
             self._head += data[: END_BYTES - len(self._head)]
         self._tail = data[-END_BYTES:] if len(data) >= END_BYTES else (self._tail + data)[-END_BYTES:]

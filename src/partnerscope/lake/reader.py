@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import IO, Protocol
 
 import polars as pl
-from isal import igzip, isal_zlib
 
 from partnerscope.errors import InputError
+from partnerscope.lake.inflate import GzipFile, InflateError, crc32, decompressobj
 
 PIECE_BYTES = 8 * 2**20
 STATA = (b"<stata_dta>", *(bytes((release, order)) for release in (113, 114, 115) for order in (1, 2)))
@@ -127,7 +127,7 @@ def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
             head = plain.read(2)
             plain.seek(0)
             if head == b"\x1f\x8b":
-                with igzip.IGzipFile(fileobj=plain) as stream:  # type: ignore[no-untyped-call]
+                with GzipFile(fileobj=plain) as stream:
                     yield Bounded(stream, bounds, packed, str(path))
                 return
             check_size(packed, None, bounds, str(path))
@@ -136,7 +136,7 @@ def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
         zipfile.BadZipFile,
         gzip.BadGzipFile,
         zlib.error,
-        isal_zlib.IsalError,  # type: ignore[misc]
+        InflateError,
         EOFError,
         NotImplementedError,
     ) as error:
@@ -166,7 +166,7 @@ class _Inflated:
 
     def __init__(self, raw: IO[bytes], member: zipfile.ZipInfo) -> None:
         self._raw, self._member, self._left = raw, member, member.compress_size
-        self._unpacker = isal_zlib.decompressobj(-15)
+        self._unpacker = decompressobj(-15)
         self._sum = self._size = 0
 
     def read(self, size: int) -> bytes:
@@ -178,7 +178,7 @@ class _Inflated:
                 self._left -= len(packed)
             piece: bytes = self._unpacker.decompress(packed, size)
             if piece:
-                self._sum = isal_zlib.crc32(piece, self._sum)
+                self._sum = crc32(piece, self._sum)
                 self._size += len(piece)
                 return piece
             if not packed:
