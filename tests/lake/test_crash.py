@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from partnerscope.lake import Lake, batches
+from partnerscope.lake.catalogue import Catalogue
 from tests.lake.ingest_until_killed import FILES_A_BATCH
 
 SCRIPT = Path(__file__).with_name("ingest_until_killed.py")
@@ -99,7 +100,8 @@ def test_fifty_random_kills_leave_the_same_bytes(
         process = start(root, inputs)
         alarm = threading.Timer(clock.uniform(0.0, 0.25), process.kill)
         alarm.start()
-        if process.wait() == 0:
+        process.communicate()
+        if process.returncode == 0:
             alarm.cancel()
             assert contents(root) == undisturbed
             finished += 1
@@ -107,7 +109,6 @@ def test_fifty_random_kills_leave_the_same_bytes(
         else:
             assert process.returncode == -signal.SIGKILL
             killed += 1
-        process.communicate()
     resume(root, inputs)
     assert contents(root) == undisturbed
 
@@ -164,6 +165,30 @@ def test_a_compaction_killed_at_any_step_loses_nothing(
         assert lake.events_all_dyads()["reports"].sum() == rows
         assert lake.verify() == []
     assert contents(root) == merged
+
+
+KILLED_WRITER = """
+import os, signal, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("PRAGMA cache_size = 1")
+db.executemany(
+    "INSERT INTO batch VALUES (?, 'gdelt2', '')", [(f"half-{number}",) for number in range(5000)]
+)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_catalogue_whose_writer_was_killed_is_read_as_it_was_before(
+    whole_lake: Path, tmp_path: Path
+) -> None:
+    """The half of a transaction that stands in the file is undone by whoever opens it next, a reader too."""
+    root = Path(shutil.copytree(whole_lake, tmp_path / "lake"))
+    before = Catalogue(root / "catalogue.sqlite").batches()
+    subprocess.run([sys.executable, "-c", KILLED_WRITER, str(root / "catalogue.sqlite")], check=False)
+    assert (root / "catalogue.sqlite-journal").stat().st_size > 0
+    assert Catalogue(root / "catalogue.sqlite").batches() == before
+    with Lake.open(root) as lake:
+        assert lake.verify() == []
 
 
 @pytest.fixture(scope="module")

@@ -129,7 +129,7 @@ class Catalogue:
     def make(self, building: Path) -> None:
         """Make an empty catalogue, built under another name, unless one is there."""
         draft = Catalogue(building / f"{os.getpid()}-{threading.get_ident()}.sqlite")
-        with draft._open("rwc") as db:
+        with draft._open(write=True, new=True) as db:
             db.executescript(_TABLES)
         sync_file(draft.path)
         with suppress(FileExistsError):
@@ -137,10 +137,15 @@ class Catalogue:
         draft.path.unlink()
 
     @contextmanager
-    def _open(self, mode: str = "ro") -> Iterator[sqlite3.Connection]:
+    def _open(self, *, write: bool = False, new: bool = False) -> Iterator[sqlite3.Connection]:
+        mode = "rwc" if new else "rw"
         try:
+            # A reader too is let write by the system (where it may): the first to come after a killed writer
+            # has to undo the half of a transaction that stands there.
             db = sqlite3.connect(f"{self.path.as_uri()}?mode={mode}", uri=True, timeout=60)
             try:
+                if not write:
+                    db.execute("PRAGMA query_only = ON")
                 with db:
                     yield db
             finally:
@@ -163,7 +168,7 @@ class Catalogue:
 
     def write(self, batch: Batch) -> None:
         """Write a batch: the moment at which its files are in the lake."""
-        with self._open("rw") as db:
+        with self._open(write=True) as db:
             db.execute("INSERT INTO batch VALUES (?, ?, ?)", (batch.id, batch.source, batch.reject_sha256))
             db.executemany(
                 "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -200,13 +205,13 @@ class Catalogue:
 
     def replace_parts(self, old: Sequence[Part], new: Part) -> None:
         """Let a merged part stand for others: the moment at which it does."""
-        with self._open("rw") as db:
+        with self._open(write=True) as db:
             db.executemany("DELETE FROM part WHERE path = ?", [(part.path,) for part in old])
             _insert_parts(db, [new])
 
     def forget(self, damaged: Sequence[Part]) -> int:
         """Take damaged parts out; the files that fed them are wanting until they are given again. Returns how many."""
-        with self._open("rw") as db:
+        with self._open(write=True) as db:
             for part in damaged:
                 db.execute("DELETE FROM part WHERE path = ?", (part.path,))
                 db.execute(
