@@ -31,6 +31,7 @@ from scripts.mutation import Mutant, Source, Tree, sources
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks/mutants.json"
 EQUIVALENT = ROOT / "benchmarks/mutants_equivalent.yaml"
+BY_HAND = ROOT / "benchmarks/mutants_by_hand.yaml"
 PAGE = ROOT / "benchmarks/MUTANTS.md"
 WANTED = 85
 """Per cent of the mutants that the tests of a room have to kill."""
@@ -114,6 +115,31 @@ def run(name: str, sample: int, seed: int, last: Run | None = None) -> Run:
     return Run(name, today, len(every), len(drawn), seed, dict(sorted(states.items())), survivors)
 
 
+def by_hand() -> list[str]:
+    """Make the changes of `mutants_by_hand.yaml`, each in a copy of the tree; what its test does not notice."""
+    with tempfile.TemporaryDirectory(prefix="mutants-", dir=_fast_folder()) as folder:
+        root = Path(folder)
+        _copy_tree(root)
+        tree = Tree(root, ())
+        entries = made_by_hand()
+        done = tree.pytest("-q", "--tb=line", *sorted({one["test"] for one in entries}))
+        if done.returncode:
+            raise SystemExit(f"the tests do not pass unchanged:\n{done.stdout[-3000:]}")
+        unnoticed = []
+        for one in entries:
+            text = (root / one["file"]).read_text("utf-8")
+            state = tree.said_of(one["file"], text.replace(one["before"], one["after"]), [one["test"]])[0]
+            print(f"{state:9} {one['what']}", file=sys.stderr, flush=True)
+            unnoticed += [one["what"]] if state != "killed" else []
+        return unnoticed
+
+
+def made_by_hand() -> list[dict[str, str]]:
+    """The entries of `mutants_by_hand.yaml`: what is wrong, file, before, after, and the test that notices."""
+    entries: list[dict[str, str]] = yaml.safe_load(BY_HAND.read_text("utf-8"))
+    return entries
+
+
 def _states(
     root: Path, room: Room, drawn: Sequence[Mutant], by_name: Mapping[str, Source]
 ) -> tuple[Counter[str], list[Survivor]]:
@@ -159,8 +185,10 @@ def _left_out(root: Path, room: Room) -> Iterator[str]:
 # --- telling
 
 
-def page(runs: Sequence[Run], equivalent: Sequence[Mapping[str, str]]) -> str:
-    """The page: a table of scores, and by room the survivors and the equivalents with their reasons."""
+def page(
+    runs: Sequence[Run], equivalent: Sequence[Mapping[str, str]], hand: Sequence[Mapping[str, str]] = ()
+) -> str:
+    """The page: a table of scores, what was made by hand, and by room the survivors and the equivalents."""
     parts = [
         "# Mutants\n",
         "Written by `make mutants ROOM=timeline N=40` (`N=0`: all) from `mutants.json`; do not edit it by hand. One "
@@ -170,7 +198,11 @@ def page(runs: Sequence[Run], equivalent: Sequence[Mapping[str, str]]) -> str:
         "| room | mutants | drawn (seed) | killed | survived | no test | out of time | equivalent | score | date |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
-    rest: list[str] = []
+    rest = [
+        "\n## Made by hand\n",
+        "Each at an edge; its test fails with it (`python -m scripts.mutants --by-hand`).\n",
+    ]
+    rest = [*rest, *(f"- {one['what']}: `{one['test']}`" for one in hand)] if hand else []
     for one in runs:
         same = {_key(entry["before"], entry["after"]): entry["why"] for entry in equivalent}
         alike = [s for s in one.survivors if _key(s.before, s.after) in same]
@@ -207,13 +239,17 @@ def _kept() -> list[Run]:
 def main() -> None:
     """Run one room and write the page anew."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--room", required=True, choices=ROOMS)
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--room", choices=ROOMS)
+    asked.add_argument("--by-hand", action="store_true", help="the changes of mutants_by_hand.yaml")
     parser.add_argument("--sample", type=int, default=40, help="how many mutants are drawn; 0: all")
     parser.add_argument("--seed", type=int, default=1, help="of the lot")
     parser.add_argument(
         "--again", action="store_true", help="run only what survived the last run of the room with this seed"
     )
     given = parser.parse_args()
+    if given.by_hand:
+        raise SystemExit("; ".join(by_hand()))
     same = (given.room, given.seed)
     last = next((one for one in _kept() if (one.room, one.seed) == same), None) if given.again else None
     if given.again and last is None:
@@ -227,7 +263,7 @@ def main() -> None:
         json.dumps([asdict(one) for one in runs], ensure_ascii=False, indent=1) + "\n", "utf-8"
     )
     equivalent = yaml.safe_load(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.is_file() else []
-    PAGE.write_text(page(runs, equivalent or []), "utf-8")
+    PAGE.write_text(page(runs, equivalent or [], made_by_hand()), "utf-8")
     print(f"{given.room}: {done.states}; see {PAGE.relative_to(ROOT)}")
 
 

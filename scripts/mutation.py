@@ -177,7 +177,11 @@ class Tree:
             state, killer = said.get(mutant.name, ("", ""))
             if state != "killed":
                 tests = reach.tests(mutant)
-                state, killer = self._alone(mutant, tests, reach) if tests else ("no tests", "")
+                state, killer = (
+                    self.said_of(mutant.path, mutant.code, tests, reach.limit(tests))
+                    if tests
+                    else ("no tests", "")
+                )
             yield mutant, state, killer
 
     def _forked(
@@ -208,13 +212,15 @@ class Tree:
             for name, state, killer in map(json.loads, said.read_text("utf-8").splitlines())
         }
 
-    def _alone(self, mutant: Mutant, tests: Sequence[str], reach: Reach) -> tuple[str, str]:
-        """What a process of its own says, with the changed file in place."""
-        place = self.root / mutant.path
+    def said_of(
+        self, path: str, code: str, tests: Sequence[str], limit: float | None = None
+    ) -> tuple[str, str]:
+        """What tests say, in a process of their own, of a file with other content: a state, and the test that failed."""
+        place = self.root / path
         kept = place.read_text("utf-8")
         try:
-            self._write(place, mutant.code)
-            return self._said(tests, reach.limit(tests))
+            self._write(place, code)
+            return self._said(tests, limit)
         finally:
             self._write(place, kept)
 
@@ -223,7 +229,7 @@ class Tree:
             compiled.unlink()  # it is told apart by second and size only
         place.write_text(text, "utf-8")
 
-    def _said(self, tests: Sequence[str], limit: float) -> tuple[str, str]:
+    def _said(self, tests: Sequence[str], limit: float | None) -> tuple[str, str]:
         chosen = self.root / "chosen.txt"
         chosen.write_text("".join(f"{test}\n" for test in tests), "utf-8")
         try:
@@ -247,37 +253,32 @@ class Reach:
 
     def near(self, mutant: Mutant) -> list[str]:
         """The tests that reach the changed line themselves."""
-        return self._ordered(
-            {context.rpartition("|")[0] for context in self._met(mutant)} & set(self.seconds)
-        )
+        return self._ordered(_named(self._met(mutant.path, mutant.lines)))
 
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests that reach the changed line, then those of their files: what a file keeps for all its tests is made
-        in the first of them, so that coverage knows of that one only (what is made before a test, in the files of the
-        folder). A line that runs on import is reached by all.
+        in the first of them, so that coverage knows of that one only (what is made once for a session, in the files of
+        the folder). A line that runs on import is reached by those of its function, or by all.
         """
-        near = self.near(mutant)
+        met = self._met(mutant.path, mutant.lines)
+        near = _named(met)
         if not near:
-            noted = self.lines[mutant.path]
-            imported = any("" in noted.get(line, ()) for line in (*mutant.lines, *mutant.body[1:]))
-            return self._ordered(self.seconds if imported else ())
-        before = {context.partition("::")[0] for context in self._met(mutant) if context.endswith("|setup")}
-        folders = {file.rpartition("/")[0] for file in before}
+            within = _named(self._met(mutant.path, mutant.body))
+            return self._ordered((within or self.seconds) if "" in met else ())
         files = {test.partition("::")[0] for test in near}
-        wide = {
-            test
-            for test in self.seconds
-            if test.partition("::")[0] in files or test.partition("::")[0].rpartition("/")[0] in folders
-        }
-        return [*near, *self._ordered(wide - set(near))]
+        made = [context.partition("::")[0] for context in met if context.endswith("|setup")]
+        folder = made[0].rpartition("/")[0] if len(made) == 1 else None
+        beside = (test.partition("::")[0] for test in self.seconds)
+        files |= {file for file in beside if file.rpartition("/")[0] == folder}
+        wide = {test for test in self.seconds if test.partition("::")[0] in files}
+        return [*self._ordered(near), *self._ordered(wide - near)]
 
     def limit(self, tests: Iterable[str]) -> float:
         """The seconds that these tests may take."""
         return max(_LEAST, 10 * sum(self.seconds[test] for test in tests))
 
-    def _met(self, mutant: Mutant) -> set[str]:
-        noted = self.lines[mutant.path]
-        return {context for line in mutant.lines for context in noted.get(line, ())}
+    def _met(self, path: str, lines: range) -> set[str]:
+        return {context for line in lines for context in self.lines[path].get(line, ())}
 
     def _ordered(self, tests: Iterable[str]) -> list[str]:
         """File by file, so that what a file makes for its tests is made once; the fastest first."""
@@ -286,6 +287,10 @@ class Reach:
             by_file[test.partition("::")[0]].append(test)
         files = sorted(by_file.values(), key=lambda these: sum(self.seconds[test] for test in these))
         return [test for these in files for test in sorted(these, key=lambda test: self.seconds[test])]
+
+
+def _named(contexts: Iterable[str]) -> set[str]:
+    return {context.rpartition("|")[0] for context in contexts if context}
 
 
 def sources(root: Path, patterns: Sequence[str]) -> Iterator[Source]:
