@@ -150,7 +150,7 @@ def test_what_an_item_is_told(more: dict[str, Any], what: str, allowed: str) -> 
         ([2015], True), (["2015"], True), ([" 2015 "], True), ([2015.0], False), ([-44], True), ([-44, 3, 15], True),
         ([0], False), ([1], True), ([9999], True), ([10000], False), ([-9999], True), ([-10000], False), ([123456], False),
         ([2015, 12], True), ([2015, 13], False), ([2015, 0], False), ([2015, 20], False), ([2015, 21], True),
-        ([2015, 24], True), ([2015, 25], False), ([2015, 21, 1], False), ([2015, 2, 28], True), ([2015, 2, 29], False), 
+        ([2015, 24], True), ([2015, 25], False), ([2015, 21, 1], False), ([2015, 2, 28], True), ([2015, 2, 29], False),
         ([2016, 2, 29], True),
         ([2015, 1, 32], False), ([2015, 1, 1, 1], False), ([], False), ([True], False), ([None], False), ([[2015]], False),
         (2015, False), ("2015", False), ([2015, "x"], False),
