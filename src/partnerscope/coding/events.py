@@ -74,7 +74,7 @@ class EventFiles:
     def append(
         self, who: str, what: Step, task: str, body: Mapping[str, Any], now: datetime | None = None
     ) -> CodingEvent:
-        """Save a step; when this returns it survives a power cut. Raises InputError for a name that is no pseudonym."""
+        """Save a step; when this returns it survives a power cut. Raises InputError for a name that is not a pseudonym."""
         if what not in get_args(Step):
             raise InputError(f"no step is called {what!r}", allowed=", ".join(get_args(Step)))
         path = self._path(who)
