@@ -166,7 +166,7 @@ class DeskContract:
         step(desk, "c1", "propose", proposal="p", kind=CANARY)
         steps: list[tuple[str, Step]] = [("c1", "finish"), ("c2", "finish"), ("j1", "rule")]
         for who, what in [("c2", "note"), *steps]:
-            step(desk, who, what)  # type: ignore[arg-type]
+            step(desk, who, what)
             assert {whose for whose, _ in sees(desk, "c2")} == {"c2"}
             assert {whose for whose, _ in sees(desk, "c2", "coder", "adjudicator", "maintainer")} == {"c2"}
             assert CANARY not in repr(desk.events("t1", Viewer("c2")))
