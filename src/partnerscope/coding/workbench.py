@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from partnerscope.coding import sight
-from partnerscope.coding.desk import CodingTask, Desk, DraftsShown, task_named
+from partnerscope.coding.desk import CodingTask, DeskStore, DraftsShown, task_named
 from partnerscope.coding.events import CodingEvent, Step, next_event, refuse_name
 from partnerscope.coding.sight import Viewer
 from partnerscope.documents import ACCEPTED, Archive, Extent, Finder, Layer, Sought, cut
@@ -39,7 +39,7 @@ class CoderProposal:
 class Workbench:
     """The tasks at a desk."""
 
-    desk: Desk
+    desk: DeskStore
 
     @cached_property
     def archive(self) -> Archive:

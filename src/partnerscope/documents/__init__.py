@@ -3,11 +3,11 @@
 from partnerscope.documents.archive import Archive
 from partnerscope.documents.child import extract
 from partnerscope.documents.fold import Fold, folded, words
-from partnerscope.documents.foldershelf import FolderShelf
+from partnerscope.documents.folderstore import FolderDocuments
 from partnerscope.documents.layer import Extent, Layer, LineBox, PageText
 from partnerscope.documents.passage import Passage, cut
 from partnerscope.documents.refind import ACCEPTED, Finder, Refound, Sought
-from partnerscope.documents.shelf import ACCESSES, Access, Document, Shelf
+from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore
 
 __all__ = [
     "ACCEPTED",
@@ -15,16 +15,16 @@ __all__ = [
     "Access",
     "Archive",
     "Document",
+    "DocumentStore",
     "Extent",
     "Finder",
     "Fold",
-    "FolderShelf",
+    "FolderDocuments",
     "Layer",
     "LineBox",
     "PageText",
     "Passage",
     "Refound",
-    "Shelf",
     "Sought",
     "cut",
     "extract",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from partnerscope.documents.child import extract
 from partnerscope.documents.layer import Layer
-from partnerscope.documents.shelf import ACCESSES, Access, Document, Shelf
+from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore
 from partnerscope.errors import InputError, IntegrityError
 
 MIN_PREFIX = 6
@@ -21,13 +21,13 @@ MIN_PREFIX = 6
 
 @dataclass(frozen=True)
 class Archive:
-    """The documents on a shelf."""
+    """The documents in a store."""
 
-    shelf: Shelf
+    store: DocumentStore
 
     def documents(self) -> list[Document]:
         """Every document, in the order in which they came. Raises InputError when the list cannot be read."""
-        return self.shelf.documents()
+        return self.store.documents()
 
     def document(self, name: str) -> Document:
         """The document with this hash (its first 6 or more letters do), source or file name.
@@ -72,10 +72,10 @@ class Archive:
                 where=name,
                 hint=f"--source {known.source}",
             )
-        missing = self.shelf.bytes_at(known.hash) is None
+        missing = self.store.bytes_at(known.hash) is None
         if missing or (source and not known.source):
             known = replace(known, source=known.source or source)
-            self.shelf.put(known, data=data if missing else None)
+            self.store.put(known, data=data if missing else None)
         return known, self.layer(known)
 
     def keep(
@@ -97,7 +97,7 @@ class Archive:
         document = Document(
             layer.document, label, source, layer.media, layer.language, access, encoding, layer.hash, now
         )
-        return self.shelf.put(document, data=data, layer=layer), layer
+        return self.store.put(document, data=data, layer=layer), layer
 
     def layer(self, document: Document) -> Layer:
         """The layer of a document that is read today (see `read`)."""
@@ -105,15 +105,15 @@ class Archive:
 
     def read(self, layer: str) -> Layer:
         """The layer with this hash. Raises IntegrityError when it is missing or was altered."""
-        return self.shelf.layer_at(layer)
+        return self.store.layer_at(layer)
 
     def has(self, layer: str) -> bool:
         """Whether a layer stands here."""
-        return self.shelf.has_layer(layer)
+        return self.store.has_layer(layer)
 
     def bytes_of(self, document: Document) -> bytes:
         """The archived bytes. Raises InputError when they are not here (they do not travel with git)."""
-        data = self.shelf.bytes_at(document.hash)
+        data = self.store.bytes_at(document.hash)
         if data is None:
             raise InputError(
                 "the bytes of the document are not in this folder",
@@ -125,12 +125,12 @@ class Archive:
     def reextract(self, document: Document) -> tuple[Document, Layer]:
         """A new layer of a document by the extractors of today; the old one stays."""
         layer = extract(self.bytes_of(document), document.encoding)
-        return self.shelf.put(replace(document, layer=layer.hash), layer=layer), layer
+        return self.store.put(replace(document, layer=layer.hash), layer=layer), layer
 
     def verify(self) -> Iterator[str]:
         """What is wrong with the archive: lists, bytes and layers that are not what was written."""
         for one in self.documents():
-            for read, hash in ((self.shelf.layer_at, one.layer), (self.shelf.bytes_at, one.hash)):
+            for read, hash in ((self.store.layer_at, one.layer), (self.store.bytes_at, one.hash)):
                 try:
                     read(hash)
                 except (InputError, IntegrityError) as error:

@@ -29,7 +29,7 @@ from partnerscope.coding import (
     agreed,
     measured,
 )
-from partnerscope.documents import Archive, FolderShelf, Layer
+from partnerscope.documents import Archive, FolderDocuments, Layer
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
@@ -106,7 +106,9 @@ class Observatory:
     @cached_property
     def document(self) -> Documenting:
         """The archived documents, and the quotes that stand in them."""
-        return Documenting(Archive(FolderShelf(self.root)), lambda: self.knowledge(self.known), self.record)
+        return Documenting(
+            Archive(FolderDocuments(self.root)), lambda: self.knowledge(self.known), self.record
+        )
 
     @cached_property
     def task(self) -> Workbench:

@@ -3,10 +3,10 @@
 from partnerscope.coding.desk.contract import (
     DRAFTS_SHOWN,
     CodingTask,
-    Desk,
+    DeskJob,
+    DeskJobState,
+    DeskStore,
     DraftsShown,
-    Job,
-    JobState,
     Overtaken,
     PassageHit,
 )
@@ -15,11 +15,11 @@ from partnerscope.coding.desk.folder import FolderDesk, task_named
 __all__ = [
     "DRAFTS_SHOWN",
     "CodingTask",
-    "Desk",
+    "DeskJob",
+    "DeskJobState",
+    "DeskStore",
     "DraftsShown",
     "FolderDesk",
-    "Job",
-    "JobState",
     "Overtaken",
     "PassageHit",
     "task_named",

@@ -13,12 +13,12 @@ from typing import Any, Literal, Protocol, get_args
 
 from partnerscope.coding.events import CodingEvent
 from partnerscope.coding.sight import SeenEvent, Viewer
-from partnerscope.documents import Shelf
+from partnerscope.documents import DocumentStore
 from partnerscope.errors import InputError
 
 DraftsShown = Literal["never", "after", "before"]
 DRAFTS_SHOWN: tuple[DraftsShown, ...] = get_args(DraftsShown)
-JobState = Literal["waiting", "done", "failed"]
+DeskJobState = Literal["waiting", "done", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ class PassageHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class DeskJob:
     """Something to be done: what, with which content; what was said when it ended ('' before)."""
 
     id: str
     what: str
     body: Mapping[str, Any]
-    state: JobState = "waiting"
+    state: DeskJobState = "waiting"
     said: str = ""
 
 
@@ -64,7 +64,7 @@ class Overtaken(InputError):
     """A step on a state that is no longer the last one: somebody (the same person in another window) saved in between."""
 
 
-class Desk(Shelf, Protocol):
+class DeskStore(DocumentStore, Protocol):
     """Documents, tasks, events and jobs of one observatory.
 
     Every write is all or nothing, at whatever moment a process or the machine stops; once it has returned, it is there for
@@ -119,15 +119,15 @@ class Desk(Shelf, Protocol):
         """
         ...
 
-    def ask(self, what: str, body: Mapping[str, Any]) -> Job:
+    def ask(self, what: str, body: Mapping[str, Any]) -> DeskJob:
         """Keep something to be done."""
         ...
 
-    def jobs(self) -> list[Job]:
+    def jobs(self) -> list[DeskJob]:
         """Every job, oldest first."""
         ...
 
-    def working(self) -> AbstractContextManager[Job | None]:
+    def working(self) -> AbstractContextManager[DeskJob | None]:
         """The oldest waiting job that nobody holds, held while the block runs; none when there is none.
 
         When the block ends the job is done; when it raises, the job has failed, with what was said; when its process

@@ -15,13 +15,13 @@ from functools import cached_property
 from typing import Any
 
 from partnerscope.coding import sight
-from partnerscope.coding.desk.contract import DRAFTS_SHOWN, CodingTask, Job, Overtaken, PassageHit
+from partnerscope.coding.desk.contract import DRAFTS_SHOWN, CodingTask, DeskJob, Overtaken, PassageHit
 from partnerscope.coding.desk.eventfiles import EventFiles
 from partnerscope.coding.desk.jobfiles import JobFiles
 from partnerscope.coding.desk.searchfile import SearchFile
 from partnerscope.coding.events import CodingEvent, follows
 from partnerscope.coding.sight import SeenEvent, Viewer
-from partnerscope.documents import FolderShelf
+from partnerscope.documents import FolderDocuments
 from partnerscope.errors import InputError
 from partnerscope.files import locked, write_whole
 
@@ -30,8 +30,8 @@ _COLUMNS = [one.name for one in fields(CodingTask)]
 
 
 @dataclass(frozen=True)
-class FolderDesk(FolderShelf):
-    """The working papers in an observatory's folder (see `Desk`)."""
+class FolderDesk(FolderDocuments):
+    """The working papers in an observatory's folder (see `DeskStore`)."""
 
     @property
     def is_blind(self) -> bool:
@@ -75,7 +75,7 @@ class FolderDesk(FolderShelf):
         return [task for task in self.tasks() if who in task.coders]
 
     def append(self, event: CodingEvent) -> CodingEvent:
-        """Keep a step (see `Desk.append`)."""
+        """Keep a step (see `DeskStore.append`)."""
         self._coders(event.task)
         with self._locked():
             saved = self._events.read(event.who)
@@ -108,20 +108,20 @@ class FolderDesk(FolderShelf):
         return {who: chain for who, chain in found.items() if chain}
 
     def search(self, text: str, viewer: Viewer, limit: int = 50) -> list[PassageHit]:
-        """Sentences with all words of a text (see `Desk.search`)."""
+        """Sentences with all words of a text (see `DeskStore.search`)."""
         given = {task.document for task in self.assigned(viewer.name)}
         shown = [one for one in self.documents() if one.access != "confidential" or one.hash in given]
         return SearchFile(self.root / ".documents" / "search.sqlite", self).hits(text, shown, limit)
 
-    def ask(self, what: str, body: Mapping[str, Any]) -> Job:
+    def ask(self, what: str, body: Mapping[str, Any]) -> DeskJob:
         """Keep something to be done."""
         return self._jobs.ask(what, body)
 
-    def jobs(self) -> list[Job]:
+    def jobs(self) -> list[DeskJob]:
         """Every job, oldest first."""
         return self._jobs.jobs()
 
-    def working(self) -> AbstractContextManager[Job | None]:
+    def working(self) -> AbstractContextManager[DeskJob | None]:
         """The oldest waiting job that nobody holds."""
         return self._jobs.working()
 

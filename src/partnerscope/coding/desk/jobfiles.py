@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from partnerscope.coding.desk.contract import Job
+from partnerscope.coding.desk.contract import DeskJob
 from partnerscope.files import locked, locked_now, write_whole
 
 
@@ -23,20 +23,20 @@ class JobFiles:
 
     root: Path
 
-    def ask(self, what: str, body: Mapping[str, Any]) -> Job:
+    def ask(self, what: str, body: Mapping[str, Any]) -> DeskJob:
         """Keep something to be done."""
-        job = Job(secrets.token_hex(8), what, dict(body))
+        job = DeskJob(secrets.token_hex(8), what, dict(body))
         with locked(self.root / ".documents" / ".lock"):
             self._write(self._folder / f"{len(self._paths()):08}-{job.id}.json", job)
         return job
 
-    def jobs(self) -> list[Job]:
+    def jobs(self) -> list[DeskJob]:
         """Every job, oldest first."""
         return [self._read(path) for path in self._paths()]
 
     @contextmanager
-    def working(self) -> Iterator[Job | None]:
-        """The oldest waiting job that nobody holds (see `Desk.working`)."""
+    def working(self) -> Iterator[DeskJob | None]:
+        """The oldest waiting job that nobody holds (see `DeskStore.working`)."""
         for path in self._paths():
             with locked_now(path.with_suffix(".lock")) as had:
                 job = self._read(path)
@@ -59,8 +59,8 @@ class JobFiles:
     def _paths(self) -> list[Path]:
         return sorted(self._folder.glob("*.json"))
 
-    def _read(self, path: Path) -> Job:
-        return Job(**json.loads(path.read_bytes()))
+    def _read(self, path: Path) -> DeskJob:
+        return DeskJob(**json.loads(path.read_bytes()))
 
-    def _write(self, path: Path, job: Job) -> None:
+    def _write(self, path: Path, job: DeskJob) -> None:
         write_whole(path, json.dumps(asdict(job), ensure_ascii=False, sort_keys=True).encode())

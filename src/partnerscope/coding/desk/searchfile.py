@@ -13,7 +13,7 @@ from pathlib import Path
 
 from partnerscope.coding.desk.contract import PassageHit
 from partnerscope.coding.sentences import sentences
-from partnerscope.documents import Document, Layer, Shelf, words
+from partnerscope.documents import Document, DocumentStore, Layer, words
 from partnerscope.files import locked, make_folder
 
 _TABLES = """
@@ -32,10 +32,10 @@ where word match ? order by shown.place, passage.start limit ?
 
 @dataclass(frozen=True)
 class SearchFile:
-    """The index of a shelf's layers, in one file of a cache."""
+    """The index of a store's layers, in one file of a cache."""
 
     path: Path
-    shelf: Shelf
+    store: DocumentStore
 
     def hits(self, text: str, documents: Iterable[Document], limit: int) -> list[PassageHit]:
         """The sentences of the documents' layers of today with all words of a text."""
@@ -77,7 +77,7 @@ class SearchFile:
         held = {hash for (hash,) in database.execute("select hash from layer")}
         for hash in dict.fromkeys(one.layer for one in documents if one.layer not in held):
             with database:
-                self._add(database, self.shelf.layer_at(hash))
+                self._add(database, self.store.layer_at(hash))
 
     def _add(self, database: sqlite3.Connection, layer: Layer) -> None:
         database.execute("insert into layer values (?)", (layer.hash,))

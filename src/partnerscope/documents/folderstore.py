@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from partnerscope.documents.layer import Layer, read_layer
-from partnerscope.documents.shelf import ACCESSES, Access, Document, is_hash
+from partnerscope.documents.store import ACCESSES, Access, Document, is_hash
 from partnerscope.errors import InputError, IntegrityError
 from partnerscope.files import locked, write_whole
 
@@ -30,8 +30,8 @@ def _document(row: dict[str, str]) -> Document:
 
 
 @dataclass(frozen=True)
-class FolderShelf:
-    """The documents in an observatory's folder (see `Shelf`); reading never makes a file."""
+class FolderDocuments:
+    """The documents in an observatory's folder (see `DocumentStore`); reading never makes a file."""
 
     root: Path
 

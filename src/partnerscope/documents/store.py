@@ -37,7 +37,7 @@ class Document:
     added: str
 
 
-class Shelf(Protocol):
+class DocumentStore(Protocol):
     """Bytes and layers by hash, and the list of documents.
 
     `put` is all or nothing; when it has returned, everything is there for good. Putting the same again changes nothing.
