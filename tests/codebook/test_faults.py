@@ -232,9 +232,9 @@ def test_shared_schemes_stand_beside_own_ones(neighbours: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "what", "allowed", "hint"),
     [
-        ("from: ../three", "'../three' is no observatory beside this one", "../NAME", ""),
-        ("from: ..", "'..' is no observatory beside this one", "../NAME", ""),
-        ("from: ../one/codebook", "'../one/codebook' is no observatory beside this one", "../NAME", ""),
+        ("from: ../three", "'../three' is not an observatory beside this one", "../NAME", ""),
+        ("from: ..", "'..' is not an observatory beside this one", "../NAME", ""),
+        ("from: ../one/codebook", "'../one/codebook' is not an observatory beside this one", "../NAME", ""),
         ("from: ../one\nschemes: [rank, sort]", "../one has no scheme 'sort'", "other, rank, track", ""),
         ("from: ../one\nschemes: [../codebook/rank]", "../one has no scheme '../codebook/rank'", "other, rank, track", ""),
         (
