@@ -59,7 +59,7 @@ ROOMS: Mapping[str, Room] = {
     "panels": Room((f"{_OURS}/panels/**/*.py",), ("tests/panels",)),
     "lake": Room(
         tuple(f"{_OURS}/lake/{name}.py" for name in ("answers", "coverage", "events", "actors")),
-        ("tests/lake",),
+        tuple(f"tests/lake/test_{name}.py" for name in ("coverage", "events", "actors", "icews", "sql")),
     ),
     "qca": Room(
         tuple(f"{_QCA}/{name}.py" for name in ("calibrate", "fit", "truthtable", "minimize", "implicants")),
