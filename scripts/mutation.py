@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 import libcst as cst
@@ -24,6 +25,8 @@ from coverage import CoverageData
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 from mutmut.mutation.file_mutation import Mutation, create_mutations
 
+_QUICK = 10.0
+"""Seconds of tests that a fork runs; what they leave alive is run again with all."""
 _LEAST = 60.0
 """Seconds that the tests of a mutant may take in any case; else ten times what they took on the unchanged tree."""
 
@@ -196,8 +199,8 @@ class Tree:
                 "function": mutant.function,
                 "path": str(self.root / mutant.path),
                 "code": mutant.code,
-                "tests": near[mutant.name],
-                "limit": reach.limit(near[mutant.name]),
+                "tests": reach.within(near[mutant.name], _QUICK),
+                "limit": _LEAST,
             }
             for mutant in mutants
         ]
@@ -272,6 +275,15 @@ class Reach:
         files |= {file for file in beside if file.rpartition("/")[0] == folder}
         wide = {test for test in self.seconds if test.partition("::")[0] in files}
         return [*self._ordered(near), *self._ordered(wide - near)]
+
+    def within(self, tests: Sequence[str], seconds: float) -> list[str]:
+        """The first of these tests that take no longer than this together, and one in any case."""
+        taken = accumulate(self.seconds[test] for test in tests)
+        return [
+            test
+            for at, (test, sofar) in enumerate(zip(tests, taken, strict=True))
+            if not at or sofar <= seconds
+        ]
 
     def limit(self, tests: Iterable[str]) -> float:
         """The seconds that these tests may take."""
