@@ -78,7 +78,7 @@ def test_an_append_whose_connection_died_before_it_is_said_to_have_failed(
 def test_a_lock_that_nobody_gives_back_leaves_the_outcome_unknown(
     store: PostgresStore, database: Database, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("partnerscope.journal.pgstore.LOCK_WAIT", "200ms")
+    monkeypatch.setattr("partnerscope.database.connect.LOCK_WAIT", "200ms")
     other = Database(database.address)
     with monkeypatch.context() as patch:
         dying(store, killed(postgres), before=True, monkeypatch=patch)

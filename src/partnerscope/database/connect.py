@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, local
-from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from partnerscope.errors import InputError, PartnerscopeError
@@ -25,6 +25,8 @@ SCHEMES = ("postgresql", "postgres")
 AT_ONCE = 16
 """Connections of one process; who wants another waits."""
 WAIT_SECONDS = 10.0
+LOCK_WAIT = "30s"
+"""How long to wait for the end of a session that died."""
 
 
 class DatabaseLost(PartnerscopeError):
@@ -63,18 +65,38 @@ class Database:
             with self._said():
                 yield held
             return
+        with self.apart() as own:
+            self._own.connection = own
+            try:
+                yield own
+            finally:
+                self._own.connection = None
+
+    @contextmanager
+    def apart(self) -> Iterator[DatabaseConnection]:
+        """A connection that uses within this one do not share."""
         if not self._room.acquire(timeout=WAIT_SECONDS):
             raise DatabaseLost(f"all {AT_ONCE} connections are busy", where=self.address)
         try:
             with self._said():
-                own = self._own.connection = self._alive()
+                own = self._alive()
                 try:
                     yield own
                 finally:
-                    self._own.connection = None
                     self._give_back(own)
         finally:
             self._room.release()
+
+    @contextmanager
+    def another(self) -> Iterator[Database]:
+        """The same database by a connection of its own, for whoever lost one; it waits for locks half a minute at most."""
+        fresh = Database(self.address)
+        try:
+            with fresh.connection() as own:
+                own.execute("select set_config('lock_timeout', %s, false)", (LOCK_WAIT,))
+                yield fresh
+        finally:
+            fresh.close()
 
     @contextmanager
     def transaction(self) -> Iterator[DatabaseConnection]:
@@ -83,7 +105,7 @@ class Database:
             yield own
 
     @contextmanager
-    def locked(self, name: LiteralString) -> Iterator[None]:
+    def locked(self, name: str) -> Iterator[None]:
         """Hold everybody else off who locks this name; the server gives the lock back when its holder dies."""
         import psycopg
 

@@ -24,8 +24,6 @@ from partnerscope.journal.changeset import (
 )
 
 LOCK = "partnerscope journal"
-LOCK_WAIT = "30s"
-"""How long to wait for the end of a session that died in an append."""
 _AT_ONCE = 200
 """Changesets that one query reads."""
 _ALTERED = "the content is not what was committed; restore the database from a copy"
@@ -71,20 +69,15 @@ class PostgresStore:
 
     def _there_after_all(self, identity: str) -> bool:
         """Whether an append whose connection died was done; the lock is free when its session is over."""
-        fresh = PostgresStore(Database(self.database.address))
         try:
-            with fresh.database.connection() as own:
-                own.execute("select set_config('lock_timeout', %s, false)", (LOCK_WAIT,))
-                with fresh.lock():
-                    return fresh.has(identity)
+            with self.database.another() as fresh, PostgresStore(fresh).lock():
+                return PostgresStore(fresh).has(identity)
         except DatabaseLost as error:
             raise DatabaseLost(
                 f"nobody knows yet whether the changeset {identity[:12]} was recorded",
                 where=self.database.address,
                 hint="look with 'partnerscope log' when the database answers; the same again is recorded once",
             ) from error
-        finally:
-            fresh.database.close()
 
     def changesets(self) -> list[Changeset]:
         """Every changeset. Raises IntegrityError for a broken first line."""
