@@ -154,7 +154,7 @@ def saving(address: str, who: str, count: int, said: list[str]) -> None:
     """Save so many steps, each until it is there, as a person does who looks before trying again."""
     desk = PostgresDesk(Database(address))
     for number in range(count):
-        while not any(kept.body["n"] == number for kept in (chain := patiently(desk, who))):
+        while len(chain := patiently(desk, who)) == number:
             try:
                 said.append(desk.append(next_event(chain, who, "note", "t9", {"n": number}, NOW)).hash)
             except DatabaseLost:
