@@ -107,6 +107,11 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where given.task = asked and 'finish' = (
         select what from event
         where task = asked and who = given.coder and what in ('finish', 'reopen')
+            and seq < all (  -- a second pass, after the ruling was seen, changes nothing
+                select seq from event
+                where task = asked and who = given.coder and what = 'reopen'
+                    and convert_from(line, 'UTF8')::json -> 'body' ->> 'seen' = 'true'
+            )
         order by seq desc limit 1
     )
 $$;
