@@ -4,18 +4,18 @@ from partnerscope.accounts.accounts import Accounts
 from partnerscope.accounts.passwords import Passwords
 from partnerscope.accounts.people import Did, Person, Refused, TooMany
 from partnerscope.accounts.rights import RIGHTS, ROLES, Right, may
-from partnerscope.accounts.sessions import Session, Sessions
+from partnerscope.accounts.sessions import DeskSession, Sessions
 
 __all__ = [
     "RIGHTS",
     "ROLES",
     "Accounts",
+    "DeskSession",
     "Did",
     "Passwords",
     "Person",
     "Refused",
     "Right",
-    "Session",
     "Sessions",
     "TooMany",
     "may",

@@ -17,7 +17,7 @@ LONGEST = "30 days"
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class DeskSession:
     """Somebody who has logged in, and the text that their forms must carry."""
 
     person: Person
@@ -43,7 +43,7 @@ class Sessions:
             )
         return token
 
-    def find(self, token: str) -> Session | None:
+    def find(self, token: str) -> DeskSession | None:
         """The session of a token, if it goes on."""
         if not token:
             return None
@@ -59,7 +59,7 @@ class Sessions:
                 return None
             if row[6]:
                 own.execute("update session set seen_at = now() where token = %s", (digest(token),))
-        return Session(Person(row[0], row[1], row[2], tuple(row[3]), bool(row[4]), False), row[5])
+        return DeskSession(Person(row[0], row[1], row[2], tuple(row[3]), bool(row[4]), False), row[5])
 
     def end(self, token: str) -> None:
         """Log out."""
