@@ -25,6 +25,7 @@ from coverage import CoverageData
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 from mutmut.mutation.file_mutation import Mutation, create_mutations
 
+_PLAIN = ("-p", "no:cacheprovider")
 _QUICK = 10.0
 """Seconds of tests that a fork runs; what they leave alive is run again with all."""
 _LEAST = 60.0
@@ -128,25 +129,21 @@ class Tree:
     root: Path
     options: tuple[str, ...]
 
-    def pytest(
-        self, *arguments: str, limit: float | None = None, **variables: str
-    ) -> subprocess.CompletedProcess[str]:
-        """What pytest says; each call has a folder of its own for what tests leave, and the same examples."""
+    def pytest(self, *arguments: str, limit: float | None = None) -> subprocess.CompletedProcess[str]:
+        """What pytest says; what tests leave stands in the tree, and they try the same examples."""
+        return self._python("pytest", *_PLAIN, *self.options, *arguments, limit=limit)
+
+    def _python(self, *arguments: str, limit: float | None = None) -> subprocess.CompletedProcess[str]:
         sources = [str(self.root / "src"), str(self.root / "packages/comparatist/src"), str(self.root)]
-        environment = (
-            os.environ
-            | variables
-            | {
-                "PYTHONPATH": os.pathsep.join(sources),
-                "TMPDIR": str(self.root),
-                "POLARS_MAX_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
-                "CI": "1",
-            }
-        )
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *self.options, *arguments]
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(sources),
+            "TMPDIR": str(self.root),
+            "POLARS_MAX_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "CI": "1",
+        }
         return subprocess.run(
-            command,
+            [sys.executable, "-m", *arguments],
             cwd=self.root,
             env=environment,
             capture_output=True,
@@ -205,8 +202,7 @@ class Tree:
             for mutant in mutants
         ]
         asked.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-        files = sorted({test.partition("::")[0] for tests in near.values() for test in tests})
-        done = self.pytest("-q", "-p", "scripts.forking", *files, MUTANTS=str(asked))
+        done = self._python("scripts.forking", str(asked), *_PLAIN, *self.options)
         said = asked.with_suffix(".said")
         if not said.is_file():
             raise SystemExit(f"no mutant could be run:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
