@@ -229,3 +229,39 @@ def test_the_year_in_which_something_began(start: str, status: str, number: floa
     )
     assert found.status == status
     assert [value for _, value in found.numbers] == ([] if number is None else [number])
+
+
+@pytest.mark.parametrize(
+    ("window", "status"),
+    [
+        ("{to: '2012-02-01'}", "fails"), ("{to: '2012-02-02'}", "holds"), ("{from: '2012-02-02'}", "holds"),
+        ("{from: '2012-02-03'}", "fails"), ("{from: '2012-02-02', to: '2012-02-02'}", "holds"),
+        ("{from: '2012-02', to: '2012-02'}", "holds"),
+        ("any", "holds"), ("view", "holds"), ("surely", "holds"),
+    ],
+)  # fmt: skip
+def test_an_event_in_a_window(window: str, status: str) -> None:
+    """The statement is of 2 February 2012; both ends of a window belong to it, and either may be open."""
+    assert internal(f"records: statement, when: {window}, exists: true").status == status
+
+
+@pytest.mark.parametrize(
+    ("window", "status"),
+    [("{to: '2009-12-31'}", "fails"), ("{to: '2010-01-01'}", "holds"), ("{from: '2014-12-31'}", "holds"),
+     ("{from: '2015-01-01'}", "fails"),
+     ("surely", "holds"), ("view", "holds")],
+)  # fmt: skip
+def test_a_state_in_a_window(window: str, status: str) -> None:
+    """The agreement is in force from 1 January 2010, and here to the last day of 2014."""
+    rows = clean.rows()
+    rows["agreement"][0]["end"] = "2014-12-31"
+    test = f"records: agreement, when: {window}, exists: true, complete: the list is whole"
+    assert external(test, rows=rows).status == status
+
+
+def test_what_only_possibly_holds_does_not_surely() -> None:
+    rows = clean.rows()
+    rows["agreement"][0] |= {"start": "2010?", "attested": "2014?"}
+    for when, status in (("surely", "fails"), ("view", "holds"), ("any", "holds")):
+        test = f"records: agreement, when: {when}, exists: true, complete: the list is whole"
+        assert external(test, rows=rows).status == status
