@@ -6,22 +6,29 @@ number includes the one before it, but for the reported one, which is a figure a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from partnerscope.web.block import Cell, Item, Listing, columns
 from partnerscope.web.pages.brief import known
+from partnerscope.web.pages.dated import year_of
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import actor_item, at_date
+from partnerscope.web.wording import actor_item, at_date, date_text
 
 FOUR = ("policy_sure", "policy_judged", "policy_possible", "policy")
 """The measures, in the order in which their numbers are printed."""
 BETWEEN = " / "
+NOTE = (
+    "Policy dialogues: shown by a dated source on both sides of the day / with those that the compilers judged to run / "
+    "with all that are named and may have run / reported by the reference. Where more are named than reported, the "
+    "reference may not have counted one of them."
+)
 
 
 def sums(reading: Reading) -> tuple[int, int, int, int] | None:
     """The four numbers over all partners and issues; None where no reference reports any."""
-    as_of = reading.view.about.reference.as_of
-    if not as_of:
+    if not reading.view.about.reference.as_of:
         return None
-    then = reading.at(as_of)
+    then = _then(reading)
     if not any(square.value for square in then.matrix("policy").squares.values()):
         return None
     shown, judged, named, reported = (_number(then, name, "", "") for name in FOUR)
@@ -41,24 +48,47 @@ def sentence(reading: Reading) -> str:
     )
 
 
+def title(reading: Reading) -> str:
+    """What the four numbers are about."""
+    return f"Four numbers for the dialogues reported {at_date(reading.view.about.reference.as_of)}"
+
+
 def listing(reading: Reading) -> Listing | None:
-    """The four numbers of every cell; None where no reference reports any."""
+    """The four numbers of every cell as a table, under a later date with their own; None where no reference reports any."""
     if sums(reading) is None:
         return None
-    as_of = reading.view.about.reference.as_of
-    then, about = reading.at(as_of), reading.view.about
+    about = reading.view.about
     names = columns("Partner", *(reading.view.issue_label(one) for one in about.issues), "all issues")
-    partners = [*sorted(about.partners, key=reading.view.label), ""]
+    dated = year_of(reading, records(reading))
     body = tuple(
-        (_head(reading, partner), *(_square(reading, then, partner, issue) for issue in (*about.issues, "")))
-        for partner in partners
+        (head, *((Item(f"{one.text}{dated}", one.path),) for one in row)) for head, row in _rows(reading)
     )
-    note = (
-        "Policy dialogues: shown by a dated source on both sides of the day / with those that the compilers judged to run / "
-        "with all that are named and may have run / reported by the reference. Where more are named than reported, the "
-        "reference may not have counted one of them."
+    return Listing(title(reading), names, body, NOTE)
+
+
+def lines(reading: Reading) -> tuple[Cell, ...]:
+    """The same as one line a partner, each with the date that it speaks of; none where no reference reports any."""
+    if sums(reading) is None:
+        return ()
+    when = date_text(reading.view.about.reference.as_of)
+    issues = [*(reading.view.issue_label(one) for one in reading.view.about.issues), "all"]
+    return tuple(
+        (
+            *head,
+            Item(f" ({when}): "),
+            *(
+                part
+                for place, (issue, one) in enumerate(zip(issues, row, strict=True))
+                for part in (Item(f"{'; ' if place else ''}{issue} "), one)
+            ),
+        )
+        for head, row in _rows(reading)
     )
-    return Listing(f"Four numbers for the dialogues reported {at_date(as_of)}", names, body, note)
+
+
+def records(reading: Reading) -> frozenset[str]:
+    """The figures that the reported numbers rest on."""
+    return _then(reading).matrix("policy").records
 
 
 def cell(then: Reading, partner: str, issue: str) -> str:
@@ -66,16 +96,24 @@ def cell(then: Reading, partner: str, issue: str) -> str:
     return BETWEEN.join(str(_number(then, name, partner, issue)) for name in FOUR)
 
 
+def _then(reading: Reading) -> Reading:
+    return reading.at(reading.view.about.reference.as_of)
+
+
+def _rows(reading: Reading) -> Iterator[tuple[Cell, tuple[Item, ...]]]:
+    """Every partner by name, then all of them: the head of the row, and a cell an issue and for all issues."""
+    then, about = _then(reading), reading.view.about
+    for partner in (*sorted(about.partners, key=reading.view.label), ""):
+        head = (actor_item(reading, partner) if partner else Item("all partners"),)
+        yield head, tuple(_square(reading, then, partner, issue) for issue in (*about.issues, ""))
+
+
+def _square(reading: Reading, then: Reading, partner: str, issue: str) -> Item:
+    path = f"brief/{partner}/{issue}/" if (partner, issue) in known(reading) else ""
+    return Item(cell(then, partner, issue), path)
+
+
 def _number(then: Reading, name: str, partner: str, issue: str) -> int:
     shown = then.matrix(name)
     square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
     return round(square.value or 0)
-
-
-def _head(reading: Reading, partner: str) -> Cell:
-    return (actor_item(reading, partner) if partner else Item("all partners"),)
-
-
-def _square(reading: Reading, then: Reading, partner: str, issue: str) -> Cell:
-    path = f"brief/{partner}/{issue}/" if (partner, issue) in known(reading) else ""
-    return (Item(cell(then, partner, issue), path),)

@@ -39,7 +39,9 @@ def names(reading: Reading) -> Iterator[tuple[str, ...]]:
 def map_page(reading: Reading, name: str) -> Sheet:
     """The map of one measure: title, tabs, matrix, what it says, how it was counted."""
     measure = measure_named(name)
-    as_of = reported_as_of(reading, reading.matrix(name).records)
+    cells = four.listing(reading) if name in FOUR_UNDER else None
+    records = {*reading.matrix(name).records, *(four.records(reading) if cells else ())}
+    as_of = reported_as_of(reading, records)
     title = titled(question(name), as_of)
     shown = Tabs("What the map shows", tabs(reading), path(name))
     more = Prose((Item("All measures and their definitions", "measures/"),))
@@ -50,7 +52,6 @@ def map_page(reading: Reading, name: str) -> Sheet:
             Item("More on how it is counted", f"measures/#{name}"),
         )
     )
-    cells = four.listing(reading) if name in FOUR_UNDER else None
     beneath = (Heading(cells.title, "four"), cells) if cells else ()
     blocks = (shown, Pair(grid(reading, name), says(reading, name)), counted, *beneath, more)
     page = Page(title, (Item(lead(reading, name)),), blocks, room="map")

@@ -14,7 +14,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope.measure import table_named
-from partnerscope.web.block import Cell, Item, Listing, Page, Sheet, SourceLine, Twin, plain
+from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin, plain
 from partnerscope.web.pages import four
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.pages.ledger import READINGS, summary
@@ -77,7 +77,7 @@ class Today:
     late: tuple[LateDialogue, ...]
     ledger: str
     trust: tuple[Cell, ...]
-    four: Listing | None
+    four: tuple[str, tuple[Cell, ...], str]
     unfit: int
     source: SourceLine
 
@@ -102,7 +102,7 @@ def page(reading: Reading) -> Sheet:
         late=tuple(_late(reading))[:LATE],
         ledger=f"All {reading.findings('ledger').frame.height} dialogues: who is still talking",
         trust=(*(plain(one) for one in _trust(reading)), _error_rate(reading)),
-        four=four.listing(reading),
+        four=(four.title(reading), four.lines(reading), four.NOTE),
         unfit=len(reading.audit),
         source=SourceLine(
             sources_line(reading, (r for row in found for r in row["records"])),
