@@ -106,6 +106,13 @@ def stacked(*options: Decorator[Any]) -> Decorator[Any]:
 
 
 observatory_option = option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory.")
+observatories_option = option(
+    "--observatory",
+    "-o",
+    type=PATH,
+    multiple=True,
+    help="Folder of the observatory; again for others beside it.",
+)
 known_option = option("--known", help="As known at this moment (2026-11-23) or head. Default: now.")
 view_options = stacked(
     observatory_option,
@@ -156,6 +163,11 @@ def opened(path: Path | None, known: str = "") -> Observatory:
     if observatory.is_default:
         say(f"using the bundled observatory {observatory.root.name} (name another with --observatory)")
     return observatory
+
+
+def several(paths: tuple[Path, ...]) -> list[Observatory]:
+    """The observatories that a command works on; the one that `opened` finds where none is named."""
+    return [opened(path) for path in paths] if paths else [opened(None)]
 
 
 def viewed(observatory: Observatory, valid: str, since: str, to: str) -> View:

@@ -42,6 +42,7 @@ class Library:
     base: str = ""
     language: str = "en"
     releases: Releases | None = None
+    beside: str = ""
     _kept: OrderedDict[tuple[str, str], Index] = field(default_factory=OrderedDict, repr=False)
     _knowledge: dict[str, Knowledge] = field(default_factory=dict, repr=False)
     _newest: Knowledge | None = field(default=None, repr=False)
@@ -160,6 +161,7 @@ class Library:
             found[0].steady,
             self.base,
             language=self.language,
+            beside=self.beside,
         )
         return self._page(index, setting, name, query) or self._nothing(path, "there is no such file", front)
 

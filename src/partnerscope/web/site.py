@@ -54,22 +54,24 @@ def write_site(
     language: str = "en",
     place: str = LATEST,
     front: str = "",
+    beside: str = "",
 ) -> SiteReport:
     """Write every page of the newest head, for the dates in observatory.yaml and the default one, to `target`/latest.
 
     The pages are written beside those of the head before and take their place when all are there. `base` is the address
     under which readers find the site, `place` the folder of the pages, `front` the date shown first where it is not to be
-    today. Raises InputError when the folder holds something that is not a site of ours.
+    today, `beside` the way from its top to the page that compares it with others. Raises InputError when the
+    folder holds something that is not a site of ours.
     """
     started = time.perf_counter()
-    library = Library(observatory, base, language)
+    library = Library(observatory, base, language, beside=beside)
     known = library.newest()
     default = front or default_date(known.about)
     dates = sorted({*known.about.dates, default})
     todo = list(_settings(library, place, known.head, default, dates, base))
     refuse_shared_folders(setting.folder for _, setting in todo)
     _own(target)
-    stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base} {language}\n".encode()
+    stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base} {language} {beside}\n".encode()
     written = 0
     if _stamp(target / place) != stamp:
         written = _write_pages(target, place, stamp, todo, progress)
@@ -103,7 +105,10 @@ def _settings(
         for address in index.pages(once=not date, written=True):
             steady = not date or _steady(index, address)
             setting = Setting(place, head, date, default, address, ONCE, steady, base, static=True)
-            yield index, replace(setting, searched=searched(), language=library.language)
+            yield (
+                index,
+                replace(setting, searched=searched(), language=library.language, beside=library.beside),
+            )
 
 
 def _steady(index: Index, address: str) -> bool:
