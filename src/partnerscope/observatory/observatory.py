@@ -25,10 +25,11 @@ from partnerscope.coding import (
     Measured,
     Proposal,
     Suggestion,
+    Workbench,
     agreed,
     measured,
 )
-from partnerscope.documents import Archive, Layer
+from partnerscope.documents import Archive, FolderDocuments, Layer
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
@@ -105,12 +106,14 @@ class Observatory:
     @cached_property
     def document(self) -> Documenting:
         """The archived documents, and the quotes that stand in them."""
-        return Documenting(Archive(self.root), lambda: self.knowledge(self.known), self.record)
+        return Documenting(
+            Archive(FolderDocuments(self.root)), lambda: self.knowledge(self.known), self.record
+        )
 
     @cached_property
-    def task(self) -> FolderDesk:
+    def task(self) -> Workbench:
         """The tasks of coders and what they proposed."""
-        return FolderDesk(self.root)
+        return Workbench(FolderDesk(self.root))
 
     def agree(self) -> AgreementOfTasks:
         """The codings of every task that all its coders finished, for measuring agreement (see `coding.agreed`)."""
