@@ -38,7 +38,7 @@ def client() -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def compared() -> beside.Sides:
+def compared() -> beside.Neighbours:
     return sides([Library(Observatory.open(one)) for one in (FIRST, SECOND)], ["", f"o/{SECOND.name}/"])
 
 
@@ -99,7 +99,7 @@ def test_a_question_is_asked_of_the_observatory_it_belongs_to(client: TestClient
     assert ["<entry>" in one for one in said] == [True, False]
 
 
-def test_what_is_said_to_be_in_both_is(compared: beside.Sides) -> None:
+def test_what_is_said_to_be_in_both_is(compared: beside.Neighbours) -> None:
     told = json.loads(twin(compared))["data"]
     first, second = (Observatory.open(one) for one in (FIRST, SECOND))
     assert set(told["partners_in_all"]) == {"CAN", "IND", "JPN", "KOR"}
@@ -113,7 +113,7 @@ def test_what_is_said_to_be_in_both_is(compared: beside.Sides) -> None:
     ]
 
 
-def test_the_page_has_a_row_a_partner_and_a_row_a_dialogue(compared: beside.Sides) -> None:
+def test_the_page_has_a_row_a_partner_and_a_row_a_dialogue(compared: beside.Neighbours) -> None:
     listings = {one.title: one for one in beside.page(compared).blocks if isinstance(one, Listing)}
     told = json.loads(twin(compared))["data"]
     actors = {a for one in told["observatories"] for a in (*one["partners"], *one["comparators"])}

@@ -20,7 +20,7 @@ from partnerscope.web.answer import Answer
 from partnerscope.web.library import Library, default_date
 from partnerscope.web.outside import asks
 from partnerscope.web.pages import ONCE
-from partnerscope.web.pages.beside import Side, Sides, data, page
+from partnerscope.web.pages.beside import Neighbour, Neighbours, data, page
 from partnerscope.web.render import beside
 from partnerscope.web.service import Service, Told, unreadable
 from partnerscope.web.site import LATEST, Progress, SiteReport, write_site
@@ -64,7 +64,7 @@ def way_to_page(house: str) -> str:
     return f"{'../' * house.count('/')}{PAGE}"
 
 
-def sides(libraries: Sequence[Library], where: Sequence[str], *, static: bool = False) -> Sides:
+def sides(libraries: Sequence[Library], where: Sequence[str], *, static: bool = False) -> Neighbours:
     """The newest head of each at its front date, with the way to its pages."""
     found = []
     for library, house in zip(libraries, where, strict=True):
@@ -72,11 +72,11 @@ def sides(libraries: Sequence[Library], where: Sequence[str], *, static: bool = 
         date = default_date(newest.about)
         place = LATEST if static else f"k/{newest.head}"
         way = Way(f"../{house}", place, date, static)
-        found.append(Side(library.index(newest.head, date).reading, way.link))
+        found.append(Neighbour(library.index(newest.head, date).reading, way.link))
     return tuple(found)
 
 
-def twin(compared: Sides) -> bytes:
+def twin(compared: Neighbours) -> bytes:
     """The page that compares as JSON."""
     made = page(compared)
     answer = "".join(item.text for item in made.lead)

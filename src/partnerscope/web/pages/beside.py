@@ -1,7 +1,7 @@
 """Observatories beside each other: partners, instruments and dialogues of each, and what is counted alike.
 
-Grain: one *side* is one observatory at its newest head and front date, with the way to its pages. The columns of every table
-are the sides. Nothing is added up across them: what stands in two is one thing, recorded twice.
+Grain: one *neighbour* is one observatory at its newest head and front date, with the way to its pages. The columns of
+every table are the neighbours. Nothing is added up across them: what stands in two is one thing, recorded twice.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NONE = "–"
 
 
 @dataclass(frozen=True)
-class Side:
+class Neighbour:
     """One observatory: its reading, and what turns a path below its view into a link."""
 
     reading: Reading
@@ -56,10 +56,10 @@ class Side:
         return Item(text, self.link(path)) if path else Item(text)
 
 
-Sides = tuple[Side, ...]
+Neighbours = tuple[Neighbour, ...]
 
 
-def page(sides: Sides) -> Page:
+def page(sides: Neighbours) -> Page:
     """The page that compares them."""
     shared, held = _partners_of_all(sides), _held_by_several(sides)
     sizes = " and ".join(str(len(one.reading.view.about.partners)) for one in sides)
@@ -83,7 +83,7 @@ def page(sides: Sides) -> Page:
     )
 
 
-def data(sides: Sides) -> Twin:
+def data(sides: Neighbours) -> Twin:
     """The same as data."""
     same, unlike = _schemes(sides)
     return {
@@ -108,16 +108,16 @@ def data(sides: Sides) -> Twin:
     }
 
 
-def _these(sides: Sides) -> str:
+def _these(sides: Neighbours) -> str:
     return "Two observatories" if len(sides) == 2 else f"{len(sides)} observatories"
 
 
-def _partners_of_all(sides: Sides) -> list[str]:
+def _partners_of_all(sides: Neighbours) -> list[str]:
     first, *others = (set(one.reading.view.about.partners) for one in sides)
     return sorted(first.intersection(*others))
 
 
-def _about(sides: Sides) -> Iterator[Block]:
+def _about(sides: Neighbours) -> Iterator[Block]:
     for one in sides:
         view, about = one.reading.view, one.reading.view.about
         reports = (
@@ -142,7 +142,7 @@ def _about(sides: Sides) -> Iterator[Block]:
         )
 
 
-def _partners(sides: Sides) -> Listing:
+def _partners(sides: Neighbours) -> Listing:
     """Every actor that is a partner or a comparator somewhere, those that are partners in most first."""
     label: dict[str, str] = {}
     for one in sides:
@@ -157,7 +157,7 @@ def _partners(sides: Sides) -> Listing:
     return Listing("Partners", columns("Actor", *(one.name for one in sides)), body, note)
 
 
-def _standing(side: Side, actor: str) -> Cell:
+def _standing(side: Neighbour, actor: str) -> Cell:
     view = side.reading.view
     if actor not in (*view.about.partners, *view.about.comparators):
         return plain(NONE)
@@ -170,11 +170,11 @@ def _standing(side: Side, actor: str) -> Cell:
     return side.item("partner" if observed else "for comparison", path), Item(said)
 
 
-def _ledger(side: Side) -> list[Row]:
+def _ledger(side: Neighbour) -> list[Row]:
     return list(side.reading.findings("ledger").frame.iter_rows(named=True))
 
 
-def _instruments(sides: Sides) -> Listing:
+def _instruments(sides: Neighbours) -> Listing:
     rows = []
     for kind, column in INSTRUMENTS:
         counts = [Counter(side.reading.view.frame(kind)[column].drop_nulls().to_list()) for side in sides]
@@ -197,14 +197,14 @@ def _concept_label(reading: Reading, kind: str, column: str, value: str) -> str:
     return concept(reading, shape.target, value)
 
 
-def _held_by_several(sides: Sides) -> dict[str, list[Row | None]]:
+def _held_by_several(sides: Neighbours) -> dict[str, list[Row | None]]:
     """The dialogues of the ledger that more than one holds under the same id: the row of each side."""
     ledgers = [{row["dialogue"]: row for row in _ledger(side)} for side in sides]
     times = Counter(one for ledger in ledgers for one in ledger)
     return {one: [ledger.get(one) for ledger in ledgers] for one in sorted(times) if times[one] > 1}
 
 
-def _dialogues(sides: Sides, held: dict[str, list[Row | None]]) -> Listing:
+def _dialogues(sides: Neighbours, held: dict[str, list[Row | None]]) -> Listing:
     body = tuple(
         (
             plain(next(row["label"] for row in rows if row)),
@@ -219,7 +219,7 @@ def _dialogues(sides: Sides, held: dict[str, list[Row | None]]) -> Listing:
     return Listing("Dialogues", columns("Dialogue", *(one.name for one in sides)), body, f"{alone}.")
 
 
-def _dialogue(side: Side, row: Row | None) -> Cell:
+def _dialogue(side: Neighbour, row: Row | None) -> Cell:
     if row is None:
         return plain(NONE)
     issues = ", ".join(concept(side.reading, "issue", one) for one in row["issues"])
@@ -227,7 +227,7 @@ def _dialogue(side: Side, row: Row | None) -> Cell:
     return side.item(issues, record_path(side.reading, row["dialogue"])), Item(last)
 
 
-def _alike(sides: Sides) -> Iterator[Block]:
+def _alike(sides: Neighbours) -> Iterator[Block]:
     """What is counted alike, and what is not."""
     same, unlike = _schemes(sides)
     fields = _unlike_fields(sides)
@@ -268,14 +268,14 @@ def _alike(sides: Sides) -> Iterator[Block]:
     yield Listing("Schemes that are not alike", names, tuple(body))
 
 
-def _size(side: Side, scheme: str) -> Cell:
+def _size(side: Neighbour, scheme: str) -> Cell:
     book = side.reading.view.codebook
     if scheme not in book:
         return plain(NONE)
     return (side.item(counted(len(book[scheme].concepts), "concept"), f"codebook/{scheme}/"),)
 
 
-def _common(sides: Sides, scheme: str) -> int:
+def _common(sides: Neighbours, scheme: str) -> int:
     """How many concepts of a scheme have the same id and the same meaning everywhere."""
     meanings = [
         {one.id: one.meaning for one in side.reading.view.codebook[scheme]}
@@ -287,7 +287,7 @@ def _common(sides: Sides, scheme: str) -> int:
     return sum(all(other.get(one) == meaning for other in others) for one, meaning in first.items())
 
 
-def _schemes(sides: Sides) -> tuple[list[str], list[str]]:
+def _schemes(sides: Neighbours) -> tuple[list[str], list[str]]:
     """The schemes that are the same everywhere, and those that are not."""
     books = [one.reading.view.codebook for one in sides]
     names = sorted({scheme.id for book in books for scheme in book})
@@ -302,7 +302,7 @@ def _schemes(sides: Sides) -> tuple[list[str], list[str]]:
     return same, [name for name in names if name not in same]
 
 
-def _unlike_fields(sides: Sides) -> Counter[str]:
+def _unlike_fields(sides: Neighbours) -> Counter[str]:
     """How many records of the same kind and id differ between the first and another side, by field."""
     found: Counter[str] = Counter()
     first, *others = (one.reading for one in sides)
