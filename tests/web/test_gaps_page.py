@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from partnerscope.measure import measure_named
-from partnerscope.measure.deliver.unshown import NOT_SEARCHED
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.web.library import Library
+from partnerscope.web.pages.gaps import NOT_SEARCHED
 
 BUNDLED = Path(str(bundled()))
 

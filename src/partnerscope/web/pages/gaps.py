@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from functools import partial
 
 from partnerscope.measure import table_named
-from partnerscope.measure.deliver.unshown import NOT_SEARCHED
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
@@ -40,6 +39,8 @@ from partnerscope.web.wording import (
     sentence,
 )
 
+NOT_SEARCHED = "not searched"
+"""What stands where nobody is known to have looked."""
 LACKS = {
     "meetings": "no meeting on record",
     "rounds": "known by number alone",
@@ -120,7 +121,7 @@ def _dialogues(reading: Reading) -> list[Row]:
 
 
 def _lead(reading: Reading, cells: list[Row], dialogues: list[Row]) -> str:
-    unsearched = sum(row["caveat"] == NOT_SEARCHED for row in dialogues)
+    unsearched = sum(not row["searched_to"] for row in dialogues)
     said = (
         f"{counted(len(dialogues), 'dialogue')} of {reading.findings('ledger').frame.height} "
         f"{'lacks' if len(dialogues) == 1 else 'lack'} something; for {unsearched} of them nobody is known to have looked."
