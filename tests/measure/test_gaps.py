@@ -63,7 +63,7 @@ def test_a_report_of_2015_leaves_no_gap_in_another_year() -> None:
 def test_a_dialogue_carries_the_day_of_its_last_search() -> None:
     dialogues = EU.at("2026-11").frame("dialogue")
     searched = dict(dialogues.select("id", "searched_to").drop_nulls().rows())
-    assert len(searched) == 17
+    assert len(searched) == 22
     assert searched["US-02"] == "2026-11-26"
     assert "KR-01" not in searched, "nobody has looked for it"
 

@@ -201,7 +201,7 @@ class Observatory:
         return check_claims(self.at(valid, since=since))
 
     def audit(self, valid: str = "", *, since: str = "") -> list[AuditFinding]:
-        """What declared rules find that does not fit together."""
+        """What the consistency checks find: declared rules over all records."""
         return list(audit(self.at(valid, since=since)))
 
     def diff(self, first: str, last: str) -> Diff:
