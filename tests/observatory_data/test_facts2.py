@@ -192,6 +192,21 @@ def test_members_of_whom_nobody_says_since_when_are_named_apart() -> None:
     assert not {"Hungary", "France", "Germany", "Greece", "Spain"} & unknown
 
 
+def test_every_state_and_union_has_its_wikidata_id_and_no_two_the_same() -> None:
+    codes = {row["actor"]: row["code"] for row in kind("actor_code") if row["scheme"] == "wikidata"}
+    actors = {row["id"] for row in kind("actor") if row["type"] in ("state", "union")}
+    assert len(actors) > 45
+    assert actors <= set(codes)
+    assert all(re.fullmatch(r"Q[1-9]\d*", code) for code in codes.values())
+    assert len(set(codes.values())) == len(codes)
+    assert (codes["HUN"], codes["EU"], codes["osce"], codes["council-of-europe"]) == (
+        "Q28",
+        "Q458",
+        "Q81299",
+        "Q8908",
+    )
+
+
 COMPARATORS = ("AUS", "CHE", "GBR", "NOR", "TUR", "UKR")
 
 
@@ -207,6 +222,9 @@ COMPARATORS = ("AUS", "CHE", "GBR", "NOR", "TUR", "UKR")
         "psi",
         "gctf",
         "fatf",
+        "gicnt",
+        "asem",
+        "arf",
         "untoc",
         "ctbt",
         "cwc",

@@ -52,6 +52,13 @@ def test_every_cell_that_cannot_be_shown_stands_on_it_with_what_was_looked_for(t
     assert not missing
 
 
+def test_searches_that_name_no_partner_stand_once_and_are_counted_in_the_cells(text: str) -> None:
+    view = Observatory.open(BUNDLED).at()
+    wider = view.frame("search").filter(view.frame("search")["partner"].is_null())
+    assert len(rows(text, "wider")) == wider.height > 2
+    assert re.search(r'href="[^"]*#wider">\d wider search', rows(text, "cells")[0])
+
+
 def test_every_dialogue_that_lacks_something_stands_on_it(text: str) -> None:
     view = Observatory.open(BUNDLED).at()
     lacking = measure_named("dialogue_gaps")(view).frame

@@ -27,8 +27,17 @@ from partnerscope.web.block import (
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import concept, date_text, record_path
 
-KINDS = ("dialogue", "meeting", "agreement", "partnership", "commitment", "statement", "action", "search")
-"""The kinds whose records are counted beside each other."""
+KINDS = {
+    "dialogue": "dialogues",
+    "meeting": "meetings",
+    "agreement": "agreements",
+    "partnership": "partnerships",
+    "commitment": "commitments",
+    "statement": "statements",
+    "action": "actions",
+    "search": "searches",
+}
+"""The kinds whose records are counted beside each other, and what several of them are called."""
 INSTRUMENTS = (("agreement", "category"), ("partnership", "category"), ("action", "instrument"))
 """What a partnership is made of: kind, and the column that says which."""
 NONE = "–"
@@ -125,7 +134,7 @@ def _about(sides: Neighbours) -> Iterator[Block]:
             if about.reference.as_of
             else "none"
         )
-        counts = "; ".join(f"{view.frame(kind).height} {kind.replace('_', ' ')}" for kind in KINDS)
+        counts = "; ".join(counted(view.frame(kind).height, kind, several) for kind, several in KINDS.items())
         yield Heading(one.name, about.id)
         yield Facts(
             "",
@@ -165,7 +174,9 @@ def _standing(side: Neighbour, actor: str) -> Cell:
     rows = [row for row in _ledger(side) if row["partner"] == actor]
     met = [row for row in rows if row["months_silent"] is not None]
     last = min(met, key=lambda row: row["months_silent"])["last_meeting"] if met else ""
-    said = f"{counted(len(rows), 'dialogue')}{f', last met {date_text(last)}' if last else ''}"
+    said = (
+        f"{counted(len(rows), 'dialogue')}{f', the last meeting on record {date_text(last)}' if last else ''}"
+    )
     path = f"partner/{actor}/" if observed else record_path(side.reading, actor)
     return side.item("partner" if observed else "for comparison", path), Item(said)
 
@@ -223,7 +234,8 @@ def _dialogue(side: Neighbour, row: Row | None) -> Cell:
     if row is None:
         return plain(NONE)
     issues = ", ".join(concept(side.reading, "issue", one) for one in row["issues"])
-    last = f"last met {date_text(row['last_meeting'])}" if row["last_meeting"] else "no meeting on record"
+    last = row["last_meeting"]
+    last = f"last meeting on record {date_text(last)}" if last else "no meeting on record"
     return side.item(issues, record_path(side.reading, row["dialogue"])), Item(last)
 
 

@@ -77,6 +77,7 @@ def page(reading: Reading) -> Sheet:
         *_of_cells(reading, cells),
         Heading("Dialogues of which something is missing", "dialogues"),
         _listing(reading, dialogues),
+        *_wider(reading),
         Heading("How to fill one", "fill"),
         *(Prose((Item(f"{name}.", tone="strong"), Item(said))) for name, said in STEPS),
         Prose((Item("All searches, with the words used:"), Item("who has looked where", "records/search/"))),
@@ -151,7 +152,15 @@ def _of_cells(reading: Reading, cells: list[Row]) -> list[Block]:
         ]
     dated = year_of(reading, (one for row in cells for one in row["records_gaps_reported"]))
     names = columns(
-        "Partner", "Issue", "#Reported", "#Shown", "#Missing", "Named, not shown", "Looked for", "Searched to"
+        "Partner",
+        "Issue",
+        "#Reported",
+        "#Shown",
+        "#Missing",
+        "Named, not shown",
+        "Looked for",
+        "Where",
+        "Searched to",
     )
     body = tuple(
         (
@@ -162,15 +171,13 @@ def _of_cells(reading: Reading, cells: list[Row]) -> list[Block]:
             plain(f"{row['missing']}{dated}"),
             _named(reading, then, row),
             _looked_for(reading, row["records_searches"]),
+            _where(reading, row["records_searches"]),
             plain(date_text(row["last_search"]) if row["searches"] else NOT_SEARCHED),
         )
         for row in cells
     )
     title = f"Reported {at_date(reading.view.about.reference.as_of)} and not shown"
-    note = (
-        "Dialogues of both ranks. Shown: by dated sources on both sides of the day. Wider: a search on the issue that names "
-        "no partner."
-    )
+    note = "Dialogues of both ranks. Shown: by dated sources on both sides of the day."
     return [Heading(title, "cells"), Listing(title, names, body, note, even=False)]
 
 
@@ -185,17 +192,47 @@ def _named(reading: Reading, then: Reading, row: Row) -> Cell:
 
 
 def _looked_for(reading: Reading, records: Iterable[str]) -> Cell:
-    """The searches among these records: what was looked for, where, with which result; those of the partner first."""
-    held = reading.rows("search")
-    rows = sorted((held[one] for one in records if one in held), key=lambda row: not row["partner"])
-    return tuple(
+    """The searches of a partner among these records with their result; the wider ones are counted and stand below."""
+    rows = [reading.rows("search")[one] for one in records if one in reading.rows("search")]
+    own = [row for row in rows if row["partner"]]
+    wider = (Item(counted(len(rows) - len(own), "wider search", "wider searches"), "gaps/#wider"),)
+    named = (
         Item(
-            f"{'' if row['partner'] else 'wider: '}{row['question']} "
-            f"({concept(reading, 'search_result', row['found'])}; {row['place']})",
+            f"{row['question']} ({concept(reading, 'search_result', row['found'])})",
             record_path(reading, row["id"]),
+        )
+        for row in own
+    )
+    return (*named, *(wider if len(own) < len(rows) else ()))
+
+
+def _where(reading: Reading, records: Iterable[str]) -> Cell:
+    """Where the searches of a partner among these records looked, each place once."""
+    held = reading.rows("search")
+    places = dict.fromkeys(held[one]["place"] for one in records if one in held and held[one]["partner"])
+    return plain("; ".join(places))
+
+
+def _wider(reading: Reading) -> list[Block]:
+    """The searches that are about no one partner."""
+    rows = [row for row in reading.rows("search").values() if not row["partner"]]
+    if not rows:
+        return []
+    title = "Wider searches"
+    body = tuple(
+        (
+            (record_item(reading, row["id"]),),
+            tuple(issue_item(reading, one) for one in row["issues"]),
+            plain(row["place"]),
+            plain(date_text(row["date"])),
+            plain(concept(reading, "search_result", row["found"])),
         )
         for row in rows
     )
+    return [
+        Heading(title, "wider"),
+        Listing(title, columns("Looked for", "Issues", "Where", "When", "Result"), body),
+    ]
 
 
 def _listing(reading: Reading, dialogues: list[Row]) -> Listing:
@@ -210,6 +247,7 @@ def _listing(reading: Reading, dialogues: list[Row]) -> Listing:
             plain(_missing(row)),
             plain(date_text(row["last_meeting"]) if row["last_meeting"] else ""),
             _looked_for(reading, row["records"]),
+            _where(reading, row["records"]),
             plain(_searched(row)),
         )
         for row in dialogues
