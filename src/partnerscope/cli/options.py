@@ -14,6 +14,7 @@ from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 
 if TYPE_CHECKING:
+    from partnerscope.journal import PostgresStore
     from partnerscope.observatory import Observatory
     from partnerscope.view import View
 
@@ -105,14 +106,38 @@ def stacked(*options: Decorator[Any]) -> Decorator[Any]:
     return decorate
 
 
-observatory_option = option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory.")
-observatories_option = option(
-    "--observatory",
-    "-o",
-    type=PATH,
-    multiple=True,
-    help="Folder of the observatory; again for others beside it.",
+JOURNAL = "partnerscope.journal"
+"""Under what name a command keeps the address of its journal, for `opened`."""
+
+
+def _keep_journal(ctx: click.Context, _: click.Parameter, address: str) -> None:
+    ctx.meta[JOURNAL] = address
+
+
+_journal_option = click.option(
+    "--journal",
+    default="",
+    envvar="PARTNERSCOPE_JOURNAL",
+    show_envvar=True,
+    expose_value=False,
+    callback=_keep_journal,
+    help="Database of its journal (postgresql://USER@HOST/NAME), where that is not in the folder.",
 )
+observatory_option = stacked(
+    option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory."), _journal_option
+)
+"""Which observatory, and where its journal is: parameter observatory."""
+observatories_option = stacked(
+    option(
+        "--observatory",
+        "-o",
+        type=PATH,
+        multiple=True,
+        help="Folder of the observatory; again for others beside it.",
+    ),
+    _journal_option,
+)
+"""Which observatories, the first and others beside it: parameter observatory, a tuple."""
 known_option = option("--known", help="As known at this moment (2026-11-23) or head. Default: now.")
 view_options = stacked(
     observatory_option,
@@ -159,14 +184,33 @@ def opened(path: Path | None, known: str = "") -> Observatory:
     """The observatory that a command works on; says on stderr when it is the bundled one, or has edits."""
     from partnerscope.observatory import Observatory
 
-    observatory = Observatory.open(path, known=known)
+    context = click.get_current_context(silent=True)
+    address = context.meta.get(JOURNAL, "") if context else ""
+    observatory = Observatory.open(path, known=known, journal=journal_at(address) if address else None)
     if observatory.is_default:
         say(f"using the bundled observatory {observatory.root.name} (name another with --observatory)")
     return observatory
 
 
+def journal_at(address: str) -> PostgresStore:
+    """The journal in a database, whose connections the command gives back when it ends."""
+    from partnerscope.database import Database
+    from partnerscope.journal import PostgresStore
+
+    database = Database(address)
+    click.get_current_context().call_on_close(database.close)
+    return PostgresStore(database)
+
+
 def several(paths: tuple[Path, ...]) -> list[Observatory]:
-    """The observatories that a command works on; the one that `opened` finds where none is named."""
+    """The observatories that a command works on; the one that `opened` finds where none is named.
+
+    Raises InputError for several with a journal in a database: the address is that of one.
+    """
+    if len(paths) > 1 and click.get_current_context().meta.get(JOURNAL):
+        raise InputError(
+            "--journal is the journal of one observatory", where="--observatory", hint="serve that one alone"
+        )
     return [opened(path) for path in paths] if paths else [opened(None)]
 
 

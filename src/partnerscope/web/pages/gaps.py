@@ -237,7 +237,7 @@ def _wider(reading: Reading) -> list[Block]:
 
 def _listing(reading: Reading, dialogues: list[Row]) -> Listing:
     names = columns(
-        "Dialogue", "Partner", "Issues", "Missing", "Last seen to meet", "Looked for", "Searched to"
+        "Dialogue", "Partner", "Issues", "Missing", "Last seen to meet", "Looked for", "Where", "Searched to"
     )
     body = tuple(
         (
