@@ -17,6 +17,7 @@ import pytest
 from partnerscope.measure import TABLES, table_named
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.record import KINDS
+from partnerscope.web.library import Library
 
 ROOT = Path(str(bundled()))
 FIRST = "fa87b5504e38"
@@ -95,6 +96,18 @@ def test_an_id_that_was_merged_goes_on_to_resolve() -> None:
     assert aliases["BR-07"] == "BR-04"
     assert "BR-07" not in known
     assert set(aliases.values()) <= known
+
+
+def test_an_id_that_was_merged_is_answered_with_the_record_it_now_means() -> None:
+    observatory = Observatory.open()
+    assert observatory.account("dialogue", "BR-07").id == "BR-04"
+    assert observatory.records("dialogue", id="BR-07")["id"].to_list() == ["BR-04"]
+    assert observatory.at(known=FIRST).meant("BR-07") == "BR-07", "it was a record of its own then"
+    library = Library(observatory)
+    front = library.front()
+    answer = library.answer(f"{front}dialogue/BR-07/")
+    assert (answer.status, answer.to) == (308, f"{front}dialogue/BR-04/")
+    assert library.answer(f"{front}dialogue/BR-99/").status == 404
 
 
 @pytest.mark.parametrize(

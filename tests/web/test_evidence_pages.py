@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.web.conftest import build
 
 from partnerscope.observatory import Observatory
 from partnerscope.observatory.sampling import read_sheet, rechecks, sheet
+from partnerscope.web import write_site
 from partnerscope.web.library import Library
 
 
@@ -61,3 +63,17 @@ def test_the_front_page_says_how_to_measure_then_what_was_measured_and_when(own:
     assert "not yet measured" not in front
     assert "1 of 2 records wrong, 0 doubtful (50.0% wrong, 95 % interval 9% to 91%)" in front
     assert ">5 March 2026</a>" in front
+
+
+def test_an_id_no_longer_in_use_has_a_page_in_files_that_leads_on(own: Observatory, tmp_path: Path) -> None:
+    path = own.root / "records" / "alias.csv"
+    path.write_text(f"{path.read_text('utf-8')}D-0,D-1,they were one\n", "utf-8")
+    own.commit("one id fewer", "tester")
+    write_site(own, tmp_path / "public")
+    pages = sorted((tmp_path / "public").rglob("dialogue/D-0/index.html"))
+    assert len(pages) == 2, "one a date"
+    for page in pages:
+        assert 'content="0; url=../D-1/index.html"' in page.read_text("utf-8")
+        assert (page.parent / ".." / "D-1" / "index.html").is_file()
+        (style,) = re.findall(r'rel="stylesheet" href="([^"]+)"', page.read_text("utf-8"))
+        assert (page.parent / style).is_file()

@@ -27,6 +27,7 @@ from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.program import program
 from partnerscope.web.render import assets, html, id_list, message, twin
 from partnerscope.web.setting import Setting
+from partnerscope.web.wording import record_path
 
 Progress = Callable[[int, int], None]
 
@@ -129,12 +130,29 @@ def _write_pages(
         written += _write_page(building, index, setting)
         if progress is not None:
             progress(done, len(todo))
+    written += _aliases(building, todo)
     written += _index_words(building)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
     if (target / place).exists():
         (target / place).rename(target / BEFORE)
     building.rename(target / place)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
+    return written
+
+
+def _aliases(building: Path, todo: list[tuple[Index, Setting]]) -> int:
+    """A page for every id no longer in use, which leads to the record that it now means; at each date, as that one's."""
+    written = 0
+    for index, setting in todo:
+        _, _, identity = setting.address.rstrip("/").rpartition("/")
+        for old, now in index.reading.aliases.items():
+            if now == identity and setting.address == f"{record_path(index.reading, now).partition('#')[0]}":
+                place = setting.folder.removeprefix(f"{setting.place}/").removesuffix(f"{identity}/")
+                _put(
+                    building / place / old / "index.html",
+                    _onward(old, f"../{identity}/index.html", setting.top),
+                )
+                written += 1
     return written
 
 
@@ -213,7 +231,19 @@ def _put(path: Path, data: bytes) -> None:
 
 def _front(title: str, address: str) -> bytes:
     """The page at the top of the site: a link to the front page, followed by itself."""
-    page = message(title, "The pages of this observatory.", "./", (("Go to the front page", address),))
+    return _followed(
+        message(title, "The pages of this observatory.", "./", (("Go to the front page", address),)), address
+    )
+
+
+def _onward(old: str, address: str, top: str) -> bytes:
+    """The page of an id no longer in use: a link to the record that it now means, followed by itself."""
+    said = "This id is no longer in use: another record now stands for it."
+    return _followed(message(old, said, top, (("Go to that record", address),)), address)
+
+
+def _followed(page: bytes, address: str) -> bytes:
+    """A page that a browser leaves for an address at once."""
     return page.replace(
         b"</head>", f'<meta http-equiv="refresh" content="0; url={address}">\n</head>'.encode(), 1
     )
