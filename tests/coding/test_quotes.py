@@ -144,7 +144,7 @@ def test_the_commands_archive_list_and_show(folder: Path, tmp_path: Path) -> Non
     path = tmp_path / "readout.txt"
     path.write_text(READOUT, "utf-8")
     code, output = told(folder, "document", "add", str(path), "--source", "gov-2020")
-    assert (code, output.split(": ")[1]) == (0, "readout.txt, txt, 1 pages, 242 characters\n")
+    assert (code, output.split(": ")[1]) == (0, "readout.txt, txt, 1 page, 242 characters\n")
     assert "txt   en  open          gov-2020  readout.txt" in told(folder, "document", "list")[1]
     assert told(folder, "document", "show", "gov-2020") == (0, READOUT)
     code, output = told(folder, "document", "show", "gov-2020", "--find", "TOOK place in Oslo")

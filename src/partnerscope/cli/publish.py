@@ -124,6 +124,8 @@ def release(version: str, output: Path, base: str, check: bool, observatory: Pat
 
     Example: partnerscope release 1.0.0 --output releases
     """
+    from partnerscope.timeline.words import counted
+
     require("web", "release")
     from partnerscope.cli.progress import progress
     from partnerscope.release import faults_of
@@ -141,7 +143,7 @@ def release(version: str, output: Path, base: str, check: bool, observatory: Pat
         made = make(opened(observatory, known), version, output, base=_base(base), progress=step)
     for size, reason in made.step.reasons if made.step else ():
         print(f"{size}: {reason}")
-    print(f"Release {version}: {made.folder} ({made.files} files), {made.archive}")
+    print(f"Release {version}: {made.folder} ({counted(made.files, 'file')}), {made.archive}")
 
 
 def _base(text: str) -> str:
@@ -158,8 +160,11 @@ def _base(text: str) -> str:
 
 def _write_site(observatory: Observatory, target: Path, base: str = "", language: str = "en") -> None:
     from partnerscope.cli.progress import progress
+    from partnerscope.timeline.words import counted
     from partnerscope.web import write_site
 
     with progress("writing pages") as step:
         report = write_site(observatory, target, step, base=base, language=language)
-    print(f"The site: {(target / 'index.html').resolve()} ({report.pages} pages, {report.seconds:.1f} s)")
+    print(
+        f"The site: {(target / 'index.html').resolve()} ({counted(report.pages, 'page')}, {report.seconds:.1f} s)"
+    )

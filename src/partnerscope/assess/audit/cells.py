@@ -12,6 +12,7 @@ import polars as pl
 from partnerscope.assess.audit.rule import Breach
 from partnerscope.assess.claims import check_claims
 from partnerscope.measure import Findings, measure_named
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 _Cells = dict[tuple[str, str], tuple[float | None, tuple[str, ...]]]
@@ -43,7 +44,9 @@ def dialogue_without_cooperation(view: View) -> Iterator[Breach]:
     items = _cells(view, "items_printed")
     for key, (value, records) in _reported(view).items():
         if value and not items[key][0]:
-            yield Breach(f"{_name(view, key)}: {value:g} dialogues and no item of cooperation", records)
+            yield Breach(
+                f"{_name(view, key)}: {counted(int(value), 'dialogue')} and no item of cooperation", records
+            )
 
 
 def cooperation_without_dialogue(view: View) -> Iterator[Breach]:
@@ -53,7 +56,8 @@ def cooperation_without_dialogue(view: View) -> Iterator[Breach]:
         count, ids = items[key]
         if count and not value:
             yield Breach(
-                f"{_name(view, key)}: {count:g} items of cooperation and no dialogue", (*ids, *records)
+                f"{_name(view, key)}: {counted(int(count), 'item')} of cooperation and no dialogue",
+                (*ids, *records),
             )
 
 
@@ -64,7 +68,7 @@ def more_recorded(view: View) -> Iterator[Breach]:
         for key, (value, figures) in reported.items():
             count, records = sure[key]
             if value is not None and count is not None and count > value:
-                what = f"{_name(view, key)}: {value:g} {rank} dialogues reported, {count:g} recorded"
+                what = f"{_name(view, key)}: {counted(int(value), f'{rank} dialogue')} reported, {count:g} recorded"
                 yield Breach(what, (*figures, *records))
 
 
@@ -75,7 +79,7 @@ def fewer_recorded(view: View) -> Iterator[Breach]:
         for key, (value, figures) in reported.items():
             count, records = possible[key]
             if value is not None and count is not None and 0 < count < value:
-                what = f"{_name(view, key)}: {value:g} {rank} dialogues reported, at most {count:g} recorded"
+                what = f"{_name(view, key)}: {counted(int(value), f'{rank} dialogue')} reported, at most {count:g} recorded"
                 yield Breach(what, (*figures, *records))
 
 
@@ -85,9 +89,8 @@ def nothing_of_that_rank(view: View) -> Iterator[Breach]:
         reported, possible = _cells(view, rank), _cells(view, f"{rank}_possible")
         for key, (value, figures) in reported.items():
             if value and not possible[key][0]:
-                what = (
-                    f"{_name(view, key)}: {value:g} {rank} dialogues reported, no such dialogue is recorded"
-                )
+                reports = counted(int(value), f"{rank} dialogue")
+                what = f"{_name(view, key)}: {reports} reported, no such dialogue is recorded"
                 yield Breach(what, figures)
 
 
@@ -102,7 +105,9 @@ def counted_in_several(view: View) -> Iterator[Breach]:
         & (pl.col("issues").list.len() > 1)
     )
     for row in held.sort("id").iter_rows(named=True):
-        yield Breach(f"{row['label']} serves {len(row['issues'])} issues and counts in each", (row["id"],))
+        yield Breach(
+            f"{row['label']} serves {counted(len(row['issues']), 'issue')} and counts in each", (row["id"],)
+        )
 
 
 def ranks_disagree(view: View) -> Iterator[Breach]:
@@ -119,7 +124,8 @@ def ranks_disagree(view: View) -> Iterator[Breach]:
             first = reported[key][0] >= talk[1] and reported[key][0] > talk[len(talk) // 2]
             low = (items[key][0] or 0) <= work[len(work) // 2] and (breadth[key][0] or 0) <= 1
             if first and low and items[key][0]:
-                what = f"among the first in dialogues ({reported[key][0]:g}), yet {items[key][0]:g} items of one class"
+                few = counted(int(items[key][0] or 0), "item")
+                what = f"among the first in dialogues ({reported[key][0]:g}), yet {few} of one class"
                 yield Breach(f"{_name(view, key)}: {what}", (*reported[key][1], *items[key][1]))
 
 

@@ -22,6 +22,7 @@ from partnerscope.measure.finding import Finding, Value
 from partnerscope.measure.unfold.reference import pairs
 from partnerscope.measure.verdict.factors import FACTOR, Rated, rated_before, ratings
 from partnerscope.method import qca
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 Floats = NDArray[np.float64]
@@ -81,7 +82,7 @@ def factors_qca(view: View) -> Iterator[Finding]:
     except InputError as error:
         yield Finding({"part": "path"}, absence="not_coded", caveat=f"no analysis: {error.what}")
         return
-    caveat = f"{cells.left_out} cells without all ratings are left out" if cells.left_out else ""
+    caveat = f"{counted(cells.left_out, 'cell')} without all ratings are left out" if cells.left_out else ""
     rows = zip(table.rows, table.out, table.n, table.incl, table.pri, table.cases, strict=True)
     for row, out, n, incl, pri, cases in rows:
         values: dict[str, Value] = {
