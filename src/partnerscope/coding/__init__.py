@@ -12,6 +12,7 @@ from partnerscope.coding.desk import (
     FolderDesk,
     Overtaken,
     PassageHit,
+    PostgresDesk,
 )
 from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.drafting import DRAFTERS
@@ -44,6 +45,7 @@ __all__ = [
     "Measured",
     "Overtaken",
     "PassageHit",
+    "PostgresDesk",
     "Proposal",
     "ProposalPairs",
     "Proved",
