@@ -224,11 +224,7 @@ def _rows(
             problems,
             "warning",
             "spaces",
-<<<<<<< HEAD
-            f"{counted(stripped, 'cell')} with spaces at their ends",
-=======
             f"{counted(stripped, 'cell')} with spaces at the ends",
->>>>>>> main
             Place(kind.file),
         )
     frame = pl.concat(frames)
