@@ -208,11 +208,10 @@ def packaged(table: str, release: Literal["corrected", "upstream"], format: str,
     """
     require("lake", "a packaged table")
     from partnerscope.lake import un_roll_calls, un_votes
-    from partnerscope.panels.packaged import entry_named
+    from partnerscope.panels import PACKAGED_PANELS
     from partnerscope.show.table import render
 
-    panel = entry_named(table)
-    assert panel is not None, "the argument is one of the list"
+    panel = {one.name: one for one in PACKAGED_PANELS}[table]
     upstream = {
         "un_votes": partial(un_votes, "upstream"),
         "un_roll_calls": partial(un_roll_calls, "upstream"),
