@@ -111,6 +111,7 @@ def test_pages_that_say_the_same_at_every_date_stand_once(site: Path, tiny: Obse
 
 
 @pytest.mark.found
+@pytest.mark.usefixtures("no_images")
 def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     titles, described = [], 0
     for page in (site / "latest").rglob("index.html"):
@@ -137,14 +138,7 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     assert 'href="https://observatory.example.org/a/latest/v/2015-07/index.html"' in missing
 
 
-@pytest.fixture
-def _no_images(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Images take most of the time, and these tests do not look at them."""
-    monkeypatch.setattr("partnerscope.web.pages.figures.matrix_image", lambda *args, **names: b"")
-    monkeypatch.setattr("partnerscope.web.pages.dialogues.timeline_image", lambda *args, **names: b"")
-
-
-@pytest.mark.usefixtures("_no_images")
+@pytest.mark.usefixtures("no_images")
 def test_it_goes_on_where_it_was_stopped(tiny: Observatory, tmp_path: Path, site: Path) -> None:
     class Stop(Exception):
         pass
@@ -167,7 +161,7 @@ def test_it_goes_on_where_it_was_stopped(tiny: Observatory, tmp_path: Path, site
     assert not list(target.rglob("*.tmp"))
 
 
-@pytest.mark.usefixtures("_no_images")
+@pytest.mark.usefixtures("no_images")
 def test_pages_of_another_program_are_written_anew(tiny: Observatory, tmp_path: Path) -> None:
     target = tmp_path / "site"
     first = write_site(tiny, target)

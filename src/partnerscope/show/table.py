@@ -22,6 +22,7 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.extras import require
+from partnerscope.timeline.words import date_text
 from partnerscope.view import View
 
 Value = str | int | float | bool | tuple[str, ...] | None
@@ -51,7 +52,9 @@ class _Sheet:
         """Which world the table speaks of, in one line; empty when it belongs to no view."""
         if self.view is None:
             return ""
-        return f"{self.view.about.title}; world in {self.view.valid}; as known at {self.view.head[:12]}"
+        return (
+            f"{self.view.about.title}; as of {date_text(self.view.valid)}; as known at {self.view.head[:12]}"
+        )
 
 
 def render(

@@ -211,6 +211,7 @@ def shuffled(x: Floats, cells: Cells) -> float | None:
     """
     names = list(dict.fromkeys(cells.partners))
     places = [[row for row, partner in enumerate(cells.partners) if partner == name] for name in names]
+    # rows are exchangeable as blocks only where every partner has the same cells
     if len({tuple(cells.issues[row] for row in rows) for rows in places}) != 1:
         return None
     blocks, inner = cells.y[np.array(places)], x[np.array(places)]
@@ -218,6 +219,7 @@ def shuffled(x: Floats, cells: Cells) -> float | None:
     draws = np.random.default_rng(SEED)
     orders = np.array([draws.permutation(len(names)) for _ in range(SHUFFLES)])
     together = np.array([np.minimum(inner, blocks[order]).sum() for order in orders])
+    # equal fits may differ in the last bit: they count as equal
     return float((1 + (together >= seen - 1e-9).sum()) / (SHUFFLES + 1))
 
 

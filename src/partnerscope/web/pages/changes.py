@@ -157,7 +157,8 @@ def _sheet(reading: Reading, diff: Diff, title: str, said: str) -> Sheet:
                 Heading(f"{words} ({len(listed)})", change),
                 Listing(words, names, rows, note, files="data"),
             ]
-    lead = f"{counted(len(diff.shifts), 'change')} of {counted(len({one.record for one in diff.shifts}), 'record')}. {said}"
+    records = {one.record for one in diff.shifts}
+    lead = f"{counted(len(diff.shifts), 'change')} of {counted(len(records), 'record')}. {said}"
     page = Page(title, (Item(lead),), tuple(blocks), "changes", (Item("What changed", "changes/"),))
     notes = [f"{diff.clock}: {diff.first}..{diff.last}", f"heads {diff.heads[0][:12]}, {diff.heads[1][:12]}"]
     return Sheet(
