@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -27,23 +28,31 @@ def observatory(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
     return found
 
 
-@pytest.fixture(scope="package")
-def base(observatory: Observatory) -> Iterator[str]:
-    """The real application on a free port of this machine."""
+@contextmanager
+def served(*observatories: Observatory) -> Iterator[str]:
+    """The real application on a free port of this machine: its address."""
     import uvicorn
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(observatory), port=port, log_level="error", ws="none"))
+    app = create_app(observatories[0], others=observatories[1:])
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         thread.join(0.01)
-    view = observatory.at()
-    yield f"http://127.0.0.1:{port}/k/{view.head}/v/{default_date(view.about)}/"
+    yield f"http://127.0.0.1:{port}/"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="package")
+def base(observatory: Observatory) -> Iterator[str]:
+    """The front page of the bundled observatory."""
+    view = observatory.at()
+    with served(observatory) as address:
+        yield f"{address}k/{view.head}/v/{default_date(view.about)}/"
 
 
 @pytest.fixture(scope="package")

@@ -28,6 +28,10 @@ def _name(view: View, key: tuple[str, str]) -> str:
     return f"{view.label(key[0])} x {view.issue_label(key[1])}"
 
 
+def _some(value: float, one: str) -> str:
+    return counted(int(value), one) if value == int(value) else f"{value:g} {one}s"
+
+
 def _reported(view: View) -> dict[tuple[str, str], tuple[float, tuple[str, ...]]]:
     """Reported dialogues of both ranks by cell, where any are reported."""
     policy, ministerial = _cells(view, "policy"), _cells(view, "ministerial")
@@ -45,7 +49,7 @@ def dialogue_without_cooperation(view: View) -> Iterator[Breach]:
     for key, (value, records) in _reported(view).items():
         if value and not items[key][0]:
             yield Breach(
-                f"{_name(view, key)}: {counted(int(value), 'dialogue')} and no item of cooperation", records
+                f"{_name(view, key)}: {_some(value, 'dialogue')} and no item of cooperation", records
             )
 
 
@@ -56,8 +60,7 @@ def cooperation_without_dialogue(view: View) -> Iterator[Breach]:
         count, ids = items[key]
         if count and not value:
             yield Breach(
-                f"{_name(view, key)}: {counted(int(count), 'item')} of cooperation and no dialogue",
-                (*ids, *records),
+                f"{_name(view, key)}: {_some(count, 'item')} of cooperation and no dialogue", (*ids, *records)
             )
 
 
@@ -68,7 +71,7 @@ def more_recorded(view: View) -> Iterator[Breach]:
         for key, (value, figures) in reported.items():
             count, records = sure[key]
             if value is not None and count is not None and count > value:
-                what = f"{_name(view, key)}: {counted(int(value), f'{rank} dialogue')} reported, {count:g} recorded"
+                what = f"{_name(view, key)}: {_some(value, f'{rank} dialogue')} reported, {count:g} recorded"
                 yield Breach(what, (*figures, *records))
 
 
@@ -79,7 +82,7 @@ def fewer_recorded(view: View) -> Iterator[Breach]:
         for key, (value, figures) in reported.items():
             count, records = possible[key]
             if value is not None and count is not None and 0 < count < value:
-                what = f"{_name(view, key)}: {counted(int(value), f'{rank} dialogue')} reported, at most {count:g} recorded"
+                what = f"{_name(view, key)}: {_some(value, f'{rank} dialogue')} reported, at most {count:g} recorded"
                 yield Breach(what, (*figures, *records))
 
 
@@ -89,8 +92,7 @@ def nothing_of_that_rank(view: View) -> Iterator[Breach]:
         reported, possible = _cells(view, rank), _cells(view, f"{rank}_possible")
         for key, (value, figures) in reported.items():
             if value and not possible[key][0]:
-                reports = counted(int(value), f"{rank} dialogue")
-                what = f"{_name(view, key)}: {reports} reported, no such dialogue is recorded"
+                what = f"{_name(view, key)}: {_some(value, f'{rank} dialogue')} reported, no such dialogue is recorded"
                 yield Breach(what, figures)
 
 
@@ -105,9 +107,7 @@ def counted_in_several(view: View) -> Iterator[Breach]:
         & (pl.col("issues").list.len() > 1)
     )
     for row in held.sort("id").iter_rows(named=True):
-        yield Breach(
-            f"{row['label']} serves {counted(len(row['issues']), 'issue')} and counts in each", (row["id"],)
-        )
+        yield Breach(f"{row['label']} serves {len(row['issues'])} issues and counts in each", (row["id"],))
 
 
 def ranks_disagree(view: View) -> Iterator[Breach]:
@@ -124,7 +124,7 @@ def ranks_disagree(view: View) -> Iterator[Breach]:
             first = reported[key][0] >= talk[1] and reported[key][0] > talk[len(talk) // 2]
             low = (items[key][0] or 0) <= work[len(work) // 2] and (breadth[key][0] or 0) <= 1
             if first and low and items[key][0]:
-                few = counted(int(items[key][0] or 0), "item")
+                few = _some(items[key][0] or 0, "item")
                 what = f"among the first in dialogues ({reported[key][0]:g}), yet {few} of one class"
                 yield Breach(f"{_name(view, key)}: {what}", (*reported[key][1], *items[key][1]))
 

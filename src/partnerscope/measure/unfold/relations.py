@@ -40,6 +40,7 @@ RELATIONS: tuple[Measure, ...] = (
             count_field("recorded", "Member States with a partnership"),
             count_field("missing", "Member States"),
             Field("member_states", "with a partnership", "list", holds="actor"),
+            Field("since_unknown", "of them, unknown since when", "list", holds="actor"),
             count_field("in_dialogue", "Member States with a dialogue"),
             Field("dialogue_states", "with a dialogue", "list", holds="actor"),
             Field(
