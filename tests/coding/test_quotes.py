@@ -120,7 +120,7 @@ def test_quotes_follow_to_a_new_layer_where_they_are_surely_found(
     code, output = told(folder, "document", "reextract", "readout.txt", "--author", "ann")
     assert code == 0
     assert "lost: quote q-2 in gov-2020: ''" in output
-    assert "committed" in output and "1 quotes carried over" in output
+    assert "committed" in output and "1 quote carried over" in output
     quotes = Observatory.open(folder).document.quotes()
     assert quotes["q-1"]["exact"] == "took place\nin  Oslo on 14 May 2024"
     assert (quotes["q-1"]["layer"], quotes["q-2"]["layer"]) == (newer.hash, layer.hash)

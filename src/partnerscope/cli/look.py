@@ -53,7 +53,6 @@ def records(
     All known records are listed; with --valid, --from or --to only those that hold or happened then.
     Example: partnerscope records meeting --partner Japan --from 2020 --to 2026 --format csv
     """
-    from partnerscope.observatory import list_records
     from partnerscope.show.record import record_text
     from partnerscope.show.table import render
 
@@ -62,8 +61,7 @@ def records(
     if id and format == "md":
         put(record_text(found.account(kind, id, view.valid)).encode(), output)
         return
-    bounded = bool(valid or since or to)
-    frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue, id=id)
+    frame = found.records(kind, valid or to, since=since, partner=partner, issue=issue, id=id)
     if format in ("dta", "sav"):
         from partnerscope.record import kind_named
         from partnerscope.show.labelled import labelled
@@ -201,7 +199,9 @@ def codebook(
     from partnerscope.codebook.skos import to_skos
     from partnerscope.show.codebook import codebook_markdown
 
-    book = viewed(opened(observatory, known), "", "", "").codebook
+    found = opened(observatory, known)
+    viewed(found, "", "", "")  # says what the answer leaves out
+    book = found.codebook()
     if format is CodebookFormat.skos:
         text = to_skos(book, base)
     else:
