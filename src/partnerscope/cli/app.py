@@ -18,6 +18,7 @@ from partnerscope.cli import (
     look,
     publish,
     quality,
+    rule,
     task,
 )
 from partnerscope.cli.completion import install_completion, show_completion
@@ -61,6 +62,8 @@ for command in (
     publish.release,
     document.document,
     task.task,
+    rule.rule,
+    rule.accept,
     task.agree,
     lake.lake,
 ):
