@@ -1,4 +1,4 @@
-"""The contract of a desk on the folder."""
+"""The contract of a desk on the folder and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from partnerscope.coding import FolderDesk, Viewer
+from partnerscope.coding import FolderDesk, PostgresDesk, Viewer
+from partnerscope.database import Database
 from tests.coding.contract import SharedDeskContract, put
 
 
@@ -29,3 +30,18 @@ class TestFolderDesk(SharedDeskContract):
         assert desk.search("oslo", Viewer("c1")) == first
         index.unlink()
         assert desk.search("oslo", Viewer("c1")) == first
+
+
+class TestPostgresDesk(SharedDeskContract):
+    """Rows in a database."""
+
+    @pytest.fixture
+    def desk(self, database: Database) -> PostgresDesk:
+        return PostgresDesk(database)
+
+    @pytest.fixture
+    def opening(self, database: Database) -> str:
+        return (
+            "from partnerscope.coding import PostgresDesk\nfrom partnerscope.database import Database\n"
+            f"desk = PostgresDesk(Database({database.address!r}))"
+        )

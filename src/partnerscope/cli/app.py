@@ -13,6 +13,7 @@ from partnerscope.cli import (
     desk,
     document,
     exchange,
+    journal,
     keep,
     lake,
     look,
@@ -20,6 +21,7 @@ from partnerscope.cli import (
     quality,
     rule,
     task,
+    team,
 )
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
@@ -43,6 +45,7 @@ for command in (
     keep.log,
     keep.verify,
     keep.dump,
+    journal.journal,
     exchange.import_,
     look.records,
     look.table,
@@ -65,6 +68,7 @@ for command in (
     rule.rule,
     rule.accept,
     task.agree,
+    team.desk,
     lake.lake,
 ):
     app.add_command(command)

@@ -13,6 +13,7 @@ from partnerscope.coding.desk import (
     FolderDesk,
     Overtaken,
     PassageHit,
+    PostgresDesk,
 )
 from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.drafting import DRAFTERS
@@ -56,6 +57,7 @@ __all__ = [
     "Measured",
     "Overtaken",
     "PassageHit",
+    "PostgresDesk",
     "Proposal",
     "Proved",
     "QuoteStanding",

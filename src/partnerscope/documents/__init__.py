@@ -4,7 +4,7 @@ from partnerscope.documents.archive import Archive
 from partnerscope.documents.child import extract
 from partnerscope.documents.fold import Fold, folded, words
 from partnerscope.documents.folderstore import FolderDocuments
-from partnerscope.documents.layer import Extent, Layer, LineBox, PageText
+from partnerscope.documents.layer import Extent, Layer, LineBox, PageText, read_layer
 from partnerscope.documents.passage import Passage, cut
 from partnerscope.documents.refind import ACCEPTED, Finder, Refound, Sought
 from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore
@@ -29,5 +29,6 @@ __all__ = [
     "cut",
     "extract",
     "folded",
+    "read_layer",
     "words",
 ]

@@ -82,9 +82,19 @@ class Observatory:
 
     @classmethod
     def open(
-        cls, path: str | Path | None = None, *, known: str = "", kinds: tuple[Kind, ...] = KINDS
+        cls,
+        path: str | Path | None = None,
+        *,
+        known: str = "",
+        kinds: tuple[Kind, ...] = KINDS,
+        journal: Store | None = None,
     ) -> Observatory:
-        """The observatory in `path`; without one, in the working folder, else the bundled one."""
+        """The observatory in `path`; without one, in the working folder, else the bundled one.
+
+        With a `journal` of its own it needs no files, and without a path it stands in the working folder.
+        """
+        if journal is not None:
+            return cls(locate(path or Path.cwd())[0], known, kinds=kinds, journal=journal)
         root, default = locate(path)
         if not (root / "observatory.yaml").is_file() and not (root / "journal").is_dir():
             raise InputError(
@@ -227,7 +237,7 @@ class Observatory:
         return check_claims(self.at(valid, since=since))
 
     def audit(self, valid: str = "", *, since: str = "") -> list[AuditFinding]:
-        """What declared rules find that does not fit together."""
+        """What the consistency checks find: declared rules over all records."""
         return list(audit(self.at(valid, since=since)))
 
     def diff(self, first: str, last: str) -> Diff:

@@ -11,6 +11,7 @@ from partnerscope.coding.desk.contract import (
     PassageHit,
 )
 from partnerscope.coding.desk.folder import FolderDesk, task_named
+from partnerscope.coding.desk.postgres import PostgresDesk
 
 __all__ = [
     "DRAFTS_SHOWN",
@@ -22,5 +23,6 @@ __all__ = [
     "FolderDesk",
     "Overtaken",
     "PassageHit",
+    "PostgresDesk",
     "task_named",
 ]
