@@ -151,8 +151,9 @@ class Observatory:
         With `recorded_only` those that the journal holds: what anybody can compute from a release alone.
         """
         if recorded_only:
-            rows = self.knowledge(self.known).frame("coding").iter_rows(named=True)
-            return recorded(rows, drafts=drafts, round=round)
+            known = self.knowledge(self.known)
+            rows = known.frame("coding").iter_rows(named=True)
+            return recorded(rows, known.codebook, drafts=drafts, round=round)
         return agreed(self.task, drafts=drafts, round=round)
 
     # --- what is known
