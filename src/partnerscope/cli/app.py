@@ -69,6 +69,7 @@ for command in (
     rule.accept,
     task.agree,
     team.desk,
+    team.account,
     lake.lake,
 ):
     app.add_command(command)
