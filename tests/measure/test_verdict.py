@@ -425,3 +425,14 @@ def test_a_contribution_shows_what_its_tests_imply_beside_the_recorded_verdict(n
     assert (found["c1"]["passed"], found["c1"]["failed"], found["c1"]["caveat"]) == (1, 1, "")
     assert (found["c2"]["implied"], found["c2"]["agree"]) == ("cannot_tell", "")
     assert found["c2"]["caveat"] == "no rival explanation is named"
+
+
+def test_an_analysis_without_a_row_coded_1_says_so(view: View) -> None:
+    """Without the ratings of the USA no row of the table is coded 1, and there is no path."""
+    ratings = view.frame("rating").filter(pl.col("partner") != "USA")
+    known = replace(view.known, load=lambda kind: ratings if kind == "rating" else view.frame(kind))
+    frame = measure_named("factors_qca")(replace(view, known=known)).frame
+    (path,) = frame.filter(part="path").to_dicts()
+    assert (path["coded"], path["term"], path["consistency"]) == ("no row is coded 1", "", None)
+    assert path["n"] == frame.filter(part="row")["n"].sum() > 30
+    assert len(path["records"]) > path["n"]
