@@ -12,6 +12,7 @@ from partnerscope.codebook import load_texts
 from partnerscope.errors import InputError
 from partnerscope.measure import measure_named
 from partnerscope.measure.verdict.evidence import Implied, Tried, implied
+from partnerscope.measure.verdict.facts import facts
 from partnerscope.measure.verdict.rules import Quantity, evaluate, first, read_rules
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import View
@@ -436,3 +437,17 @@ def test_an_analysis_without_a_row_coded_1_says_so(view: View) -> None:
     assert (path["coded"], path["term"], path["consistency"]) == ("no row is coded 1", "", None)
     assert path["n"] == frame.filter(part="row")["n"].sum() > 30
     assert len(path["records"]) > path["n"]
+
+
+def test_only_what_the_codebook_grades_as_strategic_is_a_start(view: View) -> None:
+    scheme = view.codebook["partnership_category"]
+    plain = replace(scheme["strategic_partnership"], assumed={}, properties={})
+    schemes = {
+        **view.codebook.schemes,
+        scheme.id: replace(scheme, concepts={**scheme.concepts, plain.id: plain}),
+    }
+    other = replace(view, known=replace(view.known, codebook=replace(view.codebook, schemes=schemes)))
+    before, after = ({one.record for one in facts(one_view).starts} for one_view in (view, other))
+    strategic = set(view.frame("partnership").filter(category="strategic_partnership")["id"])
+    assert before & strategic
+    assert after == before - strategic
