@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,13 @@ LANGUAGE = option(
     type=click.Choice(("en", "fr", "de")),
     default="en",
     help="The language of the fixed words: navigation, labels, notes.",
+)
+
+PROCESSES = option(
+    "--processes",
+    type=click.IntRange(0, 64),
+    default=0,
+    help="How many processes write the pages (0: as there are processors, at most four).",
 )
 
 
@@ -102,14 +110,15 @@ def serve(
     "--base", default="", help="The address under which readers find the site, for citations and the sitemap."
 )
 @LANGUAGE
+@PROCESSES
 @observatory_option
-def site(target: Path, base: str, language: str, observatory: Path | None) -> None:
+def site(target: Path, base: str, language: str, processes: int, observatory: Path | None) -> None:
     """Write the observatory as a static web site: the same pages, as files.
 
     Example: partnerscope site public
     """
     require("web", "site")
-    _write_site(opened(observatory), target, _base(base), language)
+    _write_site(opened(observatory), target, _base(base), language, processes)
 
 
 @click.command()
@@ -154,10 +163,19 @@ def _base(text: str) -> str:
     return text.rstrip("/")
 
 
-def _write_site(observatory: Observatory, target: Path, base: str = "", language: str = "en") -> None:
+def _cores() -> int:
+    """The processors that may be used, up to as many processes as are of use."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def _write_site(
+    observatory: Observatory, target: Path, base: str = "", language: str = "en", processes: int = 0
+) -> None:
     from partnerscope.cli.progress import progress
     from partnerscope.web import write_site
 
     with progress("writing pages") as step:
-        report = write_site(observatory, target, step, base=base, language=language)
+        report = write_site(
+            observatory, target, step, base=base, language=language, processes=processes or _cores()
+        )
     print(f"The site: {(target / 'index.html').resolve()} ({report.pages} pages, {report.seconds:.1f} s)")

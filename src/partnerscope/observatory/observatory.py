@@ -40,7 +40,7 @@ from partnerscope.observatory.certificate import (
     disagreements,
     read_certificate,
 )
-from partnerscope.observatory.diff import Diff, world
+from partnerscope.observatory.diff import Diff, world_between
 from partnerscope.observatory.documenting import Documenting
 from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping, silent
@@ -203,7 +203,7 @@ class Observatory:
 
     def diff(self, first: str, last: str) -> Diff:
         """What changed in the world between two dates, as known at the opened moment (see `Diff`)."""
-        return world(self.at(first), self.at(last))
+        return world_between(self.at(first), self.at(last))
 
     def learned(self, first: str, last: str = "") -> Diff:
         """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from partnerscope.measure import Findings
 from partnerscope.show.matrix import Matrix, amount, matrix
 from partnerscope.view import View
+from partnerscope.view.words import the
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,9 @@ def _on_partners(shown: Matrix, view: View) -> Sentence:
     sums = {partner: shown.total(partner=partner).value or 0 for partner in shown.partners}
     most, least = max(sums.values()), min(sums.values())
     first = [partner for partner in shown.partners if sums[partner] == most]
-    last = [view.label(partner) for partner in shown.partners if sums[partner] == least]
+    last = [the(view.label(partner)) for partner in shown.partners if sums[partner] == least]
     lead = f"{amount(most)} of {amount(whole)}"
-    text = (
-        f"{noun(shown)} are with {listed([view.label(p) for p in first])}{' each' if len(first) > 1 else ''}"
-    )
+    text = f"{noun(shown)} are with {listed([the(view.label(p)) for p in first])}{' each' if len(first) > 1 else ''}"
     if least < most:
         have = "has" if len(last) == 1 else "have"
         each = " each" if len(last) > 1 and least else ""
@@ -75,7 +74,9 @@ def _on_issues(shown: Matrix, view: View) -> Sentence:
     whole = shown.total().value or 0
     sums = {issue: shown.total(issue=issue).value or 0 for issue in shown.issues}
     issue = min(shown.issues, key=lambda one: (sums[one], shown.issues.index(one)))
-    none = sorted(view.label(p) for p in shown.partners if not shown.squares[p, issue].value)
+    none = [
+        the(one) for one in sorted(view.label(p) for p in shown.partners if not shown.squares[p, issue].value)
+    ]
     text = f"are on {view.issue_label(issue)}, the fewest of any issue"
     if none:
         text += f"; {len(none)} {'partner has' if len(none) == 1 else 'partners have'} none: {listed(none)}"
@@ -106,8 +107,8 @@ def covered(found: Findings) -> tuple[int, int]:
 def _on_cells(shown: Matrix, view: View) -> list[Sentence]:
     cells = len(shown.squares)
     at_top = [key for key, square in shown.squares.items() if square.value == shown.top]
-    places = [f"{view.label(partner)} on {view.issue_label(issue)}" for partner, issue in at_top]
-    partners = [view.label(partner) for partner in dict.fromkeys(partner for partner, _ in at_top)]
+    places = [f"{the(view.label(partner))} on {view.issue_label(issue)}" for partner, issue in at_top]
+    partners = [the(view.label(partner)) for partner in dict.fromkeys(partner for partner, _ in at_top)]
     where = listed(places) if len(places) <= 3 else f"they are with {listed(partners)}"
     text = f"cells reach {amount(shown.top)}, the highest value shown: {where}."
     said = [Sentence(f"{len(at_top)} of {cells}", text)]

@@ -149,6 +149,10 @@ class Library:
             return Answer(308, to=f"{below}{rest}/")
         found = index.found(address)
         if not found:
+            place, _, anchor = index.moved(address).partition("#")
+            if place and not name:
+                above = f"k/{head}/" if place.partition("/")[0] in ONCE else front
+                return Answer(308, to=f"{above}{place}", anchor=anchor)
             return self._nothing(path, at=front)
         setting = Setting(
             f"k/{head}",
