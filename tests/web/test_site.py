@@ -13,7 +13,7 @@ import pytest
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
 from partnerscope.web import write_site
-from partnerscope.web.folders import Job, write_pages
+from partnerscope.web.folders import Writing, write_pages
 from partnerscope.web.library import Library
 from partnerscope.web.pages import ONCE
 from partnerscope.web.render import html, twin
@@ -164,7 +164,7 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
 @pytest.fixture
 def _no_images(monkeypatch: pytest.MonkeyPatch) -> None:
     """Images take most of the time, and these tests do not look at them."""
-    monkeypatch.setattr("partnerscope.show.charts.Figure.image", lambda *args, **names: b"")
+    monkeypatch.setattr("partnerscope.show.charts.Drawing.image", lambda *args, **names: b"")
 
 
 @pytest.mark.usefixtures("_no_images")
@@ -209,9 +209,9 @@ def test_what_a_process_cannot_write_is_said(tiny: Observatory, tmp_path: Path) 
     """A fault in one of them is the fault of the whole, not a site with holes."""
     (tmp_path / "site").mkdir()
     broken = replace(tiny, kinds=())
-    job = Job(broken, tmp_path / "site", "latest", tiny.head(), "2015-07", ("2015-07",), "", "en")
+    writing = Writing(broken, tmp_path / "site", "latest", tiny.head(), "2015-07", ("2015-07",), "", "en")
     with pytest.raises(Exception, match=r"."):
-        write_pages(job, [], 2, lambda _: None)
+        write_pages(writing, [], 2, lambda _: None)
 
 
 @pytest.mark.usefixtures("_no_images")

@@ -36,15 +36,15 @@ SANS, SERIF = "Liberation Sans, Arial, sans-serif", "Liberation Serif, Georgia, 
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A drawing (SVG) with what its frame says; it is drawn once for all its shapes and formats."""
+class Drawing:
+    """A figure (SVG) with what its frame says; it is drawn once for all its shapes and formats."""
 
-    drawing: str
+    plain: str
     caption: Caption
 
     def image(self, image: Image, framing: Framing = "wide") -> bytes:
         """The framed figure as a file."""
-        whole = framed(self.drawing, self.caption, framing)
+        whole = framed(self.plain, self.caption, framing)
         return whole.encode() if image == "svg" else png(whole, self.caption)
 
 
@@ -93,7 +93,7 @@ def matrix_figure(
     dots: Matrix | None = None,
     source: str = "",
     address: str = "",
-) -> Figure:
+) -> Drawing:
     """The matrix as a heat table: numbers in shaded squares, letters for absences, a dot for `dots` above zero."""
     require("charts", "a figure")
     rows: list[dict[str, object]] = [
@@ -122,7 +122,7 @@ def met_figure(
     title: str,
     source: str = "",
     address: str = "",
-) -> Figure:
+) -> Drawing:
     """The last meetings: by partner and issue a shade and a month, a question mark, or a dash (see the front page)."""
     require("charts", "a figure")
     rows: list[dict[str, object]] = [
@@ -174,7 +174,7 @@ def timeline_figure(
     title: str,
     source: str = "",
     address: str = "",
-) -> Figure:
+) -> Drawing:
     """Dialogues on an axis of years: thick where they surely hold, thin where possibly, a dot a meeting."""
     require("charts", "a figure")
     import altair as alt
@@ -216,7 +216,7 @@ def lanes_figure(
     title: str,
     source: str = "",
     address: str = "",
-) -> Figure:
+) -> Drawing:
     """Dated records by partner: one lane each, one mark a record of (lane, kind, day); a shape says the kind."""
     require("charts", "a figure")
     import altair as alt
@@ -252,7 +252,7 @@ def _caption(title: str, key: str, view: View, source: str, address: str) -> Cap
     return Caption(title, said if key else "", source, world, address, view.about.licence)
 
 
-def _draw(chart: alt.LayerChart | alt.FacetChart, caption: Caption) -> Figure:
+def _draw(chart: alt.LayerChart | alt.FacetChart, caption: Caption) -> Drawing:
     """The chart, drawn; its frame carries title, key, source, view, address and licence."""
     import vl_convert
 
@@ -260,4 +260,4 @@ def _draw(chart: alt.LayerChart | alt.FacetChart, caption: Caption) -> Figure:
     spec = plain.configure_axis(labelFont=SANS, labelFontSize=12.5, labelColor=INK, labelPadding=8).to_dict(
         validate=False
     )
-    return Figure(str(vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True))), caption)
+    return Drawing(str(vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True))), caption)

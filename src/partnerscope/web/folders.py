@@ -29,7 +29,7 @@ Task = tuple[Index, Setting]
 
 
 @dataclass(frozen=True)
-class Job:
+class Writing:
     """What is to be written: every page of a head at some dates, into a folder. Any process can make its pages from it."""
 
     observatory: Observatory
@@ -81,13 +81,13 @@ class Written:
     numbers: tuple[Numbered, ...]
 
 
-def write_pages(job: Job, tasks: list[Task], processes: int, told: Callable[[int], None]) -> Written:
+def write_pages(writing: Writing, tasks: list[Task], processes: int, told: Callable[[int], None]) -> Written:
     """Write the pages that are not there yet. `told` hears of pages as they are there."""
     if processes > 1:
-        return _write_shared(job, processes, told)
+        return _write_shared(writing, processes, told)
     files = 0
     for index, setting in tasks:
-        files += write_page(job.folder, index, setting)
+        files += write_page(writing.folder, index, setting)
         told(1)
     return Written(files, _numbers(tasks))
 
@@ -98,7 +98,7 @@ def _numbers(tasks: list[Task]) -> tuple[Numbered, ...]:
     return tuple(one for reading in fronts for one in numbered(reading))
 
 
-def _write_shared(job: Job, count: int, told: Callable[[int], None]) -> Written:
+def _write_shared(writing: Writing, count: int, told: Callable[[int], None]) -> Written:
     """Raises what a process raised; the others are then stopped."""
     context = get_context("spawn")  # a fork would copy the threads of the frames' engine half
     running: list[SpawnProcess] = []
@@ -109,7 +109,7 @@ def _write_shared(job: Job, count: int, told: Callable[[int], None]) -> Written:
         for number in range(count):
             here, there = context.Pipe(duplex=False)
             running.append(
-                context.Process(target=_write_share, args=(job, number, count, there), daemon=True)
+                context.Process(target=_write_share, args=(writing, number, count, there), daemon=True)
             )
             running[-1].start()
             there.close()
@@ -141,12 +141,12 @@ def _said(connection: Connection) -> int | Written | Exception:
     return said
 
 
-def _write_share(job: Job, number: int, count: int, connection: Connection) -> None:
+def _write_share(writing: Writing, number: int, count: int, connection: Connection) -> None:
     """What one process does."""
     try:
-        files, tasks = 0, job.share(number, count)
+        files, tasks = 0, writing.share(number, count)
         for place, (index, setting) in enumerate(tasks, start=1):
-            files += write_page(job.folder, index, setting)
+            files += write_page(writing.folder, index, setting)
             if place % TOLD == 0 or place == len(tasks):
                 connection.send(place % TOLD or TOLD)
         connection.send(Written(files, _numbers(tasks)))

@@ -19,7 +19,7 @@ from pathlib import Path
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
 from partnerscope.web import ids, outside
-from partnerscope.web.folders import Job, Task, Written, put, searched, write_pages
+from partnerscope.web.folders import Task, Writing, Written, put, searched, write_pages
 from partnerscope.web.library import Library, default_date, robots
 from partnerscope.web.openapi import document
 from partnerscope.web.program import program
@@ -69,16 +69,16 @@ def write_site(
     known = library.newest()
     default = front or default_date(known.about)
     dates = sorted({*known.about.dates, default})
-    job = Job(
+    writing = Writing(
         replace(observatory), target / BUILDING, place, known.head, default, tuple(dates), base, language
     )
-    tasks = list(job.tasks(library))
+    tasks = list(writing.tasks(library))
     refuse_shared_folders(setting.folder for _, setting in tasks)
     _own(target)
     stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base} {language}\n".encode()
     written = 0
     if _stamp(target / place) != stamp:
-        written = _write_pages(target, job, stamp, tasks, processes, progress)
+        written = _write_pages(target, writing, stamp, tasks, processes, progress)
     for name, (data, _) in assets().items():
         put(target / name, data)
     first = f"{place}/v/{default}/index.html"
@@ -94,10 +94,10 @@ def write_site(
 
 
 def _write_pages(
-    target: Path, job: Job, stamp: bytes, tasks: list[Task], processes: int, progress: Progress | None
+    target: Path, writing: Writing, stamp: bytes, tasks: list[Task], processes: int, progress: Progress | None
 ) -> int:
     """Write the pages that are not there yet, then let them take the place of those before."""
-    building = job.folder
+    building = writing.folder
     if _stamp(building) != stamp:
         shutil.rmtree(building, ignore_errors=True)
         put(building / STAMP, stamp)
@@ -109,13 +109,13 @@ def _write_pages(
         if progress is not None:
             progress(done, len(tasks))
 
-    written = write_pages(job, tasks, processes if len(tasks) >= MANY else 1, told)
+    written = write_pages(writing, tasks, processes if len(tasks) >= MANY else 1, told)
     files = written.files + _index_words(building)
-    _write_ids(target, job.place, written)
+    _write_ids(target, writing.place, written)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
-    if (target / job.place).exists():
-        (target / job.place).rename(target / BEFORE)
-    building.rename(target / job.place)
+    if (target / writing.place).exists():
+        (target / writing.place).rename(target / BEFORE)
+    building.rename(target / writing.place)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
     return files
 

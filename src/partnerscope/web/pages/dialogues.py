@@ -9,7 +9,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.show.charts import Figure, Mark, timeline_figure
+from partnerscope.show.charts import Drawing, Mark, timeline_figure
 from partnerscope.web.block import (
     Cell,
     Data,
@@ -218,7 +218,7 @@ def _frame(reading: Reading, rows: list[Row]) -> pl.DataFrame:
     )
 
 
-def _figure(reading: Reading, rows: list[Row], title: str, path: str) -> Figure:
+def _figure(reading: Reading, rows: list[Row], title: str, path: str) -> Drawing:
     days = [day for row in rows for day in _days(reading, row)]
     low, high = min(days), max([*days, reading.view.day])
     marks, points = [], []

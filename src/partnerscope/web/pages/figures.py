@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from partnerscope.measure import Measure, measure_named
-from partnerscope.show.charts import FRAMES, IMAGES, Figure, matrix_figure, matrix_frame
+from partnerscope.show.charts import FRAMES, IMAGES, Drawing, matrix_figure, matrix_frame
 from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
 from partnerscope.show.table import render
@@ -227,7 +227,7 @@ def matrix_files(reading: Reading, name: str, title: str, path: str = "") -> dic
     return frame_files(frame, title, notes, view) | images(draw)
 
 
-def images(draw: Callable[[], Figure]) -> dict[str, Data]:
+def images(draw: Callable[[], Drawing]) -> dict[str, Data]:
     """A figure in both shapes, as SVG and PNG; it is drawn once, when one of them is asked for."""
     drawn = cache(draw)
     return {

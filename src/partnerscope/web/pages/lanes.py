@@ -14,7 +14,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.show.charts import Figure, lanes_figure
+from partnerscope.show.charts import Drawing, lanes_figure
 from partnerscope.web.block import Data, Item, Page, Sheet
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
@@ -140,7 +140,7 @@ def _files(reading: Reading, found: list[Dated], title: str) -> dict[str, Data]:
         names = ("partner", "kind", "date", "record", "name")
         return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
-    def figure() -> Figure:
+    def figure() -> Drawing:
         view = reading.view
         marks = [(view.label(one.partner), one.kind, one.day) for one in found]
         order = sorted(map(view.label, view.about.partners))

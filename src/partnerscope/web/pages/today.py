@@ -14,7 +14,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope.measure import table_named
-from partnerscope.show.charts import Figure, met_figure
+from partnerscope.show.charts import Drawing, met_figure
 from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
 from partnerscope.web.pages.ledger import READINGS, summary
@@ -125,7 +125,7 @@ def _figure(
     issues: list[str],
     title: str,
     source: SourceLine,
-) -> Figure:
+) -> Drawing:
     """The map as an image: what its squares print, in their shades."""
     about = reading.view.about
     order = [
