@@ -209,7 +209,7 @@ def test_what_a_process_cannot_write_is_said(tiny: Observatory, tmp_path: Path) 
     """A fault in one of them is the fault of the whole, not a site with holes."""
     (tmp_path / "site").mkdir()
     broken = replace(tiny, kinds=())
-    writing = Writing(broken, tmp_path / "site", "latest", tiny.head(), "2015-07", ("2015-07",), "", "en")
+    writing = Writing(broken, tmp_path / "site", "latest", tiny.head(), "2015-07", ("2015-07",), "", "en", "")
     with pytest.raises(Exception, match=r"."):
         write_pages(writing, [], 2, lambda _: None)
 

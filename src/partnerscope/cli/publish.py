@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from partnerscope.cli.options import PATH, flag, known_option, observatory_option, opened, option, say
+from partnerscope.cli.options import (
+    PATH,
+    flag,
+    known_option,
+    observatories_option,
+    observatory_option,
+    opened,
+    option,
+    say,
+    several,
+)
 from partnerscope.cli.program import ProblemsFound
 from partnerscope.extras import require
 
@@ -65,11 +75,11 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
             print(render(result.frame, "md", title=title, notes=[table.note] if table.note else []).decode())
     print(claims_summary(check_claims(view)))
     if not no_site:
-        _write_site(found, output)
+        _write_site([found], output)
 
 
 @click.command()
-@observatory_option
+@observatories_option
 @option("--host", default="127.0.0.1", help="The address to listen on.")
 @option("--port", type=click.IntRange(1, 65_535), default=8460, help="The port.")
 @option(
@@ -83,7 +93,7 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
 @LANGUAGE
 @option("--releases", type=PATH, default=None, help="A folder of releases, served under /r/VERSION/.")
 def serve(
-    observatory: Path | None,
+    observatory: tuple[Path, ...],
     host: str,
     port: int,
     workers: int,
@@ -92,16 +102,26 @@ def serve(
     language: str,
     releases: Path | None,
 ) -> None:
-    """Serve the observatory as web pages until interrupted.
+    """Serve the observatory as web pages until interrupted; several below one address, with a page that compares them.
 
     Example: partnerscope serve --port 8460 --workers 2
     """
     require("web", "serve")
     from partnerscope.web import serve as run
 
-    found = opened(observatory)
+    found, *others = several(observatory)
     say(f"serving http://{host}:{port}/ (stop with Ctrl-C)")
-    run(found, host, port, workers=workers, log=log, base=_base(base), language=language, releases=releases)
+    run(
+        found,
+        host,
+        port,
+        workers=workers,
+        log=log,
+        base=_base(base),
+        language=language,
+        releases=releases,
+        others=others,
+    )
 
 
 @click.command()
@@ -111,14 +131,14 @@ def serve(
 )
 @LANGUAGE
 @PROCESSES
-@observatory_option
-def site(target: Path, base: str, language: str, processes: int, observatory: Path | None) -> None:
-    """Write the observatory as a static web site: the same pages, as files.
+@observatories_option
+def site(target: Path, base: str, language: str, processes: int, observatory: tuple[Path, ...]) -> None:
+    """Write the observatory as a static web site: the same pages, as files; several as one site.
 
     Example: partnerscope site public
     """
     require("web", "site")
-    _write_site(opened(observatory), target, _base(base), language, processes)
+    _write_site(several(observatory), target, _base(base), language, processes)
 
 
 @click.command()
@@ -171,13 +191,13 @@ def _cores() -> int:
 
 
 def _write_site(
-    observatory: Observatory, target: Path, base: str = "", language: str = "en", processes: int = 0
+    observatories: list[Observatory], target: Path, base: str = "", language: str = "en", processes: int = 0
 ) -> None:
     from partnerscope.cli.progress import progress
-    from partnerscope.web import write_site
+    from partnerscope.web import write_sites
 
     with progress("writing pages") as step:
-        report = write_site(
-            observatory, target, step, base=base, language=language, processes=processes or _cores()
+        report = write_sites(
+            observatories, target, step, base=base, language=language, processes=processes or _cores()
         )
     print(f"The site: {(target / 'index.html').resolve()} ({report.pages} pages, {report.seconds:.1f} s)")

@@ -40,6 +40,7 @@ class Writing:
     dates: tuple[str, ...]
     base: str
     language: str
+    beside: str
 
     def tasks(self, library: Library) -> Iterator[Task]:
         """Every page with the reading that makes it: those that stand once, then those of each date."""
@@ -49,14 +50,12 @@ class Writing:
                 found = index.found(address)
                 steady = not date or (found is not None and found[0].steady)
                 setting = Setting(self.place, self.head, date, self.default, address, ONCE, steady, self.base)
-                yield (
-                    index,
-                    replace(setting, static=True, searched=searched(), language=self.language),
-                )
+                setting = replace(setting, static=True, searched=searched())
+                yield index, replace(setting, language=self.language, beside=self.beside)
 
     def share(self, number: int, count: int) -> list[Task]:
         """The pages of one of `count` processes: whole dates where there are enough of them, and a part of all others."""
-        library = Library(self.observatory, self.base, self.language)
+        library = Library(self.observatory, self.base, self.language, beside=self.beside)
         return [
             task
             for place, task in enumerate(self.tasks(library))

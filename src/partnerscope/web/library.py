@@ -42,6 +42,7 @@ class Library:
     base: str = ""
     language: str = "en"
     releases: Releases | None = None
+    beside: str = ""
     _kept: OrderedDict[tuple[str, str], Index] = field(default_factory=OrderedDict, repr=False)
     _knowledge: dict[str, Knowledge] = field(default_factory=dict, repr=False)
     _newest: Knowledge | None = field(default=None, repr=False)
@@ -150,9 +151,9 @@ class Library:
         found = index.found(address)
         if not found:
             place, _, anchor = index.moved(address).partition("#")
-            if place and not name:
+            if place:
                 above = f"k/{head}/" if place.partition("/")[0] in ONCE else front
-                return Answer(308, to=f"{above}{place}", anchor=anchor)
+                return Answer(308, to=f"{above}{place}{name}", anchor="" if name else anchor)
             return self._nothing(path, at=front)
         setting = Setting(
             f"k/{head}",
@@ -164,6 +165,7 @@ class Library:
             found[0].steady,
             self.base,
             language=self.language,
+            beside=self.beside,
         )
         return self._page(index, setting, name, query) or self._nothing(path, "there is no such file", front)
 

@@ -25,6 +25,7 @@ from partnerscope.web.openapi import document
 from partnerscope.web.program import program
 from partnerscope.web.render import assets, id_list, message
 from partnerscope.web.setting import Setting
+from partnerscope.web.wording import record_path
 
 Progress = Callable[[int, int], None]
 
@@ -55,27 +56,37 @@ def write_site(
     place: str = LATEST,
     front: str = "",
     processes: int = 1,
+    beside: str = "",
 ) -> SiteReport:
     """Write every page of the newest head, for the dates in observatory.yaml and the default one, to `target`/latest.
 
     The pages are written beside those of the head before and take their place when all are there. `base` is the address
     under which readers find the site, `place` the folder of the pages, `front` the date shown first where it is not to be
-    today. Several `processes` share the work out where there is much of it.
+    today, `beside` the way from its top to the page that compares it with others. Several `processes` share the work out
+    where there is much of it.
 
     Raises InputError when the folder holds something that is not a site of ours.
     """
     started = time.perf_counter()
-    library = Library(observatory, base, language)
+    library = Library(observatory, base, language, beside=beside)
     known = library.newest()
     default = front or default_date(known.about)
     dates = sorted({*known.about.dates, default})
     writing = Writing(
-        replace(observatory), target / BUILDING, place, known.head, default, tuple(dates), base, language
+        replace(observatory),
+        target / BUILDING,
+        place,
+        known.head,
+        default,
+        tuple(dates),
+        base,
+        language,
+        beside,
     )
     tasks = list(writing.tasks(library))
     refuse_shared_folders(setting.folder for _, setting in tasks)
     _own(target)
-    stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base} {language}\n".encode()
+    stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base} {language} {beside}\n".encode()
     written = 0
     if _stamp(target / place) != stamp:
         written = _write_pages(target, writing, stamp, tasks, processes, progress)
@@ -110,7 +121,7 @@ def _write_pages(
             progress(done, len(tasks))
 
     written = write_pages(writing, tasks, processes if len(tasks) >= MANY else 1, told)
-    files = written.files + _index_words(building)
+    files = written.files + _aliases(building, tasks) + _index_words(building)
     _write_ids(target, writing.place, written)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
     if (target / writing.place).exists():
@@ -126,6 +137,22 @@ def _write_ids(target: Path, place: str, written: Written) -> None:
         rows = ids.beginning(written.numbers, letter)
         page = id_list(rows, letter, "../../", "index.html", place, static=True)
         put(target / ids.ROOM / letter / "index.html", page)
+
+
+def _aliases(building: Path, tasks: list[Task]) -> int:
+    """A page for every id no longer in use, which leads to the record that it now means; at each date, as that one's."""
+    written = 0
+    for index, setting in tasks:
+        _, _, identity = setting.address.rstrip("/").rpartition("/")
+        for old, now in index.reading.aliases.items():
+            if now == identity and setting.address == f"{record_path(index.reading, now).partition('#')[0]}":
+                place = setting.folder.removeprefix(f"{setting.place}/").removesuffix(f"{identity}/")
+                put(
+                    building / place / old / "index.html",
+                    _onward(old, f"../{identity}/index.html", setting.top),
+                )
+                written += 1
+    return written
 
 
 def _index_words(folder: Path) -> int:
@@ -180,7 +207,19 @@ def _own(target: Path) -> None:
 
 def _front(title: str, address: str) -> bytes:
     """The page at the top of the site: a link to the front page, followed by itself."""
-    page = message(title, "The pages of this observatory.", "./", (("Go to the front page", address),))
+    return _followed(
+        message(title, "The pages of this observatory.", "./", (("Go to the front page", address),)), address
+    )
+
+
+def _onward(old: str, address: str, top: str) -> bytes:
+    """The page of an id no longer in use: a link to the record that it now means, followed by itself."""
+    said = "This id is no longer in use: another record now stands for it."
+    return _followed(message(old, said, top, (("Go to that record", address),)), address)
+
+
+def _followed(page: bytes, address: str) -> bytes:
+    """A page that a browser leaves for an address at once."""
     return page.replace(
         b"</head>", f'<meta http-equiv="refresh" content="0; url={address}">\n</head>'.encode(), 1
     )

@@ -12,6 +12,7 @@ from partnerscope.web.pages import (
     changes,
     compare,
     dialogues,
+    gaps,
     lanes,
     ledger,
     looking,
@@ -74,6 +75,7 @@ ROUTES: tuple[Route, ...] = (
     Route("changes", changes.index, _one, once=True),
     Route("changes", changes.world, changes.windows, once=True, files=changes.written),
     Route("changes", changes.learned, changes.spans, once=True, files=changes.latest),
+    Route("gaps", gaps.page, _one),
     Route("evidence", records.evidence, _one, once=True),
     Route("records", records.records, records.kinds, once=True),
     Route("record", record.record, record.ids, once=True),
@@ -119,9 +121,11 @@ class Index:
         return None
 
     def moved(self, address: str) -> str:
-        """Where a record stands that has no page of its own; '' for any other address."""
-        room, _, identity = address.removesuffix("/").partition("/")
-        return record_path(self.reading, identity) if room == "record" else ""
+        """Where a record stands that has no page of its own, or whose id is no longer in use; '' for any other address."""
+        room, _, rest = address.removesuffix("/").partition("/")
+        old = rest.rpartition("/")[2]
+        now = self.reading.view.meant(old)
+        return record_path(self.reading, now) if now != old or (room, old) == ("record", rest) else ""
 
     def _known(self, place: int) -> frozenset[tuple[str, ...]]:
         if place not in self._ids:
