@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from partnerscope.record import Kind
-from partnerscope.show.table import render
+from partnerscope.show.table import offered, render
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import Block, Cell, Data, Facts, Item, Listing, Page, Sheet, columns, plain
 from partnerscope.web.pages import twin
@@ -37,7 +37,8 @@ def records(reading: Reading, name: str) -> Sheet:
     body = tuple(_record_row(reading, kind, one, whole=bool(here)) for one in shown)
     note = f"The first {len(shown)} of {len(rows)}; the files hold all." if len(shown) < len(rows) else ""
     names = columns("Record", "Id", "#Sources", *(["What is recorded"] if here else []))
-    lead = (Item(f"{len(rows)} {words(kind)} records are known, whatever their dates. {kind.doc}"),)
+    known = counted(len(rows), f"{words(kind)} record")
+    lead = (Item(f"{known} known, whatever the dates. {kind.doc}"),)
     anchors = tuple(shown) if here else ()
     listed = Listing(f"{words(kind)} records", names, body, note, anchors, files="data", even=False)
     blocks: list[Block] = [listed, *(blocks_of(reading, tuple(here)) if here else [])]
@@ -74,7 +75,7 @@ def _files(reading: Reading, kind: Kind) -> dict[str, Data]:
         note = f"{reading.view.about.title}; whatever their dates; as known at {reading.view.head[:12]}"
         return render(frame, form, title=f"{words(kind)} records", notes=[note])
 
-    return {f"data.{form}": partial(data, form) for form in ("csv", "json", "xlsx", "parquet")}
+    return {f"data.{form}": partial(data, form) for form in offered()}
 
 
 def evidence(reading: Reading) -> Sheet:
