@@ -73,11 +73,12 @@ class _Folded:
 
 @dataclass(frozen=True)
 class Keeping:
-    """The folder of an observatory and its journal."""
+    """The folder of an observatory and its journal; `documents` are those that quotes must stand in, if not the folder's."""
 
     root: Path
     store: Store
     kinds: tuple[Kind, ...] = KINDS
+    documents: Archive | None = None
     _folded: list[_Folded] = field(default_factory=list, repr=False, compare=False)
 
     def check(self) -> list[Problem]:
@@ -152,6 +153,7 @@ class Keeping:
             if revisions or len(tips) > 1:
                 header = Header(tips, time_after(changesets, now), author, reason, 0, digest_files(kept))
                 changeset = self.store.append(header, revisions)
+            # somebody may have saved while we read: their file is not overwritten, the next commit sees it
             now_there = self._files_now()
             self._write({n: files[n] for n in before if now_there[n] == before[n]}, changeset)
         return changeset
@@ -192,13 +194,14 @@ class Keeping:
     def _refuse_astray(self, revisions: list[Revision]) -> None:
         """Raise DataError when a quote does not stand in the archived text it names."""
         quotes = [(one.id, one.cells) for one in revisions if one.kind == "quote" and one.cells is not None]
-        if found := errors(list(astray(quotes, Archive(FolderDocuments(self.root))))):
+        if found := errors(list(astray(quotes, self.documents or Archive(FolderDocuments(self.root))))):
             raise DataError("nothing was recorded: a quote does not stand in its text", found)
 
     def _fold(self, changesets: list[Changeset]) -> _Folded:
         """The state of these changesets: what was kept, and what came since, else folded anew."""
         hashes = tuple(one.hash for one in changesets)
         kept = self._folded[0] if self._folded else None
+        # another process may have recorded something older in time: then what was folded is no beginning of this
         if kept is None or hashes[: len(kept.hashes)] != kept.hashes:
             state = fold(self.store, changesets)
             kept = _Folded(hashes, state, codebook_of(state))
@@ -230,7 +233,7 @@ class Keeping:
             one.id: (one.cells or {}).get("text", "").encode() for one in revisions if one.kind == "file"
         }
         refuse_outside(self.root, files)
-        if edited:
+        if edited:  # no digest over files that hold edits: it would call them recorded
             return files, ""
         return files, digest_files(files_here(self.root, self.kinds) | files)
 
