@@ -117,6 +117,7 @@ TABLES: tuple[Table, ...] = (
             FieldColumn("position", measure="ideal_points"),
             FieldColumn("low", measure="ideal_points"),
             FieldColumn("high", measure="ideal_points"),
+            FieldColumn("level", measure="ideal_points"),
             FieldColumn("votes", "n", "ideal_points"),
             FieldColumn("subject_median"),
             FieldColumn("members", "n"),
@@ -126,8 +127,8 @@ TABLES: tuple[Table, ...] = (
             FieldColumn("absence", measure="ideal_points"),
             FieldColumn("caveat", measure="ideal_points"),
         ),
-        note="year: in which the session opens. position: higher towards the USA. distance: in interquartile ranges of the "
-        "members. Intervals of 90 %.",
+        note="year: in which the session opens. position: higher towards the USA. level: how far it moves with what ties "
+        "the sessions, outside its interval. distance: in interquartile ranges of the members. Intervals of 90 %.",
     ),
     Table(
         "proximity",

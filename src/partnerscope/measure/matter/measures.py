@@ -67,10 +67,16 @@ MATTER: tuple[Measure, ...] = (
         "Where do they stand on one dimension of UN votes?",
         (
             Field("position", "standard deviations of all positions 1946-2024"),
+            Field(
+                "level",
+                "standard deviations of all positions 1946-2024",
+                label="how far it moves if recurring texts alone, or states alone, tie the sessions",
+            ),
             Field("spread", "interquartile range of the subject's members"),
         ),
         "Position in a session (named by the year it opens) from a dynamic ordinal model of no, abstain and yes, higher "
-        "towards the USA; the subject's is the median of its members; 90 % interval of the marginal posterior.",
+        "towards the USA; the subject's is the median of its members (level: of its median member); 90 % interval of the "
+        "marginal posterior, within a session.",
         caveats.IDEAL,
         (PARTNER, YEAR),
         later("matter.ideal", "positions"),
