@@ -49,7 +49,7 @@ def zcat_cpu(files: list[Path]) -> float:
 
 
 def quarters(target: Path, rows: int, count: int) -> Path:
-    """Quarter-hour files of some rows each, zipped, with their own time of addition."""
+    """Quarter-hour files of some rows each, zipped, with their own time of addition; ids ascend, as in GDELT's files."""
     target.mkdir(parents=True)
     start = datetime(2015, 3, 1)
     lines: list[str] = []
@@ -65,7 +65,7 @@ def quarters(target: Path, rows: int, count: int) -> Path:
         mine, lines = lines[:rows], lines[rows:]
         added = f"{start + number * timedelta(minutes=15):%Y%m%d%H%M%S}"
         text = "".join(
-            "\t".join([f"{number}{place}", *fields[1:59], added, fields[60]]) + "\n"
+            "\t".join([str(number * 1_000_000 + place), *fields[1:59], added, fields[60]]) + "\n"
             for place, fields in enumerate(line.split("\t") for line in mine)
         )
         name = f"{added}.export.CSV"
@@ -87,7 +87,7 @@ def against_zcat(root: Path) -> Iterator[Row]:
     yield Row("its peak memory", memory, "MB", limit=1500)
     small = quarters(root / "quarters", ROWS_A_QUARTER, 300)
     quarter, _ = min(
-        measured(ADD.format(lake=str(root / f"small{n}"), files=[str(small)]) + CPU) for n in range(2)
+        measured(ADD.format(lake=str(root / f"small{n}"), files=[str(small)]) + CPU) for n in range(3)
     )
     yield Row("the same rows in 300 quarter hours, CPU", quarter, "s", ours, "day files", 1.0)
 
