@@ -73,7 +73,7 @@ def rivalry(view: View) -> Iterator[Finding]:
             },
             absence="" if records else "not_coded",
             records=records,
-            caveat="" if records else "nobody has coded it: not that there is none",
+            caveat="" if records else "nobody has coded it (not: none exists)",
         )
 
 
