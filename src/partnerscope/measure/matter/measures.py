@@ -44,6 +44,21 @@ MATTER: tuple[Measure, ...] = (
                 "share (-1 to 1)",
                 "less the mean alignment of all other UN members on each roll call",
             ),
+            _beside(
+                "important",
+                "share (0-1)",
+                "alignment on votes that the US State Department lists as important (marked 1983-2017)",
+            ),
+            _beside("important_votes", _CALLS, "these votes, where both took part", True),
+            _beside(
+                "recurring",
+                "share (0-1)",
+                "alignment on texts that were voted on in one of the two sessions before",
+            ),
+            _beside(
+                "recurring_change", "share (-1 to 1)", "the same, less the alignment on each text's last vote"
+            ),
+            _beside("recurring_votes", _CALLS, "texts in `recurring`, where both took part both times", True),
             _beside("absent", _CALLS, "the subject held a position and the partner did not vote", True),
             _beside("split", _CALLS, "no option reached two thirds of the members, or too few voted", True),
             _beside("unanimous_votes", _CALLS, "every voting member chose the same, with a quorum", True),
