@@ -32,7 +32,17 @@ lake_option = option(
 )
 MONTHS, DAYS = click.DateTime(["%Y-%m", "%Y-%m-%d"]), click.DateTime(["%Y-%m-%d"])
 SOURCE_NAMES = (
-    *("gdelt1", "gdelt2", "icews", "polecat", "un_votes", "ideal_points", "treaty_actions", "vdem"),
+    *(
+        "gdelt1",
+        "gdelt2",
+        "icews",
+        "polecat",
+        "un_votes",
+        "un_sponsors",
+        "ideal_points",
+        "treaty_actions",
+        "vdem",
+    ),
     *("dcad", "atop", "cow_alliances", "sipri", "gsdb", "ddr", "fbic"),
 )
 """As in `lake.sources`, which is not imported here: help must answer fast. A test compares the two."""
