@@ -53,7 +53,7 @@ def tie_sessions(
     if not even > 0:
         raise InputError(f"even of {even}", allowed="a positive number of recurring items")
     texts = _recurring(ideal, wholes_of(session, "session"), wholes_of(bridge, "bridge"))
-    weight = even / (even + texts)
+    weight: Floats = even / (even + texts.astype(np.float64))
     tied, stretch = _laid(ideal.mean, weight)
     by_states, _ = _laid(ideal.mean, np.ones(len(texts)))
     held = tied[ideal.held]
