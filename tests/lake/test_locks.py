@@ -27,7 +27,7 @@ ENVIRONMENT = os.environ | {
 def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LakeFolder:
     """An empty lake, locked in one of the two ways."""
     if request.param == "files":
-        monkeypatch.setattr(locks, "_kind", lambda store, read_only: FileLocks(store, read_only=read_only))
+        monkeypatch.setattr(locks, "_holder", lambda store, read_only: FileLocks(store, read_only=read_only))
     return open_store(tmp_path / "lake")
 
 
@@ -71,7 +71,7 @@ def test_writers_share_readers_share_and_either_keeps_others_from_being_alone(st
 
 
 def test_a_process_that_dies_gives_back_what_it_held(store: LakeFolder, tmp_path: Path) -> None:
-    kind = "lockfiles.FileLocks" if locks._kind.__name__ == "<lambda>" else "lockbytes.ByteLocks"
+    kind = "lockfiles.FileLocks" if locks._holder.__name__ == "<lambda>" else "lockbytes.ByteLocks"
     module, name = kind.split(".")
     code = textwrap.dedent(f"""
         import sys, time

@@ -16,7 +16,7 @@ from partnerscope.lake.store import LakeFolder
 USE, READ = "use", "read"
 
 
-class Kind(Protocol):
+class LockHolder(Protocol):
     """How things are locked: `lockbytes` or `lockfiles`."""
 
     def close(self) -> None:
@@ -36,7 +36,7 @@ class Locks:
     """The locks that one reader or writer holds; `close` gives all of them back."""
 
     def __init__(self, store: LakeFolder, *, read_only: bool = False) -> None:
-        self._held = _kind(store, read_only)
+        self._held = _holder(store, read_only)
 
     def close(self) -> None:
         """Give everything back."""
@@ -73,7 +73,7 @@ class Locks:
         self._held.give_back(name)
 
 
-def _kind(store: LakeFolder, read_only: bool) -> Kind:
+def _holder(store: LakeFolder, read_only: bool) -> LockHolder:
     if find_spec("fcntl") is None:
         from partnerscope.lake.lockfiles import FileLocks
 
