@@ -34,10 +34,10 @@ def test_without_a_file_nothing_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("A/65/L.3,Norway,", "no A/RES/session/number"),
+        ("A/65/L.3,Norway,", "form A/RES/session/number"),
         ("A/RES/65/80,Atlantis,", "state is not known"),
         ("A/RES/65/80,NA,", "state is not known"),
-        ("A/RES/65/80,Norway,30.11.2010", "joined is no day"),
+        ("A/RES/65/80,Norway,30.11.2010", "joined is not a day"),
     ],
 )
 def test_what_cannot_be_read_is_rejected_with_its_line(row: str, reason: str, tmp_path: Path) -> None:

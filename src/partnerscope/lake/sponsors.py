@@ -19,10 +19,10 @@ FIRST_SESSION = 1945
 """Session n opens in the autumn of 1945 + n: the year of a row."""
 COLUMNS = ("resolution", "state")
 _PRINTED = r"^(?:A/RES|R)/(\d{1,3})/(\d{1,3}[A-Z]*)$"
-_BAD_TEXT = RowRule("the resolution is no A/RES/session/number", pl.col("resolution").is_null())
+_BAD_TEXT = RowRule("the resolution is not of the form A/RES/session/number", pl.col("resolution").is_null())
 _NO_STATE = RowRule("the state is not known", pl.col("iso3").is_null())
 _BAD_DAY = RowRule(
-    "joined is no day (2024-05-31)", pl.col("joined_text").is_not_null() & pl.col("joined").is_null()
+    "joined is not a day (2024-05-31)", pl.col("joined_text").is_not_null() & pl.col("joined").is_null()
 )
 
 
