@@ -181,7 +181,8 @@ TABLES: tuple[Table, ...] = (
             _PARTNER,
             KeyColumn("design"),
             *fields("since", "effect", "low", "high", "n", "p", "floor", "p_all_donors"),
-            *fields("minimum_detectable", "before", "left_out_low", "left_out_high", "verdict"),
+            *fields("minimum_detectable", "before", "left_out_low", "left_out_high"),
+            *fields("given_democracy", "p_given_democracy", "verdict"),
             *_LAST,
         ),
         note="p: rank among placebos, never below floor. before: placebo p of the departure before (group-time), or root "

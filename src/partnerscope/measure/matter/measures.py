@@ -212,6 +212,12 @@ MATTER: tuple[Measure, ...] = (
             Field("left_out_low", "share (0-1)", label="least effect without one unit"),
             Field("left_out_high", "share (0-1)", label="largest effect without one unit"),
             Field("p_all_donors", "rank among placebos of all donors"),
+            Field(
+                "given_democracy",
+                "share (0-1)",
+                label="group-time effect given liberal democracy in the base year",
+            ),
+            Field("p_given_democracy", "rank among placebos"),
         ),
         "Alignment of UN members with those who were members of the subject throughout the panel, by year from 1995; "
         "group-time effects of all strategic partnerships with a dated start, and a synthetic control of each.",
