@@ -142,10 +142,10 @@ def test_given_liberal_democracy_nothing_else_is_told() -> None:
         design = np.column_stack([np.ones(len(value)), value])
         change = panel.outcome - panel.outcome[:, [base]]
         slope = np.linalg.lstsq(design[control], change[control], rcond=None)[0]
-        row = panel.row(one.partner)
-        gaps.append((change[row] - design[row] @ slope)[base + 1 :])
+        place = panel.row(one.partner)
+        gaps.append((change[place] - design[place] @ slope)[base + 1 :])
     assert given.overall().effect == pytest.approx(np.concatenate(gaps).mean(), abs=1e-9)
-    row = table("2015-07").filter(pl.col("design") == "group-time")
-    assert row["given_democracy"].item() == pytest.approx(given.overall().effect, abs=1e-9)
-    assert 0.001 <= row["p_given_democracy"].item() <= 1
+    told = table("2015-07").filter(pl.col("design") == "group-time")
+    assert told["given_democracy"].item() == pytest.approx(given.overall().effect, abs=1e-9)
+    assert 0.001 <= told["p_given_democracy"].item() <= 1
     assert study("2000").given is None
