@@ -5,8 +5,8 @@ To accept a change, delete the files, run this test twice and read the differenc
 
 from __future__ import annotations
 
-import re
 import os
+import re
 import socket
 from dataclasses import replace
 from pathlib import Path
