@@ -15,7 +15,7 @@ import sys
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import ParseResult, parse_qsl, urlparse
@@ -226,13 +226,16 @@ def _spark_session(url: ParseResult) -> object:
     handle, log = tempfile.mkstemp(prefix="partnerscope-spark-", suffix=".log")
     try:
         with _errors_into(handle):
-            return builder.getOrCreate()
+            session = builder.getOrCreate()
     except (Py4JError, PySparkException) as error:
         raise InputError(
             f"no Spark session could be had from {master}: {str(error).splitlines()[0]}",
             where=url.geturl(),
             hint=f"is the master running, and does it see this machine? What Java said: {log}",
         ) from error
+    with suppress(OSError):  # nothing went wrong: nobody reads it
+        Path(log).unlink()
+    return session
 
 
 @contextmanager
