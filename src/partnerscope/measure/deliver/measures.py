@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from partnerscope.measure.deliver.aims import aims
 from partnerscope.measure.deliver.announced import announced
 from partnerscope.measure.deliver.commitments import commitments, follow_through
 from partnerscope.measure.deliver.evenness import evenness, main_partner, main_partner_reported
@@ -301,5 +302,52 @@ DELIVER: tuple[Measure, ...] = (
                 main_partner_reported,
             ),
         )
+    ),
+    Measure(
+        "aims",
+        "Dialogues by their own aim",
+        "Does each dialogue yield what it is for?",
+        (
+            _text("shown", "yes, no, unknown"),
+            _text("orientation", "concept, or differ"),
+            _text("purpose", "concept, or differ"),
+            _text("asked", "what its aim asks for"),
+            _count("rounds", "rounds on record"),
+            Field("reading", "readings of its rhythm", "list"),
+            _count("results", "records that came of its rounds, promises apart"),
+            _count("kept", "promises made in it and kept, late ones too"),
+            _count("followed", "agreements after it"),
+            _text("raters", "how many, blind or not"),
+            _text("rated_by", "who"),
+            _text("passages", "where the judgement rests"),
+        ),
+        "Dialogues that somebody rated, each judged by its own aim: results by deliverables and kept promises, a process or "
+        "a channel by going on meeting, a trigger by agreements on its issues that begin after it.",
+        "Unknown is not no: most dialogues leave no public result, and what came after need not come of it. "
+        "Judgements of raters, most often of one who was not blind.",
+        (PARTNER, Dimension("dialogue", "record")),
+        aims,
+        scope="row",
+    ),
+    Measure(
+        "rating_agreement",
+        "Agreement of raters",
+        "Do raters agree?",
+        (
+            Field("alpha", "Krippendorff's alpha, nominal", missing="not_coded"),
+            Field("same", _SHARE, missing="not_coded"),
+            _count("rated", "units rated"),
+            _count("twice", "units with two raters or more"),
+            _text("raters", "how many, blind or not"),
+            _text("rated_by", "who"),
+        ),
+        "For each scale: units rated, units that two raters or more judged, the share of agreeing pairs and Krippendorff's "
+        "alpha over them.",
+        "Where there is one rater no agreement can be shown, and that is said.",
+        (Dimension("scale", "concept", "scale"),),
+        later("deliver.aims", "rating_agreement"),
+        scope="table",
+        origin="ours",
+        source="Krippendorff (2019)",
     ),
 )

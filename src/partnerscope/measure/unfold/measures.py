@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnerscope.measure.finding import PAIR, PARTNER, Dimension, Field, Measure
+from partnerscope.measure.raters import DIFFER
 from partnerscope.measure.unfold import cooperation, dialogues, statements, threats
 
 _RECORDS = "Counts records held; 0 means that no record is held, not that nothing exists."
@@ -28,7 +29,12 @@ def _by(scheme: str) -> Measure:
         ),
         definition,
         caveat,
-        (PARTNER, Dimension(scheme, "concept", scheme, words={dialogues.NOT_CODED: "not coded"})),
+        (
+            PARTNER,
+            Dimension(
+                scheme, "concept", scheme, words={dialogues.NOT_CODED: "not coded", DIFFER: "raters differ"}
+            ),
+        ),
         compute,
         scope="row",
     )
