@@ -65,7 +65,7 @@ def positions(view: View) -> Iterator[Finding]:
     for row in held.iter_rows(named=True):
         latest[row["case"], row["actor"]] = row
     actors = sorted((*view.about.partners, *view.about.comparators), key=view.label)
-    for case in view.codebook["position_case"]:
+    for case in view.codebook.schemes.get("position_case", ()):
         own = latest.get((case.id, view.about.subject))
         for actor in actors:
             theirs = latest.get((case.id, actor))
