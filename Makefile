@@ -40,7 +40,7 @@ bench: $(VENV)/.dev ## measure, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
 
 mutants: $(VENV)/.dev ## change a ROOM in N small ways (N=0: all) drawn by SEED; scores in benchmarks/MUTANTS.md
-	$(BIN)/python scripts/mutants.py --room $(ROOM) --sample $(N) --seed $(SEED)
+	$(BIN)/python -m scripts.mutants --room $(ROOM) --sample $(N) --seed $(SEED)
 
 docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	$(BIN)/python scripts/reference.py

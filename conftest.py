@@ -1,6 +1,6 @@
 """How every property test of the house runs: one profile of Hypothesis, here and nowhere else.
 
-No deadline: under load a slow example is no fault. On CI (the variable CI is set) examples are the same on every run,
+No deadline: under load a slow example is not a fault. On CI (the variable CI is set) examples are the same on every run,
 so that a red run is red again; elsewhere they differ, and a failing one is kept and printed.
 """
 

@@ -1,17 +1,18 @@
 """Change the code in small ways and see whether a test notices: `make mutants ROOM=timeline N=40`.
 
-Grain: one *mutant* is one small change of one function of a room; it is killed when a test of the room fails. mutmut
-makes and runs them in a copy of the tree, so that the tree itself is never changed. A sample is drawn by lot from a
-seed. Tests that start processes of their own are left out: the tool cannot follow them. A mutant that no test reaches
-has survived; one that ran out of time counts as neither. Results stand in benchmarks/mutants.json; the page
-benchmarks/MUTANTS.md is written from it and from the list of equivalent mutants, each with its reason.
+Grain: one *mutant* is one small change of one function of a room; it is killed when a test of the room fails. A sample
+is drawn by lot from a seed; in a copy of the tree the tests run that reach the changed line, the fastest first, then
+the others of their files (`scripts/mutation.py`). Tests that start processes of their own are
+left out: they are slow. A mutant that no test reaches has survived; one that ran out of time counts as neither. At the
+end the tests that killed run once more on the unchanged tree: one that fails there has killed nothing. Results stand in
+benchmarks/mutants.json; the page benchmarks/MUTANTS.md is written from it and from the list of equivalent mutants, each
+with its reason.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import shutil
@@ -25,15 +26,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
+from scripts.mutation import Mutant, Source, Tree, sources
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks/mutants.json"
 EQUIVALENT = ROOT / "benchmarks/mutants_equivalent.yaml"
+BY_HAND = ROOT / "benchmarks/mutants_by_hand.yaml"
 PAGE = ROOT / "benchmarks/MUTANTS.md"
 WANTED = 85
 """Per cent of the mutants that the tests of a room have to kill."""
-_LONGEST = 180.0
-"""Seconds that the tests of one mutant may take before it counts as out of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,15 @@ class Room:
 _OURS = "src/partnerscope"
 _QCA = "packages/comparatist/src/comparatist/qca"
 ROOMS: Mapping[str, Room] = {
-    "timeline": Room((f"{_OURS}/timeline/*",), ("tests/timeline",)),
-    "codebook": Room((f"{_OURS}/codebook/*",), ("tests/codebook",)),
-    "record": Room((f"{_OURS}/record/*",), ("tests/record",)),
-    "journal": Room((f"{_OURS}/journal/*",), ("tests/journal",)),
-    "view": Room((f"{_OURS}/view/*",), ("tests/view", "tests/observatory")),
-    "folder": Room((f"{_OURS}/folder/*",), ("tests/folder",)),
-    "measure": Room((f"{_OURS}/measure/*",), ("tests/measure",)),
-    "assess": Room((f"{_OURS}/assess/*",), ("tests/assess",)),
-    "panels": Room((f"{_OURS}/panels/*",), ("tests/panels", "tests/measure")),
+    "timeline": Room((f"{_OURS}/timeline/**/*.py",), ("tests/timeline",)),
+    "codebook": Room((f"{_OURS}/codebook/**/*.py",), ("tests/codebook",)),
+    "record": Room((f"{_OURS}/record/**/*.py",), ("tests/record", "tests/folder")),
+    "journal": Room((f"{_OURS}/journal/**/*.py",), ("tests/journal",)),
+    "view": Room((f"{_OURS}/view/**/*.py",), ("tests/view", "tests/observatory/test_observatory.py")),
+    "folder": Room((f"{_OURS}/folder/**/*.py",), ("tests/folder",)),
+    "measure": Room((f"{_OURS}/measure/**/*.py",), ("tests/measure",)),
+    "assess": Room((f"{_OURS}/assess/**/*.py",), ("tests/assess",)),
+    "panels": Room((f"{_OURS}/panels/**/*.py",), ("tests/panels", "tests/measure")),
     "lake": Room(
         tuple(f"{_OURS}/lake/{name}.py" for name in ("answers", "coverage", "events", "actors")),
         ("tests/lake",),
@@ -97,34 +98,66 @@ def run(name: str, sample: int, seed: int, last: Run | None = None) -> Run:
     """Draw mutants of a room, run them, and say what became of them; of a `last` run only the survivors again."""
     room = ROOMS[name]
     with tempfile.TemporaryDirectory(prefix="mutants-", dir=_fast_folder()) as folder:
-        work = Path(folder)
-        _copy_tree(work)
-        _configure(work, room)
-        _mutmut(
-            work, "run", "no.such.mutant"
-        )  # makes the mutants and notes which test reaches which function
-        every = sorted(_every_mutant(work))
-        if not every:
-            raise SystemExit(
-                f"no mutants: do the tests of {name} pass, and are there functions in {room.code}?"
-            )
+        root = Path(folder)
+        _copy_tree(root)
+        by_name = {mutant: source for source in sources(root, room.code) for mutant in source.names}
+        every = sorted(by_name)
         drawn = sorted(random.Random(seed).sample(every, min(sample, len(every)))) if sample else every
         if last is not None:
             drawn = [one.mutant for one in last.survivors]
             if not set(drawn) <= set(every):
                 raise SystemExit(f"the code of {name} has changed since: draw anew")
-        states = _states(work, drawn)
-        survivors = [
-            _survivor(work, mutant, state)
-            for mutant, state in states.items()
-            if state in ("survived", "no tests")
-        ]
-    counted = Counter(states.values())
+        states, survivors = _states(root, room, [by_name[mutant].mutant(mutant) for mutant in drawn], by_name)
     if last is not None:
-        counted += Counter(last.states) - Counter(one.state for one in last.survivors)
-        return replace(last, states=dict(sorted(counted.items())), survivors=survivors)
+        states += Counter(last.states) - Counter(one.state for one in last.survivors)
+        return replace(last, states=dict(sorted(states.items())), survivors=survivors)
     today = datetime.now(UTC).date().isoformat()
-    return Run(name, today, len(every), len(drawn), seed, dict(sorted(counted.items())), survivors)
+    return Run(name, today, len(every), len(drawn), seed, dict(sorted(states.items())), survivors)
+
+
+def by_hand() -> list[str]:
+    """Make the changes of `mutants_by_hand.yaml`, each in a copy of the tree; what its test does not notice."""
+    with tempfile.TemporaryDirectory(prefix="mutants-", dir=_fast_folder()) as folder:
+        root = Path(folder)
+        _copy_tree(root)
+        tree = Tree(root, ())
+        entries = made_by_hand()
+        done = tree.pytest("-q", "--tb=line", *sorted({one["test"] for one in entries}))
+        if done.returncode:
+            raise SystemExit(f"the tests do not pass unchanged:\n{done.stdout[-3000:]}")
+        unnoticed = []
+        for one in entries:
+            text = (root / one["file"]).read_text("utf-8")
+            state = tree.said_of(one["file"], text.replace(one["before"], one["after"]), [one["test"]])[0]
+            print(f"{state:9} {one['what']}", file=sys.stderr, flush=True)
+            unnoticed += [one["what"]] if state != "killed" else []
+        return unnoticed
+
+
+def made_by_hand() -> list[dict[str, str]]:
+    """The entries of `mutants_by_hand.yaml`: what is wrong, file, before, after, and the test that notices."""
+    entries: list[dict[str, str]] = yaml.safe_load(BY_HAND.read_text("utf-8"))
+    return entries
+
+
+def _states(
+    root: Path, room: Room, drawn: Sequence[Mutant], by_name: Mapping[str, Source]
+) -> tuple[Counter[str], list[Survivor]]:
+    tree = Tree(root, ("-m", "not slow and not browser and not spark", *_left_out(root, room)))
+    reach = tree.reach({source.path for source in by_name.values()}, room.tests)
+    states: Counter[str] = Counter()
+    survivors, killers = [], set()
+    for mutant, state, killer in tree.verdicts(drawn, reach):
+        print(f"{state:9} {mutant.name}", file=sys.stderr, flush=True)
+        states[state] += 1
+        killers.add(killer)
+        if state in ("survived", "no tests"):
+            survivors.append(Survivor(mutant.name, state, mutant.before, mutant.after))
+    if killers - {""}:
+        done = tree.pytest("-q", "--tb=line", *sorted(killers - {""}))
+        if done.returncode:
+            raise SystemExit(f"tests that killed fail on the unchanged tree:\n{done.stdout[-3000:]}")
+    return states, survivors
 
 
 def _fast_folder() -> str | None:
@@ -133,109 +166,29 @@ def _fast_folder() -> str | None:
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 2e9 else None
 
 
-def _copy_tree(work: Path) -> None:
+def _copy_tree(root: Path) -> None:
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    for name in subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
-        "\0"
-    ):
+    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in names:
         if name and (ROOT / name).is_file():
-            (work / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, work / name)
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, root / name)
 
 
-def _configure(work: Path, room: Room) -> None:
-    tests = [folder for folder in room.tests if (work / folder).is_dir()]
-    left_out = [
-        path.relative_to(work).as_posix()
-        for folder in tests
-        for path in sorted((work / folder).rglob("test_*.py"))
-        if re.search(r"\b(subprocess|multiprocessing|nbclient)\b", path.read_text("utf-8"))
-    ]
-    settings = {
-        "source_paths": ["src", "packages/comparatist/src"],
-        "only_mutate": list(room.code),
-        "also_copy": ["observatories", "packages", "conftest.py", "scripts", "docs"],
-        "pytest_add_cli_args": [
-            *("-p", "no:cacheprovider", "-m", "not slow and not browser and not spark"),
-            *(f"--ignore={path}" for path in left_out),
-        ],
-        "pytest_add_cli_args_test_selection": tests,
-        "process_isolation": "forkserver",  # Polars keeps threads, which a fork of a process that used them loses
-        "forkserver_warmup": "none",
-        "use_git_change_detection": False,
-    }
-    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
-    with (work / "pyproject.toml").open("a", encoding="utf-8") as file:
-        file.write("\n[tool.mutmut]\n" + "\n".join(lines) + "\n")
-
-
-def _mutmut(work: Path, *arguments: str) -> str:
-    environment = os.environ | {
-        "TMPDIR": str(work),
-        "CI": "1",
-        "PYTHONPATH": "",
-    }  # CI: the same examples each time
-    command = [sys.executable, "-m", "mutmut", *arguments]
-    done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
-    if "failed to collect stats" in done.stdout:
-        raise SystemExit(f"the tests of the room do not pass unchanged:\n{done.stdout[-3000:]}")
-    return done.stdout
-
-
-def _every_mutant(work: Path) -> Iterator[str]:
-    for path in (work / "mutants").rglob("*.meta"):
-        yield from json.loads(path.read_text("utf-8"))["exit_code_by_key"]
-
-
-def _states(work: Path, drawn: Sequence[str]) -> dict[str, str]:
-    """What becomes of each mutant under the tests that reach its function, in a process of its own.
-
-    mutmut's own workers are not asked: in them a failing test can spin until its processor time is over.
-    """
-    known = json.loads((work / "mutants/mutmut-stats.json").read_text("utf-8"))
-    states = {}
-    for mutant in drawn:
-        tests = known["tests_by_mangled_function_name"].get(mutant.rpartition("__mutmut_")[0], [])
-        states[mutant] = _state(work / "mutants", mutant, sorted(tests)) if tests else "no tests"
-    return states
-
-
-def _state(folder: Path, mutant: str, tests: Sequence[str]) -> str:
-    sources = [str(folder / "src"), str(folder / "packages/comparatist/src"), str(folder)]
-    environment = os.environ | {
-        "MUTANT_UNDER_TEST": mutant,
-        "PYTHONPATH": os.pathsep.join(sources),
-        "TMPDIR": str(folder.parent),
-        "POLARS_MAX_THREADS": "1",
-        "CI": "1",  # the same examples each time
-    }
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    try:
-        done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, check=False, timeout=_LONGEST
-        )
-    except subprocess.TimeoutExpired:
-        return "timeout"
-    if done.returncode in (4, 5):
-        raise SystemExit(f"{mutant}: the tests that reach it are not found")
-    return "survived" if done.returncode == 0 else "killed"
-
-
-def _survivor(work: Path, mutant: str, state: str) -> Survivor:
-    changed = [
-        line for line in _mutmut(work, "show", mutant).splitlines() if re.match(r"[-+](?![-+]{2})", line)
-    ]
-    before, after = (
-        " ".join(line[1:].strip() for line in changed if line.startswith(sign)) for sign in ("-", "+")
-    )
-    return Survivor(mutant, state, before, after)
+def _left_out(root: Path, room: Room) -> Iterator[str]:
+    for folder in room.tests:
+        for path in sorted((root / folder).rglob("test_*.py")):  # none in a room that names a file
+            if re.search(r"\b(subprocess|multiprocessing|nbclient)\b", path.read_text("utf-8")):
+                yield f"--ignore={path.relative_to(root).as_posix()}"
 
 
 # --- telling
 
 
-def page(runs: Sequence[Run], equivalent: Sequence[Mapping[str, str]]) -> str:
-    """The page: a table of scores, and by room the survivors and the equivalents with their reasons."""
+def page(
+    runs: Sequence[Run], equivalent: Sequence[Mapping[str, str]], hand: Sequence[Mapping[str, str]] = ()
+) -> str:
+    """The page: a table of scores, what was made by hand, and by room the survivors and the equivalents."""
     parts = [
         "# Mutants\n",
         "Written by `make mutants ROOM=timeline N=40` (`N=0`: all) from `mutants.json`; do not edit it by hand. One "
@@ -245,14 +198,16 @@ def page(runs: Sequence[Run], equivalent: Sequence[Mapping[str, str]]) -> str:
         "| room | mutants | drawn (seed) | killed | survived | no test | out of time | equivalent | score | date |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
-    rest: list[str] = []
+    rest = [
+        "\n## Made by hand\n",
+        "Each at an edge; its test fails with it (`python -m scripts.mutants --by-hand`).\n",
+    ]
+    rest = [*rest, *(f"- {one['what']}: `{one['test']}`" for one in hand)] if hand else []
     for one in runs:
         same = {_key(entry["before"], entry["after"]): entry["why"] for entry in equivalent}
         alike = [s for s in one.survivors if _key(s.before, s.after) in same]
         left = [s for s in one.survivors if s not in alike]
-        killed = sum(
-            count for state, count in one.states.items() if state in ("killed", "caught by type check")
-        )
+        killed = sum(count for state, count in one.states.items() if state == "killed")
         missed = Counter(survivor.state for survivor in left)
         late = one.states.get("timeout", 0)
         score = 100 * killed / max(1, killed + len(left))
@@ -260,7 +215,7 @@ def page(runs: Sequence[Run], equivalent: Sequence[Mapping[str, str]]) -> str:
             f"| {one.room} | {one.mutants} | {one.drawn} ({one.seed}) | {killed} | {missed['survived']} | "
             f"{missed['no tests']} | {late} | {len(alike)} | {score:.0f} % | {one.date} |"
         )
-        rest.append(f"\n## {one.room}\n")
+        rest.append(f"\n## {one.room}, seed {one.seed}\n")
         rest += [f"- `{s.mutant}` ({s.state}): `{s.before}` → `{s.after}`" for s in left] or [
             "None survived."
         ]
@@ -284,26 +239,31 @@ def _kept() -> list[Run]:
 def main() -> None:
     """Run one room and write the page anew."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--room", required=True, choices=ROOMS)
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--room", choices=ROOMS)
+    asked.add_argument("--by-hand", action="store_true", help="the changes of mutants_by_hand.yaml")
     parser.add_argument("--sample", type=int, default=40, help="how many mutants are drawn; 0: all")
     parser.add_argument("--seed", type=int, default=1, help="of the lot")
     parser.add_argument(
-        "--again", action="store_true", help="run only what survived the last run of the room"
+        "--again", action="store_true", help="run only what survived the last run of the room with this seed"
     )
     given = parser.parse_args()
-    last = next((one for one in _kept() if one.room == given.room), None) if given.again else None
+    if given.by_hand:
+        raise SystemExit("; ".join(by_hand()))
+    same = (given.room, given.seed)
+    last = next((one for one in _kept() if (one.room, one.seed) == same), None) if given.again else None
     if given.again and last is None:
-        raise SystemExit(f"{given.room} was not run yet")
+        raise SystemExit(f"{given.room} was not run yet with the seed {given.seed}")
     done = run(given.room, given.sample, given.seed, last)
     runs = sorted(
-        [done, *(one for one in _kept() if one.room != given.room)],
-        key=lambda one: list(ROOMS).index(one.room),
+        [done, *(one for one in _kept() if (one.room, one.seed) != same)],
+        key=lambda one: (list(ROOMS).index(one.room), one.seed),
     )
     RESULTS.write_text(
         json.dumps([asdict(one) for one in runs], ensure_ascii=False, indent=1) + "\n", "utf-8"
     )
     equivalent = yaml.safe_load(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.is_file() else []
-    PAGE.write_text(page(runs, equivalent or []), "utf-8")
+    PAGE.write_text(page(runs, equivalent or [], made_by_hand()), "utf-8")
     print(f"{given.room}: {done.states}; see {PAGE.relative_to(ROOT)}")
 
 

@@ -1,11 +1,12 @@
 #!/bin/sh
-# The two programs outside Python that component tests use: a Chromium and a Java runtime.
+# The programs outside Python that component tests use: a Chromium, a Java runtime, a PostgreSQL (the tests start it).
 # On Debian, and as root, they are installed when absent; elsewhere the user is told.
 set -eu
 
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || missing="chromium"
 command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 
 if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then

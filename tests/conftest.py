@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from partnerscope.database import Database, prepare
 from partnerscope.folder.scaffold import Named, scaffold
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
+from tests.postgres import APPLICATION, OWNER, Server, running
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -66,3 +70,45 @@ def add_source(folder: Path, identity: str = "gov-2020") -> None:
 def eu() -> Observatory:
     """The bundled observatory."""
     return Observatory(bundled(), cache=Cache(Path(os.environ.get("PYTEST_EU_CACHE", "/nonexistent/cache"))))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this test process."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres: Server) -> Callable[..., str]:
+    """Makes databases with all our tables, each a copy of the first; of another template when asked."""
+    import psycopg
+
+    numbers = count()
+
+    def make(template: str = "pattern", name: str = "") -> str:
+        made = name or f"test_{next(numbers)}"
+        with psycopg.connect(postgres.address(), autocommit=True) as own:
+            own.execute(f"create database {made} template {template} owner {OWNER}".encode())
+        return made
+
+    pattern = Database(postgres.address(make("template1", "pattern"), OWNER))
+    prepare(pattern, APPLICATION)
+    pattern.close()
+    return make
+
+
+@pytest.fixture
+def database(postgres: Server, new_database: Callable[..., str]) -> Iterator[Database]:
+    """A fresh database as the application sees it."""
+    found = Database(postgres.address(new_database(), APPLICATION))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def owned(postgres: Server, database: Database) -> Iterator[Database]:
+    """The same database as its owner sees it."""
+    found = Database(database.address.replace(APPLICATION, OWNER))
+    yield found
+    found.close()

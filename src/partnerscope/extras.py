@@ -21,6 +21,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "timestamp": ("cryptography", "rfc3161_client"),
     "lake": ("duckdb", "ibis", "isal", "numpy", "pyarrow", "rich"),
     "coding": ("lxml", "lxml_html_clean", "mammoth", "py3langid", "pypdfium2", "rapidfuzz", "trafilatura"),
+    "team": ("argon2", "psycopg", "psycopg_binary", "python_multipart"),
     "spark": ("pyspark",),
 }
 

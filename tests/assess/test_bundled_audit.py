@@ -62,7 +62,7 @@ FOUND: dict[str, tuple[str, set[str]]] = {
 }
 """Inconsistency of the reference, as its first readers numbered them: the rule that finds it and records it names.
 
-Not found by rule: A38, A42, A43, A44 and A45 stand in running text, footnotes or front matter, which are no records.
+Not found by rule: A38, A42, A43, A44 and A45 stand in running text, footnotes or front matter, which are not records.
 """
 
 

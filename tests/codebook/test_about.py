@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partnerscope.codebook import read_about
+from partnerscope.codebook import About, Reference, read_about
 from partnerscope.errors import DataError
 
 GOOD = """\
@@ -64,3 +64,73 @@ def test_every_fault_is_named_with_its_line(old: str, new: str, expected: list[s
 @pytest.mark.parametrize("text", ["", "- a\n", "just words\n"])
 def test_a_file_that_is_no_mapping_is_refused(text: str) -> None:
     assert faults(text) == ["yaml@1"]
+
+
+EVERY = """\
+id: north
+title: The north
+question: Who helps whom?
+subject: NOR
+partners: [SWE, DNK]
+comparators: ISL
+issues: [SEA]
+default_view: {valid: 2015-07}
+site: {dates: 2016}
+reference: {source: book, not_independent: paper, as_of: 2015}
+codebook_version: 1.2
+licence: CC0
+maintainers: [ann, ben]
+description: Two words.
+homepage: https://example.org/
+"""
+
+
+def test_every_key_of_a_declaration_comes_back_under_its_name() -> None:
+    assert read_about(EVERY) == About(
+        id="north",
+        title="The north",
+        subject="NOR",
+        partners=("SWE", "DNK"),
+        issues=("SEA",),
+        comparators=("ISL",),
+        question="Who helps whom?",
+        valid="2015-07",
+        dates=("2016",),
+        reference=Reference("book", ("paper",), "2015"),
+        codebook_version="1.2",
+        licence="CC0",
+        maintainers=("ann", "ben"),
+        description="Two words.",
+    )
+
+
+def test_what_is_left_out_is_nothing() -> None:
+    least = "id: a\ntitle: b\nsubject: c\npartners: d\nissues: e\n"
+    empty = "site:\nreference:\ndefault_view: ''\ncomparators:\nmaintainers: ''\nlicence:\n"
+    assert read_about(least) == read_about(least + empty) == About("a", "b", "c", ("d",), ("e",))
+    assert read_about(least).reference.related == ()
+    assert Reference("a", ("b", "c")).related == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "what"),
+    [
+        ("title: The north", "title:", "missing", "'title' is missing"),
+        ("title: The north", "title: [a]", "yaml", "expected one word or sentence"),
+        ("title: The north", "title: {a: b}", "yaml", "expected one word or sentence"),
+        ("issues: SEA", "issues: [[a]]", "yaml", "expected one word or sentence"),
+        ("issues: SEA", "issues: ''", "missing", "'issues' is missing"),
+        (
+            "{valid: 2015-07}",
+            "{valid: 2015/2016}",
+            "date",
+            "'2015/2016' is not one point in time; allowed: YYYY, YYYY-MM or YYYY-MM-DD",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_fault_of_a_declaration_says(old: str, new: str, code: str, what: str) -> None:
+    assert old in GOOD
+    with pytest.raises(DataError) as caught:
+        read_about(GOOD.replace(old, new, 1), "north/observatory.yaml")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.what, problem.place.file) == (code, what, "north/observatory.yaml")

@@ -18,7 +18,7 @@ FORBIDDEN = {
     r"\blisted = yes\b": "in the article's table",
     r"\bmembership status none\b": "not a party",
     r"\btreat(y|ies) asked about\b|\bis not asked about\b": "treaty not checked",
-    r"\bcannot be told\b": "cannot be determined from these data",
+    r"\b(cannot|none can|can|not to|could) be told\b(?! apart)": "cannot be determined from these data",
     r"\bnot given by lot\b": "not randomly assigned",
     r"\bplacebos by lot\b": "randomly drawn placebos",
     r"\bno independent observations\b": "not independent observations",
@@ -26,6 +26,14 @@ FORBIDDEN = {
     r"\btalk without (items|result)\b": "dialogue without recorded cooperation",
     r"\btower\b": "layers",
     r"\bpromises? of stability\b": "stability guarantees",
+    r"\bno record( is)? held\b|not (that there is none|that nothing exists)": "0 = no record found (not: none exists)",
+    r"\bin the room\b|\bin one room\b": "who takes part; in person",
+    r"\b(is|are|was) alive\b": "active",
+    r"\bwhat does not fit together\b": "consistency checks",
+    r"\bask (the )?bulk data\b": "query the bulk data",
+    r"\bthe High Representative(?! and)\b": "the HR/VP",
+    r"(?<!there )\b(is|was) no (number|date|day|code|column|condition|concept|record of)\b": "is not a ...",
+    r"\bsigned (security and defence partnership|SDP)": "announced or endorsed",
     r"\b1 (dialogues|records|sources|statements|treaties|meetings|partners|issues|roll calls|agreements)\b": "the singular",
 }
 """What is not said (a pattern), and what is said instead."""
@@ -34,13 +42,16 @@ CODE = [ROOT / "src/partnerscope", *sorted(ROOT.glob("packages/*/src"))]
 
 
 def _said() -> Iterator[tuple[str, str]]:
-    """Everything that users read: pages of documentation, templates, and the strings of the code."""
+    """Everything that users read: pages of documentation, templates, YAML (codebooks, claims, texts of the program), and the
+    strings of the code.
+    """
     for path in documents():
         if path.name != "CHANGELOG.md":  # says what was called otherwise before
             yield _name(path), path.read_text("utf-8")
-    for folder in CODE:
-        for path in sorted(folder.rglob("*.html")):
+    for folder in (*CODE, ROOT / "observatories"):
+        for path in sorted((*folder.rglob("*.html"), *folder.rglob("*.yaml"))):
             yield _name(path), path.read_text("utf-8")
+    for folder in CODE:
         for path in sorted(folder.rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):

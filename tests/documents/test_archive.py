@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from partnerscope.documents import Archive
+from partnerscope.documents import Archive, FolderDocuments
 from partnerscope.errors import InputError, IntegrityError
 
 READOUT = b"Both sides agreed to meet again in Tokyo in the course of the next year.\n"
 
 
 def test_a_document_is_bytes_a_layer_and_a_row(tmp_path: Path) -> None:
-    document, layer = Archive(tmp_path).add(READOUT, "a/readout.txt", source="eeas-1")
+    document, layer = Archive(FolderDocuments(tmp_path)).add(READOUT, "a/readout.txt", source="eeas-1")
     assert document.hash == hashlib.sha256(READOUT).hexdigest()
     assert (document.name, document.media, document.language, document.access) == (
         "readout.txt", "txt", "en", "open",
@@ -29,13 +29,13 @@ def test_a_document_is_bytes_a_layer_and_a_row(tmp_path: Path) -> None:
     }
     header = (tmp_path / f"coding/text/{layer.hash}.json").read_bytes()
     assert hashlib.sha256(header).hexdigest() == layer.hash
-    assert Archive(tmp_path).documents() == [document]
-    assert Archive(tmp_path).layer(document) == layer
-    assert Archive(tmp_path).bytes_of(document) == READOUT
+    assert Archive(FolderDocuments(tmp_path)).documents() == [document]
+    assert Archive(FolderDocuments(tmp_path)).layer(document) == layer
+    assert Archive(FolderDocuments(tmp_path)).bytes_of(document) == READOUT
 
 
 def test_the_same_bytes_are_one_document_and_of_one_source(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
+    archive = Archive(FolderDocuments(tmp_path))
     first, _ = archive.add(READOUT, "one.txt")
     second, _ = archive.add(READOUT, "two.txt", source="eeas-1")
     assert (second.name, second.source, second.added) == ("one.txt", "eeas-1", first.added)
@@ -46,26 +46,26 @@ def test_the_same_bytes_are_one_document_and_of_one_source(tmp_path: Path) -> No
 
 def test_a_document_that_cannot_be_read_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        Archive(tmp_path).add(b"\0\0\0", "a.bin")
+        Archive(FolderDocuments(tmp_path)).add(b"\0\0\0", "a.bin")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_reading_an_empty_archive_makes_no_file(tmp_path: Path) -> None:
-    assert Archive(tmp_path).documents() == []
-    assert list(Archive(tmp_path).verify()) == []
+    assert Archive(FolderDocuments(tmp_path)).documents() == []
+    assert list(Archive(FolderDocuments(tmp_path)).verify()) == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_text_of_a_confidential_document_stays_out_of_what_git_sees(tmp_path: Path) -> None:
-    document, layer = Archive(tmp_path).add(READOUT, "readout.txt", access="confidential")
+    document, layer = Archive(FolderDocuments(tmp_path)).add(READOUT, "readout.txt", access="confidential")
     assert not (tmp_path / "coding" / "text" / f"{layer.hash}.txt").exists()
-    assert Archive(tmp_path).layer(document) == layer
+    assert Archive(FolderDocuments(tmp_path)).layer(document) == layer
     assert (tmp_path / ".documents" / ".gitignore").read_text() == "*\n"
 
 
 @pytest.mark.parametrize("ending", ["json", "txt"])
 def test_an_altered_or_missing_layer_is_found(tmp_path: Path, ending: str) -> None:
-    archive = Archive(tmp_path)
+    archive = Archive(FolderDocuments(tmp_path))
     document, layer = archive.add(READOUT, "readout.txt")
     assert list(archive.verify()) == []
     path = tmp_path / "coding" / "text" / f"{layer.hash}.{ending}"
@@ -79,7 +79,7 @@ def test_an_altered_or_missing_layer_is_found(tmp_path: Path, ending: str) -> No
 
 
 def test_altered_bytes_are_found_and_missing_ones_are_no_fault(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
+    archive = Archive(FolderDocuments(tmp_path))
     document, _ = archive.add(READOUT, "readout.txt")
     path = tmp_path / ".documents" / document.hash
     path.write_bytes(b"other")
@@ -93,7 +93,7 @@ def test_altered_bytes_are_found_and_missing_ones_are_no_fault(tmp_path: Path) -
 
 
 def test_a_document_is_named_by_hash_source_or_file(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
+    archive = Archive(FolderDocuments(tmp_path))
     document, _ = archive.add(READOUT, "readout.txt", source="eeas-1")
     archive.add(b"Another text.", "other.txt")
     for name in (document.hash, document.hash[:8], "readout.txt", "eeas-1"):
@@ -104,7 +104,7 @@ def test_a_document_is_named_by_hash_source_or_file(tmp_path: Path) -> None:
 
 
 def test_a_row_that_is_none_of_ours_stops_the_reading(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
+    archive = Archive(FolderDocuments(tmp_path))
     archive.add(READOUT, "readout.txt")
     table = tmp_path / "coding" / "documents.csv"
     table.write_text(table.read_text().replace(",open,", ",public,"))
@@ -117,4 +117,4 @@ def test_a_row_that_is_none_of_ours_stops_the_reading(tmp_path: Path) -> None:
 
 def test_a_layer_is_named_by_a_hash_and_never_by_a_path(tmp_path: Path) -> None:
     with pytest.raises(IntegrityError, match="a layer is missing"):
-        Archive(tmp_path).read("../../etc/passwd")
+        Archive(FolderDocuments(tmp_path)).read("../../etc/passwd")

@@ -16,7 +16,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "partnerscope"
 CODE = {"Problem": 0, "_Wrong": 0, "_at": 1, "_problem": 0, "fault": 0, "_note": 2, "Fault": 3}
 """Where a call that makes a problem names its code."""
 FOREIGN = ("assess/audit/", "assess/claims/", "web/")
-"""Rooms whose own `Fault` and `_note` are no problems of data."""
+"""Rooms whose own `Fault` and `_note` are not problems of data."""
 
 
 def named() -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What is no plain file is written to, and stays what it is."""
+"""What is not a plain file is written to, and stays what it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal contract on the file store, and on a second store written only for this test."""
+"""The journal contract on files, on PostgreSQL, and on a third store written only for this test."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from partnerscope.database import Database
 from partnerscope.errors import IntegrityError
-from partnerscope.journal import Changeset, FileStore, Header, Revision, Store, heads
+from partnerscope.journal import Changeset, FileStore, Header, PostgresStore, Revision, Store, heads
 from partnerscope.journal.changeset import digest, encode, read_revisions
 from tests.journal.contract import SharedStoreContract, StoreContract
+from tests.postgres import APPLICATION, Server
 
 
 class MemoryStore:
@@ -64,6 +66,27 @@ class TestFileStore(SharedStoreContract):
     @pytest.fixture
     def another(self, tmp_path: Path) -> Callable[[], Store]:
         return lambda: FileStore(tmp_path / "another")
+
+
+class TestPostgresStore(SharedStoreContract):
+    """Rows in a database."""
+
+    @pytest.fixture
+    def opening(self, database: Database) -> str:
+        return (
+            "from partnerscope.database import Database\nfrom partnerscope.journal import PostgresStore\n"
+            f"store = PostgresStore(Database({database.address!r}))"
+        )
+
+    @pytest.fixture
+    def store(self, database: Database) -> Store:
+        return PostgresStore(database)
+
+    @pytest.fixture
+    def another(self, postgres: Server, new_database: Callable[..., str]) -> Iterator[Callable[[], Store]]:
+        found = Database(postgres.address(new_database(), APPLICATION))
+        yield lambda: PostgresStore(found)
+        found.close()
 
 
 class TestMemoryStore(StoreContract):

@@ -64,6 +64,17 @@ def test_a_dated_code_is_an_actor_only_within_its_dates() -> None:
     assert mapping_rows("cameo").filter(key="SSD")["start"].to_list() == [dt.date(2011, 7, 9)]
 
 
+@pytest.mark.parametrize(
+    ("month", "actor"), [(199009, "DDR"), (199010, "DDR"), (199011, None), (199110, None), (189001, "DDR")]
+)
+def test_a_code_that_has_ended_is_an_actor_to_the_month_of_its_end(month: int, actor: str | None) -> None:
+    """The German Democratic Republic was one until 2 October 1990."""
+    counts = pl.DataFrame(
+        {"month": [month], "actor1": ["2"], "actor2": ["265"], "quad": [1]} | {name: [1] for name in COUNTS}
+    )
+    assert to_actors(counts, "cow").select("actor1", "actor2", "reports").rows() == [("USA", actor, 1)]
+
+
 def test_codes_of_the_same_actor_are_added_up() -> None:
     counts = pl.DataFrame(
         {"month": [201501] * 2, "actor1": ["GZS", "WSB"], "actor2": ["ISR"] * 2, "quad": [4, 4]}

@@ -103,7 +103,7 @@ def test_outside_coverage_is_null_and_inside_it_0_is_0(full_lake: Lake) -> None:
     assert september["days_covered"].unique().to_list() == [0]
     october = answer.filter(month=dt.date(2015, 10, 1))
     found = october.select("reports", "coverage", "days_covered", "quarters_covered", "days_in_month")
-    assert found.unique().row(0) == (0, "observed", 0, 1, 31)  # one quarter hour is no day
+    assert found.unique().row(0) == (0, "observed", 0, 1, 31)  # one quarter hour is not a day
 
 
 @pytest.mark.found
@@ -246,7 +246,7 @@ def test_compaction_changes_no_answer(sources: Path, tmp_path: Path, variant: Va
         ({"source": "icews", "variant": "root"}, "does not mark root events"),
         ({"context": "cyber"}, "has no contexts"),
         ({"quads": "cameo"}, "unknown quads"),
-        ({"source": "un_votes"}, "is no source of events"),
+        ({"source": "un_votes"}, "is not a source of events"),
         ({"start": dt.date(2020, 1, 1)}, "ends .* before it starts"),
     ],
 )

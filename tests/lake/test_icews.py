@@ -23,7 +23,7 @@ def written(path: Path, rows: tuple[str, ...], header: str = ICEWS_HEADER) -> Pa
 
 
 def quoted(row: str) -> str:
-    """A row as R and Dataverse write it: every field that is no number in quotation marks."""
+    """A row as R and Dataverse write it: every field that is not a number in quotation marks."""
     fields = row.split("|")
     return "|".join(field if field.replace(".", "").isdigit() else f'"{field}"' for field in fields)
 

@@ -128,8 +128,8 @@ def test_folders_and_globs_are_taken_in_order(sources: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("field", "value", "reason"),
     [
-        (0, "x1", "event id is no integer"),
-        (1, "20190230", "event date is no date YYYYMMDD"),
+        (0, "x1", "event id is not an integer"),
+        (1, "20190230", "event date is not a date YYYYMMDD"),
         (25, "2", "IsRootEvent is neither 0 nor 1"),
         (26, "", "event code is missing"),
         (29, "5", "QuadClass is not 1 to 4"),
@@ -137,7 +137,7 @@ def test_folders_and_globs_are_taken_in_order(sources: Path, tmp_path: Path) -> 
         (30, "nan", "GoldsteinScale is not a number from -10 to 10"),
         (31, "-1", "NumMentions is not a count"),
         (34, "mild", "AvgTone is not a number"),
-        (59, "20191024", "date added is no date of 14 digits"),
+        (59, "20191024", "date added is not a date of 14 digits"),
     ],
 )
 def test_a_broken_row_is_set_aside_with_its_reason(

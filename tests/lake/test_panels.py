@@ -89,7 +89,7 @@ def test_an_unknown_state_or_vote_is_set_aside(tmp_path: Path) -> None:
         assert lake.rejects().select("line", "reason").rows() == [
             (1002, "the state is not known"),
             (1003, "the vote is none of 1, 2, 3, 8, 9 (yes, abstain, no, absent, no member)"),
-            (1004, "rcid is no integer"),
+            (1004, "rcid is not an integer"),
         ]
 
 
@@ -230,7 +230,7 @@ def test_a_state_cannot_vote_before_it_is_a_member(tmp_path: Path) -> None:
         lake.add("un_votes", [file])
         assert lake._panel("un_votes", "un_votes", None)["iso3"].to_list() == ["USA"]
         assert lake.rejects()["reason"].to_list() == [
-            "the state was no member of the UN in the year of this roll call"
+            "the state was not a member of the UN in the year of this roll call"
         ]
 
 

@@ -83,7 +83,7 @@ def test_a_measure_with_three_fields_is_one_function_and_one_entry() -> None:
     [
         (Finding({"partner": "USA", "item": "x"}), "does not declare item"),
         (Finding({"partner": "USA"}, {"text": "x"}), "does not declare text"),
-        (Finding({"partner": "USA"}, {"value": 2.5}), "2.5 is no integer for value"),
+        (Finding({"partner": "USA"}, {"value": 2.5}), "2.5 for value, a field of type integer"),
     ],
 )
 def test_what_a_measure_does_not_declare_is_refused(one: Finding, says: str) -> None:

@@ -171,7 +171,7 @@ def test_levels_take_the_weaker_answer_of_the_two(made: Observatory) -> None:
     (club,) = rows(view, "levels", partner="SWE", level="minilateral")
     assert (club["sure"], club["presumed"], club["possible"], club["names"]) == (0, 1, 1, ["club"])
     (law,) = rows(view, "levels", partner="SWE", level="multilateral")
-    assert law["possible"] == 0, "standing outside is no participation"
+    assert law["possible"] == 0, "standing outside is not participation"
 
 
 @pytest.mark.parametrize(("day", "count"), [("2015-07-01", 0), ("2015-07-02", 1), ("2015-07-03", 1)])

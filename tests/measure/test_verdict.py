@@ -206,8 +206,8 @@ def test_the_distance_to_a_threshold_is_above_0_within_it() -> None:
     ("concept", "what"),
     [
         ("{id: a, role: type, when: [speed <= 1]}", "no quantity 'speed'"),
-        ("{id: a, role: type, when: [not later]}", "no condition"),
-        ("{id: a, role: type, when: [gap is small]}", "no condition"),
+        ("{id: a, role: type, when: [not later]}", "not a condition"),
+        ("{id: a, role: type, when: [gap is small]}", "not a condition"),
         ("{id: a, role: box}", "unknown role 'box'"),
     ],
 )

@@ -27,6 +27,7 @@ DOORS = {
     "release",
     "install-completion",
     "show-completion",
+    "desk",
 }
 """Verbs that open a door (their Python names stand in the fronts of web and lake) or serve another program."""
 

@@ -88,7 +88,7 @@ def test_a_row_that_is_there_changes_what_the_table_fills_and_no_more(
     ("table", "said"),
     [
         ("When;City\n06/12/2031;BXL\n", "no column 'Round'"),
-        ("When;City;Round\n2031-12-06;BXL;1\n", "no date of the form"),
+        ("When;City;Round\n2031-12-06;BXL;1\n", "not a date of the form"),
         ("When;City;Round\n;BXL;1\n", "no id can be made"),
         ("When;City;Round\n06/12/2031;BXL;1\n06/12/2031;BXL;2\n", "two rows are the record"),
     ],
@@ -117,7 +117,7 @@ def test_cells_with_faults_refuse_the_whole_also_in_a_dry_run(
     [
         ("kind: meeting", "kind: gathering", "no kind 'gathering'"),
         ("kind: meeting", "kind: evidence", "no id of their own"),
-        ("place: City", "town: City", "'town' is no field"),
+        ("place: City", "town: City", "'town' is not a field"),
         ("confidence: low", "sauce: low", "sauce"),
         ("source: search-log-2026", "source: nobody", "no source 'nobody'"),
     ],

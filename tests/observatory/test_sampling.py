@@ -102,7 +102,7 @@ def test_reading_a_sheet_twice_records_it_once(mine: Observatory) -> None:
 
 @pytest.mark.parametrize(
     ("verdicts", "said"),
-    [(["right", "", "right"], "no verdict yet"), (["right", "fine", "right"], "'fine' is no verdict")],
+    [(["right", "", "right"], "no verdict yet"), (["right", "fine", "right"], "'fine' is not a verdict")],
 )
 def test_a_sheet_is_read_whole_or_not_at_all(verdicts: list[str], said: str) -> None:
     view = EU.at("2026-11")

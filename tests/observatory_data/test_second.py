@@ -129,9 +129,9 @@ def test_a_dump_stands_alone(beside: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("from: ../nowhere\nschemes: [rank]\n", "no observatory beside this one"),
-        ("from: ../..\nschemes: [rank]\n", "no observatory beside this one"),
-        ("from: /etc\nschemes: [rank]\n", "no observatory beside this one"),
+        ("from: ../nowhere\nschemes: [rank]\n", "not an observatory beside this one"),
+        ("from: ../..\nschemes: [rank]\n", "not an observatory beside this one"),
+        ("from: /etc\nschemes: [rank]\n", "not an observatory beside this one"),
         ("from: ../eu-security-partners\nschemes: [ranks]\n", "has no scheme 'ranks'"),
         ("from: ../eu-security-partners\nschemes: [../../x]\n", "has no scheme"),
         ("from: ../eu-security-partners\nschemes: [issue]\n", "an own one too"),

@@ -75,7 +75,7 @@ def test_findings_stand_under_their_rule_with_six_records() -> None:
     assert "- says nothing [r0, r1, r2, r3, r4, r5 ...]" in text
     assert "[r0, r1, r2, r3, r4, r5]\n" in text
     assert text.endswith("- rests on another page\n")
-    assert "look for \\<b>another" in text, "a text is no markup"
+    assert "look for \\<b>another" in text, "a text is not markup"
     assert audit_markdown(FINDINGS[:1]).startswith("# 1 finding of 1 rule\n")
     assert audit_markdown([]) == "The rules found nothing.\n"
 

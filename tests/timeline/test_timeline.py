@@ -60,7 +60,7 @@ from partnerscope.timeline import (
         ("2015-36", "2015-10-01", "2015-12-31", False),
         ("2015-38", "2015-05-01", "2015-08-31", False),
         ("2015-41", "2015-07-01", "2015-12-31", False),
-        # seasons: 21 to 24, northern 25 to 28, southern 29 to 32; their borders are no days
+        # seasons: 21 to 24, northern 25 to 28, southern 29 to 32; their borders are not days
         ("2015-21", "2015-03-01", "2015-05-31", True),
         ("2015-24", "2015-12-01", "2016-02-29", True),
         ("2015-29", "2015-09-01", "2015-11-30", True),

@@ -174,4 +174,4 @@ def test_what_is_no_http_is_refused_in_a_page(port: int) -> None:
     answer = ask(port, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"content-security-policy" in answer
-    assert b"This is no address" in answer
+    assert b"This is not an address" in answer

@@ -1,4 +1,4 @@
-"""What use found in similarity: actors made of empty cells, codes with a blank, cells that are no numbers."""
+"""What use found in similarity: actors made of empty cells, codes with a blank, cells that are not numbers."""
 
 from __future__ import annotations
 

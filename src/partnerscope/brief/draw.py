@@ -31,7 +31,7 @@ def _filled(template: str, brief: Brief, *, escape: bool) -> bytes:
 
     made = Environment(
         loader=PackageLoader("partnerscope.brief"),
-        autoescape=escape,  # noqa: S701 - Markdown is no HTML: its filter makes text inert
+        autoescape=escape,  # noqa: S701 - Markdown is not HTML: its filter makes text inert
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

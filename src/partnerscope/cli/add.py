@@ -178,7 +178,7 @@ def _print_measured(found: Measured) -> None:
 
 
 def _share(some: int, all: int) -> str:
-    """A share with Wilson's interval; nothing to divide by is no share."""
+    """A share with Wilson's interval; nothing to divide by is not a share."""
     from partnerscope.measure import wilson
 
     if all == 0:

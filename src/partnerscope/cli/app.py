@@ -13,12 +13,14 @@ from partnerscope.cli import (
     desk,
     document,
     exchange,
+    journal,
     keep,
     lake,
     look,
     publish,
     quality,
     task,
+    team,
 )
 from partnerscope.cli.completion import install_completion, show_completion
 from partnerscope.cli.program import Program
@@ -42,6 +44,7 @@ for command in (
     keep.log,
     keep.verify,
     keep.dump,
+    journal.journal,
     exchange.import_,
     look.records,
     look.table,
@@ -62,6 +65,7 @@ for command in (
     document.document,
     task.task,
     task.agree,
+    team.desk,
     lake.lake,
 ):
     app.add_command(command)

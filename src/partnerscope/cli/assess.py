@@ -56,7 +56,7 @@ def audit(
     format: Format,
     output: Path | None,
 ) -> None:
-    """Let declared rules look for what does not fit together; exit 1 when they find something.
+    """Run the consistency checks, declared rules over all records; exit 1 when they find something.
 
     Example: partnerscope audit --valid 2015-07
     """

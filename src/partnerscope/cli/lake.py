@@ -40,7 +40,7 @@ SOURCE_NAMES = (
 
 @click.group(cls=Verbs, no_args_is_help=True)
 def lake() -> None:
-    """Bulk data: UN votes, indices, treaty actions, machine-coded events."""
+    """Take in and query the bulk data: UN votes, indices, treaty actions, machine-coded events."""
 
 
 def _opened(folder: Path, engine: str = "duckdb://", *, create: bool = False) -> Lake:

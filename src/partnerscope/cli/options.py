@@ -14,6 +14,7 @@ from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 
 if TYPE_CHECKING:
+    from partnerscope.journal import PostgresStore
     from partnerscope.observatory import Observatory
     from partnerscope.view import View
 
@@ -105,7 +106,27 @@ def stacked(*options: Decorator[Any]) -> Decorator[Any]:
     return decorate
 
 
-observatory_option = option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory.")
+JOURNAL = "partnerscope.journal"
+"""Under what name a command keeps the address of its journal, for `opened`."""
+
+
+def _keep_journal(ctx: click.Context, _: click.Parameter, address: str) -> None:
+    ctx.meta[JOURNAL] = address
+
+
+observatory_option = stacked(
+    option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory."),
+    click.option(
+        "--journal",
+        default="",
+        envvar="PARTNERSCOPE_JOURNAL",
+        show_envvar=True,
+        expose_value=False,
+        callback=_keep_journal,
+        help="Database of its journal (postgresql://USER@HOST/NAME), where that is not in the folder.",
+    ),
+)
+"""Which observatory, and where its journal is: parameter observatory."""
 known_option = option("--known", help="As known at this moment (2026-11-23) or head. Default: now.")
 view_options = stacked(
     observatory_option,
@@ -152,10 +173,22 @@ def opened(path: Path | None, known: str = "") -> Observatory:
     """The observatory that a command works on; says on stderr when it is the bundled one, or has edits."""
     from partnerscope.observatory import Observatory
 
-    observatory = Observatory.open(path, known=known)
+    context = click.get_current_context(silent=True)
+    address = context.meta.get(JOURNAL, "") if context else ""
+    observatory = Observatory.open(path, known=known, journal=journal_at(address) if address else None)
     if observatory.is_default:
         say(f"using the bundled observatory {observatory.root.name} (name another with --observatory)")
     return observatory
+
+
+def journal_at(address: str) -> PostgresStore:
+    """The journal in a database, whose connections the command gives back when it ends."""
+    from partnerscope.database import Database
+    from partnerscope.journal import PostgresStore
+
+    database = Database(address)
+    click.get_current_context().call_on_close(database.close)
+    return PostgresStore(database)
 
 
 def viewed(observatory: Observatory, valid: str, since: str, to: str) -> View:

@@ -150,7 +150,9 @@ def _base(text: str) -> str:
     from partnerscope.web.wording import safe_url
 
     if text and not safe_url(text):
-        raise InputError(f"{text!r} is no address", where="--base", allowed="https://example.org/observatory")
+        raise InputError(
+            f"{text!r} is not an address", where="--base", allowed="https://example.org/observatory"
+        )
     return text.rstrip("/")
 
 

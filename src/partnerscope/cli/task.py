@@ -62,7 +62,7 @@ def list_(observatory: Path | None) -> None:
     Example: partnerscope task list
     """
     desk = opened(observatory).task
-    faults = list(desk.events.verify())
+    faults = list(desk.desk.verify())
     for fault in faults:
         print(fault)
     if faults:

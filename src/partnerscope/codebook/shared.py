@@ -59,7 +59,7 @@ def _shared(folder: Path, own: frozenset[str]) -> dict[str, Path]:
     reference = modelled(_Reference, read_yaml(written.read_text(encoding="utf-8"), _NAME), _NAME)
     other = (folder.parent / reference.place).resolve()
     if other.parent != folder.parent.resolve().parent or not (other / "observatory.yaml").is_file():
-        raise _fault(f"{reference.place!r} is no observatory beside this one", "../NAME", "")
+        raise _fault(f"{reference.place!r} is not an observatory beside this one", "../NAME", "")
     found: dict[str, Path] = {}
     for scheme in reference.schemes:
         name = f"{scheme}.yaml"

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from partnerscope.coding.desk import CoderProposal, CodingTask, FolderDesk
+from partnerscope.coding.desk import CodingTask
 from partnerscope.coding.sentences import sentences
+from partnerscope.coding.workbench import CoderProposal, Workbench
 from partnerscope.documents import Extent
 from partnerscope.record import kind_named
 
@@ -78,7 +79,7 @@ def paired(some: tuple[CoderProposal, ...], others: tuple[CoderProposal, ...]) -
     return ProposalPairs(tuple((some[row], others[column]) for row, column in kept), tuple(lone))
 
 
-def agreed(desk: FolderDesk) -> AgreementOfTasks:
+def agreed(desk: Workbench) -> AgreementOfTasks:
     """The codings of every task that all its coders finished."""
     tasks = desk.tasks()
     done = [task for task in tasks if desk.is_finished(task)]
@@ -109,7 +110,7 @@ def agreed(desk: FolderDesk) -> AgreementOfTasks:
 
 
 def _seen(
-    desk: FolderDesk, task: CodingTask, given: Mapping[str, tuple[CoderProposal, ...]]
+    desk: Workbench, task: CodingTask, given: Mapping[str, tuple[CoderProposal, ...]]
 ) -> Iterator[Coded]:
     for number, sentence in enumerate(sentences(desk.layer(task))):
         for kind in task.kinds:

@@ -275,7 +275,7 @@ def _score(draft: DraftText, dialogue: str, sentence: Extent) -> float:
 
 
 def _number(draft: DraftText, sentence: Extent) -> str:
-    """The first ordinal of a sentence that is no part of a date."""
+    """The first ordinal of a sentence that is not part of a date."""
     text = draft.layer.text
     days = [place.span for place in dates(text, sentence)]
     for match in _ORDINAL.finditer(text, sentence.start, sentence.end):

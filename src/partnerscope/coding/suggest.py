@@ -80,7 +80,7 @@ def measured(table: str, codebook: Codebook, about: tuple[str, ...] = ()) -> Mea
     The column `commitment` says yes or no. A concept counts as suggested when it or one below it is; counted are the
     concepts that labels use, and the issues that the observatory is `about`.
 
-    Raises InputError for a table without sentences or columns of schemes, and for a label that is no concept.
+    Raises InputError for a table without sentences or columns of schemes, and for a label that is not a concept.
     """
     rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
     columns = list(rows[0]) if rows else []

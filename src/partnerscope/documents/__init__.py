@@ -1,11 +1,13 @@
 """Documents: archived bytes, their texts in layers, passages cut from them and found again."""
 
-from partnerscope.documents.archive import ACCESSES, Access, Archive, Document
+from partnerscope.documents.archive import Archive
 from partnerscope.documents.child import extract
-from partnerscope.documents.fold import Fold, folded
-from partnerscope.documents.layer import Extent, Layer, LineBox, PageText
+from partnerscope.documents.fold import Fold, folded, words
+from partnerscope.documents.folderstore import FolderDocuments
+from partnerscope.documents.layer import Extent, Layer, LineBox, PageText, read_layer
 from partnerscope.documents.passage import Passage, cut
 from partnerscope.documents.refind import ACCEPTED, Finder, Refound, Sought
+from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore
 
 __all__ = [
     "ACCEPTED",
@@ -13,9 +15,11 @@ __all__ = [
     "Access",
     "Archive",
     "Document",
+    "DocumentStore",
     "Extent",
     "Finder",
     "Fold",
+    "FolderDocuments",
     "Layer",
     "LineBox",
     "PageText",
@@ -25,4 +29,6 @@ __all__ = [
     "cut",
     "extract",
     "folded",
+    "read_layer",
+    "words",
 ]

@@ -6,6 +6,7 @@ casefold without marks, white space, hyphens, dashes and quotation marks; furnit
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from bisect import bisect_left
@@ -16,6 +17,7 @@ from itertools import chain, repeat
 from partnerscope.documents.layer import Extent
 
 _DROPPED = frozenset({"Mn", "Mc", "Me", "Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pi", "Pf"})
+_WORD = re.compile(r"[^\W_]+")
 _QUOTES = frozenset("\"'`´′″‵‶„‚‹›«»＂＇−¯")
 
 
@@ -53,3 +55,13 @@ def _letters(one: str) -> str:
     return "".join(
         letter for letter in plain if unicodedata.category(letter) not in _DROPPED and letter not in _QUOTES
     )
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text as they are searched for: letters and digits, without case and marks.
+
+    Both stores of a desk index these, so that both find the same.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = (one for one in plain if unicodedata.category(one) not in ("Mn", "Mc", "Me", "Cf"))
+    return tuple(_WORD.findall("".join(kept)))

@@ -31,7 +31,7 @@ def main() -> None:
     """Read the file that the first argument names (its encoding in the second) and answer on stdout."""
     _limit()
     logging.disable(logging.CRITICAL)
-    answer, sys.stdout = sys.stdout, sys.stderr  # what libraries print is no answer
+    answer, sys.stdout = sys.stdout, sys.stderr  # what libraries print is not an answer
     try:
         layer = read(Path(sys.argv[1]).read_bytes(), sys.argv[2])
         said = {"header": layer.header.decode(), "text": layer.text, "hash": layer.hash}

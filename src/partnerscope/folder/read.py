@@ -220,7 +220,13 @@ def _rows(
             rows = []
     frames.append(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"))
     if stripped:
-        _note(problems, "warning", "spaces", f"{stripped} cells with spaces at their ends", Place(kind.file))
+        _note(
+            problems,
+            "warning",
+            "spaces",
+            f"{counted(stripped, 'cell')} with spaces at the ends",
+            Place(kind.file),
+        )
     frame = pl.concat(frames)
     missing = [pl.lit("").alias(name) for name in kind.columns if name not in names]
     return frame.with_columns(missing).select(list(kind.columns)), lines

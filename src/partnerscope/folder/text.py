@@ -13,7 +13,7 @@ _MARKERS = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 
 
 def decode(data: bytes, name: str, problems: list[Problem]) -> str | None:
-    """The text of a file, without a byte order mark; None (with a problem) when it is no text."""
+    """The text of a file, without a byte order mark; None (with a problem) when it is not text."""
     if data.startswith(b"\xef\xbb\xbf"):
         what = "the file begins with a byte order mark"
         problems.append(Problem("bom", "warning", what, Place(name, 1), hint="a spreadsheet added it"))

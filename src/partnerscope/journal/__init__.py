@@ -1,10 +1,11 @@
-"""The journal: the truth of an observatory, one append-only file per changeset, chained by hash."""
+"""The journal: the truth of an observatory, append-only changesets chained by hash, in files or in PostgreSQL."""
 
 from partnerscope.journal.branches import BranchValue, Conflict, Join, join
 from partnerscope.journal.changeset import Changeset, Header, Revision
 from partnerscope.journal.filestore import FileStore
 from partnerscope.journal.history import (
     State,
+    copied,
     fold,
     head_of,
     heads,
@@ -13,6 +14,7 @@ from partnerscope.journal.history import (
     refuse_gaps,
     up_to,
 )
+from partnerscope.journal.pgstore import PostgresStore
 from partnerscope.journal.store import Store
 
 __all__ = [
@@ -22,9 +24,11 @@ __all__ = [
     "FileStore",
     "Header",
     "Join",
+    "PostgresStore",
     "Revision",
     "State",
     "Store",
+    "copied",
     "fold",
     "head_of",
     "heads",

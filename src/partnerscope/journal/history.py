@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from partnerscope.errors import InputError, IntegrityError
-from partnerscope.journal.changeset import Changeset, parse_moment
+from partnerscope.journal.changeset import Changeset, digest, encode, parse_moment
 from partnerscope.journal.store import Store
 
 State = dict[str, dict[str, Mapping[str, str]]]
@@ -118,6 +118,23 @@ def refuse_gaps(changesets: Iterable[Changeset]) -> None:
                     where="journal",
                     hint="restore the file from a copy or from git",
                 )
+
+
+def copied(source: Store, target: Store) -> int:
+    """Add every changeset of one store that another lacks to it, hashes kept; returns how many.
+
+    Raises IntegrityError when one is torn, altered, or written in a way that this program would not write it.
+    """
+    count = 0
+    with target.lock():
+        held = {one.hash for one in target.changesets()}
+        missing = [one for one in ordered(source.changesets()) if one.hash not in held]
+        for changeset, revisions in source.read(missing):
+            if digest(encode(changeset.header, revisions)) != changeset.hash:
+                raise IntegrityError("another program wrote it: its hash would change", where=changeset.hash)
+            target.append(changeset.header, revisions)
+            count += 1
+    return count
 
 
 def fold(store: Store, changesets: Iterable[Changeset]) -> State:

@@ -51,7 +51,7 @@ def actor_codes(scheme: str) -> ActorCodes:
 
 
 def mapping_rows(scheme: str) -> pl.DataFrame:
-    """Columns `key`, `actor`, `start`, `end` of a scheme, for joining answers; regions are no actors."""
+    """Columns `key`, `actor`, `start`, `end` of a scheme, for joining answers; regions are not actors."""
     codes = actor_codes(scheme).codes.filter(pl.col("actor") != "")
     return codes.select(pl.col("code").alias("key"), "actor", "start", "end")
 

@@ -59,7 +59,7 @@ def no_counts() -> tuple[pl.DataFrame, pl.DataFrame]:
 def to_actors(counts: pl.DataFrame, scheme: str) -> pl.DataFrame:
     """Replace keys by actors (dated codes only within their dates) and add up keys of the same actor.
 
-    A key that is no actor becomes null. Columns: month (Int32), actor1, actor2, quad, COUNTS.
+    A key that is not an actor becomes null. Columns: month (Int32), actor1, actor2, quad, COUNTS.
     """
     first_day = pl.date(pl.col("month") // 100, pl.col("month") % 100, 1)
     mapping = mapping_rows(scheme)

@@ -174,7 +174,7 @@ class Lake:
     ) -> pl.DataFrame:
         """Reports of every pair that was reported, one row a month, ordered pair and quad; not a grid.
 
-        Codes that are no actor (regions, groups without a row in actor_code.csv) are null and added up.
+        Codes that stand for no actor (regions, groups without a row in actor_code.csv) are null and added up.
         """
         query = _query(source, variant, by, start, end, None, quads)
         counts, totals = self._count(source, query)
@@ -225,7 +225,7 @@ class Lake:
         """
         if source_named(source).table != "ties":
             allowed = ", ".join(one.name for one in SOURCES if one.table == "ties")
-            raise InputError(f"'{source}' is no source of ties", allowed=allowed)
+            raise InputError(f"'{source}' is not a source of ties", allowed=allowed)
         return self._panel(source, "ties", release)
 
     def _count(self, source: str, query: DyadQuery) -> tuple[pl.DataFrame, pl.DataFrame]:

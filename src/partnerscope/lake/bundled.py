@@ -78,7 +78,7 @@ def un_votes(release: Release = "corrected") -> pl.DataFrame:
     """All votes, one row a roll call and member, sorted by both.
 
     Columns: `rcid` (Int32), `iso3`, `vote` (Int8: 1 yes, 0 abstain, -1 no, null present as a member but
-    absent from the vote), `date`. A state that was no member has no row, nor one whose vote is not known.
+    absent from the vote), `date`. A state that was not a member has no row, nor one whose vote is not known.
     `upstream` has 1,015,674 rows; `corrected` is told apart row by row in `un.corrections()`.
 
     >>> un_votes().filter(rcid=9058, iso3="BRA")["vote"].to_list()

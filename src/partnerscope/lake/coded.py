@@ -177,8 +177,8 @@ def _common() -> tuple[pl.Expr, ...]:
 
 
 _RULES = (
-    RowRule("event id is missing or no integer", pl.col("event_id").is_null()),
-    RowRule("event date is no date YYYY-MM-DD or YYYYMMDD", pl.col("event_date").is_null()),
+    RowRule("event id is missing or not an integer", pl.col("event_id").is_null()),
+    RowRule("event date is not a date YYYY-MM-DD or YYYYMMDD", pl.col("event_date").is_null()),
     RowRule("intensity is not a number", number_broken("intensity_text", "goldstein_tenths")),
     RowRule("the event code or quad is not one of the source's", pl.col("quad").is_null()),
 )

@@ -94,7 +94,7 @@ def write_plan(plan: FetchPlan, folder: Path) -> Path:
 
 
 def read_plan(path: Path) -> FetchPlan:
-    """Read a plan back. Raises InputError for a line that is no entry."""
+    """Read a plan back. Raises InputError for a line that is not an entry."""
     files = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         entry = _entry(line)

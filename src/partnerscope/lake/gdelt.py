@@ -222,10 +222,10 @@ def _key(country: str, group: str) -> pl.Expr:
 
 def _rules(added_digits: int) -> tuple[RowRule, ...]:
     return (
-        RowRule("event id is no integer", pl.col("event_id").is_null()),
-        RowRule("event date is no date YYYYMMDD", pl.col("event_date").is_null()),
+        RowRule("event id is not an integer", pl.col("event_id").is_null()),
+        RowRule("event date is not a date YYYYMMDD", pl.col("event_date").is_null()),
         RowRule(
-            f"date added is no date of {added_digits} digits",
+            f"date added is not a date of {added_digits} digits",
             pl.col("added_date").is_null()
             | (pl.col("added_text").str.len_bytes() != added_digits)
             | ((pl.col("quarter").is_null()) if added_digits == 14 else pl.lit(False)),

@@ -154,7 +154,7 @@ def add_files(
     or DataError for one with too many broken rows. Several processes may do this at once.
     """
     if not 0 <= max_rejects <= 1:
-        raise InputError(f"{max_rejects} is no share of broken rows", allowed="0 to 1")
+        raise InputError(f"{max_rejects} is not a share of broken rows", allowed="0 to 1")
     source = source_named(source_name)
     files = expand(source, paths)
     reports: list[FileReport] = []

@@ -155,7 +155,7 @@ def _date(column: str) -> pl.Expr:
     return pl.col(column).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
-_BAD_ID = RowRule("rcid is no integer", pl.col("rcid").is_null())
+_BAD_ID = RowRule("rcid is not an integer", pl.col("rcid").is_null())
 _NO_STATE = RowRule("the state is not known", pl.col("iso3").is_null())
 _BAD_VOTE = RowRule(
     "the vote is none of 1, 2, 3, 8, 9 (yes, abstain, no, absent, no member)", ~pl.col("vote_known")
@@ -167,7 +167,7 @@ _TWICE = RowRule(
     pl.struct("vote").n_unique().over("rcid", "iso3") > 1,
 )
 _BEFORE = RowRule(
-    "the state was no member of the UN in the year of this roll call",
+    "the state was not a member of the UN in the year of this roll call",
     pl.col("called") < pl.col("member_since"),
 )
 
@@ -237,7 +237,7 @@ def _long_votes(frame: pl.DataFrame) -> Parsed:
 
 
 def _roll_calls(frame: pl.DataFrame) -> Parsed:
-    bad_date = RowRule("date is no date YYYY-MM-DD", pl.col("date").is_null())
+    bad_date = RowRule("date is not a date YYYY-MM-DD", pl.col("date").is_null())
     return parsed_tables(frame, ("un_roll_calls", _roll_call_rows(frame), (_BAD_ID, bad_date)))
 
 
@@ -289,7 +289,7 @@ def _by_year(frame: pl.DataFrame) -> Parsed:
 
 _IDEAL_RULES = (
     RowRule("no year or session", pl.col("year").is_null()),
-    RowRule("the ideal point is no number", pl.col("ideal_point").is_null()),
+    RowRule("the ideal point is not a number", pl.col("ideal_point").is_null()),
 )
 _IDEAL_POINTS = (
     *(
@@ -306,7 +306,9 @@ _IDEAL_POINTS = (
 
 def _actions(frame: pl.DataFrame, rows: list[pl.DataFrame]) -> Parsed:
     empty = RowRule("neither an action nor its date", pl.col("action").is_null() & pl.col("date").is_null())
-    bad = RowRule("date is no date YYYY-MM-DD", pl.col("date_text").is_not_null() & pl.col("date").is_null())
+    bad = RowRule(
+        "date is not a date YYYY-MM-DD", pl.col("date_text").is_not_null() & pl.col("date").is_null()
+    )
     table = pl.concat(rows).with_columns(
         _date("date_text").alias("date"), pl.col("action").str.to_lowercase()
     )

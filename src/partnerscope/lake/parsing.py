@@ -1,6 +1,6 @@
 """From text fields to typed columns: rules that a row must keep, and the rows that break one.
 
-Grain: one rule is one reason ('event date is no date'); a row goes to the reject table with the first it
+Grain: one rule is one reason ('event date is not a date'); a row goes to the reject table with the first it
 breaks.
 """
 
@@ -73,7 +73,7 @@ def apply_rules(frame: pl.DataFrame, rules: tuple[RowRule, ...]) -> pl.Series:
 
 
 def number_broken(raw: str, typed: str) -> pl.Expr:
-    """True where a text was given that is no number (an empty field is missing, not broken)."""
+    """True where a text was given that is not a number (an empty field is missing, not broken)."""
     return pl.col(raw).is_not_null() & pl.col(typed).is_null()
 
 

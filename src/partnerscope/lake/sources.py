@@ -174,7 +174,7 @@ def events_of(name: str) -> Events:
     events = source_named(name).events
     if events is None:
         allowed = ", ".join(source.name for source in SOURCES if source.events is not None)
-        raise InputError(f"'{name}' is no source of events", allowed=allowed)
+        raise InputError(f"'{name}' is not a source of events", allowed=allowed)
     return events
 
 

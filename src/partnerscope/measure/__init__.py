@@ -4,6 +4,7 @@ from partnerscope.measure.deliver.commitments import wilson
 from partnerscope.measure.deliver.rounds import Round, Rounds, rounds_of
 from partnerscope.measure.finding import (
     ISSUE,
+    NOTHING_FOUND,
     PAIR,
     PARTNER,
     YEAR,
@@ -24,6 +25,7 @@ __all__ = [
     "ISSUE",
     "LEAST_VOTES",
     "MEASURES",
+    "NOTHING_FOUND",
     "PAIR",
     "PARTNER",
     "SYNTHETIC",

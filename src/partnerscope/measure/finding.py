@@ -84,6 +84,9 @@ BESIDE: dict[str, pl.DataType] = {
 """The columns that stand after dimensions and fields in all findings: `low` and `high` bound the first field, `n` is its
 base, `absence` says why it has no value, `records` are the ids it rests on, `caveat` is what must be read with it."""
 
+NOTHING_FOUND = "0 = no record found (not: none exists)."
+"""How every measure that counts records ends its caveat; a page of several measures says it once."""
+
 PARTNER = Dimension("partner", "actor")
 ISSUE = Dimension("issue", "issue")
 YEAR = Dimension("year", "year")
@@ -236,7 +239,7 @@ def _typed(measure: Measure, each: Field, value: Value) -> object:
     if value is None or isinstance(value, int):
         return value
     if not isinstance(value, float) or (each.type == "integer" and value != int(value)):
-        raise ValueError(f"measure {measure.name}: {value!r} is no {each.type} for {each.name}")
+        raise ValueError(f"measure {measure.name}: {value!r} for {each.name}, a field of type {each.type}")
     return int(value) if each.type == "integer" else significant(value)
 
 

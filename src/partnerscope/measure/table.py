@@ -35,7 +35,7 @@ class FieldColumn:
     """A column of values: a field (or low, high, n, absence, caveat) of the table's measure, or of another.
 
     The field has the name of the column unless `field` names another. `where` admits findings by the keys of dimensions
-    that are no columns; the texts of several findings in one cell are joined. `words` stands for values, as text.
+    that are not columns; the texts of several findings in one cell are joined. `words` stands for values, as text.
     """
 
     name: str

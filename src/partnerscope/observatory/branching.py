@@ -114,7 +114,7 @@ def merge_table(
 ) -> tuple[bytes, list[str]]:
     """git's three versions of one table as one, and the fields on which they disagree (there ours stays).
 
-    Raises InputError for a file that is no table, DataError when a version cannot be read.
+    Raises InputError for a file that is not a table, DataError when a version cannot be read.
     """
     kind = kind_of("/".join(PurePosixPath(path).parts[-2:]), kinds) or kind_of(
         PurePosixPath(path).name, kinds

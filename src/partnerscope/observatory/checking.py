@@ -11,7 +11,7 @@ from pathlib import Path
 
 from partnerscope.codebook import About, Codebook
 from partnerscope.coding import astray
-from partnerscope.documents import Archive
+from partnerscope.documents import Archive, FolderDocuments
 from partnerscope.errors import DataError, IntegrityError, Place, Problem
 from partnerscope.folder import Content, check_content, read_folder, row_cells
 from partnerscope.folder.check import canonical_problems, resource_problems
@@ -71,7 +71,7 @@ def _quote_problems(root: Path, content: Content, kinds: tuple[Kind, ...]) -> It
     """Quotes that do not stand in the archived text they name."""
     for kind in kinds:
         if kind.name == "quote":
-            yield from astray(row_cells(content.frames["quote"], kind), Archive(root))
+            yield from astray(row_cells(content.frames["quote"], kind), Archive(FolderDocuments(root)))
 
 
 def errors(problems: list[Problem]) -> list[Problem]:

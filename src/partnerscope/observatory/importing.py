@@ -99,7 +99,9 @@ def read_mapping(text: str, name: str) -> Mapped:
     for field in (*found.columns, *found.values, *found.words):
         if field not in kind.columns or field == "id":
             raise InputError(
-                f"{field!r} is no field of {kind.name}", where=name, allowed=", ".join(list(kind.columns)[1:])
+                f"{field!r} is not a field of {kind.name}",
+                where=name,
+                allowed=", ".join(list(kind.columns)[1:]),
             )
     return found
 
@@ -150,7 +152,7 @@ def _day(value: str, form: str, where: str) -> str:
     try:
         return datetime.strptime(value, form).date().isoformat()
     except ValueError:
-        raise InputError(f"{value!r} is no date of the form {form!r}", where=where) from None
+        raise InputError(f"{value!r} is not a date of the form {form!r}", where=where) from None
 
 
 def imported(rows: list[dict[str, str]], mapping: Mapped, state: State) -> Import:

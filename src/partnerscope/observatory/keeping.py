@@ -14,7 +14,7 @@ from pathlib import Path
 from partnerscope.codebook import Codebook
 from partnerscope.codebook.shared import SHARED, shared_names
 from partnerscope.coding import astray
-from partnerscope.documents import Archive
+from partnerscope.documents import Archive, FolderDocuments
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Problem
 from partnerscope.files import clear_leftovers, locked_now, write_whole
 from partnerscope.folder import check_content, digest_records, read_folder, read_table, write_folder
@@ -192,7 +192,7 @@ class Keeping:
     def _refuse_astray(self, revisions: list[Revision]) -> None:
         """Raise DataError when a quote does not stand in the archived text it names."""
         quotes = [(one.id, one.cells) for one in revisions if one.kind == "quote" and one.cells is not None]
-        if found := errors(list(astray(quotes, Archive(self.root)))):
+        if found := errors(list(astray(quotes, Archive(FolderDocuments(self.root))))):
             raise DataError("nothing was recorded: a quote does not stand in its text", found)
 
     def _fold(self, changesets: list[Changeset]) -> _Folded:

@@ -25,10 +25,11 @@ from partnerscope.coding import (
     Measured,
     Proposal,
     Suggestion,
+    Workbench,
     agreed,
     measured,
 )
-from partnerscope.documents import Archive, Layer
+from partnerscope.documents import Archive, FolderDocuments, Layer
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
@@ -75,9 +76,19 @@ class Observatory:
 
     @classmethod
     def open(
-        cls, path: str | Path | None = None, *, known: str = "", kinds: tuple[Kind, ...] = KINDS
+        cls,
+        path: str | Path | None = None,
+        *,
+        known: str = "",
+        kinds: tuple[Kind, ...] = KINDS,
+        journal: Store | None = None,
     ) -> Observatory:
-        """The observatory in `path`; without one, in the working folder, else the bundled one."""
+        """The observatory in `path`; without one, in the working folder, else the bundled one.
+
+        With a `journal` of its own it needs no files, and without a path it stands in the working folder.
+        """
+        if journal is not None:
+            return cls(locate(path or Path.cwd())[0], known, kinds=kinds, journal=journal)
         root, default = locate(path)
         if not (root / "observatory.yaml").is_file() and not (root / "journal").is_dir():
             raise InputError(
@@ -105,12 +116,14 @@ class Observatory:
     @cached_property
     def document(self) -> Documenting:
         """The archived documents, and the quotes that stand in them."""
-        return Documenting(Archive(self.root), lambda: self.knowledge(self.known), self.record)
+        return Documenting(
+            Archive(FolderDocuments(self.root)), lambda: self.knowledge(self.known), self.record
+        )
 
     @cached_property
-    def task(self) -> FolderDesk:
+    def task(self) -> Workbench:
         """The tasks of coders and what they proposed."""
-        return FolderDesk(self.root)
+        return Workbench(FolderDesk(self.root))
 
     def agree(self) -> AgreementOfTasks:
         """The codings of every task that all its coders finished, for measuring agreement (see `coding.agreed`)."""
@@ -198,7 +211,7 @@ class Observatory:
         return check_claims(self.at(valid, since=since))
 
     def audit(self, valid: str = "", *, since: str = "") -> list[AuditFinding]:
-        """What declared rules find that does not fit together."""
+        """What the consistency checks find: declared rules over all records."""
         return list(audit(self.at(valid, since=since)))
 
     def diff(self, first: str, last: str) -> Diff:

@@ -133,15 +133,15 @@ def _safe(cell: str) -> str:
 def read_sheet(data: bytes, view: View, name: str) -> list[Draw]:
     """The lines of a sheet that somebody has filled in.
 
-    Raises InputError for what is no such sheet, for a line without a verdict, reader or day, for a word that is no verdict
-    and for a record that does not exist: a sample is read whole or not at all.
+    Raises InputError for what is no such sheet, for a line without a verdict, reader or day, for a word that is not a
+    verdict and for a record that does not exist: a sample is read whole or not at all.
     """
     if len(data) > MAX_SHEET:
         raise InputError("the sheet is larger than 20 MB", where=name)
     try:
         rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"this is no sheet in UTF-8: {error}", where=name) from None
+        raise InputError(f"this is not a sheet in UTF-8: {error}", where=name) from None
     if not rows or set(HEADER) - set(rows[0]):
         raise InputError("these are not the columns of a check sheet", where=name, allowed=", ".join(HEADER))
     drawn = [Draw(**{column: (row[column] or "").strip() for column in HEADER}) for row in rows]
@@ -149,7 +149,7 @@ def read_sheet(data: bytes, view: View, name: str) -> list[Draw]:
     for line, one in enumerate(drawn, start=2):
         where = f"{name}, line {line}"
         if one.verdict not in verdicts:
-            what = f"{one.verdict!r} is no verdict" if one.verdict else "this record has no verdict yet"
+            what = f"{one.verdict!r} is not a verdict" if one.verdict else "this record has no verdict yet"
             raise InputError(what, where=where, allowed=", ".join(verdicts), hint="a sample is read whole")
         if not one.by or not one.date:
             raise InputError("who read it again, and when?", where=where, hint="fill in 'by' and 'date'")

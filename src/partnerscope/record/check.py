@@ -364,8 +364,8 @@ def _off_scale(value: str, scale: Concept, codebook: Codebook) -> _Wrong | None:
         allowed = ", ".join(codebook[scheme].concepts)
         what = f"{value!r} is not on the scale {scale.id!r}"
         return None if value in codebook[scheme] else _Wrong("concept", what, allowed)
-    low, high = scale.number("low"), scale.number("high")
-    if low is None or high is None:
+    low, high = scale.properties.get("low"), scale.properties.get("high")
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
         hint = f"add codebook/{scheme}.yaml" if scheme else "give it 'scheme: NAME', or low and high"
         return _Wrong("no-scheme", f"the scale {scale.id!r} has no scheme of values and no bounds", hint=hint)
     bounds = Cell("number", low=low, high=high)

@@ -33,7 +33,7 @@ class Commitment:
     strength: A[
         int | None, integer("Strength of the verb, 1 to 4 (scheme verb_strength).", low=1, high=4)
     ] = None
-    testable: A[str, concept("yes_no", "Whether an outcome could be told from outside.")] = ""
+    testable: A[str, concept("yes_no", "Whether an outcome could be determined from outside.")] = ""
     due: A[str, day("By when; empty when the document names no time.")] = ""
     due_basis: A[str, concept("due_basis", "Whether the document states the time or implies it.")] = ""
     outcome: A[str, concept("commitment_outcome", "What became of it.")] = ""

@@ -113,7 +113,7 @@ class Dialogue:
         int | None, integer("Months between meetings, as a text mandates or a party states.", low=1, high=600)
     ] = None
     formality: A[str, concept("formality", "On what paper it rests.")] = ""
-    format: A[str, concept("format", "Who is in the room.")] = ""
+    format: A[str, concept("format", "Who takes part.")] = ""
     interval_basis: A[
         str, rare(concept("interval_basis", "Whether a text mandates the interval or a party states it."))
     ] = ""

@@ -28,7 +28,7 @@ class Respelling:
 def normalized(frame: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, list[Respelling]]:
     """The frame with its dates in the form that is kept, and what was changed.
 
-    What is no date stays as it is, for `check` to refuse.
+    What is not a date stays as it is, for `check` to refuse.
     """
     changes: list[Respelling] = []
     for column, cell in kind.columns.items():

@@ -98,7 +98,7 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     try:
         body: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
-        raise InputError("this is no release: it has no manifest", where=str(folder / MANIFEST)) from None
+        raise InputError("this is not a release: it has no manifest", where=str(folder / MANIFEST)) from None
     return body
 
 

@@ -31,7 +31,7 @@ def stamp(data: bytes, url: str) -> bytes:
     from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
     if urlsplit(url).scheme not in ("http", "https"):
-        raise InputError(f"{url!r} is no address of an authority", allowed="http://... or https://...")
+        raise InputError(f"{url!r} is not an address of an authority", allowed="http://... or https://...")
     asked = TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).build()
     request = urllib.request.Request(  # noqa: S310 - http and https only, as checked
         url, asked.as_bytes(), {"Content-Type": "application/timestamp-query"}, method="POST"
@@ -73,7 +73,7 @@ def _read(told: bytes, where: str) -> TimeStampResponse:
         if status == _GRANTED:
             _ = found.tst_info.gen_time
     except ValueError as error:
-        raise InputError(f"this is no time stamp ({error})", where=where) from None
+        raise InputError(f"this is not a time stamp ({error})", where=where) from None
     if status != _GRANTED:
         raise InputError(f"the authority did not grant a time stamp (status {status})", where=where)
     return found
@@ -91,7 +91,7 @@ def _refuse_unsigned(found: TimeStampResponse, data: bytes, root: bytes) -> None
     try:
         certificates = load_pem_x509_certificates(root)
     except ValueError:
-        raise InputError("the root is no certificate", allowed="one or several in PEM") from None
+        raise InputError("the root is not a certificate", allowed="one or several in PEM") from None
     try:
         VerifierBuilder(roots=list(certificates)).build().verify_message(found, data)
     except VerificationError as error:

@@ -39,11 +39,7 @@ def sentences(found: Findings, coverage: Findings | None = None) -> tuple[Senten
     if not shown.summed:
         return tuple(_on_cells(shown, found.view))
     if not shown.total().value:
-        return (
-            Sentence(
-                "0", f"{noun(shown)}: no record is held at this date, which is not to say there are none."
-            ),
-        )
+        return (Sentence("0", f"{noun(shown)}: no record found at this date (not: none exists)."),)
     said = [_on_partners(shown, found.view), _on_issues(shown, found.view)]
     return (*said, *([_on_coverage(coverage)] if coverage is not None else []))
 

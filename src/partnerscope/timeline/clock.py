@@ -54,7 +54,7 @@ def window(
     """When a state with these bounds and attestations holds.
 
     It is possible between its earliest start and its latest end (no bound where one is unknown). It is sure
-    between two days on which it is known to be alive: its latest start, its earliest end, and every attestation
+    between two days on which it is known to be active: its latest start, its earliest end, and every attestation
     count as such days. Qualified dates bound what is possible and make nothing sure; an uncertain attestation (`?`) is a
     judgement. A `lasting` state that has begun and has no end on record is presumed to go on.
     """

@@ -96,7 +96,7 @@ def normalized(text: str) -> str:
     >>> normalized(" 2004-06 / open"), normalized("1984?~"), normalized("unknown/2010")
     ('2004-06/..', '1984%', '/2010')
 
-    A set of dates `{a, b}` is the list `a;b` of a column that holds several. What is no date stays as it is.
+    A set of dates `{a, b}` is the list `a;b` of a column that holds several. What is not a date stays as it is.
     """
     stripped = text.strip()
     if members := _SET.fullmatch(stripped):

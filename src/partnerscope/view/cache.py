@@ -73,7 +73,7 @@ class Cache:
             return None
 
     def keep(self, head: str, frames: Mapping[str, pl.DataFrame], entry: CachedTexts) -> None:
-        """Keep an entry; a cache that cannot be written is no error."""
+        """Keep an entry; a cache that cannot be written is not an error."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             building = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))

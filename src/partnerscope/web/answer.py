@@ -16,7 +16,7 @@ Lasting = Literal["for ever", "briefly", "by name"]
 
 HTML = "text/html; charset=utf-8"
 TITLES = {
-    400: "This is no address",
+    400: "This is not an address",
     404: "There is no such page",
     405: "These pages are only read",
     429: "Too many dates at once",

@@ -146,7 +146,7 @@ def _line(scope: Scope, said: dict[str, int], seconds: float) -> str:
 
 
 def asked(scope: Scope, limits: Limits) -> str | Answer:
-    """The address of a request as text, or why it is none. A quoted slash is no part of any id."""
+    """The address of a request as text, or why it is none. A quoted slash is not part of any id."""
     raw: bytes = scope["raw_path"].partition(b"?")[0]
     if len(raw) > limits.address:
         return refusal(400, f"An address has at most {limits.address} characters.")

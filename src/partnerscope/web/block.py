@@ -267,7 +267,7 @@ class Sheet:
     """A page with what belongs to it.
 
     `data` makes what its JSON twin says: findings and records, never how they are laid out. `files` are its downloads
-    by name (`data.csv`, `figure.svg`). A page that is no list of blocks names its own `template` and what that draws.
+    by name (`data.csv`, `figure.svg`). A page that is not a list of blocks names its own `template` and what that draws.
     """
 
     page: Page

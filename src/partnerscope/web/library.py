@@ -194,7 +194,7 @@ class Library:
         if _PREFIX.fullmatch(known) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", known):
             return self.observatory.knowledge(known).head
         raise InputError(
-            f"{known[:80]!r} is no head", allowed="a head, its first 6 or more letters, or YYYY-MM-DD"
+            f"{known[:80]!r} is not a head", allowed="a head, its first 6 or more letters, or YYYY-MM-DD"
         )
 
     def index(self, head: str, date: str) -> Index:

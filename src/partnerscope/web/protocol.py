@@ -1,4 +1,4 @@
-"""HTTP below the application: a request that is no HTTP is refused with the same headers as any other answer."""
+"""HTTP below the application: a request that is not HTTP is refused with the same headers as any other answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Protocol(H11Protocol):
     """uvicorn's own reader of HTTP, with a page of ours for what it cannot read."""
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no request, and close."""
+        """Answer what is not a request, and close."""
         body = refusal(400, "The request is not HTTP as it is written down.").body
         named = {
             **HEADERS,

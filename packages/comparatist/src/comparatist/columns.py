@@ -1,6 +1,6 @@
 """Columns of anybody's frame: Polars, pandas, Arrow and whatever else narwhals reads.
 
-The grain: one column by its name, as a plain list; one cell is a name, a number or missing. What is no frame,
+The grain: one column by its name, as a plain list; one cell is a name, a number or missing. What is not a frame,
 lacks the column, or holds a cell of another kind is refused here, with its column and row.
 """
 
@@ -93,7 +93,7 @@ def wholes_in(cells: Sequence[object], column: str) -> list[int]:
     numbers = numbers_in(cells, column)
     for row, number in enumerate(numbers, start=1):
         if math.isnan(number) or not number.is_integer():
-            said = "an empty cell" if math.isnan(number) else f"{number:g} is no whole number"
+            said = "an empty cell" if math.isnan(number) else f"{number:g} is not a whole number"
             raise InputError(said, where=f"column {column}, row {row}", allowed="whole numbers, e.g. years")
     return [int(number) for number in numbers]
 
@@ -102,7 +102,7 @@ def numbers_of(values: Any, what: str, dimensions: int) -> FloatArray:
     """An array of numbers of `dimensions` dimensions, NaN where a cell is empty; frames count as matrices.
 
     Raises:
-        InputError: a cell that is no number, with its indices (from 0); rows of different lengths; another
+        InputError: a cell that is not a number, with its indices (from 0); rows of different lengths; another
             number of dimensions.
     """
     found = cells_of(values, what, dimensions)
@@ -122,13 +122,13 @@ def wholes_of(values: Any, what: str) -> NDArray[np.int64]:
     broken = np.flatnonzero(np.isnan(numbers) | (numbers % 1 != 0))
     if len(broken):
         place = int(broken[0])
-        said = "an empty cell" if np.isnan(numbers[place]) else f"{numbers[place]:g} is no whole number"
+        said = "an empty cell" if np.isnan(numbers[place]) else f"{numbers[place]:g} is not a whole number"
         raise InputError(said, where=f"{what}, place {place}", allowed="whole numbers")
     return numbers.astype(np.int64)
 
 
 def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
-    """The cells as an array of numbers, or of objects where any cell is no number.
+    """The cells as an array of numbers, or of objects where any cell is not a number.
 
     Raises:
         InputError: rows of different lengths, or another number of dimensions.
@@ -164,15 +164,17 @@ def _number(cell: object, where: str) -> float:
     allowed = "numbers, or empty where missing"
     if isinstance(cell, _MOMENTS):
         kind = "a date" if isinstance(cell, date | datetime | np.datetime64) else "a time"
-        raise InputError(f"{kind} ({cell}) is no number", where=where, allowed=allowed)
+        raise InputError(f"{kind} ({cell}) is not a number", where=where, allowed=allowed)
     if isinstance(cell, str | bool | int | float | np.floating | np.integer | np.bool_ | Decimal):
         number = _read(cell)
     else:
-        raise InputError(f"a value of type {type(cell).__name__} is no number", where=where, allowed=allowed)
+        raise InputError(
+            f"a value of type {type(cell).__name__} is not a number", where=where, allowed=allowed
+        )
     if number is None or not math.isfinite(number):
         hint = "write decimals with a point" if isinstance(cell, str) and "," in cell else ""
         hint = "leave a missing value empty" if cell in MISSING_TEXTS else hint
-        raise InputError(f"{cell!r} is no finite number", where=where, allowed=allowed, hint=hint)
+        raise InputError(f"{cell!r} is not a finite number", where=where, allowed=allowed, hint=hint)
     return number
 
 
@@ -188,6 +190,6 @@ def _eager(frame: Any) -> nw.DataFrame[Any]:
     try:
         return nw.from_native(frame, eager_only=True)
     except TypeError as error:
-        what = f"a {type(frame).__name__} is no frame"
+        what = f"a {type(frame).__name__} is not a frame"
         allowed = "a Polars, pandas or Arrow table"
         raise InputError(what, allowed=allowed, hint="collect a lazy frame first") from error

@@ -276,7 +276,9 @@ def _decoded(
     strange = [row for row, cell in enumerate(given, start=1) if not is_code(cell)]
     if strange:
         raise InputError(
-            "a value that is no code", where=f"column {column}, row {strange[0]}", allowed="numbers or text"
+            "a value that is not a code",
+            where=f"column {column}, row {strange[0]}",
+            allowed="numbers or text",
         )
     unread = Counter(str(cell) for cell in given if cell is not None and cell not in codes)
     if given and len(cells) == unread.total():

@@ -84,7 +84,7 @@ def test_sets_as_text_lists_and_sets() -> None:
         ([["low", "high"]], "ordinal", "has no known order"),
         ([["a", 1]], "nominal", "text and numbers in one variable"),
         ([["03.07.2014", "2014"]], "date", "is not a date"),
-        ([["2014-02-30", "2014"]], "date", "no day of the calendar"),
+        ([["2014-02-30", "2014"]], "date", "not a day of the calendar"),
         ([[3, "a"]], "set", "3 is not a set"),
         ([[1, 2]], "cardinal", "unknown level 'cardinal'"),
         ([[(1, 2), "a"]], "nominal", "a value of type tuple"),
@@ -128,7 +128,7 @@ def test_a_missing_column_is_named_beside_those_there() -> None:
 
 @pytest.mark.parametrize("frame", [LONG, [1, 2], pl.LazyFrame(LONG)], ids=["dict", "list", "lazy"])
 def test_what_is_no_frame(frame: Any) -> None:
-    with pytest.raises(InputError, match="is no frame"):
+    with pytest.raises(InputError, match="is not a frame"):
         read_long(frame)
 
 
@@ -152,7 +152,7 @@ def test_a_row_without_a_unit() -> None:
 
 
 def test_a_value_outside_the_declared_categories() -> None:
-    with pytest.raises(InputError, match="the value 'z' is no category"):
+    with pytest.raises(InputError, match="the value 'z' is not a category"):
         gwet_ac([["a", "z"]], categories=["a", "b"])
 
 

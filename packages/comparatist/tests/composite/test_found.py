@@ -1,4 +1,4 @@
-"""What use found in composites: settings and directions that were ignored, cells that are no numbers."""
+"""What use found in composites: settings and directions that were ignored, cells that are not numbers."""
 
 from __future__ import annotations
 
@@ -92,10 +92,10 @@ def test_a_pillar_that_points_down_is_refused() -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "says"),
     [
-        ("direction", 1.5, "column direction, row 2: 1.5 is no whole number"),
-        ("level", 1.5, "column level, row 2: 1.5 is no whole number"),
+        ("direction", 1.5, "column direction, row 2: 1.5 is not a whole number"),
+        ("level", 1.5, "column level, row 2: 1.5 is not a whole number"),
         ("level", date(2014, 7, 3), "column level, row 2: a date"),
-        ("weight", "heavy", "column weight, row 2: 'heavy' is no finite number"),
+        ("weight", "heavy", "column weight, row 2: 'heavy' is not a finite number"),
         ("weight", "0,5", "write decimals with a point"),
         ("code", pd.NA, "column code, row 2: a row without a name"),
     ],
@@ -120,8 +120,8 @@ def test_empty_cells_of_a_structure_are_defaults(empty: Any) -> None:
     [
         ("NA", "leave a missing value empty"),
         ("0,9", "write decimals with a point"),
-        ("high", "'high' is no finite number"),
-        (date(2014, 7, 3), r"a date \(2014-07-03\) is no number"),
+        ("high", "'high' is not a finite number"),
+        (date(2014, 7, 3), r"a date \(2014-07-03\) is not a number"),
         (pd.Timestamp("2014-07-03"), "a date"),
         ([1], "a value of type list"),
         (1 + 2j, "a value of type complex"),

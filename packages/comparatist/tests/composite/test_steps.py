@@ -318,8 +318,8 @@ def test_reading_frames_of_two_libraries() -> None:
         ({"x": [1, 2]}, "no column 'unit'"),
         ({"unit": ["u", None], "x": [1, 2]}, "column unit, row 2: a row without a name"),
         ({"unit": ["u", "u"], "x": [1, 2]}, "the unit 'u' stands twice"),
-        ({"unit": ["u", "v"], "x": ["1", "two"]}, "column x, row 2: 'two' is no finite number"),
-        ({"unit": ["u", "v"], "x": [1.0, float("inf")]}, "column x, row 2: inf is no finite number"),
+        ({"unit": ["u", "v"], "x": ["1", "two"]}, "column x, row 2: 'two' is not a finite number"),
+        ({"unit": ["u", "v"], "x": [1.0, float("inf")]}, "column x, row 2: inf is not a finite number"),
     ],
 )
 def test_unreadable_frames(columns: dict[str, list[object]], says: str) -> None:

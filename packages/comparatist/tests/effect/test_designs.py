@@ -218,9 +218,9 @@ def test_a_treatment_time_between_two_periods_is_refused() -> None:
     with pytest.raises(InputError, match="a treatment time of 2004.5"):
         _small([2004.5, 2004.5, np.inf, np.inf])
     frame = pl.DataFrame({"u": ["a", "a"], "t": [1, 2], "y": [0.0, 1.0], "g": [1.5, 1.5]})
-    with pytest.raises(InputError, match=r"column g, row 1: 1\.5 is no whole number"):
+    with pytest.raises(InputError, match=r"column g, row 1: 1\.5 is not a whole number"):
         panel_from_frame(frame, unit="u", time="t", outcome="y", treated_at="g")
-    with pytest.raises(InputError, match=r"column t, row 2: 2\.5 is no whole number"):
+    with pytest.raises(InputError, match=r"column t, row 2: 2\.5 is not a whole number"):
         panel_from_frame(
             frame.with_columns(t=pl.Series([1.0, 2.5])), unit="u", time="t", outcome="y", treated_at="g"
         )

@@ -127,9 +127,9 @@ def test_what_is_no_table_of_votes(votes: Any, says: str) -> None:
 @pytest.mark.found
 def test_sessions_and_meanings_that_make_no_sense() -> None:
     votes = _votes()
-    with pytest.raises(InputError, match="no finite number"):
+    with pytest.raises(InputError, match="not a finite number"):
         binary_dynamic(votes, ["first"] * 60)  # type: ignore[list-item]
-    with pytest.raises(InputError, match="no whole number"):
+    with pytest.raises(InputError, match="not a whole number"):
         ordinal_dynamic(votes + 1, [1.5] * 60, anchor="a00", actors=NAMES)  # type: ignore[list-item]
     with pytest.raises(InputError, match="declared as 2"):
         binary_static(votes, codes={1: 2})

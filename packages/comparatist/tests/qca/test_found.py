@@ -53,7 +53,7 @@ def test_a_condition_with_a_cell_that_is_no_number_is_not_lost(
     values: list[object] = frame["DEV"].to_list()
     data = frame.to_dict(as_series=False) | {"DEV": [*values[:3], cell, *values[4:]]}
     for given in (data, pd.DataFrame(data)):
-        with pytest.raises(InputError, match=f"column DEV: '{cell}' at case 'EE' is no number") as refused:
+        with pytest.raises(InputError, match=f"column DEV: '{cell}' at case 'EE' is not a number") as refused:
             ENTRIES[entry](given)
         assert hint in refused.value.hint
 
@@ -91,7 +91,7 @@ def test_what_is_masked_is_missing() -> None:
         ({"A": 1, "Y": [0, 1]}, "column A: 1 is not a column"),
         ({"A": "01", "Y": [0, 1]}, "column A: '01' is not a column"),
         ([[0, 1], [1]], "rows of different length"),
-        ({"A": [b"1", b"0"], "Y": [1, 0]}, "column A: \"b'1'\" at case '1' is no number"),
+        ({"A": [b"1", b"0"], "Y": [1, 0]}, "column A: \"b'1'\" at case '1' is not a number"),
         (
             {"A": [np.timedelta64(1, "D"), np.timedelta64(0, "D")], "Y": [1, 0]},
             "column A: '1 days' at case '1'",
@@ -230,7 +230,7 @@ def test_a_solution_with_several_models_does_not_choose_one(published: Load) -> 
     assert len(several.models) == 2
     with pytest.raises(InputError, match="the solution has 2 models"):
         qca.parse(several)
-    with pytest.raises(InputError, match="a int is no expression"):
+    with pytest.raises(InputError, match="a int is not an expression"):
         qca.parse(3)  # type: ignore[arg-type]
 
 

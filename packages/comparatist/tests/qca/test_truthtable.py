@@ -132,7 +132,7 @@ def test_a_bare_table_merges_repeats_and_refuses_disagreement() -> None:
         TruthTable.from_rows({"A": [1, 1], "OUT": [0, 1]})
     with pytest.raises(InputError, match="outcome '2'"):
         TruthTable.from_rows({"A": [1, 0], "OUT": [2, 1]})
-    with pytest.raises(InputError, match="column cases: 'AU' at case '1' is no number"):
+    with pytest.raises(InputError, match="column cases: 'AU' at case '1' is not a number"):
         TruthTable.from_rows({"A": [1, 0], "cases": ["AU", "BE"], "OUT": [0, 1]})
     with pytest.raises(InputError, match="no condition is left"):
         TruthTable.from_rows({"OUT": [0, 1]})
@@ -173,7 +173,7 @@ BAD: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
         "text",
         {"A": ["high", "low", "low", "low"]},
         {"conditions": "A,B"},
-        r"column A: 'high' at case '1' is no number",
+        r"column A: 'high' at case '1' is not a number",
     ),
     ("duplicate cases", {"case": ["a", "b", "a", "c"]}, {}, r"cases: duplicate case name\(s\) a"),
     ("cut-off", {}, {"incl_cut": 1.2}, r"incl_cut: 1.2 is not a cut-off"),
@@ -257,7 +257,7 @@ def test_cases_all_at_the_crossover_are_said_to_be() -> None:
 
 @pytest.mark.parametrize("value", [0.5, -1, None])
 def test_a_bare_table_names_the_cell_that_is_no_value(value: float | None) -> None:
-    with pytest.raises(InputError, match="row 2, column B: .* is no value of a condition"):
+    with pytest.raises(InputError, match="row 2, column B: .* is not a value of a condition"):
         TruthTable.from_rows({"A": [0, 1], "B": [1, value], "OUT": [0, 1]})
 
 

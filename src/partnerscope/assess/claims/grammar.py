@@ -169,7 +169,7 @@ def _keys(given: object, by: tuple[str, ...]) -> tuple[Key, ...]:
     keys = tuple(tuple(one.split("|")) if isinstance(one, str) else _texts(one) for one in given or ())
     for key in keys:
         if len(key) != len(by):
-            raise BadClaim(f"{'/'.join(key)!r} is no key of {len(by)} columns", f"[{', '.join(by)}]")
+            raise BadClaim(f"{'/'.join(key)!r} is not a key of {len(by)} columns", f"[{', '.join(by)}]")
     return keys
 
 

@@ -38,7 +38,7 @@ DELIVER: tuple[Measure, ...] = (
             _text("read_by", "who"),
         ),
         "Of a sample drawn by seed and read again, the share of wrong records with Wilson's interval (95 %).",
-        "One reader's reading of one drawn sample; records that could not be read again are no part of the rate.",
+        "One reader's reading of one drawn sample; records that could not be read again are not part of the rate.",
         (Dimension("sample"),),
         error_rate,
         origin="ours",

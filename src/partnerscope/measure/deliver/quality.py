@@ -1,6 +1,6 @@
 """The error rate as measured: what reading samples of records again against their sources came to.
 
-Grain: one finding is one sample. Records that could not be read again are counted apart and are no part of the rate; the
+Grain: one finding is one sample. Records that could not be read again are counted apart and are not part of the rate; the
 upper reading takes the doubtful ones for wrong.
 """
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 GROUP_TIME, SYNTHETIC = "group-time", "synthetic"
 LEAST_VOTES = 10
-"""Fewer common roll calls in a year are no outcome."""
+"""Fewer common roll calls in a year give no outcome."""

@@ -1,7 +1,7 @@
 """Regimes: who takes part in which regime or forum at V, and where a partner stands outside.
 
 A *norm gap* is a regime in which the partner surely or possibly stands outside: none, signed only, opposed, withdrawn.
-Having ratified a treaty that is not in force is no gap. No record is no gap either: it is not coded. A treaty that was
+Having ratified a treaty that is not in force is not a gap. No record is not a gap either: it is not coded. A treaty that was
 not yet adopted at V is not counted.
 """
 
@@ -84,7 +84,7 @@ def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
     """Bodies that serve an observed issue, with those issues; none that began after V.
 
     A body without a dated start, with which everybody's first recorded dealing begins after V, is none that V can ask
-    about; to be recorded as standing outside ('none') is no dealing with it.
+    about; to be recorded as standing outside ('none') does not deal with it.
     """
     observed = set(view.about.issues)
     joined = view.codebook["actor_type"].where("joined_as", *BODIES)

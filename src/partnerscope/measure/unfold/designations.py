@@ -63,7 +63,7 @@ def rivalry(view: View) -> Iterator[Finding]:
         records = (*ours["id"], *theirs["id"], *against["id"], *terms["id"])
         last = terms["date"].drop_nulls().to_list()
         if not records:
-            why = "nobody has coded it: not that there is none"
+            why = "nobody has coded it (not: none exists)"
             yield Finding({"partner": partner}, absence="not_coded", caveat=why)
             continue
         yield Finding(

@@ -1,7 +1,7 @@
 """Dialogues: who talks, on what, at which rank (Table 4).
 
 Two families that never meet in one column: *reported* numbers are figures that a source prints; *reconstructed*
-numbers count dialogue records alive at V, surely or possibly. Coverage says how much of the reported number the
+numbers count dialogue records active at V, surely or possibly. Coverage says how much of the reported number the
 records can show. The unit is the dialogue x issue pair.
 """
 
@@ -126,7 +126,7 @@ def _reported(view: View, counted: Counted) -> Iterator[Finding]:
         value, records = found["value"], (str(found["id"]),)
         assert isinstance(value, float)
         if value != int(value):
-            why = f"the figure reported, {value:g}, is no whole number of dialogues"
+            why = f"the figure reported, {value:g}, is not a whole number of dialogues"
             yield _pair(partner, issue, None, absence="not_coded", caveat=why, records=records)
         else:
             yield _pair(partner, issue, int(value), records=records, caveat=caveat)
@@ -177,22 +177,22 @@ def alive(view: View, counted: Counted | None = None) -> pl.DataFrame:
 
 
 def by_rank(view: View) -> Iterator[Finding]:
-    """Dialogues alive at V by rank."""
+    """Dialogues active at V by rank."""
     return _by_column(view, "rank")
 
 
 def by_track(view: View) -> Iterator[Finding]:
-    """Dialogues alive at V by track."""
+    """Dialogues active at V by track."""
     return _by_column(view, "track")
 
 
 def by_orientation(view: View) -> Iterator[Finding]:
-    """Dialogues alive at V by the orientation that raters give them."""
+    """Dialogues active at V by the orientation that raters give them."""
     return _by_rating(view, "orientation")
 
 
 def by_purpose(view: View) -> Iterator[Finding]:
-    """Dialogues alive at V by the purpose that raters give them."""
+    """Dialogues active at V by the purpose that raters give them."""
     return _by_rating(view, "purpose")
 
 

@@ -74,5 +74,4 @@ def _counted(partner: str, level: str, own: pl.DataFrame) -> Finding:
             "names": tuple(own["id"].sort()),
         },
         records=tuple(own["record"]),
-        caveat="" if own.height else "no record held: not that there is none",
     )

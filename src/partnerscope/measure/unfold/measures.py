@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from partnerscope.measure.finding import PAIR, PARTNER, Dimension, Field, Measure
+from partnerscope.measure.finding import NOTHING_FOUND, PAIR, PARTNER, Dimension, Field, Measure
 from partnerscope.measure.raters import DIFFER
 from partnerscope.measure.unfold import cooperation, dialogues, statements, threats
 
-_RECORDS = "Counts records held; 0 means that no record is held, not that nothing exists."
+_RECORDS = f"Counts records; {NOTHING_FOUND}"
 _STRATEGY = (Dimension("threat", "concept", "threat"), Dimension("strategy", label="kind of strategy"))
 _WORDING = Field("wording", "as printed", "text")
 

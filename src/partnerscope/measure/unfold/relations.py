@@ -4,14 +4,14 @@ rivalry, opinion.
 
 from __future__ import annotations
 
-from partnerscope.measure.finding import PAIR, PARTNER, Dimension, Field, Measure
+from partnerscope.measure.finding import NOTHING_FOUND, PAIR, PARTNER, Dimension, Field, Measure
 from partnerscope.measure.unfold import gaps
 from partnerscope.measure.unfold.designations import designations, opinion, rivalry
 from partnerscope.measure.unfold.levels import levels
 from partnerscope.measure.unfold.means import capabilities, mandates, positions
 from partnerscope.measure.unfold.overlap import overlap, overlap_reported
 
-_HELD = "Counts what is on record; 0 means that no record is held, not that nothing exists."
+_HELD = f"Counts records; {NOTHING_FOUND}"
 
 
 def _count(name: str, unit: str, *, adds: bool = False) -> Field:
@@ -57,7 +57,7 @@ RELATIONS: tuple[Measure, ...] = (
                 "list",
                 holds="actor",
             ),
-            _count("joint_formats", "dialogues with all Member States in the room"),
+            _count("joint_formats", "dialogues in which all Member States take part"),
         ),
         "Members of the subject at V with a partnership or dialogue of their own that may hold at V; missing: "
         "members that the latest reported figure counts and no record shows.",

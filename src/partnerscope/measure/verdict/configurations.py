@@ -3,7 +3,7 @@
 Grain: one finding is one statement on sets: a row of the truth table, the necessity of one factor, a path of the
 conservative solution, and what becomes of that path when partners change places, when one is left out, when raters err
 by a step, or when it is looked at partner by partner. The outcome is made of deed items, never of raters' judgements. Cells
-of one partner are no independent cases: partners are therefore shuffled whole.
+of one partner are not independent cases: partners are therefore shuffled whole.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the rules of the verdict rest on: the records, taken from a view once, and quantities made of them.
 
 Grain: `Grounds` are the records of one view that any rule reads, reduced to what is counted; `without` leaves one record
-out, `quantities` makes the numbers of one actor. What the tables of the reference say of its own date is no fact of a
+out, `quantities` makes the numbers of one actor. What the tables of the reference say of its own date is not a fact of a
 later one. Counts of records are lower bounds, because nobody has recorded everything.
 """
 

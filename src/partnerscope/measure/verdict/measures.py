@@ -81,7 +81,7 @@ VERDICT: tuple[Measure, ...] = (
         "Each chain from cooperation to an outcome, step by step. Rejected: a hoop or doubly decisive test failed. "
         "Confirmed: a smoking gun or doubly decisive one passed. Plausible: something passed, nothing decisive. Else "
         "these data cannot determine it.",
-        "A contribution is no effect: the rival explanation must fail tests of its own. How telling a test is, is a "
+        "A contribution is not an effect: the rival explanation must fail tests of its own. How telling a test is, is a "
         "judgement.",
         (PARTNER, Dimension("contribution", "record")),
         contributions,

@@ -143,7 +143,7 @@ def _condition(
         return Clause(text, name, operator, float(number))  # type: ignore[arg-type]
     named = _NAMED.fullmatch(text.strip())
     if not named or named[2] not in before:
-        what = f"{concept.id}: {text!r} is no condition"
+        what = f"{concept.id}: {text!r} is not a condition"
         hint = "QUANTITY <= NUMBER, or a rule that stands before it, or 'not RULE'"
         raise InputError(what, where=_place(concept), allowed=", ".join([*quantities, *before]), hint=hint)
     return Clause(text, named[2], negated=bool(named[1]))

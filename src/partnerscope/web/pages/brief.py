@@ -417,7 +417,7 @@ def _numbers(reading: Reading, partner: str, issue: str) -> Iterator[tuple[str, 
         if square is None or square.value is None or not number_path(shown, partner, issue):
             continue
         if reported_as_of(reading, square.records):
-            continue  # a figure of another date is no number of this page
+            continue  # a figure of another date is not a number of this page
         yield (
             measure.label,
             Item(amount(square.value, square.digits), number_path(shown, partner, issue)),

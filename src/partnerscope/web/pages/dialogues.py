@@ -1,4 +1,4 @@
-"""Dialogues: which exist, when each was alive, and when it is known to have met."""
+"""Dialogues: which exist, when each was active, and when it is known to have met."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
 
 
 def dialogue(reading: Reading, identity: str) -> Sheet:
-    """One dialogue: whether it is alive, its meetings, its evidence."""
+    """One dialogue: whether it is active, its meetings, its evidence."""
     row = reading.rows("dialogue")[identity]
     meetings = reading.meetings.get(identity, [])
     title = f"Is “{row['label']}” active?"
@@ -58,7 +58,7 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
         "Meetings known",
         columns("Date", "#No", "Place", "Who met", "What came of it", "Seen from this date"),
         tuple(_meeting_row(reading, one) for one in meetings),
-        "A gap says that no record is held here, not that nobody met.",
+        "A gap = no record found (not: nobody met).",
     )
     above = (Item("Dialogues", "dialogues/"), actor_item(reading, row["partner"]))
     rest = record_blocks(reading, identity)

@@ -88,8 +88,8 @@ def lanes(reading: Reading) -> Sheet:
     count = {kind: sum(one.kind == kind for one in found) for kind, _, _ in SHAPES}
     said = ", ".join(f"{count[kind]} {kind}s" for kind, _, _ in SHAPES)
     lead = (
-        f"Up to {date_text(view.valid)}, dated and on record: {said}. A gap says that no record is held here, not that "
-        "nothing happened."
+        f"Up to {date_text(view.valid)}, dated and on record: {said}. A gap = no record found (not: "
+        "nothing happened)."
     )
     title = "When did they meet, speak and agree?"
     page = Page(title, (Item(lead),), (), "dialogues", (Item("Dialogues", "dialogues/"),))

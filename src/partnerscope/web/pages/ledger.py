@@ -177,7 +177,7 @@ def summary(rows: list[Row], day: int) -> str:
     if not hidden:
         return said
     rounds = "one further round" if hidden == 1 else f"{hidden} further rounds"
-    return f"{said} At least {rounds} took place, because a later one bears a higher number: no record of them is held."
+    return f"{said} At least {rounds} took place, because a later one bears a higher number: no record of them was found."
 
 
 def _rows(reading: Reading) -> list[Row]:

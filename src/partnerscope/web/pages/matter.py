@@ -49,7 +49,7 @@ def matter(reading: Reading, partner: str) -> list[Block]:
         _course(f"{label} against its synthetic control", _gaps(reading, partner), _GAP),
     ]
     drawn = [course for course in courses if course is not None]
-    return [*blocks, *drawn, Facts("What can be told", tuple(_told(reading, partner)))]
+    return [*blocks, *drawn, Facts("What can be determined", tuple(_told(reading, partner)))]
 
 
 _YEARLY = (
@@ -59,7 +59,7 @@ _YEARLY = (
 )
 _GAP = (
     "The partner's alignment with the frozen members less that of its synthetic control; dashes: no difference. The gap "
-    "alone shows no effect: what can be told stands below."
+    "alone shows no effect: what can be determined stands below."
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from partnerscope.measure import (
     MEASURES,
+    NOTHING_FOUND,
     TABLES,
     Measure,
     Origin,
@@ -228,7 +229,9 @@ def table(reading: Reading, name: str) -> Sheet:
         for row in result.cells()
     )
     measures = [measure_named(one) for one in chosen.uses()]
-    rows = tuple((one.label, plain(f"{one.definition} {one.caveat}")) for one in measures)
+    rows = [(one.label, plain(f"{one.definition} {_own(one)}")) for one in measures]
+    if any(NOTHING_FOUND in one.caveat for one in measures):
+        rows.append(_ZERO)
     records = result.records()
     held = (
         sources_line(reading, records) if records else plain("; ".join({one.source: "" for one in measures}))
@@ -237,7 +240,7 @@ def table(reading: Reading, name: str) -> Sheet:
         Listing(chosen.title, names, body, _note(chosen, result), files="data"),
         Facts("", (("Sources", held),)),
         Heading("How it is counted", "counted"),
-        Facts("", rows),
+        Facts("", tuple(rows)),
         Prose((Item("All measures and their definitions", "measures/"),)),
     )
     rests = counted(len(records), "record") if records else "panels of other publishers"
@@ -297,6 +300,14 @@ def _behind(reading: Reading, result: TableResult, origin: Origin) -> str:
     return finding_path(found.measure, row)
 
 
+_ZERO = ("0", plain(NOTHING_FOUND.removeprefix("0 = ")))
+
+
+def _own(measure: Measure) -> str:
+    """The caveat of a measure without what a page of several measures says once."""
+    return measure.caveat.removesuffix(NOTHING_FOUND).rstrip("; ")
+
+
 def measures(reading: Reading) -> Sheet:
     """The definition of every measure."""
     blocks: list[Block] = []
@@ -305,7 +316,7 @@ def measures(reading: Reading) -> Sheet:
             ("Question", plain(measure.question)),
             ("Unit", plain(measure.unit)),
             ("Definition", plain(measure.definition)),
-            ("Caveat", plain(measure.caveat)),
+            ("Caveat", plain(_own(measure))),
             ("By", plain(", ".join(one.label or one.name for one in measure.dimensions))),
             ("Idea", plain(f"{measure.origin}; {measure.source}")),
             ("A changed record may move", plain(f"its {measure.scope}")),
@@ -314,7 +325,7 @@ def measures(reading: Reading) -> Sheet:
             rows.append(("Shown", (Item("map", path(measure.name)),)))
         rows.append(("Rests on", (Item("its numbers with their records", f"cell/{measure.name}/"),)))
         blocks += [Heading(measure.label, measure.name), Facts("", tuple(rows))]
-    absences = tuple((letter, plain(said)) for letter, said in ABSENCES.values())
+    absences = (_ZERO, *((letter, plain(said)) for letter, said in ABSENCES.values()))
     blocks += [Heading("Where there is no number", "absence"), Facts("", absences)]
     lead = f"{len(MEASURES)} measures. Each is a function of codebook, evidence as known, and date: nothing else."
     page = Page(

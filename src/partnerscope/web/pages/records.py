@@ -285,7 +285,7 @@ def evidence(reading: Reading) -> Sheet:
             ("Sources", (Item("what every record rests on", "sources/"),)),
             ("Codebook", (Item("what may be said, and how", "codebook/"),)),
             ("Measures", (Item("how everything is counted", "measures/"),)),
-            ("Audit", (Item("what does not fit together", "audit/"),)),
+            ("Audit", (Item("consistency checks", "audit/"),)),
         ),
     )
     listed = Listing("Records by kind", columns("Kind", "#Rows", "What one of them is"), body)

@@ -1,7 +1,7 @@
 """Who stands where: bodies and treaties by partners, the norms that fewest are bound by first.
 
 Grain: one *dot* is one partner and body: taking part, signed or begun, watching, standing outside, or not coded. A shape
-of its own says which, so that nothing rests on colour; what is not coded is no standing.
+of its own says which, so that nothing rests on colour; what is not coded is not a standing.
 """
 
 from __future__ import annotations

@@ -181,7 +181,7 @@ def audit(reading: Reading) -> Sheet:
     as_of = reported_as_of(reading, (record for one in found for record in one.records))
     more = f", the figures reported {at_date(as_of)} included" if as_of else ""
     page = Page(
-        f"What does not fit together{more}?",
+        f"Which consistency checks find something{more}?",
         (Item(lead),),
         tuple(blocks),
         "evidence",

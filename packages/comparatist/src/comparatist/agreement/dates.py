@@ -34,5 +34,5 @@ def date_bounds(text: str, where: str = "") -> tuple[int, int]:
         last_month = month or 12
         last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
     except ValueError as error:
-        raise InputError(f"{text!r} is no day of the calendar", where=where, allowed=allowed) from error
+        raise InputError(f"{text!r} is not a day of the calendar", where=where, allowed=allowed) from error
     return first.toordinal(), last.toordinal()

@@ -69,7 +69,7 @@ def intraclass_correlation(
     ICC(C,1) (value): 0.819 [0.385, 0.977]; 5 units, 3 coders
 
     Raises:
-        InputError: an unknown kind, a confidence outside (0, 1), ratings that are no numbers.
+        InputError: an unknown kind, a confidence outside (0, 1), ratings that are not numbers.
     """
     if kind not in get_args(Kind) or of not in get_args(Of):
         allowed = f"{', '.join(get_args(Kind))}; {', '.join(get_args(Of))}"

@@ -41,7 +41,7 @@ def table_agreement(
     0.470645
 
     Raises:
-        InputError: not square, a cell that is no whole count, not one category a row.
+        InputError: not square, a cell that is not a whole count, not one category a row.
     """
     codings = codings_of_table(table, categories=categories)
     return {name: _as_table(coefficient(name, codings, weights=weights)) for name in coefficients}
@@ -58,7 +58,7 @@ def counts_agreement(
     """Coefficients that need no coder's name, from units x categories counts (Fleiss 1971), by name.
 
     Raises:
-        InputError: a cell that is no whole count, or a coefficient that needs to know who coded what.
+        InputError: a cell that is not a whole count, or a coefficient that needs to know who coded what.
     """
     for name in coefficients:
         if name not in OF_COUNTS:
@@ -80,7 +80,7 @@ def codings_of_table(table: ArrayLike, *, categories: Sequence[Value] | None = N
     """A square table of whole counts as codings, one unit a count, coders 'row' and 'column'.
 
     Raises:
-        InputError: not square, a cell that is no whole count, not one category a row.
+        InputError: not square, a cell that is not a whole count, not one category a row.
     """
     cells = _whole(table, "contingency table")
     if cells.shape[0] != cells.shape[1]:
@@ -95,7 +95,7 @@ def codings_of_table(table: ArrayLike, *, categories: Sequence[Value] | None = N
 def _whole(cells: ArrayLike, where: str) -> NDArray[np.int64]:
     given = numbers_of(cells, where, 2)
     if not np.isfinite(given).all() or (given < 0).any() or (given != np.round(given)).any():
-        raise InputError("a cell that is no count", where=where, allowed="whole numbers from 0 up")
+        raise InputError("a cell that is not a count", where=where, allowed="whole numbers from 0 up")
     return given.astype(np.int64)
 
 

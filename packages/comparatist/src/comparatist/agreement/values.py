@@ -151,7 +151,7 @@ def _declared(used: set[Value], level: Level, declared: Sequence[Value], where: 
     stray = used - set(given)
     if stray:
         raise InputError(
-            f"the value {min(map(repr, stray))} is no category",
+            f"the value {min(map(repr, stray))} is not a category",
             where=where,
             allowed=", ".join(map(str, given)),
         )

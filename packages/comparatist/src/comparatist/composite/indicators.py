@@ -78,7 +78,7 @@ def read_indicators(frame: Any, *, unit: str = "unit", names: Sequence[str] | No
     """Read a frame (Polars, pandas, Arrow) with one row a unit; `names` picks columns (default: all others).
 
     Raises:
-        InputError: a column is missing, a cell is no number (with its column and row), a unit stands twice or has
+        InputError: a column is missing, a cell is not a number (with its column and row), a unit stands twice or has
             no name.
     """
     wanted = list(names) if names is not None else [name for name in column_names(frame) if name != unit]

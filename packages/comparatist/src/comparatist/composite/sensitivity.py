@@ -66,7 +66,7 @@ def sensitivity(
     Costs `size` x (assumptions + 2) composites; `size` is a power of two.
 
     Raises:
-        InputError: a size that is no power of two, an unknown unit, fewer than two assumptions that vary.
+        InputError: a size that is not a power of two, an unknown unit, fewer than two assumptions that vary.
     """
     if size < 2 or size & (size - 1):
         raise InputError(

@@ -150,7 +150,7 @@ def read_structure(
     denominators). Without a weight a node weighs 1, without a direction more is better.
 
     Raises:
-        InputError: a column is missing, a cell is no number, or the rows make no tree.
+        InputError: a column is missing, a cell is not a number, or the rows make no tree.
     """
     codes, levels, parents, weights, directions = columns_of(frame, (code, level, parent, weight, direction))
     kept = [not is_empty(cell) for cell in levels]

@@ -1,4 +1,4 @@
-"""Effects: what changed after a dated event, against comparators, and whether that can be told at all.
+"""Effects: what changed after a dated event, against comparators, and whether the data can show it at all.
 
 `group_time` (cohorts of treated units, event study) and `synthetic_control` (one treated unit). The default
 text of both results is 'cannot be determined from these data'; more is said only where declared conditions hold (`verdict`).

@@ -78,8 +78,8 @@ def panel_from_frame(
     within a unit. Missing rows become NaN. `covariates` names columns of numbers.
 
     Raises:
-        InputError: a missing column, a repeated row, a changing treatment, a cell that is no number, a time or
-            a treatment time that is no whole number.
+        InputError: a missing column, a repeated row, a changing treatment, a cell that is not a number, a time or
+            a treatment time that is not a whole number.
     """
     columns = columns_of(frame, (unit, time, outcome, treated_at, *covariates))
     names, whens = names_in(columns[0], unit), wholes_in(columns[1], time)

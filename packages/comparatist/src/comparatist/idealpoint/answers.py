@@ -90,7 +90,7 @@ def _plain(cell: Any) -> Any:
     if is_empty(cell):
         return None
     if not is_code(cell):
-        raise InputError(f"a {type(cell).__name__} is no code", where="votes", allowed="numbers or text")
+        raise InputError(f"a {type(cell).__name__} is not a code", where="votes", allowed="numbers or text")
     if isinstance(cell, np.generic):
         cell = cell.item()
     if isinstance(cell, str):

@@ -72,7 +72,7 @@ def case_frame(
     a name, else from any pandas index that is not a plain range, else they are "1", "2", ... An array takes
     its column names from `columns`, else they are X1, X2, ... Duplicate case or column names raise InputError.
 
-    A column with a cell that is no number (a word, a date, `NA`, `0,9`) is kept as text in `labels`: it stops
+    A column with a cell that is not a number (a word, a date, `NA`, `0,9`) is kept as text in `labels`: it stops
     whatever asks for its numbers.
     """
     if isinstance(data, CaseFrame):
@@ -127,14 +127,14 @@ def check_sets(frame: CaseFrame, names: Iterable[str]) -> None:
 
 
 def check_conditions(frame: CaseFrame, names: Iterable[str], levels: Mapping[str, int] | None = None) -> None:
-    """Stop at what is no set, and at whole numbers that are no values of a condition: ids, years, other codes.
+    """Stop at what is not a set, and at whole numbers that are not values of a condition: ids, years, other codes.
 
     `levels` declares how many values a multi-value condition has, where not every one of them has a case.
     """
     chosen, declared = tuple(names), dict(levels or {})
     check_sets(frame, chosen)
     for name in set(declared) - set(chosen):
-        raise InputError(f"{name!r} is no condition", where="levels", allowed=", ".join(chosen))
+        raise InputError(f"{name!r} is not a condition", where="levels", allowed=", ".join(chosen))
     for name in chosen:
         values = frame.column(name)
         if kind_of(values) == "multi-value" or name in declared:
@@ -179,16 +179,16 @@ def _too_many(name: str, values: FloatArray) -> InputError:
 
 
 def _no_number(frame: CaseFrame, name: str) -> InputError:
-    """What is wrong with a column of text: its first cell that is no number, or that all are written as text."""
+    """What is wrong with a column of text: its first cell that is not a number, or that all are written as text."""
     filled = [pair for pair in zip(frame.cases, frame.labels[name], strict=True) if pair[1]]
     case, cell = next((pair for pair in filled if not _is_number(pair[1])), filled[0])
     left_out = "leave the column out by naming the conditions"
     if _is_number(cell):
         what, hint = "a number written as text", f"turn the column into numbers, or {left_out}"
     elif _is_number(cell.replace(",", ".")):
-        what, hint = "no number", "tell the reader of the file that decimals are written with a comma"
+        what, hint = "not a number", "tell the reader of the file that decimals are written with a comma"
     else:
-        what, hint = "no number", f"tell the reader of the file what stands for missing, or {left_out}"
+        what, hint = "not a number", f"tell the reader of the file what stands for missing, or {left_out}"
     return InputError(
         f"{cell!r} at case {case!r} is {what}",
         where=f"column {name}",

@@ -64,7 +64,7 @@ def _named(
 
 
 def _row_names(named: dict[str, Sequence[Any]], cases: str | Sequence[str] | None) -> Sequence[Any] | None:
-    """The row names that R wrote, taken out of the columns: they are no condition, whatever names the cases."""
+    """The row names that R wrote, taken out of the columns: they are not a condition, whatever names the cases."""
     first = next(iter(named), None)
     if first not in ROW_NAMES or first is None or len(named) < 2 or first == cases:
         return None

@@ -2,7 +2,7 @@
 
 The grain is one term: `DEV*~IND` says "DEV present and IND absent". An expression is a sum of such products;
 `~` negates, `*` is and, `+` is or, `A{1}` (or `A[1]`, `A{0,2}`) names values of a multi-value condition. A name
-that is no word (a blank, a hyphen, a digit first) stands between backticks, as in R: `` `GDP p.c.` ``.
+that is not a word (a blank, a hyphen, a digit first) stands between backticks, as in R: `` `GDP p.c.` ``.
 With `lower` the older notation is read and printed, in which a lower-case name is a negated one: `DEV*ind`.
 """
 
@@ -47,7 +47,7 @@ class Atom:
 
     @property
     def name(self) -> str:
-        """The condition as it is printed and read: between backticks when it is no word."""
+        """The condition as it is printed and read: between backticks when it is not a word."""
         return self.condition if _WORD.fullmatch(self.condition) else f"`{self.condition.replace('`', '``')}`"
 
     def __str__(self) -> str:
@@ -155,7 +155,7 @@ def _only_model(given: Models) -> Expression:
     offered = getattr(given, "expressions", None)
     if not callable(offered):
         raise InputError(
-            f"a {type(given).__name__} is no expression",
+            f"a {type(given).__name__} is not an expression",
             where="expression",
             allowed="text, Expression, Solution",
         )

@@ -165,7 +165,7 @@ def _necessary(
 ) -> tuple[Flags, Flags, Flags]:
     """(the product's inclusion fails, the product is a finding, the sum is one).
 
-    A product's inclusion only falls as it grows; a sum counts where its product is no finding and nothing
+    A product's inclusion only falls as it grows; a sum counts where its product is not a finding and nothing
     simpler is.
     """
     lost, passes, sums = np.ones(len(rows), bool), np.zeros(len(rows), bool), np.zeros(len(rows), bool)

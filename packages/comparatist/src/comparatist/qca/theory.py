@@ -79,7 +79,7 @@ def evaluate_theory(
     """Compare what theory expects to be sufficient with a solution, over the cases.
 
     The fit has the lines of `theory.evaluation` in SetMethods and of `modelFit` in QCA: each term, the solution S,
-    the theory T, T*S, ~T*S, T*~S, ~T*~S. Raises InputError for names that are no column and for what cannot be a
+    the theory T, T*S, ~T*S, T*~S, ~T*~S. Raises InputError for names that are not columns and for what cannot be a
     set.
     """
     frame = case_frame(data, cases=cases)

@@ -163,7 +163,7 @@ class TruthTable(Shown):
         if not whole.all():
             row, column = (int(place) for place in np.argwhere(~whole)[0])
             raise InputError(
-                f"{values[row, column]:g} is no value of a condition",
+                f"{values[row, column]:g} is not a value of a condition",
                 where=f"row {row + 1}, column {conditions[column]}",
                 allowed="whole numbers 0, 1, 2, ...",
             )

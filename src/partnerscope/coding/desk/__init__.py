@@ -1,0 +1,28 @@
+"""The desk: where working papers are kept, as a contract and its stores."""
+
+from partnerscope.coding.desk.contract import (
+    DRAFTS_SHOWN,
+    CodingTask,
+    DeskJob,
+    DeskJobState,
+    DeskStore,
+    DraftsShown,
+    Overtaken,
+    PassageHit,
+)
+from partnerscope.coding.desk.folder import FolderDesk, task_named
+from partnerscope.coding.desk.postgres import PostgresDesk
+
+__all__ = [
+    "DRAFTS_SHOWN",
+    "CodingTask",
+    "DeskJob",
+    "DeskJobState",
+    "DeskStore",
+    "DraftsShown",
+    "FolderDesk",
+    "Overtaken",
+    "PassageHit",
+    "PostgresDesk",
+    "task_named",
+]

@@ -1,0 +1,161 @@
+"""Working papers in the folder of an observatory, for one person or for a team that shares it by git.
+
+Grain: one row of `coding/tasks.csv` is one task, one line of `coding/events/WHO.jsonl` one step. In a folder blindness is a
+rule of the program and no wall: whoever opens the files sees all, and everything computed from them says 'not blind'.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from partnerscope.coding import sight
+from partnerscope.coding.desk.contract import DRAFTS_SHOWN, CodingTask, DeskJob, Overtaken, PassageHit
+from partnerscope.coding.desk.eventfiles import EventFiles
+from partnerscope.coding.desk.jobfiles import JobFiles
+from partnerscope.coding.desk.searchfile import SearchFile
+from partnerscope.coding.events import CodingEvent, follows
+from partnerscope.coding.sight import SeenEvent, Viewer
+from partnerscope.documents import FolderDocuments
+from partnerscope.errors import InputError
+from partnerscope.files import locked, write_whole
+
+_LISTS = ("kinds", "coders")
+_COLUMNS = [one.name for one in fields(CodingTask)]
+
+
+@dataclass(frozen=True)
+class FolderDesk(FolderDocuments):
+    """The working papers in an observatory's folder (see `DeskStore`)."""
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the store keeps people from seeing what they may not: a folder cannot."""
+        return False
+
+    @cached_property
+    def _events(self) -> EventFiles:
+        return EventFiles(self.root)
+
+    @cached_property
+    def _jobs(self) -> JobFiles:
+        return JobFiles(self.root)
+
+    def tasks(self) -> list[CodingTask]:
+        """Every task. Raises InputError when the list cannot be read."""
+        table = self.root / "coding" / "tasks.csv"
+        if not table.is_file():
+            return []
+        rows = csv.DictReader(io.StringIO(table.read_text("utf-8")))
+        return [_task(row, f"{table}, line {line}") for line, row in enumerate(rows, start=2)]
+
+    def put_task(self, task: CodingTask) -> CodingTask:
+        """Keep a task; another one under its id raises InputError."""
+        with self._locked():
+            others = self.tasks()
+            if task in others:
+                return task
+            if task.id in {other.id for other in others}:
+                raise InputError(f"there is a task {task.id!r} already", hint="say another --id, or --round")
+            file = io.StringIO()
+            writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            for one in [*others, task]:
+                writer.writerow(asdict(one) | {name: ";".join(getattr(one, name)) for name in _LISTS})
+            write_whole(self.root / "coding" / "tasks.csv", file.getvalue().encode())
+        return task
+
+    def assigned(self, who: str) -> list[CodingTask]:
+        """The tasks that are given to a coder."""
+        return [task for task in self.tasks() if who in task.coders]
+
+    def append(self, event: CodingEvent) -> CodingEvent:
+        """Keep a step (see `DeskStore.append`)."""
+        self._coders(event.task)
+        with self._locked():
+            saved = self._events.read(event.who)
+            chain = [one for one in saved if one.task == event.task]
+            if event in chain:
+                return event
+            if not follows(event, chain):
+                raise Overtaken(
+                    f"{event.who} saved something on the task {event.task!r} in between",
+                    hint="look at it, then say it again",
+                )
+            self._events.append(event, saved)
+        return event
+
+    def own(self, task: str, who: str) -> list[CodingEvent]:
+        """A person's own steps on a task, oldest first."""
+        return [event for event in self._events.read(who) if event.task == task]
+
+    def finished(self, task: str) -> tuple[str, ...]:
+        """The coders of a task who have finished."""
+        return sight.finished(self._coders(task), self.whole(task))
+
+    def events(self, task: str, viewer: Viewer) -> tuple[SeenEvent, ...]:
+        """The steps on a task as somebody may see them."""
+        return sight.seen(task, self._coders(task), self.whole(task), viewer)
+
+    def whole(self, task: str) -> dict[str, list[CodingEvent]]:
+        """All steps on a task by person."""
+        found = {who: self.own(task, who) for who in self._events.people()}
+        return {who: chain for who, chain in found.items() if chain}
+
+    def search(self, text: str, viewer: Viewer, limit: int = 50) -> list[PassageHit]:
+        """Sentences with all words of a text (see `DeskStore.search`)."""
+        given = {task.document for task in self.assigned(viewer.name)}
+        shown = [one for one in self.documents() if one.access != "confidential" or one.hash in given]
+        return SearchFile(self.root / ".documents" / "search.sqlite", self).hits(text, shown, limit)
+
+    def ask(self, what: str, body: Mapping[str, Any]) -> DeskJob:
+        """Keep something to be done."""
+        return self._jobs.ask(what, body)
+
+    def jobs(self) -> list[DeskJob]:
+        """Every job, oldest first."""
+        return self._jobs.jobs()
+
+    def working(self) -> AbstractContextManager[DeskJob | None]:
+        """The oldest waiting job that nobody holds."""
+        return self._jobs.working()
+
+    def lock(self, task: str) -> AbstractContextManager[None]:
+        """Hold everybody else off who locks a task of this folder."""
+        self._coders(task)
+        return locked(self.root / ".documents" / ".task.lock")
+
+    def verify(self) -> Iterator[str]:
+        """What is wrong with the lists and the chains."""
+        try:
+            self.tasks()
+        except InputError as error:
+            yield str(error)
+        yield from self._events.verify()
+
+    def _coders(self, task: str) -> tuple[str, ...]:
+        return task_named(self.tasks(), task).coders
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return locked(self.root / ".documents" / ".desk.lock")
+
+
+def task_named(tasks: list[CodingTask], identity: str) -> CodingTask:
+    """The task with this id. Raises InputError when there is none."""
+    for one in tasks:
+        if one.id == identity:
+            return one
+    raise InputError(f"there is no task {identity!r}", allowed=", ".join(one.id for one in tasks))
+
+
+def _task(row: Mapping[str, str], where: str) -> CodingTask:
+    drafts = next((one for one in DRAFTS_SHOWN if one == row.get("drafts")), None)
+    if list(row) != _COLUMNS or not str(row["round"]).isdecimal() or drafts is None:
+        raise InputError("a row of the list of tasks is not one of ours", where=where)
+    kinds, coders = (tuple(row[name].split(";")) for name in _LISTS)
+    return CodingTask(row["id"], row["document"], row["layer"], int(row["round"]), kinds, coders, drafts)
