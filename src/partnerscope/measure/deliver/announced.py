@@ -2,7 +2,7 @@
 
 Grain: one *announcement* is one round that the parties named: met by the meeting that a record names, by one of the
 announced number, or by the first one on or after the day of the announcement; else open until its day has passed,
-then overdue.
+then overdue. An announcement without a day of its own counts from two years before the round: nobody names one earlier.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from partnerscope import timeline
 from partnerscope.measure.deliver.rounds import Round, Rounds, rounds_of
 from partnerscope.measure.finding import Finding
 from partnerscope.view import View
+
+AHEAD = 2 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def _promises(view: View) -> dict[str, list[Announcement]]:
     for row in rows.iter_rows(named=True):
         span = timeline.parse(row["expected"])
         said = timeline.parse(row["date"]).first if row["date"] else None
+        if said is None and span.first - AHEAD > view.day:
+            continue
         rounds = held.get(row["dialogue"], Rounds((), (), 0, complete=False))
         met = _met(rounds, row["meeting"], row["number"], said if said is not None else span.first)
         found.setdefault(row["dialogue"], []).append(

@@ -239,9 +239,9 @@ DELIVER: tuple[Measure, ...] = (
         "G: log odds of deeds among words and deeds, less that of the rest of the set (Jeffreys prior, exact "
         "quantiles, 90 % interval). "
         "No label unless the interval excludes 0. flips_at: undisclosed deeds that would turn a negative G.",
-        "Relative to the set's mix: never that words exceed deeds. Words count declarations only: framework "
-        "documents and action plans "
-        "are left out, and deeds are often not public.",
+        "Relative to the set's mix: never that words exceed deeds. Words count declarations only, at the date of the "
+        "reference those that its table lists and later all on record; framework documents and action plans are left "
+        "out. Deeds are items that hold at V, and often not public.",
         (
             Dimension("counting", words={"items": "items", "instruments": "instruments"}),
             Dimension("by"),
@@ -261,7 +261,7 @@ DELIVER: tuple[Measure, ...] = (
         "exp of Shannon's entropy of the distinct items over the issues; p: the probability "
         "of an entropy as low or "
         "lower when the items fall on the issues by equal chance, exact. Below eight items there is no number.",
-        "Never read without n and p. Items are those of a table coded once.",
+        "Never read without n and p. Items are those that hold at V: a table coded for an earlier date says nothing of V.",
         (PARTNER,),
         evenness,
         scope="row",
@@ -291,7 +291,7 @@ DELIVER: tuple[Measure, ...] = (
                 "main_partner",
                 "Main partner by items",
                 "items",
-                "The partner with most items on record (constant details set aside), and the lead over the next one.",
+                "The partner with most items that hold at V (constant details set aside), and the lead over the next one.",
                 main_partner,
             ),
             (

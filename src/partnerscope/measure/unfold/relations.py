@@ -64,7 +64,7 @@ RELATIONS: tuple[Measure, ...] = (
         _HELD,
         (PARTNER,),
         overlap,
-        scope="row",
+        scope="table",
         origin="article",
     ),
     Measure(
