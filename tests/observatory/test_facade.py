@@ -28,6 +28,7 @@ DOORS = {
     "install-completion",
     "show-completion",
     "desk",
+    "account",
 }
 """Verbs that open a door (their Python names stand in the fronts of web and lake) or serve another program."""
 

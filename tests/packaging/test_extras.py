@@ -77,6 +77,8 @@ VERBS = [
     ("team", "journal verify postgresql://ann@db/x"),
     ("team", "log --journal postgresql://ann@db/x"),
     ("team", "desk prepare --database postgresql://ann@db/x"),
+    ("team", "desk backup copy.zip --database postgresql://ann@db/x"),
+    ("team", "account list --database postgresql://ann@db/x"),
     ("web", "demo --output site"),
     ("web", "serve"),
     ("web", "site site"),

@@ -66,6 +66,7 @@ for command in (
     task.task,
     task.agree,
     team.desk,
+    team.account,
     lake.lake,
 ):
     app.add_command(command)

@@ -1,14 +1,24 @@
-"""`partnerscope desk`: what a team's server needs: its tables, its pages, its copies.
+"""`partnerscope desk` and `account`: what a team's server needs: its tables, its pages, its people, its copies.
 
 Exit codes: 0 fine, 1 problems found, 2 bad input.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from partnerscope.cli.options import option
+from partnerscope.cli.options import PATH, option
 from partnerscope.cli.program import Verbs
+from partnerscope.extras import require
+
+if TYPE_CHECKING:
+    from partnerscope.accounts import Accounts
+    from partnerscope.database import Database
 
 DATABASE = option(
     "--database",
@@ -16,13 +26,27 @@ DATABASE = option(
     envvar="PARTNERSCOPE_DATABASE",
     help="The database: postgresql://USER@HOST/NAME; its password from PGPASSWORD, PGPASSFILE or a service file.",
 )
+ROLES = ("reader", "coder", "adjudicator", "maintainer")
+"""As in `accounts.ROLES`, which is not imported here: help must answer fast. A test compares the two."""
+ROLE = option("--role", multiple=True, type=click.Choice(ROLES), help="What they may do; may be repeated.")
+
+
+@contextmanager
+def _database(address: str) -> Iterator[Database]:
+    from partnerscope.database import Database
+
+    own = Database(address)
+    try:
+        yield own
+    finally:
+        own.close()
 
 
 @click.group(cls=Verbs, no_args_is_help=True)
 def desk() -> None:
     """The desk of a team: documents, coders, rulings, in a PostgreSQL database.
 
-    Example: partnerscope desk prepare --database postgresql://owner@localhost/observatory
+    Example: partnerscope desk prepare --database postgresql://desk_owner@localhost/observatory
     """
 
 
@@ -34,16 +58,118 @@ def desk() -> None:
 def prepare(database: str, role: str) -> None:
     """Make the tables, or bring those of an earlier version up to today's, as the owner of the database.
 
-    Example: partnerscope desk prepare --database postgresql://owner@localhost/observatory --role desk_app
+    Example: partnerscope desk prepare --database postgresql://desk_owner@localhost/observatory --role desk_app
     """
-    from partnerscope.database import Database
     from partnerscope.database import prepare as make
 
-    own = Database(database)
-    try:
+    with _database(database) as own:
         done = make(own, role)
-    finally:
-        own.close()
     print(
         "\n".join(f"step {one.number}: {one.name}" for one in done) or "nothing to do: the tables are today's"
     )
+
+
+@desk.command()
+@click.argument("target", type=PATH, help="The file to write.")
+@DATABASE
+def backup(target: Path, database: str) -> None:
+    """Copy everything into one file as of one moment, as the owner of the tables; the pages go on meanwhile.
+
+    Example: partnerscope desk backup desk-2026-11-23.zip --database postgresql://desk_owner@localhost/observatory
+    """
+    from partnerscope.database import backup as write
+
+    with _database(database) as own:
+        copies = write(own, target)
+    print(f"wrote {target}: {sum(one.rows for one in copies)} rows of {len(copies)} tables")
+
+
+@desk.command()
+@click.argument("source", type=PATH, help="The file that 'desk backup' wrote.")
+@DATABASE
+def restore(source: Path, database: str) -> None:
+    """Fill a new database, prepared and empty, from a copy, as the owner of the tables; all or nothing.
+
+    Example: partnerscope desk restore desk-2026-11-23.zip --database postgresql://desk_owner@localhost/another
+    """
+    from partnerscope.database import restore as fill
+
+    with _database(database) as own:
+        copies = fill(own, source)
+    print(f"restored {sum(one.rows for one in copies)} rows of {len(copies)} tables")
+
+
+@click.group(cls=Verbs, no_args_is_help=True)
+def account() -> None:
+    """The accounts of a team. The first maintainer is made here; others may be on the page of accounts.
+
+    Example: partnerscope account add Ann --role maintainer --database postgresql://desk_app@localhost/observatory
+    """
+
+
+@contextmanager
+def _accounts(address: str) -> Iterator[Accounts]:
+    require("team", "accounts")
+    from partnerscope.accounts import Accounts
+
+    with _database(address) as own:
+        yield Accounts(own)
+
+
+@account.command()
+@click.argument("name", help="The name with which they log in.")
+@DATABASE
+@ROLE
+def add(name: str, database: str, role: tuple[str, ...]) -> None:
+    """Invite somebody: prints the address of a page where they choose a password, once, within a week.
+
+    Example: partnerscope account add Ann --role maintainer --database postgresql://desk_app@localhost/observatory
+    """
+    with _accounts(database) as accounts:
+        made, token = accounts.add(name, role or ())
+        accounts.did(None, "account", {"coder": made.coder, "roles": list(made.roles)})
+    print(f"{made.name} works as {made.coder}; the link for their password: /desk/invitation/{token}")
+
+
+@account.command(name="list")
+@DATABASE
+def list_(database: str) -> None:
+    """List the accounts.
+
+    Example: partnerscope account list --database postgresql://desk_app@localhost/observatory
+    """
+    with _accounts(database) as accounts:
+        for one in accounts.people():
+            state = "closed" if one.closed else "invited" if one.invited else "open"
+            print(f"{one.coder}  {one.name}  {', '.join(one.roles)}  {state}")
+
+
+@account.command(name="role")
+@click.argument("name", help="The account: its name or pseudonym.")
+@DATABASE
+@ROLE
+def role_(name: str, database: str, role: tuple[str, ...]) -> None:
+    """Give an account other roles.
+
+    Example: partnerscope account role Ann --role coder --role adjudicator
+    """
+    with _accounts(database) as accounts:
+        one = accounts.person(name)
+        accounts.give(one.id, role or ())
+        accounts.did(None, "roles", {"coder": one.coder, "roles": list(role or ())})
+    print(f"{one.name} is now {', '.join(role)}")
+
+
+@account.command()
+@click.argument("name", help="The account: its name or pseudonym.")
+@DATABASE
+def close(name: str, database: str) -> None:
+    """Close an account: it is logged out at once, and its work stays.
+
+    Example: partnerscope account close Ann
+    """
+    with _accounts(database) as accounts:
+        one = accounts.person(name)
+        accounts.close(one.id)
+        accounts.did(None, "close", {"coder": one.coder})
+    print(f"closed the account of {one.name} ({one.coder})")

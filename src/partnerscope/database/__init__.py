@@ -1,6 +1,18 @@
 """PostgreSQL as a team's ground: connections of one database, and the numbered steps that its tables went through."""
 
 from partnerscope.database.connect import Database, DatabaseLost, is_address
+from partnerscope.database.copies import TableCopy, backup, restore
 from partnerscope.database.migrate import SchemaStep, migrations, prepare, prepared
 
-__all__ = ["Database", "DatabaseLost", "SchemaStep", "is_address", "migrations", "prepare", "prepared"]
+__all__ = [
+    "Database",
+    "DatabaseLost",
+    "SchemaStep",
+    "TableCopy",
+    "backup",
+    "is_address",
+    "migrations",
+    "prepare",
+    "prepared",
+    "restore",
+]
