@@ -114,19 +114,30 @@ def _keep_journal(ctx: click.Context, _: click.Parameter, address: str) -> None:
     ctx.meta[JOURNAL] = address
 
 
+_journal_option = click.option(
+    "--journal",
+    default="",
+    envvar="PARTNERSCOPE_JOURNAL",
+    show_envvar=True,
+    expose_value=False,
+    callback=_keep_journal,
+    help="Database of its journal (postgresql://USER@HOST/NAME), where that is not in the folder.",
+)
 observatory_option = stacked(
-    option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory."),
-    click.option(
-        "--journal",
-        default="",
-        envvar="PARTNERSCOPE_JOURNAL",
-        show_envvar=True,
-        expose_value=False,
-        callback=_keep_journal,
-        help="Database of its journal (postgresql://USER@HOST/NAME), where that is not in the folder.",
-    ),
+    option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory."), _journal_option
 )
 """Which observatory, and where its journal is: parameter observatory."""
+observatories_option = stacked(
+    option(
+        "--observatory",
+        "-o",
+        type=PATH,
+        multiple=True,
+        help="Folder of the observatory; again for others beside it.",
+    ),
+    _journal_option,
+)
+"""Which observatories, the first and others beside it: parameter observatory, a tuple."""
 known_option = option("--known", help="As known at this moment (2026-11-23) or head. Default: now.")
 view_options = stacked(
     observatory_option,
@@ -189,6 +200,18 @@ def journal_at(address: str) -> PostgresStore:
     database = Database(address)
     click.get_current_context().call_on_close(database.close)
     return PostgresStore(database)
+
+
+def several(paths: tuple[Path, ...]) -> list[Observatory]:
+    """The observatories that a command works on; the one that `opened` finds where none is named.
+
+    Raises InputError for several with a journal in a database: the address is that of one.
+    """
+    if len(paths) > 1 and click.get_current_context().meta.get(JOURNAL):
+        raise InputError(
+            "--journal is the journal of one observatory", where="--observatory", hint="serve that one alone"
+        )
+    return [opened(path) for path in paths] if paths else [opened(None)]
 
 
 def viewed(observatory: Observatory, valid: str, since: str, to: str) -> View:

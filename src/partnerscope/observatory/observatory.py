@@ -199,8 +199,13 @@ class Observatory:
         return list_records(view, kind, bounded=bounded, partner=partner, issue=issue, id=id)
 
     def account(self, kind: str, id: str, valid: str = "") -> Account:
-        """One record with its evidence, corrections and history. Raises InputError when there is none."""
-        return account_of(self.at(valid), self.history(kind, id), kind, id)
+        """One record with its evidence, corrections and history; by an id no longer in use, the record that it now means.
+
+        Raises InputError when there is none.
+        """
+        view = self.at(valid)
+        meant = view.meant(id)
+        return account_of(view, self.history(kind, meant), kind, meant)
 
     def history(self, kind: str, id: str) -> Revisions:
         """Every revision of one record with its changeset, oldest first."""

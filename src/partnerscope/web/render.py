@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -186,6 +187,28 @@ def id_list(
         home=home,
         place=place,
         ended=ended,
+        style=asset("css"),
+        icon=asset("svg"),
+    ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """A page whose items name their links whole."""
+
+    def link(self, path: str) -> str:
+        """The link as it is."""
+        return path
+
+
+def beside(page: Page, top: str, *, static: bool = False) -> bytes:
+    """The page that compares observatories; its items lead where they say. `top` is the way up to the site."""
+    made = _templates(ENGLISH).get_template("observatories.html")
+    return made.render(
+        page=page,
+        at=_Linked(),
+        top=top,
+        home="index.html" if static else "",
         style=asset("css"),
         icon=asset("svg"),
     ).encode()

@@ -8,6 +8,7 @@ from partnerscope.measure.deliver.commitments import commitments, follow_through
 from partnerscope.measure.deliver.evenness import evenness, main_partner, main_partner_reported
 from partnerscope.measure.deliver.ledger import last_met, ledger, turnover
 from partnerscope.measure.deliver.quality import error_rate
+from partnerscope.measure.deliver.unshown import dialogue_gaps
 from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure
 from partnerscope.measure.later import later
 
@@ -80,6 +81,30 @@ DELIVER: tuple[Measure, ...] = (
         (PARTNER, _DIALOGUE),
         ledger,
         scope="row",
+        origin="ours",
+        source=_CODEBOOK,
+    ),
+    Measure(
+        "dialogue_gaps",
+        "Gaps of dialogues",
+        "What is missing of each dialogue, and has anybody looked?",
+        (
+            _count("rounds_missing", "rounds"),
+            Field("lacks", "meetings, rounds, since", "list"),
+            _text("label"),
+            Field("issues", "issues", "list", holds="issue"),
+            _text("last_meeting", "EDTF"),
+            Field("months_silent", _MONTHS),
+            _text("searched_to", "EDTF"),
+            _text("searched", "named, near, or empty"),
+            _text("looked_for"),
+        ),
+        "Dialogues begun by V that lack any meeting on record (meetings), rounds that a later number proves (rounds), or "
+        "evidence since the last one by the ledger's reading (since). Searched: by a search that names the dialogue, else "
+        "near it: for the partner on one of its issues, naming none.",
+        "A search is as good as its place and words; that nothing was found does not show that nothing exists.",
+        (PARTNER, _DIALOGUE),
+        dialogue_gaps,
         origin="ours",
         source=_CODEBOOK,
     ),

@@ -49,6 +49,7 @@ RELATIONS: tuple[Measure, ...] = (
             _count("recorded", "Member States with a partnership"),
             _count("missing", "Member States"),
             Field("member_states", "with a partnership", "list", holds="actor"),
+            Field("since_unknown", "of them, unknown since when", "list", holds="actor"),
             _count("in_dialogue", "Member States with a dialogue"),
             Field("dialogue_states", "with a dialogue", "list", holds="actor"),
             Field(

@@ -111,18 +111,19 @@ def issue(reading: Reading, identity: str) -> Sheet:
     rows = _ledger(reading, issue=identity)
     blocks: list[Block] = [
         _by_partner(reading, identity),
-        Prose(
-            (
-                Item("Every dialogue on it, with its meetings: "),
-                Item("who is still talking", f"dialogues/issue/{identity}/"),
-            )
-        ),
+        *([_ledger_of(identity)] if rows else []),
         *others(reading, "issue", identity),
     ]
     title = f"Which partners work on {about.label}, and how?"
     lead = (Item(f"{summary(rows, view.day)} "), Item("What counts", f"codebook/issue/#{identity}"))
     page = Page(title, lead, tuple(blocks), "issues", (Item("Issues", "issues/"),))
     return Sheet(page, partial(_data, reading, rows, identity))
+
+
+def _ledger_of(issue: str) -> Prose:
+    """The way to the ledger of an issue on which there is a dialogue."""
+    told, way = "Every dialogue on it, with its meetings: ", f"dialogues/issue/{issue}/"
+    return Prose((Item(told), Item("who is still talking", way)))
 
 
 def _by_partner(reading: Reading, issue: str) -> Listing:

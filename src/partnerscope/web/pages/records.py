@@ -286,6 +286,7 @@ def evidence(reading: Reading) -> Sheet:
             ("Codebook", (Item("what may be said, and how", "codebook/"),)),
             ("Measures", (Item("how everything is counted", "measures/"),)),
             ("Audit", (Item("consistency checks", "audit/"),)),
+            ("Gaps", (Item("what cannot be shown, and has anybody looked", "gaps/"),)),
         ),
     )
     listed = Listing("Records by kind", columns("Kind", "#Rows", "What one of them is"), body)
