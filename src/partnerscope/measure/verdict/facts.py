@@ -68,7 +68,7 @@ class Grounds:
     acts_coded: bool
     linking: tuple[tuple[str, str], ...]
     distrust: tuple[tuple[str, str, float], ...]
-    ranks: tuple[tuple[str, str, float], ...]
+    ranks: tuple[tuple[str, str, float, str], ...]
     values: Mapping[str, Nearness]
     left_out: str = ""
     chances: dict[tuple[int, ...], float] = field(default_factory=dict, compare=False, repr=False)
@@ -99,7 +99,7 @@ class Grounds:
     def records(self) -> tuple[str, ...]:
         """Every record that some quantity rests on."""
         own = [one.id for one in self.items] + [one.record for one in self.starts]
-        rated = [one[1] for one in (*self.distrust, *self.ranks)]
+        rated = [*(one[1] for one in self.distrust), *(one[1] for one in self.ranks)]
         pairs = [*(record for _, record in (*self.acts, *self.linking)), *rated]
         figures = [record for _, record in self.figures.values()]
         return tuple(dict.fromkeys([*own, *figures, *pairs, *(one for one in self.values if one)]))
@@ -235,12 +235,12 @@ def _distrust(view: View) -> Iterable[tuple[str, str, float]]:
             yield one.partner, one.rows[0]["id"], one.value
 
 
-def _ranks(view: View) -> Iterable[tuple[str, str, float]]:
+def _ranks(view: View) -> Iterable[tuple[str, str, float, str]]:
     """Figures of the rank in economic output of the last years before V, the latest last."""
     counted = view.codebook["figure_measure"].where("counted_as", "reach")
     first = timeline.BEGINNING if view.day < RANKED else view.day - RANKED
     held = view.figures().filter(pl.col("measure").is_in(counted) & (pl.col("_first") >= first))
-    yield from held.sort("_last", "id").select("partner", "id", "value").rows()
+    yield from held.sort("_last", "id").select("partner", "id", "value", "as_of").rows()
 
 
 def quantities(held: Grounds, actor: str) -> dict[str, Quantity]:
@@ -338,10 +338,11 @@ def _acts_of(held: Grounds, actor: str) -> Quantity:
 
 
 def _reach_of(held: Grounds, actor: str) -> Quantity:
-    own = [(record, value) for partner, record, value in held.ranks if partner == actor]
+    """The latest rank reported. It stands with its date and not among records, which are counted."""
+    own = [(value, as_of) for partner, _, value, as_of in held.ranks if partner == actor]
     if not own:
-        return Quantity(why="no figure of its rank of the last two years is on record")
-    return Quantity.exact(own[-1][1], [own[-1][0]])
+        return Quantity(why="no rank of the last two years was reported")
+    return Quantity.exact(own[-1][0], why=f"reported as of {own[-1][1]}")
 
 
 def _distrust_of(held: Grounds, actor: str) -> Quantity:
