@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from tests.browser.test_pages_in_browser import broken_links, faults_of, served
-from tests.browser.test_pages_in_browser import browser as browser
-from tests.browser.test_pages_in_browser import pytestmark as pytestmark
 
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
 from partnerscope.web import write_sites
+from tests.browser.conftest import served
+from tests.browser.test_pages_in_browser import broken_links, faults_of
+from tests.browser.test_pages_in_browser import pytestmark as pytestmark
 
 FIRST = Path(str(bundled()))
 SECOND = FIRST.parent / "eu-security-defence-partnerships"

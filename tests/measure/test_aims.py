@@ -124,6 +124,22 @@ def test_each_dialogue_is_asked_for_what_its_aim_asks(one_rater: View) -> None:
     assert {row["raters"] for row in found.values()} == {"one rater, not blind"}
 
 
+def test_a_mixed_aim_asks_for_both_and_deepening_for_what_came_after(tmp_path: Path) -> None:
+    view = built(
+        make_nordic(tmp_path / "o"),
+        rating(RESULTS, "orientation", "mixed"),
+        rating(PROCESS, "orientation", "mixed"),
+        rating(TRIGGER, "purpose", "deepening"),
+    )
+    found = rows(view, "aims", "dialogue")
+    assert (found[RESULTS]["asked"], found[RESULTS]["shown"]) == (
+        "deliverables, and that it goes on meeting",
+        "yes",
+    )
+    assert found[PROCESS]["shown"] == "unknown", "it meets, and of deliverables nothing is known"
+    assert (found[TRIGGER]["followed"], found[TRIGGER]["shown"]) == (1, "yes")
+
+
 def test_without_a_second_rater_no_agreement_is_shown(one_rater: View) -> None:
     found = rows(one_rater, "rating_agreement", "scale")["orientation"]
     assert (found["rated"], found["twice"], found["alpha"], found["absence"]) == (3, 0, None, "not_coded")

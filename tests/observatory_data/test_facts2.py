@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -18,6 +17,7 @@ from partnerscope.measure import TABLES, table_named
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.record import KINDS
 from partnerscope.web.library import Library
+from tests.observatory_data.tables import Row, kind, rows
 
 ROOT = Path(str(bundled()))
 FIRST = "fa87b5504e38"
@@ -37,16 +37,6 @@ ROWS = {
 ARCHIVES = ("webharvest.gov", "webarchive.library.unt.edu")
 TWICE = ["panapress.com"]
 """Its archived address has the host twice; which one was meant is not known."""
-Row = dict[str, str]
-
-
-def rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def kind(name: str) -> list[Row]:
-    return rows(ROOT / "records" / f"{name}.csv")
 
 
 def sources() -> list[dict[str, Any]]:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from partnerscope.cli.options import (
-    Format,
-    RecordFormat,
     answer_options,
     filter_options,
     known_option,
@@ -46,7 +44,7 @@ def records(
     to: str,
     partner: str,
     issue: str,
-    format: RecordFormat,
+    format: str,
     output: Path | None,
 ) -> None:
     """List the records of a kind with their sources, or show one of them.
@@ -55,24 +53,22 @@ def records(
     All known records are listed; with --valid, --from or --to only those that hold or happened then.
     Example: partnerscope records meeting --partner Japan --from 2020 --to 2026 --format csv
     """
-    from partnerscope.observatory import list_records
     from partnerscope.show.record import record_text
     from partnerscope.show.table import render
 
     found = opened(observatory, known)
     view = viewed(found, valid, since, to)
-    if id and format is RecordFormat.md:
+    if id and format == "md":
         put(record_text(found.account(kind, id, view.valid)).encode(), output)
         return
-    bounded = bool(valid or since or to)
-    frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue, id=id)
-    if format in (RecordFormat.dta, RecordFormat.sav):
+    frame = found.records(kind, valid or to, since=since, partner=partner, issue=issue, id=id)
+    if format in ("dta", "sav"):
         from partnerscope.record import kind_named
         from partnerscope.show.labelled import labelled
 
-        put(labelled(frame, kind_named(kind), view, "dta" if format is RecordFormat.dta else "sav"), output)
+        put(labelled(frame, kind_named(kind), view, "dta" if format == "dta" else "sav"), output)
         return
-    put(render(frame, format.value, title=f"{kind} records", view=view), output)
+    put(render(frame, format, title=f"{kind} records", view=view), output)
 
 
 @click.command()
@@ -89,7 +85,7 @@ def table(
     to: str,
     partner: str,
     issue: str,
-    format: Format,
+    format: str,
     output: Path | None,
 ) -> None:
     """Print a table of findings.
@@ -113,7 +109,7 @@ def table(
         partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
     )
     notes = [note for note in (result.table.note, *_caveats(result.table.uses())) if note]
-    put(render(shown.frame, format.value, title=wanted.title, notes=notes, view=view), output)
+    put(render(shown.frame, format, title=wanted.title, notes=notes, view=view), output)
 
 
 @click.command()
@@ -130,7 +126,7 @@ def diff(
     known: str,
     partner: str,
     issue: str,
-    format: Format,
+    format: str,
     output: Path | None,
 ) -> None:
     """What changed: in the world between two dates, or in what is known between two moments.
@@ -149,7 +145,7 @@ def diff(
     named = shifts.only(
         partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
     )
-    put(render_diff(named, format.value, KnownWords(view.known)), output)
+    put(render_diff(named, format, KnownWords(view.known)), output)
 
 
 @click.command()
@@ -161,7 +157,7 @@ def diff(
 @known_option
 @answer_options()
 def recode(
-    against: str, observatory: Path | None, valid: str, known: str, format: Format, output: Path | None
+    against: str, observatory: Path | None, valid: str, known: str, format: str, output: Path | None
 ) -> None:
     """What a changed codebook asks of the records: crosswalk, cells to decide with their words, findings under both.
 
@@ -169,7 +165,7 @@ def recode(
     """
     from partnerscope.show.migration import render_migration
 
-    put(render_migration(opened(observatory, known).recode(against, valid), format.value), output)
+    put(render_migration(opened(observatory, known).recode(against, valid), format), output)
 
 
 class CodebookFormat(StrEnum):
@@ -203,7 +199,9 @@ def codebook(
     from partnerscope.codebook.skos import to_skos
     from partnerscope.show.codebook import codebook_markdown
 
-    book = viewed(opened(observatory, known), "", "", "").codebook
+    found = opened(observatory, known)
+    viewed(found, "", "", "")  # says what the answer leaves out
+    book = found.codebook()
     if format is CodebookFormat.skos:
         text = to_skos(book, base)
     else:

@@ -144,6 +144,8 @@ def release(version: str, output: Path, base: str, check: bool, observatory: Pat
 
     Example: partnerscope release 1.0.0 --output releases
     """
+    from partnerscope.timeline.words import counted
+
     require("web", "release")
     from partnerscope.cli.progress import progress
     from partnerscope.release import faults_of
@@ -161,7 +163,7 @@ def release(version: str, output: Path, base: str, check: bool, observatory: Pat
         made = make(opened(observatory, known), version, output, base=_base(base), progress=step)
     for size, reason in made.step.reasons if made.step else ():
         print(f"{size}: {reason}")
-    print(f"Release {version}: {made.folder} ({made.files} files), {made.archive}")
+    print(f"Release {version}: {made.folder} ({counted(made.files, 'file')}), {made.archive}")
 
 
 def _base(text: str) -> str:
@@ -178,8 +180,10 @@ def _base(text: str) -> str:
 
 def _write_site(observatories: list[Observatory], target: Path, base: str = "", language: str = "en") -> None:
     from partnerscope.cli.progress import progress
+    from partnerscope.timeline.words import counted
     from partnerscope.web import write_sites
 
     with progress("writing pages") as step:
         report = write_sites(observatories, target, step, base=base, language=language)
-    print(f"The site: {(target / 'index.html').resolve()} ({report.pages} pages, {report.seconds:.1f} s)")
+    pages = counted(report.pages, "page")
+    print(f"The site: {(target / 'index.html').resolve()} ({pages}, {report.seconds:.1f} s)")

@@ -164,12 +164,15 @@ def agree(observatory: Path | None) -> None:
 
     Example: partnerscope agree
     """
+    from partnerscope.timeline.words import counted
+
     require("methods", "agreement")
     from partnerscope.coding import coefficients
 
     found = opened(observatory).agree()
     lone = ", ".join(f"{coder} {count}" for coder, count in found.lone.items()) or "none"
-    print(f"{found.tasks} tasks finished by all, {found.unfinished} not; {found.pairs} pairs; alone: {lone}")
+    tasks, pairs = counted(found.tasks, "task"), counted(found.pairs, "pair")
+    print(f"{tasks} finished by all, {found.unfinished} not; {pairs}; alone: {lone}")
     say("a folder: not blind, whoever opens the files sees what the others proposed")
     if not found.tasks:
         print("agreement cannot be determined: no task is finished by all its coders")

@@ -349,7 +349,6 @@ TABLES: tuple[Table, ...] = (
         "Where do they meet beyond their own table?",
         "levels",
         (_PARTNER, KeyColumn("level"), *fields("sure", "presumed", "possible", "names")),
-        note="0 = no record found (not: none exists).",
     ),
     Table(
         "norm-gaps",

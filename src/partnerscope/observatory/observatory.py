@@ -145,7 +145,9 @@ class Observatory:
 
     def at(self, valid: str = "", *, known: str | None = None, since: str = "") -> View:
         """The view at V (default: the observatory's own, else today), as known at T (default: as opened)."""
-        state = self.knowledge(self.known if known is None else known)
+        return self._view(self.knowledge(self.known if known is None else known), valid, since)
+
+    def _view(self, state: Known, valid: str, since: str = "") -> View:
         chosen = valid or state.about.valid or datetime.now(UTC).date().isoformat()
         first = timeline.parse(since).first if since else timeline.BEGINNING
         day = timeline.moment(chosen)
@@ -221,7 +223,8 @@ class Observatory:
 
     def diff(self, first: str, last: str) -> Diff:
         """What changed in the world between two dates, as known at the opened moment (see `Diff`)."""
-        return world(self.at(first), self.at(last))
+        state = self.knowledge(self.known)
+        return world(self._view(state, first), self._view(state, last))
 
     def learned(self, first: str, last: str = "") -> Diff:
         """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""

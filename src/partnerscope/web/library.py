@@ -15,7 +15,7 @@ from threading import Lock, RLock
 from partnerscope.codebook import About
 from partnerscope.errors import DataError, InputError
 from partnerscope.observatory import Observatory
-from partnerscope.show.table import MEDIA_TYPES
+from partnerscope.show.table import media_type
 from partnerscope.timeline import moment
 from partnerscope.view import View
 from partnerscope.web import outside
@@ -184,10 +184,11 @@ class Library:
         if name in ("", "index.html"):
             return Answer(200, html(index.reading, sheet, setting), lasting="for ever")
         if name == "index.json":
-            return Answer(200, twin(index.reading, sheet, setting), MEDIA_TYPES["json"], lasting="for ever")
+            return Answer(
+                200, twin(index.reading, sheet, setting), media_type("index.json"), lasting="for ever"
+            )
         if name in sheet.files:
-            media = MEDIA_TYPES[name.rpartition(".")[2]]
-            return Answer(200, sheet.files[name](), media, lasting="for ever")
+            return Answer(200, sheet.files[name](), media_type(name), lasting="for ever")
         return None
 
     def _head(self, known: str) -> str:

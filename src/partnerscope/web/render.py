@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from partnerscope import __version__
-from partnerscope.show.table import MEDIA_TYPES
+from partnerscope.show.table import media_type
 from partnerscope.web.block import Page, Sheet
 from partnerscope.web.cite import PageCitation
 from partnerscope.web.ids import Numbered
@@ -161,7 +161,7 @@ def dataset(reading: Reading, sheet: Sheet, setting: Setting) -> Markup:
         body["distribution"] = [
             {
                 "@type": "DataDownload",
-                "encodingFormat": MEDIA_TYPES[name.rpartition(".")[2]],
+                "encodingFormat": media_type(name),
                 "contentUrl": setting.whole + name,
             }
             for name in sorted(sheet.files)

@@ -15,7 +15,7 @@ from pathlib import Path
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
-from partnerscope.show.table import MEDIA_TYPES
+from partnerscope.show.table import media_type
 from partnerscope.web.answer import Answer
 from partnerscope.web.library import Library, default_date
 from partnerscope.web.outside import asks
@@ -124,7 +124,7 @@ class Together:
             except PartnerscopeError as error:
                 return Told(unreadable(error), "refused")
         if path.endswith("json"):
-            return Told(Answer(200, told, MEDIA_TYPES["json"]), "made")
+            return Told(Answer(200, told, media_type("index.json")), "made")
         return Told(Answer(200, whole), "made")
 
     def _make(self) -> tuple[bytes, bytes]:

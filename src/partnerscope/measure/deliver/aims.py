@@ -2,8 +2,7 @@
 
 Grain: one *aim* finding is one dialogue that somebody rated: what it is meant to yield (orientation), what it is for
 (purpose), by whom, and what stands on record of just that. A dialogue for results is asked for deliverables and kept
-promises; one that is a process, or keeps a channel, only whether it goes on meeting; one that is to trigger cooperation,
-what came after it. One *agreement* finding is one scale over all that was rated on it. One rater is said to be one.
+promises; one that is a process, or keeps a channel, only whether it goes on meeting; one that is to trigger or deepen cooperation, what came after it. One *agreement* finding is one scale over all that was rated on it. One rater is said to be one.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from partnerscope.measure.raters import DIFFER, rated, raters, said
 from partnerscope.view import View
 
 ORIENTATION, PURPOSE = "orientation", "purpose"
+_COOPERATION = ("triggering", "deepening")
 _Row = Mapping[str, Any]
 _MEETING = ("on_rhythm", "late", "met_lately", "as_needed")
 _SILENT = ("no_evidence", "dormant", "ended", "suspended", "silent")
@@ -59,25 +59,32 @@ def _own_aim(view: View, row: _Row, aim: str, use: str) -> tuple[str, dict[str, 
     """What a dialogue is asked by its own aim, what stands on record of it, and the records that show it."""
     rounds, rhythm = rounds_of(view).get(row["id"], NOTHING), rhythms(view)[row["id"]]
     results, kept = _results(view, row["id"])
-    after = _after(view, row) if use == "triggering" else ()
+    after = _after(view, row) if use in _COOPERATION else ()
     values: dict[str, Any] = {
         "rounds": len(rounds.held),
         "reading": rhythm.readings,
         "results": len(results),
         "kept": len(kept),
-        "followed": len(after) if use == "triggering" else None,
+        "followed": len(after) if use in _COOPERATION else None,
     }
+    yielded = "yes" if results or kept else "unknown"
+    held = tuple(one.id for one in rounds.held)
+    meets, silent = (any(one in group for one in rhythm.readings) for group in (_MEETING, _SILENT))
+    goes_on = "unknown" if meets == silent else "yes" if meets else "no"
     if DIFFER in (aim, use):
         return "raters differ", {**values, "shown": "unknown"}, ()
     if aim == "results":
-        shown = "yes" if results or kept else "unknown"
-        return "deliverables and kept promises", {**values, "shown": shown}, (*results, *kept)
-    if use == "triggering":
+        return "deliverables and kept promises", {**values, "shown": yielded}, (*results, *kept)
+    if aim == "mixed":
+        shown = goes_on if yielded == "yes" else "unknown"
+        return (
+            "deliverables, and that it goes on meeting",
+            {**values, "shown": shown},
+            (*results, *kept, *held),
+        )
+    if use in _COOPERATION:
         return "cooperation that came after it", {**values, "shown": "yes" if after else "unknown"}, after
-    held = tuple(one.id for one in rounds.held)
-    meets, silent = (any(one in group for one in rhythm.readings) for group in (_MEETING, _SILENT))
-    shown = "unknown" if meets == silent else "yes" if meets else "no"
-    return "that it goes on meeting", {**values, "shown": shown}, held
+    return "that it goes on meeting", {**values, "shown": goes_on}, held
 
 
 def _results(view: View, dialogue: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

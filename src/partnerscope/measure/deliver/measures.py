@@ -9,7 +9,7 @@ from partnerscope.measure.deliver.evenness import evenness, main_partner, main_p
 from partnerscope.measure.deliver.ledger import last_met, ledger, turnover
 from partnerscope.measure.deliver.quality import error_rate
 from partnerscope.measure.deliver.unshown import dialogue_gaps
-from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure
+from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure, count_field
 from partnerscope.measure.later import later
 
 _HELD = "Counts what is on record; a dialogue may have met without leaving any."
@@ -22,10 +22,6 @@ def _text(name: str, unit: str = "text", holds: str = "text") -> Field:
     return Field(name, unit, "text", holds=holds)  # type: ignore[arg-type]
 
 
-def _count(name: str, unit: str, *, adds: bool = False) -> Field:
-    return Field(name, unit, "integer", adds=adds)
-
-
 DELIVER: tuple[Measure, ...] = (
     Measure(
         "error_rate",
@@ -34,7 +30,7 @@ DELIVER: tuple[Measure, ...] = (
         (
             Field("wrong_share", _SHARE, missing="not_coded"),
             Field("high_if_doubtful", _SHARE),
-            *(_count(name, "records") for name in ("wrong", "doubtful", "right", "unreachable")),
+            *(count_field(name, "records") for name in ("wrong", "doubtful", "right", "unreachable")),
             _text("last_read", "EDTF"),
             _text("read_by", "who"),
         ),
@@ -57,8 +53,8 @@ DELIVER: tuple[Measure, ...] = (
             _text("last_place"),
             Field("rhythm_months", _MONTHS),
             _text("basis", "mandated, announced, stated, estimated, indicative"),
-            _count("rounds_on_record", "rounds"),
-            _count("rounds_at_least", "rounds"),
+            count_field("rounds_on_record", "rounds"),
+            count_field("rounds_at_least", "rounds"),
             Field("reading", "readings possible at V", "list"),
             Field("by_estimate", "readings by the estimated interval alone", "list"),
             Field("days_silent", _DAYS),
@@ -89,7 +85,7 @@ DELIVER: tuple[Measure, ...] = (
         "Gaps of dialogues",
         "What is missing of each dialogue, and has anybody looked?",
         (
-            _count("rounds_missing", "rounds"),
+            count_field("rounds_missing", "rounds"),
             Field("lacks", "meetings, rounds, since", "list"),
             _text("label"),
             Field("issues", "issues", "list", holds="issue"),
@@ -117,7 +113,7 @@ DELIVER: tuple[Measure, ...] = (
             _text("last_meeting", "EDTF"),
             _text("dialogue", "record id", "record"),
             _text("meeting", "record id", "record"),
-            _count("dialogues", "dialogues named", adds=True),
+            count_field("dialogues", "dialogues named", adds=True),
             _text("reading", "met, named, nothing"),
         ),
         "The latest round on record up to V of any dialogue of the subject that serves the issue.",
@@ -132,7 +128,7 @@ DELIVER: tuple[Measure, ...] = (
         "Announced rounds",
         "Did the rounds that were announced take place?",
         (
-            _count("days_late", _DAYS),
+            count_field("days_late", _DAYS),
             _text("expected", "EDTF"),
             _text("state", "met, open, overdue"),
             _text("met_on", "EDTF"),
@@ -152,11 +148,11 @@ DELIVER: tuple[Measure, ...] = (
         "Turnover of dialogues",
         "How many dialogues begin and end?",
         (
-            _count("born", "new dialogues", adds=True),
-            _count("merged", "dialogues"),
-            _count("replaced", "dialogues"),
-            _count("suspended", "dialogues"),
-            _count("ended", "dialogues"),
+            count_field("born", "new dialogues", adds=True),
+            count_field("merged", "dialogues"),
+            count_field("replaced", "dialogues"),
+            count_field("suspended", "dialogues"),
+            count_field("ended", "dialogues"),
         ),
         "Dialogues whose start, or whose end, merger, replacement or suspension, is dated to the year.",
         "Dialogues without a dated start or end do not enter; most have none.",
@@ -172,15 +168,15 @@ DELIVER: tuple[Measure, ...] = (
         "Are promises kept?",
         (
             Field("kept_share", _SHARE),
-            _count("made", "promises", adds=True),
-            _count("due", "promises"),
-            _count("kept", "promises"),
-            _count("partly_or_late", "promises"),
-            _count("broken", "promises"),
-            _count("unknown", "promises"),
+            count_field("made", "promises", adds=True),
+            count_field("due", "promises"),
+            count_field("kept", "promises"),
+            count_field("partly_or_late", "promises"),
+            count_field("broken", "promises"),
+            count_field("unknown", "promises"),
             Field("bound_low", _SHARE),
             Field("bound_high", _SHARE),
-            _count("asked", "promises"),
+            count_field("asked", "promises"),
             Field("unknown_share", _SHARE),
         ),
         "Fulfilled in time among the testable promises that were due by V and whose outcome is known, with "
@@ -213,12 +209,12 @@ DELIVER: tuple[Measure, ...] = (
             _text("made", "EDTF"),
             _text("passage"),
             _text("category"),
-            _count("strength", "1 to 4, ordinal"),
+            count_field("strength", "1 to 4, ordinal"),
             _text("testable"),
             _text("due", "EDTF"),
             _text("outcome_date", "EDTF"),
-            _count("days_late", _DAYS),
-            _count("days_overdue", _DAYS),
+            count_field("days_late", _DAYS),
+            count_field("days_overdue", _DAYS),
             _text("searched_to", "EDTF"),
         ),
         "Each promise with its outcome as it stood at V; late is fulfilled after the last day due.",
@@ -235,8 +231,8 @@ DELIVER: tuple[Measure, ...] = (
         "How long does an undated promise take?",
         (
             Field("fulfilled_share", _SHARE, missing="not_coded"),
-            _count("at_risk", "promises"),
-            _count("unknown", "promises"),
+            count_field("at_risk", "promises"),
+            count_field("unknown", "promises"),
         ),
         "Share of testable promises without a due date fulfilled by so many months after the document (Kaplan-"
         "Meier, 90 % interval).",
@@ -257,9 +253,9 @@ DELIVER: tuple[Measure, ...] = (
         (
             Field("g", "log odds against the rest"),
             Field("words", "statements, a part for each issue"),
-            _count("deeds", "items or instruments"),
+            count_field("deeds", "items or instruments"),
             _text("reading"),
-            _count("flips_at", "undisclosed deeds"),
+            count_field("flips_at", "undisclosed deeds"),
         ),
         "G: log odds of deeds among words and deeds, less that of the rest of the set (Jeffreys prior, exact "
         "quantiles, 90 % interval). "
@@ -299,9 +295,9 @@ DELIVER: tuple[Measure, ...] = (
             label,
             "Who is the main partner on each issue?",
             (
-                _count("lead", f"lead in {unit}"),
+                count_field("lead", f"lead in {unit}"),
                 Field("leaders", "partners", "list", holds="actor"),
-                _count("count", unit),
+                count_field("count", unit),
                 _text("one_record_flips", "yes or no"),
             ),
             definition,
@@ -337,17 +333,17 @@ DELIVER: tuple[Measure, ...] = (
             _text("orientation", "concept, or differ"),
             _text("purpose", "concept, or differ"),
             _text("asked", "what its aim asks for"),
-            _count("rounds", "rounds on record"),
+            count_field("rounds", "rounds on record"),
             Field("reading", "readings of its rhythm", "list"),
-            _count("results", "records that came of its rounds, promises apart"),
-            _count("kept", "promises made in it and kept, late ones too"),
-            _count("followed", "agreements after it"),
+            count_field("results", "records that came of its rounds, promises apart"),
+            count_field("kept", "promises made in it and kept, late ones too"),
+            count_field("followed", "agreements after it"),
             _text("raters", "how many, blind or not"),
             _text("rated_by", "who"),
             _text("passages", "where the judgement rests"),
         ),
         "Dialogues that somebody rated, each judged by its own aim: results by deliverables and kept promises, a process or "
-        "a channel by going on meeting, a trigger by agreements on its issues that begin after it.",
+        "a channel by going on meeting, a trigger or a deepening by agreements on its issues that begin after it.",
         "Unknown is not no: most dialogues leave no public result, and what came after need not come of it. "
         "Judgements of raters, most often of one who was not blind.",
         (PARTNER, Dimension("dialogue", "record")),
@@ -361,8 +357,8 @@ DELIVER: tuple[Measure, ...] = (
         (
             Field("alpha", "Krippendorff's alpha, nominal", missing="not_coded"),
             Field("same", _SHARE, missing="not_coded"),
-            _count("rated", "units rated"),
-            _count("twice", "units with two raters or more"),
+            count_field("rated", "units rated"),
+            count_field("twice", "units with two raters or more"),
             _text("raters", "how many, blind or not"),
             _text("rated_by", "who"),
         ),

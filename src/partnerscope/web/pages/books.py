@@ -43,7 +43,7 @@ def codebook(reading: Reading) -> Sheet:
         for scheme in sorted(book, key=lambda scheme: scheme.label.casefold())
     )
     count = sum(len(scheme.concepts) for scheme in book)
-    size = f"{count} concepts in {len(book.schemes)} schemes"
+    size = f"{counted(count, 'concept')} in {counted(len(book.schemes), 'scheme')}"
     lead = f"Version {book.version or 'unnamed'}: {size}. Its hash is {book.hash[:12]}."
     listed = Listing("Schemes", columns("Scheme", "#Concepts", "What it is for"), body)
     page = Page(
@@ -65,7 +65,7 @@ def scheme(reading: Reading, identity: str) -> Sheet:
     for one in found:
         blocks += [Heading(one.label, one.id), Facts("", _concept(found, one))]
     above = (Item("Evidence", "evidence/"), Item("Codebook", "codebook/"))
-    lead = (Item(f"{found.definition} {len(found.concepts)} concepts."),)
+    lead = (Item(f"{found.definition} {counted(len(found.concepts), 'concept')}."),)
     page = Page(f"{found.label}: what counts as what?", lead, tuple(blocks), "evidence", above)
     return Sheet(page, lambda: {"schemes": [twin.scheme(found)], "concepts": [asdict(one) for one in found]})
 

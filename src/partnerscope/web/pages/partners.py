@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -76,7 +77,8 @@ def partners(reading: Reading) -> Sheet:
                 _called(reading, partner),
             )
         )
-    lead = f"{len(order)} partners of {the(view.label(view.about.subject))} are observed, by name: no index ranks them."
+    subject = the(view.label(view.about.subject))
+    lead = f"Observed by name: {counted(len(order), 'partner')} of {subject}. No index ranks them."
     page = Page(
         "Who are the partners?", (Item(lead),), (Listing("Partners", names, tuple(body)),), "partners"
     )
