@@ -2,7 +2,9 @@
 
 Grain: one *aim* finding is one dialogue that somebody rated: what it is meant to yield (orientation), what it is for
 (purpose), by whom, and what stands on record of just that. A dialogue for results is asked for deliverables and kept
-promises; one that is a process, or keeps a channel, only whether it goes on meeting; one that is to trigger or deepen cooperation, what came after it. One *agreement* finding is one scale over all that was rated on it. One rater is said to be one.
+promises; one that is a process, or keeps a channel, only whether it goes on meeting; one that is to trigger or deepen
+cooperation, what came after it. One *agreement* finding is one scale over all that was rated on it. One rater is said
+to be one.
 """
 
 from __future__ import annotations
