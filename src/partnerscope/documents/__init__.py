@@ -2,6 +2,7 @@
 
 from partnerscope.documents.archive import Archive
 from partnerscope.documents.child import extract
+from partnerscope.documents.fetch import fetch
 from partnerscope.documents.fold import Fold, folded, words
 from partnerscope.documents.folderstore import FolderDocuments
 from partnerscope.documents.layer import Extent, Layer, LineBox, PageText, read_layer
@@ -28,6 +29,7 @@ __all__ = [
     "Sought",
     "cut",
     "extract",
+    "fetch",
     "folded",
     "read_layer",
     "words",
