@@ -22,6 +22,7 @@ SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("qca", ()),
     ("superset", ()),
     ("similarity", ()),
+    ("tables", ()),
     ("idealpoint", ()),
     ("agreement", ()),
     ("lake_small", ()),

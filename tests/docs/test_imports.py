@@ -26,7 +26,6 @@ DOORS: dict[str, tuple[str, ...]] = {
         "claims",
         "codebook",
         "diff",
-        "frame",
         "labelled",
         "matrix",
         "migration",

@@ -45,7 +45,7 @@ from partnerscope.observatory.certificate import (
     disagreements,
     read_certificate,
 )
-from partnerscope.observatory.diff import Diff, world
+from partnerscope.observatory.diff import Diff, world_between
 from partnerscope.observatory.documenting import Documenting
 from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping, silent
@@ -251,7 +251,7 @@ class Observatory:
     def diff(self, first: str, last: str) -> Diff:
         """What changed in the world between two dates, as known at the opened moment (see `Diff`)."""
         state = self.knowledge(self.known)
-        return world(self._view(state, first), self._view(state, last))
+        return world_between(self._view(state, first), self._view(state, last))
 
     def learned(self, first: str, last: str = "") -> Diff:
         """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""
