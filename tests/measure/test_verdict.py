@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from partnerscope.errors import InputError
 from partnerscope.measure import measure_named
 from partnerscope.measure.verdict.evidence import Implied, Tried, implied
 from partnerscope.measure.verdict.facts import facts
-from partnerscope.measure.verdict.rules import Quantity, VerdictRule, evaluate, first, read_rules
-from partnerscope.measure.verdict.uncertainty import Variable, shift_of, stays
+from partnerscope.measure.verdict.rules import Quantity, evaluate, first, read_rules
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import View
 from tests.measure.test_relations import write
@@ -308,72 +306,6 @@ def test_the_subject_has_ties_to_each_and_joins_few_of_them(view: View) -> None:
     assert found["spokes", "partners_in_dialogue >= 1"]["fired"] == "yes"
     assert found["hub", "pairs_joined >= 0.5"]["value"] == pytest.approx(1 / 45)  # the USA and Canada
     assert found["rests_on_members", "by_members >= 0.5"]["caveat"] == "who carries deeds out is not coded"
-
-
-RANKS = {
-    "USA": "unavoidable",
-    "RUS": "unavoidable",
-    "JPN": "far_reaching",
-    "BRA": "far_reaching",
-    "IND": "far_reaching",
-}
-"""Permanent members first; then the ten largest economies of 2014 (World Bank: Japan 3rd, Brazil 7th, India 9th)."""
-
-
-def test_weight_is_a_permanent_seat_then_reach(kinds: dict[str, dict[str, object]], eu: Observatory) -> None:
-    assert {one: kinds[one]["weight"] for one in RANKS} == {one: [level] for one, level in RANKS.items()}
-    assert kinds["MEX"]["weight"] == ["far_reaching", "reach_limited"], "no rank on record leaves both"
-    later = {
-        row["partner"]: row["weight"] for row in measure_named("typology")(eu.at("2021-06")).frame.to_dicts()
-    }
-    assert (later["KOR"], later["BRA"]) == (["far_reaching"], ["reach_limited"])  # 10th and 12th in 2020
-    assert measure_named("verdict_checks")(eu.at("2023-06")).frame.filter(
-        (pl.col("condition") == "reach <= 10") & (pl.col("actor") == "KOR")
-    )["answer"].to_list() == ["unknown"], "a rank of 2020 says nothing of 2023"
-
-
-UNCERTAIN = """scheme: verdict_uncertainty
-properties: {role: text, quantities: list, records: text, shift: number}
-concepts:
-- {id: bounds, role: coded, quantities: [gap, h]}
-- {id: corrections, role: coded, records: corrected}
-- {id: thresholds, role: weights, shift: 0.1}
-"""
-
-
-def test_what_is_coded_and_what_we_chose_are_varied_apart() -> None:
-    """By hand: of four ends one is beyond .25, of two corrected records none matters; .25 x .9 = .225 leaves .24 outside."""
-    near = rules("{id: near, role: type, when: [gap <= 0.25, h >= 0.5]}", REST)
-    known = {"gap": Quantity.exact(0.24), "h": Quantity.exact(0.9)}
-    actor = Variable(
-        near,
-        known,
-        {"gap": Quantity(0.24, 0.2, 0.3), "h": Quantity(0.9, 0.8, 0.95)},
-        {"corrected": {"a": known, "b": known}},
-    )
-    codebook, problems = load_texts({"codebook/verdict_uncertainty.yaml": UNCERTAIN})
-    assert not problems
-
-    def kind(chosen: tuple[VerdictRule, ...], values: Mapping[str, Quantity]) -> tuple[str, ...]:
-        return first("type", evaluate(chosen, values, "JPN"))
-
-    coded, weights = stays(codebook, "coded", actor, kind), stays(codebook, "weights", actor, kind)
-    assert (coded.same, coded.tried, coded.share) == (5, 6, 5 / 6)
-    assert (weights.same, weights.tried) == (3, 4)
-    assert shift_of(codebook) == 0.1
-    bare, _ = load_texts({})
-    assert stays(bare, "coded", actor, kind).share is None
-
-
-def test_a_verdict_shows_how_often_it_stays(kinds: dict[str, dict[str, object]], eu: Observatory) -> None:
-    """Russia hangs on h < 0.495: moved down by a tenth, it is in between; nothing else moves."""
-    row = kinds["RUS"]
-    assert row["hangs_on"] == ["h < 0.495"]
-    assert row["stays_thresholds"] == 1 - 1 / int(str(row["tried_thresholds"]))
-    for one in kinds.values():
-        assert 0 <= float(str(one["stays_coded"])) <= 1
-    later = measure_named("typology")(eu.at("2026-11")).frame
-    assert later["stays_coded"].null_count() == later.height
 
 
 def test_data_that_do_not_bear_a_verdict_give_none(eu: Observatory) -> None:
