@@ -75,6 +75,7 @@ def assembly(votes: Mapping[str, tuple[int, ...]]) -> View:
             "rcid": list(calls),
             "date": days,
             "year": [2014] * len(calls),
+            "session": [69] * len(calls),
             "title": [f"T{call}" for call in calls],
             **flags,
             "final_passage": [True] * len(calls),
