@@ -77,6 +77,8 @@ def assembly(votes: Mapping[str, tuple[int, ...]]) -> View:
             "year": [2014] * len(calls),
             "session": [69] * len(calls),
             "title": [f"T{call}" for call in calls],
+            "description": [f"On {call}" for call in calls],
+            "important": [False] * len(calls),
             **flags,
             "final_passage": [True] * len(calls),
         },
