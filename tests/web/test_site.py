@@ -159,6 +159,10 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     sitemap = (target / "sitemap.xml").read_text("utf-8")
     assert sitemap.count("<loc>https://observatory.example.org/a/latest/") == report.pages
     missing = (target / "404.html").read_text("utf-8")
+    assert 'action="https://observatory.example.org/a/latest/search/index.html"' in missing
+    assert (target / "latest/search/index.html").is_file()
+    embedded = reported[reported.index("<pre") :]
+    assert f"&lt;img src=&#34;{image.removesuffix('.png')}.svg&#34;" in embedded  # code to copy, not a figure
     assert 'href="https://observatory.example.org/a/latest/v/2015-07/index.html"' in missing
 
 
