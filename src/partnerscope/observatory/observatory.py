@@ -37,7 +37,7 @@ from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
-from partnerscope.observatory.accepting import Accepted, Accepting
+from partnerscope.observatory.accepting import Accepted, Accepting, CodebookOfToday
 from partnerscope.observatory.certificate import (
     Asked,
     asked_of,
@@ -130,9 +130,13 @@ class Observatory:
         return Documenting(Archive(self.papers), lambda: self.knowledge(self.known), self.record)
 
     @cached_property
+    def _codebook(self) -> CodebookOfToday:
+        return CodebookOfToday(self.store, lambda: self.knowledge(self.known).codebook)
+
+    @cached_property
     def task(self) -> Workbench:
         """The tasks of coders and what they proposed."""
-        return Workbench(self.papers, lambda: self.knowledge(self.known).codebook)
+        return Workbench(self.papers, self._codebook)
 
     def rule(self, judge: str) -> Judging:
         """What one person decides on tasks that all their coders finished (see `coding.Judging`)."""
