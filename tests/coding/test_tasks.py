@@ -7,21 +7,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 from partnerscope.cli.app import app
 from partnerscope.coding import (
-    CoderProposal,
     CodingTask,
     FolderDesk,
     Workbench,
     agreed,
     coefficients,
     next_event,
-    paired,
 )
-from partnerscope.documents import Extent
 from partnerscope.errors import InputError, IntegrityError
 from partnerscope.observatory import Observatory
 from tests.coding.conftest import READOUT
@@ -73,7 +68,7 @@ def test_finishing_freezes_and_reopening_is_possible_until_somebody_ruled(desk: 
         desk.propose("t1", "c1", "meeting", MEETING, {})
     desk.reopen("t1", "c1")
     proposal = desk.propose("t1", "c1", "meeting", MEETING.upper(), {})
-    assert proposal.exact == MEETING
+    assert proposal.passages[0].exact == MEETING
     desk.withdraw("t1", "c1", proposal.id)
     assert desk.proposals("t1", "c1") == ()
     desk.finish("t1", "c1")
@@ -81,7 +76,7 @@ def test_finishing_freezes_and_reopening_is_possible_until_somebody_ruled(desk: 
     desk.reopen("t1", "c1")
     desk.finish("t1", "c1")
     desk.desk.append(next_event([], "j1", "rule", "t1", {}))
-    with pytest.raises(InputError, match="has ruled"):
+    with pytest.raises(InputError, match="somebody rules"):
         desk.reopen("t1", "c1")
     assert [event.what for event in desk.desk.own("t1", "c1")] == [
         "finish", "reopen", "propose", "withdraw", "finish", "reopen", "finish",
@@ -98,6 +93,10 @@ def test_finishing_freezes_and_reopening_is_possible_until_somebody_ruled(desk: 
             lambda desk: desk.propose("t1", "c1", "meeting", MEETING.replace("2024", "2025"), {}),
             "do not stand",
         ),
+        (lambda desk: desk.propose("t1", "c1", "meeting", MEETING, {"mode": "by boat"}), "not a concept"),
+        (lambda desk: desk.propose("t1", "c1", "meeting", MEETING, {"date": "May"}), "not a date"),
+        (lambda desk: desk.propose("t1", "c1", "meeting", MEETING, {}, page=1), "has a text"),
+        (lambda desk: desk.propose("t1", "c1", "meeting", MEETING, {}, page=2), "no page 2"),
         (lambda desk: desk.propose("t9", "c1", "meeting", MEETING, {}), "no task 't9'"),
         (lambda desk: desk.reopen("t1", "c1"), "has not finished"),
         (lambda desk: desk.withdraw("t1", "c1", "x"), "no proposal"),
@@ -169,29 +168,6 @@ def test_nothing_to_compare_cannot_be_told(desk: Workbench) -> None:
     output = told(root(desk), "agree")[1]
     assert "coded alike: cannot be determined" in output
     assert "alone: c1 1" in output
-
-
-def proposal(coder: str, start: int, end: int, kind: str = "meeting") -> CoderProposal:
-    return CoderProposal(f"{coder}{start}", "t", coder, kind, {}, Extent(start, end), "")
-
-
-def test_the_assignment_with_the_most_overlap_is_taken() -> None:
-    some = (proposal("a", 0, 10), proposal("a", 8, 20), proposal("a", 40, 50, "statement"))
-    others = (proposal("b", 6, 18), proposal("b", 0, 9), proposal("b", 41, 50), proposal("b", 90, 99))
-    found = paired(some, others)
-    assert [(a.id, b.id) for a, b in found.pairs] == [("a0", "b0"), ("a8", "b6")]
-    assert [one.id for one in found.lone] == ["a40", "b41", "b90"]
-    assert paired((), others).lone == others
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)), max_size=6), st.data())
-def test_every_proposal_is_paired_once_or_alone(places: list[tuple[int, int]], data: st.DataObject) -> None:
-    some = tuple(proposal("a", start, start + size) for start, size in places)
-    moved = data.draw(st.permutations(places))
-    others = tuple(proposal("b", start + 1, start + 1 + size) for start, size in moved)
-    found = paired(some, others)
-    met = [one for pair in found.pairs for one in pair]
-    assert sorted([*met, *found.lone], key=id) == sorted([*some, *others], key=id)
 
 
 def test_a_task_is_read_as_it_was_written(desk: Workbench) -> None:

@@ -91,13 +91,13 @@ def add(
     print(f"committed {changeset.hash[:12]}: {changeset.header.revisions} revisions")
 
 
-def cells_said(said: tuple[str, ...]) -> dict[str, str]:
-    """The cells that --set says. Raises InputError for one without a value."""
+def cells_said(said: tuple[str, ...], name: str = "--set") -> dict[str, str]:
+    """What an option says of columns. Raises InputError for one without a value."""
     pairs = [one.partition("=") for one in said]
-    wrong = [name for name, equals, _ in pairs if not equals]
+    wrong = [column for column, equals, _ in pairs if not equals]
     if wrong:
-        raise InputError(f"--set {wrong[0]!r} says no value", allowed="COLUMN=VALUE")
-    return {name.strip(): value.strip() for name, _, value in pairs}
+        raise InputError(f"{name} {wrong[0]!r} says no value", allowed="COLUMN=VALUE")
+    return {column.strip(): value.strip() for column, _, value in pairs}
 
 
 def _confirmed(pasted: bool) -> bool:

@@ -19,6 +19,7 @@ from partnerscope.cli import (
     look,
     publish,
     quality,
+    rule,
     task,
     team,
 )
@@ -64,6 +65,8 @@ for command in (
     publish.release,
     document.document,
     task.task,
+    rule.rule,
+    rule.accept,
     task.agree,
     team.desk,
     team.account,

@@ -14,6 +14,7 @@ from partnerscope.cli.options import (
     RecordFormat,
     answer_options,
     filter_options,
+    flag,
     known_option,
     observatory_option,
     opened,
@@ -21,6 +22,7 @@ from partnerscope.cli.options import (
     output_option,
     put,
     record_options,
+    say,
     view_options,
     viewed,
 )
@@ -159,17 +161,32 @@ def diff(
     "--valid", help="The world at this date, for the findings. Default: the observatory's own, else today."
 )
 @known_option
+@flag(
+    "--make-tasks", help="Open a new blind round of every task whose codings were made under another meaning."
+)
 @answer_options()
 def recode(
-    against: str, observatory: Path | None, valid: str, known: str, format: Format, output: Path | None
+    against: str,
+    observatory: Path | None,
+    valid: str,
+    known: str,
+    make_tasks: bool,
+    format: Format,
+    output: Path | None,
 ) -> None:
-    """What a changed codebook asks of the records: crosswalk, cells to decide with their words, findings under both.
+    """What a changed codebook asks of the records: crosswalk, cells to decide with their words, codings made under another
+    meaning, findings under both.
 
     Example: partnerscope recode --against head
     """
     from partnerscope.show.migration import render_migration
 
-    put(render_migration(opened(observatory, known).recode(against, valid), format.value), output)
+    found = opened(observatory, known)
+    asked = found.recode(against, valid)
+    put(render_migration(asked, format.value), output)
+    for task, kinds in asked.tasks.items() if make_tasks else ():
+        made = found.task.again(task, kinds)
+        say(f"made task {made.id}, round {made.round}: {', '.join(made.kinds)}, for {', '.join(made.coders)}")
 
 
 class CodebookFormat(StrEnum):

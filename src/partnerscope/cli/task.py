@@ -1,4 +1,4 @@
-"""`partnerscope task` and `agree`: documents given to two coders, what each proposes, and how far they agree.
+"""`partnerscope task`, `rule`, `accept` and `agree`: from two coders' proposals to records that two people agreed on.
 
 Exit codes: 0 fine, 1 events were altered, 2 bad input.
 """
@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from partnerscope.cli.options import observatory_option, opened, option, say
+from partnerscope.cli.options import flag, observatory_option, opened, option
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.errors import InputError
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
-    from partnerscope.coding import CoderProposal
+    from partnerscope.coding import AgreementOfTasks, CoderProposal, Workbench
 
+DRAFTS = ("never", "after", "before")
+"""As in `coding.DRAFTS_SHOWN`, which is not imported here: help must answer fast. A test compares the two."""
 coder_option = option("--coder", required=True, help="Who codes: a pseudonym (c1).")
 
 
@@ -36,6 +38,9 @@ def task() -> None:
 @option("--coder", multiple=True, help="A coder (c1); two or more.")
 @option("--id", "identity", help="The id of the task. Default: made of the document and the round.")
 @option("--round", "number", type=click.IntRange(1), default=1, help="The round.")
+@option(
+    "--drafts", type=click.Choice(DRAFTS), default="after", help="When a machine's suggestions are shown."
+)
 def make(
     document: str,
     observatory: Path | None,
@@ -43,13 +48,17 @@ def make(
     coder: tuple[str, ...],
     identity: str,
     number: int,
+    drafts: str,
 ) -> None:
     """Give a document to coders.
 
     Example: partnerscope task make readout.pdf --kind meeting --coder c1 --coder c2
     """
+    from partnerscope.coding import DRAFTS_SHOWN
+
+    shown = next(one for one in DRAFTS_SHOWN if one == drafts)
     made = opened(observatory).task.make(
-        document, tuple(kind or ()), tuple(coder or ()), id=identity, round=number
+        document, tuple(kind or ()), tuple(coder or ()), id=identity, round=number, drafts=shown
     )
     print(f"made task {made.id}: {', '.join(made.kinds)}, for {', '.join(made.coders)}")
 
@@ -79,9 +88,30 @@ def list_(observatory: Path | None) -> None:
 @coder_option
 @option("--kind", required=True, help="The kind of the record.")
 @option("--quote", required=True, help="The words that prove it, as they stand.")
+@option(
+    "--quote-for",
+    "more",
+    multiple=True,
+    help="Words that prove one column, as COLUMN=WORDS; may be repeated.",
+)
+@option(
+    "--page",
+    type=click.IntRange(1),
+    default=None,
+    help="The page without text beside which the words are typed.",
+)
 @option("--set", "cells", multiple=True, help="A column of the record, as COLUMN=VALUE; may be repeated.")
+@option("--note", help="A remark.")
 def propose(
-    name: str, observatory: Path | None, coder: str, kind: str, quote: str, cells: tuple[str, ...]
+    name: str,
+    observatory: Path | None,
+    coder: str,
+    kind: str,
+    quote: str,
+    more: tuple[str, ...],
+    page: int | None,
+    cells: tuple[str, ...],
+    note: str,
 ) -> None:
     """Save a proposed record with the words that prove it.
 
@@ -89,13 +119,128 @@ def propose(
     """
     require("coding", "looking words up")
     from partnerscope.cli.add import cells_said
+    from partnerscope.coding import QuotedWords
 
-    print(_line(opened(observatory).task.propose(name, coder, kind, quote, cells_said(cells or ()))))
+    quotes = [QuotedWords(words, column) for column, words in cells_said(more or (), "--quote-for").items()]
+    bench, said = opened(observatory).task, cells_said(cells or ())
+    print(_line(bench.propose(name, coder, kind, quote, said, more=quotes, page=page, note=note or "")))
 
 
 def _line(one: CoderProposal) -> str:
     cells = "; ".join(f"{name}={value}" for name, value in one.cells.items())
-    return f"{one.id[:12]}  {one.coder}  {one.kind}  {cells}  {' '.join(one.exact.split())!r}"
+    words = " | ".join(repr(" ".join(passage.exact.split())) for passage in one.passages)
+    marks = "".join(f"  ({mark})" for mark in _marks(one))
+    return f"{one.id}  {one.coder}  {one.kind}  {cells}  {words}{marks}"
+
+
+def _marks(one: CoderProposal) -> list[str]:
+    """What must be known of a proposal."""
+    found = ["typed"] if any(passage.typed for passage in one.passages) else []
+    found += ["drafts were shown"] if one.drafts else []
+    found += ["second pass, not counted"] if one.seen else []
+    return [*found, *([one.note] if one.note else [])]
+
+
+@task.command()
+@click.argument("name", help="The task.")
+@click.argument("proposal", help="The proposal: the first letters of its id.")
+@observatory_option
+@coder_option
+@option("--quote", help="Other words that prove it.")
+@option(
+    "--set",
+    "cells",
+    multiple=True,
+    help="A column, as COLUMN=VALUE (nothing after = empties it); may be repeated.",
+)
+@option("--note", help="Another remark.")
+def revise(
+    name: str,
+    proposal: str,
+    observatory: Path | None,
+    coder: str,
+    quote: str,
+    cells: tuple[str, ...],
+    note: str,
+) -> None:
+    """Save an own proposal anew; what it was stays on record.
+
+    Example: partnerscope task revise t1 3fa1c2 --coder c1 --set place=Bergen
+    """
+    require("coding", "looking words up")
+    from partnerscope.cli.add import cells_said
+    from partnerscope.coding import QuotedWords
+
+    bench = opened(observatory).task
+    quotes = [QuotedWords(quote)] if quote else []
+    own = _own(bench, name, coder, proposal)
+    print(
+        _line(bench.revise(name, coder, own, cells=cells_said(cells or ()), quotes=quotes, note=note or None))
+    )
+
+
+def _own(bench: Workbench, name: str, coder: str, start: str) -> str:
+    """The id of a coder's own proposal that begins so."""
+    own = [one.id for one in bench.own(name, coder) if one.id.startswith(start)]
+    if len(own) != 1:
+        raise InputError(f"{len(own)} proposals of {coder} begin with {start!r}", hint="see 'task show'")
+    return own[0]
+
+
+@task.command()
+@click.argument("name", help="The task.")
+@observatory_option
+@coder_option
+def undo(name: str, observatory: Path | None, coder: str) -> None:
+    """Take the last own step on a proposal back, by another step.
+
+    Example: partnerscope task undo t1 --coder c1
+    """
+    print(f"undone: {opened(observatory).task.undo(name, coder)}")
+
+
+@task.command()
+@click.argument("name", help="The task.")
+@click.argument("text", help="The remark.")
+@observatory_option
+@coder_option
+def note(name: str, text: str, observatory: Path | None, coder: str) -> None:
+    """Keep a remark on a task.
+
+    Example: partnerscope task note t1 "page 3 is a scan" --coder c1
+    """
+    opened(observatory).task.note(name, coder, text)
+    print("noted")
+
+
+@task.command()
+@click.argument("name", help="The task.")
+@click.argument("words", help="The words.")
+@observatory_option
+@coder_option
+def look(name: str, words: str, observatory: Path | None, coder: str) -> None:
+    """Search the text of a task, and keep in the log that it was done.
+
+    Example: partnerscope task look t1 "liaison officer" --coder c1
+    """
+    print(f"{opened(observatory).task.look(name, coder, words)} sentences")
+
+
+@task.command()
+@click.argument("name", help="The task.")
+@observatory_option
+@coder_option
+def drafts(name: str, observatory: Path | None, coder: str) -> None:
+    """Show what a dictionary suggests, where the task shows it, and keep that it was shown.
+
+    Example: partnerscope task drafts t1 --coder c1
+    """
+    bench = opened(observatory).task
+    layer = bench.layer(bench.task(name))
+    for one in bench.drafts(name, coder):
+        hits = ", ".join(f"{hit.concept} ({hit.term})" for hit in one.hits)
+        text = " ".join(layer.text[one.sentence.start : one.sentence.end].split())
+        print(f"{one.scheme}: {hits}: {text!r}")
 
 
 @task.command()
@@ -108,14 +253,10 @@ def withdraw(name: str, proposal: str, observatory: Path | None, coder: str) -> 
 
     Example: partnerscope task withdraw t1 3fa1c2 --coder c1
     """
-    desk = opened(observatory).task
-    own = [
-        one.id for one in desk.proposals(name, coder) if one.coder == coder and one.id.startswith(proposal)
-    ]
-    if len(own) != 1:
-        raise InputError(f"{len(own)} proposals of {coder} begin with {proposal!r}", hint="see 'task show'")
-    desk.withdraw(name, coder, own[0])
-    print(f"withdrawn {own[0][:12]}")
+    bench = opened(observatory).task
+    own = _own(bench, name, coder, proposal)
+    bench.withdraw(name, coder, own)
+    print(f"withdrawn {own}")
 
 
 @task.command()
@@ -123,7 +264,7 @@ def withdraw(name: str, proposal: str, observatory: Path | None, coder: str) -> 
 @observatory_option
 @coder_option
 def show(name: str, observatory: Path | None, coder: str) -> None:
-    """List what a coder may see: their own proposals, and everybody's once all have finished.
+    """List what a coder may see: their own proposals, and everybody's once the ruling is published.
 
     Example: partnerscope task show t1 --coder c1
     """
@@ -149,7 +290,7 @@ def finish(name: str, observatory: Path | None, coder: str) -> None:
 @observatory_option
 @coder_option
 def reopen(name: str, observatory: Path | None, coder: str) -> None:
-    """Go on after finishing, as long as not all have finished.
+    """Go on after finishing, until somebody rules; after publication it is a second pass that is counted nowhere.
 
     Example: partnerscope task reopen t1 --coder c1
     """
@@ -159,18 +300,35 @@ def reopen(name: str, observatory: Path | None, coder: str) -> None:
 
 @click.command()
 @observatory_option
-def agree(observatory: Path | None) -> None:
+@flag("--recorded", help="From the journal alone: the tasks that were ruled on and accepted.")
+def agree(observatory: Path | None, recorded: bool) -> None:
     """Print how far coders agree: whether they saw the same sentences, and whether they coded alike what both saw.
+
+    Tasks in which a machine's suggestions were shown before stand apart.
 
     Example: partnerscope agree
     """
     require("methods", "agreement")
+    found = opened(observatory)
+    for drafts in (False, True):
+        whole = found.agree(recorded_only=recorded, drafts=drafts)
+        if drafts and not whole.tasks:
+            return
+        if drafts:
+            print("tasks in which a machine's suggestions were shown before:")
+        _print_agreement(whole)
+        for number in whole.rounds if len(whole.rounds) > 1 else ():
+            print(f"round {number}:")
+            _print_agreement(found.agree(recorded_only=recorded, drafts=drafts, round=number))
+
+
+def _print_agreement(found: AgreementOfTasks) -> None:
     from partnerscope.coding import coefficients
 
-    found = opened(observatory).agree()
     lone = ", ".join(f"{coder} {count}" for coder, count in found.lone.items()) or "none"
     print(f"{found.tasks} tasks finished by all, {found.unfinished} not; {found.pairs} pairs; alone: {lone}")
-    say("a folder: not blind, whoever opens the files sees what the others proposed")
+    if found.tasks and not found.blind:
+        print("not blind: coded in a folder, where whoever opens the files sees what the others proposed")
     if not found.tasks:
         print("agreement cannot be determined: no task is finished by all its coders")
     for question, one in coefficients(found):

@@ -1,6 +1,7 @@
 """Coding: what documents say becomes proposed records, with the words that prove them."""
 
-from partnerscope.coding.agree import AgreementOfTasks, Coded, ProposalPairs, agreed, coefficients, paired
+from partnerscope.coding.acceptance import Acceptance
+from partnerscope.coding.agree import AgreementOfTasks, Coded, agreed, coefficients, recorded
 from partnerscope.coding.carry import carried, moves
 from partnerscope.coding.dates import DatedPlace, dates
 from partnerscope.coding.desk import (
@@ -17,19 +18,28 @@ from partnerscope.coding.desk import (
 from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.drafting import DRAFTERS
 from partnerscope.coding.events import CodingEvent, next_event
+from partnerscope.coding.finished import Finished, finished_or_stop, finished_tasks
+from partnerscope.coding.judging import Judging, Ruled, RulingUnit
+from partnerscope.coding.pairing import CodedUnit, units
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
+from partnerscope.coding.proposals import CodedPassage, CoderProposal
 from partnerscope.coding.propose import proposed
 from partnerscope.coding.quotes import Lookup, QuoteStanding, StandingStatus, astray
 from partnerscope.coding.sentences import sentences
-from partnerscope.coding.sight import Role, SeenEvent, Viewer
+from partnerscope.coding.sight import Role, SeenEvent, Viewer, aliases, is_published
+from partnerscope.coding.stale import StaleCoding, stale_codings, stale_proposals
 from partnerscope.coding.suggest import LabelTally, Measured, Suggestion, measured, suggestions, terms_of
-from partnerscope.coding.workbench import CoderProposal, Workbench
+from partnerscope.coding.words import QuotedWords
+from partnerscope.coding.workbench import Workbench
 
 __all__ = [
     "DRAFTERS",
     "DRAFTS_SHOWN",
+    "Acceptance",
     "AgreementOfTasks",
     "Coded",
+    "CodedPassage",
+    "CodedUnit",
     "CoderProposal",
     "CodingEvent",
     "CodingTask",
@@ -39,7 +49,9 @@ __all__ = [
     "Dictionary",
     "Drafted",
     "DraftsShown",
+    "Finished",
     "FolderDesk",
+    "Judging",
     "LabelTally",
     "Lookup",
     "Measured",
@@ -47,11 +59,14 @@ __all__ = [
     "PassageHit",
     "PostgresDesk",
     "Proposal",
-    "ProposalPairs",
     "Proved",
     "QuoteStanding",
+    "QuotedWords",
     "Role",
+    "Ruled",
+    "RulingUnit",
     "SeenEvent",
+    "StaleCoding",
     "StandingStatus",
     "Suggestion",
     "TermHit",
@@ -59,16 +74,23 @@ __all__ = [
     "Wanted",
     "Workbench",
     "agreed",
+    "aliases",
     "astray",
     "carried",
     "coefficients",
     "dates",
+    "finished_or_stop",
+    "finished_tasks",
+    "is_published",
     "measured",
     "moves",
     "next_event",
-    "paired",
     "proposed",
+    "recorded",
     "sentences",
+    "stale_codings",
+    "stale_proposals",
     "suggestions",
     "terms_of",
+    "units",
 ]

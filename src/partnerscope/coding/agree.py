@@ -1,153 +1,192 @@
 """Agreement of coders, as two questions and never one number: did both see it, and did both code it alike?
 
-Grain: *seen* has one unit a sentence and kind of every task that all its coders finished, also where nobody saw anything;
-*alike* has one unit a pair of proposals of one kind whose words overlap (the assignment with the most overlap, at least
-0.2). Pairs and lone proposals stand beside every coefficient. An empty coder is a coding, not a gap.
+Grain: one *coding* is one value of one variable that one coder gave one unit. *Seen* has one unit a sentence and kind of
+every task that all its coders finished, also where nobody saw anything; *alike* has one unit for proposals that mean the
+same words (see `pairing`), lone ones among them: they cannot be compared, and are counted as dropped. An empty coder is a
+coding, not a gap. Codings stand at a desk, or in the journal once a ruling was accepted; both give the same numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from partnerscope.coding.desk import CodingTask
+from partnerscope.coding.finished import Finished, finished_tasks
+from partnerscope.coding.pairing import CodedUnit
+from partnerscope.coding.proposals import CoderProposal
 from partnerscope.coding.sentences import sentences
-from partnerscope.coding.workbench import CoderProposal, Workbench
+from partnerscope.coding.workbench import Workbench
 from partnerscope.documents import Extent
 from partnerscope.record import kind_named
 
-FLOOR = 0.2
-"""The least overlap of the words of a pair."""
+if TYPE_CHECKING:
+    from comparatist.agreement import Coefficient
 
-
-@dataclass(frozen=True, slots=True)
-class ProposalPairs:
-    """Two coders' proposals of one task: those that mean the same words, and those without a partner."""
-
-    pairs: tuple[tuple[CoderProposal, CoderProposal], ...]
-    lone: tuple[CoderProposal, ...]
+SEEN = "seen"
+_PLAIN = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+EMPTY = "(empty)"
+"""How an empty value is called among values: the coder left the column empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """One coding: one value of one variable that one coder gave one unit."""
+    """One coding, of `times` units that are all alike ('' rests on no proposal)."""
 
     unit: str
     coder: str
     variable: str
     value: str
+    proposal: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True)
 class AgreementOfTasks:
-    """The codings of all finished tasks, and what they rest on."""
+    """The codings of all finished tasks, and what they rest on.
+
+    `drafts` says whether these are the tasks in which a machine's suggestions were shown before: they stand apart. `lone`
+    counts the proposals that one coder alone made, by coder where there is a desk, else under ''.
+    """
 
     seen: tuple[Coded, ...]
     alike: tuple[Coded, ...]
-    levels: Mapping[str, str]
     tasks: int
     unfinished: int
     pairs: int
     lone: Mapping[str, int]
+    drafts: bool = False
+    blind: bool = False
+    rounds: tuple[int, ...] = ()
 
 
-def overlap(one: Extent, other: Extent) -> float:
-    """Shared characters over all characters of two extents, 0 to 1."""
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    together = max(one.end, other.end) - min(one.start, other.start)
-    return max(0, shared) / together
+def agreed(bench: Workbench, *, drafts: bool = False, round: int | None = None) -> AgreementOfTasks:
+    """The codings of every task that all its coders finished; with `drafts`, of those that showed drafts before.
 
-
-def paired(some: tuple[CoderProposal, ...], others: tuple[CoderProposal, ...]) -> ProposalPairs:
-    """The pairs of two coders' proposals: one kind, most overlap together."""
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
-    gain = np.array(
-        [[overlap(a.extent, b.extent) if a.kind == b.kind else 0.0 for b in others] for a in some]
-    ).reshape(len(some), len(others))
-    gain[gain < FLOOR] = 0.0
-    rows, columns = linear_sum_assignment(gain, maximize=True)
-    kept = [
-        (int(row), int(column)) for row, column in zip(rows, columns, strict=True) if gain[row, column] > 0
-    ]
-    first, second = {row for row, _ in kept}, {column for _, column in kept}
-    lone = [one for place, one in enumerate(some) if place not in first]
-    lone += [one for place, one in enumerate(others) if place not in second]
-    return ProposalPairs(tuple((some[row], others[column]) for row, column in kept), tuple(lone))
-
-
-def agreed(desk: Workbench) -> AgreementOfTasks:
-    """The codings of every task that all its coders finished."""
-    tasks = desk.tasks()
-    done = [task for task in tasks if desk.is_finished(task)]
-    seen: list[Coded] = []
-    alike: list[Coded] = []
-    lone: dict[str, int] = {}
-    count = 0
-    for task in done:
-        given = desk.all_proposals(task)
-        seen += _seen(desk, task, given)
-        for one, other in combinations(task.coders, 2):
-            found = paired(given[one], given[other])
-            count += len(found.pairs)
-            for left in found.lone:
-                lone[left.coder] = lone.get(left.coder, 0) + 1
-            for number, pair in enumerate(found.pairs):
-                alike += _alike(f"{task.id}|{one}|{other}|{number}", pair)
-    kinds = {kind for task in done for kind in task.kinds}
+    With `round`, of that round alone.
+    """
+    done = finished_tasks(bench)
+    chosen = [one for one in done if one.was_drafted == drafts and round in (None, one.task.round)]
+    units = [unit for one in chosen for unit in one.units]
+    alone = [next(iter(unit.proposals.values())).coder for unit in units if unit.is_alone]
     return AgreementOfTasks(
-        tuple(seen),
-        tuple(alike),
-        _levels(kinds),
-        len(done),
-        len(tasks) - len(done),
-        count,
-        dict(sorted(lone.items())),
+        tuple(coded for one in chosen for coded in seen(one)),
+        tuple(coded for unit in units for coded in alike(unit)),
+        len(chosen),
+        0 if drafts else len(bench.tasks()) - len(done),
+        len(units) - len(alone),
+        {coder: alone.count(coder) for coder in sorted(set(alone))},
+        drafts,
+        bench.desk.is_blind,
+        tuple(sorted({one.task.round for one in chosen})),
     )
 
 
-def _seen(
-    desk: Workbench, task: CodingTask, given: Mapping[str, tuple[CoderProposal, ...]]
-) -> Iterator[Coded]:
-    for number, sentence in enumerate(sentences(desk.layer(task))):
-        for kind in task.kinds:
+def seen(done: Finished) -> Iterator[Coded]:
+    """Whether each coder saw something of each kind in each sentence; sentences in which nobody did are one row."""
+    task = done.task
+    places = sentences(done.layer)
+    for kind in task.kinds:
+        marked = {coder: [_in(place, kind, own) for place in places] for coder, own in done.given.items()}
+        none = [number for number in range(len(places)) if not any(one[number] for one in marked.values())]
+        for number in sorted(set(range(len(places))) - set(none)):
             for coder in task.coders:
-                there = any(one.kind == kind and overlap(one.extent, sentence) > 0 for one in given[coder])
-                yield Coded(f"{task.id}|{number}|{kind}", coder, "seen", "yes" if there else "no")
+                said = marked[coder][number]
+                yield Coded(f"{task.id}.s{number + 1}.{kind}", coder, SEEN, "yes" if said else "no", said)
+        for coder in task.coders if none else ():
+            yield Coded(f"{task.id}.rest.{kind}", coder, SEEN, "no", "", len(none))
 
 
-def _alike(unit: str, pair: tuple[CoderProposal, CoderProposal]) -> Iterator[Coded]:
-    """Every column that either filled; what one left empty is a value too: 'nothing'."""
-    kind = pair[0].kind
-    for column in kind_named(kind).columns:
-        if any(one.cells.get(column) for one in pair):
-            for one in pair:
-                yield Coded(unit, one.coder, f"{kind}.{column}", one.cells.get(column) or "(empty)")
+def _in(place: Extent, kind: str, own: Iterable[CoderProposal]) -> str:
+    """The proposal of a kind whose words reach into a sentence, '' when none does."""
+    for one in own:
+        if one.kind == kind and any(p.start < place.end and place.start < p.end for p in one.passages):
+            return one.id
+    return ""
 
 
-def _levels(kinds: set[str]) -> dict[str, str]:
-    """How values of a column differ: lists as sets, everything else as names."""
-    return {
-        f"{kind}.{name}": "set" if cell.many else "nominal"
-        for kind in kinds
-        for name, cell in kind_named(kind).columns.items()
-    }
+def alike(unit: CodedUnit) -> Iterator[Coded]:
+    """Every column that some coder filled; what one left empty is a value too."""
+    for column in kind_named(unit.kind).columns:
+        if any(one.cells.get(column) for one in unit.proposals.values()):
+            for one in unit.proposals.values():
+                yield Coded(unit.id, one.coder, f"{unit.kind}.{column}", one.cells.get(column, ""), one.id)
 
 
-def coefficients(found: AgreementOfTasks) -> Iterator[tuple[str, Any]]:
-    """Question and coefficient (of comparatist), for 'seen' and for every column that pairs filled."""
+def recorded(
+    rows: Iterable[Mapping[str, Any]], *, drafts: bool = False, round: int | None = None
+) -> AgreementOfTasks:
+    """The same from records of the kind `coding`, as a journal or a release holds them."""
+    chosen = [row for row in rows if (row["drafts"] == "yes") == drafts and round in (None, row["round"])]
+    coded = [
+        Coded(
+            row["unit"],
+            row["coder"],
+            row["variable"],
+            row["value"] or "",
+            row["quote"] or "",
+            row["times"] or 1,
+        )
+        for row in chosen
+    ]
+    found = tuple(one for one in coded if one.variable == SEEN)
+    values = tuple(one for one in coded if one.variable != SEEN)
+    by_unit: dict[str, set[str]] = {}
+    for one in values:
+        by_unit.setdefault(one.unit, set()).add(one.coder)
+    alone = [next(iter(coders)) for coders in by_unit.values() if len(coders) == 1]
+    return AgreementOfTasks(
+        found,
+        values,
+        len({one.unit.rpartition(".")[0].rpartition(".")[0] for one in found}),
+        0,
+        len(by_unit) - len(alone),
+        {coder: alone.count(coder) for coder in sorted(set(alone))},
+        drafts,
+        bool(chosen) and all(row["blind"] == "yes" for row in chosen),
+        tuple(sorted({row["round"] for row in chosen if row["round"]})),
+    )
+
+
+def coefficients(found: AgreementOfTasks) -> Iterator[tuple[str, Coefficient]]:
+    """Question and coefficient (of comparatist), for 'seen' and for every column that proposals filled."""
     import polars as pl
 
     from partnerscope.method.agreement import agreement
 
-    for question, coded in (("seen", found.seen), ("coded alike", found.alike)):
-        names = list(dict.fromkeys(one.variable for one in coded))
-        rows = [(one.unit, one.coder, one.variable, one.value) for one in coded]
-        frame = pl.DataFrame(rows, schema=["unit", "coder", "variable", "value"], orient="row")
-        for name in names:
-            level: Any = found.levels.get(name, "nominal")
+    for question, coded in ((SEEN, found.seen), ("coded alike", found.alike)):
+        for name in sorted({one.variable for one in coded}, key=_order):
+            given = [one for one in coded if one.variable == name]
+            level: Any = level_of(name, [one.value for one in given])
+            rows = [
+                (f"{one.unit}#{copy}", one.coder, name, _value(one.value, level))
+                for one in given for copy in range(one.times)
+            ]  # fmt: skip
+            frame = pl.DataFrame(rows, schema=["unit", "coder", "variable", "value"], orient="row")
             for one in agreement(frame, {name: level}).coefficients:
                 yield question, one
+
+
+def level_of(variable: str, values: Iterable[str]) -> str:
+    """How values of a column differ: lists as sets, plain dates as dates, numbers by distance, everything else as names."""
+    if variable == SEEN:
+        return "nominal"
+    kind, _, column = variable.partition(".")
+    cell = kind_named(kind).columns[column]
+    if cell.many:
+        return "set"
+    if cell.shape == "date":
+        return "date" if all(_PLAIN.fullmatch(value) for value in values if value) else "nominal"
+    return "interval" if cell.shape in ("integer", "number") else "nominal"
+
+
+def _order(variable: str) -> tuple[str, int]:
+    """Kind, then the order of its columns."""
+    kind, _, column = variable.partition(".")
+    return kind, list(kind_named(kind).columns).index(column) if column else 0
+
+
+def _value(value: str, level: str) -> str | None:
+    """A value as the method reads it; a number or a date that was left empty is none."""
+    return value or (None if level in ("interval", "date") else EMPTY)

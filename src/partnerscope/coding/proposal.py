@@ -80,27 +80,56 @@ class Proposal:
         """
         found = [Revision("source", self.source, {"id": self.source, "csl": self.csl})] if self.csl else []
         found.append(Revision(self.kind, self.record.id, dict(self.record.cells)))
+        grounds = Grounds(self.source, self.access, self.layer.media)
         for identity, proved in self.quotes():
-            evidence = {
-                "record": self.record.id,
-                "field": proved.field,
-                "source": self.source,
-                "locator": self.locator(proved.passage),
-                "stance": STANCE,
-            }
-            if self.access != "confidential":
-                page = {"page": str(proved.passage.page)} if self.layer.media == "pdf" else {}
-                own = {"id": identity, "source": self.source, **passage_cells(proved.passage), **page}
-                found.append(Revision("quote", identity, own))
-                evidence["quote"] = identity
-            key = "|".join(evidence[name] for name in ("record", "field", "source", "locator"))
-            found.append(Revision("evidence", key, evidence))
+            found += grounds.revisions(self.record.id, proved.field, identity, proved.passage)
         return found
 
     def locator(self, passage: Passage) -> str:
         """Where the passage stands, as evidence says it."""
-        page = f"p. {passage.page}" if self.layer.media == "pdf" else ""
+        return Grounds(self.source, self.access, self.layer.media).locator(passage)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """How passages of one document become quotes and evidence.
+
+    The words of a confidential document stay in it: its evidence names the place and no quote.
+    """
+
+    source: str
+    access: Access
+    media: str
+
+    def revisions(
+        self, record: str, field: str, quote: str, passage: Passage, locator: str = ""
+    ) -> Iterator[Revision]:
+        """The quote, where there may be one, and the evidence that rests on it."""
+        yield from self.quotes(quote, passage)
+        evidence = {
+            "record": record,
+            "field": field,
+            "source": self.source,
+            "locator": locator or self.locator(passage),
+            "stance": STANCE,
+        }
+        if self.access != "confidential":
+            evidence["quote"] = quote
+        key = "|".join(evidence[name] for name in ("record", "field", "source", "locator"))
+        yield Revision("evidence", key, evidence)
+
+    def quotes(self, identity: str, passage: Passage) -> Iterator[Revision]:
+        """The quote of a passage under an id, unless the document is confidential."""
+        if self.access != "confidential":
+            page = {"page": str(passage.page)} if self.media == "pdf" or passage.typed else {}
+            own = {"id": identity, "source": self.source, **passage_cells(passage), **page}
+            yield Revision("quote", identity, own)
+
+    def locator(self, passage: Passage) -> str:
+        """Where the passage stands, as evidence says it."""
+        page = f"p. {passage.page}" if self.media == "pdf" else ""
         if self.access != "confidential":
             return page
-        place = f"characters {passage.start} to {passage.end} of {passage.layer[:12]}"
+        span = "typed" if passage.typed else f"characters {passage.start} to {passage.end}"
+        place = f"{span} of {passage.layer[:12]}"
         return f"{page}, {place}" if page else place

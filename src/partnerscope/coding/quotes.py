@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from partnerscope.documents import Archive, Document, Finder, Passage, Refound, Sought
+from partnerscope.documents import Archive, Document, Finder, Layer, Passage, Refound, Sought
+from partnerscope.documents.quality import is_usable
 from partnerscope.errors import Place, Problem
 
 Cells = Mapping[str, str]
-StandingStatus = Literal["exact", "same letters", "near", "ambiguous", "lost", "no text"]
+StandingStatus = Literal["exact", "same letters", "near", "ambiguous", "lost", "no text", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Lookup:
 
     def _best(self, identity: str, cells: Cells, layers: list[str]) -> QuoteStanding:
         found = [self.standing(identity, cells, layer) for layer in layers]
-        order: list[StandingStatus] = ["exact", "same letters", "near", "ambiguous", "lost"]
+        order: list[StandingStatus] = ["typed", "exact", "same letters", "near", "ambiguous", "lost"]
         if not found:
             return QuoteStanding(identity, cells["source"], "no text")
         return min(found, key=lambda one: order.index(one.status))
@@ -64,6 +65,8 @@ class Lookup:
     def standing(self, identity: str, cells: Cells, layer: str) -> QuoteStanding:
         """One quote in one layer."""
         finder = self.finder(layer)
+        if cells.get("typed") == "yes":
+            return QuoteStanding(identity, cells["source"], "typed", layer)
         start = cells.get("start", "")
         at = int(start) if start.isdecimal() and cells.get("layer") == layer else None
         sought = Sought(cells["exact"], cells.get("prefix", ""), cells.get("suffix", ""), at)
@@ -74,6 +77,8 @@ class Lookup:
 
 def passage_cells(passage: Passage) -> dict[str, str]:
     """The cells of a quote that a passage fills; a table keeps no spaces at the ends of a cell."""
+    if passage.typed:
+        return {"exact": passage.exact, "layer": passage.layer, "typed": "yes"}
     return {
         "exact": passage.exact,
         "prefix": passage.prefix.strip(),
@@ -86,22 +91,30 @@ def passage_cells(passage: Passage) -> dict[str, str]:
 
 def astray(quotes: Iterable[tuple[str, Cells]], archive: Archive) -> Iterator[Problem]:
     """Quotes that name a layer and do not stand in it, word for word, from `start` to `end`."""
-    texts: dict[str, str | None] = {}
+    layers: dict[str, Layer | None] = {}
     for identity, cells in quotes:
         layer = cells.get("layer", "")
         if not layer:
             continue
-        if layer not in texts:
-            texts[layer] = archive.read(layer).text if archive.has(layer) else None
-        text = texts[layer]
+        if layer not in layers:
+            layers[layer] = archive.read(layer) if archive.has(layer) else None
+        read = layers[layer]
         place = Place(f"quote {identity}", None, "layer")
-        if text is None:
+        if read is None:
             what = f"the layer {layer[:12]} that the quote was cut from is not archived here"
             yield Problem("quote-layer", "note", what, place)
-            continue
-        start, end = cells.get("start", ""), cells.get("end", "")
-        there = text[int(start) : int(end)] if start.isdecimal() and end.isdecimal() else ""
-        if not there or there != cells["exact"]:
-            between = f"from {start or '?'} to {end or '?'}"
+        elif cells.get("typed") == "yes":
+            number = cells.get("page", "")
+            page = next((one for one in read.pages if str(one.number) == number), None)
+            if page is None or is_usable(read, page):
+                what = f"the words are typed, and page {number or '?'} of the layer {layer[:12]} has a text or is none"
+                yield Problem("quote", "error", what, place, hint="quote the words as they stand there")
+        elif (there := _between(read.text, cells)) != cells["exact"]:
+            between = f"from {cells.get('start') or '?'} to {cells.get('end') or '?'}"
             what = f"the layer {layer[:12]} says {there[:60]!r} {between}, not {cells['exact'][:60]!r}"
             yield Problem("quote", "error", what, place, hint="partnerscope document verify")
+
+
+def _between(text: str, cells: Cells) -> str:
+    start, end = cells.get("start", ""), cells.get("end", "")
+    return text[int(start) : int(end)] if start.isdecimal() and end.isdecimal() else ""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from partnerscope.coding.events import CodingEvent, Step
+from partnerscope.coding.proposals import first_pass
 
 Role = Literal["reader", "coder", "adjudicator", "maintainer"]
 Chains = Mapping[str, Sequence[CodingEvent]]
@@ -43,8 +44,8 @@ class SeenEvent:
 
 
 def has_finished(events: Sequence[CodingEvent]) -> bool:
-    """Whether somebody's last word on a task is that they have finished."""
-    last = next((one.what for one in reversed(events) if one.what in ("finish", "reopen")), "")
+    """Whether somebody's last word on a task is that they have finished; a second pass after the ruling changes nothing."""
+    last = next((one.what for one in reversed(first_pass(events)) if one.what in ("finish", "reopen")), "")
     return last == "finish"
 
 
@@ -61,6 +62,11 @@ def is_finished(coders: Sequence[str], chains: Chains) -> bool:
 def is_published(chains: Chains) -> bool:
     """Whether the ruling on a task was accepted into the journal."""
     return any(event.what == "accept" for events in chains.values() for event in events)
+
+
+def is_ruled_on(chains: Chains) -> bool:
+    """Whether somebody has begun to rule on a task."""
+    return any(event.what in _RULING for events in chains.values() for event in events)
 
 
 def aliases(task: str, coders: Sequence[str], chains: Chains) -> dict[str, str]:

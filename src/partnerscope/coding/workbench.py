@@ -1,45 +1,42 @@
 """What coders do at a desk: take a task, propose records with the words that prove them, finish.
 
-Grain: one *proposal* is one coder's proposed record, as its events left it. No words enter that do not surely stand in the
-text, and nothing is saved on a task that is frozen.
+Grain: one call saves one step. No words enter that do not surely stand in the text, nothing is saved on a task that is
+frozen, and no step is ever changed: to undo one is another step.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import string
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from partnerscope.codebook import Codebook
 from partnerscope.coding import sight
-from partnerscope.coding.desk import CodingTask, DeskStore, DraftsShown, task_named
+from partnerscope.coding.concepts import hashes
+from partnerscope.coding.desk import CodingTask, DeskStore, DraftsShown, Overtaken, task_named
 from partnerscope.coding.events import CodingEvent, Step, next_event, refuse_name
-from partnerscope.coding.sight import Viewer
-from partnerscope.documents import ACCEPTED, Archive, Extent, Finder, Layer, Sought, cut
-from partnerscope.errors import InputError
+from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal, body_of, proposals, steps_of
+from partnerscope.coding.sight import SeenEvent, Viewer
+from partnerscope.coding.suggest import SCHEMES, Suggestion, suggestions
+from partnerscope.coding.words import QuotedWords, passages_of
+from partnerscope.documents import Archive, Layer
+from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.record import kind_named
-from partnerscope.record.check import is_id
+from partnerscope.record.check import check_cell, is_id
 
-
-@dataclass(frozen=True, slots=True)
-class CoderProposal:
-    """One coder's proposed record: its kind, its cells, and the words that prove it."""
-
-    id: str
-    task: str
-    coder: str
-    kind: str
-    cells: Mapping[str, str]
-    extent: Extent
-    exact: str
+MAX_CODERS = len(string.ascii_uppercase)
 
 
 @dataclass(frozen=True)
 class Workbench:
-    """The tasks at a desk."""
+    """The tasks at a desk; `codebook` is what the observatory says now."""
 
     desk: DeskStore
+    codebook: Callable[[], Codebook]
 
     @cached_property
     def archive(self) -> Archive:
@@ -66,7 +63,7 @@ class Workbench:
     ) -> CodingTask:
         """A new task. Raises InputError for fewer than two coders, unknown kinds, or an id that is taken."""
         one = self.archive.document(document)
-        if len(set(coders)) < 2 or len(set(coders)) != len(coders):
+        if len(set(coders)) != len(coders) or not 2 <= len(coders) <= MAX_CODERS:
             raise InputError("a task is for two or more coders", allowed="--coder c1 --coder c2")
         for coder in coders:
             refuse_name(coder)
@@ -82,43 +79,157 @@ class Workbench:
         made = CodingTask(identity, one.hash, one.layer, round, tuple(kinds), tuple(coders), drafts)
         return self.desk.put_task(made)
 
+    def again(self, task: str, kinds: tuple[str, ...] = ()) -> CodingTask:
+        """The same document for the same coders in a new round, blind again; `kinds` are those to look for, '' all of them.
+
+        Old and new codings are kept, and so is the agreement of each round. Raises InputError when that round is there.
+        """
+        one = self.task(task)
+        rounds = [other for other in self.tasks() if other.document == one.document]
+        number = max(other.round for other in rounds) + 1
+        base = re.sub(r"-r\d+$", "", one.id)
+        return self.make(
+            one.document,
+            kinds or one.kinds,
+            one.coders,
+            id=f"{base}-r{number}",
+            round=number,
+            drafts=one.drafts,
+        )
+
     def layer(self, task: CodingTask) -> Layer:
         """The text that a task is coded in."""
         return self.archive.read(task.layer)
 
     def propose(
-        self, task: str, coder: str, kind: str, words: str, cells: Mapping[str, str]
+        self,
+        task: str,
+        coder: str,
+        kind: str,
+        words: str,
+        cells: Mapping[str, str],
+        *,
+        more: Sequence[QuotedWords] = (),
+        page: int | None = None,
+        note: str = "",
     ) -> CoderProposal:
-        """Save a proposal. Raises InputError unless its words surely stand in the text, or when the coder has finished."""
+        """Save a proposal: words for the record as a whole, `more` for single fields.
+
+        `page` is that of words typed beside a page without usable text. Raises InputError unless all words surely stand in
+        the text, for cells that the codebook does not allow, and when the coder has finished.
+        """
         one = self._given(task, coder)
         if kind not in one.kinds:
             raise InputError(f"the task does not look for the kind {kind!r}", allowed=", ".join(one.kinds))
-        strange = [name for name in cells if name not in kind_named(kind).columns or name == "id"]
-        if strange:
-            allowed = ", ".join(name for name in kind_named(kind).columns if name != "id")
-            raise InputError(f"a {kind} has no column {strange[0]!r} to be coded", allowed=allowed)
-        layer = self.layer(one)
-        found = Finder(layer).find(Sought(words))
-        if found.status not in ACCEPTED or found.span is None:
-            raise InputError(f"the words do not stand in the text ({found.status})", where=repr(words[:80]))
-        passage = cut(layer, found.span.start, found.span.end)
-        body = {
-            "proposal": secrets.token_hex(8),
-            "kind": kind,
-            "cells": dict(cells),
-            "start": passage.start,
-            "end": passage.end,
-            "exact": passage.exact,
-        }
-        self._save(task, coder, "propose", body)
-        return _proposal(task, coder, body)
+        codebook = self._checked(kind, cells)
+        passages = self._passages(one, kind, (QuotedWords(words, ALL, page), *more))
+        made = CoderProposal(
+            secrets.token_hex(8), task, coder, kind, dict(cells), passages, note,
+            self._was_shown_drafts(one, coder), hashes(kind, cells, codebook),
+        )  # fmt: skip
+        self._save(task, coder, "propose", body_of(made))
+        return made
+
+    def revise(
+        self,
+        task: str,
+        coder: str,
+        proposal: str,
+        *,
+        cells: Mapping[str, str] | None = None,
+        quotes: Sequence[QuotedWords] = (),
+        note: str | None = None,
+        read: CodingEvent | None = None,
+    ) -> CoderProposal:
+        """Save a proposal anew: other cells (an empty value empties one), other words, another note; '' keeps what was.
+
+        `read` is the last own step that the coder had before them: when another was saved since, `Overtaken` is raised.
+        A proposal that was withdrawn comes back.
+        """
+        one = self._given(task, coder)
+        events = self.desk.own(task, coder)
+        if read is not None and (not events or events[-1] != read):
+            raise Overtaken(
+                f"{coder} saved something on the task {task!r} in between", hint="look at it first"
+            )
+        said = [e for e in events if e.what in ("propose", "revise") and e.body["proposal"] == proposal]
+        if not said:
+            raise InputError(f"{coder} has no proposal {proposal!r} on this task")
+        (before,) = proposals(task, coder, steps_of(said[-1:]))
+        changed = {name: value for name, value in {**before.cells, **(cells or {})}.items() if value}
+        codebook = self._checked(before.kind, changed)
+        after = replace(
+            before,
+            cells=changed,
+            passages=self._passages(one, before.kind, quotes) if quotes else before.passages,
+            note=before.note if note is None else note,
+            drafts=before.drafts or self._was_shown_drafts(one, coder),
+            concepts=hashes(before.kind, changed, codebook),
+        )
+        self._save(task, coder, "revise", body_of(after))
+        return after
 
     def withdraw(self, task: str, coder: str, proposal: str) -> None:
         """Take a proposal back; the event that made it stays. Raises InputError when it is not the coder's own."""
         self._given(task, coder)
-        if proposal not in {one.id for one in self._own(task, coder)}:
+        if proposal not in {one.id for one in self.own(task, coder)}:
             raise InputError(f"{coder} has no proposal {proposal!r} on this task")
         self._save(task, coder, "withdraw", {"proposal": proposal})
+
+    def undo(self, task: str, coder: str) -> str:
+        """Take back the last step on a proposal by another step; returns the proposal's id.
+
+        Raises InputError when none is left.
+        """
+        self._given(task, coder)
+        events = self.desk.own(task, coder)
+        undone = {str(event.body.get("undoes")) for event in events}
+        last = next(
+            (e for e in reversed(events) if e.what in ("propose", "revise", "withdraw")
+             and e.hash not in undone and "undoes" not in e.body),
+            None,
+        )  # fmt: skip
+        if last is None:
+            raise InputError(f"{coder} has nothing to undo on the task {task!r}")
+        identity = str(last.body["proposal"])
+        earlier = [
+            e for e in events[: last.seq - 1]
+            if e.what in ("propose", "revise") and e.body["proposal"] == identity
+        ]  # fmt: skip
+        if last.what == "propose":
+            self._save(task, coder, "withdraw", {"proposal": identity, "undoes": last.hash})
+        else:
+            self._save(task, coder, "revise", {**earlier[-1].body, "undoes": last.hash})
+        return identity
+
+    def note(self, task: str, coder: str, text: str) -> None:
+        """Save a remark on the task."""
+        self._given(task, coder)
+        self._save(task, coder, "note", {"text": text})
+
+    def look(self, task: str, coder: str, words: str) -> int:
+        """Search the task's text for words, and keep that it was done; returns how many sentences have them."""
+        one = self._given(task, coder)
+        found = [hit for hit in self.desk.search(words, Viewer(coder), 1000) if hit.document == one.document]
+        self._save(task, coder, "look", {"words": words, "found": len(found)})
+        return len(found)
+
+    def drafts(self, task: str, coder: str) -> tuple[Suggestion, ...]:
+        """What a dictionary sees in the text, and keep that it was shown.
+
+        Raises InputError when the task does not show drafts now (never, or not before the coder has finished).
+        """
+        one = self._given(task, coder)
+        if one.drafts == "never":
+            raise InputError("this task shows no drafts")
+        before = self.desk.own(task, coder)
+        if one.drafts == "after" and not sight.has_finished(before):
+            raise InputError("drafts are shown when you have finished", hint=f"task finish {task}")
+        codebook = self.codebook()
+        chosen = tuple(name for name in SCHEMES if name in codebook)
+        found = tuple(suggestions(self.layer(one), codebook, chosen))
+        self.desk.append(next_event(before, coder, "look", task, {"drafts": len(found)}))
+        return found
 
     def finish(self, task: str, coder: str) -> None:
         """Freeze what a coder proposed; an empty coding is a coding."""
@@ -126,14 +237,19 @@ class Workbench:
         self._save(task, coder, "finish", {sight.SALT: secrets.token_hex(16)})
 
     def reopen(self, task: str, coder: str) -> None:
-        """Go on after finishing. Raises InputError once somebody has ruled on the task."""
+        """Go on after finishing. Raises InputError between a ruling and its publication.
+
+        After that the others' work can be seen: what is saved then is marked, and counted nowhere.
+        """
         one = self._given(task, coder)
-        chains = self.desk.whole(task)
-        if any(event.what in ("rule", "accept") for events in chains.values() for event in events):
-            raise InputError("somebody has ruled on this task", hint="make a new round")
-        if coder not in self.finished(one):
-            raise InputError(f"{coder} has not finished this task")
-        self._save(task, coder, "reopen", {})
+        with self.desk.lock(task):
+            chains = self.desk.whole(task)
+            published = sight.is_published(chains)
+            if sight.is_ruled_on(chains) and not published:
+                raise InputError("somebody rules on this task now", hint="wait until it is published")
+            if not _is_frozen(chains.get(coder, [])):
+                raise InputError(f"{coder} has not finished this task")
+            self._save(one.id, coder, "reopen", {"seen": True} if published else {})
 
     def finished(self, task: CodingTask) -> tuple[str, ...]:
         """The coders who have finished."""
@@ -143,23 +259,18 @@ class Workbench:
         """Whether all coders have."""
         return len(self.finished(task)) == len(task.coders)
 
+    def own(self, task: str, coder: str) -> tuple[CoderProposal, ...]:
+        """A coder's own proposals on a task."""
+        return proposals(task, coder, steps_of(self.desk.own(task, coder)))
+
+    def steps(self, coder: str) -> list[CodingEvent]:
+        """Everything a coder saved, task by task: their work and their searches."""
+        return [event for task in self.desk.assigned(coder) for event in self.desk.own(task.id, coder)]
+
     def proposals(self, task: str, seen_by: str) -> tuple[CoderProposal, ...]:
         """What a coder may see of a task: their own, and everybody's once the ruling is published."""
         self._given(task, seen_by)
-        found: dict[str, list[tuple[Step, Mapping[str, Any]]]] = {}
-        for event in self.desk.events(task, Viewer(seen_by)):
-            found.setdefault(event.who, []).append((event.what, event.body))
-        return tuple(one for who, steps in found.items() for one in _folded(task, who, steps))
-
-    def all_proposals(self, task: CodingTask) -> Mapping[str, tuple[CoderProposal, ...]]:
-        """Everybody's proposals by coder, of a finished task. Raises InputError before."""
-        chains = self.desk.whole(task.id)
-        if not sight.is_finished(task.coders, chains):
-            raise InputError(f"the task {task.id!r} is not finished by all its coders")
-        return {coder: _of(task.id, coder, chains.get(coder, [])) for coder in task.coders}
-
-    def _own(self, task: str, coder: str) -> tuple[CoderProposal, ...]:
-        return _of(task, coder, self.desk.own(task, coder))
+        return proposals_seen(task, self.desk.events(task, Viewer(seen_by)))
 
     def _given(self, task: str, coder: str) -> CodingTask:
         one = self.task(task)
@@ -167,32 +278,54 @@ class Workbench:
             raise InputError(f"the task is not given to {coder!r}", hint="see 'task list'")
         return one
 
+    def _checked(self, kind: str, cells: Mapping[str, str]) -> Codebook:
+        """The codebook, which allows the cells. Raises InputError for unknown columns, DataError for faulty values."""
+        columns, codebook = kind_named(kind).columns, self.codebook()
+        strange = [name for name in cells if name not in columns or name == "id"]
+        if strange:
+            allowed = ", ".join(name for name in columns if name != "id")
+            raise InputError(f"a {kind} has no column {strange[0]!r} to be coded", allowed=allowed)
+        found = [fault for name, value in cells.items()
+                 if (fault := check_cell(kind_named(kind), name, value, codebook)) is not None]  # fmt: skip
+        if found:
+            problems = [
+                Problem(
+                    one.code, one.severity, one.what, Place(kind, None, one.column), one.allowed, one.hint
+                )
+                for one in found
+            ]
+            raise DataError("nothing was saved: the cells have faults", problems)
+        return codebook
+
+    def _passages(
+        self, task: CodingTask, kind: str, quotes: Sequence[QuotedWords]
+    ) -> tuple[CodedPassage, ...]:
+        strange = [one.field for one in quotes if one.field not in (ALL, *kind_named(kind).columns)]
+        if strange:
+            raise InputError(f"a {kind} has no column {strange[0]!r} for which words could speak")
+        return passages_of(self.layer(task), quotes)
+
+    def _was_shown_drafts(self, task: CodingTask, coder: str) -> bool:
+        """Whether the coder has seen a machine's suggestions, or might have."""
+        looks = (e for e in self.desk.own(task.id, coder) if e.what == "look" and "drafts" in e.body)
+        return task.drafts == "before" or next(looks, None) is not None
+
     def _save(self, task: str, coder: str, what: Step, body: Mapping[str, Any]) -> CodingEvent:
         """Append a step of a coder, unless the task is frozen for them."""
         before = self.desk.own(task, coder)
-        if sight.has_finished(before) and what != "reopen":
-            raise InputError(f"{coder} has finished this task", hint="reopen it before the others finish")
+        if _is_frozen(before) and what != "reopen":
+            raise InputError(f"{coder} has finished this task", hint="reopen it before somebody rules")
         return self.desk.append(next_event(before, coder, what, task, body))
 
 
-def _of(task: str, coder: str, events: Sequence[CodingEvent]) -> tuple[CoderProposal, ...]:
-    return _folded(task, coder, [(event.what, event.body) for event in events])
+def _is_frozen(events: Sequence[CodingEvent]) -> bool:
+    """Whether a coder has finished and not gone on, in a second pass too."""
+    return next((e.what for e in reversed(events) if e.what in ("finish", "reopen")), "") == "finish"
 
 
-def _folded(
-    task: str, coder: str, steps: Sequence[tuple[Step, Mapping[str, Any]]]
-) -> tuple[CoderProposal, ...]:
-    """What a person's steps came to."""
-    found: dict[str, CoderProposal] = {}
-    for what, body in steps:
-        if what == "propose":
-            one = _proposal(task, coder, body)
-            found[one.id] = one
-        elif what == "withdraw":
-            found.pop(str(body["proposal"]), None)
-    return tuple(found.values())
-
-
-def _proposal(task: str, coder: str, body: Mapping[str, Any]) -> CoderProposal:
-    extent = Extent(body["start"], body["end"])
-    return CoderProposal(body["proposal"], task, coder, body["kind"], body["cells"], extent, body["exact"])
+def proposals_seen(task: str, events: Sequence[SeenEvent]) -> tuple[CoderProposal, ...]:
+    """The proposals in what somebody is shown of a task, by whose they are."""
+    found: dict[str, list[tuple[Step, Mapping[str, Any]]]] = {}
+    for event in events:
+        found.setdefault(event.who, []).append((event.what, event.body))
+    return tuple(one for who, steps in found.items() for one in proposals(task, who, steps))

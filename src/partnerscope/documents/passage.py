@@ -16,7 +16,10 @@ CONTEXT = 32
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The words, 32 characters before and after, offsets in code points, the page, and the layer they were cut from."""
+    """The words, 32 characters before and after, offsets in code points, the page, and the layer they were cut from.
+
+    The words of a `typed` one were typed beside the picture of a page without usable text: the offsets are the page's.
+    """
 
     exact: str
     prefix: str
@@ -25,6 +28,7 @@ class Passage:
     end: int
     page: int
     layer: str
+    typed: bool = False
 
 
 def cut(layer: Layer, start: int, end: int) -> Passage:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from partnerscope.documents.layer import Layer
+from partnerscope.documents.layer import Layer, PageText
 
 MAX_CONTROL = 0.05
 MAX_SINGLE = 0.40
@@ -39,3 +39,9 @@ def flags(layer: Layer) -> tuple[str, ...]:
     if glued > MAX_GLUED * len(words):
         found.append(f"{glued / len(words):.0%} of the words are longer than {GLUED_LETTERS} letters: glued")
     return tuple(found)
+
+
+def is_usable(layer: Layer, page: PageText) -> bool:
+    """Whether words can be cut from a page: it has some, and nothing says that the document's are broken."""
+    broken = any(not flag.startswith("no text on page") for flag in layer.flags)
+    return not broken and _WORD.search(layer.text[page.start : page.end]) is not None

@@ -73,11 +73,12 @@ class _Folded:
 
 @dataclass(frozen=True)
 class Keeping:
-    """The folder of an observatory and its journal."""
+    """The folder of an observatory and its journal; `documents` are those that quotes must stand in, if not the folder's."""
 
     root: Path
     store: Store
     kinds: tuple[Kind, ...] = KINDS
+    documents: Archive | None = None
     _folded: list[_Folded] = field(default_factory=list, repr=False, compare=False)
 
     def check(self) -> list[Problem]:
@@ -192,7 +193,7 @@ class Keeping:
     def _refuse_astray(self, revisions: list[Revision]) -> None:
         """Raise DataError when a quote does not stand in the archived text it names."""
         quotes = [(one.id, one.cells) for one in revisions if one.kind == "quote" and one.cells is not None]
-        if found := errors(list(astray(quotes, Archive(FolderDocuments(self.root))))):
+        if found := errors(list(astray(quotes, self.documents or Archive(FolderDocuments(self.root))))):
             raise DataError("nothing was recorded: a quote does not stand in its text", found)
 
     def _fold(self, changesets: list[Changeset]) -> _Folded:

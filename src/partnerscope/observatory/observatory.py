@@ -21,19 +21,23 @@ from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
 from partnerscope.codebook import Codebook
 from partnerscope.coding import (
     AgreementOfTasks,
+    DeskStore,
     FolderDesk,
+    Judging,
     Measured,
     Proposal,
     Suggestion,
     Workbench,
     agreed,
     measured,
+    recorded,
 )
-from partnerscope.documents import Archive, FolderDocuments, Layer
+from partnerscope.documents import Archive, Layer
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
+from partnerscope.observatory.accepting import Accepted, Accepting
 from partnerscope.observatory.certificate import (
     Asked,
     asked_of,
@@ -64,7 +68,8 @@ class Observatory:
     """An observatory in a folder.
 
     `root` is the folder, `known` limits what the journal says to a moment or a head ('' = now). `is_default`
-    tells that nobody named it. `journal` is the store of its journal, where it is not the one in the folder.
+    tells that nobody named it. `journal` is the store of its journal, `desk` that of its documents and working papers,
+    where they are not those in the folder.
     """
 
     root: Path
@@ -73,6 +78,7 @@ class Observatory:
     kinds: tuple[Kind, ...] = KINDS
     is_default: bool = False
     journal: Store | None = None
+    desk: DeskStore | None = None
 
     @classmethod
     def open(
@@ -111,23 +117,43 @@ class Observatory:
     @cached_property
     def keeping(self) -> Keeping:
         """What records: the folder and its journal."""
-        return Keeping(self.root, self.store, self.kinds)
+        return Keeping(self.root, self.store, self.kinds, Archive(self.papers))
+
+    @cached_property
+    def papers(self) -> DeskStore:
+        """Where documents and working papers are kept."""
+        return self.desk if self.desk is not None else FolderDesk(self.root)
 
     @cached_property
     def document(self) -> Documenting:
         """The archived documents, and the quotes that stand in them."""
-        return Documenting(
-            Archive(FolderDocuments(self.root)), lambda: self.knowledge(self.known), self.record
-        )
+        return Documenting(Archive(self.papers), lambda: self.knowledge(self.known), self.record)
 
     @cached_property
     def task(self) -> Workbench:
         """The tasks of coders and what they proposed."""
-        return Workbench(FolderDesk(self.root))
+        return Workbench(self.papers, lambda: self.knowledge(self.known).codebook)
 
-    def agree(self) -> AgreementOfTasks:
-        """The codings of every task that all its coders finished, for measuring agreement (see `coding.agreed`)."""
-        return agreed(self.task)
+    def rule(self, judge: str) -> Judging:
+        """What one person decides on tasks that all their coders finished (see `coding.Judging`)."""
+        return Judging(self.task, judge)
+
+    def accept(self, task: str, judge: str, reason: str = "", author: str = "") -> Accepted:
+        """Record what was ruled on a task, with both codings, in one changeset (see `Accepting.accept`)."""
+        known = lambda: self.knowledge(self.known)  # noqa: E731 - what is known when it is asked
+        return Accepting(self.task, known, self.record).accept(task, judge, reason, author)
+
+    def agree(
+        self, *, drafts: bool = False, recorded_only: bool = False, round: int | None = None
+    ) -> AgreementOfTasks:
+        """The codings of every task that all its coders finished, for measuring agreement (see `coding.agreed`).
+
+        With `recorded_only` those that the journal holds: what anybody can compute from a release alone.
+        """
+        if recorded_only:
+            rows = self.knowledge(self.known).frame("coding").iter_rows(named=True)
+            return recorded(rows, drafts=drafts, round=round)
+        return agreed(self.task, drafts=drafts, round=round)
 
     # --- what is known
 
@@ -266,7 +292,7 @@ class Observatory:
         before = codebook_in(folder) if folder.is_dir() else self.knowledge(against).codebook
         there = (self.root / "codebook").is_dir()
         after = codebook_in(self.root) if there else self.codebook()
-        return migration(self.knowing.content(self.changesets()), self.at(valid), before, after)
+        return migration(self.knowing.content(self.changesets()), self.at(valid), before, after, self.task)
 
     def dump(self, target: Path, known: str = "") -> list[str]:
         """Write the canonical files of what is known to another folder; returns the paths written.

@@ -15,6 +15,8 @@ from pathlib import Path
 import polars as pl
 
 from partnerscope.codebook import Codebook, Fate, fates_between, load_texts
+from partnerscope.coding import StaleCoding, Workbench, stale_codings, stale_proposals
+from partnerscope.coding.agree import SEEN
 from partnerscope.errors import DataError, InputError
 from partnerscope.folder import Content
 from partnerscope.folder.content import row_cells
@@ -57,12 +59,15 @@ class Moved:
 class Migration:
     """Everything another codebook asks for: fates, how many cells a program carries over, cells to decide.
 
-    `before` and `after` are the same question under both codebooks.
+    `codings` were made under another meaning, `tasks` are those of them that no later round does again, with the kinds to
+    look for. `before` and `after` are the same question under both codebooks.
     """
 
     fates: tuple[Fate, ...]
     carried: int
     recodings: tuple[Recoding, ...]
+    codings: tuple[StaleCoding, ...]
+    tasks: Mapping[str, tuple[str, ...]]
     before: View = field(repr=False, compare=False)
     after: View = field(repr=False, compare=False)
 
@@ -112,8 +117,12 @@ def sound_codebook(texts: Mapping[str, str], version: str = "") -> Codebook:
     return codebook
 
 
-def migration(content: Content, view: View, before: Codebook, after: Codebook) -> Migration:
+def migration(
+    content: Content, view: View, before: Codebook, after: Codebook, bench: Workbench | None = None
+) -> Migration:
     """What goes from one codebook to another, for the records of a content; findings are those of the view's dates.
+
+    With a bench, proposals that all coders of a task have finished are looked at too.
 
     Raises DataError when a record holds an id that is gone and no concept takes it over.
     """
@@ -124,7 +133,35 @@ def migration(content: Content, view: View, before: Codebook, after: Codebook) -
     carry = {(one.scheme, old): one.new[0] for one in fates if one.by_program for old in one.old}
     frames, carried = _carried(content, view.known.kinds, carry)
     old, new = under(view, content.frames, before), under(view, frames, after)
-    return Migration(fates, carried, recodings, old, new)
+    codings = tuple(_stale(view, after, bench))
+    tasks = _again(codings, bench) if bench is not None else {}
+    return Migration(fates, carried, recodings, codings, tasks, old, new)
+
+
+def _again(codings: Iterable[StaleCoding], bench: Workbench) -> dict[str, tuple[str, ...]]:
+    """The tasks of codings, and the kinds that no later round of the same document looks for."""
+    known = {task.id: task for task in bench.tasks()}
+    found: dict[str, set[str]] = {}
+    for one in codings:
+        task, kind = known.get(one.task), one.variable.partition(".")[0]
+        later = [
+            other for other in known.values()
+            if task is not None and other.document == task.document and other.round > task.round
+        ]  # fmt: skip
+        if task is not None and not any(kind in other.kinds for other in later):
+            found.setdefault(task.id, set()).add(kind)
+    return {task: tuple(sorted(kinds)) for task, kinds in sorted(found.items())}
+
+
+def _stale(view: View, after: Codebook, bench: Workbench | None) -> Iterator[StaleCoding]:
+    """Codings of the journal and proposals at the desk whose concepts mean something else now, by concept."""
+    rows = view.frame("coding").rows(named=True)
+    exact = dict(view.frame("quote").select("id", "exact").rows())
+    found = [*stale_codings(rows, exact, after)]
+    if bench is not None:
+        recorded = {str(row["unit"]).rpartition(".")[0] for row in rows if row["variable"] != SEEN}
+        found += stale_proposals(bench, after, recorded)
+    yield from sorted(found, key=lambda one: (one.scheme, one.concept, one.unit, one.coder))
 
 
 def refuse_lost(content: Content, kinds: Iterable[Kind], fates: Iterable[Fate]) -> None:

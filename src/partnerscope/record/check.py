@@ -138,6 +138,17 @@ def _everywhere(kind: Kind, column: str, values: pl.Series, wrong: Mapping[str, 
             yield Fault(kind.name, row, column, one.code, one.what, one.allowed, one.hint, one.severity)
 
 
+def check_cell(kind: Kind, column: str, value: str, codebook: Codebook) -> Fault | None:
+    """What is wrong with one cell by itself; an empty one, or an id that nothing has, is not looked at."""
+    cell = kind.columns[column]
+    if value == "" or cell.shape in ("reference", "csl"):
+        return None
+    found = _look(value, cell, _judge(cell, codebook, {}, {}))
+    if found is None:
+        return None
+    return Fault(kind.name, 0, column, found.code, found.what, found.allowed, found.hint)
+
+
 def _look(value: str, cell: Cell, judge: _Judge) -> _Wrong | None:
     if value == "":
         return _Wrong("missing", "a required cell is empty") if cell.required else None

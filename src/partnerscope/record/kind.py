@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal, get_type_hints
 
 from partnerscope.errors import InputError
-from partnerscope.record import conduct, deliver, model, naming
+from partnerscope.record import coded, conduct, deliver, model, naming
 from partnerscope.record.cell import Cell
 
 Time = Literal["state", "event", "figure", "none"]
@@ -200,6 +200,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("source", model.Source, "none", role="ground", kept="csl", named=naming.source, room="source"),
     Kind("evidence", model.Evidence, "none", key=("record", "field", "source", "locator"), role="ground"),
     Kind("quote", model.Quote, "none", role="ground", named=naming.quote),
+    Kind("coding", coded.Coding, "none", key=("unit", "coder", "variable"), role="ground"),
+    Kind("ruling", coded.Ruling, "none", key=("unit", "variable"), role="ground"),
     Kind("correction", model.Correction, "none", key=("record", "field"), role="ground"),
 )
 

@@ -340,6 +340,10 @@ class Quote:
     layer: A[
         str, rare(text("The layer of the archived document that start and end count in (its hash)."))
     ] = ""
+    typed: A[
+        str,
+        rare(concept("yes_no", "Whether the words were typed beside the picture of a page without text.")),
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

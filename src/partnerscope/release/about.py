@@ -47,6 +47,7 @@ class Imprint:
     software: str
     dates: tuple[str, ...]
     previous: str = ""
+    coded: str = ""
     changes: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -79,7 +80,12 @@ def _readme(imprint: Imprint) -> bytes:
     licence = imprint.licence or "not declared"
     dates, previous = ", ".join(imprint.dates), imprint.previous or "none"
     return text.format(
-        imprint=imprint, changes=changes, licence=licence, dates=dates, previous=previous
+        imprint=imprint,
+        changes=changes,
+        licence=licence,
+        dates=dates,
+        previous=previous,
+        coded=imprint.coded or "nothing",
     ).encode()
 
 

@@ -136,8 +136,23 @@ def _imprint(observatory: Observatory, version: str, previous: str, step: Step |
         __version__,
         tuple(dates),
         previous,
+        _coded(observatory),
         step.reasons if step else (),
     )
+
+
+def _coded(observatory: Observatory) -> str:
+    """What was coded by two or more people, and whether they were kept from seeing each other's work."""
+    found = [observatory.agree(recorded_only=True, drafts=drafts) for drafts in (False, True)]
+    tasks = sum(one.tasks for one in found)
+    if not tasks:
+        return ""
+    blind = all(one.blind for one in found if one.tasks)
+    drafted = f", {found[1].tasks} of them after a machine's suggestions" if found[1].tasks else ""
+    sight = (
+        "blind" if blind else "not blind: in a folder, where whoever opens the files sees the others' work"
+    )
+    return f"{tasks} tasks{drafted}; {sight}; `partnerscope agree --recorded` computes agreement again"
 
 
 def _fill(
@@ -194,6 +209,7 @@ def _seal(folder: Path, observatory: Observatory, imprint: Imprint, base: str) -
         "codebook": {"version": known.codebook.version, "hash": known.codebook.hash},
         "software": {"partnerscope": imprint.software},
         "dates": list(imprint.dates),
+        "coded": imprint.coded,
         "base": base,
         "changes": [{"size": size, "what": what} for size, what in imprint.changes],
         "files": entries,

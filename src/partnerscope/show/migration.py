@@ -37,6 +37,13 @@ def markdown(found: Migration) -> str:
         sources = f" ({', '.join(one.sources)})" if one.sources else ""
         said = f"{one.holds} {one.fate}, one of {', '.join(one.allowed)}"
         lines.append(f"- {one.kind} {one.record}, {one.field}: {said}{words}{sources}")
+    lines += ["", "## Coded under another meaning", ""]
+    if not found.codings:
+        lines.append("No coding was made under another meaning.")
+    for scheme, concept in dict.fromkeys((one.scheme, one.concept) for one in found.codings):
+        own = [one for one in found.codings if (one.scheme, one.concept) == (scheme, concept)]
+        lines.append(f"- {scheme}: {concept}{' (gone)' if own[0].gone else ''}, {len(own)} codings")
+        lines += [f"  - {one.unit} by {one.coder}, {one.variable}: “{inert(one.words)}”" for one in own]
     lines += ["", "## Findings under both", ""]
     lines += [
         f"- {one.measure}: {one.fault or f'{one.differ} rows differ ({one.before} -> {one.after})'}"

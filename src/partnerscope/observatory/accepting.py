@@ -1,0 +1,76 @@
+"""A ruling on a task, taken up by the journal.
+
+Grain: one acceptance is one changeset and one step `accept` of whoever ruled; when the changeset was recorded and the step
+was not (a crash between the two), doing it again adds the step and records nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from partnerscope.coding import (
+    Acceptance,
+    Judging,
+    Workbench,
+    aliases,
+    finished_or_stop,
+    is_published,
+    next_event,
+)
+from partnerscope.errors import InputError
+from partnerscope.journal import Changeset, Revision
+from partnerscope.observatory.documenting import cells_of
+from partnerscope.view import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What came of it: the changeset (None when the journal said it all), the record of every unit, the units refused."""
+
+    changeset: Changeset | None
+    records: dict[str, str]
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Accepting:
+    """What takes a ruling up: a bench, what is known, and what records."""
+
+    bench: Workbench
+    known: Callable[[], Known]
+    record: Callable[[Iterable[Revision], str, str], Changeset | None]
+
+    def accept(self, task: str, judge: str, reason: str = "", author: str = "") -> Accepted:
+        """Record what was ruled on a task in one changeset, and publish the ruling to its coders.
+
+        Raises InputError while something is undecided, for a task that was accepted, or when this person may not rule on it;
+        DataError when the records have faults. Then nothing is recorded.
+        """
+        judging = Judging(self.bench, judge)
+        judging.premerge(task)
+        with self.bench.desk.lock(task):
+            chains = self.bench.desk.whole(task)
+            if is_published(chains):
+                raise InputError(f"the ruling on {task!r} was accepted already", hint="see 'task list'")
+            acceptance = self._acceptance(judging, task)
+            why = reason or f"task {task}: what two coders proposed and one person ruled"
+            changeset = self.record(acceptance.revisions(), why, author or judge)
+            body = {"changeset": changeset.hash if changeset else "", "records": acceptance.records()}
+            before = self.bench.desk.own(task, judge)
+            self.bench.desk.append(next_event(before, judge, "accept", task, body))
+        refused = tuple(one.unit.id for one in acceptance.decided if one.standing == "refused")
+        return Accepted(changeset, acceptance.records(), refused)
+
+    def _acceptance(self, judging: Judging, task: str) -> Acceptance:
+        one = self.bench.task(task)
+        decided = judging.units(task)
+        chains = self.bench.desk.whole(task)
+        letters = aliases(task, one.coders, chains)
+        names = {letter: coder for coder, letter in letters.items()}
+        document = self.bench.archive.document(one.document)
+        known = self.known()
+        kinds = {unit.unit.kind for unit in decided}
+        recorded = {(kind, id): cells for kind in kinds for id, cells in cells_of(known, kind).items()}
+        done = finished_or_stop(self.bench, one)
+        return Acceptance(done, document, decided, names, self.bench.desk.is_blind, recorded)
