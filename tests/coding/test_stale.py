@@ -21,7 +21,13 @@ def eu(folder: Path) -> Observatory:
     eu.document.add(READOUT.encode(), "readout.txt", source="gov-2020")
     eu.task.make("readout.txt", ("commitment", "meeting"), ("c1", "c2"), id="t1")
     for coder in ("c1", "c2"):
-        cells = {"category": "institutional", "passage": NEXT, "document": "r", "subject": "NOR", "partner": "SWE"}
+        cells = {
+            "category": "institutional",
+            "passage": NEXT,
+            "document": "r",
+            "subject": "NOR",
+            "partner": "SWE",
+        }
         eu.task.propose("t1", coder, "commitment", NEXT, cells)
     return eu
 
@@ -57,7 +63,9 @@ def test_a_new_label_touches_nothing(eu: Observatory) -> None:
     eu.accept("t1", "j1")
     head = changed(eu, line_of(eu, "label:"), "  label: another name")
     assert eu.recode(head).codings == ()
-    assert "No coding was made under another meaning." in told(eu, "recode", "--against", head, "--make-tasks")
+    assert "No coding was made under another meaning." in told(
+        eu, "recode", "--against", head, "--make-tasks"
+    )
     assert [task.id for task in eu.task.tasks()] == ["t1"]
 
 
