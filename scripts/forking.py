@@ -1,10 +1,10 @@
-"""A pytest plugin for runs of mutants: tests are collected once, then each mutant has a forked process of its own.
+"""The quick part of a run of mutants: one process imports everything once, then each mutant has a fork of it.
 
-Grain: one line of `MUTANTS` (a file of JSON lines) is one mutant: where its function stands, the changed text of the
-module, the tests to run. In the fork the code of the changed function takes the place of the old one, and the tests run
-until one fails. One line is written for each: killed (with the test), survived, or unsure, when the change is outside
+Grain: one line of the file named (JSON lines) is one mutant: where its function stands, the changed text of the module,
+the tests to run. In the fork the code of the changed function takes the place of the old one, and pytest runs until a
+test fails. A line is written for each (`*.said`): killed, with the test; survived; or unsure, when the change is outside
 the function's own code (a default) or the fork did not end by itself. Whoever asked runs what was not killed once more,
-in a fresh process: a value that a module or a test file computed before the fork hides a mutant from the tests.
+in a fresh process: a value that a module computed when it was imported hides a mutant from the tests.
 """
 
 from __future__ import annotations
@@ -14,40 +14,39 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Any
 
 import pytest
 
 _SURVIVED, _KILLED, _UNSURE = range(3)
 _STATES = ("survived", "killed", "unsure")
+_COMMON = ("polars", "pydantic", "hypothesis", "partnerscope.observatory", "comparatist")
+"""What most tests import; nothing of it starts a thread, which a fork would lose."""
 
 
-def pytest_runtestloop(session: pytest.Session) -> bool:
-    """Instead of the tests: the mutants, one after the other."""
-    place = Path(os.environ["MUTANTS"])
-    by_name = {item.nodeid: item for item in session.items}
-    asked = [json.loads(line) for line in place.read_text("utf-8").splitlines()]
-    for one in asked:
-        importlib.import_module(one["module"])
+def main(place: Path, options: Sequence[str]) -> None:
+    """Run every mutant of the file, one after the other."""
+    asked: list[dict[str, Any]] = [json.loads(line) for line in place.read_text("utf-8").splitlines()]
+    for name in (*_COMMON, *sorted({one["module"] for one in asked})):
+        importlib.import_module(name)
     with place.with_suffix(".said").open("a", encoding="utf-8") as said:
         for one in asked:
-            state, killer = _forked(session, one, [by_name[test] for test in one["tests"] if test in by_name])
+            state, killer = _forked(one, options)
             said.write(json.dumps([one["name"], state, killer]) + "\n")
             said.flush()
-            print(f"{state:9} {one['name']}", file=sys.__stderr__, flush=True)
-    return True
 
 
-def _forked(session: pytest.Session, one: dict[str, str], items: Sequence[pytest.Item]) -> tuple[str, str]:
+def _forked(one: Mapping[str, Any], options: Sequence[str]) -> tuple[str, str]:
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         signal.alarm(int(one["limit"]))
         code = _UNSURE
         try:
-            code = _run(session, one, items, writing)
+            code = _run(one, options, writing)
         finally:
             os._exit(code)
     os.close(writing)
@@ -57,15 +56,25 @@ def _forked(session: pytest.Session, one: dict[str, str], items: Sequence[pytest
     return _STATES[os.WEXITSTATUS(status) if os.WIFEXITED(status) else _UNSURE], killer
 
 
-def _run(session: pytest.Session, one: dict[str, str], items: Sequence[pytest.Item], writing: int) -> int:
-    if not _put(one["module"], one["function"], compile(one["code"], one["path"], "exec", dont_inherit=True)):
+class _First:
+    """Notes the first test that fails."""
+
+    def __init__(self, writing: int) -> None:
+        self.writing = writing
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            os.write(self.writing, report.nodeid.encode())
+
+
+def _run(one: Mapping[str, Any], options: Sequence[str], writing: int) -> int:
+    changed = compile(one["code"], one["path"], "exec", dont_inherit=True)
+    if not _put(one["module"], one["function"], changed):
         return _UNSURE
-    for item, following in zip(items, [*items[1:], None], strict=True):
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if session.testsfailed:
-            os.write(writing, item.nodeid.encode())
-            return _KILLED
-    return _SURVIVED
+    code = pytest.main([*options, "-q", "-x", "--tb=no", *one["tests"]], plugins=[_First(writing)])
+    return {pytest.ExitCode.OK: _SURVIVED, pytest.ExitCode.TESTS_FAILED: _KILLED}.get(
+        pytest.ExitCode(code), _UNSURE
+    )
 
 
 def _put(module: str, function: str, changed: CodeType) -> bool:
@@ -81,3 +90,7 @@ def _put(module: str, function: str, changed: CodeType) -> bool:
         return False
     found.__code__ = changed
     return True
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 import libcst as cst
@@ -24,6 +25,9 @@ from coverage import CoverageData
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 from mutmut.mutation.file_mutation import Mutation, create_mutations
 
+_PLAIN = ("-p", "no:cacheprovider")
+_QUICK = 10.0
+"""Seconds of tests that a fork runs; what they leave alive is run again with all."""
 _LEAST = 60.0
 """Seconds that the tests of a mutant may take in any case; else ten times what they took on the unchanged tree."""
 
@@ -125,25 +129,21 @@ class Tree:
     root: Path
     options: tuple[str, ...]
 
-    def pytest(
-        self, *arguments: str, limit: float | None = None, **variables: str
-    ) -> subprocess.CompletedProcess[str]:
-        """What pytest says; each call has a folder of its own for what tests leave, and the same examples."""
+    def pytest(self, *arguments: str, limit: float | None = None) -> subprocess.CompletedProcess[str]:
+        """What pytest says; what tests leave stands in the tree, and they try the same examples."""
+        return self._python("pytest", *_PLAIN, *self.options, *arguments, limit=limit)
+
+    def _python(self, *arguments: str, limit: float | None = None) -> subprocess.CompletedProcess[str]:
         sources = [str(self.root / "src"), str(self.root / "packages/comparatist/src"), str(self.root)]
-        environment = (
-            os.environ
-            | variables
-            | {
-                "PYTHONPATH": os.pathsep.join(sources),
-                "TMPDIR": str(self.root),
-                "POLARS_MAX_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
-                "CI": "1",
-            }
-        )
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *self.options, *arguments]
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(sources),
+            "TMPDIR": str(self.root),
+            "POLARS_MAX_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "CI": "1",
+        }
         return subprocess.run(
-            command,
+            [sys.executable, "-m", *arguments],
             cwd=self.root,
             env=environment,
             capture_output=True,
@@ -196,14 +196,13 @@ class Tree:
                 "function": mutant.function,
                 "path": str(self.root / mutant.path),
                 "code": mutant.code,
-                "tests": near[mutant.name],
-                "limit": reach.limit(near[mutant.name]),
+                "tests": reach.within(near[mutant.name], _QUICK),
+                "limit": _LEAST,
             }
             for mutant in mutants
         ]
         asked.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-        files = sorted({test.partition("::")[0] for tests in near.values() for test in tests})
-        done = self.pytest("-q", "-p", "scripts.forking", *files, MUTANTS=str(asked))
+        done = self._python("scripts.forking", str(asked), *_PLAIN, *self.options)
         said = asked.with_suffix(".said")
         if not said.is_file():
             raise SystemExit(f"no mutant could be run:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
@@ -272,6 +271,15 @@ class Reach:
         files |= {file for file in beside if file.rpartition("/")[0] == folder}
         wide = {test for test in self.seconds if test.partition("::")[0] in files}
         return [*self._ordered(near), *self._ordered(wide - near)]
+
+    def within(self, tests: Sequence[str], seconds: float) -> list[str]:
+        """The first of these tests that take no longer than this together, and one in any case."""
+        taken = accumulate(self.seconds[test] for test in tests)
+        return [
+            test
+            for at, (test, sofar) in enumerate(zip(tests, taken, strict=True))
+            if not at or sofar <= seconds
+        ]
 
     def limit(self, tests: Iterable[str]) -> float:
         """The seconds that these tests may take."""

@@ -338,6 +338,11 @@ def test_of_a_table_that_was_not_read_nothing_is_missed(nordic: Path) -> None:
     assert about is not None
     assert {one.code for one in problems} == {"dangling"}
     assert check_content(replace(content, frames=empty, unread=frozenset({"actor", "source"})))[2] == []
+    names = kind_named("meeting").columns
+    meeting = pl.DataFrame({name: [{"id": "m1", "dialogue": "d1"}.get(name, "")] for name in names})
+    held = replace(content, frames={**content.frames, "meeting": meeting})
+    assert [one.place.column for one in check_content(held)[2]] == ["dialogue"]
+    assert check_content(replace(held, unread=frozenset({"dialogue"})))[2] == []
 
 
 def test_without_a_declaration_records_are_still_checked(nordic: Path) -> None:

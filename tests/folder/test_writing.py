@@ -242,7 +242,7 @@ def test_what_is_no_id_is_refused() -> None:
     assert caught.value.where == "the north:Norway"
 
 
-NOR, SWE = Named("NOR", "Norway"), Named("SWE", "Sverige: é")
+NOR, SWE = Named("NOR", "Norge på kartet"), Named("SWE", "Sverige: é")
 ISSUES = [Named("SEA", "the sea"), Named("ARC", "Arctic")]
 
 
@@ -255,8 +255,8 @@ def test_a_new_observatory_is_whole_and_without_faults(tmp_path: Path) -> None:
     )
     assert yaml.safe_load((target / "observatory.yaml").read_text("utf-8")) == {
         "id": "north",
-        "title": "The partnerships of Norway",
-        "question": "With whom does Norway work, and on what?",
+        "title": "The partnerships of Norge på kartet",
+        "question": "With whom does Norge på kartet work, and on what?",
         "subject": "NOR",
         "partners": ["SWE"],
         "issues": ["SEA", "ARC"],
@@ -265,9 +265,10 @@ def test_a_new_observatory_is_whole_and_without_faults(tmp_path: Path) -> None:
         "maintainers": [],
     }
     assert list(yaml.safe_load((target / "observatory.yaml").read_text("utf-8")))[:2] == ["id", "title"]
+    assert "Norge på kartet" in (target / "observatory.yaml").read_text("utf-8")
     actors = (target / "records/actor.csv").read_text("utf-8").splitlines()
     assert [line.split(",")[:3] for line in actors] == [
-        ["id", "label", "type"], ["NOR", "Norway", "state"], ["SWE", "Sverige: é", "state"],
+        ["id", "label", "type"], ["NOR", "Norge på kartet", "state"], ["SWE", "Sverige: é", "state"],
     ]  # fmt: skip
     assert "Sverige: é" in (target / "records/actor.csv").read_text("utf-8")
     book = load_codebook(target / "codebook")

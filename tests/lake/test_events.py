@@ -264,3 +264,16 @@ def test_an_actor_that_nobody_codes_is_refused(full_lake: Lake) -> None:
 
 def test_months_run_over_the_year() -> None:
     assert month_list(dt.date(2019, 11, 30), dt.date(2020, 2, 1)) == [201911, 201912, 202001, 202002]
+
+
+@pytest.mark.found
+@pytest.mark.parametrize(
+    ("source", "month"), [("icews", dt.date(2015, 10, 1)), ("polecat", dt.date(2020, 3, 1))]
+)
+def test_what_a_source_never_counts_is_unknown_for_a_silent_pair_too(
+    full_lake: Lake, source: str, month: dt.date
+) -> None:
+    answer = full_lake.events_dyad_month(["EU"], ["IND"], source=source, start=month, end=month)
+    assert answer.select("coverage", "reports", "goldstein_tenths").unique().rows() == [("observed", 0, 0)]
+    for name in ("mentions", "articles", "tone_micro", "month_mentions"):
+        assert answer[name].null_count() == answer.height, name

@@ -106,4 +106,10 @@ def test_the_tests_of_a_mutant_reach_its_line_or_share_a_file_with_one_that_does
     ]
     assert tests(7, 7, range(7, 10)) == ["u/c.py::one"], "a default: whoever calls the function"
     assert tests(9, 9, range(7, 10)) == []
+    assert reach.within(["t/a.py::fast", "t/a.py::far", "t/b.py::far", "t/a.py::slow"], 1.5) == [
+        "t/a.py::fast",
+        "t/a.py::far",
+        "t/b.py::far",
+    ]
+    assert reach.within(["u/c.py::one", "t/a.py::fast"], 1.5) == ["u/c.py::one"]
     assert (reach.limit(["t/b.py::far"]), reach.limit(["u/c.py::one"])) == (60.0, 90.0)

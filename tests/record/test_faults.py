@@ -22,6 +22,7 @@ from partnerscope.record.cell import (
     integer,
     key,
     number,
+    rare,
     ref,
     refs,
     text,
@@ -338,6 +339,13 @@ def test_the_cells_of_a_model() -> None:
     assert key().doc == "Permanent id; never a row number, never reused."
     assert key("x") == Cell("id", required=True, doc="x")
     assert days("x") == Cell("dates", many=True, doc="x")
+    assert bound("x") == Cell("date", doc="x", unbounded=True)
+    assert day("x", required=True) == Cell("date", doc="x", required=True)
+    assert integer("x", 1, 2) == Cell("integer", doc="x", low=1, high=2)
+    assert text("x", required=True) == Cell("text", doc="x", required=True)
+    assert concept("a", "x", required=True) == Cell("concept", "a", doc="x", required=True)
+    assert ref("a", "x", required=True) == Cell("reference", "a", doc="x", required=True)
+    assert rare(text("x")) == Cell("text", doc="x", rare=True)
     assert refs("a", "x", required=True) == Cell("reference", "a", many=True, required=True, doc="x")
     assert concepts("a", "x", required=True) == Cell("concept", "a", many=True, required=True, doc="x")
     assert number("x", required=True, low=1, high=2) == Cell("number", required=True, doc="x", low=1, high=2)

@@ -41,12 +41,13 @@ _KEYS = ("month", "actor1", "actor2", "quad")
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What every row of an answer repeats."""
+    """What every row of an answer repeats, and the counts that its source has at all."""
 
     source: str
     scheme: str
     variant: str
     by: str
+    counts: tuple[str, ...] = COUNTS
 
 
 def no_counts() -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -84,7 +85,7 @@ def grid(
     labels: Labels,
 ) -> pl.DataFrame:
     """Every month, pair and quad asked for, with 0 for what was covered and not reported, null for what
-    was not covered.
+    was not covered and for what its source does not count.
 
     `counts` by month (Int32), actor1, actor2, quad; `totals` and `covered` by month.
     """
@@ -97,7 +98,7 @@ def grid(
     )
     counts = counts.with_columns(pl.col("month").cast(pl.Int32), pl.col("quad").cast(pl.Int8))
     joined = cells.join(counts, on=list(_KEYS), how="left")
-    return _finish(_with_coverage(joined, totals, covered, ("reports", *_present(counts))), labels)
+    return _finish(_with_coverage(joined, totals, covered, labels.counts), labels)
 
 
 def sparse(counts: pl.DataFrame, totals: pl.DataFrame, covered: pl.DataFrame, labels: Labels) -> pl.DataFrame:
@@ -105,11 +106,6 @@ def sparse(counts: pl.DataFrame, totals: pl.DataFrame, covered: pl.DataFrame, la
     or not covered.
     """
     return _finish(_with_coverage(counts, totals, covered, ()), labels)
-
-
-def _present(counts: pl.DataFrame) -> tuple[str, ...]:
-    """The counts that the source has at all; ICEWS and POLECAT have no mentions, articles or tone."""
-    return tuple(name for name in COUNTS if counts[name].null_count() < max(counts.height, 1))
 
 
 def _with_coverage(
@@ -122,11 +118,16 @@ def _with_coverage(
         pl.col("days_covered", "quarters_covered").fill_null(0)
     )
     observed = pl.col("quarters_covered") > 0
-    counts = [pl.when(observed).then(pl.col(name).fill_null(0)).alias(name) for name in dict.fromkeys(zero)]
-    others = [pl.when(observed).then(pl.col(name)).alias(name) for name in COUNTS if name not in zero]
+    unreported = observed & pl.col("reports").is_null()
     return joined.with_columns(
-        *counts,
-        *others,
+        *(
+            pl.when(unreported & pl.lit(name in zero))
+            .then(pl.lit(0))
+            .when(observed)
+            .then(pl.col(name))
+            .alias(name)
+            for name in COUNTS
+        ),
         pl.when(observed).then(pl.col("month_reports").fill_null(0)).alias("month_reports"),
         pl.when(observed).then(pl.col("month_mentions")).alias("month_mentions"),
         pl.when(observed).then(pl.lit(OBSERVED)).otherwise(pl.lit(OUTSIDE)).alias("coverage"),

@@ -333,7 +333,8 @@ def _without_distinct(parts: Parts) -> Parts:
 
 def _labels(source: str, query: DyadQuery) -> answers.Labels:
     native = table_named(source_named(source).table).quads
-    return answers.Labels(source, "PLOVER" if query.quads == "plover" else native, query.variant, query.by)
+    scheme = "PLOVER" if query.quads == "plover" else native
+    return answers.Labels(source, scheme, query.variant, query.by, events_of(source).counts)
 
 
 def _query(

@@ -12,7 +12,7 @@ from functools import partial
 
 from partnerscope.errors import InputError
 from partnerscope.lake.coded import parse_icews, parse_polecat
-from partnerscope.lake.events import Variant
+from partnerscope.lake.events import COUNTS, Variant
 from partnerscope.lake.gdelt import parse_gdelt1, parse_gdelt2, quick_gdelt1, quick_gdelt2
 from partnerscope.lake.lines import Block
 from partnerscope.lake.panels import parse_ideal_points, parse_treaty_actions, parse_un_votes, parse_vdem
@@ -26,7 +26,8 @@ class Events:
 
     `variants`: which reports can count. `added`: whether it says when a report was added. `contexts`: whether it has
     POLECAT's contexts. `released`: whether one event comes with one id in several releases, of which the
-    first counts. `plover`: whether its quads are PLOVER's own. `version` and `bigquery` are GDELT's.
+    first counts. `plover`: whether its quads are PLOVER's own. `version` and `bigquery` are GDELT's. `counts`: what it has
+    of an answer's counts; the others are unknown, never 0.
     """
 
     scheme: str
@@ -37,6 +38,7 @@ class Events:
     version: int | None = None
     bigquery: str = ""
     released: bool = False
+    counts: tuple[str, ...] = COUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ _TEXT = (".csv", ".tsv", ".tab", ".txt", ".zip", ".gz", ".parquet")
 
 _GDELT_LICENCE = "any use, with citation and link"
 _ALL_VARIANTS: tuple[Variant, ...] = ("raw", "deduplicated", "root")
+_CODED = ("reports", "goldstein_tenths")
+"""The counts of sources without mentions, articles and tone."""
 
 SOURCES: tuple[LakeSource, ...] = (
     LakeSource(
@@ -91,14 +95,15 @@ SOURCES: tuple[LakeSource, ...] = (
         "icews", "icews_events", "ICEWS coded events",
         "Boschee and others (2015), ICEWS Coded Event Data, doi:10.7910/DVN/28075 and doi:10.7910/DVN/QI2T9A",
         (".tab", ".tsv", ".txt", ".csv", ".zip", ".gz"), date(1995, 1, 1), date(2023, 4, 11),
-        parse_block=parse_icews, events=Events("icews", ("raw", "deduplicated"), added=False, released=True),
+        parse_block=parse_icews,
+        events=Events("icews", ("raw", "deduplicated"), added=False, released=True, counts=_CODED),
         licence="research and education only; never bundled",
     ),
     LakeSource(
         "polecat", "polecat_events", "POLECAT events",
         "Halterman and others (2023), POLECAT Weekly Data, doi:10.7910/DVN/AJGVIT",
         (".txt", ".tsv", ".tab", ".zip", ".gz"), date(2018, 1, 1), None, parse_block=parse_polecat,
-        events=Events("polecat", ("raw", "deduplicated"), contexts=True, plover=True, released=True),
+        events=Events("polecat", ("raw", "deduplicated"), contexts=True, plover=True, released=True, counts=_CODED),
         licence="CC0 1.0 (Dataverse)",
     ),
     LakeSource(

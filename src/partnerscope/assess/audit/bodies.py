@@ -14,6 +14,7 @@ import polars as pl
 
 from partnerscope.assess.audit.items import Item, body_of, cell, detail_label, distinct
 from partnerscope.assess.audit.rule import Breach
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 _Standings = dict[tuple[str, str], list[dict[str, Any]]]
@@ -100,7 +101,7 @@ def named_for_few(view: View) -> Iterator[Breach]:
         ]
         if others:
             names = ", ".join(dict.fromkeys(view.label(row["actor"]) for row in others))
-            what = f"{detail_label(view, detail)} is named for {len(partners)} partners; {names} belonged too"
+            what = f"{detail_label(view, detail)} is named for {counted(len(partners), 'partner')}; {names} belonged too"
             yield Breach(
                 what,
                 (*dict.fromkeys(item["id"] for item in same), *dict.fromkeys(row["id"] for row in others)),

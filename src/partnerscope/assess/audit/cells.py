@@ -12,6 +12,7 @@ import polars as pl
 from partnerscope.assess.audit.rule import Breach
 from partnerscope.assess.claims import check_claims
 from partnerscope.measure import Findings, measure_named
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 _Cells = dict[tuple[str, str], tuple[float | None, tuple[str, ...]]]
@@ -25,6 +26,10 @@ def _cells(view: View, measure: str) -> _Cells:
 
 def _name(view: View, key: tuple[str, str]) -> str:
     return f"{view.label(key[0])} x {view.issue_label(key[1])}"
+
+
+def _some(value: float, one: str) -> str:
+    return counted(int(value), one) if value == int(value) else f"{value:g} {one}s"
 
 
 def _reported(view: View) -> dict[tuple[str, str], tuple[float, tuple[str, ...]]]:
@@ -43,7 +48,9 @@ def dialogue_without_cooperation(view: View) -> Iterator[Breach]:
     items = _cells(view, "items_printed")
     for key, (value, records) in _reported(view).items():
         if value and not items[key][0]:
-            yield Breach(f"{_name(view, key)}: {value:g} dialogues and no item of cooperation", records)
+            yield Breach(
+                f"{_name(view, key)}: {_some(value, 'dialogue')} and no item of cooperation", records
+            )
 
 
 def cooperation_without_dialogue(view: View) -> Iterator[Breach]:
@@ -53,7 +60,7 @@ def cooperation_without_dialogue(view: View) -> Iterator[Breach]:
         count, ids = items[key]
         if count and not value:
             yield Breach(
-                f"{_name(view, key)}: {count:g} items of cooperation and no dialogue", (*ids, *records)
+                f"{_name(view, key)}: {_some(count, 'item')} of cooperation and no dialogue", (*ids, *records)
             )
 
 
@@ -64,7 +71,7 @@ def more_recorded(view: View) -> Iterator[Breach]:
         for key, (value, figures) in reported.items():
             count, records = sure[key]
             if value is not None and count is not None and count > value:
-                what = f"{_name(view, key)}: {value:g} {rank} dialogues reported, {count:g} recorded"
+                what = f"{_name(view, key)}: {_some(value, f'{rank} dialogue')} reported, {count:g} recorded"
                 yield Breach(what, (*figures, *records))
 
 
@@ -75,7 +82,7 @@ def fewer_recorded(view: View) -> Iterator[Breach]:
         for key, (value, figures) in reported.items():
             count, records = possible[key]
             if value is not None and count is not None and 0 < count < value:
-                what = f"{_name(view, key)}: {value:g} {rank} dialogues reported, at most {count:g} recorded"
+                what = f"{_name(view, key)}: {_some(value, f'{rank} dialogue')} reported, at most {count:g} recorded"
                 yield Breach(what, (*figures, *records))
 
 
@@ -85,9 +92,7 @@ def nothing_of_that_rank(view: View) -> Iterator[Breach]:
         reported, possible = _cells(view, rank), _cells(view, f"{rank}_possible")
         for key, (value, figures) in reported.items():
             if value and not possible[key][0]:
-                what = (
-                    f"{_name(view, key)}: {value:g} {rank} dialogues reported, no such dialogue is recorded"
-                )
+                what = f"{_name(view, key)}: {_some(value, f'{rank} dialogue')} reported, no such dialogue is recorded"
                 yield Breach(what, figures)
 
 
@@ -119,7 +124,8 @@ def ranks_disagree(view: View) -> Iterator[Breach]:
             first = reported[key][0] >= talk[1] and reported[key][0] > talk[len(talk) // 2]
             low = (items[key][0] or 0) <= work[len(work) // 2] and (breadth[key][0] or 0) <= 1
             if first and low and items[key][0]:
-                what = f"among the first in dialogues ({reported[key][0]:g}), yet {items[key][0]:g} items of one class"
+                few = _some(items[key][0] or 0, "item")
+                what = f"among the first in dialogues ({reported[key][0]:g}), yet {few} of one class"
                 yield Breach(f"{_name(view, key)}: {what}", (*reported[key][1], *items[key][1]))
 
 

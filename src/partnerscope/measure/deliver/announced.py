@@ -1,8 +1,8 @@
 """Announced rounds: what the parties said of the next meeting, and whether it took place.
 
 Grain: one *announcement* is one round that the parties named: met by the meeting that a record names, by one of the
-announced number, or by the first one on or after the day of the announcement; else open until its day has passed,
-then overdue.
+announced number, or by the first one after the announcement (of unknown date: on or after the first day expected); else
+open until its day has passed, then overdue.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ def _promises(view: View) -> dict[str, list[Announcement]]:
     rows = view.events("next_round").sort("expected", "id")
     for row in rows.iter_rows(named=True):
         span = timeline.parse(row["expected"])
-        said = timeline.parse(row["date"]).first if row["date"] else None
+        since = timeline.parse(row["date"]).last + 1 if row["date"] else span.first
         rounds = held.get(row["dialogue"], Rounds((), (), 0, complete=False))
-        met = _met(rounds, row["meeting"], row["number"], said if said is not None else span.first)
+        met = _met(rounds, row["meeting"], row["number"], since)
         found.setdefault(row["dialogue"], []).append(
             Announcement(
                 row["id"], row["dialogue"], row["expected"], span.first, span.last, row["number"], met
@@ -63,7 +63,7 @@ def _met(rounds: Rounds, meeting: str | None, number: int | None, since: int) ->
         return next((one for one in rounds.held if one.id == meeting), None)
     if number is not None:
         return next((one for one in rounds.held if one.number == number), None)
-    return next((one for one in rounds.held if one.start > since), None)
+    return next((one for one in rounds.held if one.start >= since), None)
 
 
 def pending(view: View, dialogue: str) -> list[int]:

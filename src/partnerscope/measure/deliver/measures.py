@@ -112,8 +112,8 @@ DELIVER: tuple[Measure, ...] = (
             _text("met_on", "EDTF"),
         ),
         "An announced round is met by the meeting named in its record, by the one of its number, or by the first "
-        "one after the "
-        "announcement; days late run from the last day announced.",
+        "one after the announcement (of unknown date: on or after the first day expected); days late run from the last "
+        "day announced.",
         _HELD,
         (PARTNER, _DIALOGUE, Dimension("announcement", "record")),
         announced,

@@ -47,6 +47,10 @@ def overlap_reported(view: View) -> Iterator[Finding]:
             why = "no source reports a figure up to this date"
             yield Finding({"partner": partner}, absence="not_coded", caveat=why)
             continue
+        if row["value"] != int(row["value"]):
+            why = f"the figure reported, {row['value']:g}, is not a whole number of partnerships"
+            yield Finding({"partner": partner}, absence="not_coded", caveat=why, records=(row["id"],))
+            continue
         caveat = (
             f"reported as of {row['as_of']}: not re-counted since" if row["as_of"] else "reported, undated"
         )
@@ -78,9 +82,8 @@ def _found(
     served = set(ours.explode("issues")["issues"].drop_nulls())
     alike = talks.filter(pl.col("issues").list.set_intersection(sorted(served)).list.len() > 0)
     together = ours.filter(pl.col("format") == JOINT)
-    of_now = (
-        figure is not None and figure["_last"] >= view.day
-    )  # one of an earlier date leaves nothing to miss at V
+    # a figure of an earlier date leaves nothing to miss at V, nor does one that counts no whole partnerships
+    of_now = figure is not None and figure["_last"] >= view.day and figure["value"] == int(figure["value"])
     return Finding(
         {"partner": partner},
         {
