@@ -20,6 +20,7 @@ from httpx import Response
 
 from partnerscope.accounts import Accounts, Person
 from partnerscope.coding import PostgresDesk
+from partnerscope.coding.sight import Role
 from partnerscope.database import Database
 from partnerscope.journal import FileStore, PostgresStore, copied
 from partnerscope.observatory import Observatory
@@ -36,7 +37,7 @@ The second Norway-Sweden Maritime Dialogue took place in Oslo on 2 March 2026. M
 
 The two sides agreed to meet again in Turku. They spoke of ports and of cables.
 """
-PEOPLE = {
+PEOPLE: dict[str, tuple[Role, ...]] = {
     "Ann": ("coder",), "Ben": ("coder",), "Cleo": ("adjudicator",), "Dora": ("maintainer",), "Eve": ("reader",),
     "Finn": ("coder",),
 }  # fmt: skip

@@ -147,7 +147,17 @@ def test_undo_takes_back_step_by_step_and_nothing_is_lost(team: Team, browsers: 
     ann.post("/desk/task/t1/undo")
     assert [exact for _, _, exact in own(team)] == ["took place in Oslo"]
     assert len(team.bench.desk.own("t1", team.accounts.person("Ann").coder)) == 5
-    assert "5 steps saved" in text_of(ann.get("/desk/work"))
+    assert ann.get("/desk/work").text.count(">t1</a></td>") == 5
+
+
+def test_my_work_has_pages(team: Team, browsers: Browsers, task: str) -> None:
+    ann = browsers("Ann")
+    for number in range(105):
+        team.bench.note("t1", ann.person.coder if ann.person else "", f"note {number}.")
+    first, second = ann.get("/desk/work"), ann.get("/desk/work?skip=100")
+    assert "note 104." in first.text and "note 4." not in first.text
+    assert "note 4." in second.text and "note 5." not in second.text
+    assert 'href="/desk/work?skip=100"' in first.text and 'href="/desk/work?skip=0"' in second.text
 
 
 def test_finish_leads_on_and_freezes_and_reopen_goes_on(team: Team, browsers: Browsers, task: str) -> None:

@@ -22,6 +22,9 @@ KEYS = {
 }
 """Every action that has a key: the key unless somebody chose another, and what it does. 1 to 9 choose the kind."""
 
+AT_ONCE = 100
+"""Steps on one page of my work."""
+
 
 def bound(ask: Ask) -> dict[str, str]:
     """The keys of who asks, by action."""
@@ -73,14 +76,16 @@ def next_task(ask: Ask) -> Reply:
 
 
 def work(ask: Ask) -> Reply:
-    """Everything I saved, newest first, and my search log."""
-    steps = sorted(ask.team.bench.steps(ask.coder), key=lambda one: one.at, reverse=True)
-    looks = [one for one in steps if one.what == "look" and "words" in one.body]
-    finished = {
-        one.id for one in ask.team.bench.desk.assigned(ask.coder) if ask.coder in ask.team.bench.finished(one)
-    }
-    saved = [one for one in steps if one.what != "look"]
-    return shown(ask, "work.html", "My work", steps=saved, looks=looks, finished=finished)
+    """Everything I saved, newest first, so many on a page; searches among it are my search log."""
+    desk, text = ask.team.bench.desk, ask.query.get("skip", "")
+    skip = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+    found = desk.latest(ask.coder, AT_ONCE + 1, skip)
+    steps = found[:AT_ONCE]
+    finished = {task for task in {one.task for one in steps} if ask.coder in desk.finished(task)}
+    return shown(
+        ask, "work.html", "My work", steps=[one for one in steps if "words" not in one.body], finished=finished,
+        looks=[one for one in steps if "words" in one.body], skip=skip, more=len(found) > AT_ONCE, at_once=AT_ONCE,
+    )  # fmt: skip
 
 
 def keys(ask: Ask) -> Reply:
