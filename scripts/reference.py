@@ -292,7 +292,7 @@ _TYPES = {
 
 def _allowed(parameter: Any) -> str:
     kind = parameter.type.to_info_dict()
-    if kind["param_type"] == "Choice":
+    if "choices" in kind:
         return ", ".join(f"`{one}`" for one in kind["choices"])
     word = _TYPES[kind["param_type"]]
     return f"{word}; may be repeated" if parameter.multiple or parameter.nargs == -1 else word

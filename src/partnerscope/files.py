@@ -29,6 +29,7 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path
         with path.open("wb") as stream:
             stream.write(data)
         return
+    # a rename is atomic on one file system only, so the unfinished file stands beside the final one
     temporary = (building or path.parent) / f".{path.name[:100]}-{secrets.token_hex(6)}.tmp"
     try:
         with temporary.open("wb") as file:
@@ -41,6 +42,7 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
+    # the new name is an entry of the folder: without this a power cut may bring the old file back
     if durable:
         sync_folder(path.parent)
 
@@ -81,6 +83,7 @@ def locked(path: Path) -> Iterator[None]:
     """Hold everybody else off who locks this path; the system gives the lock back when its holder dies."""
     from filelock import FileLock
 
+    # the file stays: removing it would let two processes lock two different inodes of one name
     with FileLock(path, poll_interval=_WAIT_SECONDS, fallback_to_soft=False, preserve_lock_file=True):
         yield
 

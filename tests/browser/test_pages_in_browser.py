@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import html
-import os
 import posixpath
 import re
-import shutil
-import socket
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from partnerscope.observatory import Observatory, bundled
-from partnerscope.view import Cache
-from partnerscope.web import create_app, write_site
-from partnerscope.web.library import default_date
+from partnerscope.observatory import Observatory
+from partnerscope.web import write_site
 
 pytestmark = pytest.mark.browser
 
@@ -29,52 +23,9 @@ PAGES = (
     "records/meeting/",
     "cell/policy/", "cell/regimes/", "compare/", "compare/CAN+KOR/", "compare/CS+CT/", "timeline/", "sides/",
     "tables/", "table/dialogues/", "table/threats/", "table/statements/", "claims/", "claim/{claim}/", "audit/", "codebook/",
-    "codebook/rank/", "evidence/", "sources/", "source/{source}/", "measures/", "no/such/page/",
+    "codebook/rank/", "evidence/", "gaps/", "sources/", "source/{source}/", "measures/", "no/such/page/",
 )  # fmt: skip
 """One page of each type."""
-
-
-@pytest.fixture(scope="module")
-def observatory(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
-    """A copy of the bundled observatory; its folder is committed in case it was edited."""
-    root = tmp_path_factory.mktemp("bundled") / "observatory"
-    shutil.copytree(bundled(), root)
-    found = Observatory(root, cache=Cache(tmp_path_factory.mktemp("cache")))
-    found.commit("as it stands", "tester")
-    return found
-
-
-@pytest.fixture(scope="module")
-def base(observatory: Observatory) -> Iterator[str]:
-    """The real application on a free port of this machine."""
-    import uvicorn
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(observatory), port=port, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    view = observatory.at()
-    yield f"http://127.0.0.1:{port}/k/{view.head}/v/{default_date(view.about)}/"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; without it these tests are skipped, and fail where CI is set."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no Chromium to drive; install it (Debian: apt-get install chromium)")
-        pytest.skip("no Chromium")
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +47,12 @@ def pages(observatory: Observatory) -> tuple[str, ...]:
 def test_axe_finds_nothing_and_nothing_overflows(
     browser: Browser, base: str, pages: tuple[str, ...], scheme: str, width: int
 ) -> None:
+    faults = faults_of(browser, [base + address for address in pages], width, scheme)
+    assert not faults, "\n".join(faults)
+
+
+def faults_of(browser: Browser, addresses: Iterable[str], width: int, scheme: str) -> list[str]:
+    """What axe finds on these pages, and which are wider than the screen."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -105,8 +62,8 @@ def test_axe_finds_nothing_and_nothing_overflows(
     options = {"resultTypes": ["violations"]} | ({} if whole else {"runOnly": ["color-contrast"]})
     page = context.new_page()
     faults = []
-    for address in pages:
-        page.goto(base + address)
+    for address in addresses:
+        page.goto(address)
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             faults.append(f"{address}: {over} px too wide")
@@ -114,7 +71,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
             node = violation["nodes"][0]
             faults.append(f"{address}: {violation['id']} ({len(violation['nodes'])}): {node['html'][:160]}")
     context.close()
-    assert not faults, "\n".join(faults)
+    return faults
 
 
 def test_everything_works_without_javascript(browser: Browser, base: str) -> None:
@@ -192,10 +149,18 @@ def site(observatory: Observatory, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def test_every_link_of_the_whole_site_is_a_file_and_an_anchor_in_it(site: Path) -> None:
+    broken = broken_links(site)
+    assert not broken, "\n".join(broken[:20])
+
+
+def broken_links(site: Path) -> list[str]:
+    """The links of all pages in a folder that lead to no file, or to no anchor in it."""
     held = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     anchors: dict[str, set[str]] = {}
     wanted: dict[tuple[str, str], str] = {}
-    for page in sorted(name for name in held if name.endswith(".html") and name != "404.html"):
+    for page in sorted(
+        name for name in held if name.endswith(".html") and name.rpartition("/")[2] != "404.html"
+    ):
         text = (site / page).read_text("utf-8")
         anchors[page] = set(re.findall(r'\bid="([^"]+)"', text))
         for href in set(re.findall(r'\bhref="([^"]+)"', text)):
@@ -203,12 +168,11 @@ def test_every_link_of_the_whole_site_is_a_file_and_an_anchor_in_it(site: Path) 
                 place, _, anchor = html.unescape(href).partition("#")
                 target = posixpath.normpath(posixpath.join(posixpath.dirname(page), place)) if place else page
                 wanted.setdefault((target, anchor), page)
-    broken = [
+    return [
         f"{page} -> {target}#{anchor}"
         for (target, anchor), page in wanted.items()
         if target not in held or (anchor and anchor not in anchors[target])
     ]
-    assert not broken, "\n".join(broken[:20])
 
 
 def _body(page: Page) -> str:

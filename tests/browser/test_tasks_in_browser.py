@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Browser
-from tests.browser.test_pages_in_browser import base as base
-from tests.browser.test_pages_in_browser import browser as browser
-from tests.browser.test_pages_in_browser import observatory as observatory
+
 from tests.browser.test_pages_in_browser import pytestmark as pytestmark
 
 

@@ -22,7 +22,7 @@ def test_a_team_moves_in_and_out_of_a_database(
 ) -> None:
     moved = run("journal", "copy", str(folder), database.address)
     assert (moved.returncode, moved.stderr) == (0, "")
-    assert moved.stdout.startswith("copied 1 changesets, head ")
+    assert moved.stdout.startswith("copied 1 changeset, head ")
     away = tmp_path / "away"
     away.mkdir()
     monkeypatch.chdir(away)
@@ -31,12 +31,12 @@ def test_a_team_moves_in_and_out_of_a_database(
     monkeypatch.setenv("PARTNERSCOPE_JOURNAL", database.address)
     add_rows(folder, "meeting", "m-2,sea-1,2,2012,Turku,,,,")
     committed = run("commit", "-o", str(folder), "-m", "second")
-    assert committed.stdout.endswith(": 1 revisions\n")
+    assert committed.stdout.endswith(": 1 revision\n")
     assert "Turku" in run(*asked).stdout
     assert len(list((folder / "journal").glob("*.jsonl"))) == 1, "the folder's own journal is not written"
     assert run("verify").stdout.startswith("verified: 2 changesets")
     back = run("journal", "copy", database.address, str(folder))
-    assert back.stdout.startswith("copied 1 changesets, head ")
+    assert back.stdout.startswith("copied 1 changeset, head ")
     assert run("journal", "verify", str(folder)).stdout == run("journal", "verify", database.address).stdout
     assert list(away.iterdir()) == []
 

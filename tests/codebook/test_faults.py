@@ -71,7 +71,7 @@ def scheme(*lines: str, properties: str = "") -> str:
             (
                 "property-kind@2",
                 "property 'depth' has the unknown kind 'decimal'; "
-                "allowed: text, integer, number, flag, list, concept:SCHEME",
+                "allowed: text, integer, number, flag, list, patterns, concept:SCHEME",
                 "",
                 "",
             ),

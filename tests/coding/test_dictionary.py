@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from partnerscope.codebook import load_texts
 from partnerscope.coding import Dictionary, measured, sentences
 from partnerscope.coding.dictionary import pattern
 from partnerscope.errors import InputError
@@ -54,6 +55,15 @@ def test_the_bundled_terms_name_what_a_sentence_is_about(
     eu: Observatory, text: str, concepts: set[str]
 ) -> None:
     assert set(Dictionary(eu.codebook()["issue"]).concepts(text)) == concepts
+
+
+def test_a_concept_may_have_regular_expressions_beside_its_terms() -> None:
+    written = "scheme: s\nproperties: {match_rx: patterns}\nconcepts:\n- id: a\n  match: [ship]\n  match_rx: ['sub\\w+s']\n"
+    book, problems = load_texts({"codebook/s.yaml": written})
+    assert [one for one in problems if one.severity == "error"] == []
+    assert [hit.term for hit in Dictionary(book["s"]).hits("Ships and SUBMARINES")] == ["ship", "sub\\w+s"]
+    _, problems = load_texts({"codebook/s.yaml": written.replace("sub", "(sub")})
+    assert [one.code for one in problems if one.severity == "error"] == ["property-value"]
 
 
 def test_of_a_concept_only_the_longest_term_at_a_place_counts(eu: Observatory) -> None:

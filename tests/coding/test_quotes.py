@@ -120,7 +120,7 @@ def test_quotes_follow_to_a_new_layer_where_they_are_surely_found(
     code, output = told(folder, "document", "reextract", "readout.txt", "--author", "ann")
     assert code == 0
     assert "lost: quote q-2 in gov-2020: ''" in output
-    assert "committed" in output and "1 quotes carried over" in output
+    assert "committed" in output and "1 quote carried over" in output
     quotes = Observatory.open(folder).document.quotes()
     assert quotes["q-1"]["exact"] == "took place\nin  Oslo on 14 May 2024"
     assert (quotes["q-1"]["layer"], quotes["q-2"]["layer"]) == (newer.hash, layer.hash)
@@ -144,7 +144,7 @@ def test_the_commands_archive_list_and_show(folder: Path, tmp_path: Path) -> Non
     path = tmp_path / "readout.txt"
     path.write_text(READOUT, "utf-8")
     code, output = told(folder, "document", "add", str(path), "--source", "gov-2020")
-    assert (code, output.split(": ")[1]) == (0, "readout.txt, txt, 1 pages, 242 characters\n")
+    assert (code, output.split(": ")[1]) == (0, "readout.txt, txt, 1 page, 242 characters\n")
     assert "txt   en  open          gov-2020  readout.txt" in told(folder, "document", "list")[1]
     assert told(folder, "document", "show", "gov-2020") == (0, READOUT)
     code, output = told(folder, "document", "show", "gov-2020", "--find", "TOOK place in Oslo")

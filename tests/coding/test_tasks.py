@@ -156,7 +156,7 @@ def test_seen_and_coded_alike_are_two_numbers(desk: Workbench) -> None:
     assert alpha(desk)["seen", "seen"] == pytest.approx(expected)
     code, output = told(root(desk), "agree")
     assert code == 0
-    assert "1 tasks finished by all, 0 not; 1 pairs; alone: c1 1" in output
+    assert "1 task finished by all, 0 not; 1 pair; alone: c1 1" in output
     assert "not blind" in output
 
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from partnerscope.measure import measure_named, table_named
+from partnerscope.measure.deliver.unshown import NOT_SEARCHED
 from partnerscope.measure.unfold.gaps import NOBODY
 from partnerscope.observatory import Observatory
 
@@ -62,6 +63,47 @@ def test_a_report_of_2015_leaves_no_gap_in_another_year() -> None:
 def test_a_dialogue_carries_the_day_of_its_last_search() -> None:
     dialogues = EU.at("2026-11").frame("dialogue")
     searched = dict(dialogues.select("id", "searched_to").drop_nulls().rows())
-    assert len(searched) == 17
+    assert len(searched) == 22
     assert searched["US-02"] == "2026-11-26"
     assert "KR-01" not in searched, "nobody has looked for it"
+
+
+def test_a_dialogue_that_lacks_something_says_what_and_who_looked() -> None:
+    view = EU.at("2026-11")
+    rows = {row["dialogue"]: row for row in measure_named("dialogue_gaps")(view).frame.to_dicts()}
+    brazil = rows["BR-03"]  # last seen on 20 February 2020, looked for by name and not found
+    assert (brazil["lacks"], brazil["searched"], brazil["searched_to"]) == (["since"], "named", "2026-11-26")
+    canada = rows["CA-05"]  # a search for other Canadian dialogues on the issue named none
+    assert (canada["lacks"], canada["searched"]) == (["meetings"], "near")
+    assert rows["BR-01"]["caveat"] == NOT_SEARCHED
+    assert (rows["IN-01"]["lacks"], rows["IN-01"]["rounds_missing"]) == (["rounds"], 12)
+
+
+def test_what_is_missing_is_what_the_ledger_says() -> None:
+    for day in ("2015-07", "2026-11"):
+        view = EU.at(day)
+        lacking = {row["dialogue"]: row for row in measure_named("dialogue_gaps")(view).frame.to_dicts()}
+        for row in measure_named("ledger")(view).frame.to_dicts():
+            found = lacking.get(row["dialogue"], {"lacks": []})["lacks"]
+            assert ("meetings" in found) == (row["rounds_on_record"] == 0)
+            assert ("rounds" in found) == (0 < row["rounds_on_record"] < row["rounds_at_least"])
+            assert ("since" in found) == bool({"late", "no_evidence", "silent"} & set(row["reading"]))
+
+
+def test_a_search_by_name_is_never_only_near() -> None:
+    """Every dialogue that a search names, and that lacks something, is searched by name to the day of that search."""
+    view = EU.at("2026-11")
+    named = (
+        view.frame("search")
+        .explode("records")
+        .drop_nulls("records")
+        .group_by("records")
+        .agg(pl.col("date").max())
+    )
+    rows = {row["dialogue"]: row for row in measure_named("dialogue_gaps")(view).frame.to_dicts()}
+    checked = 0
+    for identity, date in named.rows():
+        if identity in rows:
+            assert (rows[identity]["searched"], rows[identity]["searched_to"]) == ("named", date), identity
+            checked += 1
+    assert checked > 10

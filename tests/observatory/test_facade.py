@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import partnerscope as ps
 from partnerscope.assess import audit, check_claims
@@ -17,20 +19,19 @@ from partnerscope.show.record import record_text
 from partnerscope.view import Cache
 
 DOORS = {
-    "brief",
-    "calendar",
-    "demo",
-    "serve",
-    "site",
-    "lake",
-    "merge-table",
-    "release",
-    "install-completion",
-    "show-completion",
-    "desk",
-    "account",
+    "account": "partnerscope.accounts:Accounts",
+    "brief": "partnerscope.brief:make_brief",
+    "calendar": "partnerscope.show.calendar:to_calendar",
+    "demo": "partnerscope.web:write_site",
+    "desk": "partnerscope.coding:Workbench",
+    "lake": "partnerscope.lake:Lake",
+    "merge-table": "partnerscope.observatory:merge_table",
+    "release": "partnerscope.release:release",
+    "serve": "partnerscope.web:serve",
+    "site": "partnerscope.web:write_site",
 }
-"""Verbs that open a door (their Python names stand in the fronts of web and lake) or serve another program."""
+"""Verbs of rooms above or beside the facade, with the Python name that does the same."""
+FOR_SHELLS = {"install-completion", "show-completion"}
 
 MEETING = {"id": "sea-1-m1", "dialogue": "sea-1", "date": "2016-05-04"}
 DIALOGUE = {
@@ -40,11 +41,34 @@ DIALOGUE = {
 
 
 def test_every_verb_of_the_command_line_is_one_of_the_facade() -> None:
-    verbs = {
-        "bring" if verb == "import" else verb for verb in set(app.commands) - DOORS
-    }  # a word of the language
+    verbs = {"bring" if verb == "import" else verb for verb in set(app.commands) - set(DOORS) - FOR_SHELLS}
     assert len(verbs) > 10
     assert [verb for verb in sorted(verbs) if not hasattr(Observatory, verb) and not hasattr(ps, verb)] == []
+
+
+@pytest.mark.parametrize(("verb", "place"), DOORS.items())
+def test_a_verb_of_another_room_has_a_name_in_its_front(verb: str, place: str) -> None:
+    module, _, name = place.partition(":")
+    assert verb in app.commands
+    assert callable(getattr(import_module(module), name))
+
+
+@pytest.mark.parametrize("verb", ["claims", "audit", "codebook", "records"])
+def test_the_command_asks_the_facade(verb: str, monkeypatch: pytest.MonkeyPatch, nordic: Path) -> None:
+    """A judgement that the facade is made to give is what the command prints, or the command fails with it."""
+    Observatory.open(nordic).commit("first", "ann")
+    asked = []
+
+    def told(self: Observatory, *words: object, **named: object) -> object:
+        asked.append(words)
+        raise InputError("the facade was asked")
+
+    monkeypatch.setattr(Observatory, verb, told)
+    line = [verb, *(["actor"] if verb == "records" else []), "-o", str(nordic)]
+    ended = CliRunner().invoke(app, line)
+    assert ended.exit_code == 2, ended.output
+    assert "the facade was asked" in ended.stderr
+    assert len(asked) == 1
 
 
 def test_judgements_and_codebook_are_those_of_the_view() -> None:

@@ -5,7 +5,6 @@ Only the csv module reads the records here: these tests would notice if the pack
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import Counter
@@ -15,6 +14,7 @@ import pytest
 import yaml
 
 from partnerscope.observatory import bundled
+from tests.observatory_data.tables import Row, kind, rows
 
 ROOT = Path(str(bundled()))
 REFERENCE = Path(__file__).parent.parent / "data" / "reference"
@@ -56,17 +56,6 @@ SUBSTANTIVE = (
     "search",
 )
 ISSUES = {"non-proliferation": "NP", "terrorism": "CT", "organized crime": "OC", "cyber-security": "CS"}
-
-Row = dict[str, str]
-
-
-def rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def kind(name: str) -> list[Row]:
-    return rows(ROOT / "records" / f"{name}.csv")
 
 
 def ids() -> set[str]:

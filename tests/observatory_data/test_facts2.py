@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -17,6 +16,8 @@ import pytest
 from partnerscope.measure import TABLES, table_named
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.record import KINDS
+from partnerscope.web.library import Library
+from tests.observatory_data.tables import Row, kind, rows
 
 ROOT = Path(str(bundled()))
 FIRST = "fa87b5504e38"
@@ -36,16 +37,6 @@ ROWS = {
 ARCHIVES = ("webharvest.gov", "webarchive.library.unt.edu")
 TWICE = ["panapress.com"]
 """Its archived address has the host twice; which one was meant is not known."""
-Row = dict[str, str]
-
-
-def rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def kind(name: str) -> list[Row]:
-    return rows(ROOT / "records" / f"{name}.csv")
 
 
 def sources() -> list[dict[str, Any]]:
@@ -95,6 +86,18 @@ def test_an_id_that_was_merged_goes_on_to_resolve() -> None:
     assert aliases["BR-07"] == "BR-04"
     assert "BR-07" not in known
     assert set(aliases.values()) <= known
+
+
+def test_an_id_that_was_merged_is_answered_with_the_record_it_now_means() -> None:
+    observatory = Observatory.open()
+    assert observatory.account("dialogue", "BR-07").id == "BR-04"
+    assert observatory.records("dialogue", id="BR-07")["id"].to_list() == ["BR-04"]
+    assert observatory.at(known=FIRST).meant("BR-07") == "BR-07", "it was a record of its own then"
+    library = Library(observatory)
+    front = library.front()
+    answer = library.answer(f"{front}dialogue/BR-07/")
+    assert (answer.status, answer.to) == (308, f"{front}dialogue/BR-04/")
+    assert library.answer(f"{front}dialogue/BR-99/").status == 404
 
 
 @pytest.mark.parametrize(
@@ -166,6 +169,95 @@ def test_table_overlap_names_the_ten_of_china() -> None:
         "United Kingdom",
     }
     assert ten <= named
+
+
+def test_hungary_has_a_partnership_of_2004_and_a_strategic_one_since_2017() -> None:
+    """Xinhua, 13 May 2017: the leaders announce a comprehensive strategic partnership; a declaration of 2004 had another."""
+    for day, category in (
+        ("2015-07", "partnership"),
+        ("2017-05-12", "partnership"),
+        ("2017-05-14", "strategic_partnership"),
+    ):
+        held = Observatory.open().at(day).states("partnership")
+        own = held.filter((pl.col("subject") == "HUN") & (pl.col("partner") == "CHN"))
+        assert own.select("category").rows() == [(category,)], day
+
+
+def test_members_of_whom_nobody_says_since_when_are_named_apart() -> None:
+    china = (
+        Observatory.open()
+        .table("overlap", "2015-07")
+        .frame.row(by_predicate=pl.col("partner") == "China", named=True)
+    )
+    unknown, named = set(china["since_unknown"].split(";")), set(china["member_states"].split(";"))
+    assert unknown < named
+    assert "Austria" in unknown, "its row is derived from a count of 2021"
+    assert not {"Hungary", "France", "Germany", "Greece", "Spain"} & unknown
+
+
+def test_every_state_and_union_has_its_wikidata_id_and_no_two_the_same() -> None:
+    codes = {row["actor"]: row["code"] for row in kind("actor_code") if row["scheme"] == "wikidata"}
+    actors = {row["id"] for row in kind("actor") if row["type"] in ("state", "union")}
+    assert len(actors) > 45
+    assert actors <= set(codes)
+    assert all(re.fullmatch(r"Q[1-9]\d*", code) for code in codes.values())
+    assert len(set(codes.values())) == len(codes)
+    assert (codes["HUN"], codes["EU"], codes["osce"], codes["council-of-europe"]) == (
+        "Q28",
+        "Q458",
+        "Q81299",
+        "Q8908",
+    )
+
+
+COMPARATORS = ("AUS", "CHE", "GBR", "NOR", "TUR", "UKR")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "npt",
+        "nsg",
+        "australia-group",
+        "mtcr",
+        "wassenaar",
+        "budapest-convention",
+        "psi",
+        "gctf",
+        "fatf",
+        "gicnt",
+        "asem",
+        "arf",
+        "untoc",
+        "ctbt",
+        "cwc",
+    ],
+)
+def test_comparators_stand_in_the_bodies_of_the_ten(body: str) -> None:
+    held = {row["actor"] for row in kind("membership") if row["body"] == body}
+    assert held >= set(COMPARATORS)
+
+
+@pytest.mark.parametrize(
+    ("body", "actor", "year"),
+    [
+        ("nsg", "NOR", "1989"),
+        ("nsg", "UKR", "1996"),
+        ("australia-group", "TUR", "2000"),
+        ("mtcr", "CHE", "1992"),
+        ("npt", "AUS", "1973-01-23"),
+        ("budapest-convention", "CHE", "2011-09-21"),
+        ("gctf", "GBR", "2011-09-22"),
+    ],
+)
+def test_a_comparator_joined_when_the_body_says(body: str, actor: str, year: str) -> None:
+    (start,) = (row["start"] for row in kind("membership") if (row["body"], row["actor"]) == (body, actor))
+    assert start == year
+
+
+def test_those_outside_a_body_are_recorded_as_outside() -> None:
+    outside = {(row["body"], row["actor"]) for row in kind("membership") if row["status"] == "none"}
+    assert {("gctf", "NOR"), ("gctf", "UKR"), ("fatf", "UKR")} <= outside
 
 
 def test_there_are_48_searches_and_most_found_nothing() -> None:

@@ -14,6 +14,7 @@ from partnerscope.codebook.shared import SHARED, shared_names
 from partnerscope.errors import DataError
 from partnerscope.measure import TABLES
 from partnerscope.observatory import Observatory, bundled
+from partnerscope.web.library import Library
 
 ROOT = Path(str(bundled())).parent / "eu-security-defence-partnerships"
 HERE = Path(__file__).parents[2] / "src"
@@ -145,3 +146,12 @@ def test_a_reference_that_leads_nowhere_is_said(beside: Path, text: str, said: s
     assert any(said in one.what for one in problems)
     with pytest.raises(DataError):
         Observatory.open(beside).commit("cannot be", "a coder")
+
+
+def test_an_area_without_a_dialogue_leads_to_no_ledger_of_it(second: Observatory) -> None:
+    library = Library(second)
+    served = {area for areas in second.at().frame("dialogue")["issues"] for area in areas}
+    for area in second.at().about.issues:
+        page = library.answer(f"{library.front()}issue/{area}/").body.decode()
+        ledger = library.answer(f"{library.front()}dialogues/issue/{area}/")
+        assert (f"dialogues/issue/{area}/" in page) == (ledger.status == 200) == (area in served), area

@@ -120,6 +120,7 @@ def test_the_crate_is_one(made: Path) -> None:
     assert any(one.startswith("tables/") for one in parts)
 
 
+@pytest.mark.usefixtures("no_images")
 def test_what_changed_decides_the_number_and_nothing_is_left_behind(
     kept: Observatory, tmp_path: Path
 ) -> None:

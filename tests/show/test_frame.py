@@ -26,7 +26,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
 
 SAID = (
     "Who talks <most> & when?", "0 to 7, the darker the more", "Source: Writer (2016)",
-    "World in July 2015, as known at ", "Licence: CC-BY-4.0", "example.org/latest/v/2015-07/",
+    "As of July 2015, as known at ", "Licence: CC-BY-4.0", "example.org/latest/v/2015-07/",
 )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerscope.errors import InputError
-from partnerscope.show import FORMATS, render
+from partnerscope.show import render
+from partnerscope.show.table import format_names
 
 FRAME = pl.DataFrame(
     {
@@ -26,7 +27,7 @@ FRAME = pl.DataFrame(
 HOSTILE = ["=cmd()", "+1", "-2+3", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")']
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", format_names())
 def test_same_bytes_twice(form: str) -> None:
     assert render(FRAME, form, title="T") == render(FRAME, form, title="T")
 

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from partnerscope.brief.model import Cited
-from partnerscope.record.citation import long_citation, safe_url
+from partnerscope.record.citation import SOURCE_KIND, long_citation, safe_url, source_kind
 from partnerscope.record.csl import date_text as csl_date
 from partnerscope.timeline.words import date_text
 from partnerscope.view import View
@@ -22,8 +22,6 @@ from partnerscope.view.words import KnownWords
 
 PER_LINE = 2
 """How many sources a line names; the page of its record names all."""
-
-KIND = "source_kind"
 
 
 @dataclass
@@ -49,13 +47,12 @@ class Notes:
     @cached_property
     def _ranks(self) -> dict[str, int]:
         book = self.view.codebook
-        order = list(book[KIND].concepts) if KIND in book else []
+        order = list(book[SOURCE_KIND].concepts) if SOURCE_KIND in book else []
         return {kind: place for place, kind in enumerate(order)}
 
     def kind(self, source: str) -> str:
         """How near a source is, as it declares itself; '' where it does not."""
-        custom = self.words.csl(source).get("custom")
-        return str(custom.get(KIND, "")) if isinstance(custom, Mapping) else ""
+        return source_kind(self.words.csl(source))
 
     def of(self, *records: str) -> tuple[int, ...]:
         """The numbers of the nearest sources of these records, each record's own before the next one's."""
@@ -69,7 +66,7 @@ class Notes:
 
     def _cited(self, source: str, number: int) -> Cited:
         item: Mapping[str, Any] = self.words.csl(source)
-        kind = self.words.concept(KIND, self.kind(source)) if self.kind(source) else ""
+        kind = self.words.concept(SOURCE_KIND, self.kind(source)) if self.kind(source) else ""
         read = csl_date(item, "accessed")
         return Cited(number, long_citation(item), safe_url(str(item.get("URL", ""))), kind, date_text(read))
 

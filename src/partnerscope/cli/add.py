@@ -69,6 +69,8 @@ def add(
 
     Example: partnerscope add readout.html --url https://example.org/readout --issued 2024-05-14
     """
+    from partnerscope.timeline.words import counted
+
     require("coding", "reading a document")
     from datetime import UTC, datetime
 
@@ -88,7 +90,7 @@ def add(
         say("nothing was recorded")
         return
     changeset = found.add(proposal, data, name, author or login(), message, encoding=encoding)
-    print(f"committed {changeset.hash[:12]}: {changeset.header.revisions} revisions")
+    print(f"committed {changeset.hash[:12]}: {counted(changeset.header.revisions, 'revision')}")
 
 
 def cells_said(said: tuple[str, ...], name: str = "--set") -> dict[str, str]:
@@ -164,6 +166,8 @@ def suggest(
 
 
 def _print_measured(found: Measured) -> None:
+    from partnerscope.timeline.words import counted
+
     print(
         f"| scheme | concept | precision | 95 % | recall | 95 % | right | wrong | missed | n = {found.sentences} |"
     )
@@ -172,7 +176,7 @@ def _print_measured(found: Measured) -> None:
         precision, recall = _share(one.right, one.suggested), _share(one.right, one.labelled)
         counts = f"{one.right} | {one.wrong} | {one.missed}"
         print(f"| {one.scheme} | {one.concept or 'all'} | {precision} | {recall} | {counts} |")
-    say(f"n = {found.sentences} sentences")
+    say(f"n = {counted(found.sentences, 'sentence')}")
     if found.ignored:
         say(f"columns not looked at: {', '.join(found.ignored)}")
 

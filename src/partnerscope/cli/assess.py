@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from partnerscope.cli.options import Format, answer_options, opened, put, view_options, viewed
+from partnerscope.cli.options import answer_options, opened, put, view_options, viewed
 from partnerscope.cli.program import ProblemsFound
 
 
@@ -19,7 +19,7 @@ def claims(
     known: str,
     since: str,
     to: str,
-    format: Format,
+    format: str,
     output: Path | None,
 ) -> None:
     """Re-check the claims of the reference publication, against its own tables and against independent records.
@@ -28,7 +28,6 @@ def claims(
 
     Example: partnerscope claims --format json
     """
-    from partnerscope.assess.claims import check_claims
     from partnerscope.show.claims import claims_frame, claims_json, claims_markdown
     from partnerscope.show.table import render
 
@@ -36,12 +35,12 @@ def claims(
     about = found.knowledge().about
     dated = valid or ("" if to or about.valid else about.reference.as_of)
     view = viewed(found, dated, since, to)
-    results = check_claims(view)
-    if format in (Format.md, Format.json):
-        write = claims_json if format is Format.json else claims_markdown
+    results = found.claims(dated or to, since=since)
+    if format in ("md", "json"):
+        write = claims_json if format == "json" else claims_markdown
         put(write(results).encode(), output)
     else:
-        put(render(claims_frame(results), format.value, title="Claims re-checked", view=view), output)
+        put(render(claims_frame(results), format, title="Claims re-checked", view=view), output)
 
 
 @click.command()
@@ -53,23 +52,23 @@ def audit(
     known: str,
     since: str,
     to: str,
-    format: Format,
+    format: str,
     output: Path | None,
 ) -> None:
     """Run the consistency checks, declared rules over all records; exit 1 when they find something.
 
     Example: partnerscope audit --valid 2015-07
     """
-    from partnerscope.assess.audit import audit as run_audit
     from partnerscope.show.audit import audit_frame, audit_json, audit_markdown
     from partnerscope.show.table import render
 
-    view = viewed(opened(observatory, known), valid, since, to)
-    findings = run_audit(view)
-    if format in (Format.md, Format.json):
-        write = audit_json if format is Format.json else audit_markdown
+    found = opened(observatory, known)
+    view = viewed(found, valid, since, to)
+    findings = found.audit(valid or to, since=since)
+    if format in ("md", "json"):
+        write = audit_json if format == "json" else audit_markdown
         put(write(findings).encode(), output)
     else:
-        put(render(audit_frame(findings), format.value, title="Audit", view=view), output)
+        put(render(audit_frame(findings), format, title="Audit", view=view), output)
     if findings:
         raise ProblemsFound

@@ -54,13 +54,14 @@ def add(file: Path, observatory: Path | None, source: str, access: str, encoding
 
     Example: partnerscope document add readout.pdf --source eeas-2024-11-11
     """
+    from partnerscope.timeline.words import counted
+
     require("coding", "reading a document")
     found = opened(observatory).document
     data = file_bytes(file)
     one, layer = found.add(data, file.name, source=source, access=access_named(access), encoding=encoding)
-    print(
-        f"archived {one.hash[:12]}: {one.name}, {one.media}, {len(layer.pages)} pages, {len(layer.text):,} characters"
-    )
+    size = f"{counted(len(layer.pages), 'page')}, {counted(len(layer.text), 'character')}"
+    print(f"archived {one.hash[:12]}: {one.name}, {one.media}, {size}")
     for remark in (*layer.flags, *layer.notes):
         say(remark)
 
@@ -91,6 +92,8 @@ def list_(observatory: Path | None, format: TextFormat) -> None:
 
     Example: partnerscope document list --format json
     """
+    from partnerscope.timeline.words import counted
+
     documents = opened(observatory).document.archive.documents()
     if format is TextFormat.json:
         import json
@@ -102,7 +105,7 @@ def list_(observatory: Path | None, format: TextFormat) -> None:
             f"{one.hash[:12]}  {one.media:<4}  {one.language or '--'}  {one.access:<12}  {one.source or '(no source)'}"
             f"  {one.name}"
         )
-    say(f"{len(documents)} documents")
+    say(f"{counted(len(documents), 'document')}")
 
 
 @document.command()
@@ -189,6 +192,8 @@ def reextract(name: str, observatory: Path | None, author: str) -> None:
 
     Example: partnerscope document reextract readout.pdf
     """
+    from partnerscope.timeline.words import counted
+
     require("coding", "reading a document")
     done = opened(observatory).document.reextract(name, author or login())
     if done.document.layer == done.before:
@@ -197,4 +202,51 @@ def reextract(name: str, observatory: Path | None, author: str) -> None:
     print(f"new layer {done.document.layer[:12]} of {done.document.name}; {done.before[:12]} stays")
     _print_standings(done.carries)
     if done.changeset is not None:
-        print(f"committed {done.changeset.hash[:12]}: {done.changeset.header.revisions} quotes carried over")
+        print(
+            f"committed {done.changeset.hash[:12]}: {counted(done.changeset.header.revisions, 'quote')} carried over"
+        )
+
+
+@document.command()
+@click.argument("name", help="The document: the first letters of its hash, its source or its file name.")
+@observatory_option
+def fetch(name: str, observatory: Path | None) -> None:
+    """Read the bytes of a document again from where its source says; what stands there must be what was archived.
+
+    Example: partnerscope document fetch readout.pdf
+    """
+    one = opened(observatory).document.fetch(name)
+    print(f"the bytes of {one.name} ({one.hash[:12]}) are here")
+
+
+@document.command()
+@click.argument("name", help="The document: the first letters of its hash, its source or its file name.")
+@observatory_option
+@option("--language", help="Two letters: en, fr, de.")
+@option("--source", help="The recorded source that it is, where it has none.")
+def describe(name: str, observatory: Path | None, language: str, source: str) -> None:
+    """Correct the language of a document, or say its source.
+
+    Example: partnerscope document describe readout.pdf --language fr
+    """
+    one = opened(observatory).document.describe(name, language=language or "", source=source or "")
+    print(f"{one.name}: {one.language or '(no language)'}, {one.source or '(no source)'}")
+
+
+@document.command()
+@click.argument("words", help="The words, all of which must stand in a sentence.")
+@observatory_option
+@option("--as", "who", default="reader", help="Who looks: the coders of a confidential document find it too.")
+@option("--limit", type=click.IntRange(1, 1000), default=20, help="At most so many sentences.")
+def search(words: str, observatory: Path | None, who: str, limit: int) -> None:
+    """Find sentences with all words, in the texts of all documents.
+
+    Example: partnerscope document search "liaison officers"
+    """
+    require("coding", "searching documents")
+    from partnerscope.coding import Viewer
+
+    papers = opened(observatory).papers
+    names = {one.hash: one.name for one in papers.documents()}
+    for hit in papers.search(words, Viewer(who), limit):
+        print(f"{names[hit.document]}, page {hit.page}: {' '.join(hit.text.split())}")

@@ -25,6 +25,8 @@ def import_(
 
     Example: partnerscope import meetings.csv --mapping map.yaml --dry-run
     """
+    from partnerscope.timeline.words import counted
+
     found = opened(observatory)
     reason = message or f"Rows of {file.name}"
     what, changeset = found.bring(file, mapping, reason, author or login(), dry_run=dry_run)
@@ -34,7 +36,7 @@ def import_(
         print(f"  ... and {len(what.differences) - SHOWN} more")
     print(f"{what.new} new, {what.changed} changed, {what.same} as they were")
     if changeset is not None:
-        print(f"committed {changeset.hash[:12]}: {changeset.header.revisions} revisions")
+        print(f"committed {changeset.hash[:12]}: {counted(changeset.header.revisions, 'revision')}")
     elif dry_run:
         print("nothing was recorded: leave out --dry-run to commit")
     else:

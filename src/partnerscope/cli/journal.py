@@ -37,11 +37,12 @@ def copy(source: str, target: str) -> None:
     Example: partnerscope journal copy my-observatory postgresql://desk_app@localhost/observatory
     """
     from partnerscope.journal import copied
+    from partnerscope.timeline.words import counted
 
     there = _store(target)
     count = copied(_store(source), there)
     tips = there.tips()
-    print(f"copied {count} changesets, head {tips[0][:12] if len(tips) == 1 else 'none'}")
+    print(f"copied {counted(count, 'changeset')}, head {tips[0][:12] if len(tips) == 1 else 'none'}")
     if len(tips) > 1:
         say(f"the target had a history of its own: it now has {len(tips)} heads (see 'partnerscope join')")
 
@@ -53,6 +54,8 @@ def verify(place: str) -> None:
 
     Example: partnerscope journal verify postgresql://desk_app@localhost/observatory
     """
+    from partnerscope.timeline.words import counted
+
     store = _store(place)
     faults = list(store.verify())
     for fault in faults:
@@ -60,9 +63,8 @@ def verify(place: str) -> None:
     if faults:
         raise ProblemsFound
     tips = store.tips()
-    print(
-        f"verified: {len(store.changesets())} changesets, head {' and '.join(tip[:12] for tip in tips) or 'none'}"
-    )
+    head = " and ".join(tip[:12] for tip in tips) or "none"
+    print(f"verified: {counted(len(store.changesets()), 'changeset')}, head {head}")
 
 
 def _store(place: str) -> Store:

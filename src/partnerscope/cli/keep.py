@@ -61,6 +61,8 @@ def check(observatory: Path | None, format: TextFormat) -> None:
 
     Example: partnerscope check --observatory my-observatory
     """
+    from partnerscope.timeline.words import counted
+
     found = opened(observatory)
     problems = found.check()
     _print_problems(problems, format)
@@ -68,7 +70,9 @@ def check(observatory: Path | None, format: TextFormat) -> None:
     warnings = sum(problem.severity == "warning" for problem in problems)
     if not errors or {problem.code for problem in problems if problem.severity == "error"} == {"table-gone"}:
         _print_status(found.status(), format)
-    say(f"{errors} errors, {warnings} warnings, {len(problems) - errors - warnings} notes")
+    say(
+        f"{counted(errors, 'error')}, {counted(warnings, 'warning')}, {counted(len(problems) - errors - warnings, 'note')}"
+    )
     if errors or warnings:
         raise ProblemsFound
 
@@ -111,6 +115,8 @@ def commit(message: str, observatory: Path | None, author: str, retract: bool, b
 
     Example: partnerscope commit -m "ninth round of the cyber dialogue"
     """
+    from partnerscope.timeline.words import counted
+
     found = opened(observatory)
     told: list[Problem] = []
     changeset = found.commit(message, author or login(), retract=retract, begin=begin, tell=told.append)
@@ -119,7 +125,7 @@ def commit(message: str, observatory: Path | None, author: str, retract: bool, b
     if changeset is None:
         print("nothing to commit: the journal already says what the files say")
         return
-    print(f"committed {changeset.hash[:12]}: {changeset.header.revisions} revisions")
+    print(f"committed {changeset.hash[:12]}: {counted(changeset.header.revisions, 'revision')}")
 
 
 @click.command()
@@ -187,15 +193,17 @@ def verify(observatory: Path | None, head: str, mend_line_ends: bool) -> None:
     With --head (as printed in a release or a certificate) a cut or rewritten history is found too.
     Example: partnerscope verify --head 3fa1c2
     """
+    from partnerscope.timeline.words import counted
+
     found = opened(observatory)
     if mend_line_ends:
-        print(f"mended {len(found.keeping.mend_line_ends())} changesets")
+        print(f"mended {counted(len(found.keeping.mend_line_ends()), 'changeset')}")
     faults = found.verify(head)
     for fault in faults:
         print(fault)
     if faults:
         raise ProblemsFound
-    print(f"verified: {len(found.changesets())} changesets, head {found.head()[:12] or 'none'}")
+    print(f"verified: {counted(len(found.changesets()), 'changeset')}, head {found.head()[:12] or 'none'}")
     if not head:
         say("without --head nothing tells whether the last changesets were cut off, or all of them")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from partnerscope.cli.options import PATH, Format, answer_options, flag, option, put
+from partnerscope.cli.options import PATH, NamedArgument, OneOf, answer_options, flag, option, put
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.errors import InputError
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from partnerscope.lake.api import Lake
     from partnerscope.lake.fetch import PlannedFile
     from partnerscope.lake.ingest import Progress
@@ -31,11 +29,24 @@ lake_option = option(
     "--lake", "folder", type=PATH, default=Path("lake"), envvar="PARTNERSCOPE_LAKE", help="The lake's folder."
 )
 MONTHS, DAYS = click.DateTime(["%Y-%m", "%Y-%m-%d"]), click.DateTime(["%Y-%m-%d"])
-SOURCE_NAMES = (
-    *("gdelt1", "gdelt2", "icews", "polecat", "un_votes", "ideal_points", "treaty_actions", "vdem"),
-    *("dcad", "atop", "cow_alliances", "sipri", "gsdb", "ddr", "fbic"),
-)
-"""As in `lake.sources`, which is not imported here: help must answer fast. A test compares the two."""
+
+
+def _sources() -> Iterator[str]:
+    from partnerscope.lake.sources import SOURCES
+
+    return (source.name for source in SOURCES)
+
+
+def _event_sources() -> Iterator[str]:
+    from partnerscope.lake.sources import SOURCES
+
+    return (source.name for source in SOURCES if source.events is not None)
+
+
+def _packaged() -> Iterator[str]:
+    from partnerscope.panels import PACKAGED_PANELS
+
+    return (panel.name for panel in PACKAGED_PANELS)
 
 
 @click.group(cls=Verbs, no_args_is_help=True)
@@ -82,7 +93,13 @@ class _Ticker:
 
 
 @lake.command()
-@click.argument("source", help="One of: " + ", ".join(SOURCE_NAMES) + ".")
+@click.argument(
+    "source",
+    cls=NamedArgument,
+    type=OneOf(_sources),
+    metavar="SOURCE",
+    help="The data set that the files belong to.",
+)
 @click.argument("paths", nargs=-1, required=True, help="Files, folders or globs.")
 @lake_option
 @option("--max-rejects", type=click.FLOAT, default=None, help="Share of broken rows that stops the ingest.")
@@ -106,8 +123,8 @@ def add(
         added = sum(file.state == "added" for file in report.files)
         there = len(report.files) - added - len(report.refused)
         click.echo(
-            f"{added} files added, {there} there already, "
-            f"{report.rows_added:,} rows, {report.rows_rejected:,} rejected"
+            f"{counted(added, 'file')} added, {there} there already, "
+            f"{counted(report.rows_added, 'row')}, {report.rows_rejected:,} rejected"
         )
         if report.rows_held:
             click.echo(f"{report.rows_held:,} events were there from another release: counted once", err=True)
@@ -134,12 +151,14 @@ def list_(folder: Path) -> None:
 @lake_option
 def verify(folder: Path) -> None:
     """Read every byte again and compare it with the catalogue."""
+    from partnerscope.timeline.words import counted
+
     with _opened(folder) as opened:
         problems = opened.verify()
         for problem in problems:
             click.echo(str(problem))
         errors = sum(problem.severity == "error" for problem in problems)
-        click.echo(f"{errors} errors, {len(problems) - errors} notes", err=True)
+        click.echo(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'note')}", err=True)
         if errors:
             raise ProblemsFound
 
@@ -149,9 +168,11 @@ def verify(folder: Path) -> None:
 @option("--memory", default="1GB", help="What the sorting may take; more goes to the lake's disk.")
 def compact(folder: Path, memory: str) -> None:
     """Merge the parts of each month into one and count distinct events; answers stay the same, and come faster."""
+    from partnerscope.timeline.words import counted
+
     with _opened(folder) as opened:
         report = opened.compact(memory)
-        click.echo(f"{report.months} months merged from {report.parts} parts")
+        click.echo(f"{counted(report.months, 'month')} merged from {counted(report.parts, 'part')}")
 
 
 @lake.command()
@@ -171,46 +192,34 @@ def reject(folder: Path) -> None:
         click.echo(opened.rejects().write_csv(), nl=False)
 
 
-_CAUTIONS = {
-    "ideal_points": "Our fit of the packaged UN votes, 1946 to 2024-06-04, all states and sessions (CC BY 4.0). One "
-    "dimension, driven by the agenda of the Assembly; compare within a session first.",
-    "un_votes": "Voeten, Strezhnev and Bailey, doi:10.7910/DVN/LEJUQZ (CC0), 1946 to 2024-06-04. 1 yes, 0 abstain, -1 "
-    "no, empty: absent, which is not abstention. Our corrected release, unless --release upstream is asked for.",
-    "un_roll_calls": "Voeten, Strezhnev and Bailey, doi:10.7910/DVN/LEJUQZ (CC0), 1946 to 2024-06-04. Issue flags are "
-    "keyword-derived and overlap.",
-    "vdem": "V-Dem v15 subset (Coppedge and others, CC BY-SA 4.0), 1990-2024. Never compare values across versions.",
-}
-
-
 @lake.command()
-@click.argument("table", type=click.Choice(list(_CAUTIONS)), help="Which packaged table.")
+@click.argument("table", type=OneOf(_packaged), help="Which packaged table.")
 @option(
     "--release",
     type=click.Choice(["corrected", "upstream"]),
     default="corrected",
     help="UN votes and roll calls: corrected by us, or as their makers gave them.",
 )
-@answer_options(Format.csv)
-def packaged(
-    table: str, release: Literal["corrected", "upstream"], format: Format, output: Path | None
-) -> None:
+@answer_options("csv")
+def packaged(table: str, release: Literal["corrected", "upstream"], format: str, output: Path | None) -> None:
     """Print a packaged table whole: ideal points or votes of all states, no lake needed; its caution goes to stderr.
 
     Example: partnerscope lake packaged ideal_points --output ideal_points.csv
     """
     require("lake", "a packaged table")
-    from partnerscope.lake import un_ideal_points, un_roll_calls, un_votes, vdem
+    from partnerscope.lake import un_roll_calls, un_votes
+    from partnerscope.panels import PACKAGED_PANELS
     from partnerscope.show.table import render
 
-    readers: dict[str, Callable[[], pl.DataFrame]] = {
-        "ideal_points": un_ideal_points,
-        "un_votes": partial(un_votes, release),
-        "un_roll_calls": partial(un_roll_calls, release),
-        "vdem": vdem,
+    panel = {one.name: one for one in PACKAGED_PANELS}[table]
+    upstream = {
+        "un_votes": partial(un_votes, "upstream"),
+        "un_roll_calls": partial(un_roll_calls, "upstream"),
     }
-    note = _CAUTIONS[table]
+    read = upstream.get(table, panel.read) if release == "upstream" else panel.read
+    note = f"{panel.citation} ({panel.licence}), {panel.start} to {panel.end}. {panel.caution}"
     click.echo(note, err=True)
-    put(render(readers[table](), format.value, title=table, notes=[note]), output)
+    put(render(read(), format, title=table, notes=[note]), output)
 
 
 @lake.command()
@@ -218,7 +227,7 @@ def packaged(
 @click.argument("partners", nargs=-1, required=True, help="The other sides.")
 @option("--from", "start", type=MONTHS, required=True, help="First month.")
 @option("--to", "end", type=MONTHS, required=True, help="Last month.")
-@option("--source", default="gdelt2", help="gdelt1, gdelt2, icews or polecat.")
+@option("--source", type=OneOf(_event_sources), default="gdelt2", help="Whose reports.")
 @option(
     "--variant",
     type=click.Choice(["raw", "deduplicated", "root"]),
@@ -233,7 +242,7 @@ def packaged(
     envvar="PARTNERSCOPE_ENGINE",
     help="duckdb://, spark://HOST:PORT, bigquery://PROJECT ...",
 )
-@answer_options(Format.csv)
+@answer_options("csv")
 def ask(
     actor: str,
     partners: tuple[str, ...],
@@ -244,7 +253,7 @@ def ask(
     quads: Literal["source", "plover"],
     folder: Path,
     engine: str,
-    format: Format,
+    format: str,
     output: Path | None,
 ) -> None:
     """Ask for reports by month and pair of actors: media attention, with its coverage.
@@ -267,7 +276,7 @@ def ask(
         )
         frame = frame.with_columns(pl.lit("media attention").alias("counts"))
         note = "Machine-coded reports: media attention, not cooperation or conflict."
-        put(render(frame, format.value, title="Reports by month", notes=[note]), output)
+        put(render(frame, format, title="Reports by month", notes=[note]), output)
 
 
 @lake.command()
@@ -293,4 +302,4 @@ def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, 
         click.echo("nothing was downloaded: look at the plan, then give the command again with --download")
         return
     fetched = gdelt.download(plan, into, _Ticker().fetch)
-    click.echo(f"{fetched} files fetched, {len(plan.files) - fetched} there already")
+    click.echo(f"{counted(fetched, 'file')} fetched, {len(plan.files) - fetched} there already")

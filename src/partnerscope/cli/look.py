@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from partnerscope.cli.options import (
-    Format,
-    RecordFormat,
     answer_options,
     filter_options,
     flag,
@@ -48,7 +46,7 @@ def records(
     to: str,
     partner: str,
     issue: str,
-    format: RecordFormat,
+    format: str,
     output: Path | None,
 ) -> None:
     """List the records of a kind with their sources, or show one of them.
@@ -57,24 +55,22 @@ def records(
     All known records are listed; with --valid, --from or --to only those that hold or happened then.
     Example: partnerscope records meeting --partner Japan --from 2020 --to 2026 --format csv
     """
-    from partnerscope.observatory import list_records
     from partnerscope.show.record import record_text
     from partnerscope.show.table import render
 
     found = opened(observatory, known)
     view = viewed(found, valid, since, to)
-    if id and format is RecordFormat.md:
+    if id and format == "md":
         put(record_text(found.account(kind, id, view.valid)).encode(), output)
         return
-    bounded = bool(valid or since or to)
-    frame = list_records(view, kind, bounded=bounded, partner=partner, issue=issue, id=id)
-    if format in (RecordFormat.dta, RecordFormat.sav):
+    frame = found.records(kind, valid or to, since=since, partner=partner, issue=issue, id=id)
+    if format in ("dta", "sav"):
         from partnerscope.record import kind_named
         from partnerscope.show.labelled import labelled
 
-        put(labelled(frame, kind_named(kind), view, "dta" if format is RecordFormat.dta else "sav"), output)
+        put(labelled(frame, kind_named(kind), view, "dta" if format == "dta" else "sav"), output)
         return
-    put(render(frame, format.value, title=f"{kind} records", view=view), output)
+    put(render(frame, format, title=f"{kind} records", view=view), output)
 
 
 @click.command()
@@ -91,7 +87,7 @@ def table(
     to: str,
     partner: str,
     issue: str,
-    format: Format,
+    format: str,
     output: Path | None,
 ) -> None:
     """Print a table of findings.
@@ -115,7 +111,7 @@ def table(
         partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
     )
     notes = [note for note in (result.table.note, *_caveats(result.table.uses())) if note]
-    put(render(shown.frame, format.value, title=wanted.title, notes=notes, view=view), output)
+    put(render(shown.frame, format, title=wanted.title, notes=notes, view=view), output)
 
 
 @click.command()
@@ -132,7 +128,7 @@ def diff(
     known: str,
     partner: str,
     issue: str,
-    format: Format,
+    format: str,
     output: Path | None,
 ) -> None:
     """What changed: in the world between two dates, or in what is known between two moments.
@@ -151,7 +147,7 @@ def diff(
     named = shifts.only(
         partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
     )
-    put(render_diff(named, format.value, KnownWords(view.known)), output)
+    put(render_diff(named, format, KnownWords(view.known)), output)
 
 
 @click.command()
@@ -171,7 +167,7 @@ def recode(
     valid: str,
     known: str,
     make_tasks: bool,
-    format: Format,
+    format: str,
     output: Path | None,
 ) -> None:
     """What a changed codebook asks of the records: crosswalk, cells to decide with their words, codings made under another
@@ -183,7 +179,7 @@ def recode(
 
     found = opened(observatory, known)
     asked = found.recode(against, valid)
-    put(render_migration(asked, format.value), output)
+    put(render_migration(asked, format), output)
     for task, kinds in asked.tasks.items() if make_tasks else ():
         made = found.task.again(task, kinds)
         say(f"made task {made.id}, round {made.round}: {', '.join(made.kinds)}, for {', '.join(made.coders)}")
@@ -220,7 +216,9 @@ def codebook(
     from partnerscope.codebook.skos import to_skos
     from partnerscope.show.codebook import codebook_markdown
 
-    book = viewed(opened(observatory, known), "", "", "").codebook
+    found = opened(observatory, known)
+    viewed(found, "", "", "")  # says what the answer leaves out
+    book = found.codebook()
     if format is CodebookFormat.skos:
         text = to_skos(book, base)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,28 +35,49 @@ class PathParamType(click.Path):
 PATH = PathParamType(path_type=Path)
 
 
-class Format(StrEnum):
-    """How a table is written."""
+class OneOf(click.Choice[str]):
+    """A name from a list of another room, which is read when a command runs or helps: help of the program stays fast."""
 
-    md = "md"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
-    xlsx = "xlsx"
-    html = "html"
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        super().__init__(())
+        self._names = names
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names as they are now."""
+        return tuple(self._names())
+
+    @choices.setter
+    def choices(self, none: Iterable[str]) -> None:
+        """Nothing is kept: the list belongs to the other room."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name. Raises InputError for another."""
+        if value not in self.choices:
+            where = param.opts[0] if param else ""
+            raise InputError(f"unknown {where.strip('-')} {value!r}", allowed=", ".join(self.choices))
+        return value
 
 
-class RecordFormat(StrEnum):
-    """How records are written: as any table, or for Stata (dta) and SPSS (sav) with labels."""
+class NamedArgument(click.Argument):
+    """An argument that is one of many names: help tells them in words, not in the line of usage."""
 
-    md = "md"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
-    xlsx = "xlsx"
-    html = "html"
-    dta = "dta"
-    sav = "sav"
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        """The argument, its meaning and the names."""
+        names = ", ".join(self.type.choices) if isinstance(self.type, OneOf) else ""
+        return self.make_metavar(ctx), f"{self.help} One of: {names}."
+
+
+def _formats() -> tuple[str, ...]:
+    from partnerscope.show.table import format_names
+
+    return format_names()
+
+
+def _record_formats() -> tuple[str, ...]:
+    from partnerscope.show.labelled import LABELLED
+
+    return (*_formats(), *LABELLED)
 
 
 class TextFormat(StrEnum):
@@ -114,19 +135,30 @@ def _keep_journal(ctx: click.Context, _: click.Parameter, address: str) -> None:
     ctx.meta[JOURNAL] = address
 
 
+_journal_option = click.option(
+    "--journal",
+    default="",
+    envvar="PARTNERSCOPE_JOURNAL",
+    show_envvar=True,
+    expose_value=False,
+    callback=_keep_journal,
+    help="Database of its journal (postgresql://USER@HOST/NAME), where that is not in the folder.",
+)
 observatory_option = stacked(
-    option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory."),
-    click.option(
-        "--journal",
-        default="",
-        envvar="PARTNERSCOPE_JOURNAL",
-        show_envvar=True,
-        expose_value=False,
-        callback=_keep_journal,
-        help="Database of its journal (postgresql://USER@HOST/NAME), where that is not in the folder.",
-    ),
+    option("--observatory", "-o", type=PATH, default=None, help="Folder of the observatory."), _journal_option
 )
 """Which observatory, and where its journal is: parameter observatory."""
+observatories_option = stacked(
+    option(
+        "--observatory",
+        "-o",
+        type=PATH,
+        multiple=True,
+        help="Folder of the observatory; again for others beside it.",
+    ),
+    _journal_option,
+)
+"""Which observatories, the first and others beside it: parameter observatory, a tuple."""
 known_option = option("--known", help="As known at this moment (2026-11-23) or head. Default: now.")
 view_options = stacked(
     observatory_option,
@@ -151,18 +183,18 @@ output_option = option(
 )
 
 
-def answer_options(default: Format = Format.md) -> Decorator[Any]:
+def answer_options(default: str = "md") -> Decorator[Any]:
     """How a table is written and where: parameters format, output."""
-    formats = click.Choice(Format)
-    help = "md, csv, json, parquet, xlsx or html."
-    return stacked(option("--format", "-f", type=formats, default=default, help=help), output_option)
+    help = "How the table is written."
+    return stacked(option("--format", "-f", type=OneOf(_formats), default=default, help=help), output_option)
 
 
 def record_options() -> Decorator[Any]:
     """How records are written and where: parameters format, output."""
-    formats = click.Choice(RecordFormat)
-    help = "md, csv, json, parquet, xlsx or html; dta (Stata) and sav (SPSS) with labels."
-    return stacked(option("--format", "-f", type=formats, default=RecordFormat.md, help=help), output_option)
+    help = "How they are written; dta (Stata) and sav (SPSS) carry labels."
+    return stacked(
+        option("--format", "-f", type=OneOf(_record_formats), default="md", help=help), output_option
+    )
 
 
 _SHOWN = 5
@@ -189,6 +221,18 @@ def journal_at(address: str) -> PostgresStore:
     database = Database(address)
     click.get_current_context().call_on_close(database.close)
     return PostgresStore(database)
+
+
+def several(paths: tuple[Path, ...]) -> list[Observatory]:
+    """The observatories that a command works on; the one that `opened` finds where none is named.
+
+    Raises InputError for several with a journal in a database: the address is that of one.
+    """
+    if len(paths) > 1 and click.get_current_context().meta.get(JOURNAL):
+        raise InputError(
+            "--journal is the journal of one observatory", where="--observatory", hint="serve that one alone"
+        )
+    return [opened(path) for path in paths] if paths else [opened(None)]
 
 
 def viewed(observatory: Observatory, valid: str, since: str, to: str) -> View:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from partnerscope.cli.options import PATH, flag, known_option, observatory_option, opened, option, say
+from partnerscope.cli.options import (
+    PATH,
+    flag,
+    known_option,
+    observatories_option,
+    observatory_option,
+    opened,
+    option,
+    say,
+    several,
+)
 from partnerscope.cli.program import ProblemsFound
 from partnerscope.extras import require
 
@@ -57,11 +67,11 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
             print(render(result.frame, "md", title=title, notes=[table.note] if table.note else []).decode())
     print(claims_summary(check_claims(view)))
     if not no_site:
-        _write_site(found, output)
+        _write_site([found], output)
 
 
 @click.command()
-@observatory_option
+@observatories_option
 @option("--host", default="127.0.0.1", help="The address to listen on.")
 @option("--port", type=click.IntRange(1, 65_535), default=8460, help="The port.")
 @option(
@@ -75,7 +85,7 @@ def demo(output: Path, no_site: bool, observatory: Path | None) -> None:
 @LANGUAGE
 @option("--releases", type=PATH, default=None, help="A folder of releases, served under /r/VERSION/.")
 def serve(
-    observatory: Path | None,
+    observatory: tuple[Path, ...],
     host: str,
     port: int,
     workers: int,
@@ -84,16 +94,26 @@ def serve(
     language: str,
     releases: Path | None,
 ) -> None:
-    """Serve the observatory as web pages until interrupted.
+    """Serve the observatory as web pages until interrupted; several below one address, with a page that compares them.
 
     Example: partnerscope serve --port 8460 --workers 2
     """
     require("web", "serve")
     from partnerscope.web import serve as run
 
-    found = opened(observatory)
+    found, *others = several(observatory)
     say(f"serving http://{host}:{port}/ (stop with Ctrl-C)")
-    run(found, host, port, workers=workers, log=log, base=_base(base), language=language, releases=releases)
+    run(
+        found,
+        host,
+        port,
+        workers=workers,
+        log=log,
+        base=_base(base),
+        language=language,
+        releases=releases,
+        others=others,
+    )
 
 
 @click.command()
@@ -102,14 +122,14 @@ def serve(
     "--base", default="", help="The address under which readers find the site, for citations and the sitemap."
 )
 @LANGUAGE
-@observatory_option
-def site(target: Path, base: str, language: str, observatory: Path | None) -> None:
-    """Write the observatory as a static web site: the same pages, as files.
+@observatories_option
+def site(target: Path, base: str, language: str, observatory: tuple[Path, ...]) -> None:
+    """Write the observatory as a static web site: the same pages, as files; several as one site.
 
     Example: partnerscope site public
     """
     require("web", "site")
-    _write_site(opened(observatory), target, _base(base), language)
+    _write_site(several(observatory), target, _base(base), language)
 
 
 @click.command()
@@ -124,6 +144,8 @@ def release(version: str, output: Path, base: str, check: bool, observatory: Pat
 
     Example: partnerscope release 1.0.0 --output releases
     """
+    from partnerscope.timeline.words import counted
+
     require("web", "release")
     from partnerscope.cli.progress import progress
     from partnerscope.release import faults_of
@@ -141,7 +163,7 @@ def release(version: str, output: Path, base: str, check: bool, observatory: Pat
         made = make(opened(observatory, known), version, output, base=_base(base), progress=step)
     for size, reason in made.step.reasons if made.step else ():
         print(f"{size}: {reason}")
-    print(f"Release {version}: {made.folder} ({made.files} files), {made.archive}")
+    print(f"Release {version}: {made.folder} ({counted(made.files, 'file')}), {made.archive}")
 
 
 def _base(text: str) -> str:
@@ -156,10 +178,12 @@ def _base(text: str) -> str:
     return text.rstrip("/")
 
 
-def _write_site(observatory: Observatory, target: Path, base: str = "", language: str = "en") -> None:
+def _write_site(observatories: list[Observatory], target: Path, base: str = "", language: str = "en") -> None:
     from partnerscope.cli.progress import progress
-    from partnerscope.web import write_site
+    from partnerscope.timeline.words import counted
+    from partnerscope.web import write_sites
 
     with progress("writing pages") as step:
-        report = write_site(observatory, target, step, base=base, language=language)
-    print(f"The site: {(target / 'index.html').resolve()} ({report.pages} pages, {report.seconds:.1f} s)")
+        report = write_sites(observatories, target, step, base=base, language=language)
+    pages = counted(report.pages, "page")
+    print(f"The site: {(target / 'index.html').resolve()} ({pages}, {report.seconds:.1f} s)")

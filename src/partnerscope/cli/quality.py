@@ -56,6 +56,7 @@ def sample(
     from partnerscope.measure import table_named
     from partnerscope.observatory.sampling import read_sheet, rechecks, sheet
     from partnerscope.show.table import render
+    from partnerscope.timeline.words import counted
 
     found = opened(observatory, known)
     view = found.at()
@@ -64,7 +65,7 @@ def sample(
         return
     drawn = read_sheet(read.read_bytes(), view, str(read))
     changeset = found.record(
-        rechecks(drawn), f"{len(drawn)} records read again ({drawn[0].sample})", author or login()
+        rechecks(drawn), f"{counted(len(drawn), 'record')} read again ({drawn[0].sample})", author or login()
     )
     print("nothing new" if changeset is None else f"recorded {changeset.hash[:12]}: {len(drawn)} re-checks")
     put(render(table_named("error-rate")(found.at()).frame, "md", title="Error rate"), output)

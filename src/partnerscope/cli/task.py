@@ -324,9 +324,11 @@ def agree(observatory: Path | None, recorded: bool) -> None:
 
 def _print_agreement(found: AgreementOfTasks) -> None:
     from partnerscope.coding import coefficients
+    from partnerscope.timeline.words import counted
 
     lone = ", ".join(f"{coder} {count}" for coder, count in found.lone.items()) or "none"
-    print(f"{found.tasks} tasks finished by all, {found.unfinished} not; {found.pairs} pairs; alone: {lone}")
+    tasks, pairs = counted(found.tasks, "task"), counted(found.pairs, "pair")
+    print(f"{tasks} finished by all, {found.unfinished} not; {pairs}; alone: {lone}")
     if found.tasks and not found.blind:
         print("not blind: coded in a folder, where whoever opens the files sees what the others proposed")
     if not found.tasks:

@@ -15,6 +15,7 @@ A file holds one scheme (or several, as YAML documents separated by `---`):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
@@ -192,7 +193,17 @@ def _unlike(value: object, kind: str) -> str:
         return "a whole number"
     if kind == "number" and not (whole or isinstance(value, float)):
         return "a number"
+    if kind == "patterns" and not all(_compiles(one) for one in _several(value)):
+        return "a regular expression, or a list of them"
     return "true or false" if kind == "flag" and not isinstance(value, bool) else ""
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def _several(value: object) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from partnerscope.codebook.declaration import Words, one_word
 
-PROPERTY_KINDS = ("text", "integer", "number", "flag", "list")
+PROPERTY_KINDS = ("text", "integer", "number", "flag", "list", "patterns")
 
 
 def _sentence(value: object) -> str:

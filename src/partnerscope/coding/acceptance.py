@@ -12,7 +12,7 @@ from partnerscope.coding.agree import SEEN, Coded, alike, seen
 from partnerscope.coding.concepts import used
 from partnerscope.coding.finished import Finished
 from partnerscope.coding.judging import RulingUnit
-from partnerscope.coding.proposal import Grounds
+from partnerscope.coding.proposal import PassageGrounds
 from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
 from partnerscope.documents import Document, Passage, cut
 from partnerscope.errors import InputError
@@ -87,9 +87,9 @@ class Acceptance:
             yield from self._ground.revisions(record, passage.field, self._quote(passage), cut_out, locator)
 
     @property
-    def _ground(self) -> Grounds:
+    def _ground(self) -> PassageGrounds:
         document = self.document
-        return Grounds(document.source, document.access, self.done.layer.media)
+        return PassageGrounds(document.source, document.access, self.done.layer.media)
 
     def _quote(self, passage: CodedPassage) -> str:
         """The id of a passage's quote: the same words are one quote, whoever quoted them."""

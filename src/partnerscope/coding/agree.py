@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from partnerscope.codebook import Codebook
 from partnerscope.coding.finished import Finished, finished_tasks
 from partnerscope.coding.pairing import CodedUnit
 from partnerscope.coding.proposals import CoderProposal
@@ -24,7 +25,7 @@ from partnerscope.record import kind_named
 if TYPE_CHECKING:
     from comparatist.agreement import Coefficient
 
-SEEN = "seen"
+SEEN, ORDER = "seen", "order"
 _PLAIN = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 EMPTY = "(empty)"
 """How an empty value is called among values: the coder left the column empty."""
@@ -47,7 +48,7 @@ class AgreementOfTasks:
     """The codings of all finished tasks, and what they rest on.
 
     `drafts` says whether these are the tasks in which a machine's suggestions were shown before: they stand apart. `lone`
-    counts the proposals that one coder alone made, by coder where there is a desk, else under ''.
+    counts the proposals that one coder alone made. `orders` are the values of the variables whose scheme orders them.
     """
 
     seen: tuple[Coded, ...]
@@ -59,6 +60,7 @@ class AgreementOfTasks:
     drafts: bool = False
     blind: bool = False
     rounds: tuple[int, ...] = ()
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def agreed(
@@ -76,9 +78,10 @@ def agreed(
     chosen = [one for one in done if one.was_drafted == drafts and round in (None, one.task.round)]
     units = [unit for one in chosen for unit in one.units]
     alone = [next(iter(unit.proposals.values())).coder for unit in units if unit.is_alone]
+    values = tuple(coded for unit in units for coded in alike(unit))
     return AgreementOfTasks(
         tuple(coded for one in chosen for coded in seen(one)),
-        tuple(coded for unit in units for coded in alike(unit)),
+        values,
         len(chosen),
         0 if drafts or tasks is not None else len(bench.tasks()) - len(done),
         len(units) - len(alone),
@@ -86,6 +89,7 @@ def agreed(
         drafts,
         bench.desk.is_blind,
         tuple(sorted({one.task.round for one in chosen})),
+        orders(values, bench.codebook()),
     )
 
 
@@ -121,7 +125,7 @@ def alike(unit: CodedUnit) -> Iterator[Coded]:
 
 
 def recorded(
-    rows: Iterable[Mapping[str, Any]], *, drafts: bool = False, round: int | None = None
+    rows: Iterable[Mapping[str, Any]], codebook: Codebook, *, drafts: bool = False, round: int | None = None
 ) -> AgreementOfTasks:
     """The same from records of the kind `coding`, as a journal or a release holds them."""
     chosen = [row for row in rows if (row["drafts"] == "yes") == drafts and round in (None, row["round"])]
@@ -152,7 +156,20 @@ def recorded(
         drafts,
         bool(chosen) and all(row["blind"] == "yes" for row in chosen),
         tuple(sorted({row["round"] for row in chosen if row["round"]})),
+        orders(values, codebook),
     )
+
+
+def orders(coded: Iterable[Coded], codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    """The values of every variable whose scheme orders them (its property `order`), least first."""
+    found = {}
+    for variable in {one.variable for one in coded}:
+        kind, _, column = variable.partition(".")
+        cell = kind_named(kind).columns[column]
+        if cell.shape == "concept" and not cell.many and ORDER in codebook[cell.target].properties:
+            ranked = sorted(codebook[cell.target], key=lambda one: (one.number(ORDER) or 0, one.id))
+            found[variable] = tuple(one.id for one in ranked)
+    return dict(sorted(found.items()))
 
 
 def coefficients(found: AgreementOfTasks) -> Iterator[tuple[str, Coefficient]]:
@@ -164,13 +181,15 @@ def coefficients(found: AgreementOfTasks) -> Iterator[tuple[str, Coefficient]]:
     for question, coded in ((SEEN, found.seen), ("coded alike", found.alike)):
         for name in sorted({one.variable for one in coded}, key=_order):
             given = [one for one in coded if one.variable == name]
-            level: Any = level_of(name, [one.value for one in given])
+            order = found.orders.get(name)
+            level: Any = "ordinal" if order else level_of(name, [one.value for one in given])
             rows = [
                 (f"{one.unit}#{copy}", one.coder, name, _value(one.value, level))
                 for one in given for copy in range(one.times)
             ]  # fmt: skip
             frame = pl.DataFrame(rows, schema=["unit", "coder", "variable", "value"], orient="row")
-            for one in agreement(frame, {name: level}).coefficients:
+            categories = {name: order} if order else None
+            for one in agreement(frame, {name: level}, categories=categories).coefficients:
                 yield question, one
 
 
@@ -194,5 +213,5 @@ def _order(variable: str) -> tuple[str, int]:
 
 
 def _value(value: str, level: str) -> str | None:
-    """A value as the method reads it; a number or a date that was left empty is none."""
-    return value or (None if level in ("interval", "date") else EMPTY)
+    """A value as the method reads it; a rank, a number or a date that was left empty is none."""
+    return value or (None if level in ("ordinal", "interval", "date") else EMPTY)

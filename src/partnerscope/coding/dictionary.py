@@ -29,6 +29,10 @@ class TermHit:
     span: Extent
 
 
+RX = "match_rx"
+"""The property of a concept that holds regular expressions."""
+
+
 @dataclass(frozen=True)
 class Dictionary:
     """The terms of one scheme, ready to be looked for."""
@@ -37,8 +41,12 @@ class Dictionary:
 
     @cached_property
     def patterns(self) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-        """Concept, term and pattern, in the codebook's order."""
-        return tuple((one.id, term, pattern(term)) for one in self.scheme for term in one.match)
+        """Concept, term and pattern, in the codebook's order; a concept may have regular expressions beside its terms."""
+        terms = ((one.id, term, pattern(term)) for one in self.scheme for term in one.match)
+        written = (
+            (one.id, said, re.compile(said, re.IGNORECASE)) for one in self.scheme for said in one.several(RX)
+        )
+        return (*terms, *written)
 
     def hits(self, text: str, within: Extent | None = None) -> tuple[TermHit, ...]:
         """Every hit, by place; of one concept only the longest at a place."""

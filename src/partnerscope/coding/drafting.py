@@ -19,6 +19,7 @@ from partnerscope.coding.proposal import Drafted, Proved, Wanted
 from partnerscope.coding.sentences import sentences
 from partnerscope.documents import ACCEPTED, Extent, Finder, Layer, Sought, cut
 from partnerscope.errors import InputError
+from partnerscope.timeline.words import counted
 from partnerscope.view import Known
 
 _SHOWN = 5
@@ -117,13 +118,13 @@ class DraftText:
             return self.wanted.partner, "partner: as said"
         found = self.names.partners(self.layer.text).most_common(2)
         if not found or (len(found) == 2 and found[0][1] == found[1][1]):
-            said = ", ".join(f"{one} ({count} times)" for one, count in found)
+            said = ", ".join(f"{one} ({counted(count, 'time')})" for one, count in found)
             raise InputError(
                 f"the text names {'two partners as often' if found else 'no partner'}",
                 allowed=said or ", ".join(self.known.about.partners),
                 hint="say --partner ID",
             )
-        return found[0][0], f"partner: named {found[0][1]} times"
+        return found[0][0], f"partner: named {counted(found[0][1], 'time')}"
 
     def date(self, near: Extent) -> tuple[DatedPlace | None, Extent]:
         """The first day named in a sentence, else in the text, with its sentence; else the first month."""

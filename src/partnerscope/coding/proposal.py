@@ -80,18 +80,18 @@ class Proposal:
         """
         found = [Revision("source", self.source, {"id": self.source, "csl": self.csl})] if self.csl else []
         found.append(Revision(self.kind, self.record.id, dict(self.record.cells)))
-        grounds = Grounds(self.source, self.access, self.layer.media)
+        grounds = PassageGrounds(self.source, self.access, self.layer.media)
         for identity, proved in self.quotes():
             found += grounds.revisions(self.record.id, proved.field, identity, proved.passage)
         return found
 
     def locator(self, passage: Passage) -> str:
         """Where the passage stands, as evidence says it."""
-        return Grounds(self.source, self.access, self.layer.media).locator(passage)
+        return PassageGrounds(self.source, self.access, self.layer.media).locator(passage)
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class PassageGrounds:
     """How passages of one document become quotes and evidence.
 
     The words of a confidential document stay in it: its evidence names the place and no quote.

@@ -2,6 +2,7 @@
 
 from partnerscope.documents.archive import Archive
 from partnerscope.documents.child import extract, picture_of
+from partnerscope.documents.fetch import fetch
 from partnerscope.documents.fold import Fold, folded, words
 from partnerscope.documents.folderstore import FolderDocuments
 from partnerscope.documents.layer import Extent, Layer, LineBox, PageText, read_layer
@@ -30,6 +31,7 @@ __all__ = [
     "Sought",
     "cut",
     "extract",
+    "fetch",
     "folded",
     "picture_of",
     "read_layer",

@@ -75,6 +75,7 @@ def join(store: Store, changesets: Iterable[Changeset]) -> Join:
     by_hash = {changeset.hash: changeset for changeset in listed}
     tips = heads(listed)
     lines = [ancestors(listed, by_hash[tip]) for tip in tips]
+    # what all heads rest on, not one merge base: histories that crossed have several
     common = [one for one in listed if all(one in line for line in lines)]
     before = fold(store, common)
     sides = tuple(fold(store, line) for line in lines)
@@ -111,10 +112,10 @@ def merged(start: Cells | None, ends: list[Cells | None]) -> tuple[Cells | None,
     changed = [end for end in ends if end != start]
     if not changed:
         return start, []
-    if all(end == changed[0] for end in changed):
+    if all(end == changed[0] for end in changed):  # the same edit on both sides is agreement
         return changed[0], []
     there = [end for end in changed if end is not None]
-    if len(there) < len(changed):
+    if len(there) < len(changed):  # gone on one side, changed on the other: no field can settle that
         return start, [WHOLE]
     base = start or {}
     cells: dict[str, str] = {}

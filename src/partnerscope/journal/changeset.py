@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from partnerscope.errors import InputError, IntegrityError
@@ -57,6 +57,7 @@ def encode(header: Header, revisions: Iterable[Revision]) -> bytes:
         _line(
             {
                 "format": FORMAT,
+                # two writers of the same join must come to the same bytes, hence the same hash
                 "parents": sorted(header.parents),
                 "recorded_at": header.recorded_at.astimezone(UTC).strftime(TIME_FORM),
                 "author": header.author,
@@ -71,9 +72,18 @@ def encode(header: Header, revisions: Iterable[Revision]) -> bytes:
         if revision.cells is None:
             body["retract"] = True
         else:
+            # an empty cell and none are one thing: else a column added later would change every hash
             body["set"] = {name: value for name, value in revision.cells.items() if value != ""}
         lines.append(_line(body))
     return b"".join(lines)
+
+
+def sealed(header: Header, revisions: Iterable[Revision]) -> tuple[Changeset, bytes]:
+    """A changeset as a store keeps it: its header with the number of revisions, its hash, and its bytes."""
+    listed = list(revisions)
+    header = replace(header, revisions=len(listed))
+    data = encode(header, listed)
+    return Changeset(digest(data), header), data
 
 
 def digest(data: bytes) -> str:
@@ -108,6 +118,7 @@ def read_revisions(data: bytes, where: str) -> Iterator[Revision]:
     """The revisions in a changeset's bytes. Raises IntegrityError when some are missing or broken."""
     lines = data.splitlines()
     header = read_header(lines[0] if lines else b"", where)
+    # a file cut at a line end is whole lines: only the count in the header shows it
     if len(lines) - 1 != header.revisions or not data.endswith(b"\n"):
         raise IntegrityError(
             f"the changeset is torn: {len(lines) - 1} of {header.revisions} revisions are there",
@@ -129,6 +140,7 @@ def parse_moment(text: str) -> datetime:
     """
     try:
         if len(text) == 10:
+            # the end of the day: a date of knowing includes what was recorded on it
             return datetime.strptime(text, "%Y-%m-%d").replace(
                 hour=23, minute=59, second=59, microsecond=999_999, tzinfo=UTC
             )

@@ -10,7 +10,6 @@ import glob
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from partnerscope import files
@@ -20,9 +19,9 @@ from partnerscope.journal.changeset import (
     Header,
     Revision,
     digest,
-    encode,
     read_header,
     read_revisions,
+    sealed,
 )
 from partnerscope.journal.history import heads
 
@@ -42,10 +41,7 @@ class FileStore:
 
     def append(self, header: Header, revisions: Iterable[Revision]) -> Changeset:
         """Add a changeset. Raises IntegrityError when a parent is not in the store."""
-        listed = list(revisions)
-        header = replace(header, revisions=len(listed))
-        data = encode(header, listed)
-        changeset = Changeset(digest(data), header)
+        changeset, data = sealed(header, revisions)
         if missing := [parent for parent in header.parents if not self.has(parent)]:
             raise IntegrityError(
                 f"the parent changeset {missing[0][:12]} is not in the journal", where=str(self.folder)

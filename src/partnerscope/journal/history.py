@@ -23,10 +23,11 @@ def ordered(changesets: Iterable[Changeset]) -> list[Changeset]:
     waiting = {changeset.hash: changeset for changeset in changesets}
     done: set[str] = set()
     result: list[Changeset] = []
+    # times come from clocks that may be wrong, parents do not: they go first, and the hash settles ties
     for changeset in sorted(
         waiting.values(), key=lambda changeset: (changeset.header.recorded_at, changeset.hash)
     ):
-        stack = [changeset]
+        stack = [changeset]  # no recursion: a history may be longer than the stack of the interpreter
         while stack:
             current = stack[-1]
             parents = [waiting[p] for p in current.header.parents if p in waiting and p not in done]
@@ -73,6 +74,7 @@ def up_to(changesets: Iterable[Changeset], known: str) -> list[Changeset]:
         together = len(heads(listed)) > 1 and head_of(listed).startswith(known.lower())
         return listed if together else ancestors(listed, _by_prefix(listed, known.lower()))
     moment: datetime = parse_moment(known)
+    # known *at* T: what was recorded in that very microsecond was known
     return [changeset for changeset in listed if changeset.header.recorded_at <= moment]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import islice
 
 from partnerscope.database import Database, DatabaseLost
@@ -18,9 +17,9 @@ from partnerscope.journal.changeset import (
     Header,
     Revision,
     digest,
-    encode,
     read_header,
     read_revisions,
+    sealed,
 )
 
 LOCK = "partnerscope journal"
@@ -37,10 +36,7 @@ class PostgresStore:
 
     def append(self, header: Header, revisions: Iterable[Revision]) -> Changeset:
         """Add a changeset. Raises IntegrityError when a parent is not in the store, DatabaseLost when it was not added."""
-        listed = list(revisions)
-        header = replace(header, revisions=len(listed))
-        data = encode(header, listed)
-        changeset = Changeset(digest(data), header)
+        changeset, data = sealed(header, revisions)
         try:
             with self.lock():
                 self._insert(changeset, data)

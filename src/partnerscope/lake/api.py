@@ -220,7 +220,7 @@ class Lake:
         return self._panel("vdem", "vdem", release)
 
     def ties(self, source: str, release: str | None = None) -> pl.DataFrame:
-        """Ties of one data set (dcad, atop, cow_alliances, sipri, gsdb, ddr, fbic): dataset, kind, actor1, actor2, code1,
+        """Ties of one data set (a source whose table is `ties`): dataset, kind, actor1, actor2, code1,
         code2, directed, year, until, value, label, record. A year outside `coverage(source)` is not known, never 0.
         """
         if source_named(source).table != "ties":
@@ -271,7 +271,8 @@ class Lake:
         if self.engine.kind == "bigquery":
             known = events_of(source)
             if not known.bigquery or known.version is None:
-                raise InputError(f"BigQuery does not hold {source}", allowed="gdelt1, gdelt2")
+                allowed = ", ".join(one.name for one in SOURCES if one.events and one.events.bigquery)
+                raise InputError(f"BigQuery does not hold {source}", allowed=allowed)
             return from_gdelt(self.engine.table(known.bigquery, []), known.version, query)
         if not self.engine.local:
             return self.engine.table(name, [])
@@ -358,7 +359,10 @@ def _query(
     if variant not in known.variants:
         raise InputError(f"{source} does not mark {variant} events", allowed=", ".join(known.variants))
     if context is not None and not known.contexts:
-        raise InputError(f"{source} has no contexts", allowed="source='polecat'")
+        raise InputError(
+            f"{source} has no contexts",
+            allowed=", ".join(one.name for one in SOURCES if one.events and one.events.contexts),
+        )
     if start is not None and end is not None and start > end:
         raise InputError(f"the window ends ({end}) before it starts ({start})")
     return DyadQuery(

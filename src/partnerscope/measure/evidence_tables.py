@@ -30,4 +30,20 @@ EVIDENCE_TABLES: tuple[Table, ...] = (
         ),
         note="Reported figures, records held and searches stand in columns of their own. No last search: nobody looked.",
     ),
+    Table(
+        "dialogue-gaps",
+        "Gaps of dialogues",
+        "What is missing of each dialogue, and has anybody looked?",
+        "dialogue_gaps",
+        (
+            FieldColumn("dialogue", "label"),
+            KeyColumn("partner"),
+            *fields(
+                "issues", "lacks", "rounds_missing", "last_meeting", "searched_to", "searched", "looked_for"
+            ),
+            KeyColumn("record", "dialogue", ids=True),
+            FieldColumn("caveat"),
+        ),
+        note="Lacks: any meeting on record, rounds that a later number proves, evidence since the last meeting.",
+    ),
 )

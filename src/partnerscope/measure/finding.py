@@ -14,6 +14,7 @@ from typing import Literal
 
 import polars as pl
 
+from partnerscope.timeline.words import date_text
 from partnerscope.view import View
 
 Absence = Literal["", "not_coded", "searched_none", "not_applicable", "outside_coverage", "confidential"]
@@ -64,6 +65,11 @@ class Field:
     def dtype(self) -> pl.DataType:
         """The type of its column."""
         return _TYPES[self.type]
+
+
+def count_field(name: str, unit: str, *, adds: bool = False) -> Field:
+    """A field that counts: a whole number."""
+    return Field(name, unit, "integer", adds=adds)
 
 
 _TYPES: dict[str, pl.DataType] = {
@@ -188,6 +194,7 @@ class Findings:
 
     def hash(self) -> str:
         """SHA-256 of what the findings say, whatever the order of rows: the same on any machine for the same inputs."""
+        # the order of rows is a matter of engines and sorting; what was found is not
         rows = sorted(json.dumps(row, ensure_ascii=False) for row in self.frame.rows())
         head = json.dumps([self.measure.name, *self.frame.columns])
         return hashlib.sha256("\n".join([head, *rows]).encode()).hexdigest()
@@ -196,7 +203,7 @@ class Findings:
         from html import escape
 
         view = self.view
-        about = f"{view.about.title}; world in {view.valid}; as known at {view.head[:12]}"
+        about = f"{view.about.title}; as of {date_text(view.valid)}; as known at {view.head[:12]}"
         return (
             f"<p><strong>{escape(self.measure.question)}</strong><br>{escape(about)}</p>{self.frame._repr_html_()}"
             f"<p><small>{escape(self.measure.definition)} {escape(self.measure.caveat)}</small></p>"
@@ -225,6 +232,7 @@ def _row(measure: Measure, one: Finding) -> tuple[object, ...]:
         significant(one.high),
         one.n,
         one.absence,
+        # records come in the order of joins: sorted, the same finding has the same hash
         sorted(set(one.records)),
         one.caveat,
     )
@@ -245,4 +253,5 @@ def _typed(measure: Measure, each: Field, value: Value) -> object:
 
 def significant(value: float | None) -> float | None:
     """A float rounded to 12 significant digits; whole numbers and None as they are."""
+    # sums differ in the last bits by machine and order; twelve digits are more than any input has
     return None if value is None else float(f"{value:.12g}")

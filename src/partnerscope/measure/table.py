@@ -15,6 +15,7 @@ import polars as pl
 from partnerscope.measure.finding import BESIDE, Absence, Findings, Key, Measure, Type
 from partnerscope.measure.labels import key_label, labels_of
 from partnerscope.measure.measures import measure_named
+from partnerscope.timeline.words import date_text
 from partnerscope.view import View
 
 Printed = float | int | str | None
@@ -160,7 +161,7 @@ class TableResult:
         from html import escape
 
         view = self.view
-        about = f"{view.about.title}; world in {view.valid}; as known at {view.head[:12]}"
+        about = f"{view.about.title}; as of {date_text(view.valid)}; as known at {view.head[:12]}"
         body = self.frame._repr_html_()
         return f"<p><strong>{escape(self.table.question)}</strong><br>{escape(about)}</p>{body}"
 

@@ -347,7 +347,6 @@ TABLES: tuple[Table, ...] = (
         "Where do they meet beyond their own table?",
         "levels",
         (_PARTNER, KeyColumn("level"), *fields("sure", "presumed", "possible", "names")),
-        note="0 = no record found (not: none exists).",
     ),
     Table(
         "norm-gaps",
@@ -371,12 +370,19 @@ TABLES: tuple[Table, ...] = (
             FieldColumn("reported", "value", "overlap_reported"),
             FieldColumn("reported_as_of", "as_of", "overlap_reported"),
             *fields(
-                "recorded", "missing", "member_states", "in_dialogue", "dialogue_states", "on_same_issue"
+                "recorded",
+                "missing",
+                "member_states",
+                "since_unknown",
+                "in_dialogue",
+                "dialogue_states",
+                "on_same_issue",
             ),
             FieldColumn("joint_formats"),
             FieldColumn("caveat", measure="overlap_reported"),
         ),
-        note="Reported figures and records held stand in columns of their own.",
+        note="Reported figures and records held stand in columns of their own. Since unknown: with a partnership that "
+        "may be younger than the date of the view.",
     ),
     *EVIDENCE_TABLES,
     Table(

@@ -14,6 +14,7 @@ from partnerscope.folder.content import content_of, state_of
 from partnerscope.journal import Conflict, Join, State
 from partnerscope.journal.branches import WHOLE, cells_in, merged, value_of
 from partnerscope.record import KINDS, Kind, kind_of
+from partnerscope.timeline.words import counted
 
 
 class ConflictsFound(DataError):
@@ -25,7 +26,7 @@ class ConflictsFound(DataError):
         self.conflicts = conflicts
         problems = [Problem("conflict", "warning", str(one), Place("journal")) for one in conflicts]
         hint = "--take HEAD for all of them, or --choose KIND/ID/FIELD=HEAD for each; nothing was recorded"
-        super().__init__(f"the branches disagree on {len(conflicts)} fields", problems, hint=hint)
+        super().__init__(f"the branches disagree on {counted(len(conflicts), 'field')}", problems, hint=hint)
 
 
 def settled(join: Join, take: str, choose: Mapping[str, str]) -> State:

@@ -5,8 +5,10 @@ Grain: one verb joins what the archive holds with what the journal says; texts a
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from partnerscope.coding import (
@@ -21,12 +23,13 @@ from partnerscope.coding import (
     suggestions,
 )
 from partnerscope.coding.suggest import SCHEMES
-from partnerscope.documents import Access, Archive, Document, Layer, extract
+from partnerscope.documents import Access, Archive, Document, Layer, extract, fetch
 from partnerscope.errors import InputError
 from partnerscope.journal import Changeset, Revision
 from partnerscope.record import kind_named
 from partnerscope.view import Known
 
+_LANGUAGE = re.compile(r"[a-z]{2}")
 Record = Callable[[list[Revision], str, str], Changeset | None]
 
 
@@ -58,13 +61,38 @@ class Documenting:
         self, data: bytes, name: str, *, source: str = "", access: Access = "open", encoding: str = ""
     ) -> tuple[Document, Layer]:
         """Archive a document (see `Archive.add`). Raises InputError for a source that nobody recorded."""
-        if source and source not in self.known().frame("source")["id"]:
-            raise InputError(
-                f"{source!r} is not a recorded source",
-                allowed="an id of sources.json that is committed",
-                hint="'partnerscope add' records a source with what it says",
-            )
+        self._refuse_unknown(source)
         return self.archive.add(data, name, source=source, access=access, encoding=encoding)
+
+    def fetch(self, name: str) -> Document:
+        """Read the bytes of a document again from the address of its source, where they are missing here.
+
+        Raises InputError without an address, IntegrityError when something else stands there now; then nothing is written.
+        """
+        document = self.archive.document(name)
+        if self.archive.store.bytes_at(document.hash) is not None:
+            return document
+        items = dict(self.known().frame("source").select("id", "csl").rows())
+        address = str(json.loads(items.get(document.source) or "{}").get("URL", ""))
+        if not address:
+            raise InputError(
+                f"the source of {document.name!r} says no address to read from",
+                where=document.source or "(no source)",
+                hint="add the file again: the same bytes are the same document",
+            )
+        return self.archive.store.put(document, data=fetch(address, document.hash))
+
+    def describe(self, name: str, *, language: str = "", source: str = "") -> Document:
+        """Say the language of a document (two letters), or its source where it has none; returns it as it is now."""
+        document = self.archive.document(name)
+        if language and _LANGUAGE.fullmatch(language) is None:
+            raise InputError(f"{language!r} is not a language", allowed="two letters: en, fr, de")
+        if source:
+            self._refuse_unknown(source)
+            if document.source not in ("", source):
+                raise InputError(f"the document is of the source {document.source!r}", where=document.name)
+        after = replace(document, language=language or document.language, source=source or document.source)
+        return self.archive.store.put(after)
 
     def read(self, data: bytes, encoding: str = "") -> Layer:
         """The text of some bytes: the archived layer where they are held, else read now; nothing is written."""
@@ -98,6 +126,14 @@ class Documenting:
         layer, codebook = self.read(data, encoding), self.known().codebook
         chosen = schemes or tuple(name for name in SCHEMES if name in codebook)
         return layer, tuple(suggestions(layer, codebook, chosen))
+
+    def _refuse_unknown(self, source: str) -> None:
+        if source and source not in self.known().frame("source")["id"]:
+            raise InputError(
+                f"{source!r} is not a recorded source",
+                allowed="an id of sources.json that is committed",
+                hint="'partnerscope add' records a source with what it says",
+            )
 
     def quotes(self) -> dict[str, dict[str, str]]:
         """The cells of every quote, by id."""

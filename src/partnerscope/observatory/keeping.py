@@ -153,6 +153,7 @@ class Keeping:
             if revisions or len(tips) > 1:
                 header = Header(tips, time_after(changesets, now), author, reason, 0, digest_files(kept))
                 changeset = self.store.append(header, revisions)
+            # somebody may have saved while we read: their file is not overwritten, the next commit sees it
             now_there = self._files_now()
             self._write({n: files[n] for n in before if now_there[n] == before[n]}, changeset)
         return changeset
@@ -200,6 +201,7 @@ class Keeping:
         """The state of these changesets: what was kept, and what came since, else folded anew."""
         hashes = tuple(one.hash for one in changesets)
         kept = self._folded[0] if self._folded else None
+        # another process may have recorded something older in time: then what was folded is no beginning of this
         if kept is None or hashes[: len(kept.hashes)] != kept.hashes:
             state = fold(self.store, changesets)
             kept = _Folded(hashes, state, codebook_of(state))
@@ -231,7 +233,7 @@ class Keeping:
             one.id: (one.cells or {}).get("text", "").encode() for one in revisions if one.kind == "file"
         }
         refuse_outside(self.root, files)
-        if edited:
+        if edited:  # no digest over files that hold edits: it would call them recorded
             return files, ""
         return files, digest_files(files_here(self.root, self.kinds) | files)
 

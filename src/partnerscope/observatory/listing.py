@@ -27,7 +27,7 @@ def list_records(
     if issue:
         frame = frame.filter(_leads(view, found, found.issue_path, view.issue(issue), "issue"))
     if id:
-        frame = frame.filter(pl.col(_key(frame)) == id)
+        frame = frame.filter(pl.col(_key(frame)) == view.meant(id))
         if frame.is_empty():
             raise _no_record(kind, id)
     frame = frame.drop([name for name in frame.columns if name.startswith("_") or _empty(frame, name, found)])

@@ -158,8 +158,9 @@ class Observatory:
         those at the desk.
         """
         if recorded_only:
-            rows = self.knowledge(self.known).frame("coding").iter_rows(named=True)
-            return recorded(rows, drafts=drafts, round=round)
+            known = self.knowledge(self.known)
+            rows = known.frame("coding").iter_rows(named=True)
+            return recorded(rows, known.codebook, drafts=drafts, round=round)
         return agreed(self.task, drafts=drafts, round=round, tasks=tasks)
 
     # --- what is known
@@ -178,7 +179,9 @@ class Observatory:
 
     def at(self, valid: str = "", *, known: str | None = None, since: str = "") -> View:
         """The view at V (default: the observatory's own, else today), as known at T (default: as opened)."""
-        state = self.knowledge(self.known if known is None else known)
+        return self._view(self.knowledge(self.known if known is None else known), valid, since)
+
+    def _view(self, state: Known, valid: str, since: str = "") -> View:
         chosen = valid or state.about.valid or datetime.now(UTC).date().isoformat()
         first = timeline.parse(since).first if since else timeline.BEGINNING
         day = timeline.moment(chosen)
@@ -232,8 +235,13 @@ class Observatory:
         return list_records(view, kind, bounded=bounded, partner=partner, issue=issue, id=id)
 
     def account(self, kind: str, id: str, valid: str = "") -> Account:
-        """One record with its evidence, corrections and history. Raises InputError when there is none."""
-        return account_of(self.at(valid), self.history(kind, id), kind, id)
+        """One record with its evidence, corrections and history; by an id no longer in use, the record that it now means.
+
+        Raises InputError when there is none.
+        """
+        view = self.at(valid)
+        meant = view.meant(id)
+        return account_of(view, self.history(kind, meant), kind, meant)
 
     def history(self, kind: str, id: str) -> Revisions:
         """Every revision of one record with its changeset, oldest first."""
@@ -249,7 +257,8 @@ class Observatory:
 
     def diff(self, first: str, last: str) -> Diff:
         """What changed in the world between two dates, as known at the opened moment (see `Diff`)."""
-        return world(self.at(first), self.at(last))
+        state = self.knowledge(self.known)
+        return world(self._view(state, first), self._view(state, last))
 
     def learned(self, first: str, last: str = "") -> Diff:
         """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""

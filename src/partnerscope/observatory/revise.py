@@ -91,6 +91,7 @@ def refuse_unmeant(
     for kind in kinds:
         held = len(state.get(kind.name, {}))
         lost = sum(one.cells is None for one in revisions if one.kind == kind.name)
+        # integers: a tenth of 10 is 1, without a rounding to argue about
         if lost * TENTH > held and kind.file not in tables:
             what = f"{lost} of {held} records of kind {kind.name!r} would be retracted"
             found.append(Problem("many-retracted", "error", what, Place(kind.file)))
@@ -119,6 +120,7 @@ def refuse_reverts(join: Join, wanted: State) -> None:
         before = value_of(cells_in(join.before, kind, identity), field)
         now = value_of(cells_in(wanted, kind, identity), field)
         told = {value_of(cells_in(side, kind, identity), field) for side in join.sides} - {before}
+        # a third value, new in the files, is a decision; one side's value alone may be an oversight
         settled = len(told) > 1 and now not in told | {before}
         if settled or told == {now}:
             continue
@@ -185,12 +187,14 @@ def time_after(changesets: list[Changeset], now: datetime | None) -> datetime:
     """The time of a new changeset: now, but never before a parent (clocks may be wrong)."""
     latest = max((changeset.header.recorded_at for changeset in changesets), default=None)
     chosen = now or datetime.now(UTC)
+    # a microsecond later keeps the order of a history although a clock was set back
     return chosen if latest is None or chosen > latest else latest + timedelta(microseconds=1)
 
 
 def clock_problems(changesets: list[Changeset], now: datetime | None = None) -> Iterator[Problem]:
     """Changesets dated later than this clock: one of two clocks is wrong, and later ones must be dated after them."""
     clock = now or datetime.now(UTC)
+    # clocks of two machines differ by seconds and minutes: that is no fault
     late = [one for one in changesets if one.header.recorded_at > clock + timedelta(minutes=5)]
     if late:
         first = min(late, key=lambda one: one.header.recorded_at)

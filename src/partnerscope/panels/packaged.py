@@ -76,7 +76,8 @@ PACKAGED_PANELS: tuple[PackagedPanel, ...] = (
         *_UN,
         "CC0-1.0",
         _VOETEN,
-        "Our corrected release (lake/data/un_votes/corrections.csv); what users load is as its makers gave it.",
+        "Our corrected release (lake/data/un_votes/corrections.csv); what users load is as its makers gave it. "
+        "1 yes, 0 abstain, -1 no, empty: absent, which is not abstention.",
         "un_votes",
         lambda lake: lake.votes(),
     ),
@@ -86,7 +87,8 @@ PACKAGED_PANELS: tuple[PackagedPanel, ...] = (
         *_UN,
         "CC0-1.0",
         _VOETEN,
-        "Votes on paragraphs and amendments stand in some sessions only; final passage is the default series.",
+        "Votes on paragraphs and amendments stand in some sessions only; final passage is the default series. "
+        "Issue flags are keyword-derived and overlap.",
         "un_votes",
         lambda lake: lake.roll_calls(),
     ),
@@ -94,7 +96,7 @@ PACKAGED_PANELS: tuple[PackagedPanel, ...] = (
         "ideal_points",
         _ideal_points,
         *_UN,
-        "CC0-1.0",
+        "CC-BY-4.0",
         f"Our fit (scripts/ideal_points.py) of {_VOETEN}",
         "One dimension, driven by the agenda: compare within a session first.",
     ),

@@ -18,10 +18,10 @@ from partnerscope import timeline
 from partnerscope.codebook import Codebook, Concept
 from partnerscope.errors import InputError, Severity
 from partnerscope.record.cell import Cell
+from partnerscope.record.citation import SOURCE_KIND
 from partnerscope.record.kind import KINDS, Kind
 
 MAX_TEXT = 100_000
-SOURCE_KIND = "source_kind"
 ID_FORM = "letters, digits, '.', '_', '-', at most 120"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)

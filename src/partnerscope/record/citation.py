@@ -29,6 +29,22 @@ def safe_url(text: str) -> str:
     return text if whole else ""
 
 
+SOURCE_KIND = "source_kind"
+"""The scheme of the codebook, and the name in a source's `custom`, for how near it is to what it reports."""
+WEAK = "weak"
+"""The kind of an outlet whose reliability is doubtful."""
+
+
+def source_kind(csl: Mapping[str, Any]) -> str:
+    """How near a source is to what it reports, as it declares itself; '' where it does not.
+
+    >>> source_kind({"custom": {"source_kind": "primary"}}), source_kind({"custom": "x"}), source_kind({})
+    ('primary', '', '')
+    """
+    custom = csl.get("custom")
+    return str(custom.get(SOURCE_KIND, "")) if isinstance(custom, Mapping) else ""
+
+
 def short_citation(csl: Mapping[str, Any]) -> str:
     """Author or publisher, year, title."""
     who, year, title = _authors(csl), year_text(csl), str(csl.get("title", ""))

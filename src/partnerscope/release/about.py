@@ -14,20 +14,12 @@ from importlib.resources import files
 
 import yaml
 
+from partnerscope.show import media_type
+
 LICENCES = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
     "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-}
-MEDIA = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "yaml": "application/yaml",
-    "md": "text/markdown",
-    "cff": "application/yaml",
-    "html": "text/html",
-    "txt": "text/plain",
 }
 
 
@@ -193,7 +185,7 @@ def crate(imprint: Imprint, tables: Sequence[str]) -> dict[str, object]:
 def _part(path: str) -> Mapping[str, object]:
     if path.endswith("/"):
         return {"@id": path, "@type": "Dataset", "name": path.rstrip("/")}
-    media = MEDIA.get(path.rpartition(".")[2], "application/octet-stream")
+    media = media_type(path).partition(";")[0]
     return {"@id": path, "@type": "File", "name": path.rpartition("/")[2], "encodingFormat": media}
 
 

@@ -1,5 +1,5 @@
 """Showing findings: tables in every format, charts, and the sentences beside them."""
 
-from partnerscope.show.table import FORMATS, MEDIA_TYPES, render
+from partnerscope.show.table import FORMATS, Format, media_type, render
 
-__all__ = ["FORMATS", "MEDIA_TYPES", "render"]
+__all__ = ["FORMATS", "Format", "media_type", "render"]

@@ -69,4 +69,4 @@ def _described(view: View, one: Expectation) -> Iterable[str]:
         yield f"Last evidence: {date_text(one.last_evidence)}."
     if one.overdue:
         yield f"{one.overdue} days overdue on {date_text(view.valid)}."
-    yield f"Record {one.record}; world in {view.valid}; as known at {view.head[:12]}."
+    yield f"Record {one.record}; as of {date_text(view.valid)}; as known at {view.head[:12]}."

@@ -208,7 +208,7 @@ def _year_of(day: int) -> float:
 
 def _caption(title: str, key: str, view: View, source: str, address: str) -> Caption:
     said = f"{key[:1].upper()}{key[1:]}."
-    world = f"World in {date_text(view.valid)}, as known at {view.head[:12]}"
+    world = f"As of {date_text(view.valid)}, as known at {view.head[:12]}"
     return Caption(title, said if key else "", source, world, address, view.about.licence)
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from partnerscope.observatory import Diff, Shift
 from partnerscope.show.table import inert, render
-from partnerscope.timeline.words import date_text
+from partnerscope.timeline.words import counted, date_text
 from partnerscope.view.words import KnownWords
 
 TITLES = {"world": "What changed in the world", "knowledge": "What was recorded"}
@@ -31,7 +31,11 @@ def title_of(found: Diff) -> str:
 def markdown(found: Diff, words: KnownWords) -> str:
     """A list by partner and kind; the ids of records stand in brackets."""
     heads = list(dict.fromkeys(head[:12] for head in found.heads))
-    lines = [f"# {title_of(found)}", "", f"{len(found.shifts)} changes; known at {' and '.join(heads)}."]
+    lines = [
+        f"# {title_of(found)}",
+        "",
+        f"{counted(len(found.shifts), 'change')}; known at {' and '.join(heads)}.",
+    ]
     ordered = sorted(found.shifts, key=lambda one: (words.actor(one.partner), one.kind))
     for partner, own in groupby(ordered, key=lambda one: one.partner):
         lines += ["", f"## {inert(words.actor(partner)) if partner else 'No partner'}", ""]

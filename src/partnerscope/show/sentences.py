@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from partnerscope.measure import Findings
 from partnerscope.show.matrix import Matrix, amount, matrix
+from partnerscope.timeline.words import fitting
 from partnerscope.view import View
 
 
@@ -39,7 +40,7 @@ def sentences(found: Findings, coverage: Findings | None = None) -> tuple[Senten
     if not shown.summed:
         return tuple(_on_cells(shown, found.view))
     if not shown.total().value:
-        return (Sentence("0", f"{noun(shown)}: no record found at this date (not: none exists)."),)
+        return (Sentence("0", f"{noun(shown)}: no record found at this date."),)
     said = [_on_partners(shown, found.view), _on_issues(shown, found.view)]
     return (*said, *([_on_coverage(coverage)] if coverage is not None else []))
 
@@ -56,9 +57,8 @@ def _on_partners(shown: Matrix, view: View) -> Sentence:
     first = [partner for partner in shown.partners if sums[partner] == most]
     last = [view.label(partner) for partner in shown.partners if sums[partner] == least]
     lead = f"{amount(most)} of {amount(whole)}"
-    text = (
-        f"{noun(shown)} are with {listed([view.label(p) for p in first])}{' each' if len(first) > 1 else ''}"
-    )
+    verb, each = "is" if whole == 1 else "are", " each" if len(first) > 1 else ""
+    text = f"{fitting(whole, noun(shown))} {verb} with {listed([view.label(p) for p in first])}{each}"
     if least < most:
         have = "has" if len(last) == 1 else "have"
         each = " each" if len(last) > 1 and least else ""
@@ -72,7 +72,7 @@ def _on_issues(shown: Matrix, view: View) -> Sentence:
     sums = {issue: shown.total(issue=issue).value or 0 for issue in shown.issues}
     issue = min(shown.issues, key=lambda one: (sums[one], shown.issues.index(one)))
     none = sorted(view.label(p) for p in shown.partners if not shown.squares[p, issue].value)
-    text = f"are on {view.issue_label(issue)}, the fewest of any issue"
+    text = f"{'is' if whole == 1 else 'are'} on {view.issue_label(issue)}, the fewest of any issue"
     if none:
         text += f"; {len(none)} {'partner has' if len(none) == 1 else 'partners have'} none: {listed(none)}"
     lead = f"{amount(sums[issue])} of {amount(whole)}"

@@ -22,6 +22,7 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.extras import require
+from partnerscope.timeline.words import date_text
 from partnerscope.view import View
 
 Value = str | int | float | bool | tuple[str, ...] | None
@@ -51,7 +52,9 @@ class _Sheet:
         """Which world the table speaks of, in one line; empty when it belongs to no view."""
         if self.view is None:
             return ""
-        return f"{self.view.about.title}; world in {self.view.valid}; as known at {self.view.head[:12]}"
+        return (
+            f"{self.view.about.title}; as of {date_text(self.view.valid)}; as known at {self.view.head[:12]}"
+        )
 
 
 def render(
@@ -72,10 +75,11 @@ def render(
 
     Raises InputError for an unknown format and for tables a spreadsheet cannot hold (xlsx).
     """
-    if format not in _WRITERS:
-        raise InputError(f"{format!r} is not a format of tables", allowed=", ".join(FORMATS))
+    chosen = next((one for one in FORMATS if one.name == format), None)
+    if chosen is None:
+        raise InputError(f"{format!r} is not a format of tables", allowed=", ".join(format_names()))
     rows = [[_plain(value) for value in row] for row in frame.iter_rows()]
-    return _WRITERS[format](_Sheet(frame, rows, title, tuple(note for note in notes if note), view))
+    return chosen.write(_Sheet(frame, rows, title, tuple(note for note in notes if note), view))
 
 
 def _plain(value: object) -> Value:
@@ -300,25 +304,63 @@ def _check_limits(sheet: _Sheet) -> None:
                 )
 
 
-_WRITERS: Mapping[str, Callable[[_Sheet], bytes]] = {
-    "md": _markdown,
-    "csv": _csv,
-    "json": _json,
-    "parquet": _parquet,
-    "xlsx": _xlsx,
-    "html": _html,
-}
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a table is written: its name, which is the end of a file's name too, its media type, its writer.
 
-FORMATS = tuple(_WRITERS)
+    `offered`: pages offer it beside every table.
+    """
 
-MEDIA_TYPES: Mapping[str, str] = {
-    "md": "text/markdown; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html; charset=utf-8",
-    "svg": "image/svg+xml",
-    "png": "image/png",
+    name: str
+    media: str
+    write: Callable[[_Sheet], bytes]
+    offered: bool = False
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("md", "text/markdown; charset=utf-8", _markdown),
+    Format("csv", "text/csv; charset=utf-8", _csv, offered=True),
+    Format("json", "application/json", _json, offered=True),
+    Format(
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _xlsx,
+        offered=True,
+    ),
+    Format("parquet", "application/vnd.apache.parquet", _parquet, offered=True),
+    Format("html", "text/html; charset=utf-8", _html),
+)
+"""Every format of tables: commands and pages read this list."""
+
+_OTHERS: Mapping[str, str] = {
+    "cff": "application/yaml",
+    "css": "text/css; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "jsonl": "application/jsonl",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml",
+    "yaml": "application/yaml",
 }
+
+
+def media_type(file: str, otherwise: str = "application/octet-stream") -> str:
+    """The media type of a file, by the end of its name.
+
+    >>> media_type("data.csv"), media_type("figure.svg"), media_type("LICENSE")
+    ('text/csv; charset=utf-8', 'image/svg+xml', 'application/octet-stream')
+    """
+    end = file.rpartition(".")[2]
+    return next((one.media for one in FORMATS if one.name == end), _OTHERS.get(end, otherwise))
+
+
+def format_names() -> tuple[str, ...]:
+    """The names of all formats of tables."""
+    return tuple(one.name for one in FORMATS)
+
+
+def offered() -> tuple[str, ...]:
+    """The names of the formats that pages offer beside a table."""
+    return tuple(one.name for one in FORMATS if one.offered)

@@ -61,7 +61,9 @@ def window(
     seen = list(attested)
     known = [span for span in seen if not span.qualified]
     judged = [span for span in seen if span.uncertain]
+    # attested on some day of 2014: it lasted to 1 January at least
     until = [span.end_min if span.interval else span.first for span in known]
+    # ... and had begun by 31 December at the latest
     since = [span.start_max if span.interval else span.last for span in known]
     if start is not None and not start.qualified:
         since.append(start.last)
@@ -91,6 +93,7 @@ def holds(day: int) -> pl.Expr:
     return (
         pl.when(~touches(day, day))
         .then(pl.lit("not"))
+        # sure before presumed: the first answer that fits is the strongest
         .when(begun & (pl.col("_sure_last") >= day))
         .then(pl.lit("surely"))
         .when(begun & (pl.col("_presumed_last") >= day))
@@ -106,6 +109,7 @@ def judged(day: int) -> pl.Expr:
 
 def happened(first: int, last: int) -> pl.Expr:
     """Whether the event of a row fell within the days `first..last`: surely, possibly, or not."""
+    # `?` and `~` are never sure, however narrow the days they span
     inside = (pl.col("_first") >= first) & (pl.col("_last") <= last) & ~pl.col("_qualified")
     return (
         pl.when(~touches(first, last))

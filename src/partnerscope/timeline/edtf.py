@@ -118,6 +118,7 @@ def parse(text: str) -> Span:
     if _PLAIN.fullmatch(text) is None:
         text = normalized(text)
     uncertain = "?" in text or "%" in text
+    # 14/07/2015 is not an interval: it is refused below with a hint
     if "/" not in text or _DAY_FIRST.fullmatch(text):
         low, high, qualified = _single(text)
         return Span(low, high, low, high, qualified, uncertain=uncertain)
@@ -128,7 +129,7 @@ def parse(text: str) -> Span:
         raise InputError(
             f"the interval {text!r} ends before it starts", allowed=ALLOWED, hint="swap the two dates"
         )
-    end_min = max(end_min, start_min)
+    end_min = max(end_min, start_min)  # an end cannot lie before the start, whatever its own text allows
     doubt = doubt_start or doubt_end
     return Span(start_min, start_max, end_min, end_max, doubt, interval=True, uncertain=uncertain)
 
@@ -188,6 +189,7 @@ def _part_of_year(text: str, year: int, part: int) -> tuple[int, int]:
 
 def _unknown_digits(text: str, year: str, month: str | None, day: str | None) -> tuple[int, int]:
     """First and last of the days that a text with X in it can mean."""
+    # there is no year 0 in the calendar of `date`
     years = (int(year.replace("X", "0")) or 1, int(year.replace("X", "9")))
     months = tuple(range(1, 13)) if month == "XX" else (_whole(month),)
     days = tuple(range(1, 32)) if day == "XX" else (_whole(day),)
@@ -202,6 +204,7 @@ def _existing(
 ) -> Iterator[tuple[int, int]]:
     """The days of every combination that is a date; of the years only the first and the last that have one."""
     combinations = list(product(months, days))
+    # 29 February exists in some years only: the bounds are the first and last that have it
     for order in (range(years[0], years[1] + 1), range(years[1], years[0] - 1, -1)):
         for year in order:
             found = []

@@ -60,3 +60,19 @@ def counted(number: int, one: str, several: str = "") -> str:
     ('1 dialogue', '0 dialogues', '2 copies', '1,234 rows')
     """
     return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+_PLURAL = re.compile(r"\b(\w+?)(ies|s)\b(?<!ss)(?<!\bas)(?<!\bis)")
+
+
+def fitting(number: float | None, several: str) -> str:
+    """A phrase in the plural as it fits a number: for 1 its first plural becomes a singular.
+
+    >>> fitting(2, "policy dialogues"), fitting(1, "items of cooperation"), fitting(1, "gaps: what is reported")
+    ('policy dialogues', 'item of cooperation', 'gap: what is reported')
+    >>> fitting(1, "bodies"), fitting(None, "statements")
+    ('body', 'statements')
+    """
+    if number != 1:
+        return several
+    return _PLURAL.sub(lambda found: found[1] + ("y" if found[2] == "ies" else ""), several, count=1)

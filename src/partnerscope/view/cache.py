@@ -84,6 +84,7 @@ class Cache:
             for kind, frame in frames.items():
                 frame.write_parquet(building / f"{kind}.parquet", compression="zstd")
             (building / "entry.json").write_text(json.dumps(asdict(entry), ensure_ascii=False), "utf-8")
+            # a rename onto a folder that another process filled fails: theirs holds the same
             building.rename(self._entry(head))
         except (OSError, pl.exceptions.PolarsError) as error:
             shutil.rmtree(building, ignore_errors=True)

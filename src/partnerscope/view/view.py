@@ -85,6 +85,12 @@ def no_panels(name: str) -> Panel:
     )
 
 
+def _aliases(view: View) -> dict[str, str]:
+    if not any(kind.name == "alias" for kind in view.known.kinds):
+        return {}
+    return dict(view.frame("alias").select("id", "record").rows())
+
+
 def _standing(frame: pl.DataFrame, answer: pl.Expr) -> pl.DataFrame:
     """The rows whose answer is not 'not'."""
     return frame.with_columns(answer).filter(answer != "not")
@@ -126,6 +132,15 @@ class View:
     def frame(self, kind: str) -> pl.DataFrame:
         """All known records of a kind, whatever their dates."""
         return self.known.frame(kind)
+
+    def meant(self, identity: str) -> str:
+        """The id that is meant by one: of the record for which an id no longer in use now stands, else the id itself."""
+        aliases: dict[str, str] = self.once("aliases", _aliases)
+        seen = {identity}
+        while (onward := aliases.get(identity)) and onward not in seen:
+            identity = onward
+            seen.add(identity)
+        return identity
 
     def states(self, kind: str) -> pl.DataFrame:
         """States of a kind that hold at V, with `holds` = surely, presumably or possibly.

@@ -5,5 +5,6 @@ from __future__ import annotations
 from partnerscope.web.app import create_app
 from partnerscope.web.server import serve
 from partnerscope.web.site import SiteReport, write_site
+from partnerscope.web.together import write_sites
 
-__all__ = ["SiteReport", "create_app", "serve", "write_site"]
+__all__ = ["SiteReport", "create_app", "serve", "write_site", "write_sites"]

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,11 @@ from urllib.parse import quote, unquote
 
 from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
-from partnerscope.web.outside import asks
 from partnerscope.web.program import program
 from partnerscope.web.releases import Releases
 from partnerscope.web.service import Limits, Service, Told
 from partnerscope.web.shelf import Kept
+from partnerscope.web.together import Together, houses, way_to_page
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request, Response
@@ -52,12 +52,13 @@ def create_app(
     observatory: Observatory,
     limits: Limits | None = None,
     *,
+    others: Sequence[Observatory] = (),
     base: str = "",
     language: str = "en",
     releases: Path | None = None,
     warm: bool = False,
 ) -> FastAPI:
-    """The application that serves an observatory at `base`, with the releases in a folder.
+    """The application that serves an observatory at `base`, with the releases in a folder, and others below `o/ID/`.
 
     `warm` makes its front pages before the first request.
     """
@@ -65,12 +66,25 @@ def create_app(
     from starlette.exceptions import HTTPException
 
     found = Releases(releases) if releases is not None else None
-    service = Service(observatory, limits or Limits(), base=base, language=language, releases=found)
+    limited = limits or Limits()
+    where = houses((observatory, *others))
+    services = {
+        house: Service(
+            one,
+            limited,
+            base=f"{base}/{house}".rstrip("/") if base else "",
+            language=language,
+            releases=None if house else found,
+            beside=way_to_page(house) if others else "",
+        )
+        for one, house in zip((observatory, *others), where, strict=True)
+    }
+    together = Together(services)
 
     @asynccontextmanager
     async def ready(_: FastAPI) -> AsyncIterator[None]:
         if warm:
-            service.warm()
+            together.warm()
         yield
 
     app = FastAPI(
@@ -83,13 +97,12 @@ def create_app(
     )
 
     async def page(request: Request) -> Response:
-        path = asked(request.scope, service.limits)
+        path = asked(request.scope, limited)
         if isinstance(path, Answer):
             return _response(request, Told(path, "refused"), "")
-        query = (
-            request.scope["query_string"].decode("latin-1")[: service.limits.address] if asks(path) else ""
-        )
-        return _response(request, await service.ask(path, query), path)
+        query = request.scope["query_string"].decode("latin-1")[: limited.address]
+        told, inner = await together.ask(path, query)
+        return _response(request, told, inner)
 
     async def refused(request: Request, error: Exception) -> Response:
         status = getattr(error, "status_code", 500)

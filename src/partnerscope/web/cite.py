@@ -38,7 +38,7 @@ class PageCitation:
     @property
     def note(self) -> str:
         """Which world, as known when."""
-        world = f"World in {date_text(self.valid)}, as" if self.valid else "As"
+        world = f"As of {date_text(self.valid)}, as" if self.valid else "As"
         return f"{world} known at {self.version}. partnerscope {__version__}"
 
     @property

@@ -15,7 +15,7 @@ from threading import Lock, RLock
 from partnerscope.codebook import About
 from partnerscope.errors import DataError, InputError
 from partnerscope.observatory import Observatory
-from partnerscope.show.table import MEDIA_TYPES
+from partnerscope.show.table import media_type
 from partnerscope.timeline import moment
 from partnerscope.view import View
 from partnerscope.web import outside
@@ -25,6 +25,7 @@ from partnerscope.web.reading import Knowledge, Reading, front_date
 from partnerscope.web.releases import Releases
 from partnerscope.web.render import assets, html, twin
 from partnerscope.web.setting import Setting
+from partnerscope.web.wording import record_path
 
 KEPT = 8
 """How many readings of dates that observatory.yaml does not declare stay in memory; those it declares always do."""
@@ -42,6 +43,7 @@ class Library:
     base: str = ""
     language: str = "en"
     releases: Releases | None = None
+    beside: str = ""
     _kept: OrderedDict[tuple[str, str], Index] = field(default_factory=OrderedDict, repr=False)
     _knowledge: dict[str, Knowledge] = field(default_factory=dict, repr=False)
     _newest: Knowledge | None = field(default=None, repr=False)
@@ -149,7 +151,11 @@ class Library:
             return Answer(308, to=f"{below}{rest}/")
         found = index.found(address)
         if not found:
-            return self._nothing(path, at=front)
+            known_as = meant(index.reading, address)
+            onward = (
+                f"k/{head}/{'' if known_as.partition('/')[0] in ONCE else f'v/{date or default}/'}{known_as}"
+            )
+            return Answer(308, to=onward) if known_as else self._nothing(path, at=front)
         setting = Setting(
             f"k/{head}",
             head,
@@ -160,6 +166,7 @@ class Library:
             found[0].steady,
             self.base,
             language=self.language,
+            beside=self.beside,
         )
         return self._page(index, setting, name, query) or self._nothing(path, "there is no such file", front)
 
@@ -177,10 +184,11 @@ class Library:
         if name in ("", "index.html"):
             return Answer(200, html(index.reading, sheet, setting), lasting="for ever")
         if name == "index.json":
-            return Answer(200, twin(index.reading, sheet, setting), MEDIA_TYPES["json"], lasting="for ever")
+            return Answer(
+                200, twin(index.reading, sheet, setting), media_type("index.json"), lasting="for ever"
+            )
         if name in sheet.files:
-            media = MEDIA_TYPES[name.rpartition(".")[2]]
-            return Answer(200, sheet.files[name](), media, lasting="for ever")
+            return Answer(200, sheet.files[name](), media_type(name), lasting="for ever")
         return None
 
     def _head(self, known: str) -> str:
@@ -241,6 +249,13 @@ class Library:
         top = "../" * path.count("/") or "./"
         said = f"{why[:1].upper()}{why[1:]}. Addresses name a head, a date and ids; none of them is guessed."
         return refusal(404, said, top, f"{top}{at}")
+
+
+def meant(reading: Reading, address: str) -> str:
+    """Where the page of the record is that an id no longer in use, at the end of an address, now means; '' for any other."""
+    old = address.rstrip("/").rpartition("/")[2]
+    now = reading.view.meant(old)
+    return record_path(reading, now).partition("#")[0] if now != old else ""
 
 
 def default_date(about: About) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 from partnerscope.journal import Changeset
+from partnerscope.timeline.words import counted
 from partnerscope.web import atom, ids
 from partnerscope.web.answer import Answer
 from partnerscope.web.block import Sheet
@@ -97,7 +98,7 @@ def _posted(one: Changeset, observatory: str, place: str) -> atom.Posted:
         if before
         else f"../{place}/changes/index.html"
     )
-    said = f"{header.author}: {header.revisions} revisions"
+    said = f"{header.author}: {counted(header.revisions, 'revision')}"
     return atom.Posted(
         f"tag:{observatory},2026:changeset:{one.hash}", header.reason, link, header.recorded_at, said
     )

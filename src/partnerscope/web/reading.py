@@ -222,6 +222,11 @@ class Reading:
         return _grouped(self.view.frame("rating"), "record")
 
     @cached_property
+    def aliases(self) -> dict[str, str]:
+        """The record that each id no longer in use now means."""
+        return {old: self.view.meant(old) for old in self.rows("alias")}
+
+    @cached_property
     def searches(self) -> dict[str, list[Row]]:
         """Searches by the records they are about."""
         return _grouped(self.view.frame("search").explode("records").drop_nulls("records"), "records")

@@ -13,19 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from partnerscope.show.table import MEDIA_TYPES
+from partnerscope.show.table import media_type
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.render import message
 
 MANIFEST = "release.json"
 _VERSION = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}")
 _TEXT = "text/plain; charset=utf-8"
-_MEDIA: Mapping[str, str] = {
-    **MEDIA_TYPES,
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "xml": "application/xml",
-}
 
 
 @dataclass
@@ -53,7 +47,7 @@ class Releases:
         data = (self.folder / version / name).read_bytes()
         if hashlib.sha256(data).hexdigest() != listed[name]:
             return refusal(503, "This file is not the one that was released.", "../" * (path.count("/") + 1))
-        return Answer(200, data, _MEDIA.get(name.rpartition(".")[2], _TEXT), lasting="for ever")
+        return Answer(200, data, media_type(name, _TEXT), lasting="for ever")
 
     def versions(self) -> list[str]:
         """Every release, the newest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -11,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from partnerscope import __version__
-from partnerscope.show.table import MEDIA_TYPES
+from partnerscope.show.table import media_type
 from partnerscope.web.block import Page, Sheet
 from partnerscope.web.cite import PageCitation
 from partnerscope.web.ids import Numbered
@@ -160,7 +161,7 @@ def dataset(reading: Reading, sheet: Sheet, setting: Setting) -> Markup:
         body["distribution"] = [
             {
                 "@type": "DataDownload",
-                "encodingFormat": MEDIA_TYPES[name.rpartition(".")[2]],
+                "encodingFormat": media_type(name),
                 "contentUrl": setting.whole + name,
             }
             for name in sorted(sheet.files)
@@ -186,6 +187,28 @@ def id_list(
         home=home,
         place=place,
         ended=ended,
+        style=asset("css"),
+        icon=asset("svg"),
+    ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """A page whose items name their links whole."""
+
+    def link(self, path: str) -> str:
+        """The link as it is."""
+        return path
+
+
+def beside(page: Page, top: str, *, static: bool = False) -> bytes:
+    """The page that compares observatories; its items lead where they say. `top` is the way up to the site."""
+    made = _templates(ENGLISH).get_template("observatories.html")
+    return made.render(
+        page=page,
+        at=_Linked(),
+        top=top,
+        home="index.html" if static else "",
         style=asset("css"),
         icon=asset("svg"),
     ).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,20 +25,24 @@ def serve(
     base: str = "",
     language: str = "en",
     releases: Path | None = None,
+    others: Sequence[Observatory] = (),
 ) -> None:
     """Serve an observatory until interrupted. Raises InputError or IntegrityError when it cannot be read.
 
     `log` writes one line of JSON a request to stderr; `base` is the address under which readers find the site;
-    `releases` a folder of releases, served under `/r/`.
+    `releases` a folder of releases, served under `/r/`; `others` are served below `/o/ID/`.
     """
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
     from partnerscope.web.protocol import Protocol
 
-    Library(observatory).front()  # what cannot be read is said now, not to every reader
+    for one in (observatory, *others):
+        Library(one).front()  # what cannot be read is said now, not to every reader
     config = uvicorn.Config(
-        partial(application, replace(observatory), log, base, language, releases),
+        partial(
+            application, replace(observatory), log, base, language, releases, [replace(one) for one in others]
+        ),
         factory=True,
         host=host,
         port=port,
@@ -58,7 +63,12 @@ def serve(
 
 
 def application(
-    observatory: Observatory, log: bool, base: str, language: str, releases: Path | None
+    observatory: Observatory,
+    log: bool,
+    base: str,
+    language: str,
+    releases: Path | None,
+    others: Sequence[Observatory] = (),
 ) -> object:
     """The application of one worker, with its log."""
     if log:
@@ -68,4 +78,4 @@ def application(
         requests.addHandler(handler)
         requests.setLevel(logging.INFO)
         requests.propagate = False
-    return create_app(observatory, base=base, language=language, releases=releases, warm=True)
+    return create_app(observatory, others=others, base=base, language=language, releases=releases, warm=True)

@@ -16,7 +16,8 @@ class Setting:
     `place` is `k/HEAD` live and `latest` in files; `date` is '' for a page that stands once, whose links lead to `default`;
     `once` names the rooms of such pages. `steady` pages are there at every date. `base` is where the whole site stands on
     the web, where that is known; `static` makes links name files; `language` is that of the fixed words; `searched` says
-    that files have an index for the search page's script.
+    that files have an index for the search page's script; `beside` is the way from the top to the page that compares this
+    observatory with others, where there is one.
     """
 
     place: str
@@ -30,6 +31,7 @@ class Setting:
     static: bool = False
     language: str = "en"
     searched: bool = False
+    beside: str = ""
 
     @property
     def folder(self) -> str:

@@ -27,6 +27,7 @@ from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.program import program
 from partnerscope.web.render import assets, html, id_list, message, twin
 from partnerscope.web.setting import Setting
+from partnerscope.web.wording import record_path
 
 Progress = Callable[[int, int], None]
 
@@ -54,22 +55,24 @@ def write_site(
     language: str = "en",
     place: str = LATEST,
     front: str = "",
+    beside: str = "",
 ) -> SiteReport:
     """Write every page of the newest head, for the dates in observatory.yaml and the default one, to `target`/latest.
 
     The pages are written beside those of the head before and take their place when all are there. `base` is the address
     under which readers find the site, `place` the folder of the pages, `front` the date shown first where it is not to be
-    today. Raises InputError when the folder holds something that is not a site of ours.
+    today, `beside` the way from its top to the page that compares it with others. Raises InputError when the
+    folder holds something that is not a site of ours.
     """
     started = time.perf_counter()
-    library = Library(observatory, base, language)
+    library = Library(observatory, base, language, beside=beside)
     known = library.newest()
     default = front or default_date(known.about)
     dates = sorted({*known.about.dates, default})
     todo = list(_settings(library, place, known.head, default, dates, base))
     refuse_shared_folders(setting.folder for _, setting in todo)
     _own(target)
-    stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base} {language}\n".encode()
+    stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base} {language} {beside}\n".encode()
     written = 0
     if _stamp(target / place) != stamp:
         written = _write_pages(target, place, stamp, todo, progress)
@@ -103,7 +106,10 @@ def _settings(
         for address in index.pages(once=not date, written=True):
             steady = not date or _steady(index, address)
             setting = Setting(place, head, date, default, address, ONCE, steady, base, static=True)
-            yield index, replace(setting, searched=searched(), language=library.language)
+            yield (
+                index,
+                replace(setting, searched=searched(), language=library.language, beside=library.beside),
+            )
 
 
 def _steady(index: Index, address: str) -> bool:
@@ -124,12 +130,29 @@ def _write_pages(
         written += _write_page(building, index, setting)
         if progress is not None:
             progress(done, len(todo))
+    written += _aliases(building, todo)
     written += _index_words(building)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
     if (target / place).exists():
         (target / place).rename(target / BEFORE)
     building.rename(target / place)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
+    return written
+
+
+def _aliases(building: Path, todo: list[tuple[Index, Setting]]) -> int:
+    """A page for every id no longer in use, which leads to the record that it now means; at each date, as that one's."""
+    written = 0
+    for index, setting in todo:
+        _, _, identity = setting.address.rstrip("/").rpartition("/")
+        for old, now in index.reading.aliases.items():
+            if now == identity and setting.address == f"{record_path(index.reading, now).partition('#')[0]}":
+                place = setting.folder.removeprefix(f"{setting.place}/").removesuffix(f"{identity}/")
+                _put(
+                    building / place / old / "index.html",
+                    _onward(old, f"../{identity}/index.html", setting.top),
+                )
+                written += 1
     return written
 
 
@@ -208,7 +231,19 @@ def _put(path: Path, data: bytes) -> None:
 
 def _front(title: str, address: str) -> bytes:
     """The page at the top of the site: a link to the front page, followed by itself."""
-    page = message(title, "The pages of this observatory.", "./", (("Go to the front page", address),))
+    return _followed(
+        message(title, "The pages of this observatory.", "./", (("Go to the front page", address),)), address
+    )
+
+
+def _onward(old: str, address: str, top: str) -> bytes:
+    """The page of an id no longer in use: a link to the record that it now means, followed by itself."""
+    said = "This id is no longer in use: another record now stands for it."
+    return _followed(message(old, said, top, (("Go to that record", address),)), address)
+
+
+def _followed(page: bytes, address: str) -> bytes:
+    """A page that a browser leaves for an address at once."""
     return page.replace(
         b"</head>", f'<meta http-equiv="refresh" content="0; url={address}">\n</head>'.encode(), 1
     )

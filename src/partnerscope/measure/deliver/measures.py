@@ -7,7 +7,8 @@ from partnerscope.measure.deliver.commitments import commitments, follow_through
 from partnerscope.measure.deliver.evenness import evenness, main_partner, main_partner_reported
 from partnerscope.measure.deliver.ledger import last_met, ledger, turnover
 from partnerscope.measure.deliver.quality import error_rate
-from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure
+from partnerscope.measure.deliver.unshown import dialogue_gaps
+from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure, count_field
 from partnerscope.measure.later import later
 
 _HELD = "Counts what is on record; a dialogue may have met without leaving any."
@@ -20,10 +21,6 @@ def _text(name: str, unit: str = "text", holds: str = "text") -> Field:
     return Field(name, unit, "text", holds=holds)  # type: ignore[arg-type]
 
 
-def _count(name: str, unit: str, *, adds: bool = False) -> Field:
-    return Field(name, unit, "integer", adds=adds)
-
-
 DELIVER: tuple[Measure, ...] = (
     Measure(
         "error_rate",
@@ -32,7 +29,7 @@ DELIVER: tuple[Measure, ...] = (
         (
             Field("wrong_share", _SHARE, missing="not_coded"),
             Field("high_if_doubtful", _SHARE),
-            *(_count(name, "records") for name in ("wrong", "doubtful", "right", "unreachable")),
+            *(count_field(name, "records") for name in ("wrong", "doubtful", "right", "unreachable")),
             _text("last_read", "EDTF"),
             _text("read_by", "who"),
         ),
@@ -55,8 +52,8 @@ DELIVER: tuple[Measure, ...] = (
             _text("last_place"),
             Field("rhythm_months", _MONTHS),
             _text("basis", "mandated, announced, stated, estimated, indicative"),
-            _count("rounds_on_record", "rounds"),
-            _count("rounds_at_least", "rounds"),
+            count_field("rounds_on_record", "rounds"),
+            count_field("rounds_at_least", "rounds"),
             Field("reading", "readings possible at V", "list"),
             Field("by_estimate", "readings by the estimated interval alone", "list"),
             Field("days_silent", _DAYS),
@@ -83,6 +80,30 @@ DELIVER: tuple[Measure, ...] = (
         source=_CODEBOOK,
     ),
     Measure(
+        "dialogue_gaps",
+        "Gaps of dialogues",
+        "What is missing of each dialogue, and has anybody looked?",
+        (
+            count_field("rounds_missing", "rounds"),
+            Field("lacks", "meetings, rounds, since", "list"),
+            _text("label"),
+            Field("issues", "issues", "list", holds="issue"),
+            _text("last_meeting", "EDTF"),
+            Field("months_silent", _MONTHS),
+            _text("searched_to", "EDTF"),
+            _text("searched", "named, near, or empty"),
+            _text("looked_for"),
+        ),
+        "Dialogues begun by V that lack any meeting on record (meetings), rounds that a later number proves (rounds), or "
+        "evidence since the last one by the ledger's reading (since). Searched: by a search that names the dialogue, else "
+        "near it: for the partner on one of its issues, naming none.",
+        "A search is as good as its place and words; that nothing was found does not show that nothing exists.",
+        (PARTNER, _DIALOGUE),
+        dialogue_gaps,
+        origin="ours",
+        source=_CODEBOOK,
+    ),
+    Measure(
         "last_met",
         "Last round on record",
         "When did they last sit down, and on what?",
@@ -91,7 +112,7 @@ DELIVER: tuple[Measure, ...] = (
             _text("last_meeting", "EDTF"),
             _text("dialogue", "record id", "record"),
             _text("meeting", "record id", "record"),
-            _count("dialogues", "dialogues named", adds=True),
+            count_field("dialogues", "dialogues named", adds=True),
             _text("reading", "met, named, nothing"),
         ),
         "The latest round on record up to V of any dialogue of the subject that serves the issue.",
@@ -106,7 +127,7 @@ DELIVER: tuple[Measure, ...] = (
         "Announced rounds",
         "Did the rounds that were announced take place?",
         (
-            _count("days_late", _DAYS),
+            count_field("days_late", _DAYS),
             _text("expected", "EDTF"),
             _text("state", "met, open, overdue"),
             _text("met_on", "EDTF"),
@@ -126,11 +147,11 @@ DELIVER: tuple[Measure, ...] = (
         "Turnover of dialogues",
         "How many dialogues begin and end?",
         (
-            _count("born", "new dialogues", adds=True),
-            _count("merged", "dialogues"),
-            _count("replaced", "dialogues"),
-            _count("suspended", "dialogues"),
-            _count("ended", "dialogues"),
+            count_field("born", "new dialogues", adds=True),
+            count_field("merged", "dialogues"),
+            count_field("replaced", "dialogues"),
+            count_field("suspended", "dialogues"),
+            count_field("ended", "dialogues"),
         ),
         "Dialogues whose start, or whose end, merger, replacement or suspension, is dated to the year.",
         "Dialogues without a dated start or end do not enter; most have none.",
@@ -146,15 +167,15 @@ DELIVER: tuple[Measure, ...] = (
         "Are promises kept?",
         (
             Field("kept_share", _SHARE),
-            _count("made", "promises", adds=True),
-            _count("due", "promises"),
-            _count("kept", "promises"),
-            _count("partly_or_late", "promises"),
-            _count("broken", "promises"),
-            _count("unknown", "promises"),
+            count_field("made", "promises", adds=True),
+            count_field("due", "promises"),
+            count_field("kept", "promises"),
+            count_field("partly_or_late", "promises"),
+            count_field("broken", "promises"),
+            count_field("unknown", "promises"),
             Field("bound_low", _SHARE),
             Field("bound_high", _SHARE),
-            _count("asked", "promises"),
+            count_field("asked", "promises"),
             Field("unknown_share", _SHARE),
         ),
         "Fulfilled in time among the testable promises that were due by V and whose outcome is known, with "
@@ -187,12 +208,12 @@ DELIVER: tuple[Measure, ...] = (
             _text("made", "EDTF"),
             _text("passage"),
             _text("category"),
-            _count("strength", "1 to 4, ordinal"),
+            count_field("strength", "1 to 4, ordinal"),
             _text("testable"),
             _text("due", "EDTF"),
             _text("outcome_date", "EDTF"),
-            _count("days_late", _DAYS),
-            _count("days_overdue", _DAYS),
+            count_field("days_late", _DAYS),
+            count_field("days_overdue", _DAYS),
             _text("searched_to", "EDTF"),
         ),
         "Each promise with its outcome as it stood at V; late is fulfilled after the last day due.",
@@ -209,8 +230,8 @@ DELIVER: tuple[Measure, ...] = (
         "How long does an undated promise take?",
         (
             Field("fulfilled_share", _SHARE, missing="not_coded"),
-            _count("at_risk", "promises"),
-            _count("unknown", "promises"),
+            count_field("at_risk", "promises"),
+            count_field("unknown", "promises"),
         ),
         "Share of testable promises without a due date fulfilled by so many months after the document (Kaplan-"
         "Meier, 90 % interval).",
@@ -231,9 +252,9 @@ DELIVER: tuple[Measure, ...] = (
         (
             Field("g", "log odds against the rest"),
             Field("words", "statements, a part for each issue"),
-            _count("deeds", "items or instruments"),
+            count_field("deeds", "items or instruments"),
             _text("reading"),
-            _count("flips_at", "undisclosed deeds"),
+            count_field("flips_at", "undisclosed deeds"),
         ),
         "G: log odds of deeds among words and deeds, less that of the rest of the set (Jeffreys prior, exact "
         "quantiles, 90 % interval). "
@@ -273,9 +294,9 @@ DELIVER: tuple[Measure, ...] = (
             label,
             "Who is the main partner on each issue?",
             (
-                _count("lead", f"lead in {unit}"),
+                count_field("lead", f"lead in {unit}"),
                 Field("leaders", "partners", "list", holds="actor"),
-                _count("count", unit),
+                count_field("count", unit),
                 _text("one_record_flips", "yes or no"),
             ),
             definition,

@@ -57,10 +57,12 @@ class _Standing:
     def within(self, start: int, end: int) -> bool | None:
         """Whether it was bound between two days, given that it was not before; None where that is not known."""
         if self.bound is None:
+            # nobody says that it stayed out till then: not known, which is neither yes nor no
             return False if self.outside_until >= end else None
         first, last = self.bound
         if first >= end:
             return False
+        # a date that reaches over a border of the period may lie on either side
         return True if start <= first and last < end else None
 
 

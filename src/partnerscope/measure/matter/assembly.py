@@ -128,6 +128,7 @@ def _votes(view: View, place: Mapping[str, int], calls: pl.DataFrame) -> Floats:
         return votes
     at = rows["iso3"].replace_strict(position, return_dtype=pl.Int32).to_numpy()
     on = rows["rcid"].replace_strict(column, return_dtype=pl.Int32).to_numpy()
+    # -1, 0, 1 to 0, 0.5, 1: the exact halves keep means of votes exact
     votes[at, on] = (rows["vote"].to_numpy() + 1) / 2
     return votes
 
@@ -172,6 +173,7 @@ def position_of(votes: Floats, members: Flags) -> RollCallPosition:
     counts = np.array([(own == option).sum(axis=0) for option in OPTIONS])
     voting, size = counts.sum(axis=0), members.sum(axis=0)
     quorum = (voting > 0) & (3 * voting >= 2 * size)
+    # two thirds in whole numbers: 2/3 has no exact float, and a bound must be decided on it
     carried = quorum & (3 * counts >= 2 * voting)
     value = np.full(votes.shape[1], np.nan)
     for option, holds in zip(OPTIONS, carried, strict=True):

@@ -1,7 +1,8 @@
 """Overlap: which of the subject's members have partnerships and dialogues of their own with the same partners.
 
 Grain: one finding is one partner: what a source reports, beside what is on record, with the members by name. Reported
-and recorded never meet in one column; missing is what the report has and the records do not show.
+and recorded never meet in one column; missing is what the report has and the records do not show. A partnership of which
+no record says since when may be younger than V: its members are named apart.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ def _found(
     served = set(ours.explode("issues")["issues"].drop_nulls())
     alike = talks.filter(pl.col("issues").list.set_intersection(sorted(served)).list.len() > 0)
     together = ours.filter(pl.col("format") == JOINT)
+    dated = set(own.filter(pl.col("start").is_not_null())["subject"])
     # a figure of an earlier date leaves nothing to miss at V, nor does one that counts no whole partnerships
     of_now = figure is not None and figure["_last"] >= view.day and figure["value"] == int(figure["value"])
     return Finding(
@@ -90,6 +92,7 @@ def _found(
             "recorded": len(with_partnership),
             "missing": max(0, int(figure["value"]) - len(with_partnership)) if figure and of_now else None,
             "member_states": tuple(with_partnership),
+            "since_unknown": tuple(one for one in with_partnership if one not in dated),
             "in_dialogue": talks["subject"].n_unique(),
             "dialogue_states": tuple(sorted(talks["subject"].unique(), key=view.label)),
             "on_same_issue": tuple(sorted(alike["subject"].unique(), key=view.label)),

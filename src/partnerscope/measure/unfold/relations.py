@@ -4,7 +4,7 @@ rivalry, opinion.
 
 from __future__ import annotations
 
-from partnerscope.measure.finding import NOTHING_FOUND, PAIR, PARTNER, Dimension, Field, Measure
+from partnerscope.measure.finding import NOTHING_FOUND, PAIR, PARTNER, Dimension, Field, Measure, count_field
 from partnerscope.measure.unfold import gaps
 from partnerscope.measure.unfold.designations import designations, opinion, rivalry
 from partnerscope.measure.unfold.levels import levels
@@ -13,19 +13,15 @@ from partnerscope.measure.unfold.overlap import overlap, overlap_reported
 _HELD = f"Counts records; {NOTHING_FOUND}"
 
 
-def _count(name: str, unit: str, *, adds: bool = False) -> Field:
-    return Field(name, unit, "integer", adds=adds)
-
-
 RELATIONS: tuple[Measure, ...] = (
     Measure(
         "levels",
         "Levels",
         "Where do they meet beyond their own table?",
         (
-            _count("possible", "bodies or dialogues", adds=True),
-            _count("presumed", "bodies or dialogues"),
-            _count("sure", "bodies or dialogues"),
+            count_field("possible", "bodies or dialogues", adds=True),
+            count_field("presumed", "bodies or dialogues"),
+            count_field("sure", "bodies or dialogues"),
             Field("names", "ids", "list", holds="actor"),
         ),
         "Bodies of a level in which subject and partner both take part at V (the weaker answer of the two), and "
@@ -41,10 +37,11 @@ RELATIONS: tuple[Measure, ...] = (
         "Overlap with Member States",
         "Which Member States have partnerships and dialogues of their own?",
         (
-            _count("recorded", "Member States with a partnership"),
-            _count("missing", "Member States"),
+            count_field("recorded", "Member States with a partnership"),
+            count_field("missing", "Member States"),
             Field("member_states", "with a partnership", "list", holds="actor"),
-            _count("in_dialogue", "Member States with a dialogue"),
+            Field("since_unknown", "of them, unknown since when", "list", holds="actor"),
+            count_field("in_dialogue", "Member States with a dialogue"),
             Field("dialogue_states", "with a dialogue", "list", holds="actor"),
             Field(
                 "on_same_issue",
@@ -52,7 +49,7 @@ RELATIONS: tuple[Measure, ...] = (
                 "list",
                 holds="actor",
             ),
-            _count("joint_formats", "dialogues in which all Member States take part"),
+            count_field("joint_formats", "dialogues in which all Member States take part"),
         ),
         "Members of the subject at V with a partnership or dialogue of their own that may hold at V; missing: "
         "members that the latest reported figure counts and no record shows.",
@@ -66,7 +63,7 @@ RELATIONS: tuple[Measure, ...] = (
         "overlap_reported",
         "Overlap with Member States, as reported",
         "How many Member States have partnerships of their own, as reported?",
-        (_count("value", "Member States, as reported"), Field("as_of", "EDTF", "text")),
+        (count_field("value", "Member States, as reported"), Field("as_of", "EDTF", "text")),
         "The latest figure up to V that a source reports.",
         "A reported figure; its own date stands beside it.",
         (PARTNER,),
@@ -79,10 +76,10 @@ RELATIONS: tuple[Measure, ...] = (
         "Gaps",
         "What is reported and cannot be shown?",
         (
-            _count("missing", "reported dialogues not shown"),
-            _count("shown", "dialogues by a dated source"),
-            _count("judged", "dialogues, with those judged to run"),
-            _count("named", "dialogues, with all that may have run"),
+            count_field("missing", "reported dialogues not shown"),
+            count_field("shown", "dialogues by a dated source"),
+            count_field("judged", "dialogues, with those judged to run"),
+            count_field("named", "dialogues, with all that may have run"),
         ),
         "Dialogues of both ranks that hold at V; missing: reported for this date, less the shown ones.",
         _HELD,
@@ -95,7 +92,7 @@ RELATIONS: tuple[Measure, ...] = (
         "gaps_reported",
         "Gaps: what is reported",
         "How many are reported?",
-        (_count("value", "dialogues, as reported"),),
+        (count_field("value", "dialogues, as reported"),),
         "Dialogues of both ranks that a source reports for the date of the view.",
         "A reported figure.",
         PAIR,
@@ -107,10 +104,10 @@ RELATIONS: tuple[Measure, ...] = (
         "Searches",
         "Where has somebody looked, and for what?",
         (
-            _count("searches", "searches for this cell"),
+            count_field("searches", "searches for this cell"),
             Field("last_search", "EDTF", "text"),
-            _count("found_nothing", "searches that found nothing"),
-            _count("wider_searches", "searches on the issue that name no partner"),
+            count_field("found_nothing", "searches that found nothing"),
+            count_field("wider_searches", "searches on the issue that name no partner"),
             Field("looked_for", "what was looked for", "text"),
         ),
         "Searches known, whatever day the view is about.",
@@ -125,9 +122,9 @@ RELATIONS: tuple[Measure, ...] = (
         "Designations",
         "What is each called, and when last?",
         (
-            _count("times", "documents or speakers"),
-            _count("first_year", "year"),
-            _count("last_year", "year"),
+            count_field("times", "documents or speakers"),
+            count_field("first_year", "year"),
+            count_field("last_year", "year"),
             Field("documents", "labels", "text"),
             Field("speakers", "names", "text"),
         ),
@@ -143,9 +140,9 @@ RELATIONS: tuple[Measure, ...] = (
         "Rivalry beside cooperation",
         "What stands against each other?",
         (
-            _count("restrictive_measures", "measures of the subject"),
-            _count("countermeasures", "measures of the partner"),
-            _count("hostile_acts", "acts attributed to the partner"),
+            count_field("restrictive_measures", "measures of the subject"),
+            count_field("countermeasures", "measures of the partner"),
+            count_field("hostile_acts", "acts attributed to the partner"),
             Field("named", "terms of rivalry", "text"),
             Field("last_named", "EDTF", "text"),
         ),

@@ -22,6 +22,7 @@ from partnerscope.measure.finding import Finding, Value
 from partnerscope.measure.unfold.reference import pairs
 from partnerscope.measure.verdict.factors import FACTOR, Rated, rated_before, ratings
 from partnerscope.method import qca
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 Floats = NDArray[np.float64]
@@ -81,7 +82,7 @@ def factors_qca(view: View) -> Iterator[Finding]:
     except InputError as error:
         yield Finding({"part": "path"}, absence="not_coded", caveat=f"no analysis: {error.what}")
         return
-    caveat = f"{cells.left_out} cells without all ratings are left out" if cells.left_out else ""
+    caveat = f"{counted(cells.left_out, 'cell')} without all ratings are left out" if cells.left_out else ""
     rows = zip(table.rows, table.out, table.n, table.incl, table.pri, table.cases, strict=True)
     for row, out, n, incl, pri, cases in rows:
         values: dict[str, Value] = {
@@ -210,6 +211,7 @@ def shuffled(x: Floats, cells: Cells) -> float | None:
     """
     names = list(dict.fromkeys(cells.partners))
     places = [[row for row, partner in enumerate(cells.partners) if partner == name] for name in names]
+    # rows are exchangeable as blocks only where every partner has the same cells
     if len({tuple(cells.issues[row] for row in rows) for rows in places}) != 1:
         return None
     blocks, inner = cells.y[np.array(places)], x[np.array(places)]
@@ -217,6 +219,7 @@ def shuffled(x: Floats, cells: Cells) -> float | None:
     draws = np.random.default_rng(SEED)
     orders = np.array([draws.permutation(len(names)) for _ in range(SHUFFLES)])
     together = np.array([np.minimum(inner, blocks[order]).sum() for order in orders])
+    # equal fits may differ in the last bit: they count as equal
     return float((1 + (together >= seen - 1e-9).sum()) / (SHUFFLES + 1))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 
 from partnerscope.codebook import Concept, Scheme
+from partnerscope.record.citation import SOURCE_KIND, WEAK, source_kind
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
@@ -24,7 +26,7 @@ from partnerscope.web.block import (
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.records import quote_block
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import long_citation, record_item, safe_url, short_citation
+from partnerscope.web.wording import concept, long_citation, record_item, safe_url, short_citation
 
 SHOWN = 500
 
@@ -41,7 +43,7 @@ def codebook(reading: Reading) -> Sheet:
         for scheme in sorted(book, key=lambda scheme: scheme.label.casefold())
     )
     count = sum(len(scheme.concepts) for scheme in book)
-    size = f"{count} concepts in {len(book.schemes)} schemes"
+    size = f"{counted(count, 'concept')} in {counted(len(book.schemes), 'scheme')}"
     lead = f"Version {book.version or 'unnamed'}: {size}. Its hash is {book.hash[:12]}."
     listed = Listing("Schemes", columns("Scheme", "#Concepts", "What it is for"), body)
     page = Page(
@@ -63,7 +65,7 @@ def scheme(reading: Reading, identity: str) -> Sheet:
     for one in found:
         blocks += [Heading(one.label, one.id), Facts("", _concept(found, one))]
     above = (Item("Evidence", "evidence/"), Item("Codebook", "codebook/"))
-    lead = (Item(f"{found.definition} {len(found.concepts)} concepts."),)
+    lead = (Item(f"{found.definition} {counted(len(found.concepts), 'concept')}."),)
     page = Page(f"{found.label}: what counts as what?", lead, tuple(blocks), "evidence", above)
     return Sheet(page, lambda: {"schemes": [twin.scheme(found)], "concepts": [asdict(one) for one in found]})
 
@@ -94,18 +96,47 @@ def sources(reading: Reading) -> Sheet:
     body = tuple(
         (
             (Item(short_citation(reading.sources[one]), f"source/{one}/"),),
+            _nearness(reading, one),
             plain(str(reading.sources[one].get("type", ""))),
             (Item(str(len(held.get(one, ()))), f"source/{one}/#records"),),
         )
         for one in order
     )
     independent = set(reading.sources) - set(reading.view.about.reference.related)
-    lead = f"{counted(len(order), 'source')}; {len(independent)} can confirm the reference publication independently."
-    listed = Listing("Sources", columns("Source", "Type", "#Records"), body)
+    said = counted(len(order), "source")
+    if reading.view.about.reference.source:
+        said = f"{said}; {len(independent)} can confirm the reference publication independently"
+    lead = f"{said}. {_by_kind(reading)}".strip()
+    listed = Listing("Sources", columns("Source", "Kind", "Type", "#Records"), body)
     page = Page(
         "Which sources are there?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
     )
     return Sheet(page, lambda: {"sources": [reading.sources[one] for one in order]})
+
+
+def _nearness(reading: Reading, identity: str) -> Cell:
+    """How near a source is to what it reports; a weak outlet is marked as one."""
+    kind = source_kind(reading.sources[identity])
+    if not kind:
+        return ()
+    label = concept(reading, SOURCE_KIND, kind)
+    return (Item(label, f"codebook/{SOURCE_KIND}/#{kind}", tone="bad" if kind == WEAK else ""),)
+
+
+def _meaning(reading: Reading, identity: str) -> Cell:
+    book, kind = reading.view.codebook, source_kind(reading.sources[identity])
+    known = SOURCE_KIND in book and kind in book[SOURCE_KIND].concepts
+    return (Item(book[SOURCE_KIND][kind].definition, tone="quiet"),) if known else ()
+
+
+def _by_kind(reading: Reading) -> str:
+    """How many sources there are of each kind, in the order of the codebook."""
+    found = Counter(source_kind(one) for one in reading.sources.values())
+    if SOURCE_KIND not in reading.view.codebook or not found.keys() - {""}:
+        return ""
+    told = [f"{found[one.id]} {one.label}" for one in reading.view.codebook[SOURCE_KIND] if found[one.id]]
+    unsaid = [f"{found['']} not said"] if found[""] else []
+    return f"How near they are to what they report: {', '.join([*told, *unsaid])}."
 
 
 def source_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -120,11 +151,13 @@ def source(reading: Reading, identity: str) -> Sheet:
     url = safe_url(str(csl.get("URL", "")))
     rows = reading.evidence_by_source.get(identity, [])
     records = {row["record"] for row in rows}
-    independent = "no" if identity in reading.view.about.reference.related else "yes"
+    related = reading.view.about.reference.related
+    independent = "" if not related else "no" if identity in related else "yes"
     about: list[tuple[str, Cell]] = [
         ("Citation", plain(long_citation(csl))),
         ("Address", (Item(url, url=url),) if url else plain(str(csl.get("URL", "")))),
         ("Archived text", plain(str(csl.get("archived_hash", csl.get("archive", ""))))),
+        ("Kind", (*_nearness(reading, identity), *_meaning(reading, identity))),
         ("Type", plain(str(csl.get("type", "")))),
         ("Can confirm the reference", plain(independent)),
         ("Note", plain(str(csl.get("note", "")))),

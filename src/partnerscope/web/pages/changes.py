@@ -12,6 +12,7 @@ from functools import partial
 
 from partnerscope.journal import Changeset
 from partnerscope.observatory import Diff, Shift, span_of
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import Block, Cell, Data, Heading, Item, Listing, Page, Sheet, columns, plain
 from partnerscope.web.pages.figures import frame_files
 from partnerscope.web.reading import Reading
@@ -156,7 +157,8 @@ def _sheet(reading: Reading, diff: Diff, title: str, said: str) -> Sheet:
                 Heading(f"{words} ({len(listed)})", change),
                 Listing(words, names, rows, note, files="data"),
             ]
-    lead = f"{len(diff.shifts)} changes of {len({one.record for one in diff.shifts})} records. {said}"
+    records = {one.record for one in diff.shifts}
+    lead = f"{counted(len(diff.shifts), 'change')} of {counted(len(records), 'record')}. {said}"
     page = Page(title, (Item(lead),), tuple(blocks), "changes", (Item("What changed", "changes/"),))
     notes = [f"{diff.clock}: {diff.first}..{diff.last}", f"heads {diff.heads[0][:12]}, {diff.heads[1][:12]}"]
     return Sheet(

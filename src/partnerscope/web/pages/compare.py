@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from partnerscope.show.matrix import ABSENCES
+from partnerscope.timeline.words import counted, fitting
 from partnerscope.web.block import Cell, Data, Item, Listing, Page, Sheet, Twin, columns
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import frame_files, number_path
@@ -182,7 +183,10 @@ def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
             f", the last of them {at_date(met[-1]) if len(met[-1]) > 4 else f'in {met[-1]}'}" if met else ""
         )
         link = "with" if of_partners else "on"
-        said.append(f"{link} {name} {len(met)} of {len(rows)} dialogues are seen to have met{last}")
+        verb = "is" if len(rows) == 1 else "are"
+        said.append(
+            f"{link} {name} {len(met)} of {counted(len(rows), 'dialogue')} {verb} seen to have met{last}"
+        )
     text = "; ".join(said)
     return f"{sentence(at_date(reading.view.valid))}, of what is on record: {text}."
 
@@ -248,7 +252,9 @@ def _numbers(reading: Reading, partner: str, issue: str) -> Cell:
     for name, words in (("policy", "dialogues reported"), ("items", "items of cooperation coded")):
         square = reading.matrix(name).squares[partner, issue]
         why = ABSENCES[square.absence][1] if square.absence else "none"
-        text = f"{square.text} {words}" if square.value is not None else f"{words}: {why}"
+        text = (
+            f"{square.text} {fitting(square.value, words)}" if square.value is not None else f"{words}: {why}"
+        )
         said.append(
             Item(
                 f"{text}, {date_text(as_of)}",

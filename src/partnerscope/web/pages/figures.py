@@ -14,7 +14,8 @@ from partnerscope.measure import Measure, measure_named
 from partnerscope.show.charts import FRAMES, IMAGES, matrix_frame, matrix_image
 from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
-from partnerscope.show.table import render
+from partnerscope.show.table import offered, render
+from partnerscope.timeline.words import fitting
 from partnerscope.view import View
 from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, SourceLine
 from partnerscope.web.pages.dated import reported_as_of, year_of
@@ -89,7 +90,7 @@ def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
 
 
 def _dot_word(dots: Matrix) -> str:
-    return noun(dots).removesuffix("s")
+    return fitting(1, noun(dots))
 
 
 def _band(reading: Reading, shown: Matrix, dots: Matrix | None, partner: str) -> Band:
@@ -132,7 +133,7 @@ def _about(reading: Reading, shown: Matrix, partner: str, issue: str, square: Sq
     who = reading.view.label(partner) if partner else "all partners"
     what = reading.view.issue_label(issue) if issue else "all issues"
     none = ABSENCES[square.absence][1] if square.absence else "nothing is held"
-    said = none if square.value is None else noun(shown)
+    said = none if square.value is None else fitting(square.value, noun(shown))
     return f"{said}, {who}, {what}"
 
 
@@ -209,7 +210,7 @@ def _verdicts(reading: Reading, own: set[str], whole: frozenset[str], part: bool
 
 
 def matrix_files(reading: Reading, name: str, title: str, path: str = "") -> dict[str, Data]:
-    """The files of a matrix: its data in four formats and its image in two."""
+    """The files of a matrix: its data in every format offered and its image in two."""
     shown, view = reading.matrix(name), reading.view
     dots = reading.matrix(DOTS[name]) if name in DOTS else None
     frame = partial(matrix_frame, shown, view, dots)
@@ -242,12 +243,12 @@ def short_address(reading: Reading, path: str) -> str:
 
 
 def frame_files(frame: partial[pl.DataFrame], title: str, notes: list[str], view: View) -> dict[str, Data]:
-    """A frame as data.csv, data.json, data.xlsx and data.parquet."""
+    """A frame as data.csv, data.json and every other format that pages offer."""
 
     def rendered(form: str) -> bytes:
         return render(frame(), form, title=title, notes=notes, view=view)
 
-    return {f"data.{form}": partial(rendered, form) for form in ("csv", "json", "xlsx", "parquet")}
+    return {f"data.{form}": partial(rendered, form) for form in offered()}
 
 
 def label_of(name: str) -> str:

@@ -16,6 +16,7 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.show.charts import Image, lanes_image
 from partnerscope.show.frame import Framing
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import Data, Item, Page, Sheet
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
@@ -86,7 +87,7 @@ def lanes(reading: Reading) -> Sheet:
         tuple((shape, words) for _, words, shape in SHAPES),
     )
     count = {kind: sum(one.kind == kind for one in found) for kind, _, _ in SHAPES}
-    said = ", ".join(f"{count[kind]} {kind}s" for kind, _, _ in SHAPES)
+    said = ", ".join(counted(count[kind], kind) for kind, _, _ in SHAPES)
     lead = (
         f"Up to {date_text(view.valid)}, dated and on record: {said}. A gap = no record found (not: "
         "nothing happened)."
@@ -129,7 +130,11 @@ def _lane(
         ", ".join(f"{number} {kind}s" for kind, number in count.items() if number)
         or "nothing dated on record"
     )
-    last = f"{len(found)} records, the last of {date_text(found[-1].date)}" if found else "nothing dated"
+    last = (
+        f"{counted(len(found), 'record')}, the last of {date_text(found[-1].date)}"
+        if found
+        else "nothing dated"
+    )
     return Lane(actor_item(reading, partner), marks, about, last)
 
 

@@ -16,6 +16,7 @@ import polars as pl
 from partnerscope.measure import table_named
 from partnerscope.observatory import expectations
 from partnerscope.show.calendar import to_calendar
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import Cell, Data, Item, Page, Sheet, SourceLine, Tone, Twin
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Axis, Years, axis, year_of_day, years
@@ -274,7 +275,7 @@ def line(reading: Reading, row: Row, drawn: Years) -> Line:
         "mandated": "by mandate",
         "announced": "next round announced",
         "stated": "as stated",
-        "estimated": f"from {gaps} gaps",
+        "estimated": f"from {counted(gaps, 'gap')}",
         "indicative": f"from {gaps} {'gap' if gaps == 1 else 'gaps'} only",
     }.get(row["basis"], "")
     months = None if row["months_silent"] is None else round(row["months_silent"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnerscope.measure import TABLES, measure_named, table_named
-from partnerscope.web.block import Item, Page, Pair, Prose, Sheet, Tabs
-from partnerscope.web.pages import twin
+from partnerscope.web.block import Heading, Item, Page, Pair, Prose, Sheet, Tabs
+from partnerscope.web.pages import four, twin
 from partnerscope.web.pages.dated import reported_as_of, titled
 from partnerscope.web.pages.figures import DOTS, grid, matrix_files, says
 from partnerscope.web.reading import PAIRS, Reading
@@ -23,6 +23,8 @@ TABS = (
     ("coverage", "Coverage"),
 )
 """The measures offered first; all the others stand on the page of measures."""
+FOUR_UNDER = ("coverage", REPORTED)
+"""The maps under which the four numbers of every cell stand."""
 MORE_TABS = (("alignment", "Alignment"), ("regimes", "Regimes"))
 """Tables offered beside them, because they have no square for every partner and issue."""
 
@@ -37,7 +39,9 @@ def names(reading: Reading) -> Iterator[tuple[str, ...]]:
 def map_page(reading: Reading, name: str) -> Sheet:
     """The map of one measure: title, tabs, matrix, what it says, how it was counted."""
     measure = measure_named(name)
-    as_of = reported_as_of(reading, reading.matrix(name).records)
+    cells = four.listing(reading) if name in FOUR_UNDER else None
+    records = {*reading.matrix(name).records, *(four.records(reading) if cells else ())}
+    as_of = reported_as_of(reading, records)
     title = titled(question(name), as_of)
     shown = Tabs("What the map shows", tabs(reading), path(name))
     more = Prose((Item("All measures and their definitions", "measures/"),))
@@ -48,7 +52,8 @@ def map_page(reading: Reading, name: str) -> Sheet:
             Item("More on how it is counted", f"measures/#{name}"),
         )
     )
-    blocks = (shown, Pair(grid(reading, name), says(reading, name)), counted, more)
+    beneath = (Heading(cells.title, "four"), cells) if cells else ()
+    blocks = (shown, Pair(grid(reading, name), says(reading, name)), counted, *beneath, more)
     page = Page(title, (Item(lead(reading, name)),), blocks, room="map")
     held = (name, *((DOTS[name],) if name in DOTS else ()))
     return Sheet(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from partnerscope.measure import LEAST_VOTES, SYNTHETIC, measure_named
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, SourceLine, Trace, plain
 from partnerscope.web.reading import Reading
 
@@ -161,5 +162,5 @@ def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...
     rows = reading.findings("attention").frame.filter(pl.col("partner") == partner)
     if rows.height:
         silent = rows["absence"].to_list() == ["outside_coverage"]
-        text = rows["caveat"][0] if silent else f"{rows.height} numbers, by source and variant"
+        text = rows["caveat"][0] if silent else f"{counted(rows.height, 'number')}, by source and variant"
         yield "Media attention", (Item(text), Item("the table", "table/attention/"))

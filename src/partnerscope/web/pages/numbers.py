@@ -155,7 +155,8 @@ def cell(reading: Reading, name: str) -> Sheet:
     )
     as_of = reported_as_of(reading, lines)
     title = titled(f"What stands behind the numbers: {measure.label}?", as_of)
-    lead = f"{len(held)} numbers and the {len(lines)} records that they rest on. {measure.definition} {measure.caveat} "
+    held_by = f"{counted(len(held), 'number')} and the {counted(len(lines), 'record')} behind"
+    lead = f"{held_by}. {measure.definition} {measure.caveat} "
     above = (Item(measure.label, path(name)),) if measure in PAIRS else (Item("Tables", "tables/"),)
     page = Page(title, (Item(lead), Item("The measure", f"measures/#{name}")), (), "map", above)
     findings = [
@@ -247,7 +248,9 @@ def table(reading: Reading, name: str) -> Sheet:
     again = f" It rebuilds {chosen.reproduces} of the reference publication from single records."
     rebuilt = again if chosen.reproduces else ""
     when = date_text(reading.view.valid)
-    lead = (Item(f"{chosen.title}, {when}: {result.frame.height} rows resting on {rests}.{rebuilt}"),)
+    lead = (
+        Item(f"{chosen.title}, {when}: {counted(result.frame.height, 'row')} resting on {rests}.{rebuilt}"),
+    )
     notes = [chosen.note, *dict.fromkeys(one.caveat for one in measures)]
     files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
     above = (Item("Tables", "tables/"),)

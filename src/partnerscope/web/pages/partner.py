@@ -9,6 +9,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope.timeline import BEGINNING, FOREVER, iso, parse
+from partnerscope.timeline.words import fitting
 from partnerscope.web.block import Block, Cell, Item, Page, Sheet, Twin
 from partnerscope.web.pages import brief, twin
 from partnerscope.web.pages.axis import Years, year_of_day, years
@@ -173,7 +174,9 @@ def _strip(reading: Reading, identity: str) -> tuple[Years, tuple[Lane, ...]]:
         points = tuple(sorted({drawn.place(first) for first, last in spans if last - first < YEAR}))
         long = tuple(sorted({(drawn.place(a), drawn.place(b)) for a, b in spans if b - a >= YEAR}))
         dated = sorted({year_of_day(first) for first, _ in found[anchor]})
-        about = f"{len(found[anchor])} {note}" + (f", {dated[0]} to {dated[-1]}" if dated else "")
+        about = f"{len(found[anchor])} {fitting(len(found[anchor]), note)}" + (
+            f", {dated[0]} to {dated[-1]}" if dated else ""
+        )
         lanes.append(Lane(name, about, points, long, about))
     return drawn, tuple(lanes)
 

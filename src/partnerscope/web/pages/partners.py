@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -76,7 +77,8 @@ def partners(reading: Reading) -> Sheet:
                 _called(reading, partner),
             )
         )
-    lead = f"{len(order)} partners of {the(view.label(view.about.subject))} are observed, by name: no index ranks them."
+    subject = the(view.label(view.about.subject))
+    lead = f"Observed by name: {counted(len(order), 'partner')} of {subject}. No index ranks them."
     page = Page(
         "Who are the partners?", (Item(lead),), (Listing("Partners", names, tuple(body)),), "partners"
     )
@@ -111,18 +113,19 @@ def issue(reading: Reading, identity: str) -> Sheet:
     rows = _ledger(reading, issue=identity)
     blocks: list[Block] = [
         _by_partner(reading, identity),
-        Prose(
-            (
-                Item("Every dialogue on it, with its meetings: "),
-                Item("who is still talking", f"dialogues/issue/{identity}/"),
-            )
-        ),
+        *([_ledger_of(identity)] if rows else []),
         *others(reading, "issue", identity),
     ]
     title = f"Which partners work on {about.label}, and how?"
     lead = (Item(f"{summary(rows, view.day)} "), Item("What counts", f"codebook/issue/#{identity}"))
     page = Page(title, lead, tuple(blocks), "issues", (Item("Issues", "issues/"),))
     return Sheet(page, partial(_data, reading, rows, identity))
+
+
+def _ledger_of(issue: str) -> Prose:
+    """The way to the ledger of an issue on which there is a dialogue."""
+    told, way = "Every dialogue on it, with its meetings: ", f"dialogues/issue/{issue}/"
+    return Prose((Item(told), Item("who is still talking", way)))
 
 
 def _by_partner(reading: Reading, issue: str) -> Listing:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from partnerscope.record import Kind
-from partnerscope.show.table import render
+from partnerscope.show.table import offered, render
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
@@ -226,7 +226,8 @@ def records(reading: Reading, name: str) -> Sheet:
     body = tuple(_record_row(reading, kind, identity, whole=here) for identity in shown)
     note = f"The first {SHOWN} of {len(rows)}; the files hold all." if len(shown) < len(rows) else ""
     names = columns("Record", "Id", "#Sources", *(["What is recorded"] if here else []))
-    lead = (Item(f"{len(rows)} {words(kind)} records are known, whatever their dates. {kind.doc}"),)
+    known = counted(len(rows), f"{words(kind)} record")
+    lead = (Item(f"{known} known, whatever the dates. {kind.doc}"),)
     anchors = tuple(shown) if here else ()
     listed = Listing(f"{words(kind)} records", names, body, note, anchors, files="data", even=False)
     page = Page(
@@ -261,7 +262,7 @@ def _files(reading: Reading, kind: Kind) -> dict[str, Data]:
         note = f"{reading.view.about.title}; whatever their dates; as known at {reading.view.head[:12]}"
         return render(frame, form, title=f"{words(kind)} records", notes=[note])
 
-    return {f"data.{form}": partial(data, form) for form in ("csv", "json", "xlsx", "parquet")}
+    return {f"data.{form}": partial(data, form) for form in offered()}
 
 
 def evidence(reading: Reading) -> Sheet:
@@ -286,6 +287,7 @@ def evidence(reading: Reading) -> Sheet:
             ("Codebook", (Item("what may be said, and how", "codebook/"),)),
             ("Measures", (Item("how everything is counted", "measures/"),)),
             ("Audit", (Item("consistency checks", "audit/"),)),
+            ("Gaps", (Item("what cannot be shown, and has anybody looked", "gaps/"),)),
         ),
     )
     listed = Listing("Records by kind", columns("Kind", "#Rows", "What one of them is"), body)

@@ -13,6 +13,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope.measure import measure_named
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import Item, Page, Sheet
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import finding_path, frame_files
@@ -82,9 +83,10 @@ def sides(reading: Reading) -> Sheet:
         tuple(actor_item(reading, one) for one in order), tuple(part for part in parts if part[2]), SHAPES
     )
     coded = rows.filter(pl.col("absence") == "").height
+    bodies = f"{counted(len(treaties), 'treaty', 'treaties')} and {counted(len(forums), 'body', 'bodies')}"
     lead = (
-        f"{sentence(at_date(view.valid))}: {len(treaties)} treaties and {len(forums)} bodies on the observed issues, "
-        f"{len(order)} partners and comparators; {coded} of {rows.height} standings are coded. Each dot leads to its record."
+        f"{sentence(at_date(view.valid))}: {bodies} on the observed issues, {len(order)} partners and comparators; "
+        f"{coded} of {rows.height} standings are coded. Each dot leads to its record."
     )
     title = "Who is bound by what, and who sits with whom?"
     page = Page(title, (Item(lead),), (), "partners", (Item("Partners", "partners/"),))

@@ -14,7 +14,8 @@ from functools import partial
 import polars as pl
 
 from partnerscope.measure import table_named
-from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin
+from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin, plain
+from partnerscope.web.pages import four
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.pages.ledger import READINGS, summary
 from partnerscope.web.pages.maps import tabs
@@ -75,7 +76,8 @@ class Today:
     latest: tuple[LatestMeeting, ...]
     late: tuple[LateDialogue, ...]
     ledger: str
-    trust: tuple[str, ...]
+    trust: tuple[Cell, ...]
+    four: tuple[str, tuple[Cell, ...], str]
     unfit: int
     source: SourceLine
 
@@ -99,7 +101,8 @@ def page(reading: Reading) -> Sheet:
         latest=tuple(_latest(reading)),
         late=tuple(_late(reading))[:LATE],
         ledger=f"All {reading.findings('ledger').frame.height} dialogues: who is still talking",
-        trust=tuple(_trust(reading)),
+        trust=(*(plain(one) for one in _trust(reading)), _error_rate(reading)),
+        four=(four.title(reading), four.lines(reading), four.NOTE),
         unfit=len(reading.audit),
         source=SourceLine(
             sources_line(reading, (r for row in found for r in row["records"])),
@@ -209,6 +212,8 @@ def _trust(reading: Reading) -> Iterator[str]:
         shown = round(float((coverage["n"] * coverage["value"]).sum()))
         if whole:
             yield f"{shown} of the {whole} dialogues reported {at_date(as_of)} can be shown one by one."
+    if said := four.sentence(reading):
+        yield said
     ends = [one.end_max for rounds in reading.rounds.values() for one in rounds.held]
     if ends:
         last = date.fromordinal(max(ends)).isoformat()
@@ -221,6 +226,31 @@ def _trust(reading: Reading) -> Iterator[str]:
         else ""
     )
     yield f"The last record was made on {date_text(recorded)}{looked}."
+
+
+def _error_rate(reading: Reading) -> Cell:
+    """What the last sample read again came to, with its date; how to measure where none was."""
+    samples = list(reading.findings("error_rate").frame.iter_rows(named=True))
+    if not samples:
+        how = "partnerscope sample --n 50 --seed 7 -O sheet.csv"
+        return (
+            Item("Error rate: not yet measured by a drawn sample of these records ("),
+            Item("how to", "table/error-rate/"),
+            Item(f": {how}, read them again, then sample --read sheet.csv)."),
+        )
+    last = samples[-1]
+    if last["wrong_share"] is None:
+        said = f"none of {last['unreachable']} records could be read again"
+    else:
+        said = (
+            f"{last['wrong']} of {last['n']} records wrong, {last['doubtful']} doubtful "
+            f"({last['wrong_share']:.1%} wrong, 95 % interval {last['low']:.0%} to {last['high']:.0%})"
+        )
+    return (
+        Item("Error rate, last measured on "),
+        Item(date_text(last["last_read"]), "table/error-rate/"),
+        Item(f": {said}."),
+    )
 
 
 def _data(found: list[Row]) -> Twin:

@@ -1,0 +1,119 @@
+"""Four numbers for what the reference reported: shown by a dated source, judged to run, named, reported; cell by cell.
+
+Grain: one cell is one partner and issue as of the date that the reference speaks of, whatever the date of the page. Each
+number includes the one before it, but for the reported one, which is a figure and no count of records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from partnerscope.web.block import Cell, Item, Listing, columns
+from partnerscope.web.pages.brief import known
+from partnerscope.web.pages.dated import year_of
+from partnerscope.web.reading import Reading
+from partnerscope.web.wording import actor_item, at_date, date_text
+
+FOUR = ("policy_sure", "policy_judged", "policy_possible", "policy")
+"""The measures, in the order in which their numbers are printed."""
+BETWEEN = " / "
+NOTE = (
+    "Policy dialogues: shown by a dated source on both sides of the day / with those that the compilers judged to run / "
+    "with all that are named and may have run / reported by the reference. Where more are named than reported, the "
+    "reference may not have counted one of them."
+)
+
+
+def sums(reading: Reading) -> tuple[int, int, int, int] | None:
+    """The four numbers over all partners and issues; None where no reference reports any."""
+    if not reading.view.about.reference.as_of:
+        return None
+    then = _then(reading)
+    if not any(square.value for square in then.matrix("policy").squares.values()):
+        return None
+    shown, judged, named, reported = (_number(then, name, "", "") for name in FOUR)
+    return shown, judged, named, reported
+
+
+def sentence(reading: Reading) -> str:
+    """The four numbers in words; '' where no reference reports any."""
+    found = sums(reading)
+    if found is None:
+        return ""
+    shown, judged, named, reported = found
+    when = at_date(reading.view.about.reference.as_of)
+    return (
+        f"Of {reported} policy dialogues reported {when}, {shown} rest on a dated source, {judged} with those that the "
+        f"compilers judged to run, {named} with all that are named and may have run."
+    )
+
+
+def title(reading: Reading) -> str:
+    """What the four numbers are about."""
+    return f"Four numbers for the dialogues reported {at_date(reading.view.about.reference.as_of)}"
+
+
+def listing(reading: Reading) -> Listing | None:
+    """The four numbers of every cell as a table, under a later date with their own; None where no reference reports any."""
+    if sums(reading) is None:
+        return None
+    about = reading.view.about
+    names = columns("Partner", *(reading.view.issue_label(one) for one in about.issues), "all issues")
+    dated = year_of(reading, records(reading))
+    body = tuple(
+        (head, *((Item(f"{one.text}{dated}", one.path),) for one in row)) for head, row in _rows(reading)
+    )
+    return Listing(title(reading), names, body, NOTE)
+
+
+def lines(reading: Reading) -> tuple[Cell, ...]:
+    """The same as one line a partner, each with the date that it speaks of; none where no reference reports any."""
+    if sums(reading) is None:
+        return ()
+    when = date_text(reading.view.about.reference.as_of)
+    issues = [*(reading.view.issue_label(one) for one in reading.view.about.issues), "all"]
+    return tuple(
+        (
+            *head,
+            Item(f" ({when}): "),
+            *(
+                part
+                for place, (issue, one) in enumerate(zip(issues, row, strict=True))
+                for part in (Item(f"{'; ' if place else ''}{issue} "), one)
+            ),
+        )
+        for head, row in _rows(reading)
+    )
+
+
+def records(reading: Reading) -> frozenset[str]:
+    """The figures that the reported numbers rest on."""
+    return _then(reading).matrix("policy").records
+
+
+def cell(then: Reading, partner: str, issue: str) -> str:
+    """The four numbers of a cell or a sum ('' for all), as they are printed."""
+    return BETWEEN.join(str(_number(then, name, partner, issue)) for name in FOUR)
+
+
+def _then(reading: Reading) -> Reading:
+    return reading.at(reading.view.about.reference.as_of)
+
+
+def _rows(reading: Reading) -> Iterator[tuple[Cell, tuple[Item, ...]]]:
+    """Every partner by name, then all of them: the head of the row, and a cell an issue and for all issues."""
+    then, about = _then(reading), reading.view.about
+    for partner in (*sorted(about.partners, key=reading.view.label), ""):
+        head = (actor_item(reading, partner) if partner else Item("all partners"),)
+        yield head, tuple(_square(reading, then, partner, issue) for issue in (*about.issues, ""))
+
+
+def _square(reading: Reading, then: Reading, partner: str, issue: str) -> Item:
+    path = f"brief/{partner}/{issue}/" if (partner, issue) in known(reading) else ""
+    return Item(cell(then, partner, issue), path)
+
+
+def _number(then: Reading, name: str, partner: str, issue: str) -> int:
+    shown = then.matrix(name)
+    square = shown.squares[partner, issue] if partner and issue else shown.total(partner, issue)
+    return round(square.value or 0)

@@ -1,0 +1,289 @@
+"""The gaps: what is reported and cannot be shown, what is missing of dialogues, who has looked, and how to fill one.
+
+Grain: one row is one cell of the reference's table that records do not show, or one dialogue of which something is missing.
+Where nobody has looked the row says so; an empty place would say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from partnerscope.measure import table_named
+from partnerscope.timeline.words import counted
+from partnerscope.web.block import (
+    Block,
+    Cell,
+    Heading,
+    Item,
+    Listing,
+    Page,
+    Prose,
+    Sheet,
+    Twin,
+    columns,
+    plain,
+)
+from partnerscope.web.pages import twin
+from partnerscope.web.pages.dated import year_of
+from partnerscope.web.pages.figures import frame_files
+from partnerscope.web.reading import Reading, Row
+from partnerscope.web.wording import (
+    actor_item,
+    at_date,
+    concept,
+    date_text,
+    issue_item,
+    record_item,
+    record_path,
+    sentence,
+)
+
+NOT_SEARCHED = "not searched"
+"""What stands where nobody is known to have looked."""
+LACKS = {
+    "meetings": "no meeting on record",
+    "rounds": "known by number alone",
+    "since": "nothing since the last one",
+}
+"""What is missing, as the page says it."""
+STEPS = (
+    (
+        "One source",
+        "Its address, its date, and the words that say so: send those three to whoever keeps this observatory.",
+    ),
+    (
+        "In a copy of the folder",
+        "partnerscope add readout.txt proposes meeting, evidence and quote from a text and shows them before anything is "
+        "recorded; or write a row in records/meeting.csv and one in records/evidence.csv, then partnerscope check and "
+        "partnerscope commit -m REASON.",
+    ),
+    (
+        "A whole spreadsheet",
+        "partnerscope import TABLE --mapping FILE --dry-run shows every difference first.",
+    ),
+    (
+        "Nothing found",
+        "That is worth a record too: a row in records/search.csv with the question, the place, the day and none_found.",
+    ),
+)
+"""How a visitor fills a gap: what is needed, and by which verb."""
+
+
+def page(reading: Reading) -> Sheet:
+    """The page of the gaps."""
+    cells, dialogues = _unshown(reading), _dialogues(reading)
+    blocks: list[Block] = [
+        *_of_cells(reading, cells),
+        Heading("Dialogues of which something is missing", "dialogues"),
+        _listing(reading, dialogues),
+        *_wider(reading),
+        Heading("How to fill one", "fill"),
+        *(Prose((Item(f"{name}.", tone="strong"), Item(said))) for name, said in STEPS),
+        Prose((Item("All searches, with the words used:"), Item("who has looked where", "records/search/"))),
+    ]
+    then = _then(reading)
+    reported = f"what was reported {at_date(then.view.valid)} and cannot be shown, and " if then else ""
+    title = sentence(f"{reported}what is missing of dialogues: has anybody looked?")
+    above = (Item("Evidence", "evidence/"),)
+    table = table_named("dialogue-gaps")
+    return Sheet(
+        Page(title, (Item(_lead(reading, cells, dialogues)),), tuple(blocks), "evidence", above),
+        partial(_data, reading, cells, dialogues),
+        frame_files(partial(lambda: reading.table(table).frame), title, [table.note], reading.view),
+    )
+
+
+def _then(reading: Reading) -> Reading | None:
+    """The reading at the date that the reference speaks of; None where it has none."""
+    as_of = reading.view.about.reference.as_of
+    return reading.at(as_of) if as_of else None
+
+
+def _unshown(reading: Reading) -> list[Row]:
+    """The cells that are reported and not shown: findings of `gaps` with what is reported and what was looked for."""
+    then = _then(reading)
+    if then is None:
+        return []
+    frame = then.findings("gaps").frame
+    for name in ("gaps_reported", "searches"):
+        wanted = then.findings(name).frame
+        frame = frame.join(
+            wanted, on=["partner", "issue"], how="left", suffix=f"_{name}", maintain_order="left"
+        )
+    return [row for row in frame.iter_rows(named=True) if row["missing"]]
+
+
+def _dialogues(reading: Reading) -> list[Row]:
+    """The dialogues of the observed partners of which something is missing, then those of others."""
+    rows: list[Row] = list(reading.findings("dialogue_gaps").frame.iter_rows(named=True))
+    observed = reading.view.about.partners
+    return sorted(rows, key=lambda row: row["partner"] not in observed)
+
+
+def _lead(reading: Reading, cells: list[Row], dialogues: list[Row]) -> str:
+    unsearched = sum(not row["searched_to"] for row in dialogues)
+    said = (
+        f"{counted(len(dialogues), 'dialogue')} of {reading.findings('ledger').frame.height} "
+        f"{'lacks' if len(dialogues) == 1 else 'lack'} something; for {unsearched} of them nobody is known to have looked."
+    )
+    if not cells:
+        return said
+    missing, nobody = sum(row["missing"] for row in cells), sum(not row["searches"] for row in cells)
+    when = sentence(at_date(reading.view.about.reference.as_of))
+    return (
+        f"{when}, {missing} of the dialogues reported cannot be shown by a dated source: they stand in {len(cells)} cells, "
+        f"in {nobody} of which nobody is known to have looked. {said}"
+    )
+
+
+def _of_cells(reading: Reading, cells: list[Row]) -> list[Block]:
+    """The cells of the reference's table that cannot be shown."""
+    then = _then(reading)
+    if then is None:
+        return [
+            Prose(
+                (
+                    Item(
+                        "No source reports how many dialogues there are: no cell can be compared with a report."
+                    ),
+                )
+            )
+        ]
+    dated = year_of(reading, (one for row in cells for one in row["records_gaps_reported"]))
+    names = columns(
+        "Partner",
+        "Issue",
+        "#Reported",
+        "#Shown",
+        "#Missing",
+        "Named, not shown",
+        "Looked for",
+        "Where",
+        "Searched to",
+    )
+    body = tuple(
+        (
+            (actor_item(reading, row["partner"]),),
+            (issue_item(reading, row["issue"]),),
+            plain(f"{row['value']}{dated}"),
+            plain(str(row["shown"])),
+            plain(f"{row['missing']}{dated}"),
+            _named(reading, then, row),
+            _looked_for(reading, row["records_searches"]),
+            _where(reading, row["records_searches"]),
+            plain(date_text(row["last_search"]) if row["searches"] else NOT_SEARCHED),
+        )
+        for row in cells
+    )
+    title = f"Reported {at_date(reading.view.about.reference.as_of)} and not shown"
+    note = "Dialogues of both ranks. Shown: by dated sources on both sides of the day."
+    return [Heading(title, "cells"), Listing(title, names, body, note, even=False)]
+
+
+def _named(reading: Reading, then: Reading, row: Row) -> Cell:
+    """The dialogues named in a cell that no dated source shows."""
+    shown = {
+        identity
+        for measure in ("policy_sure", "ministerial_sure")
+        for identity in then.matrix(measure).squares[row["partner"], row["issue"]].records
+    }
+    return tuple(record_item(reading, one) for one in row["records"] if one not in shown)
+
+
+def _looked_for(reading: Reading, records: Iterable[str]) -> Cell:
+    """The searches of a partner among these records with their result; the wider ones are counted and stand below."""
+    rows = [reading.rows("search")[one] for one in records if one in reading.rows("search")]
+    own = [row for row in rows if row["partner"]]
+    wider = (Item(counted(len(rows) - len(own), "wider search", "wider searches"), "gaps/#wider"),)
+    named = (
+        Item(
+            f"{row['question']} ({concept(reading, 'search_result', row['found'])})",
+            record_path(reading, row["id"]),
+        )
+        for row in own
+    )
+    return (*named, *(wider if len(own) < len(rows) else ()))
+
+
+def _where(reading: Reading, records: Iterable[str]) -> Cell:
+    """Where the searches of a partner among these records looked, each place once."""
+    held = reading.rows("search")
+    places = dict.fromkeys(held[one]["place"] for one in records if one in held and held[one]["partner"])
+    return plain("; ".join(places))
+
+
+def _wider(reading: Reading) -> list[Block]:
+    """The searches that are about no one partner."""
+    rows = [row for row in reading.rows("search").values() if not row["partner"]]
+    if not rows:
+        return []
+    title = "Wider searches"
+    body = tuple(
+        (
+            (record_item(reading, row["id"]),),
+            tuple(issue_item(reading, one) for one in row["issues"]),
+            plain(row["place"]),
+            plain(date_text(row["date"])),
+            plain(concept(reading, "search_result", row["found"])),
+        )
+        for row in rows
+    )
+    return [
+        Heading(title, "wider"),
+        Listing(title, columns("Looked for", "Issues", "Where", "When", "Result"), body),
+    ]
+
+
+def _listing(reading: Reading, dialogues: list[Row]) -> Listing:
+    names = columns(
+        "Dialogue", "Partner", "Issues", "Missing", "Last seen to meet", "Looked for", "Where", "Searched to"
+    )
+    body = tuple(
+        (
+            (record_item(reading, row["dialogue"]),),
+            (actor_item(reading, row["partner"]),),
+            tuple(issue_item(reading, one) for one in row["issues"]),
+            plain(_missing(row)),
+            plain(date_text(row["last_meeting"]) if row["last_meeting"] else ""),
+            _looked_for(reading, row["records"]),
+            _where(reading, row["records"]),
+            plain(_searched(row)),
+        )
+        for row in dialogues
+    )
+    note = (
+        "Searched to: the last day on which somebody looked for the dialogue by name; near it: where the search was for the "
+        "partner on one of its issues and named no dialogue."
+    )
+    return Listing("Dialogues of which something is missing", names, body, note, files="data", even=False)
+
+
+def _missing(row: Row) -> str:
+    said = [LACKS[one] for one in row["lacks"] if one != "rounds"]
+    if "rounds" in row["lacks"]:
+        said.append(f"{counted(row['rounds_missing'], 'round')} {LACKS['rounds']}")
+    return "; ".join(said)
+
+
+def _searched(row: Row) -> str:
+    if not row["searched_to"]:
+        return NOT_SEARCHED
+    near = " (near it)" if row["searched"] == "near" else ""
+    return f"{date_text(row['searched_to'])}{near}"
+
+
+def _data(reading: Reading, cells: list[Row], dialogues: list[Row]) -> Twin:
+    """The findings of both lists, and the searches."""
+    then = _then(reading)
+    wanted = {(row["partner"], row["issue"]) for row in cells}
+    found = twin.findings(then, ("gaps", "gaps_reported", "searches")) if then else []
+    searches = [one for row in cells for one in row["records_searches"]]
+    searches += [one for row in dialogues for one in row["records"] if one in reading.rows("search")]
+    return {
+        "findings": [
+            *(row for row in found if (row["partner"], row["issue"]) in wanted),
+            *({"measure": "dialogue_gaps", **row} for row in dialogues),
+        ],
+        "records": twin.records(reading, searches),
+    }

@@ -1,0 +1,79 @@
+"""Pages about the evidence itself: how near sources are, how often records are wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from tests.web.conftest import build
+
+from partnerscope.observatory import Observatory
+from partnerscope.observatory.sampling import read_sheet, rechecks, sheet
+from partnerscope.web import write_site
+from partnerscope.web.library import Library
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Observatory:
+    """A tiny observatory that a test may change."""
+    return build(tmp_path / "own", tmp_path / "cache")
+
+
+def page(observatory: Observatory, address: str) -> str:
+    """A page that stands once; the front page for ''."""
+    library = Library(observatory)
+    front = library.front()
+    return library.answer(front.partition("v/")[0] + address if address else front).body.decode()
+
+
+def test_a_source_says_how_near_it_is_and_a_weak_outlet_is_marked(own: Observatory) -> None:
+    kinds = {"src-a": "weak", "src-b": "primary"}
+    path = own.root / "sources.json"
+    said = json.loads(path.read_text("utf-8"))
+    for one in said:
+        one["custom"] = {"source_kind": kinds[one["id"]]}
+    path.write_text(json.dumps(said, indent=2, sort_keys=True) + "\n", "utf-8")
+    own.commit("how near they are", "tester")
+    listed = page(own, "sources/")
+    assert "1 primary, 1 weak outlet" in listed
+    assert listed.count('class="bad">weak outlet<') == 1
+    assert 'class="bad">weak outlet<' in page(own, "source/src-a/")
+    assert "An outlet whose reliability is doubtful" in page(own, "source/src-a/")
+    assert 'class="bad">' not in page(own, "source/src-b/")
+
+
+def test_a_source_that_does_not_say_is_not_guessed(own: Observatory) -> None:
+    assert "How near" not in page(own, "sources/")
+    assert "<dt>Kind</dt>" not in page(own, "source/src-a/")
+
+
+def test_the_front_page_says_how_to_measure_then_what_was_measured_and_when(own: Observatory) -> None:
+    assert "not yet measured" in page(own, "")
+    assert "partnerscope sample --n 50 --seed 7" in page(own, "")
+    head, *lines = sheet(own.sample(2, 7)).decode().splitlines()
+    read = [
+        f"{line.removesuffix(',,,,,')},{verdict},,ann,2026-03-05,"
+        for line, verdict in zip(lines, ("right", "wrong"), strict=True)
+    ]
+    drawn = read_sheet("\n".join([head, *read]).encode(), own.at(), "sheet.csv")
+    own.record(rechecks(drawn), "read again", "ann")
+    front = page(own, "")
+    assert "not yet measured" not in front
+    assert "1 of 2 records wrong, 0 doubtful (50.0% wrong, 95 % interval 9% to 91%)" in front
+    assert ">5 March 2026</a>" in front
+
+
+def test_an_id_no_longer_in_use_has_a_page_in_files_that_leads_on(own: Observatory, tmp_path: Path) -> None:
+    path = own.root / "records" / "alias.csv"
+    path.write_text(f"{path.read_text('utf-8')}D-0,D-1,they were one\n", "utf-8")
+    own.commit("one id fewer", "tester")
+    write_site(own, tmp_path / "public")
+    pages = sorted((tmp_path / "public").rglob("dialogue/D-0/index.html"))
+    assert len(pages) == 2, "one a date"
+    for page in pages:
+        assert 'content="0; url=../D-1/index.html"' in page.read_text("utf-8")
+        assert (page.parent / ".." / "D-1" / "index.html").is_file()
+        (style,) = re.findall(r'rel="stylesheet" href="([^"]+)"', page.read_text("utf-8"))
+        assert (page.parent / style).is_file()
