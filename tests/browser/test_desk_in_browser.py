@@ -11,10 +11,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.accounts.test_accounts import WORDS
-from tests.browser.test_pages_in_browser import browser as browser
-from tests.cli.test_cli import run
-from tests.desk.conftest import PEOPLE, READOUT
 
 from partnerscope.accounts import Accounts
 from partnerscope.coding import PostgresDesk, coefficients
@@ -23,6 +19,9 @@ from partnerscope.journal import FileStore, PostgresStore, copied
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
 from partnerscope.web.desk import Team, create_desk
+from tests.accounts.test_accounts import WORDS
+from tests.cli.test_cli import run
+from tests.desk.conftest import PEOPLE, READOUT
 
 pytestmark = pytest.mark.browser
 STATEMENT = (Path(__file__).parent / "data" / "us-eu-2023-10-20.txt").read_text("utf-8")
