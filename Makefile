@@ -45,8 +45,8 @@ unit: $(VENV)/.dev ## all tests: doctests, documents, oracles, real engines, a r
 bench: $(VENV)/.dev ## measure, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
 
-mutants: $(VENV)/.dev ## change a ROOM in N small ways (N=0: all) drawn by SEED; scores in benchmarks/MUTANTS.md
-	$(BIN)/python -m scripts.mutants --room $(ROOM) --sample $(N) --seed $(SEED)
+mutants: $(VENV)/.dev ## change a ROOM in N small ways (N=0: all) drawn by SEED, or what differs from a commit (CHANGED)
+	$(BIN)/python -m scripts.mutants $(if $(CHANGED),--changed $(CHANGED),--room $(ROOM)) --sample $(N) --seed $(SEED)
 
 docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	$(BIN)/python scripts/reference.py

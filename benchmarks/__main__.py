@@ -23,6 +23,7 @@ SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("qca", ()),
     ("superset", ()),
     ("similarity", ()),
+    ("tables", ()),
     ("idealpoint", ()),
     ("agreement", ()),
     ("lake_small", ()),

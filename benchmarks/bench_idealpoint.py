@@ -21,7 +21,7 @@ from comparatist.idealpoint import (
     ordinal_dynamic,
 )
 
-ORACLES = Path(__file__).parent.parent / "tests" / "method" / "oracles"
+ORACLES = Path(__file__).parent.parent / "packages/comparatist/tests/oracles"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from benchmarks.bench_lake import day_frame, write_day
+from benchmarks.bench_tables import command
 from benchmarks.report import Row, markdown, measured
 
 DAYS = 6
@@ -28,6 +29,14 @@ ADD = (
     + "import polars\npolars.read_csv(b'1,2')\ns = time.process_time()\nlake.add('gdelt2', {files!r})\n"
 )
 CPU = "print(time.process_time() - s)"
+PEERS = {
+    "polars": "import polars as pl, time\ns = time.perf_counter()\npl.scan_parquet('{parts}/*/*.parquet')"
+    ".group_by('event_month', 'actor1', 'actor2', 'quad').len().collect()\n",
+    "pandas": "import pandas as pd, time\ns = time.perf_counter()\npd.read_parquet('{parts}', partitioning=None, "
+    "columns=['event_month', 'actor1', 'actor2', 'quad']).groupby(['event_month', 'actor1', 'actor2', 'quad'], "
+    "dropna=False).size()\n",
+}
+"""The same question over the same Parquet parts, by others: code up to its answer."""
 
 
 @contextmanager
@@ -49,7 +58,7 @@ def zcat_cpu(files: list[Path]) -> float:
 
 
 def quarters(target: Path, rows: int, count: int) -> Path:
-    """Quarter-hour files of some rows each, zipped, with their own time of addition."""
+    """Quarter-hour files of some rows each, zipped, with their own time of addition; ids ascend, as in GDELT's files."""
     target.mkdir(parents=True)
     start = datetime(2015, 3, 1)
     lines: list[str] = []
@@ -65,7 +74,7 @@ def quarters(target: Path, rows: int, count: int) -> Path:
         mine, lines = lines[:rows], lines[rows:]
         added = f"{start + number * timedelta(minutes=15):%Y%m%d%H%M%S}"
         text = "".join(
-            "\t".join([f"{number}{place}", *fields[1:59], added, fields[60]]) + "\n"
+            "\t".join([str(number * 1_000_000 + place), *fields[1:59], added, fields[60]]) + "\n"
             for place, fields in enumerate(line.split("\t") for line in mine)
         )
         name = f"{added}.export.CSV"
@@ -87,7 +96,7 @@ def against_zcat(root: Path) -> Iterator[Row]:
     yield Row("its peak memory", memory, "MB", limit=1500)
     small = quarters(root / "quarters", ROWS_A_QUARTER, 300)
     quarter, _ = min(
-        measured(ADD.format(lake=str(root / f"small{n}"), files=[str(small)]) + CPU) for n in range(2)
+        measured(ADD.format(lake=str(root / f"small{n}"), files=[str(small)]) + CPU) for n in range(3)
     )
     yield Row("the same rows in 300 quarter hours, CPU", quarter, "s", ours, "day files", 1.0)
 
@@ -106,7 +115,11 @@ def questions(root: Path) -> Iterator[Row]:
         "import duckdb, time\ns = time.perf_counter()\nduckdb.sql('''SELECT event_month, actor1, actor2, quad, count(*) "
         f"FROM read_parquet('{lake}/tables/gdelt_events/*/*.parquet') GROUP BY ALL''').fetchall()\n" + wall
     )[0]
-    yield Row("all pairs from cubes", measured(asked.format(v="raw") + wall)[0], "s", raw, "raw DuckDB", 1.0)
+    cubes = measured(asked.format(v="raw") + wall)[0]
+    yield Row("all pairs from cubes", cubes, "s", raw, "raw DuckDB", 1.0)
+    for peer, code in PEERS.items():
+        seconds = measured(code.format(parts=f"{lake}/tables/gdelt_events") + wall)[0]
+        yield Row("all pairs from cubes", cubes, "s", seconds, peer, 1.0)
     ask = ["lake", "ask", "EU", "KOR", "USA", "--from", "2015-03", "--to", "2015-03", "--lake", lake]
     code = (
         "import time\ns = time.perf_counter()\nimport contextlib, os, sys\nfrom partnerscope.cli import main\n"
@@ -115,6 +128,12 @@ def questions(root: Path) -> Iterator[Row]:
     )
     seconds, memory = measured(code + wall)
     yield Row("partnerscope lake ask, with its imports", seconds, limit=1.0)
+    yield Row("its peak memory", memory, "MB", limit=300)
+    table = f"import os\nos.environ['PARTNERSCOPE_LAKE'] = {lake!r}\n" + command(
+        "table", "attention", "--valid", "2015-03"
+    )
+    seconds, memory = min(measured(table) for _ in range(2))
+    yield Row("partnerscope table attention, with its imports, CPU", seconds, limit=1.0)
     yield Row("its peak memory", memory, "MB", limit=300)
 
 

@@ -71,7 +71,9 @@ def _run(one: Mapping[str, Any], options: Sequence[str], writing: int) -> int:
     changed = compile(one["code"], one["path"], "exec", dont_inherit=True)
     if not _put(one["module"], one["function"], changed):
         return _UNSURE
-    code = pytest.main([*options, "-q", "-x", "--tb=no", *one["tests"]], plugins=[_First(writing)])
+    code = pytest.main(
+        [*options, "-q", "-x", "--tb=no", "--assert=plain", *one["tests"]], plugins=[_First(writing)]
+    )
     return {pytest.ExitCode.OK: _SURVIVED, pytest.ExitCode.TESTS_FAILED: _KILLED}.get(
         pytest.ExitCode(code), _UNSURE
     )

@@ -134,6 +134,54 @@ def by_hand() -> list[str]:
         return unnoticed
 
 
+def changed(reference: str, sample: int, seed: int) -> bool:
+    """Draw mutants of the functions that differ from a commit, room by room; whether the tests kill enough of each."""
+    lines = _changed_lines(reference)
+    enough = True
+    for name, room in ROOMS.items():
+        with tempfile.TemporaryDirectory(prefix="mutants-", dir=_fast_folder()) as folder:
+            root = Path(folder)
+            _copy_tree(root)
+            touched = [one for one in sources(root, room.code) if one.path in lines]
+            by_name = {mutant: source for source in touched for mutant in source.names}
+            every = [by_name[mutant].mutant(mutant) for mutant in sorted(by_name)]
+            near = [one for one in every if lines[one.path].intersection(one.body)]
+            if not near:
+                continue
+            drawn = random.Random(seed).sample(near, min(sample or len(near), len(near)))
+            states, survivors = _states(root, room, drawn, by_name)
+        same = {_key(one["before"], one["after"]) for one in _equivalents()}
+        left = [one for one in survivors if _key(one.before, one.after) not in same]
+        print(
+            f"{name}: {dict(states)}",
+            *(f"  {one.mutant}: {one.before} → {one.after}" for one in left),
+            sep="\n",
+        )
+        enough &= 100 * states["killed"] >= WANTED * (states["killed"] + len(left))
+    return enough
+
+
+def _changed_lines(reference: str) -> dict[str, set[int]]:
+    """The lines of each file, as it is now, that differ from a commit."""
+    found: dict[str, set[int]] = {}
+    command = ["git", "diff", "--unified=0", "--no-color", "--no-ext-diff", reference, "--", "*.py"]
+    path = ""
+    for line in subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines():
+        if line.startswith("+++ "):
+            path = line.removeprefix("+++ ").removeprefix("b/")
+        elif hunk := re.match(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@", line):
+            first, count = int(hunk[1]), int(hunk[2] or 1)
+            found.setdefault(path, set()).update(range(first, first + max(1, count)))
+    return found
+
+
+def _equivalents() -> list[dict[str, str]]:
+    found: list[dict[str, str]] = yaml.safe_load(EQUIVALENT.read_text("utf-8"))
+    return found
+
+
 def made_by_hand() -> list[dict[str, str]]:
     """The entries of `mutants_by_hand.yaml`: what is wrong, file, before, after, and the test that notices."""
     entries: list[dict[str, str]] = yaml.safe_load(BY_HAND.read_text("utf-8"))
@@ -242,6 +290,9 @@ def main() -> None:
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("--room", choices=ROOMS)
     asked.add_argument("--by-hand", action="store_true", help="the changes of mutants_by_hand.yaml")
+    asked.add_argument(
+        "--changed", metavar="COMMIT", help="functions that differ from a commit, in every room"
+    )
     parser.add_argument("--sample", type=int, default=40, help="how many mutants are drawn; 0: all")
     parser.add_argument("--seed", type=int, default=1, help="of the lot")
     parser.add_argument(
@@ -250,6 +301,8 @@ def main() -> None:
     given = parser.parse_args()
     if given.by_hand:
         raise SystemExit("; ".join(by_hand()))
+    if given.changed:
+        raise SystemExit(not changed(given.changed, given.sample, given.seed))
     same = (given.room, given.seed)
     last = next((one for one in _kept() if (one.room, one.seed) == same), None) if given.again else None
     if given.again and last is None:
@@ -262,8 +315,7 @@ def main() -> None:
     RESULTS.write_text(
         json.dumps([asdict(one) for one in runs], ensure_ascii=False, indent=1) + "\n", "utf-8"
     )
-    equivalent = yaml.safe_load(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.is_file() else []
-    PAGE.write_text(page(runs, equivalent or [], made_by_hand()), "utf-8")
+    PAGE.write_text(page(runs, _equivalents(), made_by_hand()), "utf-8")
     print(f"{given.room}: {done.states}; see {PAGE.relative_to(ROOT)}")
 
 

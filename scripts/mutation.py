@@ -171,21 +171,17 @@ class Tree:
 
     def verdicts(self, mutants: Sequence[Mutant], reach: Reach) -> Iterator[tuple[Mutant, str, str]]:
         """What becomes of each mutant (killed, survived, no tests, timeout), and the test that killed it."""
-        near = {mutant.name: reach.near(mutant) for mutant in mutants}
-        said = self._forked([mutant for mutant in mutants if near[mutant.name]], near, reach)
+        tests = {mutant.name: reach.tests(mutant) for mutant in mutants}
+        said = self._forked([mutant for mutant in mutants if tests[mutant.name]], tests, reach)
         for mutant in mutants:
-            state, killer = said.get(mutant.name, ("", ""))
-            if state != "killed":
-                tests = reach.tests(mutant)
-                state, killer = (
-                    self.said_of(mutant.path, mutant.code, tests, reach.limit(tests))
-                    if tests
-                    else ("no tests", "")
-                )
+            state, killer = said.get(mutant.name, ("no tests", ""))
+            if state in ("survived", "unsure"):
+                chosen = tests[mutant.name]
+                state, killer = self.said_of(mutant.path, mutant.code, chosen, reach.limit(chosen))
             yield mutant, state, killer
 
     def _forked(
-        self, mutants: Sequence[Mutant], near: Mapping[str, Sequence[str]], reach: Reach
+        self, mutants: Sequence[Mutant], tests: Mapping[str, Sequence[str]], reach: Reach
     ) -> dict[str, tuple[str, str]]:
         """What forks of one process say (`scripts/forking.py`): fast, and right when a test fails."""
         asked = self.root / "mutants.jsonl"
@@ -196,7 +192,7 @@ class Tree:
                 "function": mutant.function,
                 "path": str(self.root / mutant.path),
                 "code": mutant.code,
-                "tests": reach.within(near[mutant.name], _QUICK),
+                "tests": reach.within(tests[mutant.name], _QUICK),
                 "limit": _LEAST,
             }
             for mutant in mutants
@@ -249,10 +245,6 @@ class Reach:
 
     seconds: Mapping[str, float]
     lines: Mapping[str, Mapping[int, Sequence[str]]]
-
-    def near(self, mutant: Mutant) -> list[str]:
-        """The tests that reach the changed line themselves."""
-        return self._ordered(_named(self._met(mutant.path, mutant.lines)))
 
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests that reach the changed line, then those of their files: what a file keeps for all its tests is made

@@ -20,7 +20,8 @@ from partnerscope.view import Cache
 from tests.conftest import add_rows
 
 pytestmark = pytest.mark.found
-SOURCE = str(Path(__file__).resolve().parents[2] / "src")
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = os.pathsep.join([str(ROOT / "src"), str(ROOT / "packages/comparatist/src")])
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
 
 
@@ -177,3 +178,19 @@ def test_a_broken_journal_ends_log_and_check_with_1_and_names_the_changeset(fold
         assert done.returncode == 1
         assert path.name.encode() in done.stdout + done.stderr
         assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("table", ["alignment", "proximity", "regimes", "ideal-points", "effect"])
+@pytest.mark.parametrize("valid", ["0003", "9999"])
+def test_the_first_and_the_last_year_have_an_answer(table: str, valid: str) -> None:
+    done = run("table", table, "--valid", valid, "--format", "csv")
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_verify_says_what_it_cannot_see(folder: Path) -> None:
+    done = run("verify", "-o", str(folder))
+    assert done.returncode == 0
+    assert b"without --head nothing tells whether the last changesets were cut off" in done.stderr
+    head = Observatory.open(folder).head()
+    assert b"--head" not in run("verify", "--head", head, "-o", str(folder)).stderr

@@ -5,6 +5,7 @@ To accept a change, delete the files, run this test twice and read the differenc
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from dataclasses import replace
@@ -121,7 +122,9 @@ def test_a_missing_driver_is_said_without_the_password(url: str) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_an_engine_that_cannot_be_had_is_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_cannot_be_had_is_bad_input(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     """A setting that DuckDB does not know; a Spark whose session fails (no master, say)."""
     duck = engine_at("duckdb://?no_such_setting=1")
     assert isinstance(duck, DuckDBEngine)
@@ -130,15 +133,22 @@ def test_an_engine_that_cannot_be_had_is_bad_input(monkeypatch: pytest.MonkeyPat
     from py4j.protocol import Py4JError
     from pyspark.sql import SparkSession
 
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
     def fail(self: object) -> None:
+        os.write(2, b"26/11/27 ERROR StandaloneSchedulerBackend: Application has been killed.\n")
         raise Py4JError("All masters are unresponsive")
 
     monkeypatch.setattr(SparkSession.Builder, "getOrCreate", fail)
     with socket.create_server(("127.0.0.1", 0)) as other:
         spark = engine_at(f"spark://127.0.0.1:{other.getsockname()[1]}")
         assert isinstance(spark, SparkEngine)
-        with pytest.raises(InputError, match="unresponsive"):
+        with pytest.raises(InputError, match="unresponsive") as caught:
             spark.connect()
+    assert capfd.readouterr().err == ""
+    (log,) = tmp_path.iterdir()
+    assert str(log) in caught.value.hint
+    assert "has been killed" in log.read_text("utf-8")
 
 
 @pytest.mark.found

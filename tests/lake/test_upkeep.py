@@ -9,8 +9,7 @@ import pytest
 
 from partnerscope.errors import IntegrityError
 from partnerscope.lake import CompactReport, Lake
-from partnerscope.lake.locks import Locks
-from partnerscope.lake.session import reading, writing
+from partnerscope.lake.session import reading
 
 
 @pytest.fixture
@@ -96,26 +95,6 @@ def test_nothing_is_cleared_while_somebody_reads(lake: Lake, sources: Path) -> N
         assert stray.exists()
     lake.add("gdelt2", [sources / "gdelt2"])
     assert not stray.exists()
-
-
-def test_a_claim_excludes_others_until_it_is_given_back(lake: Lake) -> None:
-    one, two = Locks(lake.store), Locks(lake.store)
-    name = "ab" * 32
-    assert one.try_claim(name)
-    assert not two.try_claim(name)
-    assert two.try_claim("cd" * 32)
-    one.release(name)
-    assert two.try_claim(name)
-    one.close()
-    two.close()
-
-
-def test_only_one_can_be_alone_and_nobody_beside_a_writer(lake: Lake) -> None:
-    other = Locks(lake.store)
-    with writing(lake.store):
-        assert not other.alone()
-    assert other.alone()
-    other.close()
 
 
 def test_old_parts_go_after_a_compaction(lake: Lake, sources: Path, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def _promise(name: str, partner: str = "SWE", **cells: str) -> Row:
 
 
 MORE: dict[str, list[Row]] = {
+    "actor_code": [{"actor": one, "scheme": "iso3", "code": one} for one in ("NOR", *clean.PARTNERS)],
     "actor": [
         {
             "id": "north",

@@ -120,3 +120,32 @@ def test_a_view_before_any_designation_says_so() -> None:
     frame = table("2001")
     assert frame.filter(pl.col("partner") == "all dated")["absence"].to_list() == ["outside_coverage"]
     assert frame["effect"].null_count() == frame.height
+
+
+def test_given_liberal_democracy_nothing_else_is_told() -> None:
+    """The covariate enters by regression at the base year: found again with numpy, unit by unit."""
+    found = study("2015-07")
+    assert found.given is not None
+    panel, given = found.panel, found.given
+    known = {
+        (row["iso3"], row["year"]): row["v2x_libdem"]
+        for row in Observatory.open().at("2015-07").panel("vdem").frame.iter_rows(named=True)
+    }
+    never = np.isinf(panel.treated_at)
+    gaps = []
+    for one in found.treated:
+        base = panel.times.index(one.year - 1)
+        value = np.array(
+            [known.get((unit, panel.times[base]), np.nan) or np.nan for unit in panel.units], float
+        )
+        control = never & np.isfinite(value)
+        design = np.column_stack([np.ones(len(value)), value])
+        change = panel.outcome - panel.outcome[:, [base]]
+        slope = np.linalg.lstsq(design[control], change[control], rcond=None)[0]
+        place = panel.row(one.partner)
+        gaps.append((change[place] - design[place] @ slope)[base + 1 :])
+    assert given.overall().effect == pytest.approx(np.concatenate(gaps).mean(), abs=1e-9)
+    told = table("2015-07").filter(pl.col("design") == "group-time")
+    assert told["given_democracy"].item() == pytest.approx(given.overall().effect, abs=1e-9)
+    assert 0.001 <= told["p_given_democracy"].item() <= 1
+    assert study("2000").given is None

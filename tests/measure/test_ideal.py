@@ -38,24 +38,32 @@ def r(frame: pl.DataFrame) -> float:
 
 @pytest.mark.oracle
 def test_the_packaged_positions_agree_with_the_published_ones() -> None:
-    """April 2020 release, all votes. Measured: 0.989 within a session, 0.954 in the worst decade, 0.968 over all."""
+    """April 2020 release, which counts parts of texts before 1990; ours are final passages. Wanted: 0.975 over all.
+
+    Measured: 0.989 within a session, 0.954 in the worst decade (the 1940s), 0.976 over all.
+    """
     frame = compared()
     assert frame.height >= 10_300
     assert np.mean([r(part) for part in frame.partition_by("session")]) >= 0.985
     decades = frame.with_columns(((pl.col("session") + 1945) // 10).alias("decade")).partition_by("decade")
     assert min(r(part) for part in decades) >= 0.95
-    assert r(frame) >= 0.965
+    assert r(frame) >= 0.975
 
 
 @pytest.mark.found
-def test_the_level_of_the_members_does_not_drift() -> None:
-    """The members' median ran from 1.08 (2003) to 1.58 (2023) while other estimates rest (1.03, 1.05)."""
+def test_the_interval_of_the_members_level_says_what_it_leaves_out() -> None:
+    """The members' median ran from 1.08 (2003) to 1.58 (2023), plus or minus 0.15; elsewhere it is 1.03 and 1.05."""
     fifteen = re.findall("...", "AUTBELDEUDNKESPFINFRAGBRGRCIRLITALUXNLDPRTSWE")
-    rows = packaged().filter(pl.col("iso3").is_in(fifteen))
-    medians = [
-        rows.filter(year=year)["mean"].cast(pl.Float64).median() for year in (2003, 2008, 2013, 2018, 2023)
-    ]
-    assert max(medians) - min(medians) < 0.15  # type: ignore[type-var, operator]
+    rows = packaged().filter(pl.col("iso3").is_in(fifteen)).cast({"mean": pl.Float64, "level": pl.Float64})
+    medians = rows.group_by("year").agg(pl.col("mean", "sd", "level").median()).filter(pl.col("year") >= 2003)
+    found = {row["year"]: row for row in medians.to_dicts()}
+    assert found[2023]["mean"] - found[2003]["mean"] < 0.5 / 2
+    for year, elsewhere in ((2003, 1.03), (2023, 1.05)):
+        row = found[year]
+        assert abs(row["mean"] - elsewhere) < 1.645 * row["sd"] + row["level"]
+    table_of_2023 = table("2024-06", "2023").filter(pl.col("year") == 2023)
+    assert (table_of_2023["level"] > 0).all()
+    assert "leaves out" in table_of_2023["caveat"][0]
 
 
 @pytest.mark.found
@@ -85,7 +93,7 @@ def test_the_packaged_fit_can_be_made_again() -> None:
     again = long(points)
     same = ["iso3", "session", "votes", "first_vote", "last_vote"]
     assert again.select(same).equals(packaged().select(same))
-    for column in ("mean", "sd"):
+    for column in ("mean", "sd", "level"):
         gap = again[column].cast(pl.Float64) - packaged()[column].cast(pl.Float64)
         assert (
             np.abs(gap.to_numpy()).max() < 1e-4

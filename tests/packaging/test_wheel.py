@@ -114,6 +114,7 @@ def core(bare: Path, tmp_path: Path) -> Core:
     return Core(bare, tmp_path)
 
 
+@pytest.mark.found
 def test_the_core_runs_the_demo_without_its_site(core: Core) -> None:
     run = core.run("demo", "--no-site")
     assert run.returncode == 0, run.stderr
@@ -121,6 +122,7 @@ def test_the_core_runs_the_demo_without_its_site(core: Core) -> None:
     assert "claims" in run.stdout
 
 
+@pytest.mark.found
 def test_the_core_keeps_an_observatory(core: Core) -> None:
     made = core.run(
         "new", "nordic", "--subject", "NOR:Norway", "--partner", "SWE:Sweden", "--issue", "SEA:the sea"

@@ -40,6 +40,7 @@ def lake_with(folder: Path, source: str, path: Path, monkeypatch: pytest.MonkeyP
     return Observatory.open()
 
 
+@pytest.mark.found
 def test_votes_loaded_beyond_the_packaged_ones_reach_the_alignment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +71,7 @@ def test_loaded_votes_that_reach_no_further_change_nothing(
     assert panel.frame.equals(panel_packaged("un_votes").frame)
 
 
+@pytest.mark.found
 def test_a_newer_v_dem_stands_for_the_years_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packaged = panel_packaged("vdem").frame
     path = tmp_path / "vdem.csv"

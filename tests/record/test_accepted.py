@@ -132,6 +132,7 @@ def test_a_rating_off_its_scale_is_refused(codebook: Codebook) -> None:
     assert codes("purpose", "triggering", without) == ["no-scheme"]
 
 
+@pytest.mark.found
 def test_every_reading_verb_reads_all_that_is_accepted(tmp_path: Path) -> None:
     """One observatory with every accepted date and number in every column that holds them."""
     folder = make_nordic(tmp_path / "o")
@@ -221,6 +222,7 @@ def test_a_head_with_a_cell_of_an_older_version_opens_and_says_so(nordic: Path) 
     assert checked == set(view.known.problems)
 
 
+@pytest.mark.found
 def test_older_spellings_are_kept_in_the_one_form(nordic: Path) -> None:
     add_rows(nordic, "dialogue", 'sea-1,NOR,SWE,Talks,SEA,,,,,,,,,2010?~,open,"{2011, 2012}",')
     observatory = Observatory.open(nordic)

@@ -31,6 +31,7 @@ from partnerscope.timeline import (
 )
 
 
+@pytest.mark.found
 @pytest.mark.parametrize(
     ("text", "first", "last", "qualified"),
     [
@@ -86,6 +87,7 @@ def test_an_unknown_end_differs_from_an_open_one() -> None:
     assert parse("2010/").end_min < FOREVER
 
 
+@pytest.mark.found
 @pytest.mark.parametrize(
     "text",
     [

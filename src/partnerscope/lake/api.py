@@ -195,6 +195,13 @@ class Lake:
         """UN roll calls taken into the lake, as `un_roll_calls` (bundled.py)."""
         return with_sessions(self._panel("un_votes", "un_roll_calls", release))
 
+    def un_sponsors(self, release: str | None = None) -> pl.DataFrame:
+        """Sponsors of UN resolutions: resolution (R/65/80, as in the roll calls), iso3, joined, year of the session.
+
+        A resolution that is not there has unknown sponsors, never none.
+        """
+        return self._panel("un_sponsors", "un_sponsors", release)
+
     def ideal_points(self, release: str | None = None) -> pl.DataFrame:
         """Published ideal points: iso3, cow, session, year, variant, ideal_point, q5, q50, q95, votes.
 

@@ -136,12 +136,13 @@ def with_sessions(roll_calls: pl.DataFrame) -> pl.DataFrame:
 
 
 def un_ideal_points() -> pl.DataFrame:
-    """Our ideal points of all states in all sessions, 11,110 rows, sorted by both.
+    """Our ideal points of all states in all sessions, 11,239 rows, sorted by both.
 
     Columns: `iso3`, `session`, `year` (1945 + session: the year in which it opens), `mean` and `sd` of the
-    posterior, `votes` behind it, `first_vote` and `last_vote` (the session's days). Mean 0 and standard
-    deviation 1 over all rows; higher is towards the USA. One dimension, driven by the agenda: compare
-    within a session first. Made from the packaged votes (`data/ideal_points/SOURCE.md`).
+    posterior, `level` (how far it moves with what ties the sessions), `votes` behind it, `first_vote` and
+    `last_vote` (the session's days). Mean 0 and standard deviation 1 over all rows; higher is towards the
+    USA. One dimension, driven by the agenda: compare within a session first. Made from the packaged votes
+    (`data/ideal_points/SOURCE.md`).
     """
     points = _read("ideal_points/positions.parquet")
     year = (pl.col("session") + FIRST_SESSION_YEAR - 1).cast(pl.Int16).alias("year")

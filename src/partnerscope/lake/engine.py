@@ -9,10 +9,13 @@ same.
 from __future__ import annotations
 
 import hashlib
+import os
 import socket
+import sys
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import ParseResult, parse_qsl, urlparse
@@ -220,14 +223,33 @@ def _spark_session(url: ParseResult) -> object:
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     for key, value in (settings | dict(parse_qsl(url.query))).items():
         builder = builder.config(key, value)
+    handle, log = tempfile.mkstemp(prefix="partnerscope-spark-", suffix=".log")
     try:
-        return builder.getOrCreate()
+        with _errors_into(handle):
+            session = builder.getOrCreate()
     except (Py4JError, PySparkException) as error:
         raise InputError(
             f"no Spark session could be had from {master}: {str(error).splitlines()[0]}",
             where=url.geturl(),
-            hint="is the master running, and does it see this machine?",
+            hint=f"is the master running, and does it see this machine? What Java said: {log}",
         ) from error
+    with suppress(OSError):  # nothing went wrong: nobody reads it
+        Path(log).unlink()
+    return session
+
+
+@contextmanager
+def _errors_into(handle: int) -> Iterator[None]:
+    """Let a process that is started here, and writes to our standard error, write to an open file instead, and close it."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        os.dup2(handle, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(handle)
 
 
 class RemoteEngine(Engine):

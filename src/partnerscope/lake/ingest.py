@@ -128,7 +128,13 @@ def expand(source: LakeSource, paths: list[str | Path]) -> list[Path]:
             where=", ".join(map(str, paths)),
             allowed=" ".join(source.suffixes),
         )
-    return sorted({file.resolve() for file in found})
+    return sorted(_real(found))
+
+
+def _real(files: list[Path]) -> set[Path]:
+    """The files by their real paths; each folder is looked up once, as there may be many files in one."""
+    folders = {folder: folder.resolve() for folder in {file.parent for file in files}}
+    return {file.resolve() if file.is_symlink() else folders[file.parent] / file.name for file in files}
 
 
 def _glob(path: Path) -> list[Path]:

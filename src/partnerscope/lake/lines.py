@@ -46,7 +46,8 @@ def blocks(stream: Readable, where: str, size: int = BLOCK_BYTES) -> Iterator[Bl
             if len(rest) > BLOCKS.line:
                 raise InputError(f"a line of more than {BLOCKS.line} bytes", where=f"{where}, line {line}")
             continue
-        block = block_of(b"".join((rest, memoryview(piece)[:cut])), line)
+        whole = not rest and cut == len(piece)  # as a small file is: nothing to copy
+        block = block_of(piece if whole else b"".join((rest, memoryview(piece)[:cut])), line)
         rest = piece[cut:]
         yield block
         line += block.lines

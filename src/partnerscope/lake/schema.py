@@ -114,6 +114,11 @@ TABLES: tuple[TableSchema, ...] = (
         ("rcid",),
     ),
     TableSchema(
+        "un_sponsors",
+        {"resolution": pl.String, "iso3": pl.String, "joined": pl.Date, "year": pl.Int16},
+        ("resolution", "iso3"),
+    ),
+    TableSchema(
         "ideal_points",
         {
             "iso3": pl.String,

@@ -17,6 +17,7 @@ from partnerscope.lake.gdelt import parse_gdelt1, parse_gdelt2, quick_gdelt1, qu
 from partnerscope.lake.lines import Block
 from partnerscope.lake.panels import parse_ideal_points, parse_treaty_actions, parse_un_votes, parse_vdem
 from partnerscope.lake.parsing import Parsed
+from partnerscope.lake.sponsors import parse_un_sponsors
 from partnerscope.lake.ties import parse_ties
 
 
@@ -109,6 +110,11 @@ SOURCES: tuple[LakeSource, ...] = (
     LakeSource(
         "un_votes", "un_votes", "UN General Assembly votes and roll calls", _VOETEN, _TEXT,
         date(1946, 1, 1), None, parse_whole=parse_un_votes, licence="CC0 1.0",
+    ),
+    LakeSource(
+        "un_sponsors", "un_sponsors", "Sponsors of UN resolutions",
+        "the user's own table; official records: https://digitallibrary.un.org/", _TEXT,
+        date(1946, 1, 1), None, parse_whole=parse_un_sponsors, licence="that of the table; nothing is bundled",
     ),
     LakeSource(
         "ideal_points", "ideal_points", "Ideal points from UN votes",

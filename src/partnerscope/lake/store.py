@@ -67,7 +67,7 @@ def open_store(root: Path, *, create: bool = True) -> LakeFolder:
         if not create:
             raise InputError("there is no lake", where=str(root), hint="partnerscope lake add SOURCE FILE")
         names = [entry.name for entry in root.iterdir()] if root.exists() else []
-        if any(name not in (*FOLDERS, CATALOGUE, "lock") for name in names):
+        if any(name not in (*FOLDERS, CATALOGUE, "lock", "locks") for name in names):
             raise InputError(
                 "the folder is neither empty nor a lake", where=str(root), allowed="an empty or a new folder"
             )

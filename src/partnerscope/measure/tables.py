@@ -97,6 +97,11 @@ TABLES: tuple[Table, ...] = (
                 "frozen_membership",
                 "with_parts",
                 "above_others",
+                "recurring",
+                "recurring_change",
+                "recurring_votes",
+                "important",
+                "important_votes",
                 "absent",
                 "split",
                 "unanimous_votes",
@@ -117,6 +122,7 @@ TABLES: tuple[Table, ...] = (
             FieldColumn("position", measure="ideal_points"),
             FieldColumn("low", measure="ideal_points"),
             FieldColumn("high", measure="ideal_points"),
+            FieldColumn("level", measure="ideal_points"),
             FieldColumn("votes", "n", "ideal_points"),
             FieldColumn("subject_median"),
             FieldColumn("members", "n"),
@@ -126,8 +132,8 @@ TABLES: tuple[Table, ...] = (
             FieldColumn("absence", measure="ideal_points"),
             FieldColumn("caveat", measure="ideal_points"),
         ),
-        note="year: in which the session opens. position: higher towards the USA. distance: in interquartile ranges of the "
-        "members. Intervals of 90 %.",
+        note="year: in which the session opens. position: higher towards the USA. level: how far it moves with what ties "
+        "the sessions, outside its interval. distance: in interquartile ranges of the members. Intervals of 90 %.",
     ),
     Table(
         "proximity",
@@ -175,7 +181,8 @@ TABLES: tuple[Table, ...] = (
             _PARTNER,
             KeyColumn("design"),
             *fields("since", "effect", "low", "high", "n", "p", "floor", "p_all_donors"),
-            *fields("minimum_detectable", "before", "left_out_low", "left_out_high", "verdict"),
+            *fields("minimum_detectable", "before", "left_out_low", "left_out_high"),
+            *fields("given_democracy", "p_given_democracy", "verdict"),
             *_LAST,
         ),
         note="p: rank among placebos, never below floor. before: placebo p of the departure before (group-time), or root "

@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comparatist.effect import GroupTime, Panel, group_time, panel_from_frame
+from comparatist.effect.design import Design, Sample
+from comparatist.effect.placebo import _effects
 from comparatist.errors import InputError
 
 FOLDER = Path(__file__).parent.parent / "oracles" / "did"
@@ -134,6 +136,24 @@ def _staggered(covariate: npt.NDArray[np.float64]) -> Panel:
     begun = np.array([2.0] * 10 + [np.inf] * 20)
     table = np.repeat(covariate[:, None, None], 4, axis=1)
     return Panel(tuple(f"u{row}" for row in range(30)), (0, 1, 2, 3), outcome, begun, table, ("x",))
+
+
+def test_one_regression_for_all_times_gives_what_each_time_gives() -> None:
+    rng = np.random.default_rng(8)
+    outcome, known = rng.standard_normal((40, 8)).cumsum(axis=1), rng.standard_normal((40, 8, 2))
+    known[3] = np.nan
+    cohort = np.array([4.0] * 3 + [6.0] * 2 + [np.inf] * 35)
+    sample = Sample(np.arange(8.0), outcome, known, Design(adjust="regression"))
+    assert sample.regresses_at_once
+    for group, base in ((4.0, 3), (6.0, 5)):
+        at_once = _effects(sample, cohort, group, base)
+        for place in range(8):
+            found = sample.comparison(cohort, group, place, base)
+            assert found is not None
+            assert at_once[place] == pytest.approx(found[0], abs=1e-12)
+    known[:, :, 1] = known[:, :, 0]
+    with pytest.raises(InputError, match="repeat each other"):
+        _effects(Sample(np.arange(8.0), outcome, known, Design(adjust="regression")), cohort, 4.0, 3)
 
 
 def test_covariates_that_cannot_be_used() -> None:

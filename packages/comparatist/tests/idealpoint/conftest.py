@@ -46,9 +46,20 @@ def world(roll_calls: RollCalls) -> IdealPoints:
 
 
 @pytest.fixture(scope="session")
-def compared(world: IdealPoints) -> pl.DataFrame:
+def sessions_and_bridges(roll_calls: RollCalls) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Session and bridge of each item of `world`."""
+    return roll_calls.session, roll_calls.bridge
+
+
+@pytest.fixture(scope="session")
+def published() -> pl.DataFrame:
+    """The published positions: actor, ccode, session, ideal_point, q5, q95."""
+    return pl.read_parquet(ORACLES / "un_ideal_points" / "published.parquet")
+
+
+@pytest.fixture(scope="session")
+def compared(world: IdealPoints, published: pl.DataFrame) -> pl.DataFrame:
     """Our positions beside the published ones: actor, session, ours, ideal_point, sd, q5, q95."""
-    published = pl.read_parquet(ORACLES / "un_ideal_points" / "published.parquet")
     rows = [world.row(actor) for actor in published["actor"]]
     columns = [world.column(session) for session in published["session"]]
     ours = pl.Series("ours", world.mean[rows, columns])

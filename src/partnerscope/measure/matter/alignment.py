@@ -4,8 +4,8 @@ Alignment is 1 minus the mean absolute difference between the partner's vote and
 abstain 0.5, no 0) over the roll calls on which the subject has a position and the partner voted. Absence is not
 abstention: it is left out and counted. Only votes on whole texts enter (final passage); `with_parts` adds those on
 paragraphs and amendments, which the source holds for some sessions only. Intervals come from a bootstrap over recurring
-resolution titles, because the same text returns year after year. Terrorism and organized crime have no roll-call flag:
-not applicable.
+resolution titles, because the same text returns year after year. `controls` holds the agenda fixed in two ways. Terrorism
+and organized crime have no roll-call flag: not applicable.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from partnerscope.measure.matter.assembly import (
     default_years,
     frozen,
     position_of,
-    world_assembly,
 )
 from partnerscope.measure.matter.caveats import ALIGNMENT as CAVEAT
+from partnerscope.measure.matter.controls import REACH, last_votes, of_others, on_the_same_texts
 from partnerscope.method.idealpoint import plain_title
 from partnerscope.method.similarity import similarity
 from partnerscope.view import View
@@ -39,6 +39,8 @@ LEAST_CALLS = 10
 """A period with fewer roll calls carries a flag."""
 DRAWS = 1000
 SEED = 20160
+IMPORTANT = (1983, 2017)
+"""Years in which the source marks the votes that the US State Department lists as important; outside them none is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class VotingAgreement:
     frozen: float | None
     with_parts: float | None
     above_others: float | None
+    important: float | None
+    important_votes: int | None
+    recurring: float | None
+    recurring_change: float | None
+    recurring_votes: int
     n: int
     absent: int
     split: int
@@ -91,6 +98,11 @@ def alignment(view: View) -> Iterator[Finding]:
                 "frozen_membership": found.frozen,
                 "with_parts": found.with_parts,
                 "above_others": found.above_others,
+                "important": found.important,
+                "important_votes": found.important_votes,
+                "recurring": found.recurring,
+                "recurring_change": found.recurring_change,
+                "recurring_votes": found.recurring_votes,
                 "absent": found.absent,
                 "split": found.split,
                 "unanimous_votes": found.unanimous,
@@ -161,20 +173,20 @@ def agreements(view: View) -> tuple[VotingAgreement, ...]:
 
 
 def _agreements(view: View, years: range) -> Iterator[VotingAgreement]:
-    seen = assembly(view, years)
+    with_last = range(max(years.start - REACH, 1), years.stop)
+    seen = assembly(view, with_last)
     whole = position_of(seen.votes, seen.members)
-    core = position_of(seen.votes, frozen(seen, view, years))
-    titles = np.array(
-        [
-            plain_title(title) if title else f"roll call {rcid}"
-            for title, rcid in seen.calls.select("title", "rcid").rows()
-        ],
-        dtype=object,
-    )
     others = _others(view)
     if not others:
         return
-    others_do = _of_others(view, years, seen, whole)
+    asked = _Asked(
+        seen,
+        whole,
+        position_of(seen.votes, frozen(seen, view, years)),
+        _titles(seen),
+        of_others(view, with_last, seen, whole),
+        last_votes(seen),
+    )
     periods = [(str(year), range(year, year + 1)) for year in years]
     if len(years) > 1:
         periods.append((f"{years.start}-{years.stop - 1}", years))
@@ -184,23 +196,7 @@ def _agreements(view: View, years: range) -> Iterator[VotingAgreement]:
             masks = seen.chosen(agenda, span), seen.chosen(agenda, span, "all")
             if masks[0].any():
                 key = issue, agenda.id, period
-                yield from _period(seen, whole, core, titles, others_do, masks, others, key)
-
-
-def _of_others(view: View, years: range, seen: Assembly, whole: RollCallPosition) -> Floats:
-    """Mean alignment of all UN members outside the subject on each roll call: what the text does. NaN: no final passage.
-
-    Taken off an alignment, this leaves what a partner does beyond the agenda (fixed effects of roll calls).
-    """
-    world = world_assembly(view, years)
-    final = seen.calls["final_passage"].to_numpy()
-    outside = world.votes[~world.members.any(axis=1)]
-    near = 1 - np.abs(outside - whole.value[final])
-    there = ~np.isnan(near)
-    count, found = there.sum(axis=0), np.full(len(final), np.nan)
-    with np.errstate(invalid="ignore"):
-        found[final] = np.where(count, np.where(there, near, 0.0).sum(axis=0) / count, np.nan)
-    return found
+                yield from _period(asked, masks, others, key)
 
 
 def _issue_of(view: View, agenda: Concept) -> str:
@@ -210,22 +206,37 @@ def _issue_of(view: View, agenda: Concept) -> str:
     return next((issue.id for issue in issues if set(codes) & set(issue.mappings.get("un_issue", ()))), "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every agenda and period of a view share: the votes, the subject's position (of all its members, and of those
+    throughout), and by roll call the text, what all others do and the last vote on the same text.
+    """
+
+    seen: Assembly
+    whole: RollCallPosition
+    core: RollCallPosition
+    titles: NDArray[np.object_]
+    others_do: Floats
+    last: NDArray[np.int64]
+
+
+def _titles(seen: Assembly) -> NDArray[np.object_]:
+    rows = seen.calls.select("title", "rcid").rows()
+    return np.array(
+        [plain_title(title) if title else f"roll call {rcid}" for title, rcid in rows], dtype=object
+    )
+
+
 def _period(
-    seen: Assembly,
-    whole: RollCallPosition,
-    core: RollCallPosition,
-    titles: NDArray[np.object_],
-    others_do: Floats,
-    masks: tuple[Flags, Flags],
-    others: list[str],
-    key: tuple[str, str, str],
+    asked: _Asked, masks: tuple[Flags, Flags], others: list[str], key: tuple[str, str, str]
 ) -> Iterator[VotingAgreement]:
     """The agreements of one agenda and period; `masks` choose its final passages and all its roll calls."""
     mask, all_calls = masks
+    seen, whole = asked.seen, asked.whole
     position, votes = whole.value[mask], np.array([seen.row(actor)[mask] for actor in others])
     held = ~np.isnan(position)
     differences = np.abs(votes - position)
-    low, high = _interval(differences, titles[mask])
+    low, high = _interval(differences, asked.titles[mask])
     chance = similarity(
         np.vstack([position, votes])[:, held] if held.any() else np.full((len(others) + 1, 1), np.nan),
         (0.0, 0.5, 1.0),
@@ -234,8 +245,10 @@ def _period(
     cohesion = _mean(whole.cohesion[mask])
     for row, partner in enumerate(others):
         both = ~np.isnan(differences[row])
-        frozen_differences = np.abs(votes[row] - core.value[mask])
-        above = _mean((1 - differences[row]) - others_do[mask])
+        frozen_differences = np.abs(votes[row] - asked.core.value[mask])
+        above = _mean((1 - differences[row]) - asked.others_do[mask])
+        again, change = on_the_same_texts(1 - np.abs(seen.row(partner) - whole.value), asked.last, mask)
+        marked = differences[row][seen.calls["important"].fill_null(0).to_numpy()[mask] == 1]
         yield VotingAgreement(
             partner,
             *key,
@@ -250,12 +263,22 @@ def _period(
             frozen=_closeness(frozen_differences),
             with_parts=_closeness(np.abs(seen.row(partner)[all_calls] - whole.value[all_calls])),
             above_others=above,
+            important=_closeness(marked),
+            important_votes=int((~np.isnan(marked)).sum()) if _marked(key[2]) else None,
+            recurring=_mean(again),
+            recurring_change=_mean(change),
+            recurring_votes=int(again.size),
             n=int(both.sum()),
             absent=int((held & np.isnan(votes[row])).sum()),
             split=int((~held).sum()),
             unanimous=int(unanimous.sum()),
             cohesion=cohesion,
         )
+
+
+def _marked(period: str) -> bool:
+    """Whether the source marks important votes in some year of a period."""
+    return int(period[:4]) <= IMPORTANT[1] and int(period[-4:]) >= IMPORTANT[0]
 
 
 def _interval(differences: Floats, titles: NDArray[np.object_]) -> tuple[Floats, Floats]:

@@ -21,8 +21,9 @@ EFFECT = (
 
 IDEAL = (
     "One dimension, driven by the agenda of the Assembly; compare within a session first, levels across sessions least: "
-    "the interval is that of a position within its session and leaves out how sessions are tied together. The unit of a "
-    "distance is the spread between the members (shared draws); it is small where they vote alike."
+    "the interval is that of a position within its session and leaves out how sessions are tied together (up to `level` "
+    "more, either way). The unit of a distance is the spread between the members (shared draws); it is small where they "
+    "vote alike."
 )
 
 PROXIMITY = (

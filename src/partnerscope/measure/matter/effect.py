@@ -10,7 +10,7 @@ synthetic control also: with all donors as with the nearest, and beyond chance a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -21,6 +21,7 @@ from partnerscope.measure.finding import Absence, Finding, Value
 from partnerscope.measure.matter.assembly import (
     Floats,
     frozen,
+    iso_codes,
     members_by_actor,
     position_of,
     world_assembly,
@@ -42,6 +43,8 @@ FIRST_YEAR = 1995
 """The panel's first year: from then the subject's membership stood still until 2004."""
 FAMILY_LEVEL = 0.10
 """Placebo rank with all donors times the number of partners tried: at most this much, or nothing is told."""
+LEAST_KNOWN = 10
+"""Donors with a known covariate in a base year, or nothing is compared given it."""
 LEAST_BEFORE = 3
 """Years before the start that a synthetic control needs."""
 NEAREST = 20
@@ -65,7 +68,8 @@ class Study:
     """What both designs found for a view. `panel` units are actor ids or ISO codes, times calendar years.
 
     `reference` names the frozen members, `undated` partners without a dated start (with their records), `dropped`
-    counts UN members that lack an outcome in some year. `with_all` repeats `single` with every donor there is.
+    counts UN members that lack an outcome in some year. `given` repeats `pooled` among states as liberal-democratic in the
+    base year (outcome regression); `with_all` repeats `single` with every donor there is.
     """
 
     panel: Panel
@@ -74,6 +78,7 @@ class Study:
     reference: tuple[str, ...]
     dropped: int
     pooled: GroupTime | None
+    given: GroupTime | None
     single: dict[str, SyntheticControl]
     with_all: dict[str, SyntheticControl]
     caveat: str = CAVEAT
@@ -160,6 +165,7 @@ def _study(view: View) -> Study:
         reference,
         len(kept) - len(whole),
         group_time(panel) if able and enough else None,
+        _given(view, panel) if able and enough else None,
         {
             one.partner: synthetic_control(panel, one.partner, one.year, _donors(view, panel, one))
             for one in long
@@ -167,6 +173,26 @@ def _study(view: View) -> Study:
         {one.partner: synthetic_control(panel, one.partner, one.year) for one in long},
         f"{CAVEAT} {view.panel('un_votes').note}".strip(),
     )
+
+
+def _given(view: View, panel: Panel) -> GroupTime | None:
+    """The pooled design with the liberal democracy of each state and year as a covariate; None where V-Dem knows too few.
+
+    States without a value in a base year are left out of its comparison.
+    """
+    values = view.panel("vdem").frame.select("iso3", "year", "v2x_libdem").drop_nulls()
+    known = {(state, year): value for state, year, value in values.rows()}
+    codes = iso_codes(view)
+    table = [
+        [known.get((codes.get(unit, unit), year), np.nan) for year in panel.times] for unit in panel.units
+    ]
+    covariate = np.array(table, dtype=np.float64)
+    never = np.isinf(panel.treated_at)
+    base = [panel.times.index(int(start) - 1) for start in np.unique(panel.treated_at[~never])]
+    if (np.isfinite(covariate[never][:, base]).sum(axis=0) < LEAST_KNOWN).any():
+        return None
+    known_of_all = replace(panel, covariates=covariate[:, :, None], covariate_names=("liberal democracy",))
+    return group_time(known_of_all, gaps="pairs", adjust="regression")
 
 
 def _donors(view: View, panel: Panel, treated: Onset) -> tuple[str, ...]:
@@ -257,6 +283,8 @@ def _of_pooled(found: Study, pooled: GroupTime, years: str) -> Iterator[Finding]
         "effect": total.effect,
         "verdict": about,
         "p": placebos.p,
+        "given_democracy": found.given.overall().effect if found.given else None,
+        "p_given_democracy": found.given.placebos.p if found.given else None,
         "floor": placebos.floor,
         "minimum_detectable": _possible(max(total.minimum_detectable, placebos.minimum_detectable)),
         "before": _number(placebos.pre_trend_p),

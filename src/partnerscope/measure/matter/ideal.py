@@ -5,7 +5,8 @@ Grain: one position is one state in one session of the General Assembly, named b
 which sessions are shown, not which votes the fit knew. The panel keeps the mean and standard deviation of every position.
 Draws of the members are shared: in one draw all members move by the same number of their standard deviations, so that
 their interquartile range, the unit of a distance, is the spread between them and not the noise of each. Others are drawn
-by themselves. What ties sessions together has no interval here: levels across sessions are less certain than printed.
+by themselves. What ties sessions together is in no interval of a session: `level` says how far a position would move if
+recurring texts alone, or states alone, tied them. A distance is measured within a session, so that it does not move.
 """
 
 from __future__ import annotations
@@ -36,13 +37,14 @@ FIRST_YEAR = 1945
 class Session:
     """One session as a view sees it: draws of every actor with a position, by actor id; the members among them.
 
-    `mean`, `sd`, `votes` by actor; `draws` of shape (DRAWS,), each actor's own; `shared` of shape (DRAWS,), standard
-    normal, the members' common part.
+    `mean`, `sd`, `level`, `votes` by actor; `draws` of shape (DRAWS,), each actor's own; `shared` of shape (DRAWS,),
+    standard normal, the members' common part.
     """
 
     year: int
     mean: dict[str, float]
     sd: dict[str, float]
+    level: dict[str, float]
     votes: dict[str, int]
     draws: dict[str, Floats]
     members: tuple[str, ...]
@@ -81,6 +83,7 @@ def _session(view: View, year: int, rows: pl.DataFrame, actors: dict[str, str]) 
         year,
         dict(zip(names, mean.tolist(), strict=True)),
         dict(zip(names, sd.tolist(), strict=True)),
+        dict(zip(names, rows["level"].cast(pl.Float64).to_list(), strict=True)),
         dict(zip(names, rows["votes"].to_list(), strict=True)),
         dict(zip(names, drawn, strict=True)),
         tuple(members) if spans else tuple(a for a in names if a == view.about.subject),
@@ -104,7 +107,8 @@ def positions(view: View) -> Iterator[Finding]:
             value, spread = found.mean[actor], _NINETY * found.sd[actor]
             low, high = value - spread, value + spread
             keys = _keys(actor, year)
-            yield Finding(keys, {"position": value}, low, high, found.votes[actor], caveat=CAVEAT)
+            values: dict[str, Value] = {"position": value, "level": found.level[actor]}
+            yield Finding(keys, values, low, high, found.votes[actor], caveat=CAVEAT)
 
 
 _NINETY = 1.6448536269514722
@@ -117,7 +121,11 @@ def _of_subject(subject: str, found: Session) -> Finding:
         return _none(subject, found.year, "outside_coverage", "no member has a position")
     lower, middle, upper = found.quartiles()
     low, value, high = np.quantile(middle, [0.05, 0.5, 0.95])
-    values = {"position": float(value), "spread": float(np.median(upper - lower))}
+    values: dict[str, Value] = {
+        "position": float(value),
+        "level": float(np.median([found.level[member] for member in found.members])),
+        "spread": float(np.median(upper - lower)),
+    }
     bounds = (float(low), float(high))
     return Finding(_keys(subject, found.year), values, *bounds, len(found.members), caveat=CAVEAT)
 

@@ -44,6 +44,21 @@ MATTER: tuple[Measure, ...] = (
                 "share (-1 to 1)",
                 "less the mean alignment of all other UN members on each roll call",
             ),
+            _beside(
+                "important",
+                "share (0-1)",
+                "alignment on votes that the US State Department lists as important (marked 1983-2017)",
+            ),
+            _beside("important_votes", _CALLS, "these votes, where both took part", True),
+            _beside(
+                "recurring",
+                "share (0-1)",
+                "alignment on texts that were voted on in one of the two sessions before",
+            ),
+            _beside(
+                "recurring_change", "share (-1 to 1)", "the same, less the alignment on each text's last vote"
+            ),
+            _beside("recurring_votes", _CALLS, "texts in `recurring`, where both took part both times", True),
             _beside("absent", _CALLS, "the subject held a position and the partner did not vote", True),
             _beside("split", _CALLS, "no option reached two thirds of the members, or too few voted", True),
             _beside("unanimous_votes", _CALLS, "every voting member chose the same, with a quorum", True),
@@ -67,10 +82,16 @@ MATTER: tuple[Measure, ...] = (
         "Where do they stand on one dimension of UN votes?",
         (
             Field("position", "standard deviations of all positions 1946-2024"),
+            Field(
+                "level",
+                "standard deviations of all positions 1946-2024",
+                label="how far it moves if recurring texts alone, or states alone, tie the sessions",
+            ),
             Field("spread", "interquartile range of the subject's members"),
         ),
         "Position in a session (named by the year it opens) from a dynamic ordinal model of no, abstain and yes, higher "
-        "towards the USA; the subject's is the median of its members; 90 % interval of the marginal posterior.",
+        "towards the USA; the subject's is the median of its members (level: of its median member); 90 % interval of the "
+        "marginal posterior, within a session.",
         caveats.IDEAL,
         (PARTNER, YEAR),
         later("matter.ideal", "positions"),
@@ -191,6 +212,12 @@ MATTER: tuple[Measure, ...] = (
             Field("left_out_low", "share (0-1)", label="least effect without one unit"),
             Field("left_out_high", "share (0-1)", label="largest effect without one unit"),
             Field("p_all_donors", "rank among placebos of all donors"),
+            Field(
+                "given_democracy",
+                "share (0-1)",
+                label="group-time effect given liberal democracy in the base year",
+            ),
+            Field("p_given_democracy", "rank among placebos"),
         ),
         "Alignment of UN members with those who were members of the subject throughout the panel, by year from 1995; "
         "group-time effects of all strategic partnerships with a dated start, and a synthetic control of each.",

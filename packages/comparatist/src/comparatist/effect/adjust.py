@@ -57,6 +57,28 @@ def adjusted(
     return gain, whole
 
 
+def expected_change(change: Floats, treated: Flags, control: Flags, covariates: Floats, where: str) -> Floats:
+    """Mean change of the treated less what the controls' regression expects of them; `change` units x times.
+
+    As `adjusted(how="regression")` at every time. Raises InputError as it does.
+    """
+    design = np.column_stack([np.ones(len(covariates)), covariates])
+    moments = design[control].T @ design[control]
+    _check_rank(moments, where)
+    slopes = np.linalg.solve(moments, design[control].T @ change[control])
+    gained: Floats = change[treated].mean(axis=0) - design[treated].mean(axis=0) @ slopes
+    return gained
+
+
+def _check_rank(moments: Floats, where: str) -> None:
+    if np.linalg.matrix_rank(moments) < len(moments):
+        raise InputError(
+            "covariates that repeat each other among the controls",
+            where=where,
+            allowed="fewer covariates than controls, none a sum of others",
+        )
+
+
 def _weighted(values: Floats, weights: Floats) -> tuple[float, Floats]:
     mean = float(weights @ values / weights.sum())
     return mean, weights * (values - mean) / weights.mean()
@@ -65,12 +87,7 @@ def _weighted(values: Floats, weights: Floats) -> tuple[float, Floats]:
 def _regression(outcome: Floats, design: Floats, control: Floats, where: str) -> tuple[Floats, Floats]:
     """Expected change from the controls' regression, and each unit's influence on its coefficients."""
     moments = (design * control[:, None]).T @ design / len(outcome)
-    if np.linalg.matrix_rank(moments) < design.shape[1]:
-        raise InputError(
-            "covariates that repeat each other among the controls",
-            where=where,
-            allowed="fewer covariates than controls, none a sum of others",
-        )
+    _check_rank(moments, where)
     inverse = np.linalg.inv(moments)
     slope = inverse @ (design.T @ (control * outcome)) / len(outcome)
     expected = np.asarray(design @ slope, dtype=np.float64)

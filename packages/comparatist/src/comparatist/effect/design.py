@@ -58,6 +58,13 @@ class Sample:
         simple = self.design.control == "never" and not self.covariates.shape[2]
         return simple and bool(np.isfinite(self.outcome).all())
 
+    @property
+    def regresses_at_once(self) -> bool:
+        """Whether one regression of the same controls gives a cohort's effects at all times."""
+        design = self.design
+        simple = design.control == "never" and design.adjust == "regression" and design.gaps != "means"
+        return simple and bool(np.isfinite(self.outcome).all())
+
     def without(self, row: int) -> Sample:
         """The same without one unit."""
         kept = np.delete(np.arange(len(self.outcome)), row)

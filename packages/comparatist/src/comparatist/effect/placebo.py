@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from comparatist.effect.adjust import expected_change
 from comparatist.effect.design import Sample
 from comparatist.effect.panel import Floats
 from comparatist.errors import InputError
@@ -84,6 +85,8 @@ def _mean_effect_at_once(sample: Sample, cohort: Floats) -> tuple[float, float]:
 def _effects(sample: Sample, cohort: Floats, group: float, base: int) -> Floats:
     """A cohort's effect at every time, always against its last untreated period."""
     if sample.covariates.shape[2]:
+        if sample.regresses_at_once:
+            return _given(sample, cohort, group, base)
         found = [
             None if place == base else sample.comparison(cohort, group, place, base)
             for place in range(len(sample.times))
@@ -99,6 +102,17 @@ def _effects(sample: Sample, cohort: Floats, group: float, base: int) -> Floats:
     change = outcome - start
     gained: Floats = _mean(change, treated) - _mean(change, control)
     return gained
+
+
+def _given(sample: Sample, cohort: Floats, group: float, base: int) -> Floats:
+    """`_effects` by outcome regression where nothing is missing but covariates: one fit of the controls for all times."""
+    known = sample.covariates[:, base]
+    whole = np.isfinite(known).all(axis=1)
+    treated, control = (cohort == group) & whole, np.isinf(cohort) & whole
+    if not treated.any() or not control.any():
+        return np.full(len(sample.times), np.nan)
+    change = sample.outcome - sample.outcome[:, [base]]
+    return expected_change(change, treated, control, known, f"cohort {group:g}")
 
 
 def _mean(values: Floats, chosen: npt.NDArray[np.bool_]) -> Floats:

@@ -14,6 +14,7 @@ from comparatist.idealpoint.ordinal import OrdinalPrior, ordinal_dynamic
 from comparatist.idealpoint.result import IdealPoints, Items
 from comparatist.idealpoint.rollcalls import RollCalls, read_pscl, read_voteview
 from comparatist.idealpoint.start import Starts, binary_starts
+from comparatist.idealpoint.tie import Tied, tie_sessions
 
 __all__ = [
     "PSCL",
@@ -31,6 +32,7 @@ __all__ = [
     "RollCalls",
     "Starts",
     "Stop",
+    "Tied",
     "binary_dynamic",
     "binary_starts",
     "binary_static",
@@ -40,5 +42,6 @@ __all__ = [
     "plain_title",
     "read_pscl",
     "read_voteview",
+    "tie_sessions",
     "usual_prior",
 ]

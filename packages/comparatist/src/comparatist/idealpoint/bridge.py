@@ -31,25 +31,40 @@ def plain_title(title: str) -> str:
 
 
 def bridges_by_title(
-    titles: Sequence[str | None], sessions: Sequence[int] | Ints, *, reach: int = 2, shortest: int = 20
+    titles: Sequence[str | None],
+    sessions: Sequence[int] | Ints,
+    *,
+    also: Sequence[str | None] | None = None,
+    reach: int = 2,
+    shortest: int = 20,
 ) -> Ints:
     """Bridge ids of items: the same plain title again within `reach` sessions continues a bridge.
 
-    `reach` of 2 covers resolutions put every second year. Titles shorter than `shortest` letters
-    ('Apartheid', 'Korea') name a topic, not a text, and bridge nothing. Missing titles bridge nothing.
+    `also` is a second name of each item, for houses that write the title of a text now in one column, now in another: the
+    same again in either continues a bridge. `reach` of 2 covers resolutions put every second year. Titles shorter than
+    `shortest` letters ('Apartheid', 'Korea') name a topic, not a text, and bridge nothing. Missing titles bridge nothing.
     """
-    if len(titles) != len(sessions):
-        raise InputError(f"{len(titles)} titles for {len(sessions)} sessions", allowed="one of each per item")
-    plain = ["" if is_empty(title) else plain_title(str(title)) for title in titles]
+    columns = [titles] if also is None else [titles, also]
+    if any(len(column) != len(sessions) for column in columns):
+        counts = " and ".join(str(len(column)) for column in columns)
+        raise InputError(f"{counts} titles for {len(sessions)} sessions", allowed="one of each per item")
     when = wholes_of(sessions, "sessions").tolist()
-    times = Counter(zip(plain, when, strict=True))
-    bridge, latest = np.arange(len(plain)), dict[str, int]()
-    for item in np.argsort(when, kind="stable"):
-        title = plain[item]
-        if len(title) < shortest or times[title, when[item]] > 1:
-            continue
-        earlier = latest.get(title)
-        if earlier is not None and when[item] - when[earlier] <= reach:
-            bridge[item] = bridge[earlier]
-        latest[title] = int(item)
+    names = [_told(column, when, shortest) for column in columns]
+    bridge, latest = np.arange(len(when)), dict[tuple[int, str], int]()
+    for item in np.argsort(when, kind="stable").tolist():
+        keys = [(place, found[item]) for place, found in enumerate(names) if found[item]]
+        earlier = [latest[key] for key in keys if key in latest and when[item] - when[latest[key]] <= reach]
+        if earlier:
+            bridge[item] = bridge[max(earlier, key=when.__getitem__)]
+        latest.update(dict.fromkeys(keys, item))
     return bridge
+
+
+def _told(titles: Sequence[str | None], when: Sequence[int], shortest: int) -> list[str]:
+    """Plain titles that tell one text of a session from the others; '' where none does."""
+    plain = ["" if is_empty(title) else plain_title(str(title)) for title in titles]
+    times = Counter(zip(plain, when, strict=True))
+    return [
+        title if len(title) >= shortest and times[title, session] == 1 else ""
+        for title, session in zip(plain, when, strict=True)
+    ]
