@@ -150,7 +150,8 @@ def test_two_code_one_rules_and_the_record_leads_to_the_words(
     (record,) = team.observatory.at().frame("statement").filter(id=identity).to_dicts()
     assert (record["partner"], record["date"], record["issues"]) == ("USA", "2023-10-20", ["OC", "CS"])
     shown = run("records", "statement", identity, "--journal", database.address, cwd=tmp_path)
-    assert "2023-10-20" in shown.stdout and "quote" in shown.stdout
+    assert "date: 2023-10-20" in shown.stdout
+    assert "evidence:" in shown.stdout
     cleo.locator("main li a").first.click()
     assert title in cleo.locator("main").inner_text(), "its page shows the words"
     released, reckoned = team.observatory.agree(recorded_only=True), team.observatory.agree()

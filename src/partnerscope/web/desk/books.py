@@ -7,7 +7,7 @@ from partnerscope.documents import ACCESSES, Access, Document, picture_of
 from partnerscope.errors import InputError
 from partnerscope.web.desk.asking import Ask, Reply, go
 from partnerscope.web.desk.page import shown
-from partnerscope.web.desk.reading import WINDOW, Mark, pages_of
+from partnerscope.web.desk.reading import WINDOW, TextMark, pages_of
 
 
 def readable(ask: Ask) -> list[Document]:
@@ -72,7 +72,7 @@ def document(ask: Ask) -> Reply:
     layer = ask.team.bench.archive.layer(one)
     at, to = (_number(ask.query.get(name, "")) for name in ("at", "to"))
     page = layer.page_at(at).number if at else _number(ask.query.get("page", "")) or 1
-    marks = [Mark(at, min(to, len(layer.text)), "found")] if to > at else []
+    marks = [TextMark(at, min(to, len(layer.text)), "found")] if to > at else []
     return shown(
         ask, "document.html", one.name, document=one, layer=layer, page=page, last=len(layer.pages),
         pages=pages_of(layer, page, marks), window=WINDOW,

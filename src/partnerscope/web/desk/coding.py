@@ -15,14 +15,14 @@ from partnerscope.web.desk.asking import Ask, Reply, go
 from partnerscope.web.desk.books import NotThere
 from partnerscope.web.desk.mine import KEYS, bound
 from partnerscope.web.desk.page import shown
-from partnerscope.web.desk.reading import Mark, pages_of
+from partnerscope.web.desk.reading import TextMark, pages_of
 
 MOST_IDS = 400
 """Ids that a field offers; more of them are typed."""
 
 
 @dataclass(frozen=True)
-class Field:
+class FormField:
     """A column of the form: what it may hold, the concepts or ids to choose from, what it holds now."""
 
     name: str
@@ -38,7 +38,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Typed:
+class FormContent:
     """What stands in the form: a proposal that is revised, or what somebody typed and could not save."""
 
     proposal: str = ""
@@ -63,18 +63,18 @@ def read(ask: Ask) -> Reply:
     task = own_task(ask)
     mine = {one.id: one for one in ask.team.bench.own(task.id, ask.coder)}
     edited = mine.get(ask.query.get("revise", ""))
-    typed = _typed_of(edited) if edited else Typed(kind=ask.query.get("kind", ""))
+    typed = _typed_of(edited) if edited else FormContent(kind=ask.query.get("kind", ""))
     return page(ask, task, typed)
 
 
-def _typed_of(one: CoderProposal) -> Typed:
-    return Typed(one.id, one.kind, "", "", one.note, "", tuple(one.cells.items()))
+def _typed_of(one: CoderProposal) -> FormContent:
+    return FormContent(one.id, one.kind, "", "", one.note, "", tuple(one.cells.items()))
 
 
 def page(
     ask: Ask,
     task: CodingTask,
-    typed: Typed,
+    typed: FormContent,
     *,
     error: PartnerscopeError | None = None,
     suggested: tuple[Suggestion, ...] = (),
@@ -86,7 +86,7 @@ def page(
     layer, steps, own = bench.layer(task), bench.desk.own(task.id, coder), bench.own(task.id, coder)
     kind = typed.kind if typed.kind in task.kinds else task.kinds[0]
     letters = {one.id: f"{one.kind[0].upper()}{number}" for number, one in enumerate(own, 1)}
-    marks = [Mark(p.start, p.end, letters[one.id]) for one in own for p in one.passages if not p.typed]
+    marks = [TextMark(p.start, p.end, letters[one.id]) for one in own for p in one.passages if not p.typed]
     number = layer.page_at(_offset(ask.query.get("at", ""))).number if ask.query.get("at") else 0
     asked = number or _offset(ask.query.get("page", "") or ask.text("shown")) or layer.pages[0].number
     document = next(one for one in bench.desk.documents() if one.hash == task.document)
@@ -101,11 +101,11 @@ def page(
     )  # fmt: skip
 
 
-def fields_of(ask: Ask, kind: str, cells: dict[str, str]) -> tuple[list[Field], list[Field]]:
+def fields_of(ask: Ask, kind: str, cells: dict[str, str]) -> tuple[list[FormField], list[FormField]]:
     """The fields of a kind: those that stand in every table, and the rare ones."""
     known = ask.team.observatory.knowledge()
-    common: list[Field] = []
-    rare: list[Field] = []
+    common: list[FormField] = []
+    rare: list[FormField] = []
     for name, cell in kind_named(kind).columns.items():
         if name == "id" or cell.shape == "csl":
             continue
@@ -115,13 +115,13 @@ def fields_of(ask: Ask, kind: str, cells: dict[str, str]) -> tuple[list[Field], 
             concepts = tuple(known.codebook[cell.target])
         elif cell.shape == "reference" and cell.target != "*":
             ids = tuple(known.frame(cell.target)["id"].head(MOST_IDS).to_list())
-        (rare if cell.rare else common).append(Field(name, cell, cells.get(name, ""), concepts, ids))
+        (rare if cell.rare else common).append(FormField(name, cell, cells.get(name, ""), concepts, ids))
     return common, rare
 
 
-def _typed(ask: Ask, proposal: str = "") -> Typed:
+def _typed(ask: Ask, proposal: str = "") -> FormContent:
     """What the form says."""
-    return Typed(
+    return FormContent(
         proposal, ask.text("kind"), ask.text("quote"), ask.text("start"), ask.text("note"), ask.text("typed"),
         tuple(ask.cells().items()),
     )  # fmt: skip
@@ -248,7 +248,11 @@ def drafts(ask: Ask) -> Reply:
     found = ask.team.bench.drafts(task.id, ask.coder)
     ask.did("drafts", task=task.id)
     return page(
-        ask, task, Typed(), suggested=found, said="" if found else "The dictionary sees nothing in this text."
+        ask,
+        task,
+        FormContent(),
+        suggested=found,
+        said="" if found else "The dictionary sees nothing in this text.",
     )
 
 

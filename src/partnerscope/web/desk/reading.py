@@ -18,7 +18,7 @@ WINDOW = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TextMark:
     """A stretch that is marked, and the letter that says as what."""
 
     start: int
@@ -53,7 +53,7 @@ class PageShown:
     sentences: tuple[SentenceShown, ...]
 
 
-def pages_of(layer: Layer, page: int, marks: Sequence[Mark]) -> tuple[PageShown, ...]:
+def pages_of(layer: Layer, page: int, marks: Sequence[TextMark]) -> tuple[PageShown, ...]:
     """The page of this number and those around it, with marks."""
     wanted = {one.number for one in layer.pages if abs(one.number - page) <= WINDOW}
     found: dict[int, list[SentenceShown]] = {number: [] for number in sorted(wanted)}
@@ -65,7 +65,7 @@ def pages_of(layer: Layer, page: int, marks: Sequence[Mark]) -> tuple[PageShown,
     return tuple(PageShown(number, tuple(some)) for number, some in found.items())
 
 
-def _pieces(text: str, span: Extent, marks: Sequence[Mark]) -> Iterator[Piece]:
+def _pieces(text: str, span: Extent, marks: Sequence[TextMark]) -> Iterator[Piece]:
     here = [one for one in marks if one.start < span.end and span.start < one.end]
     edges = {span.start, span.end} | {edge for one in here for edge in (one.start, one.end)}
     cuts = sorted(edge for edge in edges if span.start <= edge <= span.end)
