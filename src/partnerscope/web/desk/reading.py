@@ -1,7 +1,7 @@
 """A text made ready for reading: pages, sentences, and the pieces between which marks begin and end.
 
 Grain: one *piece* is a stretch of text under the same marks, with its offset in code points, so that a browser's selection
-can be told back exactly.
+has an exact place.
 """
 
 from __future__ import annotations
