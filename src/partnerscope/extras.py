@@ -16,7 +16,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "charts": ("altair", "vl_convert"),
     "exchange": ("icalendar", "pyreadstat", "rdflib", "xlsxwriter"),
     "brief": ("docx", "jinja2", "typst"),
-    "web": ("babel", "fastapi", "jinja2", "uvicorn"),
+    "web": ("babel", "fastapi", "jinja2", "rich", "uvicorn"),
     "search": ("pagefind", "pagefind_bin"),
     "timestamp": ("cryptography", "rfc3161_client"),
     "lake": ("duckdb", "ibis", "isal", "numpy", "pyarrow", "rich"),

@@ -7,6 +7,7 @@ briefs and lists name a record alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 Row = Mapping[str, Any]
@@ -44,11 +45,11 @@ def plain(words: Words, row: Row) -> str:
 
 def first_of(*columns: str) -> Named:
     """By the first of these columns that is filled, else by the id."""
+    return partial(_first, columns)
 
-    def named(words: Words, row: Row) -> str:
-        return str(next((row[column] for column in columns if row[column]), row["id"]))
 
-    return named
+def _first(columns: tuple[str, ...], words: Words, row: Row) -> str:
+    return str(next((row[column] for column in columns if row[column]), row["id"]))
 
 
 def issues(words: Words, row: Row) -> str:

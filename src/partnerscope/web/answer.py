@@ -27,13 +27,17 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address returns; `to` is where a redirect leads, `query` after it, `retry` how many seconds to wait."""
+    """What an address returns.
+
+    `to` is where a redirect leads, with `query` and `anchor` after it, `retry` how many seconds to wait.
+    """
 
     status: int
     body: bytes = b""
     media: str = HTML
     to: str = ""
     query: str = ""
+    anchor: str = ""
     lasting: Lasting = "briefly"
     retry: int = 0
 

@@ -74,7 +74,7 @@ def _record(reading: Reading, kind: Kind, identity: str, row: Row) -> Findable:
         words = " ".join((identity, long_citation(csl), str(csl.get("note", "")), str(csl.get("URL", ""))))
         return Findable(group, identity, name, words, path, year_text(csl))
     if kind.name == "quote":
-        return Findable(group, identity, row["exact"], row["source"], f"source/{row['source']}/#quotes")
+        return Findable(group, identity, row["exact"], row["source"], path)
     date = str(row.get(kind.date) or row.get("start") or "") if kind.time != "none" else ""
     partner = _partner(reading, row)
     words = " ".join((identity, kind.name.replace("_", " "), *_words(reading, kind, row)))

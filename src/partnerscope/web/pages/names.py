@@ -14,7 +14,7 @@ from partnerscope.record import Kind
 from partnerscope.web.block import Block, Cell, Facts, Heading, Item, Listing, Page, Sheet, columns, plain
 from partnerscope.web.entries import GROUPS, Findable, entries
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.records import record_blocks
+from partnerscope.web.pages.record import record_blocks
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import actor_item, concept, date_text, record_item, source_item
 
