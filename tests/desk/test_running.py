@@ -15,6 +15,7 @@ import pytest
 
 from partnerscope.database import Database
 from partnerscope.errors import InputError
+from partnerscope.journal import Revision
 from partnerscope.web.desk import Team, team_at, work
 from tests.cli.test_cli import SOURCES, run
 from tests.desk.conftest import READOUT
@@ -32,6 +33,18 @@ def test_jobs_are_done_and_failures_said(team: Team, database: Database, tmp_pat
     ]  # fmt: skip
     ended = run("desk", "work", "--once", "--database", database.address, cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (0, "0 jobs done, 0 failed\n")
+
+
+def test_no_folder_follows_a_journal_in_a_database(
+    team: Team, database: Database, nordic: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(nordic)
+    before = {path: path.read_bytes() for path in nordic.rglob("*") if path.is_file()}
+    found = team_at(database.address)
+    cells = {"id": "m-9", "dialogue": "sea-1", "date": "2012"}
+    assert found.observatory.record([Revision("meeting", "m-9", cells)], "one", "c3") is not None
+    assert {path: path.read_bytes() for path in nordic.rglob("*") if path.is_file()} == before
+    found.accounts.database.close()
 
 
 def test_tables_of_another_time_are_refused(new_database: Callable[..., str], postgres: Server) -> None:

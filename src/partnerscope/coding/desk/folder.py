@@ -95,7 +95,7 @@ class FolderDesk(FolderDocuments):
 
     def latest(self, who: str, limit: int, skip: int = 0) -> list[CodingEvent]:
         """A person's own steps on all tasks, newest first."""
-        return self._events.read(who)[::-1][skip : skip + limit]
+        return self._events.newest(who, limit, skip)
 
     def finished(self, task: str) -> tuple[str, ...]:
         """The coders of a task who have finished."""

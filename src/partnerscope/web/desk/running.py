@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 from partnerscope.accounts import Accounts
 from partnerscope.coding import PostgresDesk
@@ -11,6 +10,7 @@ from partnerscope.database import Database, prepared
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.journal import PostgresStore
 from partnerscope.observatory import Observatory
+from partnerscope.view import Cache
 from partnerscope.web.desk.app import create_desk
 from partnerscope.web.desk.asking import Team
 
@@ -21,7 +21,13 @@ def team_at(address: str) -> Team:
     """The team whose database this is. Raises InputError when its tables are not those of this program."""
     database = Database(address)
     prepared(database)
-    observatory = Observatory.open(Path.cwd(), journal=PostgresStore(database), desk=PostgresDesk(database))
+    cache = Cache()
+    nowhere = (
+        cache.folder / "desk"
+    )  # no folder follows a journal in a database, not even the one that this was started in
+    observatory = Observatory(
+        nowhere, cache=cache, journal=PostgresStore(database), desk=PostgresDesk(database)
+    )
     return Team(observatory, Accounts(database))
 
 
