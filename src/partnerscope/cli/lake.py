@@ -75,7 +75,7 @@ def _told(step: Advance) -> Callable[[Progress], None]:
 @click.argument(
     "source",
     cls=NamedArgument,
-    type=OneOf(_sources),
+    type=OneOf(_sources, "lake"),
     metavar="SOURCE",
     help="The data set that the files belong to.",
 )
@@ -207,7 +207,7 @@ def packaged(table: str, release: Literal["corrected", "upstream"], format: str,
 @click.argument("partners", nargs=-1, required=True, help="The other sides.")
 @option("--from", "start", type=MONTHS, required=True, help="First month.")
 @option("--to", "end", type=MONTHS, required=True, help="Last month.")
-@option("--source", type=OneOf(_event_sources), default="gdelt2", help="Whose reports.")
+@option("--source", type=OneOf(_event_sources, "lake"), default="gdelt2", help="Whose reports.")
 @option(
     "--variant",
     type=click.Choice(["raw", "deduplicated", "root"]),
