@@ -41,7 +41,7 @@ class Dictionary:
 
     @cached_property
     def patterns(self) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-        """Concept, term and pattern, in the codebook's order; a regular expression beside the terms has no term of its own."""
+        """Concept, term and pattern, in the codebook's order; a regular expression has no term of its own."""
         terms = ((one.id, term, pattern(term)) for one in self.scheme for term in one.match)
         written = (
             (one.id, "", re.compile(said, re.IGNORECASE)) for one in self.scheme for said in one.several(RX)
