@@ -286,7 +286,10 @@ def test_which_single_records_flip_a_verdict(kinds: dict[str, dict[str, object]]
     assert isinstance(flipping, list)
     items = {one.split("-")[2] for one in flipping if one.startswith("T3-")}
     assert items == {issue for issue, by in lead.items() if by == 1}
-    assert kinds["CHN"]["flipping_records"] == []
+    assert (kinds["CHN"]["flips"], kinds["CHN"]["flipping_records"]) == (
+        ["-challenging (1 record)"],
+        ["RM-EU-CHN-arms-1989"],
+    )
     assert kinds["MEX"]["flipping_records"] == ["SP-MEX"]
 
 
