@@ -331,6 +331,17 @@ def test_sentences_that_must_not_return(library: Library, front: str, index: Ind
     assert "<span>not</span>" not in later
 
 
+def test_unions_and_abbreviations_have_their_article(index: Index) -> None:
+    """'with the USA': in the titles and the first sentences of all pages."""
+    bare = re.compile(
+        r"\b(?:with|of|by|from|to|on|between|and|when did|do|does) (?:USA\b|(?:EU|UK)\b(?![ -]))"
+    )
+    for address in index.pages():
+        page = index.sheet(address).page
+        for said in (page.title, "".join(item.text for item in page.lead)):
+            assert not bare.search(said), f"{address}: {said}"
+
+
 def test_a_claim_has_a_page_with_both_verdicts(library: Library, front: str) -> None:
     listed = seen(library, at(front, "claims/")).text
     assert "2 claims re-checked" in listed

@@ -77,6 +77,7 @@ STANDING_TABLES: tuple[Table, ...] = (
         "Does each dialogue yield what it is for?",
         "aims",
         (
+            FieldColumn("dialogue", "label"),
             _PARTNER,
             *fields(
                 "orientation", "purpose", "asked", "shown", "rounds", "reading", "results", "kept", "followed"

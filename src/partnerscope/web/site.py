@@ -235,7 +235,8 @@ def _missing(place: str, date: str, base: str) -> bytes:
         ("Dialogues", f"{front}dialogues/index.html"),
         ("Sources", f"{top}{place}/sources/index.html"),
     )
-    return message("There is no such page", "Nothing is known under this address.", top, links)
+    search = f"{top}{place}/search/index.html"
+    return message("There is no such page", "Nothing is known under this address.", top, links, search)
 
 
 def _sitemap(settings: Iterable[Setting]) -> bytes:

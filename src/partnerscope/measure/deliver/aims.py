@@ -43,6 +43,7 @@ def aims(view: View) -> Iterator[Finding]:
             {"partner": row["partner"], "dialogue": row["id"]},
             {
                 "shown": values.pop("shown"),
+                "label": row["label"],
                 "orientation": aim,
                 "purpose": use,
                 "asked": asked,

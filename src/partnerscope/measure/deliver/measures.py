@@ -330,6 +330,7 @@ DELIVER: tuple[Measure, ...] = (
         "Does each dialogue yield what it is for?",
         (
             _text("shown", "yes, no, unknown"),
+            _text("label", "name of the dialogue"),
             _text("orientation", "concept, or differ"),
             _text("purpose", "concept, or differ"),
             _text("asked", "what its aim asks for"),

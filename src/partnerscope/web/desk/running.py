@@ -20,7 +20,11 @@ WAIT_SECONDS = 2.0
 def team_at(address: str) -> Team:
     """The team whose database this is. Raises InputError when its tables are not those of this program."""
     database = Database(address)
-    prepared(database)
+    try:
+        prepared(database)
+    except PartnerscopeError:
+        database.close()
+        raise
     cache = Cache()
     nowhere = (
         cache.folder / "desk"

@@ -173,7 +173,7 @@ def compare(reading: Reading, joined: str) -> Sheet:
 def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
     said = []
     for one in chosen:
-        name = reading.view.label(one) if of_partners else reading.view.issue_label(one)
+        name = the(reading.view.label(one)) if of_partners else reading.view.issue_label(one)
         key = "partner" if of_partners else "issues"
         rows = [row for row in _ledger(reading) if (one == row[key] if of_partners else one in row[key])]
         if of_partners:
