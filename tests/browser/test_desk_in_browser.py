@@ -21,7 +21,6 @@ from partnerscope.view import Cache
 from partnerscope.web.desk import Team, create_desk
 from tests.accounts.test_accounts import WORDS
 from tests.cli.test_cli import run
-from tests.coding.conftest import RULINGS
 from tests.desk.conftest import PEOPLE, READOUT
 
 pytestmark = pytest.mark.browser
@@ -33,7 +32,6 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> FileStore:
     """The journal of the bundled observatory; its folder is committed in case it was edited."""
     root = tmp_path_factory.mktemp("bundled") / "observatory"
     shutil.copytree(bundled(), root)
-    (root / "codebook" / "ruling_choice.yaml").write_text(RULINGS, "utf-8")
     Observatory(root, cache=Cache(tmp_path_factory.mktemp("cache"))).commit("as it stands", "tester")
     return FileStore(root / "journal")
 

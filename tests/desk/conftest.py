@@ -28,7 +28,6 @@ from partnerscope.view import Cache
 from partnerscope.web.desk import Team, create_desk
 from partnerscope.web.desk.app import COOKIE
 from tests.accounts.test_accounts import WORDS, PlainPasswords
-from tests.coding.conftest import RULINGS
 from tests.coding.conftest import _read_here as _read_here
 from tests.conftest import add_rows, add_source
 
@@ -49,7 +48,6 @@ PEOPLE: dict[str, tuple[Role, ...]] = {
 @pytest.fixture
 def team(nordic: Path, database: Database, tmp_path: Path) -> Team:
     add_source(nordic)
-    (nordic / "codebook" / "ruling_choice.yaml").write_text(RULINGS, "utf-8")
     add_rows(
         nordic, "dialogue",
         "sea-1,NOR,SWE,Norway-Sweden Maritime Dialogue,SEA,security,senior_officials,,,,,,,2010,..,,",
