@@ -45,7 +45,7 @@ def plain(words: Words, row: Row) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FirstOf:
-    """By the first of these columns that is filled, else by the id. (No closure: kinds go to the workers of a server.)"""
+    """By the first of these columns that is filled, else by the id. Not a closure: kinds go to the workers of a server."""
 
     columns: tuple[str, ...]
 
