@@ -25,6 +25,7 @@ SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tables", ()),
     ("idealpoint", ()),
     ("agreement", ()),
+    ("documents", ()),
     ("lake_small", ()),
     ("lake", ("--rows", "5")),
     ("lake", ("--rows", "20")),

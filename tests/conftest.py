@@ -69,8 +69,7 @@ def add_source(folder: Path, identity: str = "gov-2020") -> None:
 @pytest.fixture
 def no_images(monkeypatch: pytest.MonkeyPatch) -> None:
     """Images take most of the time, and tests that write whole sites for other reasons do not look at them."""
-    monkeypatch.setattr("partnerscope.web.pages.figures.matrix_image", lambda *args, **names: b"")
-    monkeypatch.setattr("partnerscope.web.pages.dialogues.timeline_image", lambda *args, **names: b"")
+    monkeypatch.setattr("partnerscope.show.charts.Drawing.image", lambda *args, **names: b"")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "charts": ("altair", "vl_convert"),
     "exchange": ("icalendar", "pyreadstat", "rdflib", "xlsxwriter"),
     "brief": ("docx", "jinja2", "typst"),
-    "web": ("babel", "fastapi", "jinja2", "uvicorn"),
+    "web": ("babel", "fastapi", "jinja2", "rich", "uvicorn"),
     "search": ("pagefind", "pagefind_bin"),
     "timestamp": ("cryptography", "rfc3161_client"),
     "lake": ("duckdb", "ibis", "isal", "numpy", "pyarrow", "rich"),
@@ -26,14 +26,18 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def missing(extra: str) -> list[str]:
+    """The modules of an extra that are not installed."""
+    return [name for name in EXTRAS[extra] if find_spec(name) is None]
+
+
 def require(extra: str, what: str) -> None:
     """Stop with a clear message unless the extra that `what` needs is installed.
 
     Raises InputError that names the extra, the missing modules and the command that installs them.
     """
-    missing = [name for name in EXTRAS[extra] if find_spec(name) is None]
-    if missing:
+    if gone := missing(extra):
         raise InputError(
-            f"{what} needs the extra {extra!r}, which is not installed (missing: {', '.join(missing)})",
+            f"{what} needs the extra {extra!r}, which is not installed (missing: {', '.join(gone)})",
             hint=f"pip install 'partnerscope[{extra}]'",
         )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -52,6 +55,12 @@ def pages(data: bytes) -> int:
 @pytest.mark.parametrize("partner", TEN)
 def test_a_brief_of_each_of_the_ten_has_two_pages_at_most(partner: str) -> None:
     assert 1 <= pages(draw(brief_of(partner), "pdf")) <= 2
+
+
+@pytest.mark.parametrize("issue", ["NP", "CT", "OC", "CS"])
+@pytest.mark.parametrize("partner", TEN)
+def test_a_brief_of_one_cell_has_one_page(partner: str, issue: str) -> None:
+    assert pages(draw(brief_of(partner, issue), "pdf")) == 1
 
 
 def test_a_brief_of_one_issue_has_one_page_and_only_that_issue() -> None:
@@ -156,6 +165,46 @@ def _docx_text(data: bytes) -> str:
 def _pdf_text(data: bytes) -> str:
     with pypdfium2.PdfDocument(data) as found:
         return "\n".join(page.get_textpage().get_text_range() for page in found)
+
+
+def test_what_stands_against_each_other_on_an_issue_and_elsewhere() -> None:
+    """Tariffs serve no issue: under terrorism they are counted, and nobody is said not to have looked."""
+    whole, cell = (brief_of("USA", issue).parts[3] for issue in ("", "CT"))
+    assert whole.lead.text.startswith("3 measures, acts or namings on record")
+    assert (cell.grid, cell.lead.text) == (None, "Nothing on record on this issue; 3 on others or on none.")
+    assert "nobody has coded" in brief_of("JPN").parts[3].lead.text
+
+
+def test_a_word_file_has_the_widths_of_its_columns_in_grid_and_cells() -> None:
+    """Programs read the one or the other; with equal columns a brief ran over two pages."""
+    brief = brief_of("USA")
+    tables = Document(io.BytesIO(draw(brief, "docx"))).tables
+    grids = [part.grid for part in brief.parts if part.grid]
+    for table, grid in zip(tables, grids, strict=True):
+        total = sum(column.width for column in table.columns)
+        for number, wide in enumerate(grid.widths):
+            assert table.columns[number].width == table.cell(0, number).width
+            assert round(100 * table.columns[number].width / total) == wide
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice to lay out a Word file")
+@pytest.mark.parametrize(
+    ("partner", "issue", "most"), [("USA", "", 2), ("JPN", "", 2), ("USA", "CT", 1), ("CHN", "CS", 1)]
+)
+def test_a_word_file_keeps_to_its_pages(partner: str, issue: str, most: int, tmp_path: Path) -> None:
+    (tmp_path / "b.docx").write_bytes(draw(brief_of(partner, issue), "docx"))
+    home = {**os.environ, "HOME": str(tmp_path)}
+    asked = [
+        "soffice",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "b.docx"),
+    ]
+    subprocess.run(asked, env=home, check=True, capture_output=True, timeout=120)
+    assert pages((tmp_path / "b.pdf").read_bytes()) <= most
 
 
 def test_nothing_in_a_record_becomes_markup() -> None:

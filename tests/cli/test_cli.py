@@ -197,7 +197,7 @@ def test_the_audit_ends_with_1_when_it_finds_something() -> None:
 
 def test_records_are_listed_with_their_sources_and_dates() -> None:
     shown = run("records", "action", "--format", "csv")
-    assert len(shown.stdout.splitlines()) == 128
+    assert sum(line.startswith("T3-") for line in shown.stdout.splitlines()) == 127
     assert "renard-2016" in shown.stdout
     bounded = run("records", "statement", "--from", "2004", "--to", "2004-12", "--format", "json")
     dates = [row["date"] for row in json.loads(bounded.stdout)["rows"]]
@@ -206,7 +206,8 @@ def test_records_are_listed_with_their_sources_and_dates() -> None:
 
 
 def test_one_record_is_shown_with_evidence_and_history() -> None:
-    identity = run("records", "action", "--format", "csv").stdout.splitlines()[1].split(",")[0]
+    listed = run("records", "action", "--format", "csv").stdout.splitlines()
+    identity = next(line for line in listed if line.startswith("T3-")).split(",")[0]
     shown = run("records", "action", identity)
     assert shown.returncode == 0
     for part in ("evidence:", "history:", "renard-2016"):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -212,3 +216,32 @@ def test_suggest_says_which_terms_fired_where(folder: Path) -> None:
     told = CliRunner().invoke(app, ["suggest", "--measure", str(labels), "-o", str(folder)])
     assert "| commitment | all | 1.00 | 0.21 to 1.00 | 0.50 | 0.09 to 0.91 | 1 | 0 | 1 |" in told.stdout
     assert CliRunner().invoke(app, ["suggest", "-o", str(folder)]).exit_code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
+def test_from_a_readout_to_a_record_takes_two_keys_and_far_less_than_two_minutes(folder: Path) -> None:
+    """At a terminal: one command, what it proposes is read, `y` and Enter; six keys and two minutes are the bar."""
+    import pty
+
+    path = folder.parent / "readout.html"
+    path.write_text("<p>" + READOUT.replace("\n", "</p>\n<p>"), "utf-8")
+    keys, began = b"y\n", time.monotonic()
+    ours, theirs = pty.openpty()
+    source = str(Path(__file__).resolve().parents[2] / "src")
+    line = [sys.executable, "-m", "partnerscope", "add", str(path), "--observatory", str(folder)]
+    with subprocess.Popen(
+        line,
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": source},
+    ) as running:
+        os.write(ours, keys)
+        out, err = running.communicate(timeout=120)
+    for end in (ours, theirs):
+        os.close(end)
+    assert running.returncode == 0, err.decode()
+    assert b"committed" in out
+    assert len(keys) <= 6
+    assert time.monotonic() - began < 120
+    assert [one.status for one in Observatory.open(folder).document.standings()] == ["exact"]

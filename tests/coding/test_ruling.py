@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from partnerscope.cli.app import app
 from partnerscope.coding import AgreementOfTasks, QuotedWords, Workbench, coefficients
+from partnerscope.coding.workbench import can_be_proposed
 from partnerscope.errors import DataError, InputError
 from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory
@@ -266,7 +267,7 @@ VALUES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [one.name for one in KINDS if one.has_id and one.role == "fact"])
+@pytest.mark.parametrize("kind", [one.name for one in KINDS if can_be_proposed(one)])
 def test_identical_proposals_of_every_kind_and_field_merge_and_twice_changes_nothing(
     folder: Path, kind: str
 ) -> None:

@@ -102,7 +102,9 @@ def test_finishing_freezes_and_reopening_is_possible_until_somebody_ruled(desk: 
         (lambda desk: desk.withdraw("t1", "c1", "x"), "no proposal"),
         (lambda desk: desk.make("readout.txt", ("meeting",), ("c1",)), "two or more"),
         (lambda desk: desk.make("readout.txt", ("meeting",), ("c1", "../c2")), "not the name of a coder"),
+        (lambda desk: desk.make("readout.txt", ("meeting",), ("c1", "B")), "not the name of a coder"),
         (lambda desk: desk.make("readout.txt", (), ("c1", "c2")), "looks for something"),
+        (lambda desk: desk.make("readout.txt", ("evidence",), ("c1", "c2")), "cannot be proposed"),
         (lambda desk: desk.make("readout.txt", ("meeting",), ("c1", "c2"), id="t1"), "already"),
     ],
 )

@@ -128,7 +128,7 @@ MORE: dict[str, list[Row]] = {
             category="institutional",
             document="Pact",
         ),
-        _promise("K7", "GBR", due="2011", outcome="superseded"),
+        _promise("K7", "GBR", due="2011", outcome="superseded", outcome_date="2016"),
         _promise("K8", "GBR", testable="no", outcome="unknown", issues="CS;OC"),
         _promise("K9", "GBR", date="2015", due="2016", outcome="unknown"),
     ],

@@ -129,6 +129,11 @@ def test_a_month_counts_once_it_is_over(valid: str, n: int | None) -> None:
     assert row[5] == pytest.approx(0.0 if n is None else 10_000 * 9 / 2010)
 
 
+def test_a_share_of_no_reports_is_none() -> None:
+    silent = events(reports(("", "", 0, 0, 0)))
+    assert {row[4:] for row in counted(at("2014-12", silent, "2014"), partner="GBR")} == {(0, None)}
+
+
 def test_contexts_and_months_are_counted_apart() -> None:
     april = reports(("", "", 0, 0, 1000), ("NOR", "GBR", 1, 1, 1000), month=date(2014, 4, 1))
     cyber = reports(("", "", 0, 0, 1000), ("NOR", "GBR", 1, 4, 1000), context="cyber", month=date(2014, 4, 1))

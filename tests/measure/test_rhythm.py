@@ -198,3 +198,117 @@ def test_a_dialogue_without_a_round() -> None:
     assert read({**PLAIN, "status": "planned"}, nothing, day("2026-01-01")).readings == ("planned",)
     announced = read(PLAIN, nothing, day("2026-01-01"), announced=(day("2026-05-01"),))
     assert announced.readings == ("on_rhythm",)
+
+
+# --- cases of our own, each reckoned by hand from the formula -----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "readings"),
+    [
+        ("2021-01-20", ("on_rhythm",)),  # 20 to 50 days
+        ("2021-04-20", ("on_rhythm", "late")),  # 110 to 140: 125 lies between
+        ("2021-07-10", ("late", "no_evidence")),  # 191 to 221: 200 lies between
+        ("2021-07-25", ("no_evidence",)),  # 206 to 236
+    ],
+)
+def test_a_month_at_each_bound(at: str, readings: tuple[str, ...]) -> None:
+    """Gaps of 100 days by number, the last round in December 2020: silence runs from the 31st or from the 1st."""
+    found = rounds(
+        [
+            *held("2020-01-01", "2020-04-10", "2020-07-19", "2020-10-27").held,
+            *held("2020-12", numbers=(None,)).held,
+        ]
+    )
+    assert found.gaps == (100, 100, 100)
+    assert read(PLAIN, found, day(at)).readings == readings
+
+
+def test_a_year_leaves_all_three_states_possible() -> None:
+    """A last round of the year 2020 and gaps of 100 days: 36 to 401 days of silence hold every state."""
+    found = rounds(
+        [
+            *held("2019-01-01", "2019-04-11", "2019-07-20", "2019-10-28").held,
+            *held("2020", numbers=(None,)).held,
+        ]
+    )
+    rhythm = read(PLAIN, found, day("2021-02-05"))
+    assert (rhythm.silent_low, rhythm.silent_high) == (36, 401)
+    assert rhythm.readings == ("on_rhythm", "late", "no_evidence")
+
+
+@pytest.mark.parametrize(("searched", "reading"), [("2021-04-26", "no_evidence"), ("2021-04-27", "dormant")])
+def test_a_search_on_the_day_of_two_intervals_counts_and_the_day_before_does_not(
+    searched: str, reading: str
+) -> None:
+    """Last round 27 October 2020, gaps of 91 days: two intervals end on 27 April 2021."""
+    dates = ("2020-01-28", "2020-04-28", "2020-07-28", "2020-10-27")
+    found = held(*dates)
+    assert found.gaps == (91, 91, 91)
+    assert read(PLAIN, found, day("2021-06-01"), searched=day(searched)).readings == (reading,)
+    early = read(PLAIN, found, day("2021-04-27"), searched=day("2021-04-27"))
+    assert early.readings == ("late",), "two intervals are not yet over"
+
+
+def test_rounds_on_one_day_make_no_interval() -> None:
+    """Two numbered rounds on a day leave a gap of none; three of them are no rhythm of zero days."""
+    found = held("2020-01-01", "2020-01-01", "2020-01-01", "2020-01-01")
+    assert found.gaps == (0, 0, 0)
+    assert (estimate(found).days, estimate(found).basis) == (None, "")
+    assert read(PLAIN, found, day("2020-06-01")).readings == ("met_lately",)
+    mixed = held("2020-01-01", "2020-01-01", "2021-01-01", "2022-01-01")
+    assert (mixed.gaps, estimate(mixed).days) == ((0, 366, 365), 365)
+
+
+def test_the_same_round_recorded_twice_gives_no_gap() -> None:
+    assert held("2020-01-01", "2020-01-01", "2021-01-01", numbers=(4, 4, 5)).gaps == (366,)
+
+
+def test_a_missing_number_is_a_round_and_an_interval_runs_from_start_to_start_but_silence_from_the_end() -> (
+    None
+):
+    """Rounds 2, 4 and 5; the fourth over three days: gaps 731 / 2 = 365.5 and 365, silence from 3 January 2023."""
+    found = held("2020-01-01", "2022-01-01/2022-01-03", "2023-01-01/2023-01-03", numbers=(2, 4, 5))
+    assert found.gaps == (365.5, 365)
+    assert (found.at_least, found.only_by_number) == (5, 2)
+    assert read(PLAIN, found, day("2023-01-13")).silent == 10
+
+
+def test_one_round_and_two_rounds_have_no_state() -> None:
+    for dates in (("2025-06-01",), ("2024-06-01", "2025-06-01")):
+        rhythm = read(PLAIN, held(*dates), day("2026-11-26"), searched=day("2026-11-26"))
+        assert rhythm.readings == ("met_lately",), "a search makes nothing dormant without an interval"
+        assert rhythm.expected is None
+
+
+def test_a_stated_interval_stands_before_an_estimate_that_says_otherwise() -> None:
+    """By the gaps of two years on rhythm; by the stated year late: 500 / 365.25 = 1.37."""
+    found = held("2018-01-01", "2020-01-01", "2022-01-01", "2024-01-01")
+    yearly = {**PLAIN, "interval": 12, "interval_basis": "stated"}
+    rhythm = read(yearly, found, day("2024-01-01") + 500)
+    assert (rhythm.readings, rhythm.by_estimate) == (("late",), ("on_rhythm",))
+    assert rhythm.q == pytest.approx(500 / 365.25)
+
+
+@pytest.mark.parametrize(
+    ("searched", "reading"),
+    [(None, "no_evidence"), ("2025-03-31", "no_evidence"), ("2025-04-01", "dormant")],
+)
+def test_an_announced_round_that_a_later_search_does_not_find(searched: str | None, reading: str) -> None:
+    """Announced for 31 March 2024 and no interval known: a year later (365.25 days) evidence is wanting."""
+    looked = day(searched) if searched else None
+    rhythm = read(
+        PLAIN, held("2023-01-01"), day("2025-06-01"), announced=(day("2024-03-31"),), searched=looked
+    )
+    assert rhythm.readings == (reading,)
+
+
+@pytest.mark.parametrize("status", ["ended", "suspended", "merged_into"])
+def test_nothing_is_expected_of_a_dialogue_that_is_over(status: str) -> None:
+    yearly = {**PLAIN, "interval": 12, "interval_basis": "mandated"}
+    over = {**yearly, "status": status, "status_since": "2024-01-01"}
+    assert read(yearly, held("2023-06-01"), day("2024-02-01")).expected is not None
+    assert read(over, held("2023-06-01"), day("2023-12-31")).expected is not None
+    assert read(over, held("2023-06-01"), day("2024-02-01"), announced=(day("2024-06-01"),)).expected is None
+    needed = {**yearly, "pace": "as_needed"}
+    assert read(needed, held("2023-06-01"), day("2024-02-01")).expected is None

@@ -12,6 +12,7 @@ from partnerscope.codebook import load_texts
 from partnerscope.errors import InputError
 from partnerscope.measure import measure_named
 from partnerscope.measure.verdict.evidence import Implied, Tried, implied
+from partnerscope.measure.verdict.facts import facts
 from partnerscope.measure.verdict.rules import Quantity, evaluate, first, read_rules
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import View
@@ -285,7 +286,10 @@ def test_which_single_records_flip_a_verdict(kinds: dict[str, dict[str, object]]
     assert isinstance(flipping, list)
     items = {one.split("-")[2] for one in flipping if one.startswith("T3-")}
     assert items == {issue for issue, by in lead.items() if by == 1}
-    assert kinds["CHN"]["flipping_records"] == []
+    assert (kinds["CHN"]["flips"], kinds["CHN"]["flipping_records"]) == (
+        ["-challenging (1 record)"],
+        ["RM-EU-CHN-arms-1989"],
+    )
     assert kinds["MEX"]["flipping_records"] == ["SP-MEX"]
 
 
@@ -425,3 +429,28 @@ def test_a_contribution_shows_what_its_tests_imply_beside_the_recorded_verdict(n
     assert (found["c1"]["passed"], found["c1"]["failed"], found["c1"]["caveat"]) == (1, 1, "")
     assert (found["c2"]["implied"], found["c2"]["agree"]) == ("cannot_tell", "")
     assert found["c2"]["caveat"] == "no rival explanation is named"
+
+
+def test_an_analysis_without_a_row_coded_1_says_so(view: View) -> None:
+    """Without the ratings of the USA no row of the table is coded 1, and there is no path."""
+    ratings = view.frame("rating").filter(pl.col("partner") != "USA")
+    known = replace(view.known, load=lambda kind: ratings if kind == "rating" else view.frame(kind))
+    frame = measure_named("factors_qca")(replace(view, known=known)).frame
+    (path,) = frame.filter(part="path").to_dicts()
+    assert (path["coded"], path["term"], path["consistency"]) == ("no row is coded 1", "", None)
+    assert path["n"] == frame.filter(part="row")["n"].sum() > 30
+    assert len(path["records"]) > path["n"]
+
+
+def test_only_what_the_codebook_grades_as_strategic_is_a_start(view: View) -> None:
+    scheme = view.codebook["partnership_category"]
+    plain = replace(scheme["strategic_partnership"], assumed={}, properties={})
+    schemes = {
+        **view.codebook.schemes,
+        scheme.id: replace(scheme, concepts={**scheme.concepts, plain.id: plain}),
+    }
+    other = replace(view, known=replace(view.known, codebook=replace(view.codebook, schemes=schemes)))
+    before, after = ({one.record for one in facts(one_view).starts} for one_view in (view, other))
+    strategic = set(view.frame("partnership").filter(category="strategic_partnership")["id"])
+    assert before & strategic
+    assert after == before - strategic

@@ -11,6 +11,7 @@ import pytest
 
 from partnerscope.measure import measure_named
 from partnerscope.measure.deliver.evenness import as_uneven, entropy
+from partnerscope.measure.deliver.words import words
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import View
 
@@ -87,6 +88,18 @@ def test_the_number_of_hidden_deeds_that_would_turn_the_sign(view: View) -> None
     row = found(view, "items", "partner")["JPN"]
     assert isinstance(row["flips_at"], int)
     assert found(view, "items", "partner")["CAN"]["flips_at"] is None
+
+
+def test_words_of_a_later_date_are_those_on_record_one_a_series() -> None:
+    """In July 2015 Table 2's: 17 statements. Two yearly texts of one dialogue with the USA, 2018 and 2020, count once."""
+    eu = Observatory.open(bundled())
+    assert len(words(eu.at("2015-07"))) == 17
+    later = eu.at("2026-11")
+    said = [str(one.keys["statement"]) for one in words(later)]
+    assert "ST-USA-2020-07-07" in said
+    assert "ST-USA-2018-02-01" not in said
+    assert len(said) == later.events("statement").filter(subject="EU").height - 1
+    assert "ST-USA-2018-02-01" in [str(one.keys["statement"]) for one in words(eu.at("2019-01"))]
 
 
 def test_deeds_of_the_article_are_no_deeds_of_2026() -> None:

@@ -115,6 +115,45 @@ def test_another_meaning_is_read_again(kept: Observatory) -> None:
     assert [(one.record, one.words) for one in found.recodings] == [("d2", "Dialogue of senior")]
 
 
+def test_values_of_ratings_go_by_the_scheme_of_their_scale(kept: Observatory) -> None:
+    """A rating's value is a concept though its column is text: a split asks for it, a new id is carried over."""
+    values = "scheme: orientation\nlabel: Orientation\ndefinition: Its aim.\nconcepts:\n{}\n"
+    process = "- {id: process, label: process, definition: Meeting itself.}"
+    path = kept.root / "codebook" / "orientation.yaml"
+    path.write_text(
+        values.format("- {id: results, label: results, definition: Deliverables.}\n" + process), "utf-8"
+    )
+    add_rows(
+        kept.root,
+        "rating",
+        *(f"{name},{record},orientation,{value},ann,2020,page 2: a phrase," for name, record, value in RATED),
+    )
+    kept.commit("two ratings", "ann")
+    path.write_text(
+        values.format(
+            "- {id: products, label: products, definition: Deliverables., mappings: {replaces: [results]}}\n"
+            "- {id: trust, label: trust, definition: Trust., mappings: {replaces: [process]}}\n"
+            "- {id: channel, label: channel, definition: A channel., mappings: {replaces: [process]}}"
+        ),
+        "utf-8",
+    )
+    found = kept.recode("head", "2020")
+    assert found.carried == 1
+    assert dict(found.after.frame("rating").select("id", "value").rows()) == {
+        "r1": "products",
+        "r2": "process",
+    }
+    (one,) = found.recodings
+    assert (one.kind, one.record, one.field, one.scheme) == ("rating", "r2", "value", "orientation")
+    assert (one.holds, one.allowed, one.words) == ("process", ("trust", "channel"), "page 2: a phrase")
+    path.write_text(values.format("- {id: trust, label: trust, definition: Trust.}"), "utf-8")
+    with pytest.raises(InputError, match=r"orientation/process: 1 cells, such as rating r2 \(value\)"):
+        kept.recode("head", "2020")
+
+
+RATED = (("r1", "d1", "results"), ("r2", "d2", "process"))
+
+
 @pytest.mark.parametrize(
     "concepts",
     [

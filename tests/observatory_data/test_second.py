@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from partnerscope.codebook.shared import SHARED, shared_names
-from partnerscope.errors import DataError
+from partnerscope.errors import DataError, InputError
 from partnerscope.measure import TABLES
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.web.library import Library
@@ -155,3 +155,16 @@ def test_an_area_without_a_dialogue_leads_to_no_ledger_of_it(second: Observatory
         page = library.answer(f"{library.front()}issue/{area}/").body.decode()
         ledger = library.answer(f"{library.front()}dialogues/issue/{area}/")
         assert (f"dialogues/issue/{area}/" in page) == (ledger.status == 200) == (area in served), area
+
+
+def test_it_opens_by_its_name_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Observatory.open(ROOT.name).at().about.id == ROOT.name
+    with pytest.raises(InputError, match="there is no such folder") as said:
+        Observatory.open("eu-nothing")
+    assert ROOT.name in said.value.hint
+    with pytest.raises(InputError):
+        Observatory.open(f"../{ROOT.name}")
+    (tmp_path / ROOT.name).mkdir()
+    with pytest.raises(InputError, match="not an observatory"):
+        Observatory.open(ROOT.name).at()

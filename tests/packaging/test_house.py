@@ -51,3 +51,38 @@ def test_no_public_class_has_the_name_of_one_in_another_room() -> None:
                 rooms.setdefault(node.name, set()).add(room)
     twice = {name: found for name, found in rooms.items() if len(found) > 1}
     assert twice == {}
+
+
+KEPT = {
+    "lake/actors.py": "packaged tables of codes",
+    "lake/coded.py": "packaged labels of events",
+    "lake/plover.py": "packaged tables of PLOVER",
+    "panels/packaged.py": "packaged panels",
+    "timeline/edtf.py": "what a text of a date says",
+    "web/language.py": "packaged translations",
+    "web/program.py": "the hash of the program's own files",
+    "web/render.py": "templates and assets",
+}
+"""Modules that keep something between calls, and what: only what is the same for the life of the program."""
+
+
+def test_no_module_remembers_an_answer() -> None:
+    """What depends on evidence is kept on the view it belongs to: never by a cache of a module, never in a list or dict
+    that a module fills.
+    """
+    keeping = set()
+    filled = []
+    for path in sorted((ROOT / "src/partnerscope").rglob("*.py")):
+        name = path.relative_to(ROOT / "src/partnerscope").as_posix()
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                marks = {ast.unparse(one).partition("(")[0] for one in node.decorator_list}
+                if marks & {"cache", "lru_cache", "functools.cache", "functools.lru_cache"}:
+                    keeping.add(name)
+        for node in tree.body:
+            value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+            if isinstance(value, ast.Dict | ast.List | ast.Set) and not ast.unparse(value).strip("[]{}"):
+                filled.append(name)
+    assert sorted(keeping) == sorted(KEPT)
+    assert filled == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -60,7 +61,7 @@ def whatever_knows_of_kinds_reads_the_entry(observatory: Observatory) -> None:
 def test_no_other_room_has_a_list_of_kinds_of_its_own() -> None:
     """Kinds that are kept, named or shown otherwise say so in their entry."""
     assert [kind.name for kind in KINDS if kind.kept == "csl"] == ["source"]
-    assert {kind.room for kind in KINDS} == {"record", "dialogue", "source", "name"}
+    assert {kind.room for kind in KINDS} == {"record", "records", "dialogue", "source", "name"}
     for kind in KINDS:
         for path in (kind.partner_path, kind.issue_path):
             columns = kind.columns
@@ -96,3 +97,8 @@ def test_a_new_kind_is_a_model_a_csv_and_a_codebook_entry(nordic: Path) -> None:
     assert any("records/exercise.csv" in str(p) for p in Observatory.open(nordic).check()), (
         "unknown without its model"
     )
+
+
+def test_kinds_can_be_sent_to_another_process() -> None:
+    """Several workers serve, and several processes write pages, from one observatory."""
+    assert [one.name for one in pickle.loads(pickle.dumps(KINDS))] == [one.name for one in KINDS]

@@ -12,7 +12,7 @@ import pytest
 
 from partnerscope.measure import measure_named
 from partnerscope.observatory import Observatory, bundled
-from partnerscope.show.charts import FRAMES, IMAGES, lanes_image, matrix_image
+from partnerscope.show.charts import FRAMES, IMAGES, lanes_figure, matrix_figure
 from partnerscope.show.frame import SIZES, Caption, Framing, framed
 from partnerscope.show.matrix import matrix
 from partnerscope.view import Cache, View
@@ -46,10 +46,9 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 def test_each_image_says_what_it_is(view: View, framing: Framing) -> None:
     licensed = replace(view, known=replace(view.known, about=replace(view.about, licence="CC-BY-4.0")))
     shown = matrix(measure_named("policy")(licensed))
+    drawn = matrix_figure(shown, licensed, title=SAID[0], source="Writer (2016)", address=SAID[5])
     for image in IMAGES:
-        data = matrix_image(
-            shown, licensed, image, title=SAID[0], source="Writer (2016)", address=SAID[5], framing=framing
-        )
+        data = drawn.image(image, framing)
         if image == "svg":
             root = fromstring(data)
             text = " ".join("".join(one.itertext()) for one in root.iter("{http://www.w3.org/2000/svg}text"))
@@ -68,10 +67,10 @@ def test_each_image_says_what_it_is(view: View, framing: Framing) -> None:
 
 
 def test_a_lane_carries_the_same(view: View) -> None:
-    drawn = lanes_image(
-        [("Japan", "meeting", 735_000)], ["Japan"], {"meeting": "a meeting"}, view, "svg",
+    drawn = lanes_figure(
+        [("Japan", "meeting", 735_000)], ["Japan"], {"meeting": "a meeting"}, view,
         title="When?", source="Writer", address="example.org",
-    ).decode()  # fmt: skip
+    ).image("svg").decode()  # fmt: skip
     for said in ("When?", "Source: Writer", "example.org", "a meeting", "Japan"):
         assert said in drawn
 

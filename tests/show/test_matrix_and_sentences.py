@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from partnerscope.measure import Findings, Measure, measure_named
 from partnerscope.measure.finding import Absence, Finding, to_frame
 from partnerscope.observatory import Observatory, bundled
-from partnerscope.show.charts import Mark, matrix_frame, matrix_image, timeline_image
+from partnerscope.show.charts import Mark, matrix_figure, matrix_frame, timeline_figure
 from partnerscope.show.matrix import LEVELS, level, matrix
 from partnerscope.show.sentences import covered, sentences
 from partnerscope.view import Cache, View
@@ -34,7 +34,7 @@ def found(view: View, name: str, *cells: Finding) -> Findings:
 
 def test_the_reported_dialogues_say_what_the_reference_says(view: View) -> None:
     said = [str(one) for one in sentences(measure_named("policy")(view), measure_named("coverage")(view))]
-    assert said[0] == "24 of 77 policy dialogues are with USA; South Africa and South Korea have 3 each."
+    assert said[0] == "24 of 77 policy dialogues are with the USA; South Africa and South Korea have 3 each."
     assert said[1] == (
         "16 of 77 are on terrorism, the fewest of any issue; "
         "4 partners have none: Brazil, China, South Africa and South Korea."
@@ -93,19 +93,19 @@ def test_levels_keep_the_order_and_only_nothing_is_blank(value: float, top: floa
 
 def test_images_are_the_same_bytes_twice_and_show_every_number(view: View) -> None:
     shown, dots = (matrix(measure_named(name)(view)) for name in ("policy", "ministerial"))
-    first = matrix_image(shown, view, "svg", title="T <script>", dots=dots)
-    assert first == matrix_image(shown, view, "svg", title="T <script>", dots=dots)
+    first = matrix_figure(shown, view, title="T <script>", dots=dots).image("svg")
+    assert first == matrix_figure(shown, view, title="T <script>", dots=dots).image("svg")
     text = first.decode()
     assert "<script" not in text
     assert text.count(">7<") == 1
     assert text.count("South Korea") >= 1
-    assert matrix_image(shown, view, "png", title="T")[:4] == b"\x89PNG"
+    assert matrix_figure(shown, view, title="T").image("png")[:4] == b"\x89PNG"
 
 
 def test_a_time_line_draws_bars_and_dots(view: View) -> None:
     marks = [Mark("A dialogue", 2010.0, 2016.0, False), Mark("A dialogue", 2012.0, 2014.0, True)]
-    drawn = timeline_image(marks, [("A dialogue", 2013.5)], 2015.5, view, "svg", title="T")
-    assert drawn == timeline_image(marks, [("A dialogue", 2013.5)], 2015.5, view, "svg", title="T")
+    drawn = timeline_figure(marks, [("A dialogue", 2013.5)], 2015.5, view, title="T").image("svg")
+    assert drawn == timeline_figure(marks, [("A dialogue", 2013.5)], 2015.5, view, title="T").image("svg")
     assert b"A dialogue" in drawn
 
 

@@ -38,8 +38,8 @@ def test_a_prefix_and_a_date_of_knowing_lead_to_the_head(client: TestClient, tin
     ):  # fmt: skip
         answer = client.get(f"/k/{known}/v/2015-07/partner/JPN/")
         assert answer.status_code == status
-        once = client.get(f"/k/{known}/record/M-1/")
-        assert (once.status_code, once.headers["location"]) == (status, f"../../../../k/{meant}/record/M-1/")
+        once = client.get(f"/k/{known}/record/S-1/")
+        assert (once.status_code, once.headers["location"]) == (status, f"../../../../k/{meant}/record/S-1/")
         assert answer.headers["location"] == f"../../../../../../k/{meant}/v/2015-07/partner/JPN/"
 
 
@@ -118,14 +118,14 @@ def test_what_was_known_stays_known(tmp_path: Path, tiny: Observatory) -> None:
     shutil.copytree(tiny.root, root)
     observatory = Observatory(root, cache=tiny.cache)
     before = TestClient(create_app(observatory))
-    old = f"/k/{observatory.head()}/record/M-1/"
+    old = f"/k/{observatory.head()}/v/2015-07/dialogue/D-1/"
     page = before.get(old).content
     text = (root / "records" / "meeting.csv").read_text("utf-8")
     (root / "records" / "meeting.csv").write_text(text.replace("Kyoto", "Osaka"), "utf-8")
     observatory.commit("again", "tester", now=datetime(2026, 5, 6, tzinfo=UTC))
     for client in (before, TestClient(create_app(Observatory(root, cache=tiny.cache)))):
         assert client.get(old).content == page
-        assert b"Osaka" in client.get(f"/k/{observatory.head()}/record/M-1/").content
+        assert b"Osaka" in client.get(f"/k/{observatory.head()}/v/2015-07/dialogue/D-1/").content
 
 
 def test_two_unmerged_heads_have_an_address(tmp_path: Path, tiny: Observatory) -> None:
@@ -150,7 +150,7 @@ def test_memory_is_bounded(tiny: Observatory) -> None:
         assert library.answer(f"k/{tiny.head()}/v/{year}/").status == 200
     dates = {date for _, date in library._kept}
     assert len(dates) <= KEPT + len({"2015-07", "2020"})
-    assert library.answer(f"k/{tiny.head()}/v/2015-07/record/M-1/").to == f"k/{tiny.head()}/record/M-1/"
+    assert library.answer(f"k/{tiny.head()}/v/2015-07/record/S-1/").to == f"k/{tiny.head()}/record/S-1/"
 
 
 @pytest.mark.found
@@ -173,7 +173,7 @@ def test_a_site_keeps_releases_and_replaces_the_running_head(tmp_path: Path, tin
     assert (
         again.pages == first.pages + 1 == len(list((site / "latest").rglob("index.html")))
     )  # what it changed
-    assert "Osaka" in (site / "latest" / "record" / "M-1" / "index.html").read_text("utf-8")
+    assert "Osaka" in (site / "latest/v/2015-07/dialogue/D-1/index.html").read_text("utf-8")
     assert sorted(path.name for path in site.iterdir() if path.is_dir()) == [
         "assets",
         "changes",

@@ -28,7 +28,7 @@ PIECES = (
     "%00", "%0d%0aSet-Cookie:%20a=b", "%C5%81%C3%B3d%C5%BA", "%F0%9F%98%80", "%ff%fe", "%E2%80%AE", "%2e%2e", "..",
     "%2f", "%5c", "//evil.example", "http://evil.example/", "<script>", "%3Cscript%3E", "'\"", ";", "?", "?a=%00", "#",
     "%", "%zz", "%u0041", "a" * 900, "a" * 3000, "data.csv", "index.json", "figure.svg", "partner/JPN", "partner/JPN/",
-    "dialogues", "dialogue/D-1", "record/M-1/", "cell/policy/", "table/dialogues", "claims/", "source/src-a/",
+    "dialogues", "dialogue/D-1", "record/M-1/", "record/S-1/", "cell/policy/", "table/dialogues", "claims/", "source/src-a/",
     "codebook/issue", "é", " ", "~root",
 )  # fmt: skip
 METHODS = ("GET",) * 30 + (

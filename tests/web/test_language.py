@@ -43,7 +43,7 @@ def test_a_page_speaks_the_language_of_the_site(tiny: Observatory, language: str
     page = library.answer(f"{library.front()}compare/JPN+USA/").body.decode()
     assert said in page
     assert ('<header class="site" lang=' in page) == (language != "en")
-    assert "Japan and USA, side by side" in page  # what is recorded stays as it is recorded
+    assert "Japan and the USA, side by side" in page  # what is recorded stays as it is recorded
 
 
 def test_a_strict_parser_of_html_takes_every_page(library: Library, front: str) -> None:

@@ -108,7 +108,7 @@ def test_every_page_has_a_twin_that_says_the_same(library: Library, front: str, 
 
 LAYOUT = {"blocks", "block", "path", "tone", "bands", "squares", "eyebrow", "above"}
 TWIN = {
-    "findings", "records", "evidence", "quotes", "corrections", "ratings", "searches", "history", "meetings", "kinds",
+    "findings", "records", "evidence", "quotes", "corrections", "ratings", "searches", "history", "kinds",
     "tables", "rows", "shifts", "measures", "claims", "audit", "schemes", "concepts", "sources",
 }  # fmt: skip
 
@@ -130,19 +130,40 @@ def test_a_twin_is_data_and_never_layout(library: Library, front: str, index: In
 
 
 def test_the_twin_of_a_record_is_the_record(library: Library, front: str) -> None:
-    data = json.loads(library.answer(f"{at(front, 'record/M-1/')}index.json").body)["data"]
+    data = json.loads(library.answer(f"{at(front, 'record/S-1/')}index.json").body)["data"]
     (record,) = data["records"]
-    assert (record["kind"], record["id"], record["dialogue"], record["number"]) == (
-        "meeting",
-        "M-1",
-        "D-1",
-        1,
-    )
-    assert (record["date"], record["place"]) == ("2014-10-06", "Kyoto")
-    assert [one["cells"]["place"] for one in data["history"]] == ["Tokyo", "Kyoto"]
-    dialogue = json.loads(library.answer(f"{front}dialogue/D-1/index.json").body)["data"]
-    assert [one["id"] for one in dialogue["meetings"]] == ["M-1", "M-2"]
-    assert dialogue["evidence"][0]["locator"] == "p. 3"
+    assert (record["kind"], record["id"], record["date"][:4]) == ("statement", "S-1", record["date"][:4])
+    assert [one["record"] for one in data["history"]] == ["S-1"]
+
+
+def test_a_record_within_another_stands_on_its_page(library: Library, front: str) -> None:
+    """Meetings are rows of their dialogue, with their sources and their history; their old address leads there."""
+    data = json.loads(library.answer(f"{front}dialogue/D-1/index.json").body)["data"]
+    dialogue, *meetings = data["records"]
+    assert (dialogue["id"], [one["id"] for one in meetings]) == ("D-1", ["M-1", "M-2"])
+    first = meetings[0]
+    assert (first["kind"], first["dialogue"], first["number"]) == ("meeting", "D-1", 1)
+    assert (first["date"], first["place"]) == ("2014-10-06", "Kyoto")
+    told = [one["cells"]["place"] for one in data["history"] if one["record"] == "M-1"]
+    assert told == ["Tokyo", "Kyoto"]
+    assert data["evidence"][0]["locator"] == "p. 3"
+    assert {"M-1", "M-2"} <= set(seen(library, f"{front}dialogue/D-1/").ids)
+    moved = library.answer(at(front, "record/M-1/"))
+    assert (moved.status, moved.to, moved.anchor) == (308, f"{front}dialogue/D-1/", "M-1")
+
+
+def test_records_without_pages_stand_whole_on_that_of_their_kind(library: Library, front: str) -> None:
+    """Figures, searches and the like: a row each, with sources and history below."""
+    page = seen(library, at(front, "records/figure/"))
+    data = json.loads(library.answer(f"{at(front, 'records/figure/')}index.json").body)["data"]
+    ids = {one["id"] for one in data["records"]}
+    assert ids
+    assert ids <= set(page.ids)
+    assert {one["record"] for one in data["history"]} == ids
+    one = min(ids)
+    moved = library.answer(at(front, f"record/{one}/"))
+    assert (moved.status, moved.to, moved.anchor) == (308, at(front, "records/figure/"), one)
+    assert library.answer(at(front, "record/nobody/")).status == 404
 
 
 def test_every_number_of_a_map_is_the_number_of_its_records(library: Library, front: str) -> None:
@@ -164,7 +185,7 @@ def test_every_number_of_a_map_is_the_number_of_its_records(library: Library, fr
 def test_two_partners_stand_side_by_side_and_have_one_address(library: Library, front: str) -> None:
     page = seen(library, f"{front}compare/JPN+USA/")
     text = " ".join(page.text.split())
-    assert "Japan and USA, side by side" in text
+    assert "Japan and the USA, side by side" in text
     assert "last seen 6 October 2014" in text  # the meeting of 2017 is later than this view
     assert "2 dialogues reported, July 2015" in text
     assert library.answer(f"{front}compare/USA+JPN/").status == 404
@@ -188,7 +209,7 @@ def test_a_lane_ends_at_the_date_of_the_view(library: Library, front: str) -> No
 
 def test_the_map_of_reported_dialogues_answers_first(library: Library, front: str) -> None:
     text = " ".join(seen(library, f"{front}map/policy/").text.split())
-    assert "12 of 15 policy dialogues are with USA; Japan has 3." in text
+    assert "12 of 15 policy dialogues are with the USA; Japan has 3." in text
     assert "7 of 15 are on cyber-security, the fewest of any issue." in text
     assert "2 of 16 reported dialogues, ministerial ones included, can be shown one by one" in text
     assert "ministerial dialogue" in text
@@ -208,13 +229,12 @@ def test_only_web_addresses_become_links(library: Library, front: str) -> None:
 
 
 def test_a_record_shows_evidence_correction_and_history(library: Library, front: str) -> None:
-    meeting = " ".join(seen(library, at(front, "record/M-1/")).text.split())
-    assert "place: Tokyo → Kyoto" in meeting
-    assert "the place was wrong" in meeting
     statement = " ".join(seen(library, at(front, "record/S-1/")).text.split())
     assert re.search(r"2010-06-03\s*2010-06-04", statement)
     dialogue = " ".join(seen(library, f"{front}dialogue/D-1/").text.split())
     assert "p. 3" in dialogue
+    assert "place: Tokyo → Kyoto" in dialogue
+    assert "the place was wrong" in dialogue
     assert "before words <script>alert(1)</script> after" in dialogue
 
 
@@ -309,6 +329,17 @@ def test_sentences_that_must_not_return(library: Library, front: str, index: Ind
     later = library.answer(f"k/{front.split('/')[1]}/v/2009/partner/USA/").body.decode()
     assert "later than this date" in later
     assert "<span>not</span>" not in later
+
+
+def test_unions_and_abbreviations_have_their_article(index: Index) -> None:
+    """'with the USA': in the titles and the first sentences of all pages."""
+    bare = re.compile(
+        r"\b(?:with|of|by|from|to|on|between|and|when did|do|does) (?:USA\b|(?:EU|UK)\b(?![ -]))"
+    )
+    for address in index.pages():
+        page = index.sheet(address).page
+        for said in (page.title, "".join(item.text for item in page.lead)):
+            assert not bare.search(said), f"{address}: {said}"
 
 
 def test_a_claim_has_a_page_with_both_verdicts(library: Library, front: str) -> None:

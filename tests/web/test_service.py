@@ -228,7 +228,7 @@ def test_a_change_committed_elsewhere_is_seen_without_a_restart(
     )
     after = client.get("/").headers["location"]
     assert after != before
-    assert "Osaka" in client.get(f"/k/{copy.head()}/record/M-1/").text
+    assert "Osaka" in client.get(f"/k/{copy.head()}/v/2015-07/dialogue/D-1/").text
     assert json.loads(client.get("/health").content)["head"] == copy.head()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
 from partnerscope.web import write_site
+from partnerscope.web.folders import Writing, write_pages
 from partnerscope.web.library import Library
 from partnerscope.web.pages import ONCE
 from partnerscope.web.render import html, twin
@@ -64,6 +66,30 @@ def test_every_link_is_a_file(site: Path) -> None:
             target = (page.parent / place).resolve() if place else page
             assert target.is_file(), f"{page}: {href}"
             assert not anchor or anchor in links(target).ids, f"{page}: {href}"
+
+
+def unreached(site: Path) -> set[Path]:
+    """Pages, data and images that no chain of links from the first page leads to; ids no longer in use aside."""
+    reached: set[Path] = set()
+    open_ = [site / "index.html"]
+    while open_:
+        page = open_.pop()
+        if page in reached:
+            continue
+        reached.add(page)
+        if page.suffix == ".html":
+            found = (href.partition("#")[0] for href in Links(page.read_text("utf-8")).hrefs)
+            open_ += [(page.parent / href).resolve() for href in found if href and "://" not in href]
+    pages = {page.resolve() for page in site.rglob("*.html")} - {(site / "404.html").resolve()}
+    onward = {page for page in pages - reached if 'http-equiv="refresh"' in page.read_text("utf-8")}
+    named = ("data.", "figure.", "figure-square.", "expected.")
+    files = {one.resolve() for one in site.glob("latest/**/*") if one.name.startswith(named)}
+    return (pages - onward | files) - reached
+
+
+def test_every_page_is_reached_by_links_from_the_first(site: Path) -> None:
+    """Nobody needs to guess an address: pages and the files beside them are all linked."""
+    assert unreached(site) == set()
 
 
 def test_it_says_what_the_server_says(site: Path, tiny: Observatory) -> None:
@@ -135,6 +161,10 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     sitemap = (target / "sitemap.xml").read_text("utf-8")
     assert sitemap.count("<loc>https://observatory.example.org/a/latest/") == report.pages
     missing = (target / "404.html").read_text("utf-8")
+    assert 'action="https://observatory.example.org/a/latest/search/index.html"' in missing
+    assert (target / "latest/search/index.html").is_file()
+    embedded = reported[reported.index("<pre") :]
+    assert f"&lt;img src=&#34;{image.removesuffix('.png')}.svg&#34;" in embedded  # code to copy, not a figure
     assert 'href="https://observatory.example.org/a/latest/v/2015-07/index.html"' in missing
 
 
@@ -159,6 +189,30 @@ def test_it_goes_on_where_it_was_stopped(tiny: Observatory, tmp_path: Path, site
     assert names == {path.relative_to(site) for path in site.rglob("*")}
     assert 0 < report.files < sum((target / name).is_file() for name in names) - 40
     assert not list(target.rglob("*.tmp"))
+
+
+def test_several_processes_write_the_same(tiny: Observatory, tmp_path: Path, site: Path) -> None:
+    target = tmp_path / "site"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("partnerscope.web.site.MANY", 1)
+        seen: list[int] = []
+        report = write_site(tiny, target, lambda done, total: seen.append(total - done), processes=2)
+    assert seen == sorted(seen, reverse=True)
+    assert seen[-1] == 0
+    assert report.pages == len(list(site.glob("latest/**/index.html")))
+    for path in site.rglob("*"):
+        if path.is_file() and "pagefind" not in path.parts:
+            assert (target / path.relative_to(site)).read_bytes() == path.read_bytes(), path
+
+
+@pytest.mark.usefixtures("no_images")
+def test_what_a_process_cannot_write_is_said(tiny: Observatory, tmp_path: Path) -> None:
+    """A fault in one of them is the fault of the whole, not a site with holes."""
+    (tmp_path / "site").mkdir()
+    broken = replace(tiny, kinds=())
+    writing = Writing(broken, tmp_path / "site", "latest", tiny.head(), "2015-07", ("2015-07",), "", "en", "")
+    with pytest.raises(Exception, match=r"."):
+        write_pages(writing, [], 2, lambda _: None)
 
 
 @pytest.mark.usefixtures("no_images")

@@ -73,8 +73,17 @@ def test_the_ledger_has_a_line_a_dialogue_and_is_chosen_by_address(library: Libr
     assert "Undated dialogue" not in text_of(library, f"{at}dialogues/partner/JPN/")
     assert "Undated dialogue" in text_of(library, f"{at}dialogues/reading/no_meeting/")
     assert "26 January 2017" in text_of(library, f"{at}dialogues/silent-since/2018/")
-    assert "26 January 2017" not in text_of(library, f"{at}dialogues/silent-since/2017/")
+    assert library.answer(f"{at}dialogues/silent-since/2017/").status == 404  # nobody was silent since then
     assert library.answer(f"{at}dialogues/partner/XXX/").status == 404
+
+
+def test_two_choices_at_once_are_a_part_of_a_page(library: Library, front: str) -> None:
+    """Partner and reading, either first; each link of a choice leads to a part that is there."""
+    for address, parts in (("partner/JPN/", {"silent"}), ("reading/silent/", {"JPN"})):
+        page = seen(library, f"{later(front)}dialogues/{address}")
+        assert parts <= set(page.ids)
+        inside = {link.partition("#")[2] for link in page.links if link.startswith(("#", "./#"))}
+        assert inside - {"main", "cite", ""} <= set(page.ids)
 
 
 def test_the_files_of_the_ledger_hold_what_the_page_shows(library: Library, front: str) -> None:

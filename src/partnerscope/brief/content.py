@@ -46,7 +46,7 @@ def _answer(desk: Desk) -> Iterator[Noted]:
     say, ledger = desk.sentences.say, desk.ledger
     count = Counter(row["reading"][0] for row in ledger)
     readings = [(name, count[name]) for name in desk.sentences.order("reading") if count[name]]
-    security = sum(row["scope"] == "security" for row in ledger)
+    security = sum(row["scope"] in desk.of_security for row in ledger)
     yield Noted(
         say(
             "answer_dialogues",

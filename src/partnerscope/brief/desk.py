@@ -63,11 +63,16 @@ class Desk:
         return list(frame.iter_rows(named=True))
 
     @cached_property
+    def of_security(self) -> tuple[str, ...]:
+        """The scopes of dialogues that surely belong to what is observed."""
+        return tuple(self.view.codebook["scope"].where("belongs", "surely"))
+
+    @cached_property
     def ledger(self) -> list[Row]:
         """Its dialogues: on security first, each group by its last evidence, the latest first."""
 
         def place(row: Row) -> tuple[bool, int, str]:
-            return row["scope"] != "security", -last_day(row["last_meeting"]), row["dialogue"]
+            return row["scope"] not in self.of_security, -last_day(row["last_meeting"]), row["dialogue"]
 
         return sorted(self.findings("ledger"), key=place)
 

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-INK = (0x1F, 0x3A, 0x5F)
+INK, GREY = (0x1F, 0x3A, 0x5F), (0x46, 0x46, 0x46)
 PACKED = (1980, 1, 1, 0, 0, 0)
 TEXT_CM = 17.8
+FONT = "Times New Roman"
+"""A face that every program has, or one of the same widths: a brief keeps to its pages wherever it is opened."""
 
 
 def to_docx(brief: Brief) -> bytes:
@@ -27,17 +29,19 @@ def to_docx(brief: Brief) -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.6)
-    section.top_margin = section.bottom_margin = Cm(1.4)
+    section.top_margin = section.bottom_margin = Cm(1.2)
+    section.header_distance = section.footer_distance = Cm(0.7)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Georgia", Pt(8.5)
-    normal.paragraph_format.space_after = Pt(3)
+    normal.font.name, normal.font.size = FONT, Pt(8.5)
+    normal.paragraph_format.space_after = Pt(2)
+    normal.paragraph_format.line_spacing = 1.0
     _heading(document, brief.title, 16)
     _line(document, Noted(brief.about), 7.5)
-    for entry in brief.answer:
-        _line(document, entry, 9.5)
+    answer = document.add_paragraph()
+    for number, entry in enumerate(brief.answer):
+        _write(answer, Noted(f"{' ' if number else ''}{entry.text}", entry.notes), 9)
     for part in brief.parts:
-        _heading(document, part.title, 10.5)
-        _line(document, part.lead, 8)
+        _lead(_heading(document, part.title, 10.5), part.lead)
         if part.grid is not None:
             _table(document, part.grid)
         if part.rest:
@@ -46,7 +50,9 @@ def to_docx(brief: Brief) -> bytes:
     for source in brief.sources:
         kind = f" ({source.kind})" if source.kind else ""
         read = f" Read {source.read}." if source.read else ""
-        _line(document, Noted(f"{source.number}  {source.text}{kind}{read} {source.url}".rstrip()), 6.5)
+        address = "" if source.url in source.text else source.url
+        said = Noted(f"{source.number}  {source.text}{kind}{read} {address}".rstrip())
+        _line(document, said, 6).paragraph_format.space_after = Pt(0)
     footer = section.footer.paragraphs[0]
     footer.add_run(brief.foot).font.size = Pt(6.5)
     _date(document, brief)
@@ -55,18 +61,30 @@ def to_docx(brief: Brief) -> bytes:
     return packed(buffer.getvalue())
 
 
-def _heading(document: Document, text: str, size: float) -> None:
+def _heading(document: Document, text: str, size: float) -> Paragraph:
     from docx.shared import Pt, RGBColor
 
     level = 1 if size > 12 else 2
-    paragraph = document.add_heading("", level)
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+    paragraph: Paragraph = document.add_heading("", level)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(4), Pt(1)
     run = paragraph.add_run(text)
-    run.font.size, run.font.color.rgb = Pt(size), RGBColor(*INK)
+    run.font.size, run.font.color.rgb, run.font.name = Pt(size), RGBColor(*INK), FONT
+    return paragraph
 
 
-def _line(document: Document, entry: Noted, size: float) -> None:
-    _write(document.add_paragraph(), entry, size)
+def _line(document: Document, entry: Noted, size: float) -> Paragraph:
+    paragraph: Paragraph = document.add_paragraph()
+    _write(paragraph, entry, size)
+    return paragraph
+
+
+def _lead(heading: Paragraph, entry: Noted) -> None:
+    """The first sentence of a part, beside its title: in the face and colour of the text."""
+    from docx.shared import RGBColor
+
+    _write(heading, Noted(f"  {entry.text}", entry.notes), 8)
+    for run in heading.runs[1:]:
+        run.font.name, run.font.color.rgb = FONT, RGBColor(*GREY)
 
 
 def _write(paragraph: Paragraph, entry: Noted, size: float, *, bold: bool = False) -> None:
@@ -76,19 +94,33 @@ def _write(paragraph: Paragraph, entry: Noted, size: float, *, bold: bool = Fals
     run.font.size, run.bold = Pt(size), bold
     if entry.notes:
         raised = paragraph.add_run(",".join(str(one) for one in entry.notes))
-        raised.font.superscript, raised.font.size = True, Pt(size)
+        raised.font.superscript, raised.font.size, raised.bold = True, Pt(size), False
 
 
 def _table(document: Document, grid: NotedTable) -> None:
+    """A table of fixed widths: of its grid and of every cell, because programs differ in which of them they read."""
+    from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
+    widths = [Cm(TEXT_CM * width / 100) for width in grid.widths]
     table = document.add_table(rows=0, cols=len(grid.heads))
     table.style, table.autofit = "Light List Accent 1", False
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    for name, value in {
+        "val": "0420",
+        "firstRow": "1",
+        "firstColumn": "0",
+        "lastRow": "0",
+        "lastColumn": "0",
+    }.items():
+        look.set(qn(f"w:{name}"), value)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for number, row in enumerate([tuple(Noted(head) for head in grid.heads), *grid.rows]):
-        for cell, entry, width in zip(table.add_row().cells, row, grid.widths, strict=True):
-            cell.width = Cm(TEXT_CM * width / 100)
+        for cell, entry, width in zip(table.add_row().cells, row, widths, strict=True):
+            cell.width = width
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
-            _write(cell.paragraphs[0], entry, 7.5, bold=number == 0)
+            _write(cell.paragraphs[0], entry, 7, bold=number == 0)
 
 
 def _date(document: Document, brief: Brief) -> None:

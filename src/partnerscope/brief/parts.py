@@ -44,7 +44,7 @@ def _dialogues(desk: Desk) -> Topic:
         )
 
     verb = f"table ledger --partner {desk.partner}"
-    return desk.part("dialogues", say("dialogues_lead"), (36, 24, 16, 14, 10), desk.ledger, row, verb)
+    return desk.part("dialogues", say("dialogues_lead"), (34, 22, 16, 15, 13), desk.ledger, row, verb)
 
 
 def _commitments(desk: Desk) -> Topic:
@@ -64,7 +64,7 @@ def _commitments(desk: Desk) -> Topic:
         )
 
     lead, verb = say("commitments_lead", count=len(still)), f"table promises --partner {desk.partner}"
-    return desk.part("commitments", lead, (36, 24, 18, 12, 10), ordered, row, verb)
+    return desk.part("commitments", lead, (34, 23, 18, 12, 13), ordered, row, verb)
 
 
 def _changes(desk: Desk, diff: Diff, since: str) -> Topic:
@@ -81,7 +81,7 @@ def _changes(desk: Desk, diff: Diff, since: str) -> Topic:
 
     verb = f"diff {since}..{desk.view.valid} --partner {desk.partner}"
     lead = say("changes_lead", count=len(told))
-    return desk.part("changes", lead, (18, 72, 10), told, row, verb, since=since)
+    return desk.part("changes", lead, (15, 72, 13), told, row, verb, since=since)
 
 
 def _is_told(one: Shift) -> bool:
@@ -129,8 +129,8 @@ def _rivalry(desk: Desk) -> Topic:
         )
 
     ordered = sorted(own, key=lambda one: (-_first(_when(one)), one["id"]))
-    lead = desk.sentences.say("rivalry_lead", count=len(own))
-    return desk.part("rivalry", lead, (18, 72, 10), ordered, row, "table rivalry")
+    lead = desk.sentences.say("rivalry_lead", count=len(own), others=len(rows) - len(own))
+    return desk.part("rivalry", lead, (15, 72, 13), ordered, row, "table rivalry")
 
 
 def _gaps(desk: Desk) -> Topic:
@@ -151,7 +151,7 @@ def _gaps(desk: Desk) -> Topic:
         return Noted(cut(one[0])), Noted(cut(one[1])), desk.looked(one[2])
 
     lead, verb = say("gaps_lead", count=len(lost) + len(silent)), f"records search --partner {desk.partner}"
-    return desk.part("gaps", lead, (58, 30, 12), [*lost, *silent], row, verb)
+    return desk.part("gaps", lead, (57, 30, 13), [*lost, *silent], row, verb)
 
 
 def _lost(desk: Desk) -> pl.DataFrame:

@@ -11,8 +11,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from partnerscope.lined import read_yaml
 from partnerscope.timeline.words import at_date, date_text
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ class Sentences:
     @cached_property
     def _texts(self) -> dict[str, Any]:
         text = (files("partnerscope.brief") / "templates" / "sentences.yaml").read_text("utf-8")
-        found: dict[str, Any] = yaml.safe_load(text)
+        found: dict[str, Any] = read_yaml(text, "sentences.yaml")
         return found
 
     @cached_property

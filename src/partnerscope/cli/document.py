@@ -166,16 +166,16 @@ def verify(observatory: Path | None, format: TextFormat) -> None:
         print(json.dumps([asdict(one) for one in standings], ensure_ascii=False, indent=2))
     else:
         _print_standings(standings)
-    if any(one.status not in ACCEPTED and one.status != "no text" for one in standings):
+    if any(one.status not in (*ACCEPTED, "typed", "no text") for one in standings):
         raise ProblemsFound
 
 
 def _print_standings(standings: tuple[QuoteStanding, ...]) -> None:
     for one in standings:
-        if one.status not in ("exact", "no text"):
+        if one.status not in ("exact", "typed", "no text"):
             like = f" ({one.found.score:g} of 100)" if one.found and one.status == "near" else ""
             print(f"{one.status}{like}: quote {one.quote} in {one.source}: {one.there!r}")
-    for status in ("exact", "same letters", "near", "ambiguous", "lost", "no text"):
+    for status in ("exact", "same letters", "near", "ambiguous", "lost", "typed", "no text"):
         count = sum(one.status == status for one in standings)
         if count:
             print(f"{count} {status}")

@@ -5,9 +5,8 @@ Exit codes: 0 fine, 1 `verify` found problems, 2 bad input. Tables go to stdout,
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,12 +16,12 @@ import click
 
 from partnerscope.cli.options import PATH, NamedArgument, OneOf, answer_options, flag, option, put
 from partnerscope.cli.program import ProblemsFound, Verbs
+from partnerscope.cli.progress import Advance, progress
 from partnerscope.errors import InputError
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from partnerscope.lake.api import Lake
-    from partnerscope.lake.fetch import PlannedFile
     from partnerscope.lake.ingest import Progress
 
 lake_option = option(
@@ -61,42 +60,22 @@ def _opened(folder: Path, engine: str = "duckdb://", *, create: bool = False) ->
     return Lake.open(folder, engine, create=create)
 
 
-class _Ticker:
-    """One line on stderr that says how far a long job is, redrawn at most ten times a second on a
-    terminal.
-    """
+def _told(step: Advance) -> Callable[[Progress], None]:
+    """What an ingest reports, as a step: files, rows and rows a second."""
+    start = time.monotonic()
 
-    def __init__(self) -> None:
-        self._start = self._drawn = time.monotonic()
-        self._live = sys.stderr.isatty()
+    def tell(now: Progress) -> None:
+        rate = now.rows / max(time.monotonic() - start, 1e-9)
+        step(now.files_done, now.files, f"{now.rows:,} rows, {rate:,.0f} rows/s, {now.name}")
 
-    def ingest(self, progress: Progress) -> None:
-        """Files, rows and rows per second of an ingest."""
-        rate = progress.rows / max(time.monotonic() - self._start, 1e-9)
-        self._draw(
-            f"{progress.files_done}/{progress.files} files, {progress.rows:,} rows, "
-            f"{rate:,.0f} rows/s, {progress.name}",
-            last=progress.files_done == progress.files,
-        )
-
-    def fetch(self, done: int, files: int, file: PlannedFile) -> None:
-        """Files of a download."""
-        self._draw(f"{done}/{files} files, {file.name}", last=done == files)
-
-    def _draw(self, text: str, *, last: bool) -> None:
-        now = time.monotonic()
-        if self._live and (last or now - self._drawn > 0.1):
-            self._drawn = now
-            click.echo(f"\r\x1b[K{text}", err=True, nl=last)
-        elif not self._live and last:
-            click.echo(text, err=True)
+    return tell
 
 
 @lake.command()
 @click.argument(
     "source",
     cls=NamedArgument,
-    type=OneOf(_sources),
+    type=OneOf(_sources, "lake"),
     metavar="SOURCE",
     help="The data set that the files belong to.",
 )
@@ -117,9 +96,10 @@ def add(
         from partnerscope.lake.ingest import WORKERS
 
         share = MAX_REJECTS if max_rejects is None else max_rejects
-        report = opened.add(
-            source, list(paths), _Ticker().ingest, max_rejects=share, workers=workers or WORKERS
-        )
+        with progress("taking in", "files", tell_end=True) as step:
+            report = opened.add(
+                source, list(paths), _told(step), max_rejects=share, workers=workers or WORKERS
+            )
         added = sum(file.state == "added" for file in report.files)
         there = len(report.files) - added - len(report.refused)
         click.echo(
@@ -227,7 +207,7 @@ def packaged(table: str, release: Literal["corrected", "upstream"], format: str,
 @click.argument("partners", nargs=-1, required=True, help="The other sides.")
 @option("--from", "start", type=MONTHS, required=True, help="First month.")
 @option("--to", "end", type=MONTHS, required=True, help="Last month.")
-@option("--source", type=OneOf(_event_sources), default="gdelt2", help="Whose reports.")
+@option("--source", type=OneOf(_event_sources, "lake"), default="gdelt2", help="Whose reports.")
 @option(
     "--variant",
     type=click.Choice(["raw", "deduplicated", "root"]),
@@ -301,5 +281,6 @@ def fetch(source: str, start: datetime, end: datetime, into: Path, master: str, 
     if not download:
         click.echo("nothing was downloaded: look at the plan, then give the command again with --download")
         return
-    fetched = gdelt.download(plan, into, _Ticker().fetch)
+    with progress("fetching", "files", tell_end=True) as step:
+        fetched = gdelt.download(plan, into, lambda done, files, file: step(done, files, file.name))
     click.echo(f"{counted(fetched, 'file')} fetched, {len(plan.files) - fetched} there already")

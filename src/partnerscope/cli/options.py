@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from partnerscope.errors import InputError
+from partnerscope.extras import missing, require
 from partnerscope.files import write_whole
 
 if TYPE_CHECKING:
@@ -38,21 +39,28 @@ PATH = PathParamType(path_type=Path)
 class OneOf(click.Choice[str]):
     """A name from a list of another room, which is read when a command runs or helps: help of the program stays fast."""
 
-    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, names: Callable[[], Iterable[str]], extra: str = "") -> None:
         super().__init__(())
         self._names = names
+        self._extra = extra
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The names as they are now."""
-        return tuple(self._names())
+        """The names as they are now; none where the extra that has them is not installed."""
+        return () if self._extra and missing(self._extra) else tuple(self._names())
 
     @choices.setter
     def choices(self, none: Iterable[str]) -> None:
         """Nothing is kept: the list belongs to the other room."""
 
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """The names between bars; the name of the parameter where there are none."""
+        return super().get_metavar(param, ctx) if self.choices else None
+
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name. Raises InputError for another."""
+        """The name. Raises InputError for another, and where the extra is not installed."""
+        if self._extra:
+            require(self._extra, f"the {self._extra}")
         if value not in self.choices:
             where = param.opts[0] if param else ""
             raise InputError(f"unknown {where.strip('-')} {value!r}", allowed=", ".join(self.choices))
@@ -65,7 +73,7 @@ class NamedArgument(click.Argument):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
         """The argument, its meaning and the names."""
         names = ", ".join(self.type.choices) if isinstance(self.type, OneOf) else ""
-        return self.make_metavar(ctx), f"{self.help} One of: {names}."
+        return self.make_metavar(ctx), f"{self.help}{f' One of: {names}.' if names else ''}"
 
 
 def _formats() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,13 @@ LANGUAGE = option(
     type=click.Choice(("en", "fr", "de")),
     default="en",
     help="The language of the fixed words: navigation, labels, notes.",
+)
+
+PROCESSES = option(
+    "--processes",
+    type=click.IntRange(0, 64),
+    default=0,
+    help="How many processes write the pages (0: as there are processors, at most four).",
 )
 
 
@@ -122,14 +130,15 @@ def serve(
     "--base", default="", help="The address under which readers find the site, for citations and the sitemap."
 )
 @LANGUAGE
+@PROCESSES
 @observatories_option
-def site(target: Path, base: str, language: str, observatory: tuple[Path, ...]) -> None:
+def site(target: Path, base: str, language: str, processes: int, observatory: tuple[Path, ...]) -> None:
     """Write the observatory as a static web site: the same pages, as files; several as one site.
 
     Example: partnerscope site public
     """
     require("web", "site")
-    _write_site(several(observatory), target, _base(base), language)
+    _write_site(several(observatory), target, _base(base), language, processes)
 
 
 @click.command()
@@ -178,12 +187,21 @@ def _base(text: str) -> str:
     return text.rstrip("/")
 
 
-def _write_site(observatories: list[Observatory], target: Path, base: str = "", language: str = "en") -> None:
+def _cores() -> int:
+    """The processors that may be used, up to as many processes as are of use."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def _write_site(
+    observatories: list[Observatory], target: Path, base: str = "", language: str = "en", processes: int = 0
+) -> None:
     from partnerscope.cli.progress import progress
     from partnerscope.timeline.words import counted
     from partnerscope.web import write_sites
 
     with progress("writing pages") as step:
-        report = write_sites(observatories, target, step, base=base, language=language)
+        report = write_sites(
+            observatories, target, step, base=base, language=language, processes=processes or _cores()
+        )
     pages = counted(report.pages, "page")
     print(f"The site: {(target / 'index.html').resolve()} ({pages}, {report.seconds:.1f} s)")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -81,8 +82,9 @@ def follows(event: CodingEvent, before: Sequence[CodingEvent]) -> bool:
 
 
 def refuse_name(who: str) -> None:
-    """Raise InputError unless a name may be a pseudonym (and so a part of a path)."""
-    if not is_id(who) or "." in who:
+    """Raise InputError unless a name may be a pseudonym: a part of a path, and no letter by which coders are shown."""
+    if not is_id(who) or "." in who or who in string.ascii_uppercase or who == "adjudicator":
         raise InputError(
-            f"{who!r} is not the name of a coder", allowed="letters, digits, '_' and '-' (c1, c2)"
+            f"{who!r} is not the name of a coder",
+            allowed="letters, digits, '_' and '-' (c1, c2); not A, B ...",
         )

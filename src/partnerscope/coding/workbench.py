@@ -25,7 +25,7 @@ from partnerscope.coding.suggest import SCHEMES, Suggestion, suggestions
 from partnerscope.coding.words import QuotedWords, passages_of
 from partnerscope.documents import Archive, Layer
 from partnerscope.errors import DataError, InputError, Place, Problem
-from partnerscope.record import kind_named
+from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.record.check import check_cell, is_id
 
 MAX_CODERS = len(string.ascii_uppercase)
@@ -70,7 +70,9 @@ class Workbench:
         if not kinds:
             raise InputError("a task looks for something", allowed="--kind meeting")
         for kind in kinds:
-            kind_named(kind)
+            if not can_be_proposed(kind_named(kind)):
+                allowed = ", ".join(one.name for one in KINDS if can_be_proposed(one))
+                raise InputError(f"a {kind} cannot be proposed from a text", allowed=allowed)
         identity = id or f"{one.hash[:8]}-{round}"
         if not is_id(identity):
             raise InputError(f"{identity!r} is not an id", allowed="letters, digits, '.', '_', '-'")
@@ -316,6 +318,11 @@ class Workbench:
         if _is_frozen(before) and what != "reopen":
             raise InputError(f"{coder} has finished this task", hint="reopen it before somebody rules")
         return self.desk.append(next_event(before, coder, what, task, body))
+
+
+def can_be_proposed(kind: Kind) -> bool:
+    """Whether coders may propose records of a kind: those with an id in a table, but quotes, which passages make."""
+    return kind.has_id and kind.kept == "table" and kind.name != "quote"
 
 
 def _is_frozen(events: Sequence[CodingEvent]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from partnerscope.errors import InputError
 from partnerscope.measure.evidence_tables import EVIDENCE_TABLES
+from partnerscope.measure.standing_tables import STANDING_TABLES
 from partnerscope.measure.table import FieldColumn, KeyColumn, Table, fields
 from partnerscope.measure.verdict.tables import VERDICT_TABLES
 
@@ -247,6 +248,7 @@ TABLES: tuple[Table, ...] = (
             _PARTNER,
             _ISSUE,
             *fields("last_meeting", "months_silent", "reading", "dialogues", "dialogue", "meeting"),
+            *_LAST,
         ),
         note="named: a dialogue is named, no meeting is on record. nothing: no dialogue is named.",
     ),
@@ -392,36 +394,7 @@ TABLES: tuple[Table, ...] = (
         "may be younger than the date of the view.",
     ),
     *EVIDENCE_TABLES,
-    Table(
-        "designations",
-        "Designations by document",
-        "What is each called, and when last?",
-        "designations",
-        (_PARTNER, KeyColumn("term"), *fields("last_year", "first_year", "times", "documents", "speakers")),
-    ),
-    Table(
-        "rivalry",
-        "Rivalry beside cooperation",
-        "What stands against each other?",
-        "rivalry",
-        (
-            _PARTNER,
-            *fields("restrictive_measures", "countermeasures", "hostile_acts", "named", "last_named"),
-            *_LAST,
-        ),
-        note="Never netted against cooperation.",
-    ),
-    Table(
-        "opinion",
-        "Opinion polls",
-        "How do people see the partners?",
-        "opinion",
-        (
-            _PARTNER,
-            *fields("poll", "date", "population", "item", "answer", "share", "n"),
-            KeyColumn("record", "opinion"),
-        ),
-    ),
+    *STANDING_TABLES,
     *VERDICT_TABLES,
     _tally("rank", "Who meets?"),
     _tally("track", "Who leads on the subject's side?"),

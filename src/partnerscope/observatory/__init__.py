@@ -1,7 +1,7 @@
 """The observatory: the only place where codebook, journal, folder, panels and measures come together."""
 
 from partnerscope.observatory.branching import ConflictsFound, merge_table
-from partnerscope.observatory.diff import Diff, Shift, span_of
+from partnerscope.observatory.diff import Diff, Shift, span_of, world_between
 from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping
 from partnerscope.observatory.knowing import Knowing
@@ -30,4 +30,5 @@ __all__ = [
     "locate",
     "merge_table",
     "span_of",
+    "world_between",
 ]

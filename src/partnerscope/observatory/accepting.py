@@ -7,8 +7,9 @@ was not (a crash between the two), doing it again adds the step and records noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from partnerscope.codebook import Codebook
 from partnerscope.coding import (
     Acceptance,
     Judging,
@@ -19,9 +20,25 @@ from partnerscope.coding import (
     next_event,
 )
 from partnerscope.errors import InputError
-from partnerscope.journal import Changeset, Revision
+from partnerscope.journal import Changeset, Revision, Store
 from partnerscope.observatory.documenting import cells_of
 from partnerscope.view import Known
+
+
+@dataclass
+class CodebookOfToday:
+    """The codebook that a journal says, read anew only when the journal has another head: every save asks for it."""
+
+    store: Store
+    read: Callable[[], Codebook]
+    _held: tuple[tuple[str, ...], Codebook] | None = field(default=None, repr=False, compare=False)
+
+    def __call__(self) -> Codebook:
+        """The codebook now."""
+        tips, held = self.store.tips(), self._held
+        if held is None or held[0] != tips:
+            held = self._held = (tips, self.read())
+        return held[1]
 
 
 @dataclass(frozen=True, slots=True)

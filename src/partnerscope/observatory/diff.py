@@ -108,7 +108,7 @@ TURNS = (
 """The readings that a diff of the world compares; a measure of which the view knows nothing says nothing."""
 
 
-def world(before: View, after: View) -> Diff:
+def world_between(before: View, after: View) -> Diff:
     """What happened, began, ended and turned between two dates, both as known at the same head.
 
     Raises InputError when the dates are in the wrong order or the heads differ.

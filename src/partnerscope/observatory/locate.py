@@ -20,17 +20,25 @@ def bundled() -> Path:
     )
 
 
+def with_the_package() -> list[str]:
+    """The names of the observatories that come with the package, by name."""
+    return sorted(path.parent.name for path in bundled().parent.glob("*/observatory.yaml"))
+
+
 def locate(path: str | Path | None = None) -> tuple[Path, bool]:
     """The folder to open, and whether it is the bundled one because nothing else was named.
 
-    Raises InputError when a named folder does not exist.
+    A bare name that is no folder here names one of those that come with the package. Raises InputError when there is none.
     """
     if path is not None:
         chosen = Path(path)
-        if not chosen.is_dir():
-            raise InputError(
-                "there is no such folder", where=str(chosen), hint="name the folder of an observatory"
-            )
-        return chosen, False
+        if chosen.is_dir():
+            return chosen, False
+        if len(chosen.parts) == 1 and chosen.name in (names := with_the_package()):
+            return bundled().parent / chosen.name, False
+        hint = "name the folder of an observatory"
+        if len(chosen.parts) == 1 and names:
+            hint = f"{hint}, or one that comes with the package: {', '.join(names)}"
+        raise InputError("there is no such folder", where=str(chosen), hint=hint)
     here = Path.cwd()
     return (here, False) if (here / "observatory.yaml").is_file() else (bundled(), True)

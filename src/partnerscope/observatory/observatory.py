@@ -37,7 +37,7 @@ from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
-from partnerscope.observatory.accepting import Accepted, Accepting
+from partnerscope.observatory.accepting import Accepted, Accepting, CodebookOfToday
 from partnerscope.observatory.certificate import (
     Asked,
     asked_of,
@@ -45,7 +45,7 @@ from partnerscope.observatory.certificate import (
     disagreements,
     read_certificate,
 )
-from partnerscope.observatory.diff import Diff, world
+from partnerscope.observatory.diff import Diff, world_between
 from partnerscope.observatory.documenting import Documenting
 from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping, silent
@@ -130,9 +130,13 @@ class Observatory:
         return Documenting(Archive(self.papers), lambda: self.knowledge(self.known), self.record)
 
     @cached_property
+    def _codebook(self) -> CodebookOfToday:
+        return CodebookOfToday(self.store, lambda: self.knowledge(self.known).codebook)
+
+    @cached_property
     def task(self) -> Workbench:
         """The tasks of coders and what they proposed."""
-        return Workbench(self.papers, lambda: self.knowledge(self.known).codebook)
+        return Workbench(self.papers, self._codebook)
 
     def rule(self, judge: str) -> Judging:
         """What one person decides on tasks that all their coders finished (see `coding.Judging`)."""
@@ -251,7 +255,7 @@ class Observatory:
     def diff(self, first: str, last: str) -> Diff:
         """What changed in the world between two dates, as known at the opened moment (see `Diff`)."""
         state = self.knowledge(self.known)
-        return world(self._view(state, first), self._view(state, last))
+        return world_between(self._view(state, first), self._view(state, last))
 
     def learned(self, first: str, last: str = "") -> Diff:
         """What was recorded between two moments or heads ('' = as opened): records added, changed, retracted."""

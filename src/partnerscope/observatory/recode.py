@@ -127,11 +127,11 @@ def migration(
     Raises DataError when a record holds an id that is gone and no concept takes it over.
     """
     fates = fates_between(before, after)
-    refuse_lost(content, view.known.kinds, fates)
+    refuse_lost(content, view.known.kinds, fates, before)
     chosen = {(one.scheme, old): one for one in fates if one.by_hand for old in one.old}
-    recodings = tuple(_recodings(content, view, chosen))
+    recodings = tuple(_recodings(content, view, chosen, before))
     carry = {(one.scheme, old): one.new[0] for one in fates if one.by_program for old in one.old}
-    frames, carried = _carried(content, view.known.kinds, carry)
+    frames, carried = _carried(content, view.known.kinds, carry, before)
     old, new = under(view, content.frames, before), under(view, frames, after)
     codings = tuple(_stale(view, after, bench))
     tasks = _again(codings, bench) if bench is not None else {}
@@ -164,11 +164,11 @@ def _stale(view: View, after: Codebook, bench: Workbench | None) -> Iterator[Sta
     yield from sorted(found, key=lambda one: (one.scheme, one.concept, one.unit, one.coder))
 
 
-def refuse_lost(content: Content, kinds: Iterable[Kind], fates: Iterable[Fate]) -> None:
+def refuse_lost(content: Content, kinds: Iterable[Kind], fates: Iterable[Fate], before: Codebook) -> None:
     """Raises InputError when records hold ids that are gone without a crosswalk."""
     gone = {(one.scheme, old) for one in fates if one.what == "gone" for old in one.old}
     held: dict[tuple[str, str], list[str]] = {}
-    for kind, key, name, scheme, concept, _ in _cells(content, kinds):
+    for kind, key, name, scheme, concept, _ in _cells(content, kinds, before):
         if (scheme, concept) in gone:
             held.setdefault((scheme, concept), []).append(f"{kind.name} {key} ({name})")
     if held:
@@ -183,27 +183,42 @@ def refuse_lost(content: Content, kinds: Iterable[Kind], fates: Iterable[Fate]) 
         )
 
 
+def _coded(kind: Kind, frame: pl.DataFrame, codebook: Codebook) -> Iterator[tuple[str, list[str]]]:
+    """The columns that hold concepts, each with the scheme of every row; a rating's value is of its scale's scheme."""
+    for name, cell in kind.columns.items():
+        if cell.shape == "concept":
+            yield name, [cell.target] * frame.height
+    if kind.name == "rating":
+        scales = codebook.schemes.get("scale", ())
+        schemes = {one.id: one.text("scheme") for one in scales}
+        yield "value", [schemes.get(scale, "") for scale in frame["scale"].to_list()]
+
+
 def _cells(
-    content: Content, kinds: Iterable[Kind]
+    content: Content, kinds: Iterable[Kind], codebook: Codebook
 ) -> Iterator[tuple[Kind, str, str, str, str, Mapping[str, str]]]:
     """Every concept that a cell holds: kind, key, column, scheme, concept, all cells of the record."""
     for kind in kinds:
-        coded = [(name, cell) for name, cell in kind.columns.items() if cell.shape == "concept"]
-        if coded and kind.name in content.frames:
-            for key, cells in row_cells(content.frames[kind.name], kind):
-                for name, cell in coded:
-                    for concept in filter(None, cells.get(name, "").split(";")):
-                        yield kind, key, name, cell.target, concept, cells
+        if kind.name not in content.frames:
+            continue
+        frame = content.frames[kind.name]
+        coded = list(_coded(kind, frame, codebook))
+        for row, (key, cells) in enumerate(row_cells(frame, kind) if coded else ()):
+            for name, schemes in coded:
+                for concept in filter(None, cells.get(name, "").split(";") if schemes[row] else ()):
+                    yield kind, key, name, schemes[row], concept, cells
 
 
-def _recodings(content: Content, view: View, chosen: Mapping[tuple[str, str], Fate]) -> Iterator[Recoding]:
+def _recodings(
+    content: Content, view: View, chosen: Mapping[tuple[str, str], Fate], before: Codebook
+) -> Iterator[Recoding]:
     if not chosen:
         return
     proofs: dict[str, list[tuple[str, str]]] = {}
     exact = dict(view.frame("quote").select("id", "exact").rows())
     for record, source, quote in view.frame("evidence").select("record", "source", "quote").rows():
         proofs.setdefault(record, []).append((source, exact.get(quote, "")))
-    for kind, key, name, scheme, concept, cells in _cells(content, view.known.kinds):
+    for kind, key, name, scheme, concept, cells in _cells(content, view.known.kinds, before):
         fate = chosen.get((scheme, concept))
         if fate is not None:
             own = proofs.get(key, [])
@@ -214,19 +229,23 @@ def _recodings(content: Content, view: View, chosen: Mapping[tuple[str, str], Fa
 
 
 def _carried(
-    content: Content, kinds: Iterable[Kind], carry: Mapping[tuple[str, str], str]
+    content: Content, kinds: Iterable[Kind], carry: Mapping[tuple[str, str], str], before: Codebook
 ) -> tuple[dict[str, pl.DataFrame], int]:
     """The frames of texts with every old id that leads to one new id carried over, and how many cells that were."""
     frames, count = dict(content.frames), 0
-    for kind in kinds:
-        for name, cell in kind.columns.items():
-            own = {old: new for (scheme, old), new in carry.items() if scheme == cell.target}
-            if cell.shape != "concept" or not own or kind.name not in frames:
-                continue
-            texts = frames[kind.name][name].to_list()
-            new = [";".join(dict.fromkeys(own.get(one, one) for one in text.split(";"))) for text in texts]
-            count += sum(one != other for one, other in zip(texts, new, strict=True))
-            frames[kind.name] = frames[kind.name].with_columns(pl.Series(name, new, dtype=pl.String))
+    for kind in kinds if carry else ():
+        if kind.name not in frames:
+            continue
+        read = frames[kind.name]
+        for name, schemes in _coded(kind, read, before):
+            texts = read[name].to_list()
+            new = [
+                ";".join(dict.fromkeys(carry.get((scheme, one), one) for one in text.split(";")))
+                for text, scheme in zip(texts, schemes, strict=True)
+            ]
+            if moved := sum(one != other for one, other in zip(texts, new, strict=True)):
+                count += moved
+                frames[kind.name] = frames[kind.name].with_columns(pl.Series(name, new, dtype=pl.String))
     return frames, count
 
 

@@ -30,9 +30,10 @@ class Kind:
     `role` says what a record does: a *fact* rests on evidence of its own, a *thing* is what facts are about, a
     *judgement* rests on its rater, a *ground* is what facts rest on. `kept` is how its file looks (a table, or CSL-JSON),
     `named` its name in words, `same` the columns in which two records that mean one thing agree, `room` where on the
-    site its page stands. `to_partner` and `to_issue` are columns that lead there, through references where they are more
-    than one; without them the columns `partner` and `issues` are taken, where there are such. A record `within` another
-    (the column that names it) has a row on that one's page and none of its own.
+    site its page stands (`records`: all of them together on the page of their kind). `to_partner` and `to_issue` are
+    columns that lead there, through references where they are more than one; without them the columns `partner` and
+    `issues` are taken, where there are such. A record `within` another (the column that names it) has a row on that
+    one's page and none of its own.
     """
 
     name: str
@@ -106,7 +107,7 @@ KINDS: tuple[Kind, ...] = (
         to_partner=("actor",),
         within="body",
     ),
-    Kind("partnership", model.Partnership, "state", named=naming.partnership),
+    Kind("partnership", model.Partnership, "state", named=naming.partnership, room="records"),
     Kind("dialogue", model.Dialogue, "state", same=("subject", "partner", "label"), room="dialogue"),
     Kind(
         "meeting",
@@ -117,18 +118,20 @@ KINDS: tuple[Kind, ...] = (
         same=("dialogue", "date", "place"),
         to_partner=("dialogue", "partner"),
         to_issue=("dialogue", "issues"),
+        within="dialogue",
     ),
     Kind("action", model.Action, "state", named=naming.action),
     Kind("statement", model.Statement, "event", date="date", same=("subject", "partner", "title", "date")),
     Kind("agreement", model.Agreement, "state", same=("subject", "partner", "title", "signed", "start")),
-    Kind("threat_priority", model.ThreatPriority, "event", date="date", named=naming.threat),
-    Kind("designation", model.Designation, "event", date="date", named=naming.designation),
+    Kind("threat_priority", model.ThreatPriority, "event", date="date", named=naming.threat, room="records"),
+    Kind("designation", model.Designation, "event", date="date", named=naming.designation, room="records"),
     Kind(
         "figure",
         model.Figure,
         "figure",
         date="as_of",
         named=naming.figure,
+        room="records",
         same=("measure", "subject", "partner", "issues", "as_of", "population", "item", "answer"),
     ),
     Kind(
@@ -145,6 +148,7 @@ KINDS: tuple[Kind, ...] = (
         "event",
         date="date",
         named=naming.next_round,
+        room="records",
         same=("dialogue", "expected", "number"),
         to_partner=("dialogue", "partner"),
         to_issue=("dialogue", "issues"),
@@ -166,6 +170,7 @@ KINDS: tuple[Kind, ...] = (
         "event",
         date="date",
         named=naming.opinion,
+        room="records",
         same=("poll", "population", "item", "answer", "partner", "date"),
     ),
     Kind(
@@ -194,12 +199,20 @@ KINDS: tuple[Kind, ...] = (
         to_issue=("contribution", "issues"),
     ),
     Kind("rating", model.Rating, "none", role="judgement", named=naming.rating, within="record"),
-    Kind("search", model.Search, "event", date="date", role="ground", named=naming.first_of("question")),
-    Kind("recheck", conduct.Recheck, "event", date="date", role="ground"),
-    Kind("alias", conduct.Alias, "none", role="ground"),
+    Kind(
+        "search",
+        model.Search,
+        "event",
+        date="date",
+        role="ground",
+        named=naming.first_of("question"),
+        room="records",
+    ),
+    Kind("recheck", conduct.Recheck, "event", date="date", role="ground", room="records"),
+    Kind("alias", conduct.Alias, "none", role="ground", room="records"),
     Kind("source", model.Source, "none", role="ground", kept="csl", named=naming.source, room="source"),
     Kind("evidence", model.Evidence, "none", key=("record", "field", "source", "locator"), role="ground"),
-    Kind("quote", model.Quote, "none", role="ground", named=naming.quote),
+    Kind("quote", model.Quote, "none", role="ground", named=naming.quote, within="source"),
     Kind("coding", coded.Coding, "none", key=("unit", "coder", "variable"), role="ground"),
     Kind("ruling", coded.Ruling, "none", key=("unit", "variable"), role="ground"),
     Kind("correction", model.Correction, "none", key=("record", "field"), role="ground"),

@@ -7,7 +7,7 @@ briefs and lists name a record alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 Row = Mapping[str, Any]
@@ -43,20 +43,13 @@ def plain(words: Words, row: Row) -> str:
     return str(row.get("label") or row.get("title") or row.get("id") or "")
 
 
-@dataclass(frozen=True, slots=True)
-class FirstOf:
-    """By the first of these columns that is filled, else by the id. Not a closure: kinds go to the workers of a server."""
-
-    columns: tuple[str, ...]
-
-    def __call__(self, words: Words, row: Row) -> str:
-        """The name."""
-        return str(next((row[column] for column in self.columns if row[column]), row["id"]))
-
-
 def first_of(*columns: str) -> Named:
     """By the first of these columns that is filled, else by the id."""
-    return FirstOf(columns)
+    return partial(_first, columns)
+
+
+def _first(columns: tuple[str, ...], words: Words, row: Row) -> str:
+    return str(next((row[column] for column in columns if row[column]), row["id"]))
 
 
 def issues(words: Words, row: Row) -> str:

@@ -1,6 +1,6 @@
 """Figures as images: Vega-Lite made with Altair, drawn as SVG or PNG without a browser.
 
-Grain: one call draws one figure from one frame, the same bytes every time. Shades run along one hue of teal, from
+Grain: one call draws one *figure* from one frame, the same bytes every time. Shades run along one hue of teal, from
 light to dark, and every mark carries its number or a shape of its own, so that nothing rests on colour alone. Every
 figure's data are beside it as a table (`show.table.render`).
 """
@@ -33,6 +33,19 @@ TEALS = ("#f1efe9", "#dbe7e5", "#b9d2d3", "#93bbc0", "#7fb1b8", "#367a85", "#276
 """Eight steps of one hue; the first is for zero."""
 INK, QUIET, ACCENT, PAPER = "#1b2a2e", "#55646a", "#b4491f", "#ffffff"
 SANS, SERIF = "Liberation Sans, Arial, sans-serif", "Liberation Serif, Georgia, serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure (SVG) with what its frame says; it is drawn once for all its shapes and formats."""
+
+    plain: str
+    caption: Caption
+
+    def image(self, image: Image, framing: Framing = "wide") -> bytes:
+        """The framed figure as a file."""
+        whole = framed(self.plain, self.caption, framing)
+        return whole.encode() if image == "svg" else png(whole, self.caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +85,72 @@ def matrix_frame(shown: Matrix, view: View, dots: Matrix | None = None) -> pl.Da
     return pl.DataFrame(rows, schema_overrides=types)
 
 
-def matrix_image(
+def matrix_figure(
     shown: Matrix,
     view: View,
-    image: Image,
     *,
     title: str,
     dots: Matrix | None = None,
     source: str = "",
     address: str = "",
-    framing: Framing = "wide",
-) -> bytes:
+) -> Drawing:
     """The matrix as a heat table: numbers in shaded squares, letters for absences, a dot for `dots` above zero."""
     require("charts", "a figure")
-    import altair as alt
-
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "partner": view.label(partner),
             "issue": view.issue_label(issue),
             "level": square.level,
             "text": square.text,
             "dark": square.level > LEVELS - 3,
-            "missing": square.value is None,
             "dot": bool(dots and dots.squares[partner, issue].value),
         }
         for partner in shown.partners
         for issue in shown.issues
         for square in (shown.squares[partner, issue],)
     ]
-    x = alt.X("issue:N", sort=[view.issue_label(i) for i in shown.issues], title=None)
+    chart = _grid(rows, list(map(view.label, shown.partners)), list(map(view.issue_label, shown.issues)))
+    special_words = f"; dot: {dots.measure.label}" if dots else ""
+    key = f"0 to {shown.top:g}, the darker the more: {shown.measure.unit}{special_words}"
+    return _draw(chart, _caption(title, key, view, source, address))
+
+
+def met_figure(
+    squares: Mapping[tuple[str, str], tuple[int, str]],
+    view: View,
+    *,
+    title: str,
+    source: str = "",
+    address: str = "",
+) -> Drawing:
+    """The last meetings: by partner and issue a shade and a month, a question mark, or a dash (see the front page)."""
+    require("charts", "a figure")
+    rows: list[dict[str, object]] = [
+        {
+            "partner": view.label(partner),
+            "issue": view.issue_label(issue),
+            "level": level,
+            "text": text,
+            "dark": level > LEVELS - 3,
+            "dot": False,
+        }
+        for (partner, issue), (level, text) in squares.items()
+    ]
+    partners = list(dict.fromkeys(view.label(partner) for partner, _ in squares))
+    chart = _grid(rows, partners, list(dict.fromkeys(view.issue_label(issue) for _, issue in squares)))
+    key = "The last meeting on record, the darker the more recent; ?: named, no meeting on record; –: nothing named"
+    return _draw(chart, _caption(title, key, view, source, address))
+
+
+def _grid(
+    rows: list[dict[str, object]], partners: list[str], issues: list[str]
+) -> alt.LayerChart | alt.FacetChart:
+    """Shaded squares with their texts, partners below each other; a dot where a row says so."""
+    import altair as alt
+
+    x = alt.X("issue:N", sort=issues, title=None)
     x = x.axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=140)
-    y = alt.Y("partner:N", sort=[view.label(p) for p in shown.partners], title=None)
+    y = alt.Y("partner:N", sort=partners, title=None)
     y = y.axis(domain=False, ticks=False)
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
     fill = alt.Color("level:O", legend=None).scale(domain=list(range(LEVELS + 1)), range=list(TEALS))
@@ -113,26 +160,21 @@ def matrix_image(
     special = base.transform_filter("datum.dot").mark_point(
         filled=True, opacity=1, size=45, color=ACCENT, xOffset=44, yOffset=-11, stroke=PAPER, strokeWidth=1
     )
-    chart = alt.layer(squares, numbers, special).properties(
-        width=120 * max(1, len(shown.issues)), height=38 * max(1, len(shown.partners))
+    return alt.layer(squares, numbers, special).properties(
+        width=120 * max(1, len(issues)), height=38 * max(1, len(partners))
     )
-    special_words = f"; dot: {dots.measure.label}" if dots else ""
-    key = f"0 to {shown.top:g}, the darker the more: {shown.measure.unit}{special_words}"
-    return _draw(chart, _caption(title, key, view, source, address), image, framing)
 
 
-def timeline_image(
+def timeline_figure(
     marks: Sequence[Mark],
     points: Sequence[tuple[str, float]],
     now: float,
     view: View,
-    image: Image,
     *,
     title: str,
     source: str = "",
     address: str = "",
-    framing: Framing = "wide",
-) -> bytes:
+) -> Drawing:
     """Dialogues on an axis of years: thick where they surely hold, thin where possibly, a dot a meeting."""
     require("charts", "a figure")
     import altair as alt
@@ -153,7 +195,7 @@ def timeline_image(
     line = alt.Chart(alt.InlineData(values=[{"at": now}])).mark_rule(color=ACCENT).encode(x="at:Q")
     chart = alt.layer(possible, sure, met, line).properties(width=560, height=26 * max(1, len(order)))
     key = "bar: attested; dashes: not contradicted; dot: a meeting on record; line: the date of the view"
-    return _draw(chart, _caption(title, key, view, source, address), image, framing)
+    return _draw(chart, _caption(title, key, view, source, address))
 
 
 LANE_SHAPES: Mapping[str, tuple[str, str, int]] = {
@@ -165,18 +207,16 @@ LANE_SHAPES: Mapping[str, tuple[str, str, int]] = {
 """How a kind of record is drawn on a lane: shape, colour, size."""
 
 
-def lanes_image(
+def lanes_figure(
     marks: Sequence[tuple[str, str, int]],
     order: Sequence[str],
     words: Mapping[str, str],
     view: View,
-    image: Image,
     *,
     title: str,
     source: str = "",
     address: str = "",
-    framing: Framing = "wide",
-) -> bytes:
+) -> Drawing:
     """Dated records by partner: one lane each, one mark a record of (lane, kind, day); a shape says the kind."""
     require("charts", "a figure")
     import altair as alt
@@ -196,7 +236,7 @@ def lanes_image(
         size=alt.Size("kind:N", legend=None).scale(domain=names, range=[one[2] for one in drawn]),
     )
     layered = alt.layer(chart).properties(width=640, height=34 * max(1, len(order)))
-    return _draw(layered, _caption(title, "", view, source, address), image, framing)
+    return _draw(layered, _caption(title, "", view, source, address))
 
 
 def _year_of(day: int) -> float:
@@ -212,14 +252,12 @@ def _caption(title: str, key: str, view: View, source: str, address: str) -> Cap
     return Caption(title, said if key else "", source, world, address, view.about.licence)
 
 
-def _draw(chart: alt.LayerChart | alt.FacetChart, caption: Caption, image: Image, framing: Framing) -> bytes:
-    """The chart in its frame; the frame carries title, key, source, view, address and licence."""
+def _draw(chart: alt.LayerChart | alt.FacetChart, caption: Caption) -> Drawing:
+    """The chart, drawn; its frame carries title, key, source, view, address and licence."""
     import vl_convert
 
     plain = chart.properties(background=PAPER, padding=4).configure_view(stroke=None)
     spec = plain.configure_axis(labelFont=SANS, labelFontSize=12.5, labelColor=INK, labelPadding=8).to_dict(
         validate=False
     )
-    drawing = str(vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True)))
-    whole = framed(drawing, caption, framing)
-    return whole.encode() if image == "svg" else png(whole, caption)
+    return Drawing(str(vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True))), caption)

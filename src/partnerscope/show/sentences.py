@@ -13,6 +13,7 @@ from partnerscope.measure import Findings
 from partnerscope.show.matrix import Matrix, amount, matrix
 from partnerscope.timeline.words import fitting
 from partnerscope.view import View
+from partnerscope.view.words import the
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ def _on_partners(shown: Matrix, view: View) -> Sentence:
     sums = {partner: shown.total(partner=partner).value or 0 for partner in shown.partners}
     most, least = max(sums.values()), min(sums.values())
     first = [partner for partner in shown.partners if sums[partner] == most]
-    last = [view.label(partner) for partner in shown.partners if sums[partner] == least]
+    last = [the(view.label(partner)) for partner in shown.partners if sums[partner] == least]
     lead = f"{amount(most)} of {amount(whole)}"
     verb, each = "is" if whole == 1 else "are", " each" if len(first) > 1 else ""
-    text = f"{fitting(whole, noun(shown))} {verb} with {listed([view.label(p) for p in first])}{each}"
+    who = listed([the(view.label(one)) for one in first])
+    text = f"{fitting(whole, noun(shown))} {verb} with {who}{each}"
     if least < most:
         have = "has" if len(last) == 1 else "have"
         each = " each" if len(last) > 1 and least else ""
@@ -71,7 +73,9 @@ def _on_issues(shown: Matrix, view: View) -> Sentence:
     whole = shown.total().value or 0
     sums = {issue: shown.total(issue=issue).value or 0 for issue in shown.issues}
     issue = min(shown.issues, key=lambda one: (sums[one], shown.issues.index(one)))
-    none = sorted(view.label(p) for p in shown.partners if not shown.squares[p, issue].value)
+    none = [
+        the(one) for one in sorted(view.label(p) for p in shown.partners if not shown.squares[p, issue].value)
+    ]
     text = f"{'is' if whole == 1 else 'are'} on {view.issue_label(issue)}, the fewest of any issue"
     if none:
         text += f"; {len(none)} {'partner has' if len(none) == 1 else 'partners have'} none: {listed(none)}"
@@ -102,8 +106,8 @@ def covered(found: Findings) -> tuple[int, int]:
 def _on_cells(shown: Matrix, view: View) -> list[Sentence]:
     cells = len(shown.squares)
     at_top = [key for key, square in shown.squares.items() if square.value == shown.top]
-    places = [f"{view.label(partner)} on {view.issue_label(issue)}" for partner, issue in at_top]
-    partners = [view.label(partner) for partner in dict.fromkeys(partner for partner, _ in at_top)]
+    places = [f"{the(view.label(partner))} on {view.issue_label(issue)}" for partner, issue in at_top]
+    partners = [the(view.label(partner)) for partner in dict.fromkeys(partner for partner, _ in at_top)]
     where = listed(places) if len(places) <= 3 else f"they are with {listed(partners)}"
     text = f"cells reach {amount(shown.top)}, the highest value shown: {where}."
     said = [Sentence(f"{len(at_top)} of {cells}", text)]

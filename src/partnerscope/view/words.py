@@ -6,6 +6,7 @@ Grain: one name is what the kind of a record says (`Kind.named`), in the labels 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,18 @@ from partnerscope.timeline.words import date_text
 from partnerscope.view.view import Known
 
 Row = Mapping[str, Any]
+
+
+_NAMES_WITH_THE = re.compile(r"[A-Z]{2,}\b|(European|United|African|Arab|Czech|Russian)\b")
+
+
+def the(label: str) -> str:
+    """The label of an actor inside a sentence, with the article that English puts before unions and abbreviations.
+
+    >>> the("EU"), the("USA"), the("United Kingdom"), the("Japan"), the("ASEAN Regional Forum")
+    ('the EU', 'the USA', 'the United Kingdom', 'Japan', 'the ASEAN Regional Forum')
+    """
+    return f"the {label}" if _NAMES_WITH_THE.match(label) else label
 
 
 def amount(value: float, digits: int = 0) -> str:

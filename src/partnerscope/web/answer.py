@@ -27,13 +27,17 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address returns; `to` is where a redirect leads, `query` after it, `retry` how many seconds to wait."""
+    """What an address returns.
+
+    `to` is where a redirect leads, with `query` and `anchor` after it, `retry` how many seconds to wait.
+    """
 
     status: int
     body: bytes = b""
     media: str = HTML
     to: str = ""
     query: str = ""
+    anchor: str = ""
     lasting: Lasting = "briefly"
     retry: int = 0
 
@@ -41,4 +45,5 @@ class Answer:
 def refusal(status: int, said: str, top: str = "/", home: str = "", retry: int = 0) -> Answer:
     """A page that says why there is nothing else. `home` is the way to a front page, `top` the way up to the site."""
     links = (("The front page", home or top),)
-    return Answer(status, message(TITLES[status], said, top, links), retry=retry)
+    search = f"{top}search/" if status == 404 else ""
+    return Answer(status, message(TITLES[status], said, top, links, search), retry=retry)

@@ -186,6 +186,7 @@ def _response(
         headers["Retry-After"] = str(answer.retry)
     if answer.to:
         end = f"?{quote(answer.query, safe=QUERY)}" if answer.query else ""
+        end += f"#{quote(answer.anchor, safe=UNQUOTED)}" if answer.anchor else ""
         headers["Location"] = "../" * path.count("/") + quote(answer.to, safe=UNQUOTED) + end
     if answer.lasting != "briefly" and answer.status == 200:
         tag = headers["ETag"] = etag(path)

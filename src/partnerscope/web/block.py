@@ -228,6 +228,7 @@ class Quotation:
     prefix: str
     suffix: str
     where: Cell
+    anchor: str = ""
     block: str = "quote"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from partnerscope.assess.claims import read_claims
+from partnerscope.codebook import Concept
 from partnerscope.record import Kind
 from partnerscope.record.csl import year_text
 from partnerscope.web.reading import Reading, Row
@@ -30,6 +31,8 @@ GROUPS = {
     "claim": "Claims re-checked",
 }
 """The groups of a search, in order: a kind of record has one of its own or stands under `other`."""
+DETAILS = "detail"
+"""The scheme of bodies, programmes and places that records mention."""
 LEFT_OUT = ("evidence", "correction", "actor_code")
 """Kinds that have no place of their own on a page."""
 WORDS = ("text", "concept")
@@ -74,7 +77,7 @@ def _record(reading: Reading, kind: Kind, identity: str, row: Row) -> Findable:
         words = " ".join((identity, long_citation(csl), str(csl.get("note", "")), str(csl.get("URL", ""))))
         return Findable(group, identity, name, words, path, year_text(csl))
     if kind.name == "quote":
-        return Findable(group, identity, row["exact"], row["source"], f"source/{row['source']}/#quotes")
+        return Findable(group, identity, row["exact"], row["source"], path)
     date = str(row.get(kind.date) or row.get("start") or "") if kind.time != "none" else ""
     partner = _partner(reading, row)
     words = " ".join((identity, kind.name.replace("_", " "), *_words(reading, kind, row)))
@@ -105,7 +108,18 @@ def _words(reading: Reading, kind: Kind, row: Row) -> Iterator[str]:
                 yield str(value)
 
 
+def named_details(reading: Reading) -> Iterator[Concept]:
+    """The details that have a page of their own as names: those that are not an actor on record under another name."""
+    book, actors = reading.view.codebook, {one.casefold() for one in reading.rows("actor")}
+    details = list(book[DETAILS]) if DETAILS in book else []
+    for one in details:
+        if not one.text("body") and one.id.casefold() not in actors:
+            yield one
+
+
 def _concepts(reading: Reading) -> Iterator[Findable]:
+    for one in named_details(reading):
+        yield Findable("actor", one.id, one.label, " ".join((one.definition, *one.match)), f"name/{one.id}/")
     for scheme in reading.view.codebook:
         for one in scheme:
             words = " ".join((one.id, scheme.label, one.definition, one.counts, one.counts_not, *one.match))

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from partnerscope.measure import MEASURES
-from partnerscope.web.pages import Index
 from partnerscope.web.pages.figures import cell_path
 from partnerscope.web.pages.numbers import numbers_of, short_id
 from partnerscope.web.reading import Reading
@@ -32,14 +31,14 @@ class Numbered:
     path: str
 
 
-def numbered(indexes: Iterable[Index], letter: str) -> tuple[Numbered, ...]:
-    """Every number whose id begins with a letter, at the dates of these readings."""
-    found = [one for index in indexes for one in _of(index.reading) if one.id.startswith(letter)]
-    return tuple(sorted(found, key=lambda one: one.id))
-
-
-def _of(reading: Reading) -> tuple[Numbered, ...]:
+def numbered(reading: Reading) -> tuple[Numbered, ...]:
+    """Every number at the date of a reading."""
     return reading.view.once("numbered", lambda view: tuple(_all(reading, view.valid)))
+
+
+def beginning(numbers: Iterable[Numbered], letters: str) -> tuple[Numbered, ...]:
+    """The numbers whose ids begin with some letters, in order."""
+    return tuple(sorted((one for one in numbers if one.id.startswith(letters)), key=lambda one: one.id))
 
 
 def _all(reading: Reading, date: str) -> Iterable[Numbered]:

@@ -25,7 +25,6 @@ from partnerscope.web.reading import Knowledge, Reading, front_date
 from partnerscope.web.releases import Releases
 from partnerscope.web.render import assets, html, twin
 from partnerscope.web.setting import Setting
-from partnerscope.web.wording import record_path
 
 KEPT = 8
 """How many readings of dates that observatory.yaml does not declare stay in memory; those it declares always do."""
@@ -151,11 +150,11 @@ class Library:
             return Answer(308, to=f"{below}{rest}/")
         found = index.found(address)
         if not found:
-            known_as = meant(index.reading, address)
-            onward = (
-                f"k/{head}/{'' if known_as.partition('/')[0] in ONCE else f'v/{date or default}/'}{known_as}"
-            )
-            return Answer(308, to=onward) if known_as else self._nothing(path, at=front)
+            place, _, anchor = index.moved(address).partition("#")
+            if place:
+                above = f"k/{head}/" if place.partition("/")[0] in ONCE else front
+                return Answer(308, to=f"{above}{place}{name}", anchor="" if name else anchor)
+            return self._nothing(path, at=front)
         setting = Setting(
             f"k/{head}",
             head,
@@ -249,13 +248,6 @@ class Library:
         top = "../" * path.count("/") or "./"
         said = f"{why[:1].upper()}{why[1:]}. Addresses name a head, a date and ids; none of them is guessed."
         return refusal(404, said, top, f"{top}{at}")
-
-
-def meant(reading: Reading, address: str) -> str:
-    """Where the page of the record is that an id no longer in use, at the end of an address, now means; '' for any other."""
-    old = address.rstrip("/").rpartition("/")[2]
-    now = reading.view.meant(old)
-    return record_path(reading, now).partition("#")[0] if now != old else ""
 
 
 def default_date(about: About) -> str:

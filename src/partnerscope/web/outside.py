@@ -5,7 +5,8 @@ Grain: one *address* here answers for the newest head, and says in its answer wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
@@ -16,12 +17,13 @@ from partnerscope.web.answer import Answer
 from partnerscope.web.block import Sheet
 from partnerscope.web.finder import Question, index_bytes, search
 from partnerscope.web.openapi import document
-from partnerscope.web.pages import ONCE, Index, looking
+from partnerscope.web.pages import ONCE, Index, changes, looking
 from partnerscope.web.reading import Reading
 from partnerscope.web.render import id_list
 
 LATEST = "latest"
 """Stands for the newest head, live as in files."""
+_ID = re.compile(r"[a-z2-7]{8}")
 FEEDS = ("changes/feed.xml", "search/feed.xml")
 
 
@@ -71,8 +73,12 @@ def answer(
         return Answer(200, document(reading, reading.view.valid), "application/json")
     letter = path.removeprefix(f"{ids.ROOM}/").removesuffix("/")
     if path == f"{ids.ROOM}/{letter}/" and letter in set(ids.LETTERS):
-        rows = ids.numbered(declared(), letter)
+        rows = ids.beginning(_numbers(declared()), letter)
         return Answer(200, id_list(rows, letter, "../../", "", LATEST, static=False))
+    if _ID.fullmatch(letter) and path.startswith(f"{ids.ROOM}/"):
+        one = next(iter(ids.beginning(_numbers(declared()), letter)), None)
+        place, _, anchor = one.path.partition("#") if one else ("", "", "")
+        return Answer(307, to=f"k/{head}/v/{one.date}/{place}", anchor=anchor) if one else None
     if path == FEEDS[0]:
         return Answer(200, changes_feed(newest().reading, base), atom.MEDIA)
     if path == FEEDS[1]:
@@ -80,9 +86,14 @@ def answer(
     return None
 
 
+def _numbers(indexes: list[Index]) -> Iterator[ids.Numbered]:
+    for index in indexes:
+        yield from ids.numbered(index.reading)
+
+
 def changes_feed(reading: Reading, base: str, place: str = LATEST) -> bytes:
-    """What is learned: one item a changeset, with the page that shows what it changed."""
-    about, sets = reading.view.about, reading.knowledge.changesets
+    """What is learned: one item for each of the latest changesets, with the page that shows what it changed."""
+    about, sets = reading.view.about, reading.knowledge.changesets[-changes.RECENT :]
     items = [_posted(one, about.id, place) for one in sets]
     title = f"{about.title}: what is learned"
     own = f"{base}/{FEEDS[0]}" if base else "feed.xml"

@@ -166,6 +166,8 @@ class Reading:
 
     def at(self, valid: str) -> Reading:
         """The same knowledge looked at on another date."""
+        if valid == self.view.valid:
+            return self
         with self.lock:
             if valid not in self._others:
                 view = replace(self.view, valid=valid, day=moment(valid))

@@ -214,9 +214,11 @@ def beside(page: Page, top: str, *, static: bool = False) -> bytes:
     ).encode()
 
 
-def message(title: str, said: str, top: str, links: tuple[tuple[str, str], ...] = ()) -> bytes:
-    """A page that stands outside any view: an address that does not exist, the way to the front page."""
+def message(
+    title: str, said: str, top: str, links: tuple[tuple[str, str], ...] = (), search: str = ""
+) -> bytes:
+    """A page that stands outside any view: an address that does not exist, the way to the front page and to the `search`."""
     page = _templates(ENGLISH).get_template("message.html")
     return page.render(
-        title=title, said=said, top=top, links=links, style=asset("css"), icon=asset("svg")
+        title=title, said=said, top=top, links=links, search=search, style=asset("css"), icon=asset("svg")
     ).encode()

@@ -1,8 +1,8 @@
 """The static site: the same answers as the live server's, written to files.
 
-Grain: one *page* is a folder with its files, its JSON twin and, last of all, its `index.html`: where that is there, the
-page is whole. The running head stands under `latest/`, replaced as a whole when all its pages are there; a run that was
-stopped goes on where it ended. A stamp says which program wrote which head.
+Grain: one *site* is the pages of one head at some dates, with what stands above them. The running head stands under
+`latest/`, replaced as a whole when all its pages are there; a run that was stopped goes on where it ended. A stamp says
+which program wrote which head.
 """
 
 from __future__ import annotations
@@ -11,21 +11,19 @@ import shutil
 import subprocess
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 
 from partnerscope.errors import InputError
-from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
 from partnerscope.web import ids, outside
+from partnerscope.web.folders import Task, Writing, Written, put, searched, write_pages
 from partnerscope.web.library import Library, default_date, robots
 from partnerscope.web.openapi import document
-from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.program import program
-from partnerscope.web.render import assets, html, id_list, message, twin
+from partnerscope.web.render import assets, id_list, message
 from partnerscope.web.setting import Setting
 from partnerscope.web.wording import record_path
 
@@ -35,6 +33,8 @@ LATEST = "latest"
 """The folder of the running head. Releases stand beside it in folders of their own and are never touched."""
 STAMP = ".partnerscope-site"
 BUILDING, BEFORE = ".building", ".before"
+MANY = 400
+"""Pages from which on it is worth while to start further processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,110 +55,104 @@ def write_site(
     language: str = "en",
     place: str = LATEST,
     front: str = "",
+    processes: int = 1,
     beside: str = "",
 ) -> SiteReport:
     """Write every page of the newest head, for the dates in observatory.yaml and the default one, to `target`/latest.
 
     The pages are written beside those of the head before and take their place when all are there. `base` is the address
     under which readers find the site, `place` the folder of the pages, `front` the date shown first where it is not to be
-    today, `beside` the way from its top to the page that compares it with others. Raises InputError when the
-    folder holds something that is not a site of ours.
+    today, `beside` the way from its top to the page that compares it with others. Several `processes` share the work out
+    where there is much of it.
+
+    Raises InputError when the folder holds something that is not a site of ours.
     """
     started = time.perf_counter()
     library = Library(observatory, base, language, beside=beside)
     known = library.newest()
     default = front or default_date(known.about)
     dates = sorted({*known.about.dates, default})
-    todo = list(_settings(library, place, known.head, default, dates, base))
-    refuse_shared_folders(setting.folder for _, setting in todo)
+    writing = Writing(
+        replace(observatory),
+        target / BUILDING,
+        place,
+        known.head,
+        default,
+        tuple(dates),
+        base,
+        language,
+        beside,
+    )
+    tasks = list(writing.tasks(library))
+    refuse_shared_folders(setting.folder for _, setting in tasks)
     _own(target)
     stamp = f"{program()} {known.head} {' '.join(dates)} {default} {base} {language} {beside}\n".encode()
     written = 0
     if _stamp(target / place) != stamp:
-        written = _write_pages(target, place, stamp, todo, progress)
+        written = _write_pages(target, writing, stamp, tasks, processes, progress)
     for name, (data, _) in assets().items():
-        _put(target / name, data)
+        put(target / name, data)
     first = f"{place}/v/{default}/index.html"
-    _put(target / "index.html", _front(known.about.title, first))
-    _put(target / "404.html", _missing(place, default, base))
-    _put(target / "robots.txt", robots(base))
+    put(target / "index.html", _front(known.about.title, first))
+    put(target / "404.html", _missing(place, default, base))
+    put(target / "robots.txt", robots(base))
     newest = library.index(known.head, default)
-    _put(target / outside.FEEDS[0], outside.changes_feed(newest.reading, base, place))
-    readings = [library.index(known.head, date) for date in dates]
-    for letter in ids.LETTERS:
-        rows = ids.numbered(readings, letter)
-        _put(
-            target / ids.ROOM / letter / "index.html",
-            id_list(rows, letter, "../../", "index.html", place, static=True),
-        )
-    _put(target / "openapi.json", document(newest.reading, default))
+    put(target / outside.FEEDS[0], outside.changes_feed(newest.reading, base, place))
+    put(target / "openapi.json", document(newest.reading, default))
     if base:
-        _put(target / "sitemap.xml", _sitemap(setting for _, setting in todo))
-    return SiteReport(len(todo), written, time.perf_counter() - started)
-
-
-def _settings(
-    library: Library, place: str, head: str, default: str, dates: list[str], base: str
-) -> Iterator[tuple[Index, Setting]]:
-    """Every page with the reading that makes it: those that stand once, then those of each date."""
-    for date in ("", *dates):
-        index = library.index(head, date or default)
-        for address in index.pages(once=not date, written=True):
-            steady = not date or _steady(index, address)
-            setting = Setting(place, head, date, default, address, ONCE, steady, base, static=True)
-            yield (
-                index,
-                replace(setting, searched=searched(), language=library.language, beside=library.beside),
-            )
-
-
-def _steady(index: Index, address: str) -> bool:
-    found = index.found(address)
-    return found is not None and found[0].steady
+        put(target / "sitemap.xml", _sitemap(setting for _, setting in tasks))
+    return SiteReport(len(tasks), written, time.perf_counter() - started)
 
 
 def _write_pages(
-    target: Path, place: str, stamp: bytes, todo: list[tuple[Index, Setting]], progress: Progress | None
+    target: Path, writing: Writing, stamp: bytes, tasks: list[Task], processes: int, progress: Progress | None
 ) -> int:
     """Write the pages that are not there yet, then let them take the place of those before."""
-    building = target / BUILDING
+    building = writing.folder
     if _stamp(building) != stamp:
         shutil.rmtree(building, ignore_errors=True)
-        _put(building / STAMP, stamp)
-    written = 0
-    for done, (index, setting) in enumerate(todo, start=1):
-        written += _write_page(building, index, setting)
+        put(building / STAMP, stamp)
+    done = 0
+
+    def told(pages: int) -> None:
+        nonlocal done
+        done += pages
         if progress is not None:
-            progress(done, len(todo))
-    written += _aliases(building, todo)
-    written += _index_words(building)
+            progress(done, len(tasks))
+
+    written = write_pages(writing, tasks, processes if len(tasks) >= MANY else 1, told)
+    files = written.files + _aliases(building, tasks) + _index_words(building)
+    _write_ids(target, writing.place, written)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
-    if (target / place).exists():
-        (target / place).rename(target / BEFORE)
-    building.rename(target / place)
+    if (target / writing.place).exists():
+        (target / writing.place).rename(target / BEFORE)
+    building.rename(target / writing.place)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
-    return written
+    return files
 
 
-def _aliases(building: Path, todo: list[tuple[Index, Setting]]) -> int:
+def _write_ids(target: Path, place: str, written: Written) -> None:
+    """The lists of numbers by their short id."""
+    for letter in ids.LETTERS:
+        rows = ids.beginning(written.numbers, letter)
+        page = id_list(rows, letter, "../../", "index.html", place, static=True)
+        put(target / ids.ROOM / letter / "index.html", page)
+
+
+def _aliases(building: Path, tasks: list[Task]) -> int:
     """A page for every id no longer in use, which leads to the record that it now means; at each date, as that one's."""
     written = 0
-    for index, setting in todo:
+    for index, setting in tasks:
         _, _, identity = setting.address.rstrip("/").rpartition("/")
         for old, now in index.reading.aliases.items():
             if now == identity and setting.address == f"{record_path(index.reading, now).partition('#')[0]}":
                 place = setting.folder.removeprefix(f"{setting.place}/").removesuffix(f"{identity}/")
-                _put(
+                put(
                     building / place / old / "index.html",
                     _onward(old, f"../{identity}/index.html", setting.top),
                 )
                 written += 1
     return written
-
-
-def searched() -> bool:
-    """Whether the words of the pages can be indexed for the search page's script (the extra `search`)."""
-    return find_spec("pagefind") is not None and find_spec("pagefind_bin") is not None
 
 
 def _index_words(folder: Path) -> int:
@@ -208,25 +202,7 @@ def _own(target: Path) -> None:
             "the folder is not empty and holds no site", where=str(target), hint="name a new folder"
         )
     target.mkdir(parents=True, exist_ok=True)
-    _put(mark, b"a site of partnerscope: `latest` is written anew, everything else stays\n")
-
-
-def _write_page(building: Path, index: Index, setting: Setting) -> int:
-    folder = building / setting.folder.removeprefix(f"{setting.place}/")
-    if (folder / "index.html").exists():
-        return 0
-    folder.mkdir(parents=True, exist_ok=True)
-    sheet = index.sheet(setting.address)
-    for name, data in sheet.files.items():
-        _put(folder / name, data())
-    _put(folder / "index.json", twin(index.reading, sheet, setting))
-    _put(folder / "index.html", html(index.reading, sheet, setting))
-    return len(sheet.files) + 2
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Write a file whole; thousands of them, which the next run would write again, are not each forced to the disk."""
-    write_whole(path, data, durable=False)
+    put(mark, b"a site of partnerscope: `latest` is written anew, everything else stays\n")
 
 
 def _front(title: str, address: str) -> bytes:
@@ -259,7 +235,8 @@ def _missing(place: str, date: str, base: str) -> bytes:
         ("Dialogues", f"{front}dialogues/index.html"),
         ("Sources", f"{top}{place}/sources/index.html"),
     )
-    return message("There is no such page", "Nothing is known under this address.", top, links)
+    search = f"{top}{place}/search/index.html"
+    return message("There is no such page", "Nothing is known under this address.", top, links, search)
 
 
 def _sitemap(settings: Iterable[Setting]) -> bytes:

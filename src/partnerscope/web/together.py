@@ -143,6 +143,7 @@ def write_sites(
     *,
     base: str = "",
     language: str = "en",
+    processes: int = 1,
 ) -> SiteReport:
     """Write several observatories as one site: the first at the top, the others below `o/ID/`, and the page that compares.
 
@@ -156,6 +157,7 @@ def write_sites(
         progress,
         base=f"{base}/{house}".rstrip("/") if base else "",
         language=language,
+        processes=processes,
         beside="" if alone else way_to_page(house),
     )
     reports = [write(one, house) for one, house in zip(observatories, where, strict=True)]

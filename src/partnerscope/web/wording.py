@@ -5,7 +5,6 @@ Grain: a record is named as its kind says (`Kind.named`), in the words of a read
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from partnerscope.record import Cell as Shape
@@ -17,19 +16,9 @@ from partnerscope.timeline.words import at_date as at_date
 from partnerscope.timeline.words import date_text as date_text
 from partnerscope.timeline.words import month_text as month_text
 from partnerscope.view.words import KnownWords, amount
+from partnerscope.view.words import the as the
 from partnerscope.web.block import Cell, Item
 from partnerscope.web.reading import Reading, Row
-
-_NAMES_WITH_THE = re.compile(r"[A-Z]{2,}\b|(European|United|African|Arab|Czech|Russian)\b")
-
-
-def the(label: str) -> str:
-    """The label of an actor inside a sentence, with the article that English puts before unions and abbreviations.
-
-    >>> the("EU"), the("USA"), the("United Kingdom"), the("Japan"), the("ASEAN Regional Forum")
-    ('the EU', 'the USA', 'the United Kingdom', 'Japan', 'the ASEAN Regional Forum')
-    """
-    return f"the {label}" if _NAMES_WITH_THE.match(label) else label
 
 
 def sentence(text: str) -> str:
@@ -87,7 +76,8 @@ def record_path(reading: Reading, identity: str) -> str:
     there = record_path(reading, host) if host else ""
     if there and "#" not in there:
         return f"{there}#{identity}"
-    return f"records/{kind.name}/#{identity}" if kind.within else f"{kind.room}/{identity}/"
+    listed = kind.within or kind.room == "records"
+    return f"records/{kind.name}/#{identity}" if listed else f"{kind.room}/{identity}/"
 
 
 def record_item(reading: Reading, identity: str) -> Item:

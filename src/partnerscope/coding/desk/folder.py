@@ -78,8 +78,7 @@ class FolderDesk(FolderDocuments):
         """Keep a step (see `DeskStore.append`)."""
         self._coders(event.task)
         with self._locked():
-            saved = self._events.read(event.who)
-            chain = [one for one in saved if one.task == event.task]
+            chain = self._events.chains(event.who).get(event.task, [])
             if event in chain:
                 return event
             if not follows(event, chain):
@@ -87,12 +86,12 @@ class FolderDesk(FolderDocuments):
                     f"{event.who} saved something on the task {event.task!r} in between",
                     hint="look at it, then say it again",
                 )
-            self._events.append(event, saved)
+            self._events.append(event)
         return event
 
     def own(self, task: str, who: str) -> list[CodingEvent]:
         """A person's own steps on a task, oldest first."""
-        return [event for event in self._events.read(who) if event.task == task]
+        return list(self._events.chains(who).get(task, []))
 
     def finished(self, task: str) -> tuple[str, ...]:
         """The coders of a task who have finished."""

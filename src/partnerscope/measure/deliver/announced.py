@@ -2,7 +2,8 @@
 
 Grain: one *announcement* is one round that the parties named: met by the meeting that a record names, by one of the
 announced number, or by the first one after the announcement (of unknown date: on or after the first day expected); else
-open until its day has passed, then overdue.
+open until its day has passed, then overdue. An announcement without a day of its own counts from two years before the
+round: nobody names one earlier.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from partnerscope import timeline
 from partnerscope.measure.deliver.rounds import Round, Rounds, rounds_of
 from partnerscope.measure.finding import Finding
 from partnerscope.view import View
+
+AHEAD = 2 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def _promises(view: View) -> dict[str, list[Announcement]]:
     rows = view.events("next_round").sort("expected", "id")
     for row in rows.iter_rows(named=True):
         span = timeline.parse(row["expected"])
+        if not row["date"] and span.first - AHEAD > view.day:
+            continue
         since = timeline.parse(row["date"]).last + 1 if row["date"] else span.first
         rounds = held.get(row["dialogue"], Rounds((), (), 0, complete=False))
         met = _met(rounds, row["meeting"], row["number"], since)

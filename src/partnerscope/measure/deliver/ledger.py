@@ -16,6 +16,7 @@ from partnerscope.measure.deliver.announced import pending
 from partnerscope.measure.deliver.rhythm import MONTH, Rhythm, read
 from partnerscope.measure.deliver.rounds import Rounds, rounds_of
 from partnerscope.measure.finding import Finding
+from partnerscope.measure.looked import absence_of
 from partnerscope.view import View
 
 _Row = Mapping[str, Any]
@@ -71,15 +72,16 @@ def ledger(view: View) -> Iterator[Finding]:
     held = rounds_of(view)
     for row in dialogues(view).iter_rows(named=True):
         rounds, rhythm = held.get(row["id"], NOTHING), rhythms(view)[row["id"]]
+        absence, why = absence_of(view, "", records=[row["id"]])
         yield Finding(
             {"partner": row["partner"], "dialogue": row["id"]},
             _values(row, rounds, rhythm),
             low=months(rhythm.silent_low),
             high=months(rhythm.silent_high),
             n=len(rounds.gaps),
-            absence="" if rounds.held else "not_coded",
+            absence="" if rounds.held else absence,
             records=(row["id"], *(one.id for one in rounds.held)),
-            caveat=_caveat(row, rhythm),
+            caveat="; ".join(filter(None, (_caveat(row, rhythm), "" if rounds.held else why))),
         )
 
 
@@ -156,8 +158,9 @@ def _last_of(view: View, partner: str, issue: str, rows: list[_Row], held: Mappi
     if not met:
         reading = "named" if rows else "nothing"
         why = "named, no meeting on record" if rows else "nothing named"
+        absence, why = absence_of(view, why, partner=partner, issue=issue, records=named)
         return Finding(
-            keys, {"dialogues": len(rows), "reading": reading}, absence="not_coded", records=named, caveat=why
+            keys, {"dialogues": len(rows), "reading": reading}, absence=absence, records=named, caveat=why
         )
     last, dialogue = max(met, key=lambda one: (one[0].end_max, one[1]))
     values = {

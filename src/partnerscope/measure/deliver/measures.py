@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from partnerscope.measure.deliver.aims import aims
 from partnerscope.measure.deliver.announced import announced
 from partnerscope.measure.deliver.commitments import commitments, follow_through
 from partnerscope.measure.deliver.evenness import evenness, main_partner, main_partner_reported
@@ -259,9 +260,9 @@ DELIVER: tuple[Measure, ...] = (
         "G: log odds of deeds among words and deeds, less that of the rest of the set (Jeffreys prior, exact "
         "quantiles, 90 % interval). "
         "No label unless the interval excludes 0. flips_at: undisclosed deeds that would turn a negative G.",
-        "Relative to the set's mix: never that words exceed deeds. Words count declarations only: framework "
-        "documents and action plans "
-        "are left out, and deeds are often not public.",
+        "Relative to the set's mix: never that words exceed deeds. Words count declarations only, at the date of the "
+        "reference those that its table lists and later all on record; framework documents and action plans are left "
+        "out. Deeds are items that hold at V, and often not public.",
         (
             Dimension("counting", words={"items": "items", "instruments": "instruments"}),
             Dimension("by"),
@@ -281,7 +282,7 @@ DELIVER: tuple[Measure, ...] = (
         "exp of Shannon's entropy of the distinct items over the issues; p: the probability "
         "of an entropy as low or "
         "lower when the items fall on the issues by equal chance, exact. Below eight items there is no number.",
-        "Never read without n and p. Items are those of a table coded once.",
+        "Never read without n and p. Items are those that hold at V: a table coded for an earlier date says nothing of V.",
         (PARTNER,),
         evenness,
         scope="row",
@@ -311,7 +312,7 @@ DELIVER: tuple[Measure, ...] = (
                 "main_partner",
                 "Main partner by items",
                 "items",
-                "The partner with most items on record (constant details set aside), and the lead over the next one.",
+                "The partner with most items that hold at V (constant details set aside), and the lead over the next one.",
                 main_partner,
             ),
             (
@@ -322,5 +323,53 @@ DELIVER: tuple[Measure, ...] = (
                 main_partner_reported,
             ),
         )
+    ),
+    Measure(
+        "aims",
+        "Dialogues by their own aim",
+        "Does each dialogue yield what it is for?",
+        (
+            _text("shown", "yes, no, unknown"),
+            _text("label", "name of the dialogue"),
+            _text("orientation", "concept, or differ"),
+            _text("purpose", "concept, or differ"),
+            _text("asked", "what its aim asks for"),
+            count_field("rounds", "rounds on record"),
+            Field("reading", "readings of its rhythm", "list"),
+            count_field("results", "records that came of its rounds, promises apart"),
+            count_field("kept", "promises made in it and kept, late ones too"),
+            count_field("followed", "agreements after it"),
+            _text("raters", "how many, blind or not"),
+            _text("rated_by", "who"),
+            _text("passages", "where the judgement rests"),
+        ),
+        "Dialogues that somebody rated, each judged by its own aim: results by deliverables and kept promises, a process or "
+        "a channel by going on meeting, a trigger or a deepening by agreements on its issues that begin after it.",
+        "Unknown is not no: most dialogues leave no public result, and what came after need not come of it. "
+        "Judgements of raters, most often of one who was not blind.",
+        (PARTNER, Dimension("dialogue", "record")),
+        aims,
+        scope="row",
+    ),
+    Measure(
+        "rating_agreement",
+        "Agreement of raters",
+        "Do raters agree?",
+        (
+            Field("alpha", "Krippendorff's alpha, nominal", missing="not_coded"),
+            Field("same", _SHARE, missing="not_coded"),
+            count_field("rated", "units rated"),
+            count_field("twice", "units with two raters or more"),
+            _text("raters", "how many, blind or not"),
+            _text("rated_by", "who"),
+        ),
+        "For each scale: units rated, units that two raters or more judged, the share of agreeing pairs and Krippendorff's "
+        "alpha over them.",
+        "Where there is one rater no agreement can be shown, and that is said.",
+        (Dimension("scale", "concept", "scale"),),
+        later("deliver.aims", "rating_agreement"),
+        scope="table",
+        origin="ours",
+        source="Krippendorff (2019)",
     ),
 )

@@ -37,6 +37,7 @@ Reading = Literal[
     "no_meeting",
 ]
 _DECLARED: tuple[Reading, ...] = ("ended", "suspended", "merged_into", "dormant")
+_OVER: frozenset[Reading] = frozenset(("ended", "suspended", "merged_into"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Rhythm:
     """The reading of one dialogue at V.
 
     `silent` is the number of days from the end of the last round to V, `silent_low` and `silent_high` its bounds
-    where the last date is not exact; `q` is that number in intervals; `readings` holds one reading, or two when the
-    date leaves both possible. `by_estimate` is the state that the estimated interval alone would give.
+    where the last date is not exact; `q` is that number in intervals; `readings` holds one reading, or all that the
+    date leaves possible. `by_estimate` is the state that the estimated interval alone would give.
     """
 
     interval: Interval
@@ -84,18 +85,28 @@ class Rhythm:
 
     @property
     def expected(self) -> int | None:
-        """The day on which the next round is to be expected."""
+        """The day on which the next round is to be expected; None for a dialogue that is over or meets as needed."""
+        if _OVER.intersection(self.readings):
+            return None
         if self.interval.due is not None:
             return self.interval.due
-        if self.last is None or self.interval.days is None or not self.interval.counts:
+        if (
+            self.last is None
+            or "as_needed" in self.readings
+            or self.interval.days is None
+            or not self.interval.counts
+        ):
             return None
         return math.floor(self.last.end + self.interval.days + 0.5)
 
 
 def estimate(rounds: Rounds) -> Interval:
-    """The median of the number-adjusted gaps; indicative below three (below two where the list is complete)."""
-    if not rounds.gaps:
-        return Interval(None, "")
+    """The median of the number-adjusted gaps; indicative below three (below two where the list is complete).
+
+    Gaps of no days (rounds on one day) make no interval.
+    """
+    if not rounds.gaps or not median(rounds.gaps):
+        return Interval(None, "", len(rounds.gaps))
     enough = len(rounds.gaps) >= (FEWEST_COMPLETE if rounds.complete else FEWEST)
     return Interval(median(rounds.gaps), "estimated" if enough else "indicative", len(rounds.gaps))
 
@@ -134,8 +145,8 @@ def read(
 
     def of(chosen: Interval) -> tuple[Reading, ...]:
         if last is None or low is None or high is None:
-            return ("no_meeting",) if interval.due is None else (_announced(chosen, day),)
-        return tuple(dict.fromkeys(_state(chosen, silent, day, looked) for silent in (low, high)))
+            return ("no_meeting",) if interval.due is None else (_announced(chosen, day, looked),)
+        return tuple(dict.fromkeys(_state(chosen, one, day, looked) for one in _silences(chosen, low, high)))
 
     by_estimate = of(estimated) if estimated.counts else ()
     declared = _declared(dialogue, day)
@@ -164,9 +175,15 @@ def _declared(dialogue: Mapping[str, Any], day: int) -> Reading | None:
     return "as_needed" if dialogue["pace"] == "as_needed" else None
 
 
+def _silences(interval: Interval, low: int, high: int) -> tuple[int, ...]:
+    """The ends of a silence that is not exact, and between them the first day on which it would be late."""
+    late = math.floor(ON_TIME * interval.days) + 1 if interval.days else low
+    return (low, late, high) if low < late < high else (low, high)
+
+
 def _state(interval: Interval, silent: int, day: int, looked: int) -> Reading:
     if interval.due is not None:
-        return _announced(interval, day)
+        return _announced(interval, day, looked)
     if not interval.counts or interval.days is None:
         return "met_lately" if silent <= LATELY * MONTH else "silent"
     if silent <= ON_TIME * interval.days:
@@ -176,12 +193,15 @@ def _state(interval: Interval, silent: int, day: int, looked: int) -> Reading:
     return "dormant" if looked >= day - silent + LAPSED * interval.days else "no_evidence"
 
 
-def _announced(interval: Interval, day: int) -> Reading:
+def _announced(interval: Interval, day: int, looked: int) -> Reading:
     """Lateness counts from the announced day.
 
-    After one more interval (a year where none is known) evidence is wanting.
+    After one more interval (a year where none is known) evidence is wanting; a search after that makes it dormant.
     """
     assert interval.due is not None
     if day <= interval.due:
         return "on_rhythm"
-    return "late" if day - interval.due <= (interval.days or 12 * MONTH) else "no_evidence"
+    lapsed = interval.due + (interval.days or 12 * MONTH)
+    if day <= lapsed:
+        return "late"
+    return "dormant" if looked >= lapsed else "no_evidence"

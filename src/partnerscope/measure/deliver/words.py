@@ -2,10 +2,11 @@
 
 Grain: one finding compares the deeds D and words W of one partner (all issues together) or one issue with the mix of
 all others: G = logit(pi) - logit(pi0), pi ~ Beta(D + 1/2, W + 1/2) (Jeffreys), pi0 = D / (D + W) of the rest. Words
-are joint statements, a statement on k issues counting 1/k in each; deeds are items of an instrument class that the
-codebook calls a deed, without clauses and constant details. Counted as instruments, a treaty under several issues is
-one: an item of the legal class falls when the items before it (by id) already name all of its details. The reading is
-relative to the set's mix: words are public by design, deeds often not.
+are joint statements (at the date of the reference those that it lists), a statement on k issues counting 1/k in each;
+deeds are items of an instrument class that the codebook calls a deed, without clauses and constant details. Counted
+as instruments, a treaty under several issues is one: an item of the legal class falls when the items before it (by
+id) already name all of its details. The reading is relative to the set's mix: words are public by design, deeds often
+not.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Literal
 import polars as pl
 from scipy.stats import beta
 
+from partnerscope import timeline
 from partnerscope.codebook import Codebook
 from partnerscope.measure.finding import Finding, Key
 from partnerscope.measure.unfold.cooperation import only_constants
@@ -75,9 +77,25 @@ def distinct(rows: Iterable[Mapping[str, Any]], codebook: Codebook) -> list[Mapp
     return kept
 
 
+def words(view: View) -> list[Finding]:
+    """The joint statements up to V: by the date of the reference those that it lists, later all on record.
+
+    Of a series with one text a year (`series`) the latest counts.
+    """
+    issued, reference = list(statements(view)), view.about.reference
+    if reference.source and not (reference.as_of and view.day > timeline.moment(reference.as_of)):
+        issued = [one for one in issued if one.values["listed"]]
+    series = dict(view.frame("statement").select("id", "series").rows())
+    last: dict[str, Finding] = {}
+    for one in issued:
+        identity = str(one.keys["statement"])
+        last[series[identity] or identity] = one
+    return list(last.values())
+
+
 def words_deeds(view: View) -> Iterator[Finding]:
     """One finding a way of counting, and partner or issue."""
-    said = [one for one in statements(view) if one.values["listed"] or not view.about.reference.source]
+    said = words(view)
     done = deeds(view)
     for counting in ("instruments", "items"):
         rows = distinct(done, view.codebook) if counting == "instruments" else done

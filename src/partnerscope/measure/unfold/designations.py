@@ -62,18 +62,22 @@ def rivalry(view: View) -> Iterator[Finding]:
         terms = named.filter(pl.col("partner") == partner).sort("_last", "id")
         records = (*ours["id"], *theirs["id"], *against["id"], *terms["id"])
         last = terms["date"].drop_nulls().to_list()
+        if not records:
+            why = "nobody has coded it (not: none exists)"
+            yield Finding({"partner": partner}, absence="not_coded", caveat=why)
+            continue
         yield Finding(
             {"partner": partner},
             {
-                "restrictive_measures": ours.height if measures.height or ours.height else None,
+                "restrictive_measures": ours.height if measures.height else None,
                 "countermeasures": theirs.height if measures.height else None,
                 "hostile_acts": against.height if acts.height else None,
-                "named": "; ".join(view.codebook["designation_term"].label_of(one) for one in terms["term"]),
+                "named": "; ".join(
+                    dict.fromkeys(view.codebook["designation_term"].label_of(one) for one in terms["term"])
+                ),
                 "last_named": str(last[-1]) if last else None,
             },
-            absence="" if records else "not_coded",
             records=records,
-            caveat="" if records else "nobody has coded it (not: none exists)",
         )
 
 

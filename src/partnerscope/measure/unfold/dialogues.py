@@ -13,6 +13,7 @@ from typing import Literal
 import polars as pl
 
 from partnerscope.measure.finding import Absence, Finding
+from partnerscope.measure.raters import rated, said
 from partnerscope.measure.unfold.reference import pairs
 from partnerscope.view import View
 
@@ -202,10 +203,9 @@ def _by_column(view: View, column: str) -> Iterator[Finding]:
 
 def _by_rating(view: View, scale: str) -> Iterator[Finding]:
     held = alive(view).unique("id", maintain_order=True).sort("id").select("id", "partner", "holds")
-    ratings = (
-        view.frame("rating").filter(pl.col("scale") == scale).select(pl.col("record").alias("id"), "value")
-    )
-    yield from _tally(view, held.join(ratings, on="id", how="left", maintain_order="left"), scale)
+    values = {record: said(rows) for record, rows in rated(view, scale).items()}
+    judged = pl.col("id").replace_strict(values, default=None, return_dtype=pl.String).alias("value")
+    yield from _tally(view, held.with_columns(judged), scale)
 
 
 def _tally(view: View, held: pl.DataFrame, by: str) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnerscope.measure.finding import NOTHING_FOUND, PAIR, PARTNER, Dimension, Field, Measure
+from partnerscope.measure.raters import DIFFER
 from partnerscope.measure.unfold import cooperation, dialogues, statements, threats
 
 _RECORDS = f"Counts records; {NOTHING_FOUND}"
@@ -28,7 +29,12 @@ def _by(scheme: str) -> Measure:
         ),
         definition,
         caveat,
-        (PARTNER, Dimension(scheme, "concept", scheme, words={dialogues.NOT_CODED: "not coded"})),
+        (
+            PARTNER,
+            Dimension(
+                scheme, "concept", scheme, words={dialogues.NOT_CODED: "not coded", DIFFER: "raters differ"}
+            ),
+        ),
         compute,
         scope="row",
     )

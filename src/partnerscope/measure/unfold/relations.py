@@ -8,9 +8,14 @@ from partnerscope.measure.finding import NOTHING_FOUND, PAIR, PARTNER, Dimension
 from partnerscope.measure.unfold import gaps
 from partnerscope.measure.unfold.designations import designations, opinion, rivalry
 from partnerscope.measure.unfold.levels import levels
+from partnerscope.measure.unfold.means import capabilities, mandates, positions
 from partnerscope.measure.unfold.overlap import overlap, overlap_reported
 
 _HELD = f"Counts records; {NOTHING_FOUND}"
+
+
+def _texts(*names: str) -> tuple[Field, ...]:
+    return tuple(Field(name, "text", "text") for name in names)
 
 
 RELATIONS: tuple[Measure, ...] = (
@@ -56,7 +61,7 @@ RELATIONS: tuple[Measure, ...] = (
         _HELD,
         (PARTNER,),
         overlap,
-        scope="row",
+        scope="table",
         origin="article",
     ),
     Measure(
@@ -169,5 +174,58 @@ RELATIONS: tuple[Measure, ...] = (
         opinion,
         scope="row",
         origin="article",
+    ),
+    Measure(
+        "capabilities",
+        "Means of its own",
+        "With which means of its own does the subject act?",
+        (
+            *_texts("label", "category"),
+            Field("issues", "ids", "list", holds="issue"),
+            *_texts("since", "last_seen", "holds"),
+            Field("amount", "in the unit named"),
+            Field("unit", "text", "text"),
+        ),
+        "Strategies, agencies, legal bases, budgets and missions of the subject that may hold at V.",
+        f"Being an actor comes before partnering. A list of what is on record, no measure of strength. {_HELD}",
+        (Dimension("capability", "record"),),
+        capabilities,
+        scope="row",
+    ),
+    Measure(
+        "mandates",
+        "Mandates to negotiate",
+        "What is to be negotiated, and where does it stand?",
+        (
+            *_texts("object", "status", "body", "act"),
+            Field("issues", "ids", "list", holds="issue"),
+            *_texts("since", "last_seen", "holds"),
+        ),
+        "Mandates that may hold at V: envisaged, opened, stalled or lifted, as last sourced.",
+        f"Perishable: past its last evidence a mandate holds possibly. {_HELD}",
+        (PARTNER, Dimension("mandate", "record")),
+        mandates,
+        scope="row",
+        origin="ours",
+        source="partnerscope codebook",
+    ),
+    Measure(
+        "positions",
+        "Positions on cases",
+        "Where do they stand on the cases that divide?",
+        (
+            count_field("stance", "-2 (against) to 2 (for)"),
+            count_field("subject_stance", "-2 (against) to 2 (for)"),
+            count_field("apart", "steps between the two"),
+            *_texts("last_seen", "holds", "passage"),
+        ),
+        "The latest position of a partner on a case by V beside the subject's: a vote counts 1, 0 or -1, words or an act "
+        "of its own up to 2.",
+        "Steps are ordinal: never summed over cases. No position on record is not agreement.",
+        (PARTNER, Dimension("case", "concept", "position_case")),
+        positions,
+        scope="table",
+        origin="ours",
+        source="partnerscope codebook",
     ),
 )

@@ -25,6 +25,8 @@ from partnerscope.measure.verdict.values import Nearness, readings
 from partnerscope.view import View
 
 WINDOW = 5
+RANKED = 2 * 366
+"""Days after which a rank in economic output says nothing of V any more."""
 _MULTILATERAL, _STRATEGIC = "M", "strategic_partner"
 
 
@@ -66,6 +68,7 @@ class Grounds:
     acts_coded: bool
     linking: tuple[tuple[str, str], ...]
     distrust: tuple[tuple[str, str, float], ...]
+    ranks: tuple[tuple[str, str, float, str], ...]
     values: Mapping[str, Nearness]
     left_out: str = ""
     chances: dict[tuple[int, ...], float] = field(default_factory=dict, compare=False, repr=False)
@@ -96,7 +99,8 @@ class Grounds:
     def records(self) -> tuple[str, ...]:
         """Every record that some quantity rests on."""
         own = [one.id for one in self.items] + [one.record for one in self.starts]
-        pairs = [record for _, record in (*self.acts, *self.linking)] + [one[1] for one in self.distrust]
+        rated = [*(one[1] for one in self.distrust), *(one[1] for one in self.ranks)]
+        pairs = [*(record for _, record in (*self.acts, *self.linking)), *rated]
         figures = [record for _, record in self.figures.values()]
         return tuple(dict.fromkeys([*own, *figures, *pairs, *(one for one in self.values if one)]))
 
@@ -110,6 +114,7 @@ class Grounds:
             acts=tuple(one for one in self.acts if one[1] != record),
             linking=tuple(one for one in self.linking if one[1] != record),
             distrust=tuple(one for one in self.distrust if one[1] != record),
+            ranks=tuple(one for one in self.ranks if one[1] != record),
             left_out=record if record in self.values else "",
         )
 
@@ -140,6 +145,7 @@ def _facts(view: View) -> Grounds:
         any(view.frame(kind).height for kind in ("restrictive_measure", "hostile_act")),
         tuple(_linking(view)),
         () if before else tuple(_distrust(view)),
+        tuple(_ranks(view)),
         dict(readings(view)),
     )
 
@@ -229,6 +235,14 @@ def _distrust(view: View) -> Iterable[tuple[str, str, float]]:
             yield one.partner, one.rows[0]["id"], one.value
 
 
+def _ranks(view: View) -> Iterable[tuple[str, str, float, str]]:
+    """Figures of the rank in economic output of the last years before V, the latest last."""
+    counted = view.codebook["figure_measure"].where("counted_as", "reach")
+    first = timeline.BEGINNING if view.day < RANKED else view.day - RANKED
+    held = view.figures().filter(pl.col("measure").is_in(counted) & (pl.col("_first") >= first))
+    yield from held.sort("_last", "id").select("partner", "id", "value", "as_of").rows()
+
+
 def quantities(held: Grounds, actor: str) -> dict[str, Quantity]:
     """All quantities of one partner or comparator."""
     reading = held.values[held.left_out].points[actor]
@@ -236,6 +250,7 @@ def quantities(held: Grounds, actor: str) -> dict[str, Quantity]:
     own = [one for one in held.items if one.partner == actor]
     return {
         **reading,
+        "reach": _reach_of(held, actor),
         "first_in_dialogues": _first(held, actor, {key: value for key, (value, _) in held.figures.items()}),
         "first_in_items": _first(held, actor, held.counts),
         "shadow_share": _shadow(held, actor),
@@ -320,6 +335,14 @@ def _acts_of(held: Grounds, actor: str) -> Quantity:
     if not held.acts_coded:
         return Quantity(why="restrictive measures and hostile acts are not coded")
     return _at_least([record for other, record in held.acts if other == actor])
+
+
+def _reach_of(held: Grounds, actor: str) -> Quantity:
+    """The latest rank reported. It stands with its date and not among records, which are counted."""
+    own = [(value, as_of) for partner, _, value, as_of in held.ranks if partner == actor]
+    if not own:
+        return Quantity(why="no rank of the last two years was reported")
+    return Quantity.exact(own[-1][0], why=f"reported as of {own[-1][1]}")
 
 
 def _distrust_of(held: Grounds, actor: str) -> Quantity:

@@ -107,20 +107,25 @@ VERDICT: tuple[Measure, ...] = (
             Field("h", _SHARE),
             Field("within_bounds", "types over the bounds of gap and h", "list"),
             Field("hangs_on", "conditions", "list"),
+            Field("stays_coded", _SHARE),
+            Field("tried_coded", "variations", "integer"),
+            Field("stays_thresholds", _SHARE),
+            Field("tried_thresholds", "variations", "integer"),
             Field("flips", "outcomes and records", "list"),
             Field("flipping_records", "record ids", "list", holds="record"),
         ),
         "The rules of the codebook's scheme verdict_rule, by two axes (values, weight), types in order, attributes and "
         "criteria; types are all that data leave possible. within_bounds: over V-Dem's 68 % bounds and the 90 % "
-        "interval of h. hangs_on: conditions whose threshold, moved by a tenth, makes another type. flips: what leaving"
-        " out one record changes.",
+        "interval of h. hangs_on: conditions whose threshold, moved by a tenth, makes another type. stays_coded: the share "
+        "of single variations of what is coded (bounds, dates, corrections, ratings) that leave the types as they are; "
+        "stays_thresholds: of thresholds moved. flips: what leaving out one record changes.",
         "Thresholds are ours, set with the ten partners in sight: that the rules agree with the author on them "
         "validates nothing. USA and Mexico lie on the line of h. No index and no ranking.",
         (PARTNER,),
         later("verdict.typology", "typology"),
         scope="table",
         origin="ours",
-        source="partnerscope codebook, scheme verdict_rule; axes after section 6 of Renard 2016",
+        source="partnerscope codebook, schemes verdict_rule and verdict_uncertainty; axes after section 6 of Renard 2016",
     ),
     Measure(
         "verdict_checks",

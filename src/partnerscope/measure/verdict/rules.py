@@ -21,7 +21,7 @@ ROLES = ("values", "weight", "type", "attribute", "criterion", "subject")
 """What a rule decides: a level of an axis, a type, an attribute, a criterion of 'strategic', or a verdict on the subject."""
 
 QUANTITIES = (
-    "gap", "h", "first_in_dialogues", "first_in_items", "shadow_share", "established", "years", "deed_items",
+    "gap", "h", "reach", "first_in_dialogues", "first_in_items", "shadow_share", "established", "years", "deed_items",
     "uneven_p", "hostile_acts", "distrust", "linking", "multilateral_items", "partners_in_dialogue", "pairs_joined",
     "by_members", "partners_with_members",
 )  # fmt: skip

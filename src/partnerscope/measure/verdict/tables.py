@@ -62,8 +62,9 @@ VERDICT_TABLES: tuple[Table, ...] = (
         (
             _PARTNER,
             *fields("types", "certain", "values", "weight", "attributes", "attributes_open", "criteria"),
-            *fields("criteria_not", "criteria_open", "gap", "h", "within_bounds", "hangs_on", "flips"),
-            *fields("flipping_records"),
+            *fields("criteria_not", "criteria_open", "gap", "h", "within_bounds", "hangs_on"),
+            *fields("stays_coded", "tried_coded", "stays_thresholds", "tried_thresholds"),
+            *fields("flips", "flipping_records"),
             *_LAST,
         ),
         note="types: all that the data leave possible. No index and no ranking.",

@@ -7,8 +7,8 @@ data do not tell, all types that are left stand there; nothing is summed up and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from partnerscope.measure.finding import Finding
 from partnerscope.measure.verdict.facts import Grounds, facts, quantities, reduced
@@ -22,11 +22,8 @@ from partnerscope.measure.verdict.rules import (
     read_rules,
 )
 from partnerscope.measure.verdict.subject import of_subject
+from partnerscope.measure.verdict.uncertainty import Variable, moved, shift_of, stays, without_marked
 from partnerscope.view import View
-
-SHIFT = 0.1
-"""Thresholds are moved by this share, one at a time, to see on which of them a type hangs."""
-_NO_RULES = "the codebook declares no rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,8 @@ def typology(view: View) -> Iterator[Finding]:
         undecided = len(kind.types) > 1 and len(kind.values) > 1
         bounded = kind_of(rules, {**known, **held.values[""].bounded[actor]}, actor)
         flipping = dict(_flipping(rules, reduced(view), actor, kind))
+        variable, types = _variable(view, rules, known, actor), _types_of(actor)
+        coded, weights = (stays(view.codebook, role, variable, types) for role in ("coded", "weights"))
         yield Finding(
             {"partner": actor},
             {
@@ -88,7 +87,11 @@ def typology(view: View) -> Iterator[Finding]:
                 "gap": known["gap"].value,
                 "h": known["h"].value,
                 "within_bounds": () if undecided else bounded.types,
-                "hangs_on": tuple(_hangs_on(rules, known, actor, kind)),
+                "hangs_on": tuple(_hangs_on(rules, shift_of(view.codebook), known, actor, kind)),
+                "stays_coded": None if undecided else coded.share,
+                "tried_coded": None if undecided else coded.tried,
+                "stays_thresholds": None if undecided else weights.share,
+                "tried_thresholds": None if undecided else weights.tried,
                 "flips": tuple(_flips(kind, flipping)),
                 "flipping_records": tuple(flipping),
             },
@@ -96,6 +99,10 @@ def typology(view: View) -> Iterator[Finding]:
             records=tuple(record for one in known.values() for record in one.records),
             caveat="; ".join(_unknown(kind)),
         )
+
+
+def _types_of(actor: str) -> Callable[[tuple[VerdictRule, ...], Mapping[str, Quantity]], tuple[str, ...]]:
+    return lambda rules, known: kind_of(rules, known, actor).types
 
 
 def _actors(view: View) -> list[str]:
@@ -143,28 +150,34 @@ def _flips(kind: Placement, flipping: Mapping[str, Placement]) -> Iterator[str]:
 
 
 def _hangs_on(
-    rules: tuple[VerdictRule, ...], known: Mapping[str, Quantity], actor: str, kind: Placement
+    rules: tuple[VerdictRule, ...], shift: float, known: Mapping[str, Quantity], actor: str, kind: Placement
 ) -> Iterator[str]:
-    """The conditions whose threshold, moved by a tenth either way, would make another type; whole numbers are counts."""
-    moving = [
-        one for rule in rules for one in rule.conditions if one.operator is not None and one.threshold % 1
-    ]
-    for text in dict.fromkeys(one.text for one in moving):
-        moved = (_moved(rules, text, 1 + sign * SHIFT) for sign in (1, -1))
-        if any(kind_of(other, known, actor).types != kind.types for other in moved):
-            yield text
+    """The conditions whose threshold, moved by that share either way, would make another type."""
+    texts = (
+        text
+        for (text, _), other in moved(rules, shift).items()
+        if kind_of(other, known, actor).types != kind.types
+    )
+    yield from dict.fromkeys(texts)
 
 
-def _moved(rules: tuple[VerdictRule, ...], text: str, factor: float) -> tuple[VerdictRule, ...]:
-    return tuple(
-        replace(
-            rule,
-            conditions=tuple(
-                replace(one, threshold=one.threshold * factor) if one.text == text else one
-                for one in rule.conditions
-            ),
-        )
-        for rule in rules
+def _variable(
+    view: View, rules: tuple[VerdictRule, ...], known: Mapping[str, Quantity], actor: str
+) -> Variable:
+    """What is uncertain of an actor: bounds, records with a correction, ratings."""
+    records = tuple(dict.fromkeys(record for one in known.values() for record in one.records))
+    marks = {
+        "corrected": set(view.frame("correction")["record"]),
+        "rated": set(view.frame("rating")["id"]),
+    }
+    left = reduced(view)
+    touched = {one for marked in marks.values() for one in records if one in marked and one in left}
+    others = {one: quantities(left[one], actor) for one in touched}
+    return Variable(
+        rules,
+        known,
+        facts(view).values[""].bounded[actor],
+        {name: without_marked(records, marked, others) for name, marked in marks.items()},
     )
 
 

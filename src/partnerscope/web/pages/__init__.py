@@ -21,12 +21,14 @@ from partnerscope.web.pages import (
     numbers,
     partner,
     partners,
+    record,
     records,
     sides,
     today,
     verdicts,
 )
 from partnerscope.web.reading import Reading
+from partnerscope.web.wording import record_path
 
 
 @dataclass(frozen=True)
@@ -72,17 +74,17 @@ ROUTES: tuple[Route, ...] = (
     Route("name", names.name, names.ids, once=True),
     Route("changes", changes.index, _one, once=True),
     Route("changes", changes.world, changes.windows, once=True, files=changes.written),
-    Route("changes", changes.learned, changes.spans, once=True),
+    Route("changes", changes.learned, changes.spans, once=True, files=changes.latest),
     Route("gaps", gaps.page, _one),
     Route("evidence", records.evidence, _one, once=True),
     Route("records", records.records, records.kinds, once=True),
-    Route("record", records.record, records.ids, once=True),
+    Route("record", record.record, record.ids, once=True),
     Route("cell", numbers.cell, numbers.cell_ids),
     Route("tables", numbers.tables, _one),
     Route("table", numbers.table, numbers.table_ids),
     Route("measures", numbers.measures, _one, once=True),
-    Route("claims", verdicts.claims, _one),
-    Route("claim", verdicts.claim, verdicts.claim_ids),
+    Route("claims", verdicts.claims, _one, once=True),
+    Route("claim", verdicts.claim, verdicts.claim_ids, once=True),
     Route("audit", verdicts.audit, _one),
     Route("codebook", books.codebook, _one, once=True),
     Route("codebook", books.scheme, books.scheme_ids, once=True),
@@ -117,6 +119,13 @@ class Index:
             if parts[: len(room)] == room and parts[len(room) :] in self._known(place):
                 return route, parts[len(room) :]
         return None
+
+    def moved(self, address: str) -> str:
+        """Where a record stands that has no page of its own, or whose id is no longer in use; '' for any other address."""
+        room, _, rest = address.removesuffix("/").partition("/")
+        old = rest.rpartition("/")[2]
+        now = self.reading.view.meant(old)
+        return record_path(self.reading, now) if now != old or (room, old) == ("record", rest) else ""
 
     def _known(self, place: int) -> frozenset[tuple[str, ...]]:
         if place not in self._ids:

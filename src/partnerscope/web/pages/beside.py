@@ -250,7 +250,7 @@ def _alike(sides: Neighbours) -> Iterator[Block]:
     yield Prose(
         (
             Item("Alike:", tone="strong"),
-            Item(f"the measures and tables; {len(same)} schemes of the codebook, word for word."),
+            Item(f"the measures and tables; {len(same)} schemes of the codebook, in every definition."),
         )
     )
     yield Prose(

@@ -24,7 +24,7 @@ from partnerscope.web.block import (
     plain,
 )
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.records import quote_block
+from partnerscope.web.pages.record import quote_block
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import concept, long_citation, record_item, safe_url, short_citation
 
@@ -182,7 +182,7 @@ def source(reading: Reading, identity: str) -> Sheet:
             "Records", columns("Record", "Speaks of", "Where in it", "Stance", "What it shows"), body, note
         ),
         *([Heading("Its words", "quotes")] if quotes else []),
-        *(quote_block(reading, one) for one in quotes[:SHOWN]),
+        *(quote_block(reading, one, one) for one in quotes),
     ]
     title = f"What rests on “{csl.get('title', identity)}”?"
     lead = (

@@ -7,11 +7,11 @@ told from one state of knowledge, a page about knowledge says nothing of when th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 
 from partnerscope.journal import Changeset
-from partnerscope.observatory import Diff, Shift, span_of
+from partnerscope.observatory import Diff, Shift, span_of, world_between
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import Block, Cell, Data, Heading, Item, Listing, Page, Sheet, columns, plain
 from partnerscope.web.pages.figures import frame_files
@@ -22,6 +22,8 @@ FIRST = 2010
 """The first year from which one may ask what has changed since."""
 MONTHS = 12
 """The windows written to files reach back so many months, and to the declared dates."""
+RECENT = 12
+"""The changesets whose pages are linked and written to files; those before are there live, by their address."""
 SHOWN = 300
 """Rows of one part of a page; the files hold all."""
 PARTS = {
@@ -78,7 +80,7 @@ def _back(year: int, month: int, count: int) -> str:
 
 def index(reading: Reading) -> Sheet:
     """Which changes may be asked about."""
-    sets = _changesets(reading)
+    sets, recent = _changesets(reading), set(latest(reading))
     since = tuple(
         (
             (Item(f"since {date_text(span_of(one)[0])}", f"changes/{one}/"),),
@@ -88,7 +90,12 @@ def index(reading: Reading) -> Sheet:
     )
     told = tuple(
         (
-            (Item(one.header.recorded_at.strftime("%d %B %Y, %H:%M UTC").lstrip("0"), f"changes/{span}/"),),
+            (
+                Item(
+                    one.header.recorded_at.strftime("%d %B %Y, %H:%M UTC").lstrip("0"),
+                    f"changes/{span}/" if (span,) in recent else "",
+                ),
+            ),
             plain(one.header.author),
             plain(one.header.reason),
         )
@@ -120,7 +127,7 @@ def world(reading: Reading, span: str) -> Sheet:
     """What changed in the world in a window, as known at the head."""
     first, last = span_of(span)
     known = reading.knowledge
-    diff = replace(known.observatory, known=known.known).diff(first, last)
+    diff = world_between(reading.at(first).view, reading.at(last).view)
     title = f"What changed between {date_text(first)} and {date_text(last)}?"
     return _sheet(reading, diff, title, f"As far as records held on {known.recorded:%d %B %Y} tell.")
 
@@ -128,6 +135,11 @@ def world(reading: Reading, span: str) -> Sheet:
 def spans(reading: Reading) -> Iterator[tuple[str, ...]]:
     """From every changeset to the next."""
     yield from ((span,) for span, _ in _changesets(reading))
+
+
+def latest(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """The spans of the latest changesets: those of the static site."""
+    yield from ((span,) for span, _ in _changesets(reading)[-RECENT:])
 
 
 def _changesets(reading: Reading) -> list[tuple[str, Changeset]]:

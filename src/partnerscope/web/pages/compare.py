@@ -28,6 +28,7 @@ from partnerscope.web.wording import (
     issue_item,
     record_item,
     sentence,
+    the,
 )
 
 MOST = 4
@@ -161,8 +162,8 @@ def compare(reading: Reading, joined: str) -> Sheet:
         _fewer(reading, chosen, of_partners),
         _more(reading, chosen, of_partners),
     )
-    names = [item(reading, one).text for one in chosen]
-    title = f"{', '.join(names[:-1])} and {names[-1]}, side by side"
+    names = [the(text) if of_partners else text for text in (item(reading, one).text for one in chosen)]
+    title = sentence(f"{', '.join(names[:-1])} and {names[-1]}, side by side")
     lead = (Item(_lead(reading, chosen, of_partners)),)
     page = Page(title, lead, (), "compare", (Item("Compare", "compare/"),))
     data = partial(_data, reading, chosen, of_partners)
@@ -172,7 +173,7 @@ def compare(reading: Reading, joined: str) -> Sheet:
 def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
     said = []
     for one in chosen:
-        name = reading.view.label(one) if of_partners else reading.view.issue_label(one)
+        name = the(reading.view.label(one)) if of_partners else reading.view.issue_label(one)
         key = "partner" if of_partners else "issues"
         rows = [row for row in _ledger(reading) if (one == row[key] if of_partners else one in row[key])]
         if of_partners:

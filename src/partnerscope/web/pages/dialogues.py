@@ -9,8 +9,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.show.charts import Image, Mark, timeline_image
-from partnerscope.show.frame import Framing
+from partnerscope.show.charts import Drawing, Mark, timeline_figure
 from partnerscope.web.block import (
     Cell,
     Data,
@@ -27,7 +26,7 @@ from partnerscope.web.block import (
 )
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
-from partnerscope.web.pages.records import record_blocks
+from partnerscope.web.pages.record import record_blocks
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
     actor_item,
@@ -56,17 +55,16 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     blocks = [*([axis] if (axis := strips(reading, "When it was active and met", [row])) else [])]
     met = Listing(
         "Meetings known",
-        columns("Date", "#No", "Place", "Who met", "What came of it", "Seen from this date"),
+        columns("Date", "#No", "Place", "Who met", "What came of it", "Seen from this date", "#Sources"),
         tuple(_meeting_row(reading, one) for one in meetings),
         "A gap = no record found (not: nobody met).",
+        tuple(one["id"] for one in meetings),
     )
     above = (Item("Dialogues", "dialogues/"), actor_item(reading, row["partner"]))
-    rest = record_blocks(reading, identity)
+    held = tuple(one["id"] for one in meetings)
+    rest = record_blocks(reading, identity, held)
     page = Page(title, lead, (*blocks, *([met] if meetings else []), *rest), "dialogues", above)
-    held = [one["id"] for one in meetings]
-    return Sheet(
-        page, lambda: {**twin.whole_record(reading, identity), "meetings": twin.records(reading, held)}
-    )
+    return Sheet(page, lambda: twin.whole_records(reading, (identity, *held)))
 
 
 def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
@@ -74,7 +72,8 @@ def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     seen = {"surely": "held", "possibly": "possibly held"}.get(
         reading.standing.get(row["id"], ""), "later than this view"
     )
-    when = (Item(date_text(row["date"]) if row["date"] else "undated", record_path(reading, row["id"])),)
+    when = plain(date_text(row["date"]) if row["date"] else "undated")
+    sources = {one["source"] for one in reading.evidence.get(row["id"], ())}
     rank = concept(reading, "rank", row["rank"]) if row["rank"] else ""
     return (
         when,
@@ -83,6 +82,7 @@ def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
         plain(rank),
         plain(row["outcome"] or ""),
         plain(seen),
+        (Item(str(len(sources)), f"{record_path(reading, row['dialogue'])}#evidence"),),
     )
 
 
@@ -197,7 +197,7 @@ def timeline_files(reading: Reading, rows: list[Row], title: str, path: str = ""
     files = data_files(reading, rows, title)
     if not any(True for row in rows for _ in _days(reading, row)):
         return files
-    return files | images(partial(_image, reading, rows, title, path))
+    return files | images(partial(_figure, reading, rows, title, path))
 
 
 def _frame(reading: Reading, rows: list[Row]) -> pl.DataFrame:
@@ -218,7 +218,7 @@ def _frame(reading: Reading, rows: list[Row]) -> pl.DataFrame:
     )
 
 
-def _image(reading: Reading, rows: list[Row], title: str, path: str, image: Image, framing: Framing) -> bytes:
+def _figure(reading: Reading, rows: list[Row], title: str, path: str) -> Drawing:
     days = [day for row in rows for day in _days(reading, row)]
     low, high = min(days), max([*days, reading.view.day])
     marks, points = [], []
@@ -232,16 +232,14 @@ def _image(reading: Reading, rows: list[Row], title: str, path: str, image: Imag
         points += [
             (name, _decimal(one["_first"])) for one in reading.meetings.get(row["id"], []) if one["date"]
         ]
-    return timeline_image(
+    return timeline_figure(
         marks,
         points,
         _decimal(reading.view.day),
         reading.view,
-        image,
         title=title,
         source=cell_text(sources_line(reading, [row["id"] for row in rows])),
         address=short_address(reading, path),
-        framing=framing,
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
 
 from partnerscope.measure import Measure, measure_named
-from partnerscope.show.charts import FRAMES, IMAGES, matrix_frame, matrix_image
+from partnerscope.show.charts import FRAMES, IMAGES, Drawing, matrix_figure, matrix_frame
 from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
 from partnerscope.show.table import offered, render
@@ -217,15 +217,22 @@ def matrix_files(reading: Reading, name: str, title: str, path: str = "") -> dic
     notes = [shown.measure.definition, shown.measure.caveat]
     source = cell_text(sources_of(reading, shown))
     draw = partial(
-        matrix_image, shown, view, title=title, dots=dots, source=source, address=short_address(reading, path)
+        matrix_figure,
+        shown,
+        view,
+        title=title,
+        dots=dots,
+        source=source,
+        address=short_address(reading, path),
     )
     return frame_files(frame, title, notes, view) | images(draw)
 
 
-def images(draw: Callable[..., bytes]) -> dict[str, Data]:
-    """A figure in both shapes, as SVG and PNG."""
+def images(draw: Callable[[], Drawing]) -> dict[str, Data]:
+    """A figure in both shapes, as SVG and PNG; it is drawn once, when one of them is asked for."""
+    drawn = cache(draw)
     return {
-        f"{name}.{image}": partial(draw, image=image, framing=framing)
+        f"{name}.{image}": partial(lambda *shape: drawn().image(*shape), image, framing)
         for name, framing in FRAMES.items()
         for image in IMAGES
     }

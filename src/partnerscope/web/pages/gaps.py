@@ -80,7 +80,7 @@ def page(reading: Reading) -> Sheet:
         *_wider(reading),
         Heading("How to fill one", "fill"),
         *(Prose((Item(f"{name}.", tone="strong"), Item(said))) for name, said in STEPS),
-        Prose((Item("All searches, with the words used:"), Item("who has looked where", "records/search/"))),
+        *_searches(reading),
     ]
     then = _then(reading)
     reported = f"what was reported {at_date(then.view.valid)} and cannot be shown, and " if then else ""
@@ -92,6 +92,14 @@ def page(reading: Reading) -> Sheet:
         partial(_data, reading, cells, dialogues),
         frame_files(partial(lambda: reading.table(table).frame), title, [table.note], reading.view),
     )
+
+
+def _searches(reading: Reading) -> list[Block]:
+    """The way to all searches, where there are some."""
+    if not reading.rows("search"):
+        return []
+    said = Item("All searches, with the words used:")
+    return [Prose((said, Item("who has looked where", "records/search/")))]
 
 
 def _then(reading: Reading) -> Reading | None:

@@ -14,8 +14,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.show.charts import Image, lanes_image
-from partnerscope.show.frame import Framing
+from partnerscope.show.charts import Drawing, lanes_figure
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import Data, Item, Page, Sheet
 from partnerscope.web.pages import twin
@@ -146,16 +145,14 @@ def _files(reading: Reading, found: list[Dated], title: str) -> dict[str, Data]:
         names = ("partner", "kind", "date", "record", "name")
         return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
-    def image(image: Image, framing: Framing) -> bytes:
+    def figure() -> Drawing:
         view = reading.view
         marks = [(view.label(one.partner), one.kind, one.day) for one in found]
         order = sorted(map(view.label, view.about.partners))
         words = {kind: said for kind, said, _ in SHAPES}
         source = cell_text(sources_line(reading, [one.record for one in found]))
         address = short_address(reading, "timeline/")
-        return lanes_image(
-            marks, order, words, view, image, title=title, source=source, address=address, framing=framing
-        )
+        return lanes_figure(marks, order, words, view, title=title, source=source, address=address)
 
     files = frame_files(partial(frame), title, [], reading.view)
-    return files | images(image) if found else files
+    return files | images(figure) if found else files

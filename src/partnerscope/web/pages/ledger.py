@@ -1,7 +1,8 @@
 """The ledger: who is still talking. Every dialogue with its meetings on one axis, its rhythm, and how that reads at V.
 
 Grain: one *line* is one dialogue of the ledger. A choice of lines (by reading, issue, partner, year of silence) or an order
-of them has an address of its own, so that it can be sent and works on a disk.
+of them has an address of its own, so that it can be sent and works on a disk; two choices at once are a part of a page,
+with a fragment: `dialogues/partner/JPN/#late`, `dialogues/reading/late/#JPN`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Axis, Years, axis, year_of_day, years
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, date_text, issue_item, record_item
+from partnerscope.web.wording import actor_item, date_text, issue_item, record_item, the
 
 ROOM = "dialogues"
 LATELY = 36
@@ -78,11 +79,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines under one heading."""
+    """Lines under one heading; `anchor` is its name in the address of the page."""
 
     title: str
     about: str
     lines: tuple[Line, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def addresses(reading: Reading) -> Iterator[tuple[str, ...]]:
     yield from (("reading", one) for one in READINGS if one in found)
     yield from (("issue", one) for one in _issues(reading, rows))
     yield from (("partner", one) for one in _partners(reading, rows))
-    yield from (("silent-since", str(year)) for year in _recent(reading))
+    yield from (("silent-since", str(year)) for year in _recent(reading, rows))
 
 
 def page(reading: Reading, *chosen: str) -> Sheet:
@@ -124,18 +126,19 @@ def page(reading: Reading, *chosen: str) -> Sheet:
     choice = _choice(reading, kind, value)
     wanted = [row for row in rows if choice.admits(row)]
     drawn = _years(reading, wanted)
-    groups = _grouped(reading, wanted, drawn, value if kind == "by" else "")
+    order = value if kind == "by" else "partner" if kind == "reading" else ""
+    groups = _grouped(reading, wanted, drawn, order)
     here = "/".join((ROOM, *chosen, ""))
     records = [record for row in wanted for record in row["records"]]
     source = SourceLine(sources_line(reading, records), "data", False, "measures/#ledger")
     empty = "" if wanted else "No dialogue is recorded here."
-    shown = Ledger(_choices(reading, rows), here, drawn, groups, source, empty)
+    shown = Ledger(_choices(reading, rows, wanted, kind, here), here, drawn, groups, source, empty)
     title = f"Who is still talking{choice.words}?"
     above = (Item("Dialogues", f"{ROOM}/"),) if chosen else ()
     return Sheet(
         Page(title, (Item(summary(wanted, reading.view.day)),), (), ROOM, above),
         partial(_data, reading, wanted),
-        _files(reading, wanted, title),
+        _files(reading, wanted, title) if wanted else {},
         "ledger.html",
         shown,
     )
@@ -147,7 +150,7 @@ def _choice(reading: Reading, kind: str, value: str) -> _Chosen:
     if kind == "issue":
         return _Chosen(lambda row: value in row["issues"], f" on {reading.view.issue_label(value)}")
     if kind == "partner":
-        return _Chosen(lambda row: row["partner"] == value, f" with {reading.view.label(value)}")
+        return _Chosen(lambda row: row["partner"] == value, f" with {the(reading.view.label(value))}")
     if kind == "silent-since":
         return _Chosen(
             lambda row: bool(row["last_meeting"]) and _last_year(reading, row) < int(value),
@@ -196,39 +199,44 @@ def _partners(reading: Reading, rows: Iterable[Row]) -> list[str]:
     return sorted({row["partner"] for row in rows}, key=reading.view.label)
 
 
-def _recent(reading: Reading) -> range:
+def _recent(reading: Reading, rows: list[Row]) -> list[int]:
+    """The years since whose beginning some dialogue has not met."""
     year = year_of_day(reading.view.day)
-    return range(max(MINYEAR, year - RECENT + 1), year + 1)
+    first = min((_last_year(reading, row) for row in rows if row["last_meeting"]), default=year)
+    return [one for one in range(max(MINYEAR, year - RECENT + 1), year + 1) if first < one]
 
 
-def _choices(reading: Reading, rows: list[Row]) -> tuple[tuple[str, Cell], ...]:
-    count = {one: sum(one in row["reading"] for row in rows) for one in READINGS}
+def _choices(
+    reading: Reading, rows: list[Row], wanted: list[Row], kind: str, here: str
+) -> tuple[tuple[str, Cell], ...]:
+    """Choices and orders as links; where one is made already, a second one leads to the part of the page that is both."""
     view = reading.view
+    chosen = kind in ("issue", "partner", "silent-since")
+    counted = wanted if chosen else rows
+    count = {
+        one: sum(one == row["reading"][0] if chosen else one in row["reading"] for row in counted)
+        for one in READINGS
+    }
+    readings = tuple(
+        Item(f"{READINGS[one][0]} {count[one]}", f"{here}#{one}" if chosen else f"{ROOM}/reading/{one}/")
+        for one in READINGS
+        if count[one]
+    )
+    both = kind == "reading"
+    partners = tuple(
+        Item(view.label(one), f"{here}#{one}" if both else f"{ROOM}/partner/{one}/")
+        for one in _partners(reading, wanted if both else rows)
+    )
+    issues = tuple(Item(view.issue_label(one), f"{ROOM}/issue/{one}/") for one in _issues(reading, rows))
+    since = tuple(Item(str(one), f"{ROOM}/silent-since/{one}/") for one in _recent(reading, rows))
+    orders = tuple(Item(words, f"{ROOM}/by/{order}/") for order, words in ORDERS.items())
     return (
-        (
-            "Show",
-            (
-                Item(f"all {len(rows)}", f"{ROOM}/"),
-                *(
-                    Item(f"{READINGS[one][0]} {count[one]}", f"{ROOM}/reading/{one}/")
-                    for one in READINGS
-                    if count[one]
-                ),
-            ),
-        ),
-        (
-            "Issue",
-            tuple(Item(view.issue_label(one), f"{ROOM}/issue/{one}/") for one in _issues(reading, rows)),
-        ),
-        (
-            "Partner",
-            tuple(Item(view.label(one), f"{ROOM}/partner/{one}/") for one in _partners(reading, rows)),
-        ),
-        (
-            "No meeting since",
-            tuple(Item(str(one), f"{ROOM}/silent-since/{one}/") for one in _recent(reading)),
-        ),
-        ("Sort by", (Item("reading", f"{ROOM}/"), *(Item(w, f"{ROOM}/by/{o}/") for o, w in ORDERS.items()))),
+        ("Show", (Item(f"all {len(rows)}", f"{ROOM}/"), *readings)),
+        ("Issue", issues),
+        ("Partner", partners),
+        ("No meeting since", since),
+        ("Sort by", (Item("reading", f"{ROOM}/"), *orders)),
+        ("See also", (Item("one lane a partner", "timeline/"), Item("who sits where", "sides/"))),
     )
 
 
@@ -245,11 +253,10 @@ def _grouped(reading: Reading, rows: list[Row], drawn: Years, order: str) -> tup
     if order == "silence":
         return (Group("The longest silent first", "", lines(by_silence)),)
     if order == "partner":
-        parts = [
-            (reading.view.label(one), [r for r in rows if r["partner"] == one])
+        return tuple(
+            Group(reading.view.label(one), "", lines(row for row in rows if row["partner"] == one), one)
             for one in _partners(reading, rows)
-        ]
-        return tuple(Group(title, "", lines(chosen)) for title, chosen in parts)
+        )
     if order == "issue":
         parts = [
             (reading.view.issue_label(one), [r for r in rows if one in r["issues"]])
@@ -261,7 +268,9 @@ def _grouped(reading: Reading, rows: list[Row], drawn: Years, order: str) -> tup
     for name, (title, about, _) in READINGS.items():
         chosen = [row for row in by_silence if row["reading"][0] == name]
         if chosen:
-            groups.append(Group(f"{title[:1].upper()}{title[1:]} ({len(chosen)})", about, lines(chosen)))
+            groups.append(
+                Group(f"{title[:1].upper()}{title[1:]} ({len(chosen)})", about, lines(chosen), name)
+            )
     return tuple(groups)
 
 

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 from partnerscope.record import Kind
 from partnerscope.web.block import Block, Cell, Facts, Heading, Item, Listing, Page, Sheet, columns, plain
-from partnerscope.web.entries import GROUPS, Findable, entries
+from partnerscope.web.entries import DETAILS, GROUPS, Findable, entries, named_details
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.records import record_blocks
+from partnerscope.web.pages.record import record_blocks
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import actor_item, concept, date_text, record_item, source_item
 
-DETAILS = "detail"
-"""The scheme of bodies, programmes and places that records mention."""
 SPOKEN = ("dialogue", "meeting", "statement", "agreement", "action", "commitment", "source")
 """The groups in whose names and words a name is looked for."""
 
@@ -41,7 +39,7 @@ def names(reading: Reading) -> Mapping[str, Name]:
 
 
 def _all(reading: Reading) -> Iterator[Name]:
-    book, seen = reading.view.codebook, set()
+    book = reading.view.codebook
     bodies = book["actor_type"].where("joined_as", "treaty", "body") if "actor_type" in book else []
     details = list(book[DETAILS]) if DETAILS in book else []
     written: dict[str, list[str]] = {}
@@ -49,14 +47,10 @@ def _all(reading: Reading) -> Iterator[Name]:
         if one.text("body"):
             written.setdefault(one.text("body"), []).extend((one.label, *one.match))
     for identity, row in reading.rows("actor").items():
-        seen.add(identity.casefold())
         words = (row["label"], *written.get(identity, ())) if row["type"] in bodies else ()
         yield Name(identity, row["label"], row["note"] or "", True, tuple(dict.fromkeys(words)))
-    for one in details:
-        if not one.text("body") and one.id.casefold() not in seen:
-            yield Name(
-                one.id, one.label, one.definition, False, tuple(dict.fromkeys((one.label, *one.match)))
-            )
+    for one in named_details(reading):
+        yield Name(one.id, one.label, one.definition, False, tuple(dict.fromkeys((one.label, *one.match))))
 
 
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:

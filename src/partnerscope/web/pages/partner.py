@@ -10,10 +10,11 @@ import polars as pl
 
 from partnerscope.timeline import BEGINNING, FOREVER, iso, parse
 from partnerscope.timeline.words import fitting
-from partnerscope.web.block import Block, Cell, Item, Page, Sheet, Twin
+from partnerscope.web.block import Block, Cell, Item, Page, Sheet, SourceLine, Twin
 from partnerscope.web.pages import brief, twin
 from partnerscope.web.pages.axis import Years, year_of_day, years
 from partnerscope.web.pages.dialogues import timeline_files
+from partnerscope.web.pages.figures import sources_line
 from partnerscope.web.pages.ledger import Line, lines_of, summary
 from partnerscope.web.pages.matter import matter
 from partnerscope.web.pages.partners import MATTER, OTHERS, others, rows_of
@@ -85,6 +86,7 @@ class PartnerView:
     called: tuple[tuple[Item, str], ...]
     records: tuple[Block, ...]
     matter: tuple[Block, ...]
+    source: SourceLine
 
 
 def page(reading: Reading, identity: str) -> Sheet:
@@ -108,13 +110,21 @@ def page(reading: Reading, identity: str) -> Sheet:
         tuple(_called(reading, identity)),
         records,
         tuple(matter(reading, identity)),
+        SourceLine(
+            sources_line(reading, (one for row in ledger for one in row["records"])),
+            "data",
+            True,
+            "measures/#ledger",
+        ),
     )
     title = f"Where does the partnership with {the(label)} stand?"
     above = (Item("Partners", "partners/"),)
     dialogues = rows_of(reading, "dialogue", "partner", identity)
     alive = [row for row in dialogues if row["id"] in reading.standing]
     files = (
-        timeline_files(reading, alive, f"Dialogues of {subject} with {label}", f"partner/{identity}/")
+        timeline_files(
+            reading, alive, f"Dialogues of {the(subject)} with {the(label)}", f"partner/{identity}/"
+        )
         if alive
         else {}
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
 
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
@@ -79,10 +80,23 @@ def partners(reading: Reading) -> Sheet:
         )
     subject = the(view.label(view.about.subject))
     lead = f"Observed by name: {counted(len(order), 'partner')} of {subject}. No index ranks them."
-    page = Page(
-        "Who are the partners?", (Item(lead),), (Listing("Partners", names, tuple(body)),), "partners"
-    )
+    blocks = (Listing("Partners", names, tuple(body)), *_briefs(reading))
+    page = Page("Who are the partners?", (Item(lead),), blocks, "partners")
     return Sheet(page, lambda: {"findings": twin.findings(reading, ("ledger", "last_met"))})
+
+
+def _briefs(reading: Reading) -> list[Block]:
+    """Every brief by partner, those compared with included: on which issues something is recorded."""
+    view, issues = reading.view, [one.id for one in reading.view.codebook["issue"]]
+    briefs = sorted(known(reading), key=lambda one: (view.label(one[0]), issues.index(one[1])))
+    rows = tuple(
+        (
+            (actor_item(reading, partner),),
+            tuple(Item(view.issue_label(issue), f"brief/{one}/{issue}/") for one, issue in found),
+        )
+        for partner, found in groupby(briefs, key=lambda one: one[0])
+    )
+    return [Heading("Briefs", "briefs"), Listing("Briefs", columns("Partner", "On"), rows)] if rows else []
 
 
 def issues(reading: Reading) -> Sheet:

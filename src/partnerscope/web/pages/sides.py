@@ -18,7 +18,7 @@ from partnerscope.web.block import Item, Page, Sheet
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import finding_path, frame_files
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, at_date, concept, issues_text, record_path, sentence
+from partnerscope.web.wording import actor_item, at_date, concept, issues_text, record_path, sentence, the
 
 SHAPES = (
     ("in", "takes part: party, member, participant"),
@@ -77,7 +77,7 @@ def sides(reading: Reading) -> Sheet:
     parts = (
         ("Norms, those that fewest are bound by first", "norms", _worst_first(treaties)),
         ("Bodies and forums, the emptiest first", "bodies", _worst_first(forums)),
-        (f"Where {view.label(view.about.subject)} sits with several of them", "together", together),
+        (f"Where {the(view.label(view.about.subject))} sits with several of them", "together", together),
     )
     shown = Sides(
         tuple(actor_item(reading, one) for one in order), tuple(part for part in parts if part[2]), SHAPES

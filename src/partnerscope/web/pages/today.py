@@ -14,9 +14,10 @@ from functools import partial
 import polars as pl
 
 from partnerscope.measure import table_named
+from partnerscope.show.charts import Drawing, met_figure
 from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin, plain
 from partnerscope.web.pages import four
-from partnerscope.web.pages.figures import frame_files, sources_line
+from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
 from partnerscope.web.pages.ledger import READINGS, summary
 from partnerscope.web.pages.maps import tabs
 from partnerscope.web.reading import Reading, Row
@@ -107,7 +108,7 @@ def page(reading: Reading) -> Sheet:
         source=SourceLine(
             sources_line(reading, (r for row in found for r in row["records"])),
             "data",
-            False,
+            bool(squares),
             "measures/#last_met",
         ),
     )
@@ -115,8 +116,33 @@ def page(reading: Reading) -> Sheet:
     lead = _lead(reading)
     table = table_named("last-met")
     files = frame_files(partial(lambda: reading.table(table).frame), title, [table.note], view)
+    if squares:
+        files |= images(partial(_figure, reading, shown.groups, issues, title, shown.source))
     page = Page(title, (Item(lead),), (), "today", eyebrow=about.title)
     return Sheet(page, partial(_data, found), files, "today.html", shown)
+
+
+def _figure(
+    reading: Reading,
+    groups: Iterable[tuple[str, tuple[PartnerRow, ...]]],
+    issues: list[str],
+    title: str,
+    source: SourceLine,
+) -> Drawing:
+    """The map as an image: what its squares print, in their shades."""
+    about = reading.view.about
+    order = [
+        *sorted(about.partners, key=reading.view.label),
+        *sorted(about.comparators, key=reading.view.label),
+    ]
+    rows = [row for _, listed in groups for row in listed]
+    squares = {
+        (partner, issue): (one.level, one.last or ("?" if one.named else "–"))
+        for partner, row in zip(order, rows, strict=True)
+        for issue, one in zip(issues, row.squares, strict=True)
+    }
+    address = short_address(reading, "")
+    return met_figure(squares, reading.view, title=title, source=cell_text(source.items), address=address)
 
 
 def _lead(reading: Reading) -> str:

@@ -6,7 +6,7 @@ cells under their own names. The names are the same on every page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -46,26 +46,38 @@ def rows(reading: Reading, kind: str, found: Iterable[Row]) -> list[Data]:
 
 def whole_record(reading: Reading, identity: str) -> Data:
     """One record with its evidence, quotes, corrections, ratings, searches and history."""
-    kind, _ = reading.row(identity)
-    evidence = reading.evidence.get(identity, [])
+    return whole_records(reading, (identity,))
+
+
+def whole_records(reading: Reading, ids: Iterable[str]) -> Data:
+    """Records with their evidence, quotes, corrections, ratings, searches and history; a line of it names its record."""
+    told = tuple(ids)
+    evidence = [row for one in told for row in reading.evidence.get(one, [])]
     return {
-        "records": records(reading, [identity]),
+        "records": records(reading, told),
         "evidence": rows(reading, "evidence", evidence),
         "quotes": records(reading, [row["quote"] for row in evidence if row["quote"]]),
-        "corrections": rows(reading, "correction", reading.corrections.get(identity, [])),
-        "ratings": rows(reading, "rating", reading.ratings.get(identity, [])),
-        "searches": rows(reading, "search", reading.searches.get(identity, [])),
-        "history": [
-            {
-                "changeset": changeset.hash,
-                "recorded_at": changeset.header.recorded_at.isoformat(),
-                "author": changeset.header.author,
-                "reason": changeset.header.reason,
-                "cells": None if cells is None else dict(cells),
-            }
-            for changeset, cells in reading.knowledge.histories.get((kind.name, identity), [])
-        ],
+        "corrections": rows(
+            reading, "correction", (row for one in told for row in reading.corrections.get(one, []))
+        ),
+        "ratings": rows(reading, "rating", (row for one in told for row in reading.ratings.get(one, []))),
+        "searches": rows(reading, "search", (row for one in told for row in reading.searches.get(one, []))),
+        "history": [line for one in told for line in _history(reading, one)],
     }
+
+
+def _history(reading: Reading, identity: str) -> Iterator[Data]:
+    revisions = reading.knowledge.histories.get((reading.view.known.owners[identity], identity), [])
+    for changeset, cells in revisions:
+        header = changeset.header
+        yield {
+            "record": identity,
+            "changeset": changeset.hash,
+            "recorded_at": header.recorded_at.isoformat(),
+            "author": header.author,
+            "reason": header.reason,
+            "cells": None if cells is None else dict(cells),
+        }
 
 
 def scheme(one: Scheme) -> Data:

@@ -21,6 +21,7 @@ from partnerscope.web.block import (
     Prose,
     Sheet,
     Tone,
+    Twin,
     columns,
     plain,
 )
@@ -46,79 +47,106 @@ def verdict_item(verdict: Verdict, path: str = "") -> Item:
     return Item(text, path, tone=tone)
 
 
+def dates(reading: Reading) -> tuple[str, ...]:
+    """The dates at which claims are judged: that of the publication, and the front date. Their pages stand once."""
+    as_of = reading.view.about.reference.as_of
+    return tuple(sorted({*([as_of] if as_of else []), reading.knowledge.default}))
+
+
+def judged(reading: Reading) -> dict[str, ClaimResult]:
+    """The claims as the publication's own date has them: what its tables say is judged there."""
+    return reading.at(dates(reading)[0]).claims
+
+
 def claims(reading: Reading) -> Sheet:
     """All claims, grouped by section of the publication."""
-    found = list(reading.claims.values())
-    inside = Counter[str](claim.internal.status for claim in found)
-    outside = Counter[str](claim.external.status for claim in found)
+    found = judged(reading)
+    own = Counter[str](claim.internal.status for claim in found.values())
+    counts = {
+        date: Counter[str](_outside(reading, date, one).status for one in found) for date in dates(reading)
+    }
+    said = "; ".join(f"{at_date(date)} {_tally(count)}" for date, count in counts.items())
     lead = (
-        f"{counted(len(found), 'claim')} re-checked. Against the publication's own tables {_tally(inside)}; "
-        f"against independent records {_tally(outside)}."
+        f"{counted(len(found), 'claim')} re-checked. Against the publication's own tables {_tally(own)}. "
+        f"Against independent records, {said}."
     )
-    blocks: list[Block] = [_summary(inside, outside)] if found else []
-    for section in dict.fromkeys(claim.section for claim in found):
-        chosen = [claim for claim in found if claim.section == section]
-        body = tuple(_claim_row(claim) for claim in chosen)
-        names = columns("Claim", "In short", "Its own tables", "Independent records")
+    heads = [f"Records, {date_text(date)}" for date in counts]
+    blocks: list[Block] = [_summary([own, *counts.values()], heads)] if found else []
+    for section in dict.fromkeys(claim.section for claim in found.values()):
+        chosen = [claim for claim in found.values() if claim.section == section]
+        body = tuple(_claim_row(reading, claim) for claim in chosen)
+        names = columns("Claim", "In short", "Its own tables", *heads)
         blocks.append(Listing(f"Section {section}", names, body, anchors=tuple(claim.id for claim in chosen)))
     page = Page("Which claims of the reference publication hold?", (Item(lead),), tuple(blocks), "claims")
-    return Sheet(page, lambda: {"claims": [asdict(one) for one in found]})
+    return Sheet(page, lambda: {"claims": [row for one in found for row in _told(reading, one)]})
+
+
+def _outside(reading: Reading, date: str, identity: str) -> Verdict:
+    return reading.at(date).claims[identity].external
+
+
+def _told(reading: Reading, identity: str) -> list[Twin]:
+    """A claim at each date, as data."""
+    return [{"valid": date, **asdict(reading.at(date).claims[identity])} for date in dates(reading)]
 
 
 def _tally(counts: Counter[str]) -> str:
     return listed([f"{counts[status]} {VERBS[status]}" for status in STATUSES])
 
 
-def _summary(inside: Counter[str], outside: Counter[str]) -> Listing:
+def _summary(counts: list[Counter[str]], heads: list[str]) -> Listing:
     body = tuple(
         (
             (Item(SIGNS[status][0], tone=SIGNS[status][1]),),
-            plain(str(inside[status])),
-            plain(str(outside[status])),
+            *(plain(str(count[status])) for count in counts),
         )
         for status in STATUSES
     )
-    return Listing("Verdicts", columns("Verdict", "#Its own tables", "#Independent records"), body)
+    names = columns("Verdict", "#Its own tables", *(f"#{head}" for head in heads))
+    return Listing("Verdicts", names, body)
 
 
-def _claim_row(claim: ClaimResult) -> tuple[Cell, ...]:
+def _claim_row(reading: Reading, claim: ClaimResult) -> tuple[Cell, ...]:
     path = f"claim/{claim.id}/"
     return (
         (Item(claim.id, path),),
         plain(claim.paraphrase),
         (verdict_item(claim.internal),),
-        (verdict_item(claim.external),),
+        *((verdict_item(_outside(reading, date, claim.id)),) for date in dates(reading)),
     )
 
 
 def claim_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Every claim."""
-    for identity in reading.claims:
+    for identity in judged(reading):
         yield (identity,)
 
 
 def claim(reading: Reading, identity: str) -> Sheet:
-    """One claim: two verdicts with their numbers and records."""
-    found = reading.claims[identity]
+    """One claim: its verdict by the publication's own tables, and by independent records at each date."""
+    found = judged(reading)[identity]
     as_of = reading.view.about.reference.as_of
-    lead = (
-        Item("Against the publication's own tables: "),
-        verdict_item(found.internal),
-        Item(". Against independent records: "),
-        verdict_item(found.external),
-        Item("."),
-    )
+    outside = {date: _outside(reading, date, identity) for date in dates(reading)}
+    lead = [Item("Against the publication's own tables: "), verdict_item(found.internal)]
+    for date, verdict in outside.items():
+        lead += [Item(f". Against independent records {at_date(date)}: "), verdict_item(verdict)]
     blocks = (
         *_verdict(reading, "Against its own tables", "internal", found.internal, as_of),
-        *_verdict(reading, "Against independent records", "external", found.external, ""),
+        *(
+            block
+            for date, verdict in outside.items()
+            for block in _verdict(
+                reading, f"Against independent records {at_date(date)}", f"external-{date}", verdict, date
+            )
+        ),
         *_note(found),
         Heading("About the claim", "about"),
         Facts("", (("Id", plain(found.id)), ("Section", plain(found.section)), ("Kind", plain(found.kind)))),
     )
     begins = f"{sentence(at_date(as_of))}, does it hold" if as_of else "Does it hold"
     title = f"{begins}: {found.paraphrase.rstrip('.')}?"
-    page = Page(title, lead, blocks, "claims", (Item("Claims", "claims/"),))
-    return Sheet(page, lambda: {"claims": [asdict(found)]})
+    page = Page(title, (*lead, Item(".")), blocks, "claims", (Item("Claims", "claims/"),))
+    return Sheet(page, lambda: {"claims": _told(reading, identity)})
 
 
 def _note(found: ClaimResult) -> list[Block]:
@@ -126,9 +154,9 @@ def _note(found: ClaimResult) -> list[Block]:
     return [Heading("Note", "note"), Prose((Item(found.note),))] if found.note else []
 
 
-def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict, as_of: str) -> list[Block]:
-    """One side; its numbers name the date that it is judged as of, where that is not the date of the page."""
-    dated = f" ({date_text(as_of)})" if as_of and as_of != reading.view.valid else ""
+def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict, date: str) -> list[Block]:
+    """One side; its numbers name the date that it is judged at."""
+    dated = f" ({date_text(date)})" if date else ""
     said = Item(f" {verdict.why}{dated}")
     blocks: list[Block] = [Heading(title, anchor), Prose((verdict_item(verdict), said))]
     if verdict.implied:

@@ -1,0 +1,156 @@
+"""Dialogues judged by their own aim, and whether raters of such judgements agree.
+
+Grain: one *aim* finding is one dialogue that somebody rated: what it is meant to yield (orientation), what it is for
+(purpose), by whom, and what stands on record of just that. A dialogue for results is asked for deliverables and kept
+promises; one that is a process, or keeps a channel, only whether it goes on meeting; one that is to trigger or deepen
+cooperation, what came after it. One *agreement* finding is one scale over all that was rated on it. One rater is said
+to be one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from partnerscope import timeline
+from partnerscope.measure.deliver.commitments import Promise, promises
+from partnerscope.measure.deliver.ledger import NOTHING, dialogues, rhythms
+from partnerscope.measure.deliver.rounds import rounds_of
+from partnerscope.measure.finding import Finding
+from partnerscope.measure.raters import DIFFER, rated, raters, said
+from partnerscope.view import View
+
+ORIENTATION, PURPOSE = "orientation", "purpose"
+_COOPERATION = ("triggering", "deepening")
+_Row = Mapping[str, Any]
+_MEETING = ("on_rhythm", "late", "met_lately", "as_needed")
+_SILENT = ("no_evidence", "dormant", "ended", "suspended", "silent")
+
+
+def aims(view: View) -> Iterator[Finding]:
+    """One finding a dialogue with a rating, in the order of the ledger."""
+    orientation, purpose = rated(view, ORIENTATION), rated(view, PURPOSE)
+    for row in dialogues(view).iter_rows(named=True):
+        rows = [*orientation.get(row["id"], ()), *purpose.get(row["id"], ())]
+        if not rows:
+            continue
+        aim, use = said(orientation.get(row["id"], ())), said(purpose.get(row["id"], ()))
+        asked, values, records = _own_aim(view, row, aim, use)
+        dated = sorted({str(one["date"]) for one in rows if one["date"]})
+        yield Finding(
+            {"partner": row["partner"], "dialogue": row["id"]},
+            {
+                "shown": values.pop("shown"),
+                "label": row["label"],
+                "orientation": aim,
+                "purpose": use,
+                "asked": asked,
+                **values,
+                "raters": raters(rows),
+                "rated_by": "; ".join(dict.fromkeys(str(one["rater"]) for one in rows)),
+                "passages": "; ".join(dict.fromkeys(str(one["passage"]) for one in rows if one["passage"])),
+            },
+            n=len({one["rater"] for one in rows}),
+            records=(row["id"], *(one["id"] for one in rows), *records),
+            caveat=f"as rated in {', '.join(dated)}" if dated else "",
+        )
+
+
+def _own_aim(view: View, row: _Row, aim: str, use: str) -> tuple[str, dict[str, Any], tuple[str, ...]]:
+    """What a dialogue is asked by its own aim, what stands on record of it, and the records that show it."""
+    rounds, rhythm = rounds_of(view).get(row["id"], NOTHING), rhythms(view)[row["id"]]
+    results, kept = _results(view, row["id"])
+    after = _after(view, row) if use in _COOPERATION else ()
+    values: dict[str, Any] = {
+        "rounds": len(rounds.held),
+        "reading": rhythm.readings,
+        "results": len(results),
+        "kept": len(kept),
+        "followed": len(after) if use in _COOPERATION else None,
+    }
+    yielded = "yes" if results or kept else "unknown"
+    held = tuple(one.id for one in rounds.held)
+    meets, silent = (any(one in group for one in rhythm.readings) for group in (_MEETING, _SILENT))
+    goes_on = "unknown" if meets == silent else "yes" if meets else "no"
+    if DIFFER in (aim, use):
+        return "raters differ", {**values, "shown": "unknown"}, ()
+    if aim == "results":
+        return "deliverables and kept promises", {**values, "shown": yielded}, (*results, *kept)
+    if aim == "mixed":
+        shown = goes_on if yielded == "yes" else "unknown"
+        return (
+            "deliverables, and that it goes on meeting",
+            {**values, "shown": shown},
+            (*results, *kept, *held),
+        )
+    if use in _COOPERATION:
+        return "cooperation that came after it", {**values, "shown": "yes" if after else "unknown"}, after
+    return "that it goes on meeting", {**values, "shown": goes_on}, held
+
+
+def _results(view: View, dialogue: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What came of its rounds up to V, promises apart; and promises made in it that were kept, late ones too."""
+    own = view.events("meeting").filter(pl.col("dialogue") == dialogue).sort("id")
+    came = [record for row in own["deliverables"].to_list() for record in row or ()]
+    made: dict[str, Promise] = {one.id: one for one in promises(view)}
+    kept = [
+        one.id
+        for one in made.values()
+        if (one.id in came or one.row["record"] in (dialogue, *own["id"]))
+        and one.outcome in ("fulfilled", "late")
+    ]
+    return tuple(dict.fromkeys(one for one in came if one not in made)), tuple(kept)
+
+
+def _after(view: View, row: _Row) -> tuple[str, ...]:
+    """Agreements with the partner on an issue of the dialogue that begin after it, by V."""
+    begun = timeline.parse(row["start"]).first if row["start"] not in (None, "", "..") else None
+    first = min((one.start_min for one in rounds_of(view).get(row["id"], NOTHING).held), default=None)
+    since = begun if begun is not None else first
+    if since is None:
+        return ()
+    ours = (pl.col("subject") == view.about.subject) & (pl.col("partner") == row["partner"])
+    same = pl.col("issues").list.set_intersection(list(row["issues"])).list.len() > 0
+    held = view.states("agreement").filter(ours & same).sort("id")
+    return tuple(
+        one["id"]
+        for one in held.iter_rows(named=True)
+        if (day := one["signed"] or one["start"]) and since < timeline.parse(day).first <= view.day
+    )
+
+
+def rating_agreement(view: View) -> Iterator[Finding]:
+    """One finding a scale: how many were rated, how many twice, and how far raters agree (nominal alpha)."""
+    from partnerscope.method.agreement import krippendorff_alpha, percent_agreement, read_long
+
+    frame = view.frame("rating").sort("id")
+    for scale in sorted(frame["scale"].unique()):
+        rows = frame.filter(pl.col("scale") == scale).to_dicts()
+        codings = [{"unit": _unit(row), "coder": row["rater"], "value": row["value"]} for row in rows]
+        units: dict[str, set[str]] = {}
+        for one in codings:
+            units.setdefault(one["unit"], set()).add(one["coder"])
+        twice = sum(len(coders) > 1 for coders in units.values())
+        read = read_long(pl.DataFrame(codings), unit="unit", coder="coder", value="value") if twice else None
+        yield Finding(
+            {"scale": scale},
+            {
+                "alpha": krippendorff_alpha(read).value if read else None,
+                "same": percent_agreement(read).value if read else None,
+                "rated": len(units),
+                "twice": twice,
+                "raters": raters(rows),
+                "rated_by": "; ".join(sorted({str(row["rater"]) for row in rows})),
+            },
+            n=twice,
+            absence="" if twice else "not_coded",
+            records=tuple(row["id"] for row in rows),
+            caveat="" if twice else f"{raters(rows)}; nothing was rated twice: no agreement can be shown",
+        )
+
+
+def _unit(row: _Row) -> str:
+    about = row["record"] or f"{row['partner']}/{';'.join(row['issues'])}"
+    return f"{about}/{row['part'] or ''}"

@@ -1,0 +1,36 @@
+"""Why nothing stands in a cell: kept from the public, looked for and not found, or coded by nobody.
+
+Grain: one answer is one kind of absence with the day and the question of the last search that gives it. A search is known,
+it does not happen in the world: it counts by what is known at T, whatever day the view is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from partnerscope.measure.finding import Absence
+from partnerscope.view import View
+
+_FOUND: dict[str, Absence] = {"none_found": "searched_none", "confidential": "confidential"}
+"""What a search that came to this says of its cell; one that found something leaves the cell as it is."""
+
+
+def absence_of(
+    view: View, nothing: str, *, partner: str = "", issue: str = "", records: Collection[str] = ()
+) -> tuple[Absence, str]:
+    """The absence of a partner and issue, or of records, with the words to print; `nothing` is said in any case.
+
+    The last search about them decides: one that names a record among `records`, or both the partner and the issue.
+    """
+    about = pl.col("records").list.eval(pl.element().is_in(list(records))).list.any()
+    if partner:
+        about = about | ((pl.col("partner") == partner) & pl.col("issues").list.contains(issue))
+    said = view.frame("search").filter(about & pl.col("found").is_in(list(_FOUND))).sort("_last", "id")
+    if not said.height:
+        return "not_coded", nothing
+    last = said.row(-1, named=True)
+    how = "kept from the public" if last["found"] == "confidential" else "looked for, none found"
+    why = f"{how} ({last['date']}): {last['question']}"
+    return _FOUND[last["found"]], f"{nothing}; {why}" if nothing else why

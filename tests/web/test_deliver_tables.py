@@ -1,0 +1,45 @@
+"""The twelve tables of 'do they deliver': each runs at the command line on the bundled observatory, each has its page."""
+
+from __future__ import annotations
+
+import csv
+import io
+from html import escape
+
+import pytest
+from click.testing import CliRunner
+
+from partnerscope.cli.app import app
+from partnerscope.measure import table_named
+from partnerscope.observatory import Observatory
+from partnerscope.web.library import Library
+
+TWELVE = (
+    "commitments", "ledger", "last-met", "words-deeds", "evenness", "levels", "norm-gaps", "overlap",
+    "designations", "factors", "typology", "opinion",
+)  # fmt: skip
+STANDING = ("capabilities", "mandates", "positions", "rivalry", "aims", "rating-agreement")
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library(Observatory.open())
+
+
+@pytest.mark.parametrize("name", [*TWELVE, *STANDING])
+def test_a_table_runs_and_has_rows(name: str) -> None:
+    said = CliRunner().invoke(app, ["table", name, "--valid", "2021-06", "--format", "csv"])
+    assert said.exit_code == 0, said.output
+    rows = list(csv.DictReader(io.StringIO(said.stdout)))
+    assert rows
+    assert list(rows[0]) == [column.name for column in table_named(name).columns]
+
+
+@pytest.mark.parametrize("name", [*TWELVE, *STANDING])
+def test_a_table_has_its_page_that_asks_its_question(name: str, library: Library) -> None:
+    at = f"k/{library.newest().head}/v/2015-07"
+    page = library.answer(f"{at}/table/{name}/")
+    assert page.status == 200
+    assert escape(table_named(name).question, quote=False) in page.body.decode().replace("&#39;", "'")
+    listed = library.answer(f"{at}/tables/").body.decode()
+    assert f"table/{name}/" in listed
