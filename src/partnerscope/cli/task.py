@@ -5,18 +5,20 @@ Exit codes: 0 fine, 1 events were altered, 2 bad input.
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from partnerscope.cli.options import flag, observatory_option, opened, option
+from partnerscope.cli.options import flag, observatory_option, opened, option, say
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.errors import InputError
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
-    from partnerscope.coding import AgreementOfTasks, CoderProposal, Workbench
+    from partnerscope.coding import AgreementOfTasks, CoderProposal, MachineDraft, Workbench
 
 DRAFTS = ("never", "after", "before")
 """As in `coding.DRAFTS_SHOWN`, which is not imported here: help must answer fast. A test compares the two."""
@@ -137,6 +139,7 @@ def _marks(one: CoderProposal) -> list[str]:
     """What must be known of a proposal."""
     found = ["typed"] if any(passage.typed for passage in one.passages) else []
     found += ["drafts were shown"] if one.drafts else []
+    found += [f"from the draft {one.draft}"] if one.draft else []
     found += ["second pass, not counted"] if one.seen else []
     return [*found, *([one.note] if one.note else [])]
 
@@ -230,17 +233,87 @@ def look(name: str, words: str, observatory: Path | None, coder: str) -> None:
 @click.argument("name", help="The task.")
 @observatory_option
 @coder_option
-def drafts(name: str, observatory: Path | None, coder: str) -> None:
-    """Show what a dictionary suggests, where the task shows it, and keep that it was shown.
+@option(
+    "--endpoint",
+    help="Ask a model at this OpenAI-compatible address (https://HOST/v1) instead; its key comes "
+    "from PARTNERSCOPE_ENDPOINT_KEY.",
+)
+@option("--model", help="The model to ask there.")
+def drafts(name: str, observatory: Path | None, coder: str, endpoint: str, model: str) -> None:
+    """Show what a dictionary suggests, where the task shows it, and the drafts of models; keep that it was shown.
+
+    With an endpoint the text of the document is sent there, never that of a confidential one. Only drafts whose words stand
+    in the text are kept.
 
     Example: partnerscope task drafts t1 --coder c1
     """
     bench = opened(observatory).task
+    if endpoint or model:
+        _ask(bench, name, coder, endpoint, model)
+        return
     layer = bench.layer(bench.task(name))
     for one in bench.drafts(name, coder):
         hits = ", ".join(f"{hit.concept} ({hit.term})" for hit in one.hits)
         text = " ".join(layer.text[one.sentence.start : one.sentence.end].split())
         print(f"{one.scheme}: {hits}: {text!r}")
+    for kept in bench.machine_drafts(name, coder):
+        print(_draft_line(kept))
+
+
+def _ask(bench: Workbench, name: str, coder: str, address: str, model: str) -> None:
+    """Ask a model; print its drafts, and how many were refused for which reason."""
+    require("coding", "looking words up")
+    from partnerscope.coding import ENDPOINT_KEY, Endpoint
+
+    endpoint = Endpoint(address, model, os.environ.get(ENDPOINT_KEY, ""))
+    refused: Counter[str] = Counter()
+    answered = False
+    for told in bench.ask(name, coder, endpoint):
+        for one in told.drafts:
+            print(_draft_line(one))
+        refused.update(told.refused)
+        answered = answered or bool(told.by.answer)
+    reasons = ", ".join(f"{why} {count}" for why, count in sorted(refused.items()))
+    if not answered:
+        raise InputError(f"the endpoint gave no answer ({reasons})", hint="that it was asked is kept")
+    if refused:
+        say(f"refused: {reasons}")
+
+
+def _draft_line(one: MachineDraft) -> str:
+    cells = "; ".join(f"{name}={value}" for name, value in one.cells.items())
+    return f"{one.id}  {one.by.model}  {one.kind}  {cells}  {' '.join(one.passage.exact.split())!r}"
+
+
+@task.command()
+@click.argument("name", help="The task.")
+@click.argument("draft", help="The draft: the first letters of its id.")
+@observatory_option
+@coder_option
+@option(
+    "--set",
+    "cells",
+    multiple=True,
+    help="A column, as COLUMN=VALUE (nothing after = empties it); may be repeated.",
+)
+@option("--note", help="A remark.")
+def take(
+    name: str, draft: str, observatory: Path | None, coder: str, cells: tuple[str, ...], note: str
+) -> None:
+    """Make a draft of a model, that was shown to you, your proposal.
+
+    Example: partnerscope task take t1 8c1d --coder c1 --set dialogue=sea-1
+    """
+    require("coding", "looking words up")
+    from partnerscope.cli.add import cells_said
+
+    bench = opened(observatory).task
+    meant = [one.id for one in bench.machine_drafts(name, coder) if one.id.startswith(draft)]
+    if len(meant) != 1:
+        raise InputError(
+            f"{len(meant)} drafts shown to {coder} begin with {draft!r}", hint="see 'task drafts'"
+        )
+    print(_line(bench.take(name, coder, meant[0], cells_said(cells or ()), note or "")))
 
 
 @task.command()

@@ -17,9 +17,11 @@ from partnerscope.coding.desk import (
 )
 from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.drafting import DRAFTERS
+from partnerscope.coding.endpoint import ENDPOINT_KEY, Endpoint, EndpointAnswer, NoAnswer
 from partnerscope.coding.events import CodingEvent, next_event
 from partnerscope.coding.finished import Finished, finished_or_stop, finished_tasks
 from partnerscope.coding.judging import NOTHING, OTHER, Judging, Ruled, RulingUnit
+from partnerscope.coding.machine import Answered, DraftOrigin, MachineDraft
 from partnerscope.coding.pairing import CodedUnit, units
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
 from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
@@ -36,10 +38,12 @@ __all__ = [
     "ALL",
     "DRAFTERS",
     "DRAFTS_SHOWN",
+    "ENDPOINT_KEY",
     "NOTHING",
     "OTHER",
     "Acceptance",
     "AgreementOfTasks",
+    "Answered",
     "Coded",
     "CodedPassage",
     "CodedUnit",
@@ -50,14 +54,19 @@ __all__ = [
     "DeskJob",
     "DeskStore",
     "Dictionary",
+    "DraftOrigin",
     "Drafted",
     "DraftsShown",
+    "Endpoint",
+    "EndpointAnswer",
     "Finished",
     "FolderDesk",
     "Judging",
     "LabelTally",
     "Lookup",
+    "MachineDraft",
     "Measured",
+    "NoAnswer",
     "Overtaken",
     "PassageHit",
     "PostgresDesk",

@@ -43,7 +43,7 @@ class CoderProposal:
     """One coder's proposed record: its kind, its cells, and the words that prove it.
 
     `drafts` says whether a machine's suggestions were shown before, `concepts` the hash of every concept used (scheme/id),
-    `seen` whether its coder had seen the others' work.
+    `seen` whether its coder had seen the others' work, `draft` which draft of a model was taken over ('' for none).
     """
 
     id: str
@@ -56,6 +56,7 @@ class CoderProposal:
     drafts: bool = False
     concepts: Mapping[str, str] = field(default_factory=dict)
     seen: bool = False
+    draft: str = ""
 
     @property
     def start(self) -> int:
@@ -110,6 +111,7 @@ def body_of(proposal: CoderProposal) -> dict[str, Any]:
         "note": proposal.note,
         "drafts": proposal.drafts,
         "concepts": dict(proposal.concepts),
+        **({"draft": proposal.draft} if proposal.draft else {}),
     }
 
 
@@ -124,4 +126,5 @@ def _proposal(task: str, coder: str, body: Mapping[str, Any]) -> CoderProposal:
         body["note"],
         body["drafts"],
         body["concepts"],
+        draft=body.get("draft", ""),
     )

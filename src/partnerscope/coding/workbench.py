@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import secrets
 import string
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,9 @@ from partnerscope.codebook import Codebook
 from partnerscope.coding import sight
 from partnerscope.coding.concepts import hashes
 from partnerscope.coding.desk import CodingTask, DeskStore, DraftsShown, Overtaken, task_named
+from partnerscope.coding.endpoint import Endpoint
 from partnerscope.coding.events import CodingEvent, Step, next_event, refuse_name
+from partnerscope.coding.machine import Answered, MachineDraft, MachineReader, draft_body, kept_drafts
 from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal, body_of, proposals, steps_of
 from partnerscope.coding.sight import SeenEvent, Viewer
 from partnerscope.coding.suggest import SCHEMES, Suggestion, suggestions
@@ -115,8 +117,9 @@ class Workbench:
         page: int | None = None,
         start: int | None = None,
         note: str = "",
+        draft: str = "",
     ) -> CoderProposal:
-        """Save a proposal: words for the record as a whole, `more` for single fields.
+        """Save a proposal: words for the record as a whole, `more` for single fields; `draft` is the one taken over.
 
         `page` is that of words typed beside a page without usable text, `start` where the words were selected. Raises
         InputError unless all words surely stand in the text, for cells that the codebook does not allow, and when the coder
@@ -130,6 +133,7 @@ class Workbench:
         made = CoderProposal(
             secrets.token_hex(8), task, coder, kind, dict(cells), passages, note,
             self._was_shown_drafts(one, coder), hashes(kind, cells, codebook),
+            draft=draft,
         )  # fmt: skip
         self._save(task, coder, "propose", body_of(made))
         return made
@@ -223,17 +227,71 @@ class Workbench:
 
         Raises InputError when the task does not show drafts now (never, or not before the coder has finished).
         """
-        one = self._given(task, coder)
-        if one.drafts == "never":
-            raise InputError("this task shows no drafts")
-        before = self.desk.own(task, coder)
-        if one.drafts == "after" and not sight.has_finished(before):
-            raise InputError("drafts are shown when you have finished", hint=f"task finish {task}")
+        one = self._shows_drafts(task, coder)
         codebook = self.codebook()
         chosen = tuple(name for name in SCHEMES if name in codebook)
         found = tuple(suggestions(self.layer(one), codebook, chosen))
+        before = self.desk.own(task, coder)
         self.desk.append(next_event(before, coder, "look", task, {"drafts": len(found)}))
         return found
+
+    def ask(self, task: str, coder: str, endpoint: Endpoint) -> Iterator[Answered]:
+        """Ask a model for drafts, piece by piece of the text; each answer is kept before it is given out.
+
+        Raises InputError when the task does not show drafts now, and for a confidential document: it is never sent.
+        """
+        one = self._shows_drafts(task, coder)
+        document = next(found for found in self.archive.documents() if found.hash == one.document)
+        if document.access == "confidential":
+            raise InputError("a confidential document is never sent", where=document.name)
+        for told in MachineReader(self.layer(one), one.kinds, self.codebook()).ask(endpoint):
+            with self.desk.lock(task):
+                self._shows_drafts(task, coder)
+                self._keep_answer(task, coder, told)
+            yield told
+
+    def machine_drafts(self, task: str, coder: str) -> tuple[MachineDraft, ...]:
+        """The drafts of models that were shown to a coder."""
+        self._given(task, coder)
+        return kept_drafts(self.desk.own(task, coder))
+
+    def take(
+        self, task: str, coder: str, draft: str, cells: Mapping[str, str] | None = None, note: str = ""
+    ) -> CoderProposal:
+        """Make a draft that was shown to a coder their proposal, with other cells where they say so ('' empties one).
+
+        Raises InputError when it was not shown to them, or is a proposal of theirs already.
+        """
+        shown = {one.id: one for one in self.machine_drafts(task, coder)}
+        if draft not in shown:
+            raise InputError(f"{coder} was shown no draft {draft!r} on this task", hint=f"task drafts {task}")
+        if draft in {one.draft for one in self.own(task, coder)}:
+            raise InputError(f"the draft {draft!r} is a proposal already", hint="'task revise' changes it")
+        one = shown[draft]
+        changed = {name: value for name, value in {**one.cells, **(cells or {})}.items() if value}
+        return self.propose(
+            task, coder, one.kind, one.passage.exact, changed, start=one.passage.start, note=note, draft=draft
+        )
+
+    def _shows_drafts(self, task: str, coder: str) -> CodingTask:
+        """A coder's task that shows drafts now. Raises InputError for one that shows none, or not yet."""
+        one = self._given(task, coder)
+        if one.drafts == "never":
+            raise InputError("this task shows no drafts")
+        if one.drafts == "after" and not sight.has_finished(self.desk.own(task, coder)):
+            raise InputError("drafts are shown when you have finished", hint=f"task finish {task}")
+        return one
+
+    def _keep_answer(self, task: str, coder: str, told: Answered) -> None:
+        """Save that a model was asked, the drafts that came of it and, by reason alone, what was refused."""
+        known = {one.id for one in kept_drafts(self.desk.own(task, coder))}
+        steps: list[tuple[Step, dict[str, Any]]] = [
+            ("look", {"drafts": len(told.drafts), "by": asdict(told.by)}),
+            *(("draft-taken", draft_body(one)) for one in told.drafts if one.id not in known),
+            *(("draft-refused", {"reason": why, "by": asdict(told.by)}) for why in told.refused),
+        ]
+        for what, body in steps:
+            self.desk.append(next_event(self.desk.own(task, coder), coder, what, task, body))
 
     def finish(self, task: str, coder: str) -> None:
         """Freeze what a coder proposed; an empty coding is a coding."""
