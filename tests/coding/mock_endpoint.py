@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
+DRIPS = 200
 Behave = Callable[["Asked"], None]
 
 
@@ -22,6 +23,7 @@ class Mock:
     paths: list[str] = field(default_factory=list)
     heads: list[Mapping[str, str]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
+    sent: int = 0
     over: Event = field(default_factory=Event)
 
 
@@ -74,11 +76,20 @@ def dripping(asked: Asked) -> None:
     """A byte at a time, each in time, for longer than anybody waits."""
     asked.send_response(200)
     asked.end_headers()
-    for _ in range(200):
+    for _ in range(DRIPS):
         asked.wfile.write(b" ")
-        asked.wfile.flush()
+        asked.mock.sent += 1
         if asked.mock.over.wait(0.05):
             return
+
+
+def endless(asked: Asked) -> None:
+    """More, as long as somebody reads."""
+    asked.send_response(200)
+    asked.end_headers()
+    while not asked.mock.over.is_set():
+        asked.wfile.write(b" " * 65_536)
+        asked.mock.sent += 65_536
 
 
 def silent(asked: Asked) -> None:

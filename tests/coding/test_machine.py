@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from partnerscope.cli.app import app
-from partnerscope.coding import ENDPOINT_KEY, Answered, DraftsShown, Endpoint, Workbench
+from partnerscope.coding import ENDPOINT_KEY, Answered, DraftsShown, Endpoint, Workbench, question
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
 from tests.coding.conftest import READOUT
-from tests.coding.mock_endpoint import Behave, completion, dripping, says, served, silent
+from tests.coding.mock_endpoint import DRIPS, Behave, completion, dripping, endless, says, served, silent
 
 MEETING = "The third Norway-Sweden Maritime Dialogue took place in Oslo on 14 May 2024."
 NEXT = "They agreed to hold the next round in Stockholm in 2025."
@@ -122,6 +122,15 @@ def test_the_document_stands_behind_a_fence_that_it_cannot_end(folder: Path) -> 
     assert user.endswith(f"{TWICE}\n\n{fence} the document ends")
 
 
+def test_a_document_that_holds_the_mark_gets_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question, "_mark", lambda number, _: str(number))
+    assert question.fence_of("<<<0>>> the document ends. <<<1>>>") == "<<<2>>>"
+
+
+def test_neither_ids_nor_remarks_nor_rare_columns_are_asked_for() -> None:
+    assert set(question.asked_columns("meeting")) == {"number", "date", "place", "rank", "mode", "outcome"}
+
+
 BAD: dict[str, tuple[dict[str, Any], str]] = {
     "altered year": (met(MEETING.replace("2024", "2023")), "near"),
     "added not": (met(MEETING.replace("took place", "did not take place")), "near"),
@@ -166,6 +175,20 @@ def test_a_bad_draft_is_refused_and_a_good_one_beside_it_stands(
 
 
 GOOD = json.dumps(met())
+
+
+def chunked(one: Any) -> None:
+    """A piece of a good answer, and another one announced that never comes."""
+    one.protocol_version = "HTTP/1.1"
+    one.send_response(200)
+    one.send_header("Transfer-Encoding", "chunked")
+    one.end_headers()
+    told = completion(GOOD)
+    one.wfile.write(b"%x\r\n%s\r\n" % (len(told), told))
+    one.wfile.write(b"ff\r\n")
+    one.close_connection = True
+
+
 REASONS: dict[str, tuple[Behave, str]] = {
     "broken JSON": (says(GOOD[:-2]), "not JSON"),
     "prose": (says(f"Here are the records:\n{GOOD}"), "not JSON"),
@@ -180,6 +203,7 @@ REASONS: dict[str, tuple[Behave, str]] = {
         lambda one: one.give(completion(GOOD)[:-9], length=len(completion(GOOD))),
         "cut off",
     ),
+    "cut off between chunks": (chunked, "cut off"),
     "gone at once": (lambda one: None, "cut off"),
     "declined": (lambda one: one.give(completion(None)), "declined"),
     "filtered": (says(GOOD, "content_filter"), "declined"),
@@ -201,17 +225,19 @@ def test_what_is_no_whole_answer_gives_no_draft(folder: Path, behave: Behave, re
 
 @pytest.mark.parametrize("behave", [silent, dripping])
 def test_a_slow_endpoint_is_left_however_its_bytes_drip(folder: Path, behave: Behave) -> None:
-    assert refusals(asked(bench(folder), behave, wait=0.5)) == {"slow": 1}
+    desk = bench(folder)
+    with served(behave) as mock:
+        found = tuple(desk.ask("t1", "c1", Endpoint(mock.address, "mock", wait=0.5)))
+        assert mock.sent < DRIPS
+    assert refusals(found) == {"slow": 1}
 
 
 def test_an_answer_without_end_is_not_read_to_it(folder: Path) -> None:
-    def endless(one: Any) -> None:
-        one.send_response(200)
-        one.end_headers()
-        while not one.mock.over.is_set():
-            one.wfile.write(b" " * 65_536)
-
-    assert refusals(asked(bench(folder), endless)) == {"too large": 1}
+    desk = bench(folder)
+    with served(endless) as mock:
+        found = tuple(desk.ask("t1", "c1", Endpoint(mock.address, "mock")))
+        assert mock.sent < 40_000_000
+    assert refusals(found) == {"too large": 1}
 
 
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
@@ -295,6 +321,16 @@ def test_a_draft_becomes_a_proposal_when_a_person_takes_it_over(folder: Path) ->
     assert desk.propose("t1", "c2", "meeting", MEETING, {}).drafts is False
 
 
+def test_an_answer_has_a_number_of_drafts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnerscope.coding.machine.MAX_DRAFTS", 2)
+    told = {"commitment": [record(NEXT, strength=str(number)) for number in range(1, 5)]}
+    found = asked(bench(folder), says(told))
+    assert ([one.cells["strength"] for one in found[0].drafts], refusals(found)) == (
+        ["1", "2"],
+        {"too many": 2},
+    )
+
+
 def test_the_same_draft_again_is_kept_once(folder: Path) -> None:
     desk = bench(folder)
     for _ in range(2):
@@ -314,6 +350,7 @@ def test_a_long_text_is_asked_in_pieces_until_the_endpoint_fails(
     assert len(told) > 2
     assert len(desk.machine_drafts("t1", "c1")) == 1
     assert len(asked(desk, lambda one: one.give(b"", 503))) == 1
+    assert refusals(asked(desk, says(met(), "length"))) == {"cut off": len(told)}
     monkeypatch.setattr("partnerscope.coding.question.MAX_TEXT", 100)
     with pytest.raises(InputError, match="too many to be sent"):
         asked(desk, says({}))
@@ -325,6 +362,7 @@ def test_a_long_text_is_asked_in_pieces_until_the_endpoint_fails(
         ("ftp://example.org/v1", "m", "", "not the address"),
         ("https:///v1", "m", "", "not the address"),
         ("https://me:secret-7@example.org/v1", "m", "", "not the address"),
+        ("https://:secret-7@example.org/v1", "m", "", "not the address"),
         ("https://example.org/v1?key=secret-7", "m", "", "not the address"),
         ("https://example.org:port/v1", "m", "", "not the address"),
         ("https://example.org/v1\r\nX: y", "m", "", "not the address"),
