@@ -18,6 +18,7 @@ from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from partnerscope.coding import Measured, Proposal
+    from partnerscope.observatory import Observatory
 
 KINDS = ("meeting", "statement", "commitment")
 """As in `coding.DRAFTERS`, which is not imported here: help must answer fast. A test compares the two."""
@@ -140,15 +141,27 @@ _DULL = frozenset({"id", "layer", "prefix", "suffix", "record"})
 @option(
     "--measure", type=PATH, default=None, help="A CSV of labelled sentences to measure the dictionary with."
 )
+@option(
+    "--like", help="More like this: its sentences, the most alike to these words first. Needs --embedder."
+)
+@option("--embedder", type=PATH, default=None, help="Your folder of word vectors (vectors.txt), for --like.")
 @option("--encoding", help="Of a text that is not UTF-8: cp1252, iso-8859-2, ...")
 def suggest(
-    file: Path | None, observatory: Path | None, scheme: tuple[str, ...], measure: Path | None, encoding: str
+    file: Path | None,
+    observatory: Path | None,
+    scheme: tuple[str, ...],
+    measure: Path | None,
+    like: str,
+    embedder: Path | None,
+    encoding: str,
 ) -> None:
     """Say which sentences of a text name which concepts, by which terms; or how well that does beside labels.
 
     Example: partnerscope suggest readout.pdf --scheme issue
     """
     found = opened(observatory)
+    if bool(like) != (embedder is not None) or (like and file is None):
+        raise InputError("--like needs a document and --embedder", hint="a folder with vectors.txt")
     if (file is None) == (measure is None):
         raise InputError("name a document, or labels with --measure", hint="one of the two")
     if measure is not None:
@@ -157,12 +170,24 @@ def suggest(
         _print_measured(found.measured(decoded(file_bytes(measure), encoding)))
         return
     require("coding", "reading a document")
+    if embedder is not None:
+        _print_alike(found, file_bytes(file or Path()), like, embedder, encoding)
+        return
     from partnerscope.coding import terms_of
 
     layer, suggestions = found.suggest(file_bytes(file or Path()), tuple(scheme or ()), encoding)
     for one in suggestions:
         said = "; ".join(f"{concept} ({', '.join(terms)})" for concept, terms in terms_of(one.hits).items())
         print(f"{one.scheme}: {said}: {' '.join(layer.text[one.sentence.start : one.sentence.end].split())}")
+
+
+def _print_alike(found: Observatory, data: bytes, like: str, embedder: Path, encoding: str) -> None:
+    from partnerscope.coding import Embedder
+
+    layer, ranked = found.document.alike(data, like, Embedder(embedder), encoding)
+    for one in ranked:
+        words = " ".join(layer.text[one.sentence.start : one.sentence.end].split())
+        print(f"{one.likeness:.2f}: {words}")
 
 
 def _print_measured(found: Measured) -> None:

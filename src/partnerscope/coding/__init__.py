@@ -2,6 +2,7 @@
 
 from partnerscope.coding.acceptance import Acceptance
 from partnerscope.coding.agree import AgreementOfTasks, Coded, agreed, coefficients, recorded
+from partnerscope.coding.alike import AlikeSentence, Embedder, alike
 from partnerscope.coding.carry import carried, moves
 from partnerscope.coding.dates import DatedPlace, dates
 from partnerscope.coding.desk import (
@@ -43,6 +44,7 @@ __all__ = [
     "OTHER",
     "Acceptance",
     "AgreementOfTasks",
+    "AlikeSentence",
     "Answered",
     "Coded",
     "CodedPassage",
@@ -57,6 +59,7 @@ __all__ = [
     "DraftOrigin",
     "Drafted",
     "DraftsShown",
+    "Embedder",
     "Endpoint",
     "EndpointAnswer",
     "Finished",
@@ -87,6 +90,7 @@ __all__ = [
     "Workbench",
     "agreed",
     "aliases",
+    "alike",
     "astray",
     "carried",
     "coefficients",

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from partnerscope.coding import (
+    AlikeSentence,
+    Embedder,
     Lookup,
     Proposal,
     QuoteStanding,
     Suggestion,
     Wanted,
+    alike,
     carried,
     moves,
     proposed,
@@ -126,6 +129,13 @@ class Documenting:
         layer, codebook = self.read(data, encoding), self.known().codebook
         chosen = schemes or tuple(name for name in SCHEMES if name in codebook)
         return layer, tuple(suggestions(layer, codebook, chosen))
+
+    def alike(
+        self, data: bytes, like: str, embedder: Embedder, encoding: str = ""
+    ) -> tuple[Layer, tuple[AlikeSentence, ...]]:
+        """The text of some bytes and its sentences, the most alike to some words first (see `coding.alike`)."""
+        layer = self.read(data, encoding)
+        return layer, alike(layer, like, embedder)
 
     def _refuse_unknown(self, source: str) -> None:
         if source and source not in self.known().frame("source")["id"]:
