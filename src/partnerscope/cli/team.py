@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 problems found, 2 bad input.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from partnerscope.accounts import Accounts
+    from partnerscope.coding import Endpoint
     from partnerscope.database import Database
 
 DATABASE = option(
@@ -74,7 +76,8 @@ def prepare(database: str, role: str) -> None:
 @option("--host", default="127.0.0.1", help="The address to listen on.")
 @option("--port", type=click.IntRange(1, 65_535), default=8470, help="The port.")
 @option("--base", default="", help="The address under which people find it, for citations.")
-def serve(database: str, host: str, port: int, base: str) -> None:
+@option("--model", help="Let coders ask for drafts of this model; 'desk work --endpoint' then asks it.")
+def serve(database: str, host: str, port: int, base: str, model: str) -> None:
     """Serve the desk, and the observatory's pages for whoever has an account, until interrupted.
 
     Example: partnerscope desk serve --database postgresql://desk_app@localhost/observatory
@@ -84,24 +87,36 @@ def serve(database: str, host: str, port: int, base: str) -> None:
     from partnerscope.web.desk import serve as run
 
     say(f"serving http://{host}:{port}/desk/ (stop with Ctrl-C; put a web server with TLS in front of it)")
-    run(database, host, port, base=base)
+    run(database, host, port, base=base, model=model)
 
 
 @desk.command()
 @DATABASE
 @flag("--once", help="Do what waits, then stop.")
-def work(database: str, once: bool) -> None:
-    """Do what the pages left for later: documents to be read anew. Several may work at once.
+@option(
+    "--endpoint",
+    help="Where models are asked for drafts (https://HOST/v1); the key: PARTNERSCOPE_ENDPOINT_KEY.",
+)
+@option("--model", help="The model to ask there.")
+def work(database: str, once: bool, endpoint: str, model: str) -> None:
+    """Do what the pages left for later: documents to be read anew, models to be asked. Several may work at once.
 
     Example: partnerscope desk work --database postgresql://desk_app@localhost/observatory --once
     """
     require("team", "the desk")
     from partnerscope.web.desk import work as run
 
-    done, failed = run(database, once=once)
+    done, failed = run(database, once=once, endpoint=_endpoint(endpoint, model))
     print(f"{done} jobs done, {failed} failed")
     if failed:
         raise ProblemsFound
+
+
+def _endpoint(address: str, model: str) -> Endpoint | None:
+    """Where models are asked, when somebody said so."""
+    from partnerscope.coding import ENDPOINT_KEY, Endpoint
+
+    return Endpoint(address, model, os.environ.get(ENDPOINT_KEY, "")) if address or model else None
 
 
 @desk.command()

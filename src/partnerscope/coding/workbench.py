@@ -227,7 +227,7 @@ class Workbench:
 
         Raises InputError when the task does not show drafts now (never, or not before the coder has finished).
         """
-        one = self._shows_drafts(task, coder)
+        one = self.showing_drafts(task, coder)
         codebook = self.codebook()
         chosen = tuple(name for name in SCHEMES if name in codebook)
         found = tuple(suggestions(self.layer(one), codebook, chosen))
@@ -240,13 +240,13 @@ class Workbench:
 
         Raises InputError when the task does not show drafts now, and for a confidential document: it is never sent.
         """
-        one = self._shows_drafts(task, coder)
+        one = self.showing_drafts(task, coder)
         document = next(found for found in self.archive.documents() if found.hash == one.document)
         if document.access == "confidential":
             raise InputError("a confidential document is never sent", where=document.name)
         for told in MachineReader(self.layer(one), one.kinds, self.codebook()).ask(endpoint):
             with self.desk.lock(task):
-                self._shows_drafts(task, coder)
+                self.showing_drafts(task, coder)
                 self._keep_answer(task, coder, told)
             yield told
 
@@ -273,7 +273,7 @@ class Workbench:
             task, coder, one.kind, one.passage.exact, changed, start=one.passage.start, note=note, draft=draft
         )
 
-    def _shows_drafts(self, task: str, coder: str) -> CodingTask:
+    def showing_drafts(self, task: str, coder: str) -> CodingTask:
         """A coder's task that shows drafts now. Raises InputError for one that shows none, or not yet."""
         one = self._given(task, coder)
         if one.drafts == "never":

@@ -18,10 +18,14 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True)
 class Team:
-    """An observatory whose journal and working papers are in a database, and its accounts."""
+    """An observatory whose journal and working papers are in a database, and its accounts.
+
+    `model` names the model whose drafts coders may ask for; '' offers none.
+    """
 
     observatory: Observatory
     accounts: Accounts
+    model: str = ""
 
     @property
     def bench(self) -> Workbench:

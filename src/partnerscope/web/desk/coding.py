@@ -17,6 +17,8 @@ from partnerscope.web.desk.mine import KEYS, bound
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import TextMark, pages_of
 
+ASK_MODEL = "ask-model"
+"""The job of asking the team's model for drafts of a task."""
 MOST_IDS = 400
 """Ids that a field offers; more of them are typed."""
 
@@ -97,7 +99,8 @@ def page(
         rare=rare, own=own, letters=letters, typed=typed, error=error, said=said,
         state=steps[-1].hash if steps else "", finished=coder in bench.finished(task), suggested=suggested,
         actions=KEYS, keys=bound(ask), overtaken=isinstance(error, Overtaken),
-        notes=[step.body["text"] for step in steps if step.what == "note"],
+        notes=[step.body["text"] for step in steps if step.what == "note"], model=ask.team.model,
+        machine=[one for one in bench.machine_drafts(task.id, coder) if one.id not in {two.draft for two in own}],
     )  # fmt: skip
 
 
@@ -254,6 +257,30 @@ def drafts(ask: Ask) -> Reply:
         suggested=found,
         said="" if found else "The dictionary sees nothing in this text.",
     )
+
+
+def ask_model(ask: Ask) -> Reply:
+    """Leave it to the worker to ask the team's model for drafts, where the task allows it now."""
+    task = own_task(ask)
+    ask.team.bench.showing_drafts(task.id, ask.coder)
+    if not ask.team.model:
+        raise NotThere
+    ask.team.bench.desk.ask(ASK_MODEL, {"task": task.id, "by": ask.coder})
+    ask.did("model", task=task.id)
+    return page(
+        ask, task, FormContent(), said="The model is being asked; its drafts will stand on this page."
+    )
+
+
+def take(ask: Ask) -> Reply:
+    """Make a draft of a model one's own proposal, to be revised."""
+    task = own_task(ask)
+    try:
+        made = ask.team.bench.take(task.id, ask.coder, ask.text("draft"))
+    except PartnerscopeError as error:
+        return page(ask, task, FormContent(), error=error, status=_status(error))
+    ask.did("take", task=task.id)
+    return go(f"/desk/task/{task.id}?revise={made.id}&at={made.start}#form")
 
 
 def finish(ask: Ask) -> Reply:

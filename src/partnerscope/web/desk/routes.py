@@ -57,6 +57,8 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("POST", "/desk/task/{task}/note", "code", coding.note),
     DeskRoute("POST", "/desk/task/{task}/look", "code", coding.look),
     DeskRoute("POST", "/desk/task/{task}/drafts", "code", coding.drafts),
+    DeskRoute("POST", "/desk/task/{task}/model", "code", coding.ask_model),
+    DeskRoute("POST", "/desk/task/{task}/take", "code", coding.take),
     DeskRoute("POST", "/desk/task/{task}/finish", "code", coding.finish),
     DeskRoute("POST", "/desk/task/{task}/reopen", "code", coding.reopen),
     DeskRoute("GET", "/desk/agreement", "agree", judge.agreement),

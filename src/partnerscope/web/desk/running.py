@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from partnerscope.accounts import Accounts
-from partnerscope.coding import PostgresDesk
+from partnerscope.coding import DeskJob, Endpoint, PostgresDesk
 from partnerscope.database import Database, prepared
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.journal import PostgresStore
@@ -13,12 +13,16 @@ from partnerscope.observatory import Observatory
 from partnerscope.view import Cache
 from partnerscope.web.desk.app import create_desk
 from partnerscope.web.desk.asking import Team
+from partnerscope.web.desk.coding import ASK_MODEL
 
 WAIT_SECONDS = 2.0
 
 
-def team_at(address: str) -> Team:
-    """The team whose database this is. Raises InputError when its tables are not those of this program."""
+def team_at(address: str, model: str = "") -> Team:
+    """The team whose database this is, and the model it offers to coders ('' for none).
+
+    Raises InputError when the tables are not those of this program.
+    """
     database = Database(address)
     try:
         prepared(database)
@@ -32,16 +36,18 @@ def team_at(address: str) -> Team:
     observatory = Observatory(
         nowhere, cache=cache, journal=PostgresStore(database), desk=PostgresDesk(database)
     )
-    return Team(observatory, Accounts(database))
+    return Team(observatory, Accounts(database), model)
 
 
-def serve(address: str, host: str = "127.0.0.1", port: int = 8470, *, base: str = "") -> None:
-    """Serve a team's desk until interrupted."""
+def serve(
+    address: str, host: str = "127.0.0.1", port: int = 8470, *, base: str = "", model: str = ""
+) -> None:
+    """Serve a team's desk until interrupted; with a model, coders may ask for its drafts (which `work` then asks for)."""
     import uvicorn
 
     from partnerscope.web.protocol import Protocol
 
-    team = team_at(address)
+    team = team_at(address, model)
     config = uvicorn.Config(
         create_desk(team, base=base), host=host, port=port, http=Protocol, ws="none", log_level="warning",
         server_header=False, timeout_keep_alive=15,
@@ -52,15 +58,18 @@ def serve(address: str, host: str = "127.0.0.1", port: int = 8470, *, base: str 
         team.accounts.database.close()
 
 
-def work(address: str, *, once: bool = False) -> tuple[int, int]:
-    """Do waiting jobs, one after the other; without `once` until interrupted. Returns how many were done and failed."""
+def work(address: str, *, once: bool = False, endpoint: Endpoint | None = None) -> tuple[int, int]:
+    """Do waiting jobs, one after the other; without `once` until interrupted. Returns how many were done and failed.
+
+    Models are asked at `endpoint` and nowhere else.
+    """
     team, done, failed = team_at(address), 0, 0
     try:
         while True:
             try:
                 with team.observatory.papers.working() as job:
                     if job is not None:
-                        _do(team, job.what, str(job.body.get("document", "")), str(job.body.get("by", "")))
+                        _do(team, job, endpoint)
                         done += 1
             except PartnerscopeError:
                 failed += 1
@@ -73,7 +82,23 @@ def work(address: str, *, once: bool = False) -> tuple[int, int]:
         team.accounts.database.close()
 
 
-def _do(team: Team, what: str, document: str, by: str) -> None:
-    if what != "reextract":
-        raise InputError(f"no job is called {what!r}", allowed="reextract")
-    team.observatory.document.reextract(document, by)
+def _do(team: Team, job: DeskJob, endpoint: Endpoint | None) -> None:
+    by = str(job.body.get("by", ""))
+    if job.what == "reextract":
+        team.observatory.document.reextract(str(job.body.get("document", "")), by)
+    elif job.what == ASK_MODEL:
+        if endpoint is None:
+            raise InputError(
+                "this worker has no endpoint to ask", hint="desk work --endpoint URL --model NAME"
+            )
+        _ask(team, str(job.body.get("task", "")), by, endpoint)
+    else:
+        raise InputError(f"no job is called {job.what!r}", allowed=f"reextract, {ASK_MODEL}")
+
+
+def _ask(team: Team, task: str, coder: str, endpoint: Endpoint) -> None:
+    """Ask for drafts, which are kept as they come; an endpoint that never answers is a failure."""
+    told = list(team.bench.ask(task, coder, endpoint))
+    if not any(one.by.answer for one in told):
+        reasons = ", ".join(sorted({why for one in told for why in one.refused}))
+        raise InputError(f"the endpoint gave no answer ({reasons})")
