@@ -9,6 +9,8 @@ import pytest
 
 from partnerscope.accounts import RIGHTS, may
 from partnerscope.accounts.accounts import BY_NAME
+from partnerscope.coding import DraftOrigin, MachineDraft, next_event
+from partnerscope.coding.machine import draft_body
 from partnerscope.web.desk import ROUTES, DeskRoute, Team
 from partnerscope.web.desk.app import COOKIE, answered
 from partnerscope.web.desk.asking import Ask
@@ -168,6 +170,14 @@ def planted(browsers: Browsers, team: Team) -> None:
     assert ann.propose("took place in Oslo", place=f"{CANARY}place", note=f"{CANARY}field").status_code == 200
     ann.post("/desk/task/t1/note", {"text": f"{CANARY}note"})
     ann.post("/desk/task/t1/look", {"words": f"{CANARY}look"})
+    coder = team.accounts.person("Ann").coder
+    words = team.bench.own("t1", coder)[0].passages[0]
+    draft = MachineDraft(
+        "meeting", {"outcome": f"{CANARY}draft"}, words, DraftOrigin(f"{CANARY}model", "", "1", "", "")
+    )
+    steps = team.bench.desk.own("t1", coder)
+    team.bench.desk.append(next_event(steps, coder, "draft-taken", "t1", draft_body(draft)))
+    assert f"{CANARY}draft" in ann.get("/desk/task/t1").text
     bad = {"state": ann.state(), "kind": "meeting", "quote": f"{CANARY}quote", "cell.place": f"{CANARY}typed"}
     assert ann.post("/desk/task/t1/propose", bad).status_code == 400
     assert any(CANARY in got.text for got in ann.seen), "the canary sings for Ann"
@@ -178,7 +188,7 @@ def secrets_of(team: Team) -> set[str]:
     coder = team.accounts.person("Ann").coder
     steps = team.bench.desk.own("t1", coder)
     return {event.hash for event in steps} | {
-        str(event.body["proposal"]) for event in steps if "proposal" in event.body
+        str(event.body[name]) for event in steps for name in ("proposal", "draft") if name in event.body
     }
 
 
@@ -207,7 +217,14 @@ def test_no_byte_of_anns_comes_back_to_anybody_who_may_not_see_it(
                 browser.get(f"{path}?q={CANARY}&at=3&page=1&kind=meeting&revise={min(ids)}")
             elif "logout" not in path and "finish" not in path:
                 browser.post(
-                    path, {"proposal": min(ids), "words": "ports", "quote": "Ministers", "state": "x"}
+                    path,
+                    {
+                        "proposal": min(ids),
+                        "draft": max(ids),
+                        "words": "ports",
+                        "quote": "Ministers",
+                        "state": "x",
+                    },
                 )
         for path in (
             "/desk/task/t1?revise=0", "/desk/search?q=oslo", f"/desk/search?q={CANARY[:4]}",
@@ -219,7 +236,7 @@ def test_no_byte_of_anns_comes_back_to_anybody_who_may_not_see_it(
         for got in browser.seen:
             said = got.text + repr(got.headers)
             asked = str(got.request.url) + got.request.read().decode("utf-8", "replace")
-            for part in ("place", "field", "note", "look", "quote", "typed"):
+            for part in ("place", "field", "note", "look", "quote", "typed", "draft", "model"):
                 assert f"{CANARY}{part}" not in said, got.url
             leaked = [one for one in ids if one in said and one not in asked]
             assert leaked == [], got.url
