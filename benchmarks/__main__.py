@@ -19,6 +19,7 @@ SUITE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("spine", ("--million",)),
     ("web", ()),
     ("load", ()),
+    ("desk", ()),
     ("qca", ()),
     ("superset", ()),
     ("similarity", ()),

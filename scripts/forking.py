@@ -23,14 +23,21 @@ import pytest
 
 _SURVIVED, _KILLED, _UNSURE = range(3)
 _STATES = ("survived", "killed", "unsure")
-_COMMON = ("polars", "pydantic", "hypothesis", "partnerscope.observatory", "comparatist")
-"""What most tests import; nothing of it starts a thread, which a fork would lose."""
+_COMMON = (
+    "polars",
+    "pydantic",
+    "hypothesis",
+    "partnerscope.observatory",
+    "partnerscope.assess",
+    "comparatist",
+)
+"""What most tests import; nothing of it starts a thread that a fork would lose. Engines of the lake do."""
 
 
 def main(place: Path, options: Sequence[str]) -> None:
     """Run every mutant of the file, one after the other."""
     asked: list[dict[str, Any]] = [json.loads(line) for line in place.read_text("utf-8").splitlines()]
-    for name in (*_COMMON, *sorted({one["module"] for one in asked})):
+    for name in _COMMON:
         importlib.import_module(name)
     with place.with_suffix(".said").open("a", encoding="utf-8") as said:
         for one in asked:
@@ -81,7 +88,7 @@ def _run(one: Mapping[str, Any], options: Sequence[str], writing: int) -> int:
 
 def _put(module: str, function: str, changed: CodeType) -> bool:
     """Put the changed code of a function in place; false when it is what stood there."""
-    found: object = sys.modules[module]
+    found: object = importlib.import_module(module)
     for name in function.split("."):
         found = vars(found)[name]
         changed = next(

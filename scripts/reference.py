@@ -33,6 +33,8 @@ ROOMS = (
     "lake",
     "documents",
     "coding",
+    "accounts",
+    "database",
     "record",
     "codebook",
     "errors",

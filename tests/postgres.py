@@ -9,6 +9,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -98,7 +99,7 @@ def running() -> Iterator[Server]:
         _make_roles(server, secret.read_text())
         yield server
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # at once: a polite stop waits for whoever is still connected
         process.wait()
         shutil.rmtree(folder)
         if before is None:

@@ -17,13 +17,6 @@ The two sides exchanged views on maritime security in the Arctic.
 They agreed to hold the next round in Stockholm in 2025.
 """
 
-RULINGS = """scheme: ruling_choice
-concepts:
-- id: coder
-- id: other
-- id: none
-"""
-
 
 @pytest.fixture(autouse=True)
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,9 +26,6 @@ def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def folder(nordic: Path) -> Path:
-    scheme = nordic / "codebook" / "ruling_choice.yaml"
-    if not scheme.is_file():
-        scheme.write_text(RULINGS, encoding="utf-8")
     add_source(nordic)
     add_rows(
         nordic,

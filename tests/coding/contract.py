@@ -130,6 +130,17 @@ class DeskContract:
         assert {(one.seq, one.parent) for one in first} == {(1, "")}
         assert desk.whole("t2") == {"c1": [first[2]], "c2": [first[3]]}
 
+    def test_the_latest_steps_of_a_person_come_first_over_all_tasks(self, desk: DeskStore) -> None:
+        task(desk), task(desk, "t2", ("c1", "c2"))
+        saved = [
+            step(desk, "c1", "note", name, n=number) for number, name in enumerate(["t1", "t2", "t1", "t2"])
+        ]
+        step(desk, "c2", "note")
+        assert desk.latest("c1", 10) == saved[::-1]
+        assert desk.latest("c1", 2) == [saved[3], saved[2]]
+        assert desk.latest("c1", 2, 1) == [saved[2], saved[1]]
+        assert desk.latest("c1", 2, 4) == desk.latest("c3", 2) == []
+
     def test_the_same_step_twice_is_there_once(self, desk: DeskStore) -> None:
         task(desk)
         first = step(desk, "c1", "note", text="x")

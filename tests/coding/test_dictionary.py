@@ -57,11 +57,27 @@ def test_the_bundled_terms_name_what_a_sentence_is_about(
     assert set(Dictionary(eu.codebook()["issue"]).concepts(text)) == concepts
 
 
+PROMISES = [
+    ("They will also deepen their cooperation.", True),
+    ("Both sides committed to hold a dialogue.", True),
+    ("They reaffirmed their commitment to strengthen ties.", True),
+    ("They intend to meet.", True),
+    ("This is an agreement which will strengthen access to markets.", False),
+    ("The minister will be the counterpart.", False),
+    ("They met in Oslo and exchanged views.", False),
+]
+
+
+@pytest.mark.parametrize(("text", "promises"), PROMISES)
+def test_the_bundled_cues_tell_a_promise(eu: Observatory, text: str, promises: bool) -> None:
+    assert bool(Dictionary(eu.codebook()["verb_strength"]).hits(text)) is promises
+
+
 def test_a_concept_may_have_regular_expressions_beside_its_terms() -> None:
     written = "scheme: s\nproperties: {match_rx: patterns}\nconcepts:\n- id: a\n  match: [ship]\n  match_rx: ['sub\\w+s']\n"
     book, problems = load_texts({"codebook/s.yaml": written})
     assert [one for one in problems if one.severity == "error"] == []
-    assert [hit.term for hit in Dictionary(book["s"]).hits("Ships and SUBMARINES")] == ["ship", "sub\\w+s"]
+    assert [hit.term for hit in Dictionary(book["s"]).hits("Ships and SUBMARINES")] == ["ship", "SUBMARINES"]
     _, problems = load_texts({"codebook/s.yaml": written.replace("sub", "(sub")})
     assert [one.code for one in problems if one.severity == "error"] == ["property-value"]
 

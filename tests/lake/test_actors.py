@@ -84,6 +84,14 @@ def test_codes_of_the_same_actor_are_added_up() -> None:
     assert to_actors(counts, "cameo").select("actor1", "reports", "tone_micro").rows() == [("PSE", 3, None)]
 
 
+def test_an_actor_that_nobody_codes_says_what_is_coded() -> None:
+    with pytest.raises(InputError) as caught:
+        actor_codes("cameo").keys("ROM")
+    assert caught.value.what == "no code of scheme 'cameo' stands for actor 'ROM'"
+    assert caught.value.allowed == "ISO 3166-1 alpha-3 codes of states, EU, UN, NATO and the like"
+    assert caught.value.hint == "see data/actors/actor_code.csv; Romania is ROU there, ROM only inside GDELT"
+
+
 def test_an_unknown_scheme_names_the_known_ones() -> None:
     with pytest.raises(InputError, match="cameo, icews, polecat, fips, cow"):
         actor_codes("nato")

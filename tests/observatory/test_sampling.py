@@ -77,13 +77,14 @@ def test_a_size_that_cannot_be_drawn(n: int) -> None:
 def test_a_sheet_that_is_read_becomes_a_rate_with_its_interval(mine: Observatory) -> None:
     """3 wrong of 45: 6.7 %, Wilson 95 % 2.3 to 17.9 %, as worked out by hand."""
     view = mine.at()
+    before = mine.findings("error_rate", "2026-11").frame.height
     data = filled(
         sheet(draw(view, 50, 7)), ["wrong"] * 3 + ["doubtful"] * 2 + ["right"] * 40 + ["unreachable"] * 5
     )
     mine.record(rechecks(read_sheet(data, view, "sheet.csv")), "read again", "a reader")
     frame = mine.findings("error_rate", "2026-11").frame
-    row = frame.row(0, named=True)
-    assert frame.height == 1
+    row = frame.row(-1, named=True)
+    assert frame.height == before + 1
     assert (row["wrong"], row["doubtful"], row["right"], row["unreachable"], row["n"]) == (3, 2, 40, 5, 45)
     assert row["wrong_share"] == pytest.approx(3 / 45)
     assert row["low"] == pytest.approx(0.0229, abs=5e-4)
@@ -123,9 +124,15 @@ def test_a_line_twice_is_refused() -> None:
         read_sheet(data + data.splitlines(keepends=True)[1], view, "sheet.csv")
 
 
-def test_the_bundled_observatory_has_no_rate_of_its_own_yet() -> None:
-    """The compilers' audits name no records, so they stand in the notes and not as re-checks."""
-    assert EU.findings("error_rate", "2026-11").frame.is_empty()
+def test_the_bundled_observatory_has_a_rate_of_its_own_from_a_sample_that_anybody_can_draw_again() -> None:
+    """The compilers' audits name no records, so they stand in the notes; this sample of 20 was read on 27 November 2026."""
+    rechecks = EU.at().frame("recheck")
+    (label,) = rechecks["sample"].unique()
+    drawn = draw(EU.at(known=label.rpartition(" ")[2]), 20, 7)
+    assert {one.record for one in drawn} == {*rechecks["record"]}
+    (row,) = EU.findings("error_rate", "2026-11-27").frame.rows(named=True)
+    assert (row["wrong"], row["doubtful"], row["right"], row["unreachable"]) == (0, 2, 18, 0)
+    assert row["high"] == pytest.approx(0.1611, abs=5e-4), "Wilson, none of 20"
 
 
 def test_the_command_draws_a_sheet_and_reads_it(mine: Observatory, tmp_path: Path) -> None:
@@ -139,4 +146,4 @@ def test_the_command_draws_a_sheet_and_reads_it(mine: Observatory, tmp_path: Pat
     target.write_bytes(filled(target.read_bytes(), ["right"] * 4))
     told = CliRunner().invoke(app, ["sample", "-o", str(mine.root), "--read", str(target)])
     assert told.exit_code == 0, told.output
-    assert mine.findings("error_rate", "2026-12-31").frame["right"].to_list() == [4]
+    assert mine.findings("error_rate", "2026-12-31").frame["right"].to_list()[-1] == 4

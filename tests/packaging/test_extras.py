@@ -78,6 +78,8 @@ VERBS = [
     ("team", "log --journal postgresql://ann@db/x"),
     ("team", "desk prepare --database postgresql://ann@db/x"),
     ("team", "desk backup copy.zip --database postgresql://ann@db/x"),
+    ("team", "desk serve --database postgresql://ann@db/x"),
+    ("team", "desk work --once --database postgresql://ann@db/x"),
     ("team", "account list --database postgresql://ann@db/x"),
     ("web", "demo --output site"),
     ("web", "serve"),

@@ -59,6 +59,7 @@ KEPT = {
     "lake/plover.py": "packaged tables of PLOVER",
     "panels/packaged.py": "packaged panels",
     "timeline/edtf.py": "what a text of a date says",
+    "web/desk/page.py": "templates and assets of the desk",
     "web/language.py": "packaged translations",
     "web/program.py": "the hash of the program's own files",
     "web/render.py": "templates and assets",

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date
 
+import polars as pl
 import pytest
 
 from partnerscope.errors import InputError
-from partnerscope.timeline import ALLOWED, BEGINNING, FOREVER, event_bounds, iso, moment, parse, window
+from partnerscope.timeline import (
+    ALLOWED,
+    BEGINNING,
+    FOREVER,
+    STATE_BOUNDS,
+    event_bounds,
+    iso,
+    judged,
+    moment,
+    parse,
+    start_of,
+    window,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +99,23 @@ def test_a_bound_that_is_none_is_two_dots(day: int, text: str | None) -> None:
 )
 def test_bounded_lies_between_two_days(text: str, bounded: bool) -> None:
     assert parse(text).bounded is bounded
+
+
+@pytest.mark.parametrize(
+    ("start", "attested", "day", "yes"),
+    [
+        ("", "2015-07?", "2015-06-30", False),
+        ("", "2015-07?", "2015-07-01", True),
+        ("", "2015-07?", "2015-07-31", True),
+        ("", "2015-07?", "2015-08-01", False),
+        ("", "2015-07~", "2015-07-15", False),
+        ("2014", "2015-07?;2016", "2015-07-15", False),
+        ("2016", "2015-07?", "2015-07-15", False),
+    ],
+)
+def test_a_state_is_judged_where_it_only_possibly_holds(
+    start: str, attested: str, day: str, yes: bool
+) -> None:
+    state = window(start_of(start), None, [parse(text) for text in attested.split(";")])
+    frame = pl.DataFrame([astuple(state)], schema=STATE_BOUNDS, orient="row")
+    assert frame.select(judged(moment(day))).item() is yes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerscope.timeline import BEGINNING, FOREVER, Span, end_of, start_of
-from partnerscope.timeline.words import at_date, counted, date_text
+from partnerscope.timeline.words import at_date, counted, date_text, fitting, month_text
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,36 @@ def test_no_bound_is_no_bound_on_all_four_days() -> None:
     assert end_of("..") == Span(FOREVER, FOREVER, FOREVER, FOREVER)
     assert start_of("") is None
     assert end_of("") is None
+
+
+@pytest.mark.parametrize(
+    ("several", "one"),
+    [
+        ("policy dialogues", "policy dialogue"),
+        ("items of cooperation with bodies", "item of cooperation with bodies"),
+        ("bodies and issues", "body and issues"),
+        ("gaps: what is reported", "gap: what is reported"),
+        ("information", "information"),
+    ],
+)
+def test_a_phrase_in_the_plural_fits_its_number(several: str, one: str) -> None:
+    assert fitting(1, several) == fitting(1.0, several) == one
+    assert fitting(0, several) == fitting(2, several) == fitting(None, several) == several
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2026-01-28", "Jan 2026"),
+        ("2026-12", "Dec 2026"),
+        ("2026-13", "2026-13"),
+        ("2026-00", "2026-00"),
+        ("2012", "2012"),
+        ("2022-06-01/2022-07-02", "Jul 2022"),
+        ("2020-02-20?", "Feb 2020?"),
+        ("2020-02~", "Feb 2020?"),
+        ("..", "goes on"),
+    ],
+)
+def test_the_month_of_a_date(text: str, shown: str) -> None:
+    assert month_text(text) == shown

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import logging
+import pickle
 import shutil
 import threading
 import warnings
@@ -296,3 +297,10 @@ def test_a_redirect_never_takes_its_host_from_the_request(client: TestClient, co
         assert answer.status_code in (307, 308)
         assert "evil" not in str(answer.headers)
         assert not answer.headers["location"].startswith(("/", "http"))
+
+
+def test_what_a_worker_is_given_can_be_sent_to_it(copy: Observatory) -> None:
+    """`serve --workers 2` starts processes: kinds, names and all go to them."""
+    Library(copy).front()
+    sent = pickle.loads(pickle.dumps(replace(copy)))
+    assert Library(sent).front() == Library(copy).front()

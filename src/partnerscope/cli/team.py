@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from partnerscope.cli.options import PATH, option
-from partnerscope.cli.program import Verbs
+from partnerscope.cli.options import PATH, flag, option, say
+from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
@@ -67,6 +67,41 @@ def prepare(database: str, role: str) -> None:
     print(
         "\n".join(f"step {one.number}: {one.name}" for one in done) or "nothing to do: the tables are today's"
     )
+
+
+@desk.command()
+@DATABASE
+@option("--host", default="127.0.0.1", help="The address to listen on.")
+@option("--port", type=click.IntRange(1, 65_535), default=8470, help="The port.")
+@option("--base", default="", help="The address under which people find it, for citations.")
+def serve(database: str, host: str, port: int, base: str) -> None:
+    """Serve the desk, and the observatory's pages for whoever has an account, until interrupted.
+
+    Example: partnerscope desk serve --database postgresql://desk_app@localhost/observatory
+    """
+    require("team", "the desk")
+    require("web", "the desk")
+    from partnerscope.web.desk import serve as run
+
+    say(f"serving http://{host}:{port}/desk/ (stop with Ctrl-C; put a web server with TLS in front of it)")
+    run(database, host, port, base=base)
+
+
+@desk.command()
+@DATABASE
+@flag("--once", help="Do what waits, then stop.")
+def work(database: str, once: bool) -> None:
+    """Do what the pages left for later: documents to be read anew. Several may work at once.
+
+    Example: partnerscope desk work --database postgresql://desk_app@localhost/observatory --once
+    """
+    require("team", "the desk")
+    from partnerscope.web.desk import work as run
+
+    done, failed = run(database, once=once)
+    print(f"{done} jobs done, {failed} failed")
+    if failed:
+        raise ProblemsFound
 
 
 @desk.command()

@@ -19,10 +19,10 @@ from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.drafting import DRAFTERS
 from partnerscope.coding.events import CodingEvent, next_event
 from partnerscope.coding.finished import Finished, finished_or_stop, finished_tasks
-from partnerscope.coding.judging import Judging, Ruled, RulingUnit
+from partnerscope.coding.judging import NOTHING, OTHER, Judging, Ruled, RulingUnit
 from partnerscope.coding.pairing import CodedUnit, units
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
-from partnerscope.coding.proposals import CodedPassage, CoderProposal
+from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
 from partnerscope.coding.propose import proposed
 from partnerscope.coding.quotes import Lookup, QuoteStanding, StandingStatus, astray
 from partnerscope.coding.sentences import sentences
@@ -33,8 +33,11 @@ from partnerscope.coding.words import QuotedWords
 from partnerscope.coding.workbench import Workbench
 
 __all__ = [
+    "ALL",
     "DRAFTERS",
     "DRAFTS_SHOWN",
+    "NOTHING",
+    "OTHER",
     "Acceptance",
     "AgreementOfTasks",
     "Coded",

@@ -9,7 +9,7 @@ coding, not a gap. Codings stand at a desk, or in the journal once a ruling was 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -63,12 +63,18 @@ class AgreementOfTasks:
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def agreed(bench: Workbench, *, drafts: bool = False, round: int | None = None) -> AgreementOfTasks:
+def agreed(
+    bench: Workbench,
+    *,
+    drafts: bool = False,
+    round: int | None = None,
+    tasks: Collection[str] | None = None,
+) -> AgreementOfTasks:
     """The codings of every task that all its coders finished; with `drafts`, of those that showed drafts before.
 
-    With `round`, of that round alone.
+    With `round`, of that round alone; with `tasks`, of these alone.
     """
-    done = finished_tasks(bench)
+    done = [one for one in finished_tasks(bench) if tasks is None or one.task.id in tasks]
     chosen = [one for one in done if one.was_drafted == drafts and round in (None, one.task.round)]
     units = [unit for one in chosen for unit in one.units]
     alone = [next(iter(unit.proposals.values())).coder for unit in units if unit.is_alone]
@@ -77,7 +83,7 @@ def agreed(bench: Workbench, *, drafts: bool = False, round: int | None = None) 
         tuple(coded for one in chosen for coded in seen(one)),
         values,
         len(chosen),
-        0 if drafts else len(bench.tasks()) - len(done),
+        0 if drafts or tasks is not None else len(bench.tasks()) - len(done),
         len(units) - len(alone),
         {coder: alone.count(coder) for coder in sorted(set(alone))},
         drafts,

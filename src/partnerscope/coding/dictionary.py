@@ -22,7 +22,7 @@ _SHORT_CAPITALS = re.compile(r"[A-Z][A-Z0-9]{1,6}")
 
 @dataclass(frozen=True, slots=True)
 class TermHit:
-    """A term of a concept, where it stands."""
+    """A term of a concept, where it stands; of a regular expression, the words that it met."""
 
     concept: str
     term: str
@@ -41,10 +41,10 @@ class Dictionary:
 
     @cached_property
     def patterns(self) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-        """Concept, term and pattern, in the codebook's order; a concept may have regular expressions beside its terms."""
+        """Concept, term and pattern, in the codebook's order; a regular expression has no term of its own."""
         terms = ((one.id, term, pattern(term)) for one in self.scheme for term in one.match)
         written = (
-            (one.id, said, re.compile(said, re.IGNORECASE)) for one in self.scheme for said in one.several(RX)
+            (one.id, "", re.compile(said, re.IGNORECASE)) for one in self.scheme for said in one.several(RX)
         )
         return (*terms, *written)
 
@@ -52,7 +52,7 @@ class Dictionary:
         """Every hit, by place; of one concept only the longest at a place."""
         low, high = (within.start, within.end) if within else (0, len(text))
         found = [
-            TermHit(concept, term, Extent(match.start(), match.end()))
+            TermHit(concept, term or " ".join(match[0].split()), Extent(match.start(), match.end()))
             for concept, term, looked in self.patterns
             for match in looked.finditer(text, low, high)
         ]

@@ -16,11 +16,15 @@ from partnerscope.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class QuotedWords:
-    """Words, the field for which they speak ('*' for the record), and the page where they were typed beside its picture."""
+    """Words, the field for which they speak ('*' for the record), and the page where they were typed beside its picture.
+
+    `start` is where somebody selected them: it chooses among places that have the same words, and proves nothing.
+    """
 
     words: str
     field: str = ALL
     page: int | None = None
+    start: int | None = None
 
 
 def passages_of(layer: Layer, quotes: Sequence[QuotedWords]) -> tuple[CodedPassage, ...]:
@@ -34,7 +38,7 @@ def passages_of(layer: Layer, quotes: Sequence[QuotedWords]) -> tuple[CodedPassa
 
 
 def _found(finder: Finder, quoted: QuotedWords) -> CodedPassage:
-    found = finder.find(Sought(quoted.words))
+    found = finder.find(Sought(quoted.words, start=quoted.start))
     if found.status not in ACCEPTED or found.span is None:
         places = f" in {found.places} places" if found.status == "ambiguous" else ""
         hint = "quote more words around them" if found.status == "ambiguous" else ""

@@ -113,18 +113,20 @@ class Workbench:
         *,
         more: Sequence[QuotedWords] = (),
         page: int | None = None,
+        start: int | None = None,
         note: str = "",
     ) -> CoderProposal:
         """Save a proposal: words for the record as a whole, `more` for single fields.
 
-        `page` is that of words typed beside a page without usable text. Raises InputError unless all words surely stand in
-        the text, for cells that the codebook does not allow, and when the coder has finished.
+        `page` is that of words typed beside a page without usable text, `start` where the words were selected. Raises
+        InputError unless all words surely stand in the text, for cells that the codebook does not allow, and when the coder
+        has finished.
         """
         one = self._given(task, coder)
         if kind not in one.kinds:
             raise InputError(f"the task does not look for the kind {kind!r}", allowed=", ".join(one.kinds))
         codebook = self._checked(kind, cells)
-        passages = self._passages(one, kind, (QuotedWords(words, ALL, page), *more))
+        passages = self._passages(one, kind, (QuotedWords(words, ALL, page, start), *more))
         made = CoderProposal(
             secrets.token_hex(8), task, coder, kind, dict(cells), passages, note,
             self._was_shown_drafts(one, coder), hashes(kind, cells, codebook),

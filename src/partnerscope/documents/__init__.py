@@ -1,11 +1,12 @@
 """Documents: archived bytes, their texts in layers, passages cut from them and found again."""
 
 from partnerscope.documents.archive import Archive
-from partnerscope.documents.child import extract
+from partnerscope.documents.child import extract, picture_of
 from partnerscope.documents.fetch import fetch
 from partnerscope.documents.fold import Fold, folded, words
 from partnerscope.documents.folderstore import FolderDocuments
 from partnerscope.documents.layer import Extent, Layer, LineBox, PageText, read_layer
+from partnerscope.documents.media import MAX_BYTES
 from partnerscope.documents.passage import Passage, cut
 from partnerscope.documents.refind import ACCEPTED, Finder, Refound, Sought
 from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore
@@ -13,6 +14,7 @@ from partnerscope.documents.store import ACCESSES, Access, Document, DocumentSto
 __all__ = [
     "ACCEPTED",
     "ACCESSES",
+    "MAX_BYTES",
     "Access",
     "Archive",
     "Document",
@@ -31,6 +33,7 @@ __all__ = [
     "extract",
     "fetch",
     "folded",
+    "picture_of",
     "read_layer",
     "words",
 ]

@@ -6,6 +6,7 @@ crashes under threads; neither reaches the process that asked.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -28,6 +29,17 @@ def extract(data: bytes, encoding: str = "", *, wall: float = WALL_SECONDS) -> L
     Raises InputError for what no extractor reads, for a document that is broken or locked, and for one that exceeds a
     limit (1 GiB of memory, 20 s of computing, 60 s in all, 2,000 pages, 5,000,000 characters).
     """
+    said = _answer("worker", data, encoding, wall)
+    return read_layer(said["header"].encode(), said["text"].encode(), said["hash"])
+
+
+def picture_of(data: bytes, page: int, *, wall: float = WALL_SECONDS) -> bytes:
+    """A page of a PDF (from 1) as a PNG. Raises InputError for a page that is not there, and at the limits of `extract`."""
+    return base64.b64decode(_answer("picture", data, str(page), wall)["png"])
+
+
+def _answer(module: str, data: bytes, word: str, wall: float) -> dict[str, str]:
+    """What a child says of a document."""
     require("coding", "reading a document")
     media_of(data)
     with tempfile.TemporaryDirectory(prefix="partnerscope-") as folder:
@@ -35,7 +47,7 @@ def extract(data: bytes, encoding: str = "", *, wall: float = WALL_SECONDS) -> L
         write_whole(path, data, durable=False)
         try:
             ended = subprocess.run(  # noqa: S603 - our own module, and a path of ours
-                [sys.executable, "-m", "partnerscope.documents.worker", str(path), encoding],
+                [sys.executable, "-m", f"partnerscope.documents.{module}", str(path), word],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=wall,
@@ -48,7 +60,7 @@ def extract(data: bytes, encoding: str = "", *, wall: float = WALL_SECONDS) -> L
                 f"reading the document took more than {wall:g} seconds", hint="split it, or take its text"
             ) from None
     try:
-        said = json.loads(ended.stdout)
+        said: dict[str, str] = json.loads(ended.stdout)
     except ValueError:
         raise InputError(
             f"reading the document broke off at a limit of memory or time (ended with {ended.returncode})",
@@ -56,7 +68,7 @@ def extract(data: bytes, encoding: str = "", *, wall: float = WALL_SECONDS) -> L
         ) from None
     if "what" in said:
         raise InputError(**said)
-    return read_layer(said["header"].encode(), said["text"].encode(), said["hash"])
+    return said
 
 
 def _environment(folder: str) -> dict[str, str]:

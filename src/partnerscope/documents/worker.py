@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,18 +30,26 @@ _SAMPLE = 20_000
 
 def main() -> None:
     """Read the file that the first argument names (its encoding in the second) and answer on stdout."""
+    answer(lambda data, encoding: _told(read(data, encoding)))
+
+
+def _told(layer: Layer) -> dict[str, str]:
+    return {"header": layer.header.decode(), "text": layer.text, "hash": layer.hash}
+
+
+def answer(make: Callable[[bytes, str], dict[str, str]]) -> None:
+    """Limit this process, then answer on stdout with what `make` makes of the file and the word that the arguments name."""
     _limit()
     logging.disable(logging.CRITICAL)
-    answer, sys.stdout = sys.stdout, sys.stderr  # what libraries print is not an answer
+    stream, sys.stdout = sys.stdout, sys.stderr  # what libraries print is not an answer
     try:
-        layer = read(Path(sys.argv[1]).read_bytes(), sys.argv[2])
-        said = {"header": layer.header.decode(), "text": layer.text, "hash": layer.hash}
+        said = make(Path(sys.argv[1]).read_bytes(), sys.argv[2])
     except InputError as error:
         said = {"what": error.what, "where": error.where, "allowed": error.allowed, "hint": error.hint}
     except (MemoryError, RecursionError) as error:
         said = {"what": f"the document is too much for an extractor ({type(error).__name__})"}
-    json.dump(said, answer)
-    answer.flush()
+    json.dump(said, stream)
+    stream.flush()
 
 
 def _limit() -> None:

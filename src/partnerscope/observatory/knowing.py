@@ -35,6 +35,7 @@ class Knowing:
     cache: Cache
     kinds: tuple[Kind, ...] = KINDS
     where: str = ""
+    _latest: list[Known] = field(default_factory=list, repr=False, compare=False)
 
     def changesets(self, known: str = "") -> list[Changeset]:
         """The changesets known at a moment or head, oldest first."""
@@ -45,7 +46,18 @@ class Knowing:
         return head_named(self.changesets(known))
 
     def knowledge(self, known: str = "") -> Known:
-        """Everything known at a moment, from the cache where it is there. Raises InputError when nothing was known."""
+        """Everything known at a moment, from the cache where it is there. Raises InputError when nothing was known.
+
+        What is known now is kept until somebody records something.
+        """
+        if known:
+            return self._known(known)
+        tips = self.store.tips()
+        if not self._latest or (self._latest[0].head,) != tips:
+            self._latest[:] = [self._known(known)]
+        return self._latest[0]
+
+    def _known(self, known: str) -> Known:
         changesets = self._some(known)
         head = head_named(changesets)
         entry = self.cache.entry(head) or self._fill(head, changesets)

@@ -7,7 +7,7 @@ Grain: an `Observatory` is a folder, its journal and a moment. What it knows (`k
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -88,13 +88,14 @@ class Observatory:
         known: str = "",
         kinds: tuple[Kind, ...] = KINDS,
         journal: Store | None = None,
+        desk: DeskStore | None = None,
     ) -> Observatory:
         """The observatory in `path`; without one, in the working folder, else the bundled one.
 
         With a `journal` of its own it needs no files, and without a path it stands in the working folder.
         """
         if journal is not None:
-            return cls(locate(path or Path.cwd())[0], known, kinds=kinds, journal=journal)
+            return cls(locate(path or Path.cwd())[0], known, kinds=kinds, journal=journal, desk=desk)
         root, default = locate(path)
         if not (root / "observatory.yaml").is_file() and not (root / "journal").is_dir():
             raise InputError(
@@ -148,17 +149,23 @@ class Observatory:
         return Accepting(self.task, known, self.record).accept(task, judge, reason, author)
 
     def agree(
-        self, *, drafts: bool = False, recorded_only: bool = False, round: int | None = None
+        self,
+        *,
+        drafts: bool = False,
+        recorded_only: bool = False,
+        round: int | None = None,
+        tasks: Collection[str] | None = None,
     ) -> AgreementOfTasks:
         """The codings of every task that all its coders finished, for measuring agreement (see `coding.agreed`).
 
-        With `recorded_only` those that the journal holds: what anybody can compute from a release alone.
+        With `recorded_only` those that the journal holds: what anybody can compute from a release alone; with `tasks` only
+        those at the desk.
         """
         if recorded_only:
             known = self.knowledge(self.known)
             rows = known.frame("coding").iter_rows(named=True)
             return recorded(rows, known.codebook, drafts=drafts, round=round)
-        return agreed(self.task, drafts=drafts, round=round)
+        return agreed(self.task, drafts=drafts, round=round, tasks=tasks)
 
     # --- what is known
 

@@ -74,7 +74,7 @@ class Knowledge:
     @cached_property
     def changesets(self) -> list[Changeset]:
         """The changesets up to the head, oldest first."""
-        return Observatory(self.observatory.root, self.known, self.observatory.cache).changesets()
+        return self.observatory.knowing.changesets(self.known)
 
     @cached_property
     def recorded(self) -> datetime:

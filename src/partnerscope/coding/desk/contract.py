@@ -100,6 +100,10 @@ class DeskStore(DocumentStore, Protocol):
         """A person's own steps on a task, oldest first. Raises IntegrityError when the chain is broken."""
         ...
 
+    def latest(self, who: str, limit: int, skip: int = 0) -> list[CodingEvent]:
+        """A person's own steps on all tasks, newest first: so many, after those that are skipped."""
+        ...
+
     def finished(self, task: str) -> tuple[str, ...]:
         """The coders of a task who have finished, in the order of the task; says nothing else of their work."""
         ...

@@ -51,6 +51,12 @@ class EventFiles:
         self._read[who] = _Read(data, chains)
         return chains
 
+    def newest(self, who: str, limit: int, skip: int) -> list[CodingEvent]:
+        """The last events of a person, newest first: so many, after those that are skipped."""
+        self.chains(who)
+        lines = self._known(who).data.splitlines()[::-1]
+        return [read_event(line) for line in lines[skip : skip + limit]]
+
     def _known(self, who: str) -> _Read:
         return self._read.get(who, _Read(b"", {}))
 

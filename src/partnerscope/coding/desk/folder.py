@@ -93,6 +93,10 @@ class FolderDesk(FolderDocuments):
         """A person's own steps on a task, oldest first."""
         return list(self._events.chains(who).get(task, []))
 
+    def latest(self, who: str, limit: int, skip: int = 0) -> list[CodingEvent]:
+        """A person's own steps on all tasks, newest first."""
+        return self._events.newest(who, limit, skip)
+
     def finished(self, task: str) -> tuple[str, ...]:
         """The coders of a task who have finished."""
         return sight.finished(self._coders(task), self.whole(task))

@@ -97,6 +97,18 @@ class PostgresDesk(PostgresDocuments):
             ).fetchall()
         return _chain(who, [bytes(row[0]) for row in rows])
 
+    def latest(self, who: str, limit: int, skip: int = 0) -> list[CodingEvent]:
+        """A person's own steps on all tasks, newest first."""
+        with _seen_by(self.database, Viewer(who)) as own:
+            rows = own.execute(
+                "select line from event where who = %s order by place desc limit %s offset %s",
+                (who, limit, skip),
+            ).fetchall()
+        try:
+            return [read_event(bytes(row[0])) for row in rows]
+        except ValueError as error:
+            raise _broken(who, 0, "cannot be read") from error
+
     def finished(self, task: str) -> tuple[str, ...]:
         """The coders of a task who have finished."""
         self._coders(task)

@@ -43,6 +43,8 @@ FIRST_YEAR = 1995
 """The panel's first year: from then the subject's membership stood still until 2004."""
 FAMILY_LEVEL = 0.10
 """Placebo rank with all donors times the number of partners tried: at most this much, or nothing is told."""
+GIVEN_DRAWS = 199
+"""Placebos of the design with a covariate: its rank is beside the main one, which has 999."""
 LEAST_KNOWN = 10
 """Donors with a known covariate in a base year, or nothing is compared given it."""
 LEAST_BEFORE = 3
@@ -192,7 +194,7 @@ def _given(view: View, panel: Panel) -> GroupTime | None:
     if (np.isfinite(covariate[never][:, base]).sum(axis=0) < LEAST_KNOWN).any():
         return None
     known_of_all = replace(panel, covariates=covariate[:, :, None], covariate_names=("liberal democracy",))
-    return group_time(known_of_all, gaps="pairs", adjust="regression")
+    return group_time(known_of_all, gaps="pairs", adjust="regression", draws=GIVEN_DRAWS)
 
 
 def _donors(view: View, panel: Panel, treated: Onset) -> tuple[str, ...]:

@@ -218,7 +218,7 @@ MATTER: tuple[Measure, ...] = (
                 "share (0-1)",
                 label="group-time effect given liberal democracy in the base year",
             ),
-            Field("p_given_democracy", "rank among placebos"),
+            Field("p_given_democracy", "rank among 199 placebos"),
         ),
         "Alignment of UN members with those who were members of the subject throughout the panel, by year from 1995; "
         "group-time effects of all strategic partnerships with a dated start, and a synthetic control of each.",

@@ -1,0 +1,199 @@
+"""The desk as an application: who asks, whether they may, whether the form is theirs; then the page.
+
+Grain: one request is read whole, answered by one function of `routes`, and sent with the same headers whatever it says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
+
+from partnerscope.accounts import may
+from partnerscope.coding import Overtaken
+from partnerscope.database import DatabaseLost
+from partnerscope.documents import MAX_BYTES
+from partnerscope.errors import InputError, PartnerscopeError
+from partnerscope.web.app import HEADERS, Guarded, create_app
+from partnerscope.web.desk.asking import Ask, Reply, Team, Upload, go
+from partnerscope.web.desk.books import NotThere
+from partnerscope.web.desk.entry import kept_fields, login_page
+from partnerscope.web.desk.page import desk_assets, refused
+from partnerscope.web.desk.routes import ROUTES, DeskRoute
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+COOKIE = "__Host-desk"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+DESK_HEADERS = HEADERS | {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",  # with no referrer at all, forms would come without an origin
+    "Cache-Control": "no-store",
+}
+MOST = MAX_BYTES + 1_000_000
+_log = logging.getLogger("partnerscope.web.desk")
+
+
+def create_desk(team: Team, *, base: str = "", language: str = "en") -> ASGIApp:
+    """The application of a team: the desk under /desk/, and the read-only pages for whoever is logged in."""
+    return Guarded(DeskApp(team, create_app(team.observatory, base=base, language=language)))
+
+
+class DeskApp:
+    """Answers addresses under /desk/; passes others on for people with an account."""
+
+    def __init__(self, team: Team, pages: ASGIApp) -> None:
+        self.team, self.pages = team, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        from starlette.requests import Request
+        from starlette.responses import Response
+
+        if scope["type"] != "http":
+            await self.pages(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        path = scope["raw_path"].partition(b"?")[0].decode("latin-1")
+        if path in desk_assets():
+            body, media = desk_assets()[path]
+            lasting = {"Cache-Control": "public, max-age=31536000, immutable"}
+            await Response(body, media_type=media, headers=DESK_HEADERS | lasting)(scope, receive, send)
+            return
+        if not (path == "/" or path.startswith("/desk")):
+            if path.startswith("/assets/") or await asyncio.to_thread(self._reads, request):
+                await self.pages(scope, receive, send)
+                return
+            reply = go(f"/desk/login?to={quote(path, safe='')}")
+        else:
+            reply = await self._reply(request, path)
+        headers = dict(DESK_HEADERS)
+        if reply.to:
+            headers["Location"] = reply.to
+        if reply.retry:
+            headers["Retry-After"] = str(reply.retry)
+        response = Response(reply.body, reply.status, headers, reply.media)
+        if reply.cookie is not None:
+            response.set_cookie(
+                COOKIE, reply.cookie, max_age=None if reply.cookie else 0, path="/", secure=True, httponly=True,
+                samesite="lax",
+            )  # fmt: skip
+        await response(scope, receive, send)
+
+    def _reads(self, request: Request) -> bool:
+        """Whether who asks has an account that is open."""
+        session = self.team.accounts.sessions.find(request.cookies.get(COOKIE, ""))
+        return session is not None and may(session.person.roles, "read")
+
+    async def _reply(self, request: Request, path: str) -> Reply:
+        if path in ("/", "/desk"):
+            return go("/desk/")
+        if request.method not in ("GET", "HEAD", "POST"):
+            return refused(Ask(self.team, path), InputError("ask with GET or POST"), 405)
+        try:
+            ask = await _read(request, self.team, path)
+        except InputError as error:
+            return refused(Ask(self.team, path), error, 413)
+        return await asyncio.to_thread(answered, ask, request.method, _origin_fits(request))
+
+
+def answered(ask: Ask, method: str, fits: bool) -> Reply:
+    """The reply to a request; `fits` says that a form came from a page of ours."""
+    found = _route("GET" if method == "HEAD" else method, ask.path)
+    if found is None:
+        return refused(ask, NotThere(), 404, "There is no such page")
+    route, values = found
+    coding = route.path.startswith("/desk/task")  # many small questions: one connection for all of them
+    try:
+        with ask.team.accounts.database.connection() if coding else nullcontext():
+            session = ask.team.accounts.sessions.find(ask.token)
+            ask = replace(ask, values=values, session=session)
+            return _stopped(ask, route, fits) or route.answer(ask)
+    except NotThere as error:
+        return refused(ask, error, 404, "There is no such page")
+    except Overtaken as error:
+        return refused(ask, error, 409, "Something was saved in between")
+    except DatabaseLost as error:
+        _log.error("the database does not answer: %s", error)
+        said = InputError(
+            "the database does not answer", hint="go back, your words are still in the form; try again"
+        )
+        return refused(Ask(ask.team, ask.path), said, 503, "Not now")
+    except PartnerscopeError as error:
+        return refused(ask, error)
+    except Exception:
+        number = secrets.token_hex(4)
+        _log.exception("a page of the desk failed (%s): %s", number, ask.path)
+        return refused(
+            Ask(ask.team, ask.path), InputError(f"the fault is ours; it is written down as {number}"), 500
+        )
+
+
+def _stopped(ask: Ask, route: DeskRoute, fits: bool) -> Reply | None:
+    """The reply to who may not: a login, or a refusal."""
+    if route.method == "POST" and not fits:
+        return refused(ask, InputError("this form did not come from a page of ours"), 403, "Refused")
+    if route.right == "anybody":
+        return None
+    if ask.session is None:
+        if route.method == "GET":
+            wanted = ask.path + (
+                "?" + "&".join(f"{k}={quote(v)}" for k, v in ask.query.items()) if ask.query else ""
+            )
+            return go(f"/desk/login?to={quote(wanted, safe='')}")
+        return login_page(
+            ask, ask.path, kept_fields(ask), "Your session has ended; nothing you typed is lost.", 401
+        )
+    if not may(ask.session.person.roles, route.right):
+        return refused(ask, NotThere(), 403, "Not for this account")
+    if route.method == "POST" and not secrets.compare_digest(ask.text("csrf"), ask.session.csrf):
+        return refused(
+            ask, InputError("this form is not of this session", hint="load the page again"), 403, "Refused"
+        )
+    return None
+
+
+def _route(method: str, path: str) -> tuple[DeskRoute, dict[str, str]] | None:
+    for route in ROUTES:
+        if route.method == method and (found := route.pattern.fullmatch(path)):
+            return route, {name: unquote(value) for name, value in found.groupdict().items()}
+    return None
+
+
+async def _read(request: Request, team: Team, path: str) -> Ask:
+    """A request as an ask. Raises InputError for one that is too large."""
+    form: dict[str, list[str]] = {}
+    files: dict[str, Upload] = {}
+    if request.method == "POST":
+        if int(request.headers.get("content-length", MOST + 1)) > MOST:
+            raise InputError("the form is too large", allowed=f"at most {MAX_BYTES // 1_048_576} MiB")
+        async with request.form(max_files=1, max_fields=5000) as said:
+            for name, value in said.multi_items():
+                if isinstance(value, str):
+                    form.setdefault(name, []).append(value)
+                else:
+                    files[name] = Upload(value.filename or "document", await value.read())
+    return Ask(
+        team,
+        path,
+        query=dict(request.query_params),
+        form={name: tuple(values) for name, values in form.items()},
+        files=files,
+        token=request.cookies.get(COOKIE, ""),
+        address=request.client.host if request.client else "",
+    )
+
+
+def _origin_fits(request: Request) -> bool:
+    """Whether a request says that it comes from this host."""
+    origin = request.headers.get("origin", "")
+    return bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")

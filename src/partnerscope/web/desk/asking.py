@@ -1,0 +1,96 @@
+"""What a page of the desk is asked and what it answers, without HTTP.
+
+Grain: one *ask* is one request of one person, read and checked; one *reply* is status, bytes and where to go next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from partnerscope.accounts import Accounts, DeskSession, Person
+from partnerscope.coding import Workbench
+from partnerscope.errors import InputError
+from partnerscope.observatory import Observatory
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Team:
+    """An observatory whose journal and working papers are in a database, and its accounts."""
+
+    observatory: Observatory
+    accounts: Accounts
+
+    @property
+    def bench(self) -> Workbench:
+        """The tasks."""
+        return self.observatory.task
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request: parts of its address, its form, who asks (None: nobody logged in), from where."""
+
+    team: Team
+    path: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: Mapping[str, Upload] = field(default_factory=dict)
+    session: DeskSession | None = None
+    token: str = ""
+    address: str = ""
+
+    @property
+    def person(self) -> Person:
+        """Who asks. A route with a right has somebody."""
+        if self.session is None:
+            raise InputError("nobody is logged in")
+        return self.session.person
+
+    @property
+    def coder(self) -> str:
+        """The pseudonym of who asks."""
+        return self.person.coder
+
+    def text(self, name: str) -> str:
+        """A field of the form, '' where it is not there; line ends as LF."""
+        return self.form.get(name, ("",))[0].replace("\r\n", "\n")
+
+    def cells(self) -> dict[str, str]:
+        """The fields `cell.COLUMN`, several values joined by ';'."""
+        named = {
+            name.partition(".")[2]: values for name, values in self.form.items() if name.startswith("cell.")
+        }
+        return {name: ";".join(filter(None, map(str.strip, values))) for name, values in named.items()}
+
+    def did(self, what: str, **body: object) -> None:
+        """Note in the activity what this person did; never words that somebody coded."""
+        self.team.accounts.did(self.person.id, what, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer; `to` is where a browser goes next, `cookie` a new token ('' ends the session, None leaves it)."""
+
+    status: int = 200
+    body: bytes = b""
+    media: str = HTML
+    to: str = ""
+    cookie: str | None = None
+    retry: int = 0
+
+
+def go(to: str, cookie: str | None = None) -> Reply:
+    """To another page, by GET."""
+    return Reply(303, to=to, cookie=cookie)

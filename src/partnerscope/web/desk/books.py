@@ -1,0 +1,100 @@
+"""Documents: the list, adding one, its text and the pictures of its pages, and the search in all of them."""
+
+from __future__ import annotations
+
+from partnerscope.coding import PassageHit
+from partnerscope.documents import ACCESSES, Access, Document, picture_of
+from partnerscope.errors import InputError
+from partnerscope.web.desk.asking import Ask, Reply, go
+from partnerscope.web.desk.page import shown
+from partnerscope.web.desk.reading import WINDOW, TextMark, pages_of
+
+
+def readable(ask: Ask) -> list[Document]:
+    """The documents that somebody may see: a confidential one is for its coders only."""
+    given = {task.document for task in ask.team.bench.desk.assigned(ask.coder)}
+    maintains = "maintainer" in ask.person.roles
+    found = ask.team.bench.desk.documents()
+    return [one for one in found if one.access != "confidential" or one.hash in given or maintains]
+
+
+def opened(ask: Ask) -> Document:
+    """The document of the address. Raises NotThere for one that is not there or not for who asks: the same words."""
+    given = {task.document for task in ask.team.bench.desk.assigned(ask.coder)}
+    for one in ask.team.bench.desk.documents():
+        if one.hash == ask.values["hash"] and (one.access != "confidential" or one.hash in given):
+            return one
+    raise NotThere
+
+
+class NotThere(InputError):
+    """What is not there, or not for who asks."""
+
+    def __init__(self) -> None:
+        super().__init__("there is nothing here, or nothing for you")
+
+
+def documents(ask: Ask) -> Reply:
+    """The list, with what may be wrong with each text."""
+    archive = ask.team.bench.archive
+    found = [(one, archive.layer(one)) for one in readable(ask)]
+    sources = sorted(ask.team.observatory.knowledge().frame("source")["id"].to_list())
+    return shown(
+        ask, "documents.html", "Documents", found=found, sources=sources, accesses=ACCESSES,
+        maintains="maintainer" in ask.person.roles,
+    )  # fmt: skip
+
+
+def add(ask: Ask) -> Reply:
+    """Archive a document: a file, or a text that was pasted."""
+    data, name = given(ask)
+    access: Access = next((one for one in ACCESSES if one == ask.text("access")), "open")
+    one, _ = ask.team.observatory.document.add(
+        data, name, source=ask.text("source"), access=access, encoding=ask.text("encoding")
+    )
+    ask.did("document", hash=one.hash)
+    return go(f"/desk/document/{one.hash}")
+
+
+def given(ask: Ask) -> tuple[bytes, str]:
+    """The bytes and the name of what came with a form. Raises InputError when nothing did."""
+    upload = ask.files.get("file")
+    if upload is not None and upload.data:
+        return upload.data, upload.name
+    if words := ask.text("words").strip():
+        return f"{words}\n".encode(), "pasted.txt"
+    raise InputError("there is no document", hint="choose a file, or paste a text")
+
+
+def document(ask: Ask) -> Reply:
+    """The text of a document, some pages at a time; `at` opens it at an offset, `to` marks what stands up to there."""
+    one = opened(ask)
+    layer = ask.team.bench.archive.layer(one)
+    at, to = (_number(ask.query.get(name, "")) for name in ("at", "to"))
+    page = layer.page_at(at).number if at else _number(ask.query.get("page", "")) or 1
+    marks = [TextMark(at, min(to, len(layer.text)), "found")] if to > at else []
+    return shown(
+        ask, "document.html", one.name, document=one, layer=layer, page=page, last=len(layer.pages),
+        pages=pages_of(layer, page, marks), window=WINDOW,
+    )  # fmt: skip
+
+
+def picture(ask: Ask) -> Reply:
+    """A page of a PDF as a picture: never the file itself."""
+    one = opened(ask)
+    if one.media != "pdf":
+        raise NotThere
+    data = ask.team.bench.archive.bytes_of(one)
+    return Reply(body=picture_of(data, _number(ask.values["page"])), media="image/png")
+
+
+def search(ask: Ask) -> Reply:
+    """Sentences with all words of a search, each opening at its place."""
+    words = ask.query.get("q", "")[:200]
+    found: list[PassageHit] = ask.team.bench.desk.search(words, ask.person.viewer) if words else []
+    names = {one.hash: one.name for one in readable(ask)}
+    return shown(ask, "search.html", "Search", words=words, found=found, names=names)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,113 @@
+"""Agreement, and ruling: both proposals side by side, a decision with its reason, and the way into the journal."""
+
+from __future__ import annotations
+
+from partnerscope.coding import ALL, NOTHING, OTHER, RulingUnit, coefficients
+from partnerscope.errors import InputError, PartnerscopeError
+from partnerscope.record import kind_named
+from partnerscope.web.desk.asking import Ask, Reply, go
+from partnerscope.web.desk.books import NotThere
+from partnerscope.web.desk.mine import names, rulable
+from partnerscope.web.desk.page import shown
+
+
+def agreement(ask: Ask) -> Reply:
+    """How far coders agree: whether they saw the same, and whether they coded alike what both saw.
+
+    A coder reads it of own tasks that were ruled on; whoever rules or maintains, of all that are finished.
+    """
+    judges = bool({"adjudicator", "maintainer"} & set(ask.person.roles))
+    tasks = None if judges else _own_published(ask)
+    found = ask.team.observatory.agree(tasks=tasks)
+    rows = [(question, str(one)) for question, one in coefficients(found)]
+    return shown(ask, "agreement.html", "Do the coders agree?", found=found, rows=rows, judges=judges)
+
+
+def _own_published(ask: Ask) -> frozenset[str]:
+    """The own tasks whose ruling is in the journal."""
+    desk = ask.team.bench.desk
+    return frozenset(
+        task.id for task in desk.assigned(ask.coder)
+        if any(event.what == "accept" for event in desk.events(task.id, ask.person.viewer))
+    )  # fmt: skip
+
+
+def tasks(ask: Ask) -> Reply:
+    """The tasks that wait for a ruling."""
+    return shown(ask, "rule_tasks.html", "What is to be ruled on?", tasks=rulable(ask), names=names(ask))
+
+
+def compare(ask: Ask, error: PartnerscopeError | None = None, unit: str = "", status: int = 200) -> Reply:
+    """The units of a task, the differences first."""
+    task = _task(ask)
+    units = ask.team.observatory.rule(ask.coder).units(task)
+    document = next(
+        one for one in ask.team.bench.desk.documents() if one.hash == ask.team.bench.task(task).document
+    )
+    at_work = sorted(units, key=lambda one: one.standing != "open")
+    return shown(
+        ask, "rule.html", f"Ruling on {document.name}", status=status, task=task, document=document, units=at_work,
+        columns={one.unit.id: _columns(one) for one in units}, open=sum(one.standing == "open" for one in units),
+        identical=sum(one.is_identical and not one.ruled for one in units), all=ALL, other=OTHER, nothing=NOTHING,
+        error=error, at=unit, form=ask.form, published=task not in {one.id for one in rulable(ask)},
+    )  # fmt: skip
+
+
+def _columns(one: RulingUnit) -> list[str]:
+    """The columns that somebody filled, those that differ first."""
+    filled = [
+        c
+        for c in kind_named(one.unit.kind).columns
+        if any(p.cells.get(c) for p in one.unit.proposals.values())
+    ]
+    return sorted(filled, key=lambda name: name not in one.differing)
+
+
+def _task(ask: Ask) -> str:
+    """The task of the address, if who asks may rule on it; another one is as little there as one that nobody made."""
+    bench = ask.team.bench
+    for one in bench.tasks():
+        if one.id == ask.values["task"] and ask.coder not in one.coders and bench.is_finished(one):
+            return one.id
+    raise NotThere
+
+
+def rule(ask: Ask) -> Reply:
+    """Keep what was decided of one unit: every column that the form chose, or the unit as a whole."""
+    task, unit = _task(ask), ask.text("unit")
+    judging = ask.team.observatory.rule(ask.coder)
+    chosen = {
+        name.partition(".")[2]: values[0] for name, values in ask.form.items() if name.startswith("choose.")
+    }
+    try:
+        if not any(chosen.values()) and not ask.text("back"):
+            raise InputError("nothing was chosen", hint="choose A, B or another value")
+        if back := ask.text("back"):
+            judging.rule(task, unit, back, "", ask.text("why") or "taken back")
+        for column, said in chosen.items():
+            if said:
+                value = ask.text(f"value.{column}") if said == OTHER else ""
+                judging.rule(task, unit, column, said, ask.text("why"), value=value)
+    except PartnerscopeError as error:
+        return compare(ask, error, unit, 400)
+    ask.did("rule", task=task)
+    return go(f"/desk/rule/{task}")
+
+
+def identical(ask: Ask) -> Reply:
+    """Accept what all coders proposed alike."""
+    task = _task(ask)
+    ask.team.observatory.rule(ask.coder).premerge(task)
+    ask.did("identical", task=task)
+    return go(f"/desk/rule/{task}")
+
+
+def accept(ask: Ask) -> Reply:
+    """Record what was ruled, with both codings, in one changeset."""
+    task = _task(ask)
+    try:
+        done = ask.team.observatory.accept(task, ask.coder, ask.text("reason"), ask.coder)
+    except PartnerscopeError as error:
+        return compare(ask, error, status=400)
+    ask.did("accept", task=task)
+    return shown(ask, "accepted.html", "Recorded", task=task, done=done)

@@ -1,0 +1,107 @@
+"""What is mine: the tasks that wait for me, what I saved, the keys I chose."""
+
+from __future__ import annotations
+
+from partnerscope.accounts import may
+from partnerscope.coding import CodingTask, Workbench
+from partnerscope.errors import InputError
+from partnerscope.web.desk.asking import Ask, Reply, go
+from partnerscope.web.desk.page import shown
+
+KEYS = {
+    "next": ("j", "next sentence"),
+    "previous": ("k", "previous sentence"),
+    "start": ("s", "quote starts here"),
+    "end": ("e", "quote ends here"),
+    "codebook": ("/", "codebook"),
+    "save": ("Enter", "save"),
+    "undo": ("u", "undo"),
+    "note": ("n", "note"),
+    "task": ("g", "next task"),
+    "help": ("?", "help"),
+}
+"""Every action that has a key: the key unless somebody chose another, and what it does. 1 to 9 choose the kind."""
+
+AT_ONCE = 100
+"""Steps on one page of my work."""
+
+
+def bound(ask: Ask) -> dict[str, str]:
+    """The keys of who asks, by action."""
+    return {name: key for name, (key, _) in KEYS.items()} | ask.team.accounts.keys(ask.person.id)
+
+
+def waiting(bench: Workbench, coder: str) -> list[CodingTask]:
+    """The tasks that a coder has not finished, oldest first."""
+    return [one for one in bench.desk.assigned(coder) if coder not in bench.finished(one)]
+
+
+def names(ask: Ask) -> dict[str, str]:
+    """What documents are called, by hash."""
+    return {one.hash: one.name for one in ask.team.bench.desk.documents()}
+
+
+def queue(ask: Ask) -> Reply:
+    """My tasks, the next one first; an adjudicator's too."""
+    bench, coder = ask.team.bench, ask.coder
+    mine = waiting(bench, coder) if may(ask.person.roles, "code") else []
+    done = (
+        [one for one in bench.desk.assigned(coder) if one not in mine]
+        if may(ask.person.roles, "code")
+        else []
+    )
+    to_rule = rulable(ask) if may(ask.person.roles, "rule") else []
+    return shown(
+        ask, "queue.html", "What is next?", waiting=mine, done=done, to_rule=to_rule, names=names(ask)
+    )
+
+
+def rulable(ask: Ask) -> list[CodingTask]:
+    """Tasks that all their coders finished, that who asks did not code, and that are not yet in the journal."""
+    bench = ask.team.bench
+    found = [one for one in bench.tasks() if ask.coder not in one.coders and bench.is_finished(one)]
+    return [one for one in found if not _published(ask, one.id)]
+
+
+def _published(ask: Ask, task: str) -> bool:
+    return any(event.what == "accept" for event in ask.team.bench.desk.events(task, ask.person.viewer))
+
+
+def next_task(ask: Ask) -> Reply:
+    """To the next task, or to the queue when none waits."""
+    found = waiting(ask.team.bench, ask.coder)
+    here = ask.query.get("after", "")
+    later = [one for one in found if one.id != here] or found
+    return go(f"/desk/task/{later[0].id}" if later else "/desk/")
+
+
+def work(ask: Ask) -> Reply:
+    """Everything I saved, newest first, so many on a page; searches among it are my search log."""
+    desk, text = ask.team.bench.desk, ask.query.get("skip", "")
+    skip = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+    found = desk.latest(ask.coder, AT_ONCE + 1, skip)
+    steps = found[:AT_ONCE]
+    finished = {task for task in {one.task for one in steps} if ask.coder in desk.finished(task)}
+    return shown(
+        ask, "work.html", "My work", steps=[one for one in steps if "words" not in one.body], finished=finished,
+        looks=[one for one in steps if "words" in one.body], skip=skip, more=len(found) > AT_ONCE, at_once=AT_ONCE,
+    )  # fmt: skip
+
+
+def keys(ask: Ask) -> Reply:
+    """The keys, to be chosen."""
+    return shown(ask, "keys.html", "Keys", actions=KEYS, bound=bound(ask))
+
+
+def bind(ask: Ask) -> Reply:
+    """Keep other keys."""
+    chosen = {name: ask.text(name).strip() or key for name, (key, _) in KEYS.items()}
+    wrong = [key for key in chosen.values() if not (len(key) == 1 or key == "Enter") or key.isdigit()]
+    if wrong:
+        raise InputError(
+            f"{wrong[0]!r} is not a key", allowed="one letter or sign, or Enter; 1 to 9 choose the kind"
+        )
+    if len(set(chosen.values())) < len(chosen):
+        raise InputError("two actions have the same key")
+    ask.team.accounts.bind(ask.person.id, chosen)
+    return go("/desk/keys")

@@ -1,0 +1,75 @@
+"""The short way: from a readout to a quoted, dated record in the journal, by whoever may accept.
+
+Grain: one record from one text. It is shown with its evidence before anything is recorded.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from partnerscope.coding import DRAFTERS, Proposal, Wanted
+from partnerscope.errors import InputError, PartnerscopeError
+from partnerscope.web.desk.asking import Ask, Reply
+from partnerscope.web.desk.books import given
+from partnerscope.web.desk.page import shown
+from partnerscope.web.wording import safe_url
+
+FIELDS = ("kind", "dialogue", "partner", "source", "title", "url", "issued", "quote")
+
+
+def ask(ask: Ask, error: PartnerscopeError | None = None, hash: str = "", status: int = 200) -> Reply:
+    """The form: a file or a pasted text, where it was read; the rest only where the text does not tell."""
+    known = ask.team.observatory.knowledge()
+    said = {name: ask.text(name) for name in FIELDS}
+    return shown(
+        ask, "quick.html", "Add a record from a text", status=status, kinds=tuple(DRAFTERS), said=said, error=error,
+        hash=hash, words=ask.text("words"), dialogues=sorted(known.frame("dialogue")["id"].to_list()),
+        partners=known.about.partners,
+    )  # fmt: skip
+
+
+def propose(asked: Ask) -> Reply:
+    """Read the text, and show the record that it proposes."""
+    document = asked.team.observatory.document
+    try:
+        data, name = (b"", "")
+        if hash := asked.text("hash"):
+            data = document.archive.bytes_of(document.archive.document(hash))
+        else:
+            data, name = given(asked)
+            hash = document.add(data, name)[0].hash
+    except PartnerscopeError as error:
+        return ask(asked, error, status=400)
+    try:
+        found = document.propose(data, _wanted(asked))
+    except PartnerscopeError as error:
+        return ask(asked, error, hash, 400)
+    asked.did("document", hash=hash)
+    said = {name: asked.text(name) for name in FIELDS}
+    return shown(
+        asked, "proposed.html", "Is this right?", found=found, hash=hash, said=said, rows=_rows(found)
+    )
+
+
+def _wanted(ask: Ask) -> Wanted:
+    said = {name: ask.text(name).strip() for name in FIELDS}
+    if said["url"] and not safe_url(said["url"]):
+        raise InputError(f"{said['url']!r} is no address", allowed="https://example.org/readout")
+    today = datetime.now(UTC).date().isoformat() if said["url"] else ""
+    cells = {name: value for name, value in ask.cells().items() if value}
+    return Wanted(**said, cells=cells, today=today)  # type: ignore[arg-type]
+
+
+def _rows(found: Proposal) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in found.record.cells.items() if name != "id"]
+
+
+def record(ask: Ask) -> Reply:
+    """Record it with its source, quotes and evidence, in one changeset."""
+    document = ask.team.observatory.document
+    held = document.archive.document(ask.text("hash"))
+    data = document.archive.bytes_of(held)
+    found = document.propose(data, _wanted(ask))
+    changeset = ask.team.observatory.add(found, data, held.name, ask.coder)
+    ask.did("record", record=found.record.id)
+    return shown(ask, "recorded.html", "Recorded", found=found, changeset=changeset, document=held)

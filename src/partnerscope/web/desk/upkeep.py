@@ -1,0 +1,103 @@
+"""What a maintainer does: tasks, accounts, the activity of all, and what another codebook would ask of the records."""
+
+from __future__ import annotations
+
+from partnerscope.accounts import ROLES
+from partnerscope.coding import DRAFTS_SHOWN, DraftsShown
+from partnerscope.errors import PartnerscopeError
+from partnerscope.record import KINDS
+from partnerscope.show.migration import render_migration
+from partnerscope.web.desk.asking import Ask, Reply, go
+from partnerscope.web.desk.mine import names
+from partnerscope.web.desk.page import shown
+
+
+def tasks(ask: Ask, error: PartnerscopeError | None = None) -> Reply:
+    """Every task, who has finished, and a form for another."""
+    bench = ask.team.bench
+    found = [(one, bench.finished(one)) for one in bench.tasks()]
+    coders = [one for one in ask.team.accounts.people() if "coder" in one.roles and not one.closed]
+    kinds = [kind.name for kind in KINDS if kind.role in ("fact", "judgement") and "id" in kind.columns]
+    return shown(
+        ask, "tasks.html", "Who codes what?", status=400 if error else 200, found=found, coders=coders, kinds=kinds,
+        shown_drafts=DRAFTS_SHOWN, documents=bench.desk.documents(), names=names(ask), error=error,
+    )  # fmt: skip
+
+
+def make_task(ask: Ask) -> Reply:
+    """Give a document to coders."""
+    drafts: DraftsShown = next((one for one in DRAFTS_SHOWN if one == ask.text("drafts")), "after")
+    number = ask.text("round")
+    try:
+        made = ask.team.bench.make(
+            ask.text("document"), ask.form.get("kind", ()), ask.form.get("coder", ()),
+            round=int(number) if number.isdecimal() and 0 < int(number) < 1000 else 1, drafts=drafts,
+        )  # fmt: skip
+    except PartnerscopeError as error:
+        return tasks(ask, error)
+    ask.did("task", task=made.id)
+    return go("/desk/tasks")
+
+
+def accounts(ask: Ask, link: str = "", error: PartnerscopeError | None = None) -> Reply:
+    """Every account, and a form for another; an invitation's link is shown this once."""
+    return shown(
+        ask, "accounts.html", "Who works here?", status=400 if error else 200, people=ask.team.accounts.people(),
+        roles=ROLES, link=link, error=error,
+    )  # fmt: skip
+
+
+def add_account(ask: Ask) -> Reply:
+    """Invite somebody."""
+    try:
+        made, token = ask.team.accounts.add(ask.text("name"), ask.form.get("role", ()))
+    except PartnerscopeError as error:
+        return accounts(ask, error=error)
+    ask.did("account", coder=made.coder)
+    return accounts(ask, f"/desk/invitation/{token}")
+
+
+def give(ask: Ask) -> Reply:
+    """Give an account other roles."""
+    one = ask.team.accounts.person(ask.values["account"])
+    try:
+        ask.team.accounts.give(one.id, ask.form.get("role", ()))
+    except PartnerscopeError as error:
+        return accounts(ask, error=error)
+    ask.did("roles", coder=one.coder, roles=list(ask.form.get("role", ())))
+    return go("/desk/accounts")
+
+
+def invite(ask: Ask) -> Reply:
+    """A new link for a password."""
+    one = ask.team.accounts.person(ask.values["account"])
+    token = ask.team.accounts.invite(one.id)
+    ask.did("invite", coder=one.coder)
+    return accounts(ask, f"/desk/invitation/{token}")
+
+
+def close(ask: Ask) -> Reply:
+    """Close an account."""
+    one = ask.team.accounts.person(ask.values["account"])
+    ask.team.accounts.close(one.id)
+    ask.did("close", coder=one.coder)
+    return go("/desk/accounts")
+
+
+def activity(ask: Ask) -> Reply:
+    """What everybody did, newest first."""
+    return shown(ask, "activity.html", "What was done?", steps=ask.team.accounts.activity())
+
+
+def recode(ask: Ask) -> Reply:
+    """What the codebook of now asks of the records, against that of an earlier head or day."""
+    against, report, error = ask.query.get("against", "").strip()[:100], "", None
+    if against:
+        try:
+            report = render_migration(ask.team.observatory.recode(against), "md").decode()
+        except PartnerscopeError as refusal:
+            error = refusal
+    return shown(
+        ask, "recode.html", "What would another codebook change?", status=400 if error else 200, against=against,
+        report=report, error=error,
+    )  # fmt: skip

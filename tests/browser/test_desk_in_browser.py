@@ -1,0 +1,333 @@
+"""A team at its desk in real browsers: coded blind, ruled, recorded; keys, selections, clicks counted; axe and screens."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from partnerscope.accounts import Accounts
+from partnerscope.coding import PostgresDesk, coefficients
+from partnerscope.database import Database
+from partnerscope.journal import FileStore, PostgresStore, copied
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.view import Cache
+from partnerscope.web.desk import Team, create_desk
+from tests.accounts.test_accounts import WORDS
+from tests.cli.test_cli import run
+from tests.desk.conftest import PEOPLE, READOUT
+
+pytestmark = pytest.mark.browser
+STATEMENT = (Path(__file__).parent / "data" / "us-eu-2023-10-20.txt").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> FileStore:
+    """The journal of the bundled observatory; its folder is committed in case it was edited."""
+    root = tmp_path_factory.mktemp("bundled") / "observatory"
+    shutil.copytree(bundled(), root)
+    Observatory(root, cache=Cache(tmp_path_factory.mktemp("cache"))).commit("as it stands", "tester")
+    return FileStore(root / "journal")
+
+
+@pytest.fixture
+def team(database: Database, tmp_path: Path, journal: FileStore) -> Team:
+    """The bundled observatory in a database, and people with real passwords."""
+    copied(journal, PostgresStore(database))
+    observatory = Observatory(
+        tmp_path,
+        cache=Cache(tmp_path / "cache"),
+        journal=PostgresStore(database),
+        desk=PostgresDesk(database),
+    )
+    found = Team(observatory, Accounts(database))
+    for name, roles in PEOPLE.items():
+        found.accounts.accept(found.accounts.add(name, roles)[1], WORDS)
+    return found
+
+
+@pytest.fixture
+def base(team: Team) -> Iterator[str]:
+    """The desk on a free port of this machine."""
+    import uvicorn
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_desk(team), port=port, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+Entered = Callable[..., Page]
+
+
+@pytest.fixture
+def entered(browser: Browser, base: str) -> Iterator[Entered]:
+    """Somebody's own browser context, logged in by the form."""
+    contexts: list[BrowserContext] = []
+
+    def enter(name: str, *, to: str = "", **settings: object) -> Page:
+        context = browser.new_context(**settings)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{base}/desk/login")
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Password").fill(WORDS)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(f"{base}/desk/")
+        if to:
+            page.goto(base + to)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def given(team: Team, text: str = STATEMENT, kinds: tuple[str, ...] = ("statement", "commitment")) -> str:
+    document, _ = team.observatory.document.add(text.encode(), "joint-statement.txt", source=a_source(team))
+    coders = tuple(team.accounts.person(name).coder for name in ("Ann", "Ben"))
+    return team.bench.make(document.hash, kinds, coders, id="t1").id
+
+
+def a_source(team: Team) -> str:
+    return str(team.observatory.knowledge().frame("source")["id"][0])
+
+
+def code(page: Page, quote: str, **fields: str) -> None:
+    """Fill the form of the kind that is chosen, and save."""
+    page.get_by_label("Words that prove it").fill(quote)
+    for name, value in fields.items():
+        box = page.locator(f"[name='cell.{name}']")
+        if not box.is_visible():
+            page.locator(".panel > details summary", has_text="More fields").click()
+        if box.evaluate("one => one.tagName") == "SELECT":
+            box.select_option(value.split(";"))
+        else:
+            box.fill(value)
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/desk/task/t1?*")
+
+
+def test_two_code_one_rules_and_the_record_leads_to_the_words(
+    team: Team, base: str, entered: Entered, database: Database, tmp_path: Path
+) -> None:
+    """Two coders in two browsers without a script, an adjudicator in a third, then the command line."""
+    given(team)
+    title = STATEMENT.splitlines()[0]
+    assert STATEMENT.count(title) == 1
+    ann = entered("Ann", to="/desk/task/t1", java_script_enabled=False)
+    ben = entered("Ben", to="/desk/task/t1", java_script_enabled=False)
+    code(ann, title, subject="EU", partner="USA", title=title, date="2023-10-20", issues="CS;OC")
+    code(ben, title, subject="EU", partner="USA", title=title, date="2023-10", issues="CS;OC")
+    assert "2023-10-20" not in ben.content(), "blind"
+    for page in (ann, ben):
+        page.get_by_role("button", name="I have finished this task").click()
+        page.wait_for_url(f"{base}/desk/")
+    cleo = entered("Cleo", java_script_enabled=False)
+    cleo.get_by_role("link", name="joint-statement.txt").click()
+    assert "1 still to be decided" in cleo.locator("main").inner_text()
+    cleo.get_by_role("row", name="date differs").get_by_label("2023-10-20").check()
+    cleo.get_by_label("Why").fill("the text names the day")
+    cleo.get_by_role("button", name="Rule", exact=True).click()
+    cleo.get_by_role("button", name="Accept into the journal").click()
+    assert "is in the journal: 1 record" in cleo.locator("main").inner_text()
+    identity = cleo.locator("main li a").first.inner_text()
+    (record,) = team.observatory.at().frame("statement").filter(id=identity).to_dicts()
+    assert (record["partner"], record["date"], record["issues"]) == ("USA", "2023-10-20", ["OC", "CS"])
+    shown = run("records", "statement", identity, "--journal", database.address, cwd=tmp_path)
+    assert "date: 2023-10-20" in shown.stdout
+    assert "evidence:" in shown.stdout
+    cleo.locator("main li a").first.click()
+    assert title in cleo.locator("main").inner_text(), "its page shows the words"
+    released, reckoned = team.observatory.agree(recorded_only=True), team.observatory.agree()
+    assert [str(one) for one in coefficients(released)] == [str(one) for one in coefficients(reckoned)]
+    ann.goto(f"{base}/desk/agreement")
+    for _, one in coefficients(released):
+        assert str(one).partition(";")[0] in ann.locator("main").inner_text()
+    quotes = team.observatory.at().frame("quote").filter(exact=title)
+    start = quotes["start"][0]
+    ann.goto(
+        f"{base}/desk/document/{team.bench.desk.documents()[0].hash}?at={start}&to={start + len(title)}#s{start}"
+    )
+    assert ann.locator("mark").inner_text() == title
+
+
+def test_a_readout_becomes_a_record_in_under_two_minutes_and_six_presses(
+    team: Team, base: str, entered: Entered
+) -> None:
+    """Counted: what a person presses and pastes beyond reading. The time is the program's; reading is the person's."""
+    dialogues = team.observatory.knowledge().frame("dialogue").filter(partner="JPN")
+    label = next(str(one) for one in dialogues["label"].to_list() if "Cyber" in str(one))
+    text = (
+        f"Readout\n\nThe seventh {label} took place in Tokyo on 3 March 2026. Both sides spoke of threats.\n"
+    )
+    cleo = entered("Cleo")
+    presses = 0
+
+    def press(action: Callable[[], object]) -> None:
+        nonlocal presses
+        presses += 1
+        action()
+
+    press(lambda: cleo.get_by_role("link", name="Add a record").click())
+    press(lambda: cleo.keyboard.insert_text(text))  # a paste: the text has the focus already
+    press(lambda: cleo.get_by_role("button", name="Read it").click())
+    cleo.get_by_role("heading", name="Is this right?").wait_for()
+    press(lambda: cleo.keyboard.press("Enter"))  # 'Yes, record it' has the focus
+    cleo.get_by_role("heading", name="Recorded").wait_for()
+    assert presses < 6
+    (meeting,) = (
+        team.observatory.at("2026-12-31").frame("meeting").filter(date="2026-03-03", place="Tokyo").to_dicts()
+    )
+    evidence = team.observatory.at().frame("evidence").filter(record=meeting["id"])
+    assert evidence["quote"].drop_nulls().len() > 0
+
+
+def test_a_selection_is_told_back_exactly_and_keys_do_what_they_say(team: Team, entered: Entered) -> None:
+    odd = (
+        "🤝 The talks — “first” — were held in Malmö.\n\nA second 🇪🇺 sentence x\u0301 follows, שלום here.\n\n"
+        "The third one ends.\n"
+    )
+    given(team, odd, ("meeting", "commitment"))
+    page = entered("Ann", to="/desk/task/t1")
+    text = team.bench.layer(team.bench.task("t1")).text
+    for words in ("“first” — were", "🇪🇺 sentence x\u0301", "שלום here", "Malmö.\n\nA second 🇪🇺"):
+        start = text.index(words)
+        page.evaluate(SELECT, [start, start + len(words)])
+        page.mouse.up()
+        assert page.locator("[name=start]").input_value() == str(start), words
+        said = page.get_by_label("Words that prove it").input_value()
+        assert "".join(said.split()) == "".join(words.split())
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    for key in ("j", "j", "s", "j", "e"):
+        page.keyboard.press(key)
+    assert page.get_by_label("Words that prove it").input_value().startswith("A second")
+    assert page.get_by_label("Words that prove it").input_value().endswith("The third one ends.")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    assert page.locator("#codebook").get_attribute("open") is not None
+    page.locator("h1").click()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/task/t1?kind=meeting*")
+    coder = team.accounts.person("Ann").coder
+    assert [one.exact for one in team.bench.own("t1", coder)] == [
+        text[text.index("A second") : text.rindex(".") + 1]
+    ]
+    page.keyboard.press("2")
+    page.wait_for_url("**kind=commitment*")
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.name") == "note"
+    page.keyboard.type("u j 1")
+    assert page.get_by_label("Note", exact=True).input_value() == "u j 1", (
+        "keys do nothing while somebody types"
+    )
+    page.locator("h1").click()
+    page.keyboard.press("u")
+    page.wait_for_url("**/desk/task/t1#saved-title")
+    assert team.bench.own("t1", coder) == ()
+    page.get_by_role("button", name="Take up what I typed and did not save").click()
+    assert page.get_by_label("Note", exact=True).input_value() == "u j 1"
+
+
+SELECT = """([start, end]) => {
+  const place = (at) => {
+    for (const part of document.querySelectorAll("[data-text] [data-o]")) {
+      const letters = Array.from(part.textContent), first = Number(part.dataset.o);
+      if (at >= first && at <= first + letters.length && letters.length)
+        if (at < first + letters.length || at === end)
+          return [part.firstChild, letters.slice(0, at - first).join("").length];
+    }
+  };
+  const range = document.createRange();
+  range.setStart(...place(start));
+  range.setEnd(...place(end));
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+PAGES = (
+    "/desk/",
+    "/desk/task/t1",
+    "/desk/work",
+    "/desk/documents",
+    "/desk/search?q=ukraine",
+    "/desk/agreement",
+    "/desk/keys",
+)
+JUDGE = ("/desk/rule", "/desk/rule/t1", "/desk/add")
+KEEPER = ("/desk/tasks", "/desk/accounts", "/desk/activity", "/desk/recode")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 390), ("dark", 1280), ("light", 1280), ("dark", 390)]
+)
+def test_axe_finds_nothing_and_nothing_overflows(
+    team: Team, base: str, entered: Entered, browser: Browser, scheme: str, width: int
+) -> None:
+    given(team)
+    title = STATEMENT.splitlines()[0]
+    cells = {"subject": "EU", "partner": "USA", "title": title, "date": "2023-10-20"}
+    settings = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
+    for name, date in (("Ann", "2023-10-20"), ("Ben", "2023-10")):
+        team.bench.propose("t1", team.accounts.person(name).coder, "statement", title, cells | {"date": date})
+    faults = looked_at(entered("Ann", **settings), base, PAGES)
+    for name in ("Ann", "Ben"):
+        team.bench.finish("t1", team.accounts.person(name).coder)
+    faults += looked_at(entered("Cleo", **settings), base, JUDGE)
+    faults += looked_at(entered("Dora", **settings), base, KEEPER)
+    logged_out = browser.new_context(**settings).new_page()  # type: ignore[arg-type]
+    faults += looked_at(logged_out, base, ("/desk/login", "/desk/invitation/x"))
+    logged_out.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def looked_at(page: Page, base: str, paths: tuple[str, ...]) -> list[str]:
+    faults = []
+    for path in paths:
+        page.goto(base + path)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            faults.append(f"{path}: {over} px too wide")
+        for violation in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
+            node = violation["nodes"][0]
+            faults.append(f"{path}: {violation['id']} ({len(violation['nodes'])}): {node['html'][:160]}")
+    return faults
+
+
+def test_nothing_is_asked_from_anywhere_else_and_no_policy_is_broken(
+    team: Team, base: str, entered: Entered
+) -> None:
+    given(team)
+    page = entered("Ann")
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in PAGES:
+        page.goto(base + path)
+    assert [url for url in asked if not url.startswith(base)] == []
+    assert complaints == []
+
+
+def test_the_readout_of_the_pages_reads(team: Team, entered: Entered) -> None:
+    """Every sentence of a text stands on its page, in order, with nothing added."""
+    given(team, READOUT, ("meeting",))
+    page = entered("Ann", to="/desk/task/t1")
+    shown = " ".join(page.locator("[data-text] .s p").all_inner_texts())
+    assert shown.split() == READOUT.split()

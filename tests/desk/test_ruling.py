@@ -1,0 +1,121 @@
+"""From two blind codings to a record: ruled on the pages, accepted into the journal, read by everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnerscope.web.desk import Team
+from tests.desk.conftest import READOUT, Browsers, text_of
+
+CELLS = {"dialogue": "sea-1", "date": "2026-03-02", "number": "2"}
+
+
+@pytest.fixture
+def coded(team: Team, browsers: Browsers, task: str) -> str:
+    """Both have coded one meeting and differ in its place; Ann alone saw another."""
+    browsers("Ann").propose("took place in Oslo on 2 March 2026", place="Oslo", **CELLS)
+    browsers("Ben").propose("Maritime Dialogue took place in Oslo on 2 March 2026", place="oslo", **CELLS)
+    browsers("Ann").propose("meet again in Turku", dialogue="sea-1", place="Turku")
+    for name in ("Ann", "Ben"):
+        browsers(name).post("/desk/task/t1/finish")
+    return task
+
+
+def test_the_ruling_is_made_by_field_with_a_reason(team: Team, browsers: Browsers, coded: str) -> None:
+    cleo = browsers("Cleo")
+    page = text_of(cleo.get("/desk/rule/t1"))
+    assert "2 units, 2 still to be decided" in page
+    assert "Ann" not in page and "Ben" not in page
+    (first, *_) = team.observatory.rule(team.accounts.person("Cleo").coder).units("t1")
+    letters = {one.cells["place"]: letter for letter, one in first.unit.proposals.items()}
+    chosen = {"unit": "t1.u1", "choose.place": letters["Oslo"]}
+    assert "says why" in text_of(cleo.post("/desk/rule/t1", {**chosen, "why": ""}))
+    assert cleo.post("/desk/rule/t1", {**chosen, "why": "as a name"}).status_code == 200
+    assert cleo.post("/desk/rule/t1/accept").status_code == 400, "one is still open"
+    cleo.post("/desk/rule/t1", {"unit": "t1.u2", "choose.*": "none", "why": "a promise, not a meeting"})
+    got = cleo.post("/desk/rule/t1/accept", {"reason": "the March round"})
+    assert "Task t1 is in the journal: 1 record" in text_of(got)
+    meeting = team.observatory.at().frame("meeting")
+    assert meeting.select("dialogue", "place", "number").rows() == [("sea-1", "Oslo", 2)]
+    (quote, *_), _ = team.observatory.at().frame("quote")["exact"].to_list(), None
+    assert quote in READOUT
+    assert set(team.observatory.at().frame("coding")["coder"]) == {"c1", "c2"}
+    assert team.observatory.verify() == []
+
+
+def test_another_value_and_taking_a_ruling_back(team: Team, browsers: Browsers, coded: str) -> None:
+    cleo = browsers("Cleo")
+    said = {"unit": "t1.u1", "choose.place": "other", "value.place": "Oslo, Norway", "why": "whole"}
+    assert "Oslo, Norway" in text_of(cleo.post("/desk/rule/t1", said))
+    back = cleo.post("/desk/rule/t1", {"unit": "t1.u1", "back": "place", "why": "too much"})
+    assert "2 still to be decided" in text_of(back)
+    again = cleo.post("/desk/rule/t1", said)
+    assert "1 still to be decided" in text_of(again)
+    wrong = {"unit": "t1.u1", "choose.date": "other", "value.date": "soon", "why": "x"}
+    assert cleo.post("/desk/rule/t1", wrong).status_code == 400
+
+
+def test_coders_see_the_ruling_and_their_agreement_only_after_it(
+    team: Team, browsers: Browsers, coded: str
+) -> None:
+    assert "Agreement cannot be determined" in text_of(browsers("Ann").get("/desk/agreement"))
+    assert "seen" in text_of(browsers("Cleo").get("/desk/agreement"))
+    cleo = browsers("Cleo")
+    cleo.post("/desk/rule/t1", {"unit": "t1.u1", "choose.place": "A", "why": "x"})
+    cleo.post("/desk/rule/t1", {"unit": "t1.u2", "choose.*": "none", "why": "x"})
+    assert "Agreement cannot be determined" in text_of(browsers("Ann").get("/desk/agreement"))
+    cleo.post("/desk/rule/t1/accept")
+    assert "seen" in text_of(browsers("Ann").get("/desk/agreement"))
+    assert "Agreement cannot be determined" in text_of(browsers("Finn").get("/desk/agreement"))
+
+
+def test_who_coded_a_task_may_not_rule_on_it(team: Team, browsers: Browsers, coded: str) -> None:
+    ann = team.accounts.person("Ann")
+    team.accounts.give(ann.id, ("coder", "adjudicator"))
+    assert browsers("Ann").get("/desk/rule/t1").status_code == 404
+    assert browsers("Ann").post("/desk/rule/t1/accept").status_code == 404
+    assert "readout.txt" not in text_of(browsers("Ann").get("/desk/rule"))
+
+
+def test_identical_proposals_are_accepted_together_and_twice_changes_nothing(
+    team: Team, browsers: Browsers, task: str
+) -> None:
+    for name in ("Ann", "Ben"):
+        browsers(name).propose("took place in Oslo on 2 March 2026", place="Oslo", **CELLS)
+        browsers(name).post("/desk/task/t1/finish")
+    cleo = browsers("Cleo")
+    assert "Accept the 1 that are identical" in text_of(cleo.get("/desk/rule/t1"))
+    for _ in range(2):
+        assert "0 still to be decided" in text_of(cleo.post("/desk/rule/t1/identical"))
+    assert len(team.bench.desk.own("t1", team.accounts.person("Cleo").coder)) == 1
+
+
+def test_the_short_way_is_one_paste_and_two_presses(team: Team, browsers: Browsers) -> None:
+    cleo = browsers("Cleo")
+    asked = cleo.post("/desk/add", {"words": READOUT, "url": "https://example.org/readout"})
+    assert "Is this right?" in asked.text and "2026-03-02" in asked.text
+    assert team.observatory.at().frame("meeting").height == 0
+    (document,) = team.bench.desk.documents()
+    done = cleo.post("/desk/add/record", {"hash": document.hash, "url": "https://example.org/readout"})
+    assert "is in the journal" in text_of(done)
+    assert team.observatory.at().frame("meeting")["place"].to_list() == ["Oslo"]
+    assert cleo.get("/latest/record/sea-1-2026-03-02/").status_code == 200
+
+
+def test_what_a_text_does_not_tell_is_asked_for_and_the_text_is_kept(team: Team, browsers: Browsers) -> None:
+    cleo = browsers("Cleo")
+    asked = cleo.post("/desk/add", {"words": "Ministers met at sea.\n"})
+    assert asked.status_code == 400
+    (document,) = team.bench.desk.documents()
+    assert f'name="hash" value="{document.hash}"' in asked.text
+    said = {
+        "hash": document.hash,
+        "kind": "meeting",
+        "dialogue": "sea-1",
+        "cell.date": "2026",
+        "quote": "Ministers met",
+    }
+    again = cleo.post("/desk/add", said)
+    assert "Is this right?" in again.text
+    assert cleo.post("/desk/add/record", said).status_code == 200
+    assert team.observatory.at().frame("meeting")["date"].to_list() == ["2026"]
