@@ -300,7 +300,7 @@ def main() -> None:
     )
     given = parser.parse_args()
     if given.by_hand:
-        raise SystemExit("; ".join(by_hand()))
+        raise SystemExit("; ".join(by_hand()) or None)
     if given.changed:
         raise SystemExit(not changed(given.changed, given.sample, given.seed))
     same = (given.room, given.seed)

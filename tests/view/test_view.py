@@ -336,3 +336,34 @@ def test_cells_that_cannot_be_read_are_empty_and_said() -> None:
 def test_every_kind_can_be_typed_without_rows() -> None:
     for kind in KINDS:
         assert typed(texts(kind.name, []), kind).is_empty()
+
+
+def test_an_observatory_with_kinds_of_its_own_is_seen_by_them() -> None:
+    """A kind that the program does not have, and no others."""
+    talk = replace(kind_named("meeting"), name="talk")
+    held = typed(texts("meeting", ROWS["meeting"]), talk)
+    own = replace(known(), kinds=(talk,), load=lambda kind: held)
+    view = View(own, "2011-06-15", timeline.moment("2011-06-15"))
+    assert view.records("talk")["id"].to_list() == ["m-1", "m-3", "m-4"]
+    with pytest.raises(InputError, match="meeting"):
+        view.records("meeting")
+
+
+def test_an_id_that_another_record_took_over_goes_on_to_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    aliases = [
+        {"id": "a", "record": "b"},
+        {"id": "b", "record": "m-1"},
+        {"id": "x", "record": "y"},
+        {"id": "y", "record": "x"},
+    ]
+    monkeypatch.setitem(ROWS, "alias", aliases)
+    view = at("2015")
+    assert [view.meant(one) for one in ("a", "b", "m-1", "nothing", "x")] == [
+        "m-1",
+        "m-1",
+        "m-1",
+        "nothing",
+        "y",
+    ]
+    bare = replace(view, known=replace(view.known, kinds=(kind_named("meeting"),)))
+    assert bare.meant("a") == "a"
