@@ -14,9 +14,7 @@ NOW = Observatory.open().at("2026-11-26")
 
 def test_every_dated_statement_of_a_summit_has_its_meeting() -> None:
     summits = {
-        row["partner"]: row["id"]
-        for row in NOW.frame("dialogue").to_dicts()
-        if row["id"].startswith("SUM-")
+        row["partner"]: row["id"] for row in NOW.frame("dialogue").to_dicts() if row["id"].startswith("SUM-")
     }
     met = {(row["dialogue"], str(row["date"])) for row in NOW.frame("meeting").to_dicts()}
     statements = [
