@@ -262,7 +262,7 @@ def test_it_must_be_clear_whose_work_is_meant(empty: Observatory) -> None:
     with pytest.raises(InputError, match="several people") as told:
         taken(empty, data, user="")
     assert told.value.allowed == "Ann, Ben"
-    with pytest.raises(InputError, match="nothing in the project is by 'Eve'"):
+    with pytest.raises(InputError, match="nothing in the file is by 'Eve'"):
         taken(empty, data, user="Eve")
 
 
@@ -325,4 +325,5 @@ def test_the_verbs(eu: Observatory, tmp_path: Path) -> None:
 
 def test_the_formats_are_those_of_the_facade() -> None:
     assert commands.OUT == exchanging.OUT
-    assert set(commands.IN) >= set(exchanging.CODINGS)
+    assert commands.SOURCES == exchanging.SOURCES
+    assert (*exchanging.CODINGS, *exchanging.SOURCES) == commands.IN

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from partnerscope.coding.exchange import LossReport
 
 SHOWN = 40
-OUT = ("qdpx",)
-IN = ("qdpx",)
+OUT = ("qdpx", "annotations", "proposals", "codings", "rulings")
+SOURCES = ("csl", "ris", "bibtex")
+IN = ("qdpx", "annotations", *SOURCES)
 """As in `observatory.exchanging`, which is not imported here: help must answer fast. A test compares the two."""
 
 
@@ -90,6 +91,10 @@ def out(format: str, file: Path, observatory: Path | None, coder: str) -> None:
     multiple=True,
     help="Codings: what a code means, as CODE=KIND or CODE=KIND.COLUMN=VALUE; may be repeated.",
 )
+@option(
+    "--attachments", type=PATH, default=None, help="Sources: the folder in which their files are looked for."
+)
+@option("--author", envvar="PARTNERSCOPE_AUTHOR", help="Sources: who records them; default: your login.")
 @flag("--dry-run", help="Say what would come in, and save nothing.")
 def in_(
     format: str,
@@ -99,21 +104,35 @@ def in_(
     user: str,
     task: str,
     codes: tuple[str, ...],
+    attachments: Path | None,
+    author: str,
     dry_run: bool,
 ) -> None:
-    """Bring in what others coded. Words are looked up in the archived texts; none enters otherwise.
+    """Bring in what others coded, or the sources of a reference manager (Zotero: csl, ris, bibtex).
+
+    Words are looked up in the archived texts; none enters otherwise. A source that is recorded stays as it is.
 
     Example: partnerscope exchange in qdpx codings.qdpx --coder c1 --user "Ann" --map Talks=meeting
     """
     from partnerscope.cli.add import cells_said
     from partnerscope.cli.document import file_bytes
+    from partnerscope.timeline.words import counted
 
-    if not coder:
-        raise InputError("whose proposals do the codings become?", hint="--coder c1")
     mapping = cells_said(codes or (), "--map")
     found = opened(observatory).exchange
     data = file_bytes(file)
-    _print_report(found.take(format, data, coder, user=user, task=task, mapping=mapping, dry_run=dry_run))
+    if format in SOURCES:
+        report, changeset = found.sources(
+            format, data, author or login(), attachments=attachments,
+            reason=f"Sources of {file.name}", dry_run=dry_run,
+        )  # fmt: skip
+        _print_report(report)
+        if changeset is not None:
+            print(f"committed {changeset.hash[:12]}: {counted(changeset.header.revisions, 'revision')}")
+    else:
+        if not coder:
+            raise InputError("whose proposals do the codings become?", hint="--coder c1")
+        _print_report(found.take(format, data, coder, user=user, task=task, mapping=mapping, dry_run=dry_run))
     if dry_run:
         print("nothing was saved: leave out --dry-run")
 

@@ -143,7 +143,8 @@ class Observatory:
     @cached_property
     def exchange(self) -> Exchanging:
         """What goes out to the programs of others, and comes in from them."""
-        return Exchanging(self.task)
+        known = lambda: self.knowledge(self.known)  # noqa: E731 - what is known when it is asked
+        return Exchanging(self.task, self.document, known, self.record)
 
     def rule(self, judge: str) -> Judging:
         """What one person decides on tasks that all their coders finished (see `coding.Judging`)."""

@@ -167,6 +167,24 @@ class Arrivals:
             self.tally.keep("notes")
 
 
+def whose(names: Mapping[str, str], coder: str, user: str) -> set[str]:
+    """Who is meant among those whose work is in a file (id to name): the user named, else the coder, else the only one.
+
+    Raises InputError when it is not clear.
+    """
+    wanted = user or (coder if coder in names.values() else "")
+    if not wanted and len(names) <= 1:
+        return set(names)
+    found = {one for one, name in names.items() if wanted and name == wanted}
+    if not found:
+        raise InputError(
+            f"nothing in the file is by {wanted!r}" if wanted else "several people coded this",
+            allowed=", ".join(sorted(filter(None, names.values()))),
+            hint="--user says whose work it is",
+        )
+    return found
+
+
 def _said(one: CoderProposal) -> tuple[object, ...]:
     """What a proposal says, apart from its id."""
     return one.task, one.kind, tuple(sorted(one.cells.items())), one.passages

@@ -10,14 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from partnerscope.coding.exchange.arriving import Arrival, ArrivedNote, ArrivedDocument, ArrivedWords
-from partnerscope.coding.exchange.codes import Meant, mapped, meant
+from partnerscope.coding.exchange.arriving import Arrival, ArrivedDocument, ArrivedNote, ArrivedWords, whose
+from partnerscope.coding.exchange.codes import UNKNOWN, Meant, mapped, meant, written
 from partnerscope.coding.exchange.counting import Fitted, fit, offsets, span
 from partnerscope.coding.exchange.loss import LossTally
-from partnerscope.coding.exchange.project import QdaProject, QdaSource, QdaSelection
+from partnerscope.coding.exchange.project import QdaProject, QdaSelection, QdaSource
 from partnerscope.documents import Sought
 from partnerscope.documents.passage import CONTEXT
-from partnerscope.errors import InputError
 
 
 def arrivals(
@@ -29,23 +28,13 @@ def arrivals(
 
 
 def _users(project: QdaProject, coder: str, user: str) -> set[str]:
-    """The GUIDs of the user whose work is taken; a file of one user needs no name."""
+    """The GUIDs of the user whose work is taken."""
     present = {who for source in project.sources for one in source.selections for _, who in one.codes}
     present |= {who for who, _ in project.notes.values()}
     present |= {one.user for source in project.sources for one in source.selections}
     present |= {one.user for source in project.sources for one in source.areas}
     names = {guid: project.users.get(guid, "") for guid in present}
-    wanted = user or (coder if coder in names.values() else "")
-    if not wanted and len(present) <= 1:
-        return present
-    found = {guid for guid, name in names.items() if name == wanted and wanted}
-    if not found:
-        raise InputError(
-            f"nothing in the project is by {wanted!r}" if wanted else "several people coded this project",
-            allowed=", ".join(sorted(filter(None, names.values()))),
-            hint="--user says whose work it is",
-        )
-    return found
+    return whose(names, coder, user)
 
 
 @dataclass
@@ -104,9 +93,7 @@ class _Reading:
         codes = [mapped(self.project.codes.get(code, (code,)), self.mapping) for code in own]
         found, strange = meant(codes)
         for code in strange:
-            self.tally.leave(
-                f"codings with {' / '.join(code)!r}, which is no kind of record (--map says what it means)"
-            )
+            self.tally.leave(f"codings with {written(code)!r}, {UNKNOWN}")
         return found
 
     def notes(self) -> Iterator[ArrivedNote]:
