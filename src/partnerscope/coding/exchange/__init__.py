@@ -3,7 +3,8 @@
 from partnerscope.coding.exchange.annotations import from_annotations, to_annotations
 from partnerscope.coding.exchange.arriving import Arrivals
 from partnerscope.coding.exchange.fromqdpx import arrivals
-from partnerscope.coding.exchange.library import LibraryItem, inside, read_library
+from partnerscope.coding.exchange.items import LibraryItem
+from partnerscope.coding.exchange.library import inside, read_library
 from partnerscope.coding.exchange.loss import LossReport, LossTally
 from partnerscope.coding.exchange.project import read_qdpx
 from partnerscope.coding.exchange.qdpx import to_qdpx

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from partnerscope.coding.exchange.library import (
+from partnerscope.coding.exchange.items import (
     LibraryItem,
     counted_leftovers,
     date_of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from partnerscope.coding.exchange.library import (
+from partnerscope.coding.exchange.items import (
     LibraryItem,
     counted_leftovers,
     date_of,
