@@ -13,12 +13,13 @@ from click.testing import CliRunner
 
 from partnerscope.cli import exchange as commands
 from partnerscope.cli.app import app
-from partnerscope.coding import CoderProposal, QuotedWords
+from partnerscope.coding import CoderProposal, QuotedWords, next_event
 from partnerscope.coding.exchange import LossReport, LossTally, read_qdpx
 from partnerscope.coding.exchange.counting import COUNTINGS, Counting, Positioned, fit, offsets, span
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory, exchanging
 from tests.coding.conftest import READOUT
+from tests.documents.making import pdf
 
 MEETING = "The third Norway-Sweden Maritime Dialogue took place in Oslo on 14 May 2024."
 NEXT = "They agreed to hold the next round in Stockholm in 2025."
@@ -124,6 +125,43 @@ def test_another_reader_reads_the_same(eu: Observatory, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert source.plain_text_selection[0].description == "page 1 <of> 2 & more"
     assert [one.plain_text_content for one in project.notes.note] == ["a short text"]
+
+
+@pytest.mark.oracle
+def test_a_pdf_goes_out_with_its_bytes_and_its_text(folder: Path, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pyrefiqda import RefiProject
+    eu = Observatory.open(folder)
+    data = pdf([[(72, 700, MEETING)]])
+    document, layer = eu.document.add(data, "readout.pdf", source="gov-2020")
+    eu.task.make("readout.pdf", ("meeting",), ("c1", "x1"), id="t1")
+    eu.task.propose("t1", "c1", "meeting", "took place in Oslo", CELLS)
+    out = eu.exchange.out("qdpx", "c1")[0]
+    (tmp_path / "out.qdpx").write_bytes(out)
+    (source,) = RefiProject.load(tmp_path / "out.qdpx", str(tmp_path / "there")).sources.pdfsource
+    at = tmp_path / "there" / "sources"
+    assert (at / source.path.removeprefix("internal://")).read_bytes() == data
+    text = (at / source.representation.plain_text_path.removeprefix("internal://")).read_text()
+    (one,) = source.representation.plain_text_selection
+    assert text == layer.text
+    assert text[one.start_position : one.end_position] == "took place in Oslo"
+    eu.exchange.take("qdpx", out, "x1", user="c1")
+    assert said(eu.task.own("t1", "x1")) == said(eu.task.own("t1", "c1"))
+    assert document.media == "pdf"
+
+
+def test_after_publication_coders_go_out_under_their_pseudonyms(eu: Observatory) -> None:
+    for coder in ("c1", "c2"):
+        eu.task.finish("t1", coder)
+    eu.task.desk.append(next_event([], "j1", "accept", "t1", {}))
+    for asked in ("", "c1"):
+        project = read_qdpx(eu.exchange.out("qdpx", asked)[0], LossTally())
+        assert sorted(project.users.values()) == ["c1", "c2"]
+    back = {user: sorted(one.place.name for source in project.sources for one in source.selections
+                         if project.users[one.user] == user) for user in ("c1", "c2")}  # fmt: skip
+    assert back["c2"] == [MEETING]
+    assert len(back["c1"]) == 4
 
 
 # --- ways of counting
@@ -241,6 +279,20 @@ def test_another_programs_project_comes_in_with_every_loss_counted(empty: Observ
     assert (
         "positions were counted in code points, a line end is two, a byte order mark counts" in report.remarks
     )
+
+
+def test_two_selections_under_one_guid_and_links_of_other_programs_lose_nothing(empty: Observatory) -> None:
+    first, second = READOUT.index("The third"), READOUT.index("They agreed")
+    inside = (
+        f"<PlainTextContent>{READOUT}</PlainTextContent>"
+        + selection(first, first + len(MEETING), 1, 3)
+        + selection(second, second + len(NEXT), 1, 3)
+    )
+    link = f'<Links><Link guid="{GUID % 7}" name="see also" originGUID="{GUID % 8}" targetGUID="{GUID % 8}"/></Links>'
+    other = project(f'<TextSource guid="{GUID % 5}" name="readout">{inside}</TextSource>')
+    report = taken(empty, packed(other.replace("</Sources>", f"</Sources>{link}")))
+    assert [one.exact for one in empty.task.own("t2", "x1")] == [MEETING, NEXT]
+    assert dict(report.left_out) == {"links": 1}
 
 
 def test_words_that_the_archived_text_does_not_have_stay_out(empty: Observatory) -> None:

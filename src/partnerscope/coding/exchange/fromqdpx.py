@@ -48,7 +48,7 @@ class _Reading:
 
     def records(self) -> Iterator[Arrival]:
         """Every record, with the words of the selections that are linked to its own."""
-        first: dict[tuple[str, str], Arrival] = {}
+        first: list[tuple[str, Arrival]] = []
         more: dict[tuple[str, str], list[ArrivedWords]] = {}
         for source in self.project.sources:
             if source.text is None:
@@ -67,11 +67,10 @@ class _Reading:
                         more.setdefault((leads_to, what.kind), []).append(words)
                     else:
                         origin = ArrivedDocument(source.name, text=source.text)
-                        first[one.guid, what.kind] = Arrival(
-                            origin, what.kind, what.cells, (words,), one.note
-                        )
-        for key, arrival in first.items():
-            yield replace(arrival, words=(*arrival.words, *more.pop(key, ())))
+                        record = Arrival(origin, what.kind, what.cells, (words,), one.note)
+                        first.append((one.guid, record))
+        for guid, arrival in first:
+            yield replace(arrival, words=(*arrival.words, *more.pop((guid, arrival.kind), ())))
         self.tally.leave("words that are linked to no record", sum(map(len, more.values())))
 
     @cached_property

@@ -14,6 +14,7 @@ from typing import Any
 from partnerscope.coding.exchange.codes import Code
 from partnerscope.coding.exchange.counting import Positioned
 from partnerscope.coding.exchange.loss import LossTally
+from partnerscope.coding.exchange.qdpx import SAME_RECORD
 from partnerscope.documents.plain import decoded
 from partnerscope.documents.zipped import members, refuse_entities
 from partnerscope.errors import InputError
@@ -64,7 +65,7 @@ class QdaSource:
 
 @dataclass(frozen=True)
 class QdaProject:
-    """Users and codes by GUID, sources, which selection is linked to which, and notes by GUID: whose, what."""
+    """Users and codes by GUID, sources, which selections prove the record of another, and notes by GUID: whose, what."""
 
     users: Mapping[str, str]
     codes: Mapping[str, Code]
@@ -75,7 +76,7 @@ class QdaProject:
 
 def read_qdpx(data: bytes, tally: LossTally) -> QdaProject:
     """The project in an archive. Raises InputError for one that is broken, a bomb, or no project."""
-    found = members(data, "QDPX", lambda _: True)
+    found = members(data, "QDPX", lambda name: name.lower().endswith((".qde", ".txt")))
     inner = [name for name in found if name.lower().endswith(".qde") and "/" not in name]
     if len(inner) != 1:
         raise InputError(f"the archive has {len(inner)} projects", allowed="one file .qde at its top")
@@ -85,7 +86,12 @@ def read_qdpx(data: bytes, tally: LossTally) -> QdaProject:
         tally.leave(what, sum(1 for _ in _all(root, name)))
     users = {_guid(one): one.get("name", "") for one in _all(root, "User")}
     codes = {_guid(one): _path(one) for one in _all(root, "Code")}
-    links = {_key(one.get("originGUID")): _key(one.get("targetGUID")) for one in _all(root, "Link")}
+    links = {
+        _key(one.get("originGUID")): _key(one.get("targetGUID"))
+        for one in _all(root, "Link")
+        if one.get("name") == SAME_RECORD
+    }
+    tally.leave("links", sum(one.get("name") != SAME_RECORD for one in _all(root, "Link")))
     sources = tuple(
         _source(one, files, tally) for name in ("TextSource", "PDFSource") for one in _all(root, name)
     )

@@ -24,6 +24,8 @@ NAMESPACE = "urn:QDA-XML:project:1.0"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member: the earliest that a ZIP can say."""
 MAX_NAME = 120
+SAME_RECORD = "proves the same record"
+"""The name of a link from further words of a proposal to its first."""
 _SPACE = uuid.UUID("1c2d3f0e-8a55-5c61-9d0e-44c0c8f0a5b1")
 _OTHER_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], "�")
 
@@ -192,7 +194,7 @@ class _Project:
         if self.links:
             links = _sub(root, "Links")
             for own, origin, target in self.links:
-                about = {"guid": own, "name": "proves the same record", "direction": "OneWay"}
+                about = {"guid": own, "name": SAME_RECORD, "direction": "OneWay"}
                 _sub(links, "Link", **about, originGUID=origin, targetGUID=target)
 
 

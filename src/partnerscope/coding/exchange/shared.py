@@ -64,12 +64,10 @@ def _task(
 
 def _names(bench: Workbench, task: CodingTask, viewer: Viewer) -> dict[str, str]:
     """Under which name a coder leaves, by the name under which they are seen."""
-    if viewer is not KEEPER and not bench.desk.whole(task.id).get(viewer.name):
-        return {viewer.name: viewer.name}
-    chains = bench.desk.whole(task.id)
+    own, chains = {viewer.name: viewer.name}, bench.desk.whole(task.id)
     if not sight.is_finished(task.coders, chains):
-        return {viewer.name: viewer.name}
+        return own
     letters = sight.aliases(task.id, task.coders, chains)
     if sight.is_published(chains):
-        return {letter: coder for coder, letter in letters.items()} | {viewer.name: viewer.name}
-    return {letter: f"{task.id} {letter}" for letter in letters.values()} | {viewer.name: viewer.name}
+        return {letter: coder for coder, letter in letters.items()} | own
+    return {letter: f"{task.id} {letter}" for letter in letters.values()} | own
