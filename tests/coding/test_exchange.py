@@ -84,7 +84,7 @@ def annotation(exact: str, *tags: str, **more: object) -> dict[str, object]:
 def test_annotations_of_other_programs(eu: Observatory) -> None:
     again(eu)
     items = [
-        annotation(MEETING.upper(), "Talks", "Oslo", "Mood"),
+        annotation(MEETING.upper(), "Talks", "Oslo", "Mood", "meeting.place=Bergen"),
         annotation("The fourth Norway-Sweden Maritime Dialogue took place in Rome", "Talks"),
         annotation(NEXT),
         {
@@ -102,10 +102,13 @@ def test_annotations_of_other_programs(eu: Observatory) -> None:
     left = dict(report.left_out)
     assert left["proposals whose words do not surely stand in the text"] == 1
     assert left["tags 'Mood', which is no kind of record (--map says what it means)"] == 1
+    assert left["tags 'meeting.place=Bergen', beside another value of the column"] == 1
     assert left["annotations that say nothing of a record"] == 2
 
 
-@pytest.mark.parametrize("data", [b"{", b"[]", b'{"items": [3]}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "data", [b"{", b"[]", b'{"items": [3]}', b"[" * 100_000, b'[{"type": "Annotation", "body": "\\ud800"}]']
+)
 def test_what_is_no_annotation_is_refused(eu: Observatory, data: bytes) -> None:
     with pytest.raises(InputError):
         eu.exchange.take("annotations", data, "c1")

@@ -7,6 +7,7 @@ TextPositionSelector. Of an annotation that comes in, only the quoted words coun
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from partnerscope.coding.exchange.arriving import (
     ArrivedWords,
     whose,
 )
-from partnerscope.coding.exchange.codes import UNKNOWN, codes_of, mapped, meant, read_code, written
+from partnerscope.coding.exchange.codes import codes_of, mapped, meant, read_code, written
 from partnerscope.coding.exchange.loss import LossReport, LossTally
 from partnerscope.coding.exchange.qdpx import guid
 from partnerscope.coding.exchange.shared import SharedTask
@@ -31,6 +32,7 @@ OURS = {"ps": "urn:partnerscope:"}
 HASH = "urn:sha256:"
 PDF_FRAGMENT = "http://tools.ietf.org/rfc/rfc3778"
 _FIELD = "ps:field"
+_PAGE = re.compile(r"page=([0-9]{1,6})")
 
 
 def to_annotations(tasks: Sequence[SharedTask], tally: LossTally) -> tuple[bytes, LossReport]:
@@ -126,6 +128,7 @@ def from_annotations(
 def _items(data: bytes) -> Iterator[Mapping[str, Any]]:
     try:
         found = json.loads(data)
+        json.dumps(found, ensure_ascii=False).encode()  # half a character, as JSON can write it, is refused
     except (ValueError, RecursionError) as error:
         raise InputError(f"this is not JSON ({error})") from None
     if isinstance(found, dict):
@@ -166,8 +169,8 @@ class _Reading:
         ]
         self.tally.leave("bodies without a text", len(bodies) - len(comments) - len(values))
         found, strange = meant(mapped(read_code(value), self.mapping) for value in values)
-        for code in strange:
-            self.tally.leave(f"tags {written(code)!r}, {UNKNOWN}")
+        for code, why in strange:
+            self.tally.leave(f"tags {written(code)!r}, {why}")
         targets = [(self._document(one), self._words(one)) for one in _listed(item.get("target"))]
         note = "\n".join(comments)
         if not found:
@@ -211,5 +214,5 @@ class _Reading:
         start = selectors.get("TextPositionSelector", {}).get("start")
         known = start if isinstance(start, int) and start >= 0 else None
         sought = Sought(exact, str(quote.get("prefix", "")), str(quote.get("suffix", "")), known)
-        page = str(selectors.get("FragmentSelector", {}).get("value", "")).removeprefix("page=")
-        return ArrivedWords(sought, str(target.get(_FIELD, ALL)), int(page) if page.isdecimal() else None)
+        page = _PAGE.fullmatch(str(selectors.get("FragmentSelector", {}).get("value", "")))
+        return ArrivedWords(sought, str(target.get(_FIELD, ALL)), int(page[1]) if page else None)

@@ -31,7 +31,7 @@ class ArrivedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ArrivedWords:
-    """ArrivedWords as they were elsewhere, the column that they prove, and the page beside which they were typed."""
+    """ArrivedWords as they were elsewhere, the column that they prove, and the page on which they are said to be."""
 
     sought: Sought
     field: str
@@ -139,10 +139,12 @@ class Arrivals:
             return None
 
     def _quoted(self, task: CodingTask, words: ArrivedWords) -> QuotedWords | None:
-        if words.page is not None:
-            return QuotedWords(words.sought.exact, words.field, words.page)
         finder = self._finder(task)
         found = finder.find(words.sought)
+        on = finder.layer.page_at(found.span.start).number if found.span is not None else None
+        if words.page is not None and (found.status not in ACCEPTED or on != words.page):
+            self.tally.keep("passages typed beside a page")
+            return QuotedWords(words.sought.exact, words.field, words.page)
         if found.status not in ACCEPTED or found.span is None:
             self.tally.leave(f"passages that are {found.status}")
             return None

@@ -15,6 +15,7 @@ from partnerscope.record import KINDS, kind_named
 
 Code = tuple[str, ...]
 UNKNOWN = "which is no kind of record (--map says what it means)"
+TWICE = "beside another value of the column"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +41,32 @@ def codes_of(proposal: CoderProposal, passage: CodedPassage) -> Iterator[Code]:
             yield (proposal.kind, name, item)
 
 
-def meant(codes: Iterable[Code]) -> tuple[list[Meant], list[Code]]:
-    """What codes on one stretch of text mean, by kind; and the codes that mean nothing here."""
+def meant(codes: Iterable[Code]) -> tuple[list[Meant], list[tuple[Code, str]]]:
+    """What codes on one stretch of text mean, by kind; and the codes that mean nothing here, with why."""
     columns = {kind.name: kind.columns for kind in KINDS}
-    cells: dict[str, dict[str, list[str]]] = {}
+    cells: dict[str, dict[str, str]] = {}
     fields: dict[str, str] = {}
-    strange: list[Code] = []
+    strange: list[tuple[Code, str]] = []
     for code in codes:
         if not code or code[0] not in columns or (len(code) > 1 and code[1] not in columns[code[0]]):
-            strange.append(code)
+            strange.append((code, UNKNOWN))
             continue
         own = cells.setdefault(code[0], {})
         if len(code) == 2:
             fields[code[0]] = code[1]
         elif len(code) > 2:
-            own.setdefault(code[1], []).append("/".join(code[2:]))
-    found = [
-        Meant(kind, {name: ";".join(items) for name, items in own.items()}, fields.get(kind, ALL))
-        for kind, own in cells.items()
-    ]
-    return found, strange
+            value, there = "/".join(code[2:]), own.get(code[1], "")
+            if not there or columns[code[0]][code[1]].many:
+                own[code[1]] = f"{there};{value}" if there else value
+            elif there != value:
+                strange.append((code, TWICE))
+    return [Meant(kind, own, fields.get(kind, ALL)) for kind, own in cells.items()], strange
 
 
 def written(code: Code) -> str:
     """A code as one text: `meeting.place=Oslo`."""
     head = ".".join(code[:2])
-    return f"{head}={code[2]}" if len(code) > 2 else head
+    return f"{head}={'/'.join(code[2:])}" if len(code) > 2 else head
 
 
 def read_code(text: str) -> Code:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from partnerscope.coding.exchange.arriving import Arrival, ArrivedDocument, ArrivedNote, ArrivedWords, whose
-from partnerscope.coding.exchange.codes import UNKNOWN, Meant, mapped, meant, written
+from partnerscope.coding.exchange.codes import Meant, mapped, meant, written
 from partnerscope.coding.exchange.counting import Fitted, fit, offsets, span
 from partnerscope.coding.exchange.loss import LossTally
 from partnerscope.coding.exchange.project import QdaProject, QdaSelection, QdaSource
@@ -91,8 +91,8 @@ class _Reading:
         self.tally.leave("codings by others", len(one.codes) - len(own))
         codes = [mapped(self.project.codes.get(code, (code,)), self.mapping) for code in own]
         found, strange = meant(codes)
-        for code in strange:
-            self.tally.leave(f"codings with {written(code)!r}, {UNKNOWN}")
+        for code, why in strange:
+            self.tally.leave(f"codings with {written(code)!r}, {why}")
         return found
 
     def notes(self) -> Iterator[ArrivedNote]:
