@@ -114,6 +114,16 @@ def test_what_is_no_annotation_is_refused(eu: Observatory, data: bytes) -> None:
         eu.exchange.take("annotations", data, "c1")
 
 
+@pytest.mark.parametrize("format", ["annotations", "proposals"])
+def test_no_format_tells_of_another_coder(eu: Observatory, format: str) -> None:
+    eu.task.propose("t1", "c2", "meeting", MEETING, {**CELLS, "place": "canary"}, note="canary")
+    for asked in ("c1", ""):
+        assert b"canary" not in eu.exchange.out(format, asked)[0]
+    assert b"canary" in eu.exchange.out(format, "c2")[0]
+    with pytest.raises(InputError, match="'nobody' has no task"):
+        eu.exchange.out(format, "nobody")
+
+
 # --- tables
 
 
@@ -266,6 +276,22 @@ def test_csl_json_and_sources_that_are_there(folder: Path) -> None:
     report, changeset = eu.exchange.sources("csl", json.dumps(twin).encode(), "ann")
     assert changeset is None
     assert dict(report.kept) == {"sources that are there under another id (same DOI or address)": 1}
+
+
+@pytest.mark.parametrize(
+    ("format", "data"),
+    [
+        ("csl", b"{"),
+        ("csl", b"[]"),
+        ("csl", b"\xff"),
+        ("ris", b"@misc{a, title={b}}"),
+        ("ris", b"\xff"),
+        ("bibtex", b"TY  - JOUR"),
+    ],
+)
+def test_a_file_that_is_no_library_is_refused(folder: Path, format: str, data: bytes) -> None:
+    with pytest.raises(InputError):
+        Observatory.open(folder).exchange.sources(format, data, "ann")
 
 
 @pytest.mark.parametrize(

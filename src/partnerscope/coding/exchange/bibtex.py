@@ -46,7 +46,9 @@ def items_of(text: str, tally: LossTally) -> Iterator[LibraryItem]:
     for block in found.failed_blocks:
         tally.leave("blocks that cannot be parsed")
         first = next(iter((block.raw or "").strip().splitlines()), "")[:80]
-        tally.say(f"line {(block.start_line or 0) + 1}: {first!r}: {' '.join(str(block.error).split())}")
+        tally.say(
+            f"line {(block.start_line or 0) + 1}: {first!r}: {' '.join(str(block.error).split()) or 'it does not end'}"
+        )
     for entry in found.entries:
         fields = {field.key.lower(): field.value for field in entry.fields}
         yield _item(entry.entry_type.lower(), entry.key, fields, verbatim[entry.key], tally)

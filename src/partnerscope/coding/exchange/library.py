@@ -16,7 +16,7 @@ from partnerscope.coding.exchange.items import LibraryItem
 from partnerscope.coding.exchange.loss import LossTally
 from partnerscope.coding.exchange.ris import item_of
 from partnerscope.documents.plain import decoded
-from partnerscope.errors import Problem
+from partnerscope.errors import InputError, Problem
 from partnerscope.folder import read_sources
 from partnerscope.record import kind_named
 from partnerscope.record.csl import faults_of
@@ -26,17 +26,22 @@ NO_ANNOTATIONS = "annotations made inside Zotero are in none of its exports, so 
 
 def read_library(format: str, data: bytes, tally: LossTally) -> list[LibraryItem]:
     """The items of an export. Raises InputError when the file as a whole cannot be read."""
+    items = list(_READERS[format](data, tally))
+    if not items and not tally.left_out.total():
+        raise InputError(f"there is no entry of {format} in it", hint="is it another format?")
     tally.say(NO_ANNOTATIONS)
-    return list(_READERS[format](data, tally))
+    return items
 
 
 def _csl(data: bytes, tally: LossTally) -> Iterator[LibraryItem]:
     problems: list[Problem] = []
     frame, _, renamed = read_sources(data, kind_named("source"), problems)
     for problem in problems:
+        if problem.severity == "error" and not problem.place.column:
+            raise InputError(f"the items cannot be read: {problem.what}")
         if problem.severity == "error":
             tally.leave("items with faults")
-            tally.say(f"{problem.place.column or problem.place}: {problem.what}")
+            tally.say(f"{problem.place.column}: {problem.what}")
     tally.change("ids that cannot be kept as they are", len(renamed))
     tally.say("CSL JSON names no attachments: export RIS or BibTeX with files for them")
     yield from (LibraryItem(json.loads(text)) for text in frame["csl"])

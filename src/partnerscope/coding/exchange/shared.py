@@ -17,6 +17,7 @@ from partnerscope.coding.proposals import CoderProposal
 from partnerscope.coding.sight import Viewer
 from partnerscope.coding.workbench import Workbench, proposals_seen
 from partnerscope.documents import Document, Layer
+from partnerscope.errors import InputError
 
 KEEPER = Viewer("", frozenset({"maintainer"}))
 
@@ -33,9 +34,12 @@ class SharedTask:
 
 
 def shared(bench: Workbench, coder: str, tally: LossTally) -> Iterator[SharedTask]:
-    """The tasks that a coder ('': whoever keeps the desk) may take out."""
+    """The tasks that a coder ('': whoever keeps the desk) may take out. Raises InputError for a coder without a task."""
     viewer = Viewer(coder) if coder else KEEPER
-    for task in bench.desk.assigned(coder) if coder else bench.tasks():
+    tasks = bench.desk.assigned(coder) if coder else bench.tasks()
+    if coder and not tasks:
+        raise InputError(f"{coder!r} has no task", hint="see 'task list'")
+    for task in tasks:
         document = bench.archive.document(task.document)
         if document.access == "confidential":
             tally.leave("tasks on confidential documents, which are never exported")
