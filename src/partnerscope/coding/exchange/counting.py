@@ -7,12 +7,13 @@ file are never believed: the words they give must be the words a selection is na
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, product
 
 ASTRAL = 0xFFFF
-_NAMED, _EDGE, _OUTSIDE = 4, 1, -4
+Span = tuple[int, int]
+_NAMED, _BEGUN, _EDGE, _OUTSIDE = 5, 3, 1, -4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Counting:
         )
 
 
-COUNTINGS = tuple(Counting(*one) for one in product((False, True), repeat=3))
+COUNTINGS = tuple(Counting(utf16, crlf, bom) for bom, utf16, crlf in product((False, True), repeat=3))
+"""Every way, the simplest first; a mark that counts is the rarest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,15 @@ class Positioned:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The counting that fits best, and for how many selections another that fits as well gives other words."""
+    """The counting that fits best, and the stretch of every selection by it, text by text.
+
+    None for a selection that has no place (`outside` counts them), and for one that another counting, which fits as well,
+    places elsewhere (`unsure`).
+    """
 
     counting: Counting
+    spans: tuple[tuple[Span | None, ...], ...]
+    outside: int
     unsure: int
 
 
@@ -61,7 +69,7 @@ def offsets(text: str, counting: Counting) -> Sequence[int]:
     return list(accumulate(widths, initial=first))
 
 
-def span(places: Sequence[int], one: Positioned) -> tuple[int, int] | None:
+def span(places: Sequence[int], one: Positioned) -> Span | None:
     """The stretch of the text between two positions, or None when they are none of a character."""
     start, end = bisect_left(places, one.start), bisect_left(places, one.end)
     if not start < end < len(places) or (places[start], places[end]) != (one.start, one.end):
@@ -69,31 +77,40 @@ def span(places: Sequence[int], one: Positioned) -> tuple[int, int] | None:
     return start, end
 
 
-def fit(sources: Iterable[tuple[str, Sequence[Positioned]]]) -> Fitted:
-    """The counting that fits the selections of some texts best; the simplest of several."""
-    texts = [(text, selections) for text, selections in sources if selections]
-    scored: list[tuple[int, list[tuple[int, int] | None]]] = []
-    for counting in COUNTINGS:
-        total, spans = 0, []
-        for text, selections in texts:
-            places = offsets(text, counting)
-            for one in selections:
-                found = span(places, one)
-                total += _OUTSIDE if found is None else _score(text, *found, one.name)
-                spans.append(found)
-        scored.append((total, spans))
+def fit(texts: Sequence[tuple[str, Sequence[Positioned]]]) -> Fitted:
+    """The counting that fits the selections of some texts best; the simplest of several that place them alike."""
+    scored = [_spans(texts, counting) for counting in COUNTINGS]
     best = max(total for total, _ in scored)
     ties = [number for number, (total, _) in enumerate(scored) if total == best]
-    chosen = scored[ties[0]][1]
-    unsure = {at for tie in ties[1:] for at, other in enumerate(scored[tie][1]) if other != chosen[at]}
-    return Fitted(COUNTINGS[ties[0]], len(unsure))
+    placed = [scored[tie][1] for tie in ties]
+    sure = tuple(
+        tuple(ways[0] if len(set(ways)) == 1 else None for ways in zip(*own, strict=True))
+        for own in zip(*placed, strict=True)
+    )
+    outside = sum(found is None for own in placed[0] for found in own)
+    lost = sum(found is None for own in sure for found in own)
+    return Fitted(COUNTINGS[ties[0]], sure, outside, lost - outside)
+
+
+def _spans(
+    texts: Sequence[tuple[str, Sequence[Positioned]]], counting: Counting
+) -> tuple[int, list[list[Span | None]]]:
+    """How well a counting fits, and where it places the selections of each text."""
+    total, placed = 0, []
+    for text, selections in texts:
+        places = offsets(text, counting)
+        found = [span(places, one) for one in selections]
+        pairs = zip(found, selections, strict=True)
+        total += sum(_OUTSIDE if at is None else _score(text, *at, one.name) for at, one in pairs)
+        placed.append(found)
+    return total, placed
 
 
 def _score(text: str, start: int, end: int, name: str) -> int:
     """How well a stretch fits: it is what the name says; it begins and ends where words do."""
-    said = " ".join(name.split()).rstrip("….")
-    words = " ".join(text[start:end].split())
-    found = _NAMED if said and (words.startswith(said) or words == name) else 0
+    said, words = " ".join(name.split()), " ".join(text[start:end].split())
+    begun = said.rstrip("….")  # a long name is cut
+    found = _NAMED if said == words else _BEGUN if begun and words.startswith(begun) else 0
     begins = not text[start].isspace() and (start == 0 or not _same_word(text[start - 1], text[start]))
     ends = not text[end - 1].isspace() and (end == len(text) or not _same_word(text[end - 1], text[end]))
     return found + _EDGE * begins + _EDGE * ends

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from partnerscope.coding.exchange.arriving import Arrival, ArrivedDocument, ArrivedNote, ArrivedWords, whose
 from partnerscope.coding.exchange.codes import Meant, mapped, meant, written
-from partnerscope.coding.exchange.counting import Fitted, fit, offsets, span
+from partnerscope.coding.exchange.counting import Fitted, fit
 from partnerscope.coding.exchange.loss import LossTally
 from partnerscope.coding.exchange.project import QdaProject, QdaSelection, QdaSource
 from partnerscope.documents import Sought
@@ -50,15 +50,12 @@ class _Reading:
         """Every record, with the words of the selections that are linked to its own."""
         first: list[tuple[str, Arrival]] = []
         more: dict[tuple[str, str], list[ArrivedWords]] = {}
-        for source in self.project.sources:
-            if source.text is None:
+        for source, spans in zip(self.project.sources, self.fitted.spans, strict=True):
+            if not source.text:
                 self.tally.leave("selections in documents without a text", len(source.selections))
                 continue
-            places = offsets(source.text, self.fitted.counting)
-            for one in source.selections:
-                found = span(places, one.place)
+            for one, found in zip(source.selections, spans, strict=True):
                 if found is None:
-                    self.tally.leave("selections at no place of the text")
                     continue
                 for what in self._meant(one):
                     words = ArrivedWords(_sought(source.text, *found), what.field)
@@ -75,16 +72,16 @@ class _Reading:
 
     @cached_property
     def fitted(self) -> Fitted:
-        """How the other program counted."""
-        fitted = fit(
-            (one.text, [s.place for s in one.selections]) for one in self.project.sources if one.text
+        """How the other program counted, and where that places its selections."""
+        sources = self.project.sources
+        found = fit([(one.text or "", [s.place for s in one.selections if one.text]) for one in sources])
+        if any(found.spans):
+            self.tally.say(f"positions were counted in {found.counting}")
+        self.tally.leave("selections at no place of the text", found.outside)
+        self.tally.leave(
+            "selections that another way of counting, which fits as well, places elsewhere", found.unsure
         )
-        self.tally.say(f"positions were counted in {fitted.counting}")
-        if fitted.unsure:
-            self.tally.say(
-                f"another way of counting fits as well and gives other words for {fitted.unsure} selections"
-            )
-        return fitted
+        return found
 
     def _meant(self, one: QdaSelection) -> list[Meant]:
         own = [code for code, who in one.codes if who in self.users]
@@ -97,11 +94,9 @@ class _Reading:
 
     def notes(self) -> Iterator[ArrivedNote]:
         """Selections without a code, and areas of pages: kept as notes."""
-        for source in self.project.sources:
+        for source, spans in zip(self.project.sources, self.fitted.spans, strict=True):
             origin = ArrivedDocument(source.name, text=source.text)
-            places = offsets(source.text or "", self.fitted.counting)
-            for one in source.selections:
-                found = span(places, one.place)
+            for one, found in zip(source.selections, spans, strict=False):  # no spans where there is no text
                 if not one.codes and one.user in self.users and source.text and found:
                     words = " ".join(source.text[slice(*found)].split())
                     self.tally.change("selections without a code that become notes")
