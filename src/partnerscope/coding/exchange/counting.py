@@ -110,7 +110,7 @@ def _score(text: str, start: int, end: int, name: str) -> int:
     """How well a stretch fits: it is what the name says; it begins and ends where words do."""
     said, words = " ".join(name.split()), " ".join(text[start:end].split())
     begun = said.rstrip("….")  # a long name is cut
-    found = _NAMED if said == words else _BEGUN if begun and words.startswith(begun) else 0
+    found = _NAMED if said and said == words else _BEGUN if begun and words.startswith(begun) else 0
     begins = not text[start].isspace() and (start == 0 or not _same_word(text[start - 1], text[start]))
     ends = not text[end - 1].isspace() and (end == len(text) or not _same_word(text[end - 1], text[end]))
     return found + _EDGE * begins + _EDGE * ends
