@@ -198,7 +198,7 @@ def test_on_a_narrow_screen_rows_are_stacked_under_their_names(browser: Browser,
 
 
 def test_the_first_column_stays_when_a_wide_table_is_moved(browser: Browser, base: str) -> None:
-    page = browser.new_page(viewport={"width": 760, "height": 800})
+    page = browser.new_page(viewport={"width": 700, "height": 800})
     page.goto(f"{base}table/dialogues/")
     region, head = (
         page.get_by_role("region", name="Dialogues by partner and issue"),

@@ -165,10 +165,10 @@ def _of_cells(reading: Reading, cells: list[Row]) -> list[Block]:
         "#Reported",
         "#Shown",
         "#Missing",
+        "Searched to",
         "Named, not shown",
         "Looked for",
         "Where",
-        "Searched to",
     )
     body = tuple(
         (
@@ -177,10 +177,10 @@ def _of_cells(reading: Reading, cells: list[Row]) -> list[Block]:
             plain(f"{row['value']}{dated}"),
             plain(str(row["shown"])),
             plain(f"{row['missing']}{dated}"),
+            plain(date_text(row["last_search"]) if row["searches"] else NOT_SEARCHED),
             _named(reading, then, row),
             _looked_for(reading, row["records_searches"]),
             _where(reading, row["records_searches"]),
-            plain(date_text(row["last_search"]) if row["searches"] else NOT_SEARCHED),
         )
         for row in cells
     )
@@ -245,7 +245,7 @@ def _wider(reading: Reading) -> list[Block]:
 
 def _listing(reading: Reading, dialogues: list[Row]) -> Listing:
     names = columns(
-        "Dialogue", "Partner", "Issues", "Missing", "Last seen to meet", "Looked for", "Where", "Searched to"
+        "Dialogue", "Partner", "Issues", "Missing", "Last seen to meet", "Searched to", "Looked for", "Where"
     )
     body = tuple(
         (
@@ -254,9 +254,9 @@ def _listing(reading: Reading, dialogues: list[Row]) -> Listing:
             tuple(issue_item(reading, one) for one in row["issues"]),
             plain(_missing(row)),
             plain(date_text(row["last_meeting"]) if row["last_meeting"] else ""),
+            plain(_searched(row)),
             _looked_for(reading, row["records"]),
             _where(reading, row["records"]),
-            plain(_searched(row)),
         )
         for row in dialogues
     )
