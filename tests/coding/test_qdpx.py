@@ -58,6 +58,8 @@ def said(proposals: tuple[CoderProposal, ...]) -> list[object]:
 def test_what_goes_out_comes_in_again_as_it_was(eu: Observatory) -> None:
     data, report = eu.exchange.out("qdpx", "c1")
     assert data == eu.exchange.out("qdpx", "c1")[0]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert dict(report.kept)["proposals"] == 2
     assert dict(report.left_out) == {"hashes of what concepts meant": 1}
     eu.task.make("readout.txt", ("meeting", "commitment"), ("x1", "x2"), id="t2", round=2)
@@ -72,6 +74,18 @@ def test_what_goes_out_comes_in_again_as_it_was(eu: Observatory) -> None:
     assert len(eu.task.own("t2", "x1")) == 2
 
 
+def test_what_a_coder_has_finished_stays_as_it_is(eu: Observatory) -> None:
+    data = eu.exchange.out("qdpx", "c1")[0]
+    eu.task.finish("t1", "c2")
+    report = eu.exchange.take("qdpx", data, "c2", user="c1")
+    assert dict(report.left_out) == {
+        "proposals on tasks that c2 has finished": 2, "notes on tasks that c2 has finished": 1,
+    }  # fmt: skip
+    assert len(eu.task.own("t1", "c2")) == 1
+    with pytest.raises(InputError, match="'nobody' has no task"):
+        eu.exchange.take("qdpx", data, "nobody")
+
+
 def test_nothing_of_another_goes_out_before_its_time(eu: Observatory) -> None:
     own, whole = eu.exchange.out("qdpx", "c2")[0], eu.exchange.out("qdpx")[0]
     for data in (own, whole):
@@ -80,6 +94,8 @@ def test_nothing_of_another_goes_out_before_its_time(eu: Observatory) -> None:
         assert b"c1" not in read
     assert b"Bergen" in unpacked(own)["project.qde"]
     assert b"Bergen" not in unpacked(whole)["project.qde"]
+    left = dict(eu.exchange.out("qdpx")[1].left_out)
+    assert left == {"tasks that not all their coders have finished": 1}
     eu.task.finish("t1", "c1")
     eu.task.finish("t1", "c2")
     users = sorted(read_qdpx(eu.exchange.out("qdpx")[0], LossTally()).users.values())
