@@ -33,6 +33,7 @@ ROOMS = (
     "lake",
     "documents",
     "coding",
+    "coding.exchange",
     "accounts",
     "database",
     "record",

@@ -20,7 +20,17 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "search": ("pagefind", "pagefind_bin"),
     "timestamp": ("cryptography", "rfc3161_client"),
     "lake": ("duckdb", "ibis", "isal", "numpy", "pyarrow", "rich"),
-    "coding": ("lxml", "lxml_html_clean", "mammoth", "py3langid", "pypdfium2", "rapidfuzz", "trafilatura"),
+    "coding": (
+        "bibtexparser",
+        "lxml",
+        "lxml_html_clean",
+        "mammoth",
+        "py3langid",
+        "pypdfium2",
+        "rapidfuzz",
+        "rispy",
+        "trafilatura",
+    ),
     "team": ("argon2", "psycopg", "psycopg_binary", "python_multipart"),
     "spark": ("pyspark",),
 }

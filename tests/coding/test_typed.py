@@ -43,6 +43,21 @@ def test_typed_words_are_paired_recorded_as_typed_and_verified_as_such(eu: Obser
     assert [one for one in eu.check() if one.severity == "error"] == []
 
 
+def test_typed_words_go_out_as_annotations_and_come_in_again(eu: Observatory) -> None:
+    eu.task.propose("t1", "c1", "meeting", "The dialogue met in Oslo.", CELLS, page=2)
+    eu.task.propose("t1", "c1", "meeting", "Both sides met in Oslo", CELLS)
+    data, _ = eu.exchange.out("annotations", "c1")
+    eu.exchange.take("annotations", data, "c2", user="c1")
+    own, back = (eu.task.own("t1", coder) for coder in ("c1", "c2"))
+    assert [one.passages for one in back] == [one.passages for one in own]
+    assert [one.passages[0].typed for one in back] == [True, False]
+    report = eu.exchange.out("qdpx", "c1")[1]
+    assert dict(report.left_out) == {
+        "words typed beside a page without text, which no selection can hold": 1,
+        "proposals whose first words were typed": 1,
+    }
+
+
 @pytest.mark.parametrize(("page", "part"), [(1, "page 1 has a text"), (3, "no page 3")])
 def test_words_are_not_typed_where_they_can_be_cut(eu: Observatory, page: int, part: str) -> None:
     with pytest.raises(InputError, match=part):

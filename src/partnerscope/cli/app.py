@@ -47,6 +47,7 @@ for command in (
     keep.dump,
     journal.journal,
     exchange.import_,
+    exchange.exchange,
     look.records,
     look.table,
     look.diff,

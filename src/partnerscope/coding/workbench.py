@@ -125,17 +125,33 @@ class Workbench:
         InputError unless all words surely stand in the text, for cells that the codebook does not allow, and when the coder
         has finished.
         """
+        return self.save(
+            self.proposal(task, coder, kind, (QuotedWords(words, ALL, page, start), *more), cells, note)
+        )
+
+    def proposal(
+        self,
+        task: str,
+        coder: str,
+        kind: str,
+        quotes: Sequence[QuotedWords],
+        cells: Mapping[str, str],
+        note: str = "",
+    ) -> CoderProposal:
+        """What `propose` would save, with the same refusals; nothing is saved."""
         one = self._given(task, coder)
         if kind not in one.kinds:
             raise InputError(f"the task does not look for the kind {kind!r}", allowed=", ".join(one.kinds))
         codebook = self._checked(kind, cells)
-        passages = self._passages(one, kind, (QuotedWords(words, ALL, page, start), *more))
-        made = CoderProposal(
-            secrets.token_hex(8), task, coder, kind, dict(cells), passages, note,
+        return CoderProposal(
+            secrets.token_hex(8), task, coder, kind, dict(cells), self._passages(one, kind, quotes), note,
             self._was_shown_drafts(one, coder), hashes(kind, cells, codebook),
             draft=draft,
         )  # fmt: skip
-        self._save(task, coder, "propose", body_of(made))
+
+    def save(self, made: CoderProposal) -> CoderProposal:
+        """Save a proposal that was made before. Raises InputError when its coder has finished."""
+        self._save(made.task, made.coder, "propose", body_of(made))
         return made
 
     def revise(

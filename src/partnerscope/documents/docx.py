@@ -7,18 +7,12 @@ change is left out, and said. The archive is measured before anything is opened.
 from __future__ import annotations
 
 import io
-import zipfile
 from importlib.metadata import version
 
 from partnerscope.documents.extracted import Extracted
 from partnerscope.documents.html import extract_text
+from partnerscope.documents.zipped import members, refuse_entities
 from partnerscope.errors import InputError
-
-MAX_MEMBERS = 5_000
-MAX_UNPACKED = 200_000_000
-MAX_RATIO = 200
-_SMALL = 1_000_000
-"""A member below this size may be as compressible as it likes."""
 
 
 def extract(data: bytes) -> Extracted:
@@ -46,27 +40,9 @@ def extract(data: bytes) -> Extracted:
 
 def _measured(data: bytes) -> dict[str, bytes]:
     """The XML members of an archive whose numbers and sizes are bearable, without any declared entity."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
-                raise InputError(
-                    "the DOCX unpacks to too much",
-                    allowed=f"{MAX_MEMBERS:,} members, {MAX_UNPACKED:,} bytes together",
-                )
-            swollen = [
-                one.filename
-                for one in members
-                if one.file_size > max(_SMALL, MAX_RATIO * max(1, one.compress_size))
-            ]
-            if swollen:
-                raise InputError("a member of the DOCX is packed beyond belief", where=swollen[0])
-            parts = {one.filename: archive.read(one) for one in members if one.filename.endswith(".xml")}
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise InputError(f"the DOCX is broken or locked ({error})", hint="fetch or save it again") from None
-    declaring = [name for name, part in parts.items() if b"<!DOCTYPE" in part or b"<!ENTITY" in part]
-    if declaring:
-        raise InputError("the DOCX declares entities; no word processor does", where=declaring[0])
+    parts = members(data, "DOCX", lambda name: name.endswith(".xml"))
+    for name, part in parts.items():
+        refuse_entities(part, name, "DOCX")
     if "word/document.xml" not in parts:
         raise InputError("the archive is not a DOCX: word/document.xml is missing")
     return parts

@@ -5,15 +5,18 @@ from partnerscope.folder.content import Content, row_cells
 from partnerscope.folder.package import data_package
 from partnerscope.folder.read import read_folder, read_table
 from partnerscope.folder.scaffold import scaffold
+from partnerscope.folder.sources import canonical_json, read_sources
 from partnerscope.folder.write import canonical, digest_records, write_folder
 
 __all__ = [
     "Content",
     "canonical",
+    "canonical_json",
     "check_content",
     "data_package",
     "digest_records",
     "read_folder",
+    "read_sources",
     "read_table",
     "row_cells",
     "scaffold",

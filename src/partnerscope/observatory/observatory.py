@@ -47,6 +47,7 @@ from partnerscope.observatory.certificate import (
 )
 from partnerscope.observatory.diff import Diff, world_between
 from partnerscope.observatory.documenting import Documenting
+from partnerscope.observatory.exchanging import Exchanging
 from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
@@ -138,6 +139,12 @@ class Observatory:
     def task(self) -> Workbench:
         """The tasks of coders and what they proposed."""
         return Workbench(self.papers, self._codebook)
+
+    @cached_property
+    def exchange(self) -> Exchanging:
+        """What goes out to the programs of others, and comes in from them."""
+        known = lambda: self.knowledge(self.known)  # noqa: E731 - what is known when it is asked
+        return Exchanging(self.task, self.document, known, self.record)
 
     def rule(self, judge: str) -> Judging:
         """What one person decides on tasks that all their coders finished (see `coding.Judging`)."""

@@ -19,6 +19,7 @@ from partnerscope import timeline
 from partnerscope.errors import InputError
 from partnerscope.journal import Revision
 from partnerscope.record import kind_named
+from partnerscope.record.neutral import neutral
 from partnerscope.view import View
 from partnerscope.view.words import KnownWords
 
@@ -122,12 +123,8 @@ def sheet(drawn: Iterable[Draw]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows([_safe(cell) for cell in astuple(one)] for one in drawn)
+    writer.writerows([neutral(cell) for cell in astuple(one)] for one in drawn)
     return buffer.getvalue().encode()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def read_sheet(data: bytes, view: View, name: str) -> list[Draw]:

@@ -22,12 +22,12 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.extras import require
+from partnerscope.record.neutral import neutral
 from partnerscope.timeline.words import date_text
 from partnerscope.view import View
 
 Value = str | int | float | bool | tuple[str, ...] | None
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX_CELL, XLSX_ROWS = 32_767, 1_048_575
 
 
@@ -115,15 +115,6 @@ def shown(value: Value) -> str:
     if value and abs(value) < 0.0005:
         return f"{value:.3g}"
     return f"{value:.3f}".rstrip("0").rstrip(".")
-
-
-def neutral(text: str) -> str:
-    """A text that no spreadsheet takes for a formula.
-
-    >>> neutral("@SUM(A1)"), neutral("a = b")
-    ("'@SUM(A1)", 'a = b')
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _csv(sheet: _Sheet) -> bytes:
