@@ -125,9 +125,8 @@ class Workbench:
         InputError unless all words surely stand in the text, for cells that the codebook does not allow, and when the coder
         has finished.
         """
-        return self.save(
-            self.proposal(task, coder, kind, (QuotedWords(words, ALL, page, start), *more), cells, note)
-        )
+        made = self.proposal(task, coder, kind, (QuotedWords(words, ALL, page, start), *more), cells, note)
+        return self.save(replace(made, draft=draft))
 
     def proposal(
         self,
@@ -146,7 +145,6 @@ class Workbench:
         return CoderProposal(
             secrets.token_hex(8), task, coder, kind, dict(cells), self._passages(one, kind, quotes), note,
             self._was_shown_drafts(one, coder), hashes(kind, cells, codebook),
-            draft=draft,
         )  # fmt: skip
 
     def save(self, made: CoderProposal) -> CoderProposal:
