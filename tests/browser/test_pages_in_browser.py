@@ -5,15 +5,15 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from partnerscope.observatory import Observatory
 from partnerscope.web import write_site
+from tests.browser.looks import faults_of
 from tests.web.test_site import unreached
 
 pytestmark = pytest.mark.browser
@@ -43,36 +43,31 @@ def pages(observatory: Observatory) -> tuple[str, ...]:
     return tuple(page.format(**held) for page in PAGES)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_and_nothing_overflows(
-    browser: Browser, base: str, pages: tuple[str, ...], scheme: str, width: int
-) -> None:
-    faults = faults_of(browser, [base + address for address in pages], width, scheme)
+def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, base: str, pages: tuple[str, ...]) -> None:
+    context = browser.new_context(bypass_csp=True)
+    faults = faults_of(context.new_page(), [base + address for address in pages])
+    context.close()
     assert not faults, "\n".join(faults)
 
 
-def faults_of(browser: Browser, addresses: Iterable[str], width: int, scheme: str) -> list[str]:
-    """What axe finds on these pages, and which are wider than the screen."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=True,
-    )
-    whole = (width, scheme) in ((360, "light"), (1280, "dark"))
-    options = {"resultTypes": ["violations"]} | ({} if whole else {"runOnly": ["color-contrast"]})
-    page = context.new_page()
-    faults = []
-    for address in addresses:
-        page.goto(address)
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if over > 0:
-            faults.append(f"{address}: {over} px too wide")
-        for violation in Axe().run(page, options=options).response["violations"]:
-            node = violation["nodes"][0]
-            faults.append(f"{address}: {violation['id']} ({len(violation['nodes'])}): {node['html'][:160]}")
-    context.close()
-    return faults
+def test_what_looking_finds_is_told_for_each_screen(browser: Browser) -> None:
+    """Greys that only one screen has, a block that only a narrow window cannot hold, a picture without words.
+
+    The only row of its class, after many of another, is looked at on every screen.
+    """
+    rows = "<li>black</li>" * 30 + "<li class='odd'>grey</li>"
+    bad = f"""<!doctype html><html lang="en"><title>A page</title><style>
+      body {{ background: #fff; color: #000 }} div {{ width: 500px; height: 1px }}
+      @media (prefers-color-scheme: dark) {{ body {{ background: #000; color: #fff }} .odd {{ color: #333 }} }}
+      @media (prefers-color-scheme: light) and (min-width: 800px) {{ p {{ color: #ddd }} }}
+      </style><main><h1>Words</h1><ul>{rows}</ul><p>grey</p><div></div><img src="data:,"></main>"""
+    page = browser.new_page()
+    faults = faults_of(page, [f"data:text/html,{quote(bad)}"])
+    page.close()
+    assert [re.sub(r"^.*? \(|: <.*$|: \d+ px", "", one) for one in faults] == [
+        "360 px) too wide", "light, 360 px): image-alt (1)", "dark, 360 px): color-contrast (1)",
+        "dark, 1280 px): color-contrast (1)", "dark, 1280 px): image-alt (1)", "light, 1280 px): color-contrast (1)",
+    ]  # fmt: skip
 
 
 def test_everything_works_without_javascript(browser: Browser, base: str) -> None:

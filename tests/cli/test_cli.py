@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from partnerscope.cli.app import app
 from tests.conftest import add_rows
@@ -17,8 +20,25 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = os.pathsep.join(str(ROOT / part) for part in ("src", "packages/comparatist/src"))
 
 
-def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """The program in a process of its own."""
+@dataclass(frozen=True)
+class Ended:
+    """What a run of the program left: its exit code and both streams."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, cwd: Path | None = None) -> Ended:
+    """The program, in this process: starting one costs more than most answers."""
+    with contextlib.chdir(cwd or Path.cwd()):
+        runner = CliRunner(env={"COLUMNS": "110"})
+        done = runner.invoke(app, arguments, prog_name="partnerscope", catch_exceptions=False)
+    return Ended(done.exit_code, done.stdout, done.stderr)
+
+
+def started(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own, as a shell starts it."""
     environment = os.environ | {"PYTHONPATH": SOURCES, "COLUMNS": "110"}
     command = [sys.executable, "-m", "partnerscope", *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=cwd, timeout=120)
@@ -64,6 +84,19 @@ def test_nothing_named_means_the_bundled_observatory_and_says_so(tmp_path: Path)
         "partner,issue,ministerial,policy,ministerial_sure,ministerial_possible,policy_sure,policy_possible,coverage,ministerial_judged,policy_judged"
     )
     assert len(lines) == 41
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "table dialogues --valid 2015-07 --format csv", "table nothing", "audit --format csv", "--version",
+    ],
+)  # fmt: skip
+def test_a_process_of_its_own_says_the_same(line: str, tmp_path: Path) -> None:
+    """The other tests of this file run the program in theirs; tests/packaging runs every verb as a process, installed."""
+    alone, here = started(*line.split(), cwd=tmp_path), run(*line.split(), cwd=tmp_path)
+    assert alone.stdout + alone.stderr
+    assert Ended(alone.returncode, alone.stdout, alone.stderr.replace("python -m ", "")) == here
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+"""How pages look on every screen: axe, and nothing wider than the window; one load a page, the screen changes under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+NARROW, WIDE = 360, 1280
+CONTRAST = {"runOnly": ["color-contrast"]}
+ALIKE = """() => {
+  const named = (one) => one.tagName + "." + one.className, shapes = new Map();
+  for (const row of document.querySelectorAll("tbody > tr, li, dl > div")) {
+    const within = [], parts = new Set([row, ...row.querySelectorAll("*")].map(named));
+    for (let one = row.parentElement; one; one = one.parentElement) within.push(named(one));
+    const shape = [...parts].sort().join(" ") + " in " + within.join(" ");
+    shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
+    if (shapes.get(shape) > 2) row.remove();
+  }
+}"""
+"""Leaves two of the rows that hold the same marks of the same classes within the same: colours hang on no more."""
+
+
+def faults_of(page: Page, addresses: Iterable[str], narrow: int = NARROW) -> list[str]:
+    """What axe finds on these pages, and which are wider than the window: narrow and wide, light and dark.
+
+    The whole page is looked at narrow and light; without the rows that look like others, in both schemes at both
+    widths. Every rule is asked at both widths and in both schemes, and contrast, which hangs on both, on all four.
+    """
+    faults = []
+    for address in addresses:
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        page.emulate_media(color_scheme="light")
+        page.goto(address)
+        faults += _too_wide(page, f"{address} ({WIDE} px)")
+        page.set_viewport_size({"width": narrow, "height": 900})
+        faults += _too_wide(page, f"{address} ({narrow} px)")
+        page.evaluate(Axe().axe_script)
+        faults += _violations(page, f"{address} (light, {narrow} px)", {})
+        page.evaluate(ALIKE)
+        page.emulate_media(color_scheme="dark")
+        faults += _violations(page, f"{address} (dark, {narrow} px)", CONTRAST)
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        faults += _violations(page, f"{address} (dark, {WIDE} px)", {})
+        page.emulate_media(color_scheme="light")
+        faults += _violations(page, f"{address} (light, {WIDE} px)", CONTRAST)
+    return faults
+
+
+def _too_wide(page: Page, place: str) -> list[str]:
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{place}: {over} px too wide"] if over > 0 else []
+
+
+def _violations(page: Page, place: str, options: dict[str, list[str]]) -> list[str]:
+    asked = {"resultTypes": ["violations"], **options}
+    found = page.evaluate("asked => axe.run(asked).then(found => found.violations)", asked)
+    return [f"{place}: {one['id']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:160]}" for one in found]
