@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -66,10 +67,26 @@ def add_source(folder: Path, identity: str = "gov-2020") -> None:
     path.write_text(json.dumps(items), "utf-8")
 
 
-@pytest.fixture
-def no_images(monkeypatch: pytest.MonkeyPatch) -> None:
+class _Blank:
+    """A figure that nobody looks at."""
+
+    def image(self, *shape: str) -> bytes:
+        return b""
+
+
+@contextmanager
+def without_images() -> Iterator[None]:
     """Images take most of the time, and tests that write whole sites for other reasons do not look at them."""
-    monkeypatch.setattr("partnerscope.show.charts.Drawing.image", lambda *args, **names: b"")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("partnerscope.web.pages.figures.cache", lambda draw: _Blank)  # what keeps a drawn figure
+        yield
+
+
+@pytest.fixture
+def no_images() -> Iterator[None]:
+    """The same for one test."""
+    with without_images():
+        yield
 
 
 @pytest.fixture(scope="session")

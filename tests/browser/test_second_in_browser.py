@@ -91,6 +91,7 @@ def test_the_foot_of_a_page_leads_to_the_comparison_and_back(browser: Browser, s
     page.context.close()
 
 
+@pytest.mark.usefixtures("no_images")
 def test_every_link_of_its_static_site_is_a_file_and_an_anchor_in_it(tmp_path: Path) -> None:
     observatory = Observatory(SECOND, cache=Cache(tmp_path / "cache"))
     report = write_sites([observatory], tmp_path / "public")

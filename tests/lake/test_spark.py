@@ -39,6 +39,14 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def short_lives() -> Iterator[None]:
+    """Java compiles lightly and collects in one thread: its programs here end before more would pay."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        yield
+
+
 @dataclass(slots=True)
 class Cluster:
     """A running cluster: its address and its processes, each a group of its own."""

@@ -23,7 +23,7 @@ from tests.packaging.test_extras import CORE, DECLARED, ROOT
 
 NAME = re.compile(r"^[A-Za-z0-9_.-]+")
 RUN = """
-import json, runpy, sys
+import json, sys
 hidden = frozenset(json.loads(sys.argv[1]))
 
 class Absent:
@@ -35,10 +35,15 @@ sys.meta_path.insert(0, Absent())
 import importlib.util
 real = importlib.util.find_spec
 importlib.util.find_spec = lambda name, package=None: None if name.partition(".")[0] in hidden else real(name, package)
-from partnerscope.cli import main
-sys.argv = ["partnerscope", *sys.argv[2:]]
-main()
+from click.testing import CliRunner
+from partnerscope.cli.app import app
+for line in json.loads(sys.argv[2]):
+    done = CliRunner().invoke(app, line, prog_name="partnerscope", catch_exceptions=False)
+    print(json.dumps([done.exit_code, done.stdout[-2000:], done.stderr[-2000:]]), flush=True)
+    if done.exit_code:
+        break
 """
+"""Lines of the program, one after another until one fails: what they load, they load once."""
 
 
 def key(name: str) -> str:
@@ -78,13 +83,18 @@ def hidden_beside(extra: str) -> list[str]:
     return sorted(module for module, names in owners.items() if not {key(name) for name in names} & here)
 
 
-def ran(extra: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", RUN, json.dumps(hidden_beside(extra)), *words]
+def ran(extra: str, folder: Path, *lines: tuple[str, ...]) -> tuple[tuple[str, ...], int, str]:
+    """The last line that ran, its exit code and what it said; all have run where the code is 0."""
+    command = [sys.executable, "-c", RUN, json.dumps(hidden_beside(extra)), json.dumps(lines)]
     paths = os.pathsep.join(str(ROOT / part) for part in ("src", "packages/comparatist/src"))
     kept = os.environ | {"PYTHONPATH": paths, "PARTNERSCOPE_AUTHOR": "ann"}
-    return subprocess.run(
+    run = subprocess.run(
         command, capture_output=True, text=True, check=False, env=kept, cwd=folder, timeout=600
     )
+    assert run.returncode == 0, run.stderr[-4000:]
+    answers = [json.loads(one) for one in run.stdout.splitlines()]
+    code, said, remarks = answers[-1]
+    return lines[len(answers) - 1], code, said + remarks
 
 
 READOUT = "Readout of the maritime talks\n\nOn 5 June 2026 Norway and Sweden held their maritime dialogue in Oslo.\n"
@@ -132,9 +142,10 @@ VERBS = {
 def test_an_extra_alone_runs_its_verbs(extra: str, tmp_path: Path) -> None:
     (tmp_path / "readout.txt").write_text(READOUT, "utf-8")
     made = ("new", "nordic", "--subject", "NOR:Norway", "--partner", "SWE:Sweden", "--issue", "SEA:the sea")
-    for line in (made, ("commit", "-o", "nordic", "-m", "first"), *VERBS[extra]):
-        run = ran(extra, tmp_path, *line)
-        assert run.returncode == 0, (line, run.stdout[-2000:], run.stderr[-2000:])
+    lines = (made, ("commit", "-o", "nordic", "-m", "first"), *VERBS[extra])
+    line, code, said = ran(extra, tmp_path, *lines)
+    assert code == 0, (line, said)
+    assert line == lines[-1]
 
 
 @pytest.mark.slow
@@ -143,9 +154,9 @@ def test_an_extra_alone_names_the_others(extra: str, tmp_path: Path) -> None:
     """One verb of another extra, and the extra that it names: never a traceback."""
     other = "brief" if extra != "brief" else "lake"
     line = ("brief", "Japan", *BUNDLED) if other == "brief" else ("lake", "list")
-    run = ran(extra, tmp_path, *line)
-    assert run.returncode == 2
-    assert f"hint: pip install 'partnerscope[{other}]'" in run.stderr
+    _, code, said = ran(extra, tmp_path, line)
+    assert code == 2
+    assert f"hint: pip install 'partnerscope[{other}]'" in said
 
 
 def test_the_other_modules_are_hidden() -> None:

@@ -65,6 +65,7 @@ def test_the_front_page_says_how_to_measure_then_what_was_measured_and_when(own:
     assert ">5 March 2026</a>" in front
 
 
+@pytest.mark.usefixtures("no_images")
 def test_an_id_no_longer_in_use_has_a_page_in_files_that_leads_on(own: Observatory, tmp_path: Path) -> None:
     path = own.root / "records" / "alias.csv"
     path.write_text(f"{path.read_text('utf-8')}D-0,D-1,they were one\n", "utf-8")

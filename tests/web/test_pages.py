@@ -79,6 +79,7 @@ def test_every_page_is_whole_and_inert(library: Library, front: str, index: Inde
         assert not [link for link in page.links if link.startswith("javascript") or "?" in link], address
 
 
+@pytest.mark.usefixtures("no_images")
 def test_every_link_leads_somewhere(library: Library, front: str, index: Index) -> None:
     anchors: dict[str, set[str]] = {}
     for address in index.pages():

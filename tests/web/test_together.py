@@ -127,6 +127,7 @@ def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
         houses([Observatory.open(SECOND), Observatory.open(SECOND)])
 
 
+@pytest.mark.usefixtures("no_images")
 def test_the_static_site_holds_both(tiny: Observatory, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(tiny.root, other)
