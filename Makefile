@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+INSTALL := install -c constraints.txt -e packages/comparatist -e
 
 ROOM ?= timeline
 N ?= 40
 SEED ?= 1
 
-.PHONY: demo test serve lint types contracts unit bench mutants docs picture system clean help
+.PHONY: demo test ready serve lint types contracts unit bench mutants docs picture system clean help
 
 unit bench: export OPENBLAS_NUM_THREADS = 1 # small matrices: more threads only wait for each other
 
@@ -21,13 +22,19 @@ endif
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
+# What Python compiles is kept, also where the environment says otherwise: tests start some hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 demo: $(VENV)/.web ## four tables, the claims and a web site, from the bundled evidence
 	$(BIN)/partnerscope demo --output demo-site
 
 serve: $(VENV)/.web ## the same as live pages on http://127.0.0.1:8460/
 	$(BIN)/partnerscope serve
 
-test: $(VENV)/.dev system lint types contracts unit ## everything a change must pass
+test: ready lint types contracts unit ## everything a change must pass
+
+ready: ## install what tests need: Python's packages and the system's programs beside each other
+	@$(MAKE) --no-print-directory -j2 $(VENV)/.dev system
 
 lint: $(VENV)/.dev ## style and layout
 	$(BIN)/ruff check .
@@ -57,15 +64,17 @@ picture: $(VENV)/.dev system ## take README's picture from the running page
 system: ## the browser and the Java runtime that component tests need (Debian: installed when absent)
 	@./scripts/system.sh
 
-$(VENV)/.web: pyproject.toml packages/comparatist/pyproject.toml constraints.txt
+$(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "partnerscope needs Python 3.11 or newer")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install -c constraints.txt -e packages/comparatist -e '.[web]'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.web: pyproject.toml packages/comparatist/pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) $(INSTALL) '.[web]'
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.web
-	$(PIP) install -c constraints.txt -e packages/comparatist -e '.[dev]'
-	@touch $@
+$(VENV)/.dev: pyproject.toml packages/comparatist/pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) $(INSTALL) '.[dev]'
+	@touch $(VENV)/.web $@
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) demo-site .mypy_cache .ruff_cache .pytest_cache

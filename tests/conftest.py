@@ -78,7 +78,9 @@ class _Blank:
 def without_images() -> Iterator[None]:
     """Images take most of the time, and tests that write whole sites for other reasons do not look at them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("partnerscope.web.pages.figures.cache", lambda draw: _Blank)  # what keeps a drawn figure
+        patch.setattr(
+            "partnerscope.web.pages.figures.cache", lambda draw: _Blank
+        )  # what keeps a drawn figure
         yield
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from partnerscope.documents import archive, worker
 from partnerscope.observatory import Observatory
-from tests.conftest import add_rows, add_source
+from partnerscope.view import Cache
+from tests.conftest import add_rows, add_source, make_nordic
 
 READOUT = """NORWAY AND SWEDEN HOLD MARITIME DIALOGUE
 
@@ -24,14 +26,22 @@ def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "extract", worker.read)
 
 
-@pytest.fixture
-def folder(nordic: Path) -> Path:
-    add_source(nordic)
+@pytest.fixture(scope="session")
+def _begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Norway with one dialogue, committed once; every test has a copy."""
+    made = make_nordic(tmp_path_factory.mktemp("begun") / "nordic")
+    add_source(made)
     add_rows(
-        nordic,
+        made,
         "dialogue",
         "sea-1,NOR,SWE,Norway-Sweden Maritime Dialogue,SEA,security,senior_officials,,,,,,,2010,..,,",
     )
-    add_rows(nordic, "evidence", "sea-1,*,gov-2020,p. 1,,supports,,")
-    assert Observatory.open(nordic).commit("first", "ann") is not None
-    return nordic
+    add_rows(made, "evidence", "sea-1,*,gov-2020,p. 1,,supports,,")
+    cache = Cache(tmp_path_factory.mktemp("cache"))
+    assert Observatory(made, cache=cache).commit("first", "ann") is not None
+    return made
+
+
+@pytest.fixture
+def folder(_begun: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(_begun, tmp_path / "nordic")

@@ -159,6 +159,7 @@ def alphas(found: AgreementOfTasks) -> list[tuple[str, str, float | None, int]]:
     return [(question, str(one), one.value, one.n_pairable) for question, one in coefficients(found)]
 
 
+@pytest.mark.usefixtures("no_images")
 def test_agreement_from_a_release_alone_equals_what_is_printed(eu: Observatory, tmp_path: Path) -> None:
     finish(eu.task)
     at_the_desk = eu.agree()
