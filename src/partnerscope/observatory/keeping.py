@@ -201,7 +201,7 @@ class Keeping:
         """The state of these changesets: what was kept, and what came since, else folded anew."""
         hashes = tuple(one.hash for one in changesets)
         kept = self._folded[0] if self._folded else None
-        # another process may have recorded something older in time: then what was folded is no beginning of this
+        # another process may have recorded something older in time: then what was folded is not how this begins
         if kept is None or hashes[: len(kept.hashes)] != kept.hashes:
             state = fold(self.store, changesets)
             kept = _Folded(hashes, state, codebook_of(state))
