@@ -49,7 +49,7 @@ CASES = [
     ("They condemned hybrid attacks.", {"HY"}),
     ("They will invest in civil nuclear energy and small reactors.", set()),
     ("North Korea must end its nuclear and missile programmes.", {"NP"}),
-    ("Export controls on missile technology were discussed.", {"NP", "export_control"}),
+    ("Export controls on missile technology were discussed.", {"NP"}),
     ("They will fight cybercriminals.", {"CS", "cybercrime"}),
     ("The court will judge war crimes and crimes against humanity.", set()),
     ("They spoke of cyber\u00ad\nsecurity and of non\u00ad\nproliferation.", {"CS", "NP"}),

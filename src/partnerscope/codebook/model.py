@@ -49,7 +49,10 @@ class Concept:
     def meaning(self) -> tuple[object, ...]:
         """Everything that decides what is coded with it or counted by it: not its label, remarks, mappings or cues."""
         said = (self.definition, self.counts, self.counts_not, self.broader)
-        return (*said, tuple(sorted((name, value) for name, value in self.properties.items() if name != CUES)))
+        return (
+            *said,
+            tuple(sorted((name, value) for name, value in self.properties.items() if name != CUES)),
+        )
 
     def text(self, name: str) -> str:
         """A declared property as text; empty when the concept does not have it."""
