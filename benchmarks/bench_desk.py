@@ -27,7 +27,7 @@ from partnerscope.documents import Extent, Finder, Layer, LineBox, PageText, Sou
 from partnerscope.journal import FileStore, PostgresStore, Revision, copied
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
-from partnerscope.web.desk import Team
+from partnerscope.web.desk import Team, ready
 from partnerscope.web.desk.app import answered
 from partnerscope.web.desk.asking import Ask
 
@@ -47,7 +47,9 @@ def team_on(server: Server, name: str, folder: Path) -> Team:
     observatory = Observatory(
         folder, cache=Cache(folder / "cache"), journal=PostgresStore(database), desk=PostgresDesk(database)
     )
-    return Team(observatory, Accounts(database))
+    team = Team(observatory, Accounts(database))
+    ready(team)  # as `desk serve` does before it listens
+    return team
 
 
 def sentences_of(count: int, seed: int) -> str:

@@ -12,6 +12,7 @@ from partnerscope.cli.app import app
 from partnerscope.coding import (
     CodingTask,
     FolderDesk,
+    Overtaken,
     Workbench,
     agreed,
     coefficients,
@@ -81,6 +82,23 @@ def test_finishing_freezes_and_reopening_is_possible_until_somebody_ruled(desk: 
     assert [event.what for event in desk.desk.own("t1", "c1")] == [
         "finish", "reopen", "propose", "withdraw", "finish", "reopen", "finish",
     ]  # fmt: skip
+
+
+def test_two_windows_of_one_coder_overwrite_nothing(desk: Workbench) -> None:
+    """What a form was shown on is said with it: whatever was saved since, proposed or taken back, is asked about first."""
+    made = desk.propose("t1", "c1", "meeting", MEETING, {"place": "Oslo"}, state="")
+    (seen,) = desk.desk.own("t1", "c1")
+    desk.revise("t1", "c1", made.id, cells={"place": "Bergen"}, state=seen.hash)
+    for act in (
+        lambda: desk.propose("t1", "c1", "meeting", MEETING, {}, state=""),
+        lambda: desk.propose("t1", "c1", "meeting", MEETING, {}, state=seen.hash),
+        lambda: desk.revise("t1", "c1", made.id, cells={"place": "Oslo"}, state=seen.hash),
+        lambda: desk.revise("t1", "c1", made.id, cells={"place": "Oslo"}, state="x"),
+    ):
+        with pytest.raises(Overtaken, match="since"):
+            act()
+    assert [one.cells["place"] for one in desk.own("t1", "c1")] == ["Bergen"]
+    assert len(desk.desk.own("t1", "c1")) == 2
 
 
 @pytest.mark.parametrize(
