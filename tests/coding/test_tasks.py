@@ -136,7 +136,7 @@ def test_what_is_not_allowed_saves_nothing(
     assert [task.id for task in desk.tasks()] == ["t1"]
 
 
-@pytest.mark.parametrize("damage", ["cut", "altered", "swapped", "torn"])
+@pytest.mark.parametrize("damage", ["cut", "altered", "swapped", "torn within", "no line"])
 def test_a_step_that_was_altered_is_found(desk: Workbench, damage: str) -> None:
     for words in (MEETING, NEXT, "exchanged views on maritime security"):
         desk.propose("t1", "c1", "meeting", words, {"place": "Oslo"})
@@ -147,7 +147,8 @@ def test_a_step_that_was_altered_is_found(desk: Workbench, damage: str) -> None:
             "cut": lines[0] + lines[2],
             "altered": b"".join(lines).replace(b"Oslo", b"Bern", 1),
             "swapped": lines[1] + lines[0] + lines[2],
-            "torn": b"".join(lines)[:-30],
+            "torn within": lines[0] + lines[1][:-30] + b"\n" + lines[2],
+            "no line": lines[0] + b"\n" + lines[1] + lines[2],
         }[damage]
     )
     with pytest.raises(IntegrityError, match="event"):
