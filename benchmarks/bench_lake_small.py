@@ -1,6 +1,7 @@
 """The lake at scale: ingest against zcat in CPU seconds, quarter hours against days, 100,000 small files, cubes.
 
-Files are of the seeded generator of `bench_lake`, two million rows of them; `--files` says how many small ones. Everything lies in a temporary folder.
+Files are of the seeded generator of `bench_lake`, two million rows of them; `--files` says how many small ones.
+Everything lies in a temporary folder.
 """
 
 from __future__ import annotations

@@ -57,6 +57,26 @@ def test_undeclared_codes_are_refused_and_declared_ones_read() -> None:
 
 
 @pytest.mark.found
+def test_a_nay_of_another_house_is_not_silence() -> None:
+    """0 and 1 for nay and yea, and False and True: by the default codes every nay would be silence."""
+    votes = np.where(_votes() == 1, 1, -1)
+    session = np.repeat([0, 1], 30)
+    for fit in (binary_static, lambda table: binary_dynamic(table, session)):
+        with pytest.raises(InputError, match="no answer says no"):
+            fit((votes + 1) // 2)
+        with pytest.raises(InputError, match="the code (True|False) is not declared"):
+            fit(votes == 1)
+        with pytest.raises(InputError, match="the code (True|False) is not declared"):
+            fit((votes == 1).astype(object))
+    with pytest.raises(InputError, match="codes of another house"):
+        binary_starts(np.where(votes == 1, 1, 6), session, 2)
+    declared = binary_static(votes == 1, codes={True: 1, False: -1})
+    assert np.array_equal(declared.mean, binary_static(votes).mean)
+    with pytest.raises(InputError, match="no answer says yes"):  # 1 would be an abstention, -1 an absence
+        ordinal_dynamic(votes, session, anchor=NAMES[0], actors=NAMES)
+
+
+@pytest.mark.found
 @pytest.mark.parametrize("empty", [None, np.nan, pd.NA, ""])
 def test_words_are_codes_and_empty_cells_are_silence(empty: Any) -> None:
     votes = _votes()

@@ -54,7 +54,7 @@ class CaseFrame:
         return column
 
     def check_no_text(self, spared: str = "") -> None:
-        """InputError for a column of text, but for `spared`: first for the one with the most numbers, which was a condition."""
+        """InputError for a column of text, but for `spared`; of several for the one with most numbers: a condition lost."""
         texts = [name for name in self.labels if name != spared]
         if texts:
             raise _no_number(self, max(texts, key=lambda name: sum(map(_is_number, self.labels[name]))))
@@ -190,7 +190,8 @@ def _no_number(frame: CaseFrame, name: str) -> InputError:
     filled = [pair for pair in zip(frame.cases, frame.labels[name], strict=True) if pair[1]]
     case, cell = next((pair for pair in filled if not _is_number(pair[1])), filled[0])
     left_out = "leave the column out by naming the conditions"
-    if len({text for _, text in filled}) == len(frame.cases) and not any(_is_number(text) for _, text in filled):
+    texts = {text for _, text in filled}
+    if len(texts) == len(frame.cases) and not any(map(_is_number, texts)):
         left_out = f"say cases={name!r} if it names the cases, or {left_out}"
     if _is_number(cell):
         what, hint = "a number written as text", f"turn the column into numbers, or {left_out}"
