@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,8 @@ def test_a_nay_of_another_house_is_not_silence() -> None:
     """0 and 1 for nay and yea, and False and True: by the default codes every nay would be silence."""
     votes = np.where(_votes() == 1, 1, -1)
     session = np.repeat([0, 1], 30)
-    for fit in (binary_static, lambda table: binary_dynamic(table, session)):
+    fits: tuple[Callable[[Any], object], ...] = (binary_static, lambda table: binary_dynamic(table, session))
+    for fit in fits:
         with pytest.raises(InputError, match="no answer says no"):
             fit((votes + 1) // 2)
         with pytest.raises(InputError, match="the code (True|False) is not declared"):
