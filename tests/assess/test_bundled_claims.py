@@ -13,6 +13,7 @@ from partnerscope.assess.claims import Claim, Verdict, check_claims, judge, read
 from partnerscope.assess.claims.model import Side, Test
 from partnerscope.assess.claims.scope import Scopes
 from partnerscope.errors import DataError
+from partnerscope.observatory import bundled
 from partnerscope.view import View
 from tests.assess.building import BUNDLED, Evidence, Row
 
