@@ -6,7 +6,7 @@ from partnerscope.accounts import may
 from partnerscope.coding import PassageHit
 from partnerscope.documents import ACCESSES, Access, Document, picture_of
 from partnerscope.errors import InputError
-from partnerscope.web.desk.asking import Ask, Reply, go
+from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
 from partnerscope.web.desk.mine import AT_ONCE
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import WINDOW, TextMark, pages_of
@@ -20,13 +20,6 @@ def opened(ask: Ask) -> Document:
     if one is None or (one.access == "confidential" and not given):
         raise NotThere
     return one
-
-
-class NotThere(InputError):
-    """What is not there, or not for who asks."""
-
-    def __init__(self) -> None:
-        super().__init__("there is nothing here, or nothing for you")
 
 
 def documents(ask: Ask) -> Reply:

@@ -12,8 +12,7 @@ from partnerscope.codebook import Concept
 from partnerscope.coding import CoderProposal, CodingTask, Overtaken, QuotedWords, Suggestion
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import Cell, kind_named
-from partnerscope.web.desk.asking import Ask, Reply, go
-from partnerscope.web.desk.books import NotThere
+from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
 from partnerscope.web.desk.mine import KEYS, bound
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import TextMark, pages_of

@@ -36,6 +36,8 @@ class DeskRoute:
 ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", "/desk/login", "anybody", entry.ask_login),
     DeskRoute("POST", "/desk/login", "anybody", entry.login),
+    DeskRoute("GET", "/desk/provider", "anybody", entry.leave),
+    DeskRoute("GET", "/desk/provider/back", "anybody", entry.come_back),
     DeskRoute("POST", "/desk/logout", "read", entry.logout),
     DeskRoute("GET", "/desk/invitation/{token}", "anybody", entry.ask_password),
     DeskRoute("POST", "/desk/invitation/{token}", "anybody", entry.set_password),

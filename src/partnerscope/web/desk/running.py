@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 
-from partnerscope.accounts import Accounts
+from partnerscope.accounts import Accounts, Provider
 from partnerscope.coding import DeskJob, Endpoint, PostgresDesk, matched
 from partnerscope.database import Database, prepared
 from partnerscope.errors import InputError, PartnerscopeError
@@ -19,8 +19,8 @@ from partnerscope.web.desk.coding import ASK_MODEL
 WAIT_SECONDS = 2.0
 
 
-def team_at(address: str, model: str = "") -> Team:
-    """The team whose database this is, and the model it offers to coders ('' for none).
+def team_at(address: str, model: str = "", provider: Provider | None = None) -> Team:
+    """The team whose database this is, the model it offers to coders ('' for none), and where people may sign in.
 
     Raises InputError when the tables are not those of this program.
     """
@@ -37,7 +37,7 @@ def team_at(address: str, model: str = "") -> Team:
     observatory = Observatory(
         nowhere, cache=cache, journal=PostgresStore(database), desk=PostgresDesk(database)
     )
-    return Team(observatory, Accounts(database), model)
+    return Team(observatory, Accounts(database), model, provider)
 
 
 def ready(team: Team) -> None:
@@ -53,14 +53,23 @@ def ready(team: Team) -> None:
 
 
 def serve(
-    address: str, host: str = "127.0.0.1", port: int = 8470, *, base: str = "", model: str = ""
+    address: str,
+    host: str = "127.0.0.1",
+    port: int = 8470,
+    *,
+    base: str = "",
+    model: str = "",
+    provider: Provider | None = None,
 ) -> None:
-    """Serve a team's desk until interrupted; with a model, coders may ask for its drafts (which `work` then asks for)."""
+    """Serve a team's desk until interrupted; with a model, coders may ask for its drafts (which `work` then asks for).
+
+    With a provider people sign in there too, besides by their passwords.
+    """
     import uvicorn
 
     from partnerscope.web.protocol import Protocol
 
-    team = team_at(address, model)
+    team = team_at(address, model, provider)
     config = uvicorn.Config(
         create_desk(team, base=base), host=host, port=port, http=Protocol, ws="none", log_level="warning",
         server_header=False, timeout_keep_alive=15,
