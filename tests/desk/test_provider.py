@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from httpx import Response
 
-from partnerscope.accounts import NotSignedIn, Provider
+from partnerscope.accounts import Provider
 from partnerscope.accounts.arrivals import MOST
 from partnerscope.errors import InputError
 from partnerscope.web.desk import Team, create_desk
