@@ -12,7 +12,7 @@ import pytest
 from httpx import Response
 
 from partnerscope.accounts import Provider
-from partnerscope.accounts.arrivals import MOST
+from partnerscope.accounts.signins import MOST
 from partnerscope.errors import InputError
 from partnerscope.web.desk import Team, create_desk
 from partnerscope.web.desk.app import COOKIE, SIGNING

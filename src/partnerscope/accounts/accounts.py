@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from partnerscope.accounts.arrivals import Arrivals
 from partnerscope.accounts.passwords import Passwords
 from partnerscope.accounts.people import Did, Person, Refused, TooMany
 from partnerscope.accounts.rights import ROLES
 from partnerscope.accounts.sessions import Sessions, digest
+from partnerscope.accounts.signins import SignIns
 from partnerscope.coding.sight import Role
 from partnerscope.database import Database
 from partnerscope.errors import InputError
@@ -44,9 +44,9 @@ class Accounts:
         return Sessions(self.database)
 
     @cached_property
-    def arrivals(self) -> Arrivals:
+    def sign_ins(self) -> SignIns:
         """Who comes by a provider of identities."""
-        return Arrivals(self.database, self.sessions)
+        return SignIns(self.database, self.sessions)
 
     def people(self) -> list[Person]:
         """Every account, by pseudonym."""

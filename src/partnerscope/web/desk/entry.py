@@ -107,7 +107,7 @@ def leave(ask: Ask) -> Reply:
     if provider is None:
         raise NotThere
     try:
-        begun = ask.team.accounts.arrivals.begin(
+        begun = ask.team.accounts.sign_ins.begin(
             inside(ask.query.get("to", "")), ask.query.get("invitation", ""), ask.address
         )
         return replace(go(provider.leave(begun)), signing=begun.state)
@@ -123,9 +123,9 @@ def come_back(ask: Ask) -> Reply:
     if provider is None:
         raise NotThere
     try:
-        begun = accounts.arrivals.back(ask.query.get("state", ""), ask.signing)
+        begun = accounts.sign_ins.back(ask.query.get("state", ""), ask.signing)
         subject = provider.subject(begun.sign_in, ask.query)
-        account, token = accounts.arrivals.enter(provider.issuer, subject, begun.invitation, ask.token)
+        account, token = accounts.sign_ins.enter(provider.issuer, subject, begun.invitation, ask.token)
     except (NotSignedIn, Refused) as error:
         return replace(refused(ask, error, 403, "You are not logged in"), signing="")
     accounts.did(account, "login", {"by": "provider"})

@@ -30,7 +30,7 @@ class Begun:
 
 
 @dataclass(frozen=True)
-class Arrivals:
+class SignIns:
     """The sign-ins of a team by its provider."""
 
     database: Database
