@@ -16,6 +16,8 @@ from functools import cached_property
 from partnerscope.errors import InputError, Place
 
 Value = str | int | float | bool | tuple[str, ...]
+LANGUAGES = ("fr", "de")
+"""Languages other than that of the codebook, in which mappings may say a label: `mappings: {fr: [terrorisme]}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,8 @@ class Concept:
     """One word of a scheme.
 
     `broader` names concepts of the same scheme that contain this one. `mappings` lead to other vocabularies
-    (EuroVoc, UN issue codes, CAMEO, PLOVER). `properties` are values that the scheme declares for its concepts
-    (an instrument's class and depth, a detail's body), `assumed` those of well-known concepts that it leaves unsaid.
+    (EuroVoc, UN issue codes, CAMEO, PLOVER) and to labels in other languages. `properties` are values that the scheme
+    declares for its concepts (an instrument's class and depth, a detail's body), `assumed` those of well-known concepts that it leaves unsaid.
     `origin` says whose idea the concept is.
     """
 
@@ -48,6 +50,10 @@ class Concept:
         """Everything that decides what is coded with it or counted by it: not its label, its remarks or its mappings."""
         said = (self.definition, self.counts, self.counts_not, self.match, self.broader)
         return (*said, tuple(sorted(self.properties.items())))
+
+    def named(self, language: str) -> str:
+        """The label in a language, where the mappings say one; else the label."""
+        return next(iter(self.mappings.get(language, ())), self.label)
 
     def text(self, name: str) -> str:
         """A declared property as text; empty when the concept does not have it."""
