@@ -18,6 +18,8 @@ from partnerscope.errors import InputError, Place
 Value = str | int | float | bool | tuple[str, ...]
 LANGUAGES = ("fr", "de")
 """Languages other than that of the codebook, in which mappings may say a label: `mappings: {fr: [terrorisme]}`."""
+CUES = "match_rx"
+"""The property that holds regular expressions. Like the terms of `match` they are cues by which a program drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Concept:
 
     `broader` names concepts of the same scheme that contain this one. `mappings` lead to other vocabularies
     (EuroVoc, UN issue codes, CAMEO, PLOVER) and to labels in other languages. `properties` are values that the scheme
-    declares for its concepts (an instrument's class and depth, a detail's body), `assumed` those of well-known concepts that it leaves unsaid.
-    `origin` says whose idea the concept is.
+    declares for its concepts (an instrument's class and depth, a detail's body), `assumed` those of well-known concepts
+    that it leaves unsaid. `origin` says whose idea the concept is.
     """
 
     id: str
@@ -47,9 +49,12 @@ class Concept:
 
     @property
     def meaning(self) -> tuple[object, ...]:
-        """Everything that decides what is coded with it or counted by it: not its label, its remarks or its mappings."""
-        said = (self.definition, self.counts, self.counts_not, self.match, self.broader)
-        return (*said, tuple(sorted(self.properties.items())))
+        """Everything that decides what is coded with it or counted by it: not its label, remarks, mappings or cues."""
+        said = (self.definition, self.counts, self.counts_not, self.broader)
+        return (
+            *said,
+            tuple(sorted((name, value) for name, value in self.properties.items() if name != CUES)),
+        )
 
     def named(self, language: str) -> str:
         """The label in a language, where the mappings say one; else the label."""
@@ -129,9 +134,16 @@ class Scheme:
                 queue.extend(self.concepts[current].broader if current in self.concepts else ())
         return tuple(seen)
 
+    def line(self, concept: str) -> tuple[str, ...]:
+        """A concept and what contains it first of all, nearest first: of several `broader` the first is the main one."""
+        found = [concept]
+        while (one := self.concepts.get(found[-1])) and one.broader and one.broader[0] not in found:
+            found.append(one.broader[0])
+        return tuple(found)
+
     def top(self, concept: str) -> str:
         """The broadest concept that contains this one, following the first `broader`."""
-        return self.ancestors(concept)[-1]
+        return self.line(concept)[-1]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from partnerscope.coding.events import CodingEvent, next_event
 from partnerscope.coding.finished import Finished, finished_or_stop, finished_tasks
 from partnerscope.coding.judging import NOTHING, OTHER, Judging, Ruled, RulingUnit
 from partnerscope.coding.machine import Answered, DraftOrigin, MachineDraft
-from partnerscope.coding.pairing import CodedUnit, units
+from partnerscope.coding.pairing import CodedUnit, matched, units
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
 from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
 from partnerscope.coding.propose import proposed
@@ -98,6 +98,7 @@ __all__ = [
     "finished_or_stop",
     "finished_tasks",
     "is_published",
+    "matched",
     "measured",
     "moves",
     "next_event",

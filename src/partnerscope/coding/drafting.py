@@ -105,9 +105,10 @@ class DraftText:
         """The issues that the observatory is about and the spans name, the broadest of each."""
         scheme, own = self.known.codebook["issue"], self.known.about.issues
         named: Counter[str] = Counter()
+        words = self.dictionary("issue")
         for span in spans:
-            for hit in self.dictionary("issue").hits(self.layer.text, span):
-                above = [one for one in scheme.ancestors(hit.concept) if one in own]
+            for hit in words.hits(self.layer.text, span):
+                above = [one for one in scheme.line(hit.concept) if one in own]
                 named.update(above[-1:] or [scheme.top(hit.concept)])
         mine = [one for one in own if one in named]
         return ";".join(mine or [one.id for one in scheme if one.id in named])

@@ -78,7 +78,7 @@ class FolderDesk(FolderDocuments):
         """Keep a step (see `DeskStore.append`)."""
         self._coders(event.task)
         with self._locked():
-            chain = self._events.chains(event.who).get(event.task, [])
+            chain = self._events.chain(event.who, event.task)
             if event in chain:
                 return event
             if not follows(event, chain):
@@ -91,7 +91,7 @@ class FolderDesk(FolderDocuments):
 
     def own(self, task: str, who: str) -> list[CodingEvent]:
         """A person's own steps on a task, oldest first."""
-        return list(self._events.chains(who).get(task, []))
+        return self._events.chain(who, task)
 
     def latest(self, who: str, limit: int, skip: int = 0) -> list[CodingEvent]:
         """A person's own steps on all tasks, newest first."""
