@@ -17,7 +17,7 @@ from partnerscope import timeline
 from partnerscope.brief.model import Noted, NotedTable, Topic
 from partnerscope.brief.notes import Notes, last_searches
 from partnerscope.brief.sentences import Sentences
-from partnerscope.measure import measure_named
+from partnerscope.measure import OUTCOMES, Result, declared_readings, measure_named, result_of
 from partnerscope.view import View
 
 Row = Mapping[str, Any]
@@ -75,6 +75,19 @@ class Desk:
             return row["scope"] not in self.of_security, -last_day(row["last_meeting"]), row["dialogue"]
 
         return sorted(self.findings("ledger"), key=place)
+
+    def result(self, row: Row) -> Result:
+        """What the outcome of a promise counts as."""
+        return result_of(self.view.codebook, row["outcome"])
+
+    def outcome(self, row: Row) -> str:
+        """What became of a promise, in words; the codebook's label where it counts as nothing of ours."""
+        label = self.view.codebook[OUTCOMES].label_of(row["outcome"])
+        return self.sentences.word("outcome", self.result(row), label)
+
+    def reading(self, name: str) -> str:
+        """A reading of a dialogue in words; the codebook's label for what a source declares in words of its own."""
+        return self.sentences.word("reading", name, declared_readings(self.view.codebook).get(name, name))
 
     def last_round(self, row: Row) -> tuple[str, ...]:
         """The records that show the last round of a dialogue, then the dialogue."""

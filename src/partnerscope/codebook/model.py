@@ -167,6 +167,15 @@ class Codebook:
     def __contains__(self, scheme: object) -> bool:
         return scheme in self.schemes
 
+    def where(self, scheme: str, name: str, *values: str) -> list[str]:
+        """Ids of a scheme's concepts whose property has one of these values; none where the codebook lacks the scheme."""
+        return self.schemes[scheme].where(name, *values) if scheme in self.schemes else []
+
+    def said(self, scheme: str, concept: str | None, name: str) -> str:
+        """What a property says of a concept; '' of none, of one that the codebook does not know, and where it is unsaid."""
+        known = self.schemes[scheme].concepts.get(concept or "") if scheme in self.schemes else None
+        return known.text(name) if known else ""
+
     def __iter__(self) -> Iterator[Scheme]:
         return iter(self.schemes.values())
 

@@ -194,7 +194,7 @@ def time_after(changesets: list[Changeset], now: datetime | None) -> datetime:
 def clock_problems(changesets: list[Changeset], now: datetime | None = None) -> Iterator[Problem]:
     """Changesets dated later than this clock: one of two clocks is wrong, and later ones must be dated after them."""
     clock = now or datetime.now(UTC)
-    # clocks of two machines differ by seconds and minutes: that is no fault
+    # clocks of two machines differ by seconds and minutes: that is not a fault
     late = [one for one in changesets if one.header.recorded_at > clock + timedelta(minutes=5)]
     if late:
         first = min(late, key=lambda one: one.header.recorded_at)

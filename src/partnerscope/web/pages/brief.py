@@ -13,6 +13,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope.brief import Notes
+from partnerscope.measure import OUTCOMES, result_of
 from partnerscope.record.citation import SOURCE_KIND
 from partnerscope.show.matrix import amount
 from partnerscope.web.block import Cell, Item, Page, Sheet, Twin, plain
@@ -395,7 +396,7 @@ def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str)
                     (
                         plain(reading.date(row["made"] or "")),
                         plain(reading.date(row["due"]) if row["due"] else say("no date")),
-                        plain(concept(reading, "commitment_outcome", row["outcome"]).replace("_", " ")),
+                        _label(reading, OUTCOMES, row["outcome"]),
                     ),
                 )
                 for row in found.promises
@@ -464,7 +465,7 @@ def _unknown(reading: Reading, found: Held, partner: str, what: str) -> Iterator
                 dialogue=row["label"],
                 date=reading.date(row["last_searched"]),
             )
-    unknown = sum(row["outcome"] == "unknown" for row in found.promises)
+    unknown = sum(result_of(reading.view.codebook, row["outcome"]) == "not_known" for row in found.promises)
     if unknown:
         yield reading.many(
             unknown,

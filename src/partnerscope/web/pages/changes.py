@@ -16,7 +16,7 @@ from partnerscope.observatory import Diff, Shift, span_of, world_between
 from partnerscope.web.block import Block, Cell, Data, Heading, Item, Listing, Page, Sheet, columns, plain
 from partnerscope.web.language import phrase
 from partnerscope.web.pages.figures import frame_files
-from partnerscope.web.pages.ledger import READINGS
+from partnerscope.web.pages.ledger import readings
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import actor_item, record_path
 
@@ -223,11 +223,7 @@ def _row(reading: Reading, one: Shift) -> tuple[Cell, ...]:
 
 def _value(reading: Reading, one: Shift, text: str) -> str:
     """One side of a change: readings as the ledger calls them, the others as they are recorded."""
-    if one.field.endswith(".reading"):
-        return (
-            ", ".join(
-                reading.say(READINGS[name][0]) if name in READINGS else name for name in text.split(";")
-            )
-            or "—"
-        )
-    return text.replace("_", " ").replace(";", ", ") or "—"
+    if not one.field.endswith(".reading"):
+        return text.replace("_", " ").replace(";", ", ") or "—"
+    known = readings(reading)
+    return ", ".join(known[name][0] if name in known else name for name in text.split(";")) or "—"

@@ -19,7 +19,7 @@ from partnerscope.web.block import Cell, Data, Item, Listing, Page, Sheet, Twin,
 from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import frame_files, number_path
-from partnerscope.web.pages.ledger import READINGS
+from partnerscope.web.pages.ledger import readings
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import actor_item, concept, issue_item, record_item, sentence
 
@@ -236,7 +236,7 @@ def _spot(reading: Reading, partner: str, issue: str) -> Spot:
             reading.say("last seen %(date)s", date=reading.date(row["last_meeting"]))
             if row["last_meeting"]
             else reading.say("no meeting on record"),
-            ", ".join(reading.say(READINGS[one][0]) for one in row["reading"] if one != "no_meeting"),
+            ", ".join(readings(reading)[one][0] for one in row["reading"] if one != "no_meeting"),
         )
         for row in _ledger(reading)
         if row["partner"] == partner and issue in row["issues"]

@@ -55,23 +55,41 @@ READINGS: dict[str, tuple[str, str, Tone]] = {
         phrase("met within three years; too few numbered rounds for a rhythm"),
         "good",
     ),
-    "as_needed": (phrase("as needed"), phrase("they meet when there is need, and are never late"), "quiet"),
     "silent": (
         phrase("silent"),
         phrase("no meeting on record for three years; too few numbered rounds for a rhythm"),
         "bad",
     ),
-    "planned": (phrase("planned"), phrase("announced, no meeting on record yet"), "quiet"),
     "no_meeting": (
         phrase("no meeting on record"),
         phrase("named in a source; no dated meeting is held here"),
         "quiet",
     ),
-    "suspended": (phrase("suspended"), phrase("so called by a dated source"), "quiet"),
-    "merged_into": (phrase("merged"), phrase("so called by a dated source"), "quiet"),
-    "ended": (phrase("ended"), phrase("so called by a dated source"), "quiet"),
 }
-"""How a reading is called, what it means, its tone; in the order of the page."""
+"""How a reading of the measure is called, what it means, its tone; in the order of the page."""
+
+DECLARED = {
+    "never_late": phrase("they meet when there is need, and are never late"),
+    "ahead": phrase("announced, no meeting on record yet"),
+    "dated": phrase("so called by a dated source"),
+}
+"""What a reading means that the codebook names, by the property that makes it one."""
+
+
+def readings(reading: Reading) -> dict[str, tuple[str, str, Tone]]:
+    """All readings: those of the measure, then those that a source declares in the words of the codebook."""
+    return reading.view.once(f"readings in words, {reading.language}", lambda _: _readings(reading))
+
+
+def _readings(reading: Reading) -> dict[str, tuple[str, str, Tone]]:
+    codebook, say = reading.view.codebook, reading.say
+    found = {one: (say(name), say(about), tone) for one, (name, about, tone) in READINGS.items()}
+    for name, about in DECLARED.items():
+        for scheme in ("pace", "dialogue_status"):
+            for one in codebook.where(scheme, name, "True"):
+                found.setdefault(one, (reading.concept(scheme, one), say(about), "quiet"))
+    return found
+
 
 ORDERS = {"silence": phrase("longest silent"), "partner": phrase("partner"), "issue": phrase("issue")}
 """Orders other than that of readings: address and name."""
@@ -131,7 +149,7 @@ def addresses(reading: Reading) -> Iterator[tuple[str, ...]]:
     yield ()
     yield from (("by", order) for order in ORDERS)
     found = {one for row in rows for one in row["reading"]}
-    yield from (("reading", one) for one in READINGS if one in found)
+    yield from (("reading", one) for one in readings(reading) if one in found)
     yield from (("issue", one) for one in _issues(reading, rows))
     yield from (("partner", one) for one in _partners(reading, rows))
     yield from (("silent-since", str(year)) for year in _recent(reading, rows))
@@ -165,7 +183,7 @@ def page(reading: Reading, *chosen: str) -> Sheet:
 
 def _choice(reading: Reading, kind: str, value: str) -> _Chosen:
     if kind == "reading":
-        said = reading.say(": %(reading)s", reading=reading.say(READINGS[value][0]))
+        said = reading.say(": %(reading)s", reading=readings(reading)[value][0])
         return _Chosen(lambda row: value in row["reading"], said)
     if kind == "issue":
         said = reading.say(" on %(issue)s", issue=reading.issue(value))
@@ -245,17 +263,14 @@ def _choices(
 ) -> tuple[tuple[str, Cell], ...]:
     """Choices and orders as links; where one is made already, a second one leads to the part of the page that is both."""
     chosen = kind in ("issue", "partner", "silent-since")
-    counted = wanted if chosen else rows
+    counted, known = wanted if chosen else rows, readings(reading)
     count = {
         one: sum(one == row["reading"][0] if chosen else one in row["reading"] for row in counted)
-        for one in READINGS
+        for one in known
     }
-    readings = tuple(
-        Item(
-            f"{reading.say(READINGS[one][0])} {count[one]}",
-            f"{here}#{one}" if chosen else f"{ROOM}/reading/{one}/",
-        )
-        for one in READINGS
+    shown = tuple(
+        Item(f"{words} {count[one]}", f"{here}#{one}" if chosen else f"{ROOM}/reading/{one}/")
+        for one, (words, _, _) in known.items()
         if count[one]
     )
     both = kind == "reading"
@@ -269,7 +284,7 @@ def _choices(
     return (
         (
             reading.say("Show"),
-            (Item(reading.say("all %(count)s", count=len(rows)), f"{ROOM}/"), *readings),
+            (Item(reading.say("all %(count)s", count=len(rows)), f"{ROOM}/"), *shown),
         ),
         (reading.say("Issue"), issues),
         (reading.say("Partner"), partners),
@@ -309,18 +324,17 @@ def _grouped(reading: Reading, rows: list[Row], drawn: Years, order: str) -> tup
         return tuple(Group(title, "", lines(chosen)) for title, chosen in parts)
     groups = []
     by_silence.sort(key=lambda row: row["months_silent"] or 0)
-    for name, (title, about, _) in READINGS.items():
+    for name, (title, about, _) in readings(reading).items():
         chosen = [row for row in by_silence if row["reading"][0] == name]
         if chosen:
-            said = f"{sentence(reading.say(title))} ({len(chosen)})"
-            groups.append(Group(said, reading.say(about), lines(chosen), name))
+            said = f"{sentence(title)} ({len(chosen)})"
+            groups.append(Group(said, about, lines(chosen), name))
     return tuple(groups)
 
 
 def line(reading: Reading, row: Row, drawn: Years) -> Line:
     """One dialogue of the ledger in words."""
-    names = [reading.say(READINGS[one][0]) for one in row["reading"]]
-    tone = READINGS[row["reading"][0]][2]
+    said = [readings(reading)[one] for one in row["reading"]]
     every = row["rhythm_months"]
     rhythm = "" if every is None else reading.many(round(every), "%(number)s month", "%(number)s months")
     months = None if row["months_silent"] is None else round(row["months_silent"])
@@ -340,7 +354,7 @@ def line(reading: Reading, row: Row, drawn: Years) -> Line:
         else str(held)
         if held
         else "",
-        Item(reading.say(" or ").join(names), tone=tone),
+        Item(reading.say(" or ").join(name for name, _, _ in said), tone=said[0][2]),
         reading.date(row["last_searched"]) if row["last_searched"] else "",
     )
 
@@ -364,7 +378,7 @@ def _basis(reading: Reading, basis: str, gaps: int) -> str:
 def lines_of(reading: Reading, partner: str) -> tuple[Years, tuple[Line, ...]]:
     """The lines of one partner on an axis of their own, as the page of the partner shows them."""
     rows = [row for row in _rows(reading) if row["partner"] == partner]
-    order = list(READINGS)
+    order = list(readings(reading))
     rows.sort(key=lambda row: (order.index(row["reading"][0]), row["months_silent"] or 0))
     drawn = _years(reading, rows)
     return drawn, tuple(line(reading, row, drawn) for row in rows)

@@ -18,7 +18,7 @@ from partnerscope.show.charts import Drawing, met_figure
 from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin, plain
 from partnerscope.web.pages import four
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
-from partnerscope.web.pages.ledger import READINGS, summary
+from partnerscope.web.pages.ledger import readings, summary
 from partnerscope.web.pages.maps import tabs
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import actor_item, issue_item, record_item
@@ -232,7 +232,7 @@ def _late(reading: Reading) -> Iterator[LateDialogue]:
         months = round((reading.view.day - due) / (365.25 / 12))
         said = reading.say(
             "%(reading)s: expected %(month)s",
-            reading=reading.say(READINGS[row["reading"][0]][0]),
+            reading=readings(reading)[row["reading"][0]][0],
             month=reading.speech.month(row["next_expected"]),
         )
         if row["months_silent"] is not None and row["rhythm_months"] is not None:
