@@ -12,9 +12,11 @@ from partnerscope.coding.desk import (
     DeskStore,
     DraftsShown,
     FolderDesk,
+    ListedDocument,
     Overtaken,
     PassageHit,
     PostgresDesk,
+    TaskStanding,
 )
 from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.drafting import DRAFTERS
@@ -66,6 +68,7 @@ __all__ = [
     "FolderDesk",
     "Judging",
     "LabelTally",
+    "ListedDocument",
     "Lookup",
     "MachineDraft",
     "Measured",
@@ -84,6 +87,7 @@ __all__ = [
     "StaleCoding",
     "StandingStatus",
     "Suggestion",
+    "TaskStanding",
     "TermHit",
     "Viewer",
     "Wanted",

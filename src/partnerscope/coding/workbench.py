@@ -17,7 +17,7 @@ from typing import Any
 from partnerscope.codebook import Codebook
 from partnerscope.coding import sight
 from partnerscope.coding.concepts import hashes
-from partnerscope.coding.desk import CodingTask, DeskStore, DraftsShown, Overtaken, task_named
+from partnerscope.coding.desk import CodingTask, DeskStore, DraftsShown, Overtaken
 from partnerscope.coding.endpoint import Endpoint
 from partnerscope.coding.events import CodingEvent, Step, next_event, refuse_name
 from partnerscope.coding.machine import Answered, MachineDraft, MachineReader, draft_body, kept_drafts
@@ -51,7 +51,7 @@ class Workbench:
 
     def task(self, identity: str) -> CodingTask:
         """The task with this id. Raises InputError when there is none."""
-        return task_named(self.tasks(), identity)
+        return self.desk.task(identity)
 
     def make(
         self,
@@ -255,7 +255,7 @@ class Workbench:
         Raises InputError when the task does not show drafts now, and for a confidential document: it is never sent.
         """
         one = self.showing_drafts(task, coder)
-        document = next(found for found in self.archive.documents() if found.hash == one.document)
+        document = self.archive.document(one.document)
         if document.access == "confidential":
             raise InputError("a confidential document is never sent", where=document.name)
         for told in MachineReader(self.layer(one), one.kinds, self.codebook()).ask(endpoint):

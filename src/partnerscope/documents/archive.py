@@ -15,7 +15,7 @@ from pathlib import Path
 from partnerscope.documents.child import extract
 from partnerscope.documents.layer import Layer
 from partnerscope.documents.refind import Finder
-from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore
+from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore, is_hash
 from partnerscope.errors import InputError, IntegrityError
 
 MIN_PREFIX = 6
@@ -67,6 +67,8 @@ class Archive:
 
         Raises InputError when none or more than one is meant.
         """
+        if is_hash(name) and (held := self.store.held(name)) is not None:
+            return held
         found = [
             one
             for one in self.documents()
@@ -94,8 +96,7 @@ class Archive:
 
     def held(self, data: bytes) -> Document | None:
         """The document that has these bytes, if it is archived."""
-        hash = hashlib.sha256(data).hexdigest()
-        return next((one for one in self.documents() if one.hash == hash), None)
+        return self.store.held(hashlib.sha256(data).hexdigest())
 
     def _sourced(self, known: Document, data: bytes, name: str, source: str) -> tuple[Document, Layer]:
         """A document that is held already, its source filled in and its bytes put back where they were missing."""

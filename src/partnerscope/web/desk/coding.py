@@ -55,10 +55,13 @@ class FormContent:
 
 def own_task(ask: Ask) -> CodingTask:
     """The task of the address. One that is not given to who asks is as little there as one that nobody made."""
-    for one in ask.team.bench.desk.assigned(ask.coder):
-        if one.id == ask.values["task"]:
-            return one
-    raise NotThere
+    try:
+        one = ask.team.bench.task(ask.values["task"])
+    except InputError as error:
+        raise NotThere from error
+    if ask.coder not in one.coders:
+        raise NotThere
+    return one
 
 
 def read(ask: Ask) -> Reply:
@@ -92,7 +95,7 @@ def page(
     marks = [TextMark(p.start, p.end, letters[one.id]) for one in own for p in one.passages if not p.typed]
     number = layer.page_at(_offset(ask.query.get("at", ""))).number if ask.query.get("at") else 0
     asked = number or _offset(ask.query.get("page", "") or ask.text("shown")) or layer.pages[0].number
-    document = next(one for one in bench.desk.documents() if one.hash == task.document)
+    document = bench.archive.document(task.document)
     fields, rare = fields_of(ask, kind, dict(typed.cells))
     return shown(
         ask, "task.html", document.name, status=status, task=task, document=document, layer=layer,
