@@ -22,11 +22,10 @@ from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Years
 from partnerscope.web.pages.dated import reported_as_of
 from partnerscope.web.pages.figures import number_path
+from partnerscope.web.pages.held import KINDS, Held, held
 from partnerscope.web.pages.ledger import LATELY, Line, lines_of
 from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import concept, record_item, record_path
-
-KINDS = ("statement", "agreement", "action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +88,6 @@ class BriefView:
     beside: Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The records on one partner and issue at V: rows of the ledger, then rows by kind, the newest first."""
-
-    dialogues: tuple[Row, ...]
-    statements: tuple[Row, ...]
-    agreements: tuple[Row, ...]
-    actions: tuple[Row, ...]
-    promises: tuple[Row, ...]
-    others: tuple[Row, ...]
-    rivalry: tuple[Row, ...]
-
-    @property
-    def records(self) -> list[str]:
-        """The ids of all of them, meetings included."""
-        own = (*self.statements, *self.agreements, *self.actions, *self.others, *self.rivalry)
-        met = [record for row in self.dialogues for record in row["records"]]
-        return [*met, *(row["id"] for row in own), *(row["commitment"] for row in self.promises)]
-
-
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Every partner and issue that has a brief: something is recorded on it at V."""
     pairs: set[tuple[str, str]] = set()
@@ -127,37 +106,6 @@ def known(reading: Reading) -> frozenset[tuple[str, ...]]:
     """Every partner and issue that has a brief, worked out once a view."""
     with reading.lock:
         return reading.view.once("briefs", lambda _: frozenset(ids(reading)))
-
-
-def held(reading: Reading, partner: str, issue: str) -> Held:
-    """What is recorded on a partner and an issue up to V."""
-    view = reading.view
-    subject = view.about.subject
-    here = (pl.col("partner") == partner) & pl.col("issues").list.contains(issue)
-    own = here & (pl.col("subject") == subject)
-
-    def rows(kind: str, chosen: pl.Expr, order: str = "_first") -> tuple[Row, ...]:
-        return tuple(
-            view.records(kind).filter(chosen).sort(order, "id", descending=True).iter_rows(named=True)
-        )
-
-    promised = reading.findings("commitments").frame.filter(here).sort("made", descending=True)
-    others = [
-        row for kind in ("dialogue", *KINDS) for row in rows(kind, here & (pl.col("subject") != subject))
-    ]
-    against = pl.col("issues").list.contains(issue)
-    acts = rows("hostile_act", against & (pl.col("author") == partner))
-    measures = rows("restrictive_measure", against & (pl.col("target") == partner))
-    found = reading.findings("ledger").frame.filter(here).iter_rows(named=True)
-    return Held(
-        tuple(sorted(found, key=lambda row: (row["months_silent"] is None, row["months_silent"] or 0))),
-        rows("statement", own),
-        rows("agreement", own),
-        rows("action", own),
-        tuple(promised.iter_rows(named=True)),
-        tuple(others),
-        (*acts, *measures),
-    )
 
 
 def page(reading: Reading, partner: str, issue: str) -> Sheet:

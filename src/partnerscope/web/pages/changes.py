@@ -18,7 +18,7 @@ from partnerscope.web.language import phrase
 from partnerscope.web.pages.figures import frame_files
 from partnerscope.web.pages.ledger import readings
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import actor_item, record_path
+from partnerscope.web.wording import STANDS, actor_item, record_path
 
 FIRST = 2010
 """The first year from which one may ask what has changed since."""
@@ -223,6 +223,8 @@ def _row(reading: Reading, one: Shift) -> tuple[Cell, ...]:
 
 def _value(reading: Reading, one: Shift, text: str) -> str:
     """One side of a change: readings as the ledger calls them, the others as they are recorded."""
+    if one.change == "standing":
+        return reading.say(STANDS[text]) if text in STANDS else text.replace("_", " ") or "—"
     if not one.field.endswith(".reading"):
         return text.replace("_", " ").replace(";", ", ") or "—"
     known = readings(reading)

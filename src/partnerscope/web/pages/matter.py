@@ -15,6 +15,7 @@ from partnerscope.measure import LEAST_VOTES, SYNTHETIC, measure_named
 from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, SourceLine, Trace, plain
 from partnerscope.web.language import phrase
 from partnerscope.web.reading import Reading
+from partnerscope.web.wording import STANDS
 
 HEIGHT, WIDTH, MARGIN = 100, 1000, 8
 SHARE = phrase("share of 0 to 1")
@@ -193,7 +194,7 @@ def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...
             "%(count)s recorded, %(sure)s of them attested at this date: %(names)s",
             count=count,
             sure=sure,
-            names=gaps["names"][0],
+            names=_in_words(reading, str(gaps["names"][0])),
         )
         yield (
             phrase("Regimes it stands outside of"),
@@ -217,3 +218,10 @@ def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...
 def _verdict(reading: Reading, said: str) -> str:
     """What is said of an effect: the verdict and its reason, each in the language of the page where that has it."""
     return reading.say(": ").join(map(reading.say, said.split(": ", 1)))
+
+
+def _in_words(reading: Reading, names: str) -> str:
+    """Names with how each of them stands, as readers say it."""
+    for standing, words in STANDS.items():
+        names = names.replace(f"({standing})", f"({reading.say(words)})")
+    return names

@@ -11,10 +11,12 @@ import polars as pl
 from partnerscope.timeline import BEGINNING, FOREVER, iso, parse
 from partnerscope.web.block import Block, Cell, Item, Page, Sheet, SourceLine, Twin
 from partnerscope.web.language import phrase
-from partnerscope.web.pages import brief, twin
+from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Years, year_of_day, years
+from partnerscope.web.pages.brief import known
 from partnerscope.web.pages.dialogues import timeline_files
 from partnerscope.web.pages.figures import sources_line
+from partnerscope.web.pages.held import Held, held
 from partnerscope.web.pages.ledger import Line, lines_of, summary
 from partnerscope.web.pages.matter import matter
 from partnerscope.web.pages.partners import MATTER, OTHERS, others, rows_of
@@ -225,11 +227,11 @@ def _cards(reading: Reading, identity: str) -> Iterator[IssueCard]:
         .frame.filter(pl.col("partner") == identity)
         .iter_rows(named=True)
     }
-    briefs = {issue for partner, issue in brief.known(reading) if partner == identity}
+    briefs = {issue for partner, issue in known(reading) if partner == identity}
     for issue in dict.fromkeys((*reading.view.about.issues, *last)):
         if issue not in briefs and issue not in reading.view.about.issues:
             continue
-        held = brief.held(reading, identity, issue)
+        here = held(reading, identity, issue)
         row = last.get(issue)
         met = reading.speech.month(row["last_meeting"]) if row and row["last_meeting"] else ""
         link = (
@@ -237,19 +239,19 @@ def _cards(reading: Reading, identity: str) -> Iterator[IssueCard]:
             if issue in briefs
             else None
         )
-        yield IssueCard(issue_item(reading, issue), link, met, tuple(_amounts(reading, held)))
+        yield IssueCard(issue_item(reading, issue), link, met, tuple(_amounts(reading, here)))
 
 
-def _amounts(reading: Reading, held: brief.Held) -> Iterator[str]:
-    if count := len(held.dialogues):
+def _amounts(reading: Reading, found: Held) -> Iterator[str]:
+    if count := len(found.dialogues):
         yield reading.many(count, "%(number)s dialogue", "%(number)s dialogues")
-    if count := len(held.statements):
+    if count := len(found.statements):
         yield reading.many(count, "%(number)s joint statement", "%(number)s joint statements")
-    if count := len(held.agreements):
+    if count := len(found.agreements):
         yield reading.many(count, "%(number)s agreement", "%(number)s agreements")
-    if count := len(held.actions):
+    if count := len(found.actions):
         yield reading.many(count, "%(number)s item of cooperation", "%(number)s items of cooperation")
-    if count := len(held.promises):
+    if count := len(found.promises):
         yield reading.many(count, "%(number)s promise", "%(number)s promises")
 
 

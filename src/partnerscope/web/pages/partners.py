@@ -22,7 +22,8 @@ from partnerscope.web.block import (
 )
 from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.brief import held, known
+from partnerscope.web.pages.brief import known
+from partnerscope.web.pages.held import held
 from partnerscope.web.pages.ledger import LATELY, summary
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
