@@ -1,4 +1,4 @@
-"""Printed pages: tables fit the paper, no word is broken, wide ones lie on their side; the citation and addresses are there."""
+"""Printed pages: tables fit the paper, no word is broken, wide ones lie on their side; marks that stand out."""
 
 from __future__ import annotations
 
@@ -83,8 +83,10 @@ MARKS = """() => [...document.querySelectorAll('main svg :is(circle, rect, path,
 ).map(one => {
   const style = getComputedStyle(one);
   const cell = one.closest('td, figure, p');
-  let under = cell; while (under && getComputedStyle(under).backgroundColor === 'rgba(0, 0, 0, 0)') under = under.parentElement;
-  return [one.outerHTML.slice(0, 80), style.fill, style.stroke, getComputedStyle(under || document.body).backgroundColor];
+  let under = cell;
+  while (under && getComputedStyle(under).backgroundColor === 'rgba(0, 0, 0, 0)') under = under.parentElement;
+  const paper = getComputedStyle(under || document.body).backgroundColor;
+  return [one.outerHTML.slice(0, 80), style.fill, style.stroke, paper];
 })"""
 """Drawn marks with their colours and that of the paper below."""
 

@@ -6,6 +6,7 @@ page in files too, where a script answers the box.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -107,10 +108,12 @@ def _filters(reading: Reading, question: Question) -> Iterator[tuple[str, str, b
 def _letters(reading: Reading) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     """Names from A to Z: actors and bodies, dialogues, agreements."""
     held: dict[str, list[Item]] = {}
-    for one in sorted(entries(reading), key=lambda one: (one.name.casefold(), one.id)):
-        if one.group in LISTED:
-            first = one.name[:1].upper()
-            held.setdefault(first if first.isalpha() else "0–9", []).append(Item(one.name, one.path))
+    listed = [one for one in entries(reading) if one.group in LISTED]
+    often = Counter(one.name for one in listed)
+    for one in sorted(listed, key=lambda one: (one.name.casefold(), one.id)):
+        first = one.name[:1].upper()
+        whose = f" ({reading.label(one.partner)})" if often[one.name] > 1 and one.partner else ""
+        held.setdefault(first if first.isalpha() else "0–9", []).append(Item(f"{one.name}{whose}", one.path))
     return tuple((letter, tuple(items)) for letter, items in held.items())
 
 
