@@ -69,17 +69,16 @@ def test_a_table_of_many_columns_is_printed_on_its_side(
 def test_outside_addresses_are_printed(browser: Browser, base: str) -> None:
     page = browser.new_page()
     page.emulate_media(media="print")
-    page.goto(f"{base}partner/JPN/")
     page.goto(f"{base}brief/JPN/CS/")
     assert page.locator(".sources .address").first.is_visible()
-    page.goto(f"{base.partition('v/')[0]}source/renard-2016/")
+    page.locator(".sources a").first.click()
     shown = page.evaluate("getComputedStyle(document.querySelector('main a.out'), '::after').content")
     assert "http" in shown
     page.close()
 
 
-MARKS = """() => [...document.querySelectorAll('main svg :is(circle, rect, path, line, polygon, use)')].filter(
-  one => !one.closest('.tick') && !one.classList.contains('tick') && !one.closest('symbol')
+MARKS = """() => [...document.querySelectorAll('main svg :is(circle, rect, path, line, polygon)')].filter(
+  one => !one.closest('.steps') && !one.classList.contains('tick')
 ).map(one => {
   const style = getComputedStyle(one);
   const cell = one.closest('td, figure, p');
@@ -88,7 +87,7 @@ MARKS = """() => [...document.querySelectorAll('main svg :is(circle, rect, path,
   const paper = getComputedStyle(under || document.body).backgroundColor;
   return [one.outerHTML.slice(0, 80), style.fill, style.stroke, paper];
 })"""
-"""Drawn marks with their colours and that of the paper below."""
+"""Drawn marks with their colours and that of the paper below; not the steps of a scale, whose squares print their number."""
 
 
 def light(colour: str) -> float | None:
