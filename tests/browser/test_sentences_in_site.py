@@ -49,10 +49,10 @@ def test_no_page_of_the_whole_site_says_what_must_not_return(site: Path) -> None
         parts = [
             one for one in path.relative_to(site).parts if not re.fullmatch(r"latest|v|\d{4}(-\d\d)*", one)
         ]
-        text, room = told(page), parts[0]
+        text, room, body = told(page), parts[0], html.unescape(page.partition("<main")[2])
         heads = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", one[0])) for one in TITLES.finditer(page))
         for why, pattern in GONE.items():
-            where = ("" if room in recorded else heads) if why == "no article" else text
+            where = {"no article": "" if room in recorded else heads, "a command line": body}.get(why, text)
             faults += [f"{path}: {why}: {near(where, one)}" for one in re.finditer(pattern, where)][:1]
         if room not in COUNTED and (one := STANDING.search(text)):
             faults.append(f"{path}: {near(text, one)}")
