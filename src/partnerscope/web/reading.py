@@ -227,7 +227,8 @@ class Reading:
     def _iso2(self) -> dict[str, str]:
         if self.language == ENGLISH:
             return {}
-        codes = self.view.frame("actor_code").filter(pl.col("scheme") == "iso2")
+        schemes = self.view.codebook.where("code_scheme", "carried_by", "territories")
+        codes = self.view.frame("actor_code").filter(pl.col("scheme").is_in(list(schemes)))
         return dict(codes.select("actor", "code").rows())
 
     def row(self, identity: str) -> tuple[Kind, Row]:
