@@ -179,6 +179,16 @@ def test_an_index_outside_0_to_1_is_set_aside(tmp_path: Path) -> None:
         assert lake.rejects()["reason"].to_list() == ["an index is outside 0 to 1"]
 
 
+@pytest.mark.found
+@pytest.mark.parametrize("year", ["20200", "2020.5", "0"])
+def test_a_year_that_no_calendar_has_is_set_aside(year: str, tmp_path: Path) -> None:
+    with Lake.open(tmp_path / "lake") as lake:
+        rows = ("country_text_id,year,v2x_polyarchy", "USA,2020,0.8", f"CAN,{year},0.8")
+        lake.add("vdem", [write(tmp_path / "vdem.csv", *rows)])
+        assert lake.vdem()["iso3"].to_list() == ["USA"]
+        assert lake.rejects()["reason"].to_list() == ["no year"]
+
+
 def test_a_header_that_no_layout_has_is_refused(tmp_path: Path) -> None:
     file = write(tmp_path / "votes.csv", "who,what", "USA,yes")
     with Lake.open(tmp_path / "lake") as lake:

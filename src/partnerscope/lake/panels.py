@@ -17,7 +17,7 @@ from partnerscope.errors import InputError
 from partnerscope.lake.actors import actor_codes, member_since
 from partnerscope.lake.bundled import un_roll_calls
 from partnerscope.lake.lines import as_utf8
-from partnerscope.lake.parsing import Parsed, RowRule, TableRows, apply_rules, no_rejects
+from partnerscope.lake.parsing import Parsed, RowRule, TableRows, apply_rules, no_rejects, no_year, whole
 from partnerscope.lake.reader import PARQUET, read_parquet
 from partnerscope.lake.schema import conform, table_named
 
@@ -123,11 +123,6 @@ def _rejects(raw: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
     ).cast(no_rejects().schema)
 
 
-def _whole(column: str) -> pl.Expr:
-    """A text such as '3' or '3.0' as an integer."""
-    return pl.col(column).cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
-
-
 def _truth(column: str) -> pl.Expr:
     """1, 1.0, true and TRUE are true; 0 and false are false; all else is not known."""
     text = pl.col(column).str.to_lowercase()
@@ -178,7 +173,7 @@ def _votes(frame: pl.DataFrame, state: pl.Expr, *, dated: bool = False) -> Parse
     members = frame.filter(text.is_null() | (text != _NOT_A_MEMBER))
     votes = members.with_columns(
         state.alias("iso3"),
-        _whole("rcid").alias("rcid"),
+        whole("rcid").alias("rcid"),
         text.is_in(list(_VOTES)).fill_null(False).alias("vote_known"),
         text.replace_strict(_VOTES, default=None, return_dtype=pl.Int8).alias("vote"),
         _optional(frame, "date", "date", _date),
@@ -207,10 +202,10 @@ def _with_years(votes: pl.DataFrame) -> pl.DataFrame:
 def _roll_call_rows(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(
         "line",
-        _whole("rcid").alias("rcid"),
-        _optional(frame, "rcid_source", "rcid_source", _whole),
+        whole("rcid").alias("rcid"),
+        _optional(frame, "rcid_source", "rcid_source", whole),
         _date("date").alias("date"),
-        _optional(frame, "session", "session", _whole),
+        _optional(frame, "session", "session", whole),
         _optional(frame, "resolution", "unres"),
         _optional(frame, "title", "short"),
         _optional(frame, "description", "descr"),
@@ -256,16 +251,16 @@ def _by_session(frame: pl.DataFrame) -> Parsed:
     rows = frame.select(
         "line",
         pl.col("iso3c").alias("iso3"),
-        _whole("ccode").alias("cow"),
-        _whole("session").alias("session"),
-        (_whole("session") + 1945).alias("year"),
+        whole("ccode").alias("cow"),
+        whole("session").alias("session"),
+        (whole("session") + 1945).alias("year"),
         pl.lit(suffix or "All").alias("variant"),
         pl.col(f"IdealPoint{suffix}").cast(pl.Float64, strict=False).alias("ideal_point"),
         *(
             pl.col(f"Q{share}%{suffix}").cast(pl.Float64, strict=False).alias(f"q{share}")
             for share in (5, 50, 95)
         ),
-        _whole(f"NVotes{suffix}").alias("votes"),
+        whole(f"NVotes{suffix}").alias("votes"),
     )
     return parsed_tables(frame, ("ideal_points", rows, _IDEAL_RULES))
 
@@ -276,9 +271,9 @@ def _by_year(frame: pl.DataFrame) -> Parsed:
         frame.filter(pl.col(name).is_not_null()).select(
             "line",
             pl.col("iso3c").alias("iso3"),
-            _whole("ccode").alias("cow"),
+            whole("ccode").alias("cow"),
             pl.lit(None, pl.Int16).alias("session"),
-            _whole("year").alias("year"),
+            whole("year").alias("year"),
             pl.lit(name).alias("variant"),
             pl.col(name).cast(pl.Float64, strict=False).alias("ideal_point"),
         )
@@ -288,7 +283,7 @@ def _by_year(frame: pl.DataFrame) -> Parsed:
 
 
 _IDEAL_RULES = (
-    RowRule("no year or session", pl.col("year").is_null()),
+    no_year("no year or session"),
     RowRule("the ideal point is not a number", pl.col("ideal_point").is_null()),
 )
 _IDEAL_POINTS = (
@@ -359,7 +354,7 @@ def _vdem(frame: pl.DataFrame) -> Parsed:
         pl.col("country_text_id").alias("iso3"),
         first("country_name", "vdem_country_name").alias("country"),
         first("country_id").cast(pl.Float64, strict=False).cast(pl.Int16).alias("country_id"),
-        _whole("year").alias("year"),
+        whole("year").alias("year"),
         first("COWcode", "vdem_cowcode").cast(pl.Float64, strict=False).cast(pl.Int16).alias("cow"),
         *(
             _optional(frame, name, name, lambda column: pl.col(column).cast(pl.Float64, strict=False))
@@ -367,7 +362,7 @@ def _vdem(frame: pl.DataFrame) -> Parsed:
         ),
     )
     outside = pl.any_horizontal(~pl.col(name).is_between(0, 1) for name in indices)
-    rules = (RowRule("no year", pl.col("year").is_null()), RowRule("an index is outside 0 to 1", outside))
+    rules = (no_year(), RowRule("an index is outside 0 to 1", outside))
     return parsed_tables(frame, ("vdem", rows, rules))
 
 
