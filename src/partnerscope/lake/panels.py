@@ -146,6 +146,24 @@ def _optional(
     return expression.alias(name)
 
 
+def _number(column: str) -> pl.Expr:
+    """A text column as a decimal number; null where nothing is written, or a word."""
+    return pl.col(column).str.strip_chars().cast(pl.Float64, strict=False)
+
+
+def _no_number(columns: list[str]) -> pl.Expr:
+    """Whether something is written in one of these columns that is not a number ('0,7'): it is not the same as nothing."""
+    written = (
+        ~pl.col(name).str.strip_chars().is_in(_NOTHING).fill_null(True) & _number(name).is_null()
+        for name in columns
+    )
+    return pl.any_horizontal(*written, False).alias("no_number")
+
+
+_NOTHING = ("", "NA", "NaN", ".")
+_NO_NUMBER = RowRule("a value is written that is not a number", pl.col("no_number"))
+
+
 def _date(column: str) -> pl.Expr:
     return pl.col(column).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
@@ -255,12 +273,10 @@ def _by_session(frame: pl.DataFrame) -> Parsed:
         whole("session").alias("session"),
         (whole("session") + 1945).alias("year"),
         pl.lit(suffix or "All").alias("variant"),
-        pl.col(f"IdealPoint{suffix}").cast(pl.Float64, strict=False).alias("ideal_point"),
-        *(
-            pl.col(f"Q{share}%{suffix}").cast(pl.Float64, strict=False).alias(f"q{share}")
-            for share in (5, 50, 95)
-        ),
+        _number(f"IdealPoint{suffix}").alias("ideal_point"),
+        *(_number(f"Q{share}%{suffix}").alias(f"q{share}") for share in (5, 50, 95)),
         whole(f"NVotes{suffix}").alias("votes"),
+        _no_number([f"NVotes{suffix}", *(f"Q{share}%{suffix}" for share in (5, 50, 95))]),
     )
     return parsed_tables(frame, ("ideal_points", rows, _IDEAL_RULES))
 
@@ -275,7 +291,8 @@ def _by_year(frame: pl.DataFrame) -> Parsed:
             pl.lit(None, pl.Int16).alias("session"),
             whole("year").alias("year"),
             pl.lit(name).alias("variant"),
-            pl.col(name).cast(pl.Float64, strict=False).alias("ideal_point"),
+            _number(name).alias("ideal_point"),
+            pl.lit(False).alias("no_number"),
         )
         for name in names
     )
@@ -285,6 +302,7 @@ def _by_year(frame: pl.DataFrame) -> Parsed:
 _IDEAL_RULES = (
     no_year("no year or session"),
     RowRule("the ideal point is not a number", pl.col("ideal_point").is_null()),
+    _NO_NUMBER,
 )
 _IDEAL_POINTS = (
     *(
@@ -356,13 +374,11 @@ def _vdem(frame: pl.DataFrame) -> Parsed:
         first("country_id").cast(pl.Float64, strict=False).cast(pl.Int16).alias("country_id"),
         whole("year").alias("year"),
         first("COWcode", "vdem_cowcode").cast(pl.Float64, strict=False).cast(pl.Int16).alias("cow"),
-        *(
-            _optional(frame, name, name, lambda column: pl.col(column).cast(pl.Float64, strict=False))
-            for name in indices
-        ),
+        *(_optional(frame, name, name, _number) for name in indices),
+        _no_number([name for name in indices if name in frame.columns]),
     )
     outside = pl.any_horizontal(~pl.col(name).is_between(0, 1) for name in indices)
-    rules = (no_year(), RowRule("an index is outside 0 to 1", outside))
+    rules = (no_year(), _NO_NUMBER, RowRule("an index is outside 0 to 1", outside))
     return parsed_tables(frame, ("vdem", rows, rules))
 
 
