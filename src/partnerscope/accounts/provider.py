@@ -80,7 +80,7 @@ class SignIn:
 class Provider:
     """The provider, this desk as its client, and where the desk stands (`base`), to which browsers come back.
 
-    Raises InputError for addresses that are no plain https ones (http only reaches this machine).
+    Raises InputError for addresses other than plain https ones (http only reaches this machine).
     """
 
     issuer: str
