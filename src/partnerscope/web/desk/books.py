@@ -11,6 +11,9 @@ from partnerscope.web.desk.mine import AT_ONCE
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import WINDOW, TextMark, pages_of
 
+REEXTRACT = "reextract"
+"""The job of reading a document anew."""
+
 
 def opened(ask: Ask) -> Document:
     """The document of the address. Raises NotThere for one that is not there or not for who asks: the same words."""
@@ -42,6 +45,16 @@ def add(ask: Ask) -> Reply:
     )
     ask.did("document", hash=one.hash)
     return go(f"/desk/document/{one.hash}")
+
+
+def read_anew(ask: Ask) -> Reply:
+    """Leave it to the worker to read a document by the extractors of today; its quotes are carried over."""
+    one = ask.team.bench.desk.held(ask.values["hash"])
+    if one is None:
+        raise NotThere
+    ask.team.bench.desk.ask(REEXTRACT, {"document": one.hash, "by": ask.coder})
+    ask.did("reextract", hash=one.hash)
+    return go("/desk/jobs")
 
 
 def given(ask: Ask) -> tuple[bytes, str]:

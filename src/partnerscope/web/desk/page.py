@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str, str, Right], ...] = (
     ("/desk/rule", "Rule", "rule"),
     ("/desk/add", "Add a record", "rule"),
     ("/desk/tasks", "Tasks", "maintain"),
+    ("/desk/jobs", "Jobs", "maintain"),
     ("/desk/recode", "Recode", "maintain"),
     ("/desk/accounts", "Accounts", "maintain"),
     ("/desk/activity", "Activity", "maintain"),

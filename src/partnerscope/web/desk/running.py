@@ -14,6 +14,7 @@ from partnerscope.observatory import Observatory
 from partnerscope.view import Cache
 from partnerscope.web.desk.app import create_desk
 from partnerscope.web.desk.asking import Team
+from partnerscope.web.desk.books import REEXTRACT
 from partnerscope.web.desk.coding import ASK_MODEL
 
 WAIT_SECONDS = 2.0
@@ -107,7 +108,7 @@ def work(address: str, *, once: bool = False, endpoint: Endpoint | None = None) 
 
 def _do(team: Team, job: DeskJob, endpoint: Endpoint | None) -> None:
     by = str(job.body.get("by", ""))
-    if job.what == "reextract":
+    if job.what == REEXTRACT:
         team.observatory.document.reextract(str(job.body.get("document", "")), by)
     elif job.what == ASK_MODEL:
         if endpoint is None:
@@ -116,7 +117,7 @@ def _do(team: Team, job: DeskJob, endpoint: Endpoint | None) -> None:
             )
         _ask(team, str(job.body.get("task", "")), by, endpoint)
     else:
-        raise InputError(f"no job is called {job.what!r}", allowed=f"reextract, {ASK_MODEL}")
+        raise InputError(f"no job is called {job.what!r}", allowed=f"{REEXTRACT}, {ASK_MODEL}")
 
 
 def _ask(team: Team, task: str, coder: str, endpoint: Endpoint) -> None:
