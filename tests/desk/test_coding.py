@@ -266,6 +266,19 @@ def test_keys_are_chosen_and_shown_where_they_work(browsers: Browsers, task: str
         assert part in text_of(ann.post("/desk/keys", keys))
 
 
+def test_the_stylesheet_is_a_stylesheet_whatever_the_hashes_are(
+    browsers: Browsers, task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the order of the paths the two changed places when the hash of the script came first."""
+    for paths in (("desk-0.js", "desk-1.css"), ("desk-0.css", "desk-1.js")):
+        monkeypatch.setattr(
+            "partnerscope.web.desk.page.desk_assets", lambda paths=paths: dict.fromkeys(paths)
+        )
+        page = browsers("Ann").get("/desk/task/t1").text
+        assert re.search(r'<link rel="stylesheet" href="desk-.\.css">', page)
+        assert re.search(r'<script src="desk-.\.js"', page)
+
+
 def test_the_script_is_small_and_the_only_one(browsers: Browsers, task: str) -> None:
     script = Path("src/partnerscope/web/desk/assets/desk.js")
     root = Path(__file__).resolve().parents[2]
