@@ -21,7 +21,21 @@ from partnerscope.record import KINDS
 ROOT = Path(partnerscope.__file__).parent
 BOOK = load_codebook(bundled() / "codebook")
 PURE = ("measure", "assess", "view")
-ROOMS = (*PURE, "panels", "observatory", "show", "brief", "web")
+ROOMS = (
+    *PURE,
+    "panels",
+    "observatory",
+    "show",
+    "brief",
+    "web",
+    "cli",
+    "release",
+    "lake",
+    "record",
+    "folder",
+    "journal",
+)
+"""All that read records. In `coding`, the words of a ruling ('other', 'none') are events of the desk first."""
 
 ALLOWED = {
     **dict.fromkeys(

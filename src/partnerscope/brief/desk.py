@@ -17,7 +17,7 @@ from partnerscope import timeline
 from partnerscope.brief.model import Noted, NotedTable, Topic
 from partnerscope.brief.notes import Notes, last_searches
 from partnerscope.brief.sentences import Sentences
-from partnerscope.measure import OUTCOMES, Result, declared_readings, measure_named, result_of
+from partnerscope.measure import OUTCOMES, Result, declared_readings, measure_named, result_of, rounds_of
 from partnerscope.view import View
 
 Row = Mapping[str, Any]
@@ -91,8 +91,8 @@ class Desk:
 
     def last_round(self, row: Row) -> tuple[str, ...]:
         """The records that show the last round of a dialogue, then the dialogue."""
-        same = (pl.col("dialogue") == row["dialogue"]) & (pl.col("date") == row["last_meeting"])
-        return (*self.view.frame("meeting").filter(same)["id"].to_list(), row["dialogue"])
+        last = rounds_of(self.view)[row["dialogue"]].last if row["last_meeting"] else None
+        return (*((last.id,) if last else ()), row["dialogue"])
 
     def overdue(self, expected: str) -> int:
         """Days from the last day on which a round was expected to V; 0 before."""

@@ -129,11 +129,12 @@ class Keeping:
         reason, author = plain(reason, author)
         with self.store.lock():
             before = self._files_now()
-            content, about, codebook = sound(self.root, self.kinds)
             changesets = self.store.changesets()
+            state = fold(self.store, changesets)
+            content, about, codebook = sound(self.root, self.kinds, {} if retract else state)
             if not changesets and not begin:
                 self._refuse_lost_journal()
-            state, wanted = fold(self.store, changesets), state_of(content, self.kinds)
+            wanted = state_of(content, self.kinds)
             revisions = revisions_between(state, wanted)
             kept = files_of(content, self.kinds)
             files = kept | {PACKAGE: package_bytes(content, about, codebook, self.kinds)}
