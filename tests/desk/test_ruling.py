@@ -133,6 +133,8 @@ def test_what_a_text_does_not_tell_is_asked_for_and_the_text_is_kept(team: Team,
     cleo = browsers("Cleo")
     asked = cleo.post("/desk/add", {"words": "Ministers met at sea.\n"})
     assert asked.status_code == 400
+    assert "say it in the fields below" in asked.text
+    assert "--" not in text_of(asked), "a page names no option of the command line"
     (document,) = team.bench.desk.documents()
     assert f'name="hash" value="{document.hash}"' in asked.text
     said = {

@@ -64,7 +64,9 @@ def shown(ask: Ask, template: str, title: str, *, status: int = 200, **values: o
     sections = [
         (path, label) for path, label, right in SECTIONS if session and may(session.person.roles, right)
     ]
-    style, script = sorted(desk_assets())
+    style, script = sorted(
+        desk_assets(), key=lambda path: path.endswith(".js")
+    )  # a hash says nothing of the kind
     body = (
         _templates()
         .get_template(template)
