@@ -17,6 +17,7 @@ from partnerscope.cli.options import login
 from partnerscope.errors import InputError, Problem
 from partnerscope.observatory import Observatory
 from partnerscope.view import Cache
+from tests.cli.test_cli import run as here
 from tests.conftest import add_rows
 
 pytestmark = pytest.mark.found
@@ -182,23 +183,20 @@ def test_a_broken_journal_ends_log_and_check_with_1_and_names_the_changeset(fold
     (path,) = (folder / "journal").glob("*.jsonl")
     path.write_bytes(path.read_bytes().replace(b"Norway", b"Nowhere"))
     for words in ("log", "check"):
-        done = run(words, "-o", str(folder))
+        done = here(words, "-o", str(folder))
         assert done.returncode == 1
-        assert path.name.encode() in done.stdout + done.stderr
-        assert b"Traceback" not in done.stderr
+        assert path.name in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("table", ["alignment", "proximity", "regimes", "ideal-points", "effect"])
 @pytest.mark.parametrize("valid", ["0003", "9999"])
 def test_the_first_and_the_last_year_have_an_answer(table: str, valid: str) -> None:
-    done = run("table", table, "--valid", valid, "--format", "csv")
-    assert done.returncode == 0
-    assert b"Traceback" not in done.stderr
+    assert here("table", table, "--valid", valid, "--format", "csv").returncode == 0
 
 
 def test_verify_says_what_it_cannot_see(folder: Path) -> None:
-    done = run("verify", "-o", str(folder))
+    done = here("verify", "-o", str(folder))
     assert done.returncode == 0
-    assert b"without --head nothing tells whether the last changesets were cut off" in done.stderr
+    assert "without --head nothing tells whether the last changesets were cut off" in done.stderr
     head = Observatory.open(folder).head()
-    assert b"--head" not in run("verify", "--head", head, "-o", str(folder)).stderr
+    assert "--head" not in here("verify", "--head", head, "-o", str(folder)).stderr

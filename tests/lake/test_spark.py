@@ -39,11 +39,14 @@ pytestmark = [
 ]
 
 
+LIGHTLY = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Java compiles lightly and collects in one thread: its programs here end before more would pay."""
+
+
 @pytest.fixture(scope="module", autouse=True)
 def short_lives() -> Iterator[None]:
-    """Java compiles lightly and collects in one thread: its programs here end before more would pay."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        patch.setenv("JAVA_TOOL_OPTIONS", LIGHTLY)
         yield
 
 

@@ -21,6 +21,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from partnerscope.database import Database
+from tests.lake.test_spark import LIGHTLY
 from tests.packaging.test_extras import CORE, DECLARED, ROOT
 from tests.release.test_stamp import OPENSSL, make_authority, served
 
@@ -222,7 +223,8 @@ def test_team_alone_keeps_people_and_a_journal_in_a_database(database: Database,
 @pytest.mark.slow
 @pytest.mark.spark
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
-def test_spark_alone_asks_the_lake(tmp_path: Path) -> None:
+def test_spark_alone_asks_the_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", LIGHTLY)
     went("spark", tmp_path, "lake", "add", "gdelt2", str(DAY))
     ask = ("lake", "ask", "EU", "USA", "--from", "2019-10", "--to", "2019-10")
     spark = went("spark", tmp_path, *ask, "--engine", "spark://local")

@@ -17,10 +17,10 @@ from partnerscope.show.sentences import Sentence, noun, sentences
 from partnerscope.show.table import offered, render
 from partnerscope.timeline.words import fitting
 from partnerscope.view import View
-from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, SourceLine
+from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Shade, SourceLine
 from partnerscope.web.pages.dated import reported_as_of, year_of
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import actor_item, date_text, issue_item, source_item
+from partnerscope.web.wording import actor_item, issue_item, source_item
 
 DOTS: Mapping[str, str] = {
     "policy": "ministerial",
@@ -61,18 +61,15 @@ def finding_ids(measure: Measure, row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(ALL if key in ("", None) else _NOT_IN_ADDRESSES.sub("-", str(key)) for key in keys)
 
 
-def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
-    """The matrix of a measure, for all partners or for some."""
+def grid(reading: Reading, name: str) -> Grid:
+    """The matrix of a measure, with what it says."""
     shown = reading.matrix(name)
     dots = reading.matrix(DOTS[name]) if name in DOTS else None
-    rows = partners or shown.partners
-    bands = tuple(_band(reading, shown, dots, partner) for partner in rows)
+    bands = tuple(_band(reading, shown, dots, partner) for partner in shown.partners)
     totals: tuple[Shade, ...] = ()
-    if shown.summed and not partners:
+    if shown.summed:
         totals = tuple(_sum(reading, shown, "", issue) for issue in (*shown.issues, ""))
-    seen = {
-        square.absence for key, square in shown.squares.items() if key[0] in rows and square.value is None
-    }
+    seen = {square.absence for square in shown.squares.values() if square.value is None}
     absences = tuple((kind, *ABSENCES[kind]) for kind in ABSENCES if kind in seen)
     legend = f"0 to {amount(shown.top)}: {shown.measure.unit}{year_of(reading, shown.records)}"
     return Grid(
@@ -85,7 +82,8 @@ def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
         top=amount(shown.top),
         dot=_dot_word(dots) if dots and any(square.value for square in dots.squares.values()) else "",
         absences=absences,
-        source=SourceLine(sources_of(reading, shown), "data", not partners, f"measures/#{name}"),
+        source=SourceLine(sources_of(reading, shown), "data", True, f"measures/#{name}"),
+        said=_sayings(reading, name),
     )
 
 
@@ -126,12 +124,12 @@ def _sum(reading: Reading, shown: Matrix, partner: str, issue: str) -> Shade:
 
 def _dated(reading: Reading, square: Square) -> str:
     as_of = "" if square.value is None else reported_as_of(reading, square.records)
-    return date_text(as_of) if as_of else ""
+    return reading.date(as_of) if as_of else ""
 
 
 def _about(reading: Reading, shown: Matrix, partner: str, issue: str, square: Square) -> str:
-    who = reading.view.label(partner) if partner else "all partners"
-    what = reading.view.issue_label(issue) if issue else "all issues"
+    who = reading.label(partner) if partner else reading.say("all partners")
+    what = reading.issue(issue) if issue else reading.say("all issues")
     none = ABSENCES[square.absence][1] if square.absence else "nothing is held"
     said = none if square.value is None else fitting(square.value, noun(shown))
     return f"{said}, {who}, {what}"
@@ -150,12 +148,13 @@ def sources_line(reading: Reading, records: Iterable[str]) -> Cell:
         counted.update({row["source"] for row in reading.evidence.get(record, ())})
     first = sorted(counted, key=lambda source: (-counted[source], source))[:2]
     if not first:
-        return (Item(f"{_records(len(wanted))}, none with a source at hand"),)
+        held = _records(reading, len(wanted))
+        return (Item(reading.say("%(records)s, none with a source at hand", records=held)),)
     names = [source_item(reading, source) for source in first]
     short = [Item(_short(item.text), item.path) for item in names]
     rest = len(counted) - len(first)
-    more = [Item(f"and {rest} more", "sources/")] if rest > 0 else []
-    return (*short, *more, Item(_records(len(wanted))))
+    more = [Item(reading.say("and %(count)s more", count=rest), "sources/")] if rest > 0 else []
+    return (*short, *more, Item(_records(reading, len(wanted))))
 
 
 def _short(citation: str) -> str:
@@ -166,16 +165,15 @@ def _short(citation: str) -> str:
     return citation if len(citation) < 50 else f"{citation[:47]}…"
 
 
-def _records(count: int) -> str:
-    return "1 record" if count == 1 else f"{count} records"
+def _records(reading: Reading, count: int) -> str:
+    return reading.many(count, "%(number)s record", "%(number)s records")
 
 
-def says(reading: Reading, name: str) -> Says:
+def _sayings(reading: Reading, name: str) -> tuple[Said, ...]:
     """What the matrix of a measure says, with the verdicts on claims that rest on the same records."""
     found = reading.findings(name)
     coverage = reading.findings("coverage") if name == "policy" else None
-    said = [_said(reading, name, sentence, found.measure) for sentence in sentences(found, coverage)]
-    return Says("What it says", tuple(said))
+    return tuple(_said(reading, name, sentence, found.measure) for sentence in sentences(found, coverage))
 
 
 def _said(reading: Reading, name: str, sentence: Sentence, measure: Measure) -> Said:
