@@ -6,7 +6,7 @@ and carries their notes; nothing is said that no record shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -116,7 +116,7 @@ class Held:
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Every partner and issue that has a brief: something is recorded on it at V."""
     pairs: set[tuple[str, str]] = set()
-    for row in reading.findings("last_met").frame.iter_rows(named=True):
+    for row in reading.findings("last_met").rows:
         if row["reading"] != "nothing":
             pairs.add((row["partner"], row["issue"]))
     known = {*reading.view.about.partners, *reading.view.about.comparators}
@@ -135,32 +135,34 @@ def known(reading: Reading) -> frozenset[tuple[str, ...]]:
 
 def held(reading: Reading, partner: str, issue: str) -> Held:
     """What is recorded on a partner and an issue up to V."""
-    view = reading.view
-    subject = view.about.subject
-    here = (pl.col("partner") == partner) & pl.col("issues").list.contains(issue)
-    own = here & (pl.col("subject") == subject)
+    subject = reading.view.about.subject
 
-    def rows(kind: str, chosen: pl.Expr, order: str = "_first") -> tuple[Row, ...]:
-        return tuple(
-            view.records(kind).filter(chosen).sort(order, "id", descending=True).iter_rows(named=True)
-        )
+    def rows(kind: str, column: str = "partner") -> list[Row]:
+        found = [row for row in reading.by(kind, column).get(partner, ()) if issue in (row["issues"] or ())]
+        return sorted(found, key=lambda row: (row["_first"], row["id"]), reverse=True)
 
-    promised = reading.findings("commitments").frame.filter(here).sort("made", descending=True)
-    others = [
-        row for kind in ("dialogue", *KINDS) for row in rows(kind, here & (pl.col("subject") != subject))
-    ]
-    against = pl.col("issues").list.contains(issue)
-    acts = rows("hostile_act", against & (pl.col("author") == partner))
-    measures = rows("restrictive_measure", against & (pl.col("target") == partner))
-    found = reading.findings("ledger").frame.filter(here).iter_rows(named=True)
+    def own(kind: str) -> tuple[Row, ...]:
+        return tuple(row for row in rows(kind) if row["subject"] == subject)
+
+    def findings(measure: str) -> list[Row]:
+        listed = reading.findings(measure).rows
+        return [row for row in listed if row["partner"] == partner and issue in row["issues"]]
+
+    others = [row for kind in ("dialogue", *KINDS) for row in rows(kind) if row["subject"] != subject]
+    silent: Callable[[Row], tuple[bool, int]] = lambda row: (  # noqa: E731 (a key)
+        row["months_silent"] is None,
+        row["months_silent"] or 0,
+    )
     return Held(
-        tuple(sorted(found, key=lambda row: (row["months_silent"] is None, row["months_silent"] or 0))),
-        rows("statement", own),
-        rows("agreement", own),
-        rows("action", own),
-        tuple(promised.iter_rows(named=True)),
+        tuple(sorted(findings("ledger"), key=silent)),
+        own("statement"),
+        own("agreement"),
+        own("action"),
+        tuple(
+            sorted(findings("commitments"), key=lambda row: (row["made"] is None, row["made"]), reverse=True)
+        ),
         tuple(others),
-        (*acts, *measures),
+        (*rows("hostile_act", "author"), *rows("restrictive_measure", "target")),
     )
 
 

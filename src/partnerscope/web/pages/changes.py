@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from functools import partial
 
 from partnerscope.journal import Changeset
 from partnerscope.observatory import Diff, Shift, span_of, world_between
@@ -152,7 +151,7 @@ def learned(reading: Reading, span: str) -> Sheet:
     """What one changeset recorded."""
     changeset = dict(_changesets(reading))[span]
     header = changeset.header
-    diff = reading.knowledge.observatory.learned(header.parents[0], changeset.hash)
+    diff = reading.knowledge.knowing.diff(header.parents[0], changeset.hash)
     title = f"What was recorded on {header.recorded_at:%d %B %Y, %H:%M}?".replace("on 0", "on ")
     return _sheet(reading, diff, title, f"By {header.author}: {header.reason}")
 
@@ -179,7 +178,7 @@ def _sheet(reading: Reading, diff: Diff, title: str, said: str) -> Sheet:
 
 
 def _files(reading: Reading, diff: Diff, title: str, notes: list[str]) -> dict[str, Data]:
-    return frame_files(partial(lambda: diff.frame), title, notes, reading.view) if diff.shifts else {}
+    return frame_files(lambda: diff.frame, title, notes, reading.view) if diff.shifts else {}
 
 
 def _row(reading: Reading, one: Shift) -> tuple[Cell, ...]:
