@@ -21,13 +21,14 @@ from tests.postgres import APPLICATION, OWNER, Server, running
 
 from benchmarks.report import Row, best, markdown
 from partnerscope.accounts import Accounts, DeskSession
-from partnerscope.coding import CodingTask, PostgresDesk, next_event
+from partnerscope.coding import CodingTask, FolderDesk, PostgresDesk, next_event
 from partnerscope.database import Database, prepare
-from partnerscope.documents import Extent, Finder, Layer, LineBox, PageText, Sought, extract
+from partnerscope.documents import Archive, Extent, Finder, Layer, LineBox, PageText, Sought, extract
+from partnerscope.files import write_whole
 from partnerscope.journal import FileStore, PostgresStore, Revision, copied
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
-from partnerscope.web.desk import Team
+from partnerscope.web.desk import Team, ready
 from partnerscope.web.desk.app import answered
 from partnerscope.web.desk.asking import Ask
 
@@ -47,7 +48,9 @@ def team_on(server: Server, name: str, folder: Path) -> Team:
     observatory = Observatory(
         folder, cache=Cache(folder / "cache"), journal=PostgresStore(database), desk=PostgresDesk(database)
     )
-    return Team(observatory, Accounts(database))
+    team = Team(observatory, Accounts(database))
+    ready(team)  # as `desk serve` does before it listens
+    return team
 
 
 def sentences_of(count: int, seed: int) -> str:
@@ -157,6 +160,32 @@ def work_page(team: Team) -> Callable[[], object]:
     return lambda: answered(ask, "GET", True)
 
 
+def work_in_a_folder(folder: Path) -> Callable[[], object]:
+    """The newest steps of somebody who saved fifty thousand on a hundred tasks in a folder, asked by a new program."""
+    desk, coder = FolderDesk(folder), "c1"
+    document, layer = Archive(desk).add(b"A text.\n", "a.txt")
+    lines: list[bytes] = []
+    for number in range(100):
+        task = CodingTask(f"w{number}", document.hash, layer.hash, 1, ("meeting",), (coder, "c2"))
+        chain = [next_event([], coder, "note", desk.put_task(task).id, {"text": "a note"})]
+        while len(chain) < EVENTS // 100:
+            chain.append(next_event(chain, coder, "note", task.id, {"text": "a note"}))
+        lines += [one.line for one in chain]
+    write_whole(folder / "coding" / "events" / f"{coder}.jsonl", b"".join(one + b"\n" for one in lines))
+    assert [one.line for one in FolderDesk(folder).latest(coder, 1)] == lines[-1:]
+    return lambda: FolderDesk(folder).latest(coder, 101)
+
+
+def save_in_a_folder(folder: Path) -> Callable[[], object]:
+    """One more step of that person, saved by a new program."""
+
+    def save() -> None:
+        desk = FolderDesk(folder)
+        desk.append(next_event(desk.own("w0", "c1"), "c1", "note", "w0", {"text": "one more"}))
+
+    return save
+
+
 def agreeing(team: Team) -> Callable[[], object]:
     """The codings of two coders of two hundred documents."""
     coders = (member(team, 901).person.coder, member(team, 902).person.coder)
@@ -247,6 +276,11 @@ def run() -> list[Row]:
         rows.append(Row(f"agreement of {DOCUMENTS} documents", best(agreeing(team)), limit=3.0))
         rows.append(Row(f"record beside {RECORDS:,} records", recording(team), limit=0.3))
         team.accounts.database.close()
+    with tempfile.TemporaryDirectory() as place:
+        rows.append(
+            Row(f"my work in a folder, {EVENTS:,} steps", best(work_in_a_folder(Path(place))), limit=0.1)
+        )
+        rows.append(Row("save in that folder", best(save_in_a_folder(Path(place))), limit=0.2))
     find, shown = refinding()
     rows.append(Row(f"refind 100 quotes in {PAGES} pages", best(find), limit=2.0))
     rows.append(Row(f"open a text of {PAGES} pages", best(shown), limit=0.3))

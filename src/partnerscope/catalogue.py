@@ -95,7 +95,7 @@ TABLES = (
     Entry(
         "table-gone",
         "error",
-        "the file is missing and the journal holds its records",
+        "the file is missing or has no rows, and the journal holds its records",
         "",
         "restore it, or --retract",
     ),

@@ -47,6 +47,32 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path
         sync_folder(path.parent)
 
 
+def add_whole(path: Path, data: bytes, size: int) -> None:
+    """Add to a file of which `size` bytes count, durably: what stands behind them (a killed writer's) goes; makes the file.
+
+    Only while nobody else writes it. Raises OSError with the name of the file, which then ends where it ended before; a
+    writer who is killed may leave a part of `data` behind the bytes that count.
+    """
+    make_folder(path.parent)
+    is_new = not path.exists()
+    try:
+        with path.open("ab" if is_new else "r+b", buffering=0) as file:
+            try:
+                file.truncate(size)
+                file.seek(size)
+                done = 0
+                while done < len(data):
+                    done += file.write(data[done:])
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(size)
+                raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+    if is_new:
+        sync_folder(path.parent)
+
+
 def move_whole(temporary: Path, path: Path) -> None:
     """Give a finished and synced file its final name, durably; makes its folder."""
     make_folder(path.parent)

@@ -13,6 +13,7 @@ from partnerscope.assess.claims import Claim, Verdict, check_claims, judge, read
 from partnerscope.assess.claims.model import Side, Test
 from partnerscope.assess.claims.scope import Scopes
 from partnerscope.errors import DataError
+from partnerscope.observatory import bundled
 from partnerscope.view import View
 from tests.assess.building import BUNDLED, Evidence, Row
 
@@ -322,3 +323,8 @@ def _opposite(side: Side, name: str, before: Verdict) -> Changed:
 def _independent() -> str:
     related = {"renard-2016", *view().about.reference.not_independent}
     return next(row["id"] for row in evidence().rows["source"] if row["id"] not in related)
+
+
+def test_no_key_is_packed_into_another() -> None:
+    """Keys of several columns are lists; the notation of version 0.1 is read for the heads that have it."""
+    assert "|" not in (bundled() / "claims.yaml").read_text("utf-8")

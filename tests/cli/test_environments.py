@@ -67,6 +67,14 @@ def test_an_empty_observatory_is_refused() -> None:
     assert b"an empty path" in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--valid", "--known", "--from", "--to", "--partner", "--issue"])
+def test_an_option_of_an_unset_variable_is_refused_not_taken_for_everything(option: str) -> None:
+    done = run("table", "dialogues", option, "")
+    assert done.returncode == 2
+    assert option.encode() in done.stderr
+    assert b"an empty text" in done.stderr
+
+
 @pytest.mark.parametrize("closed", [1, 2])
 def test_closed_output_is_no_fault(folder: Path, closed: int) -> None:
     script = f'exec "$0" -m partnerscope check -o "$1" {closed}>&-'

@@ -304,6 +304,13 @@ def test_what_lies_over_a_concept_stands_nearest_first() -> None:
     assert (words.top("a"), words.top("d"), words.ancestors("z")) == ("d", "d", ("z",))
 
 
+def test_the_line_over_a_concept_follows_what_contains_it_first() -> None:
+    """A cyber-crime stands under cyber-security and under organized crime: the first is its main place."""
+    text = scheme("- {id: crime, broader: [net, gang]}", "- {id: net}", "- {id: gang}")
+    words = load_texts({"codebook/x.yaml": text})[0]["s"]
+    assert (words.line("crime"), words.top("crime"), words.line("z")) == (("crime", "net"), "net", ("z",))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

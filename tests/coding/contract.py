@@ -17,7 +17,15 @@ from pathlib import Path
 
 import pytest
 
-from partnerscope.coding import CodingEvent, CodingTask, DeskStore, Overtaken, Viewer, next_event
+from partnerscope.coding import (
+    CodingEvent,
+    CodingTask,
+    DeskStore,
+    Overtaken,
+    TaskStanding,
+    Viewer,
+    next_event,
+)
 from partnerscope.coding.events import STEPS, Step
 from partnerscope.coding.sight import Role
 from partnerscope.documents import Access, Document, Layer, worker
@@ -112,6 +120,67 @@ class DeskContract:
         with pytest.raises(InputError, match="already"):
             desk.put_task(replace(first, round=2))
         assert desk.tasks() == [first, second]
+
+    def test_one_document_and_one_task_are_found_by_their_names(self, desk: DeskStore) -> None:
+        one = put(desk)
+        put(desk, "Another text.", day=2)
+        assert desk.held(one.hash) == one
+        for name in ("0" * 64, one.hash[:12], "", "%"):
+            assert desk.held(name) is None
+        made = task(desk)
+        assert desk.task("t1") == made
+        with pytest.raises(InputError, match="no task 't9'"):
+            desk.task("t9")
+
+    def test_how_tasks_stand_says_who_has_finished_and_what_is_published(self, desk: DeskStore) -> None:
+        first, second = task(desk), task(desk, "t2", ("c2", "c3"))
+        assert desk.standings() == [
+            TaskStanding(first, "a.txt", (), False),
+            TaskStanding(second, "a.txt", (), False),
+        ]
+        step(desk, "c2", "propose", proposal="p", kind=CANARY)
+        steps: list[tuple[str, Step]] = [("c2", "finish"), ("c1", "finish"), ("j1", "rule"), ("j1", "accept")]
+        told = []
+        for who, what in steps:
+            step(desk, who, what)
+            (found,) = desk.standings("c1")
+            assert found.task == first
+            told.append((found.finished, found.is_finished, found.published))
+        step(desk, "c2", "reopen", seen=True)  # a second pass: nothing is taken back by it
+        told.append(
+            (desk.standings()[0].finished, desk.standings()[0].is_finished, desk.standings()[0].published)
+        )
+        both = ("c1", "c2")
+        assert told == [
+            (("c2",), False, False), (both, True, False), (both, True, False), (both, True, True), (both, True, True),
+        ]  # fmt: skip
+        assert [[one.task.id for one in desk.standings(who)] for who in ("c2", "c3", "c4")] == [
+            ["t1", "t2"], ["t2"], [],
+        ]  # fmt: skip
+        assert CANARY not in repr(desk.standings())
+
+    def test_documents_are_listed_newest_first_for_whoever_may_know_of_them(self, desk: DeskStore) -> None:
+        one, other = put(desk), put(desk, "Another text.", day=3)
+        secret = put(desk, "They met in secret.\n", "confidential", day=2)
+        desk.put_task(CodingTask("t1", secret.hash, secret.layer, 1, ("meeting",), ("c1", "c2")))
+        whole = [other, secret, one]
+        for viewer, expected in (
+            (Viewer("c1"), whole), (Viewer("c3"), [other, one]), (Viewer("m1", frozenset({"maintainer"})), whole),
+            (Viewer("j1", frozenset({"adjudicator"})), [other, one]),
+        ):  # fmt: skip
+            assert [found.document for found in desk.listed(viewer, 10)] == expected
+        assert [found.document for found in desk.listed(Viewer("c1"), 2)] == whole[:2]
+        assert [found.document for found in desk.listed(Viewer("c1"), 2, 2)] == whole[2:]
+        for found in desk.listed(Viewer("c1"), 10):
+            layer = desk.layer_at(found.document.layer)
+            assert (found.pages, found.flags) == (len(layer.pages), layer.flags)
+
+    def test_a_list_says_what_may_be_wrong_with_a_text(self, desk: DeskStore) -> None:
+        one, data, layer = document()
+        doubtful = replace(layer, flags=("no text", 'letters "apart"'), pages=layer.pages * 3)
+        desk.put(replace(one, layer=doubtful.hash), data=data, layer=doubtful)
+        (found,) = desk.listed(Viewer("c1"), 10)
+        assert (found.pages, found.flags) == (3, ("no text", 'letters "apart"'))
 
     def test_steps_come_back_in_their_order_and_make_a_chain(self, desk: DeskStore) -> None:
         task(desk)

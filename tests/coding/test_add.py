@@ -245,3 +245,57 @@ def test_from_a_readout_to_a_record_takes_two_keys_and_far_less_than_two_minutes
     assert len(keys) <= 6
     assert time.monotonic() - began < 120
     assert [one.status for one in Observatory.open(folder).document.standings()] == ["exact"]
+
+
+UNDATED = """Norway-Sweden Maritime Dialogue
+
+On 9 and 10 December, Norway and Sweden held their fourth Norway-Sweden Maritime Dialogue in Oslo.
+"""
+
+
+def test_days_without_a_year_ask_for_the_day_of_the_document(folder: Path) -> None:
+    """Readouts seldom name the year; a record without a date would say less than the text."""
+    told = add(folder, UNDATED, "--yes")
+    assert told.exit_code == 2
+    assert "names '9 and 10 December' without the year" in told.stderr
+    assert add(folder, UNDATED, "--yes", "--issued", "2025-12-15").exit_code == 0
+    account = Observatory.open(folder).account("meeting", "sea-1-2025-12-09_2025-12-10")
+    assert account.rows[0]["number"] == 4
+
+
+def test_a_year_told_by_another_sentence_is_proved_by_it(folder: Path) -> None:
+    assert add(folder, f"{UNDATED}\nPublished on 11 December 2025\n", "--yes").exit_code == 0
+    observatory = Observatory.open(folder)
+    quotes = observatory.document.quotes()
+    rows = observatory.knowledge().frame("evidence").filter(record="sea-1-2025-12-09_2025-12-10").to_dicts()
+    proved = {one["field"]: quotes[one["quote"]]["exact"] for one in rows}
+    assert proved["date"] == "Published on 11 December 2025"
+    assert proved["*"].startswith("On 9 and 10 December")
+
+
+def test_a_joint_statement_on_a_round_proposes_the_round(folder: Path) -> None:
+    """As many cues of a statement as of a meeting: a dialogue named with a day is a meeting."""
+    text = "Joint statement\n\nThe third Norway-Sweden Maritime Dialogue took place in Oslo on 14 May 2024.\n"
+    assert "+ meeting sea-1-2024-05-14" in add(folder, text).stdout
+    assert "does not tell its kind" in add(folder, "Joint statement\n\nThe fair took place in Oslo.\n").stderr
+
+
+def test_of_two_names_that_fit_the_one_said_to_have_met_is_meant(folder: Path) -> None:
+    add_rows(
+        folder, "dialogue", "sum-1,NOR,SWE,Norway-Sweden summit,SEA,security,senior_officials,,,,,,,2010,..,,"
+    )
+    add_rows(folder, "evidence", "sum-1,*,gov-2020,p. 1,,supports,,")
+    Observatory.open(folder).commit("a summit", "ann")
+    after = "As agreed at the Norway-Sweden summit of 3 May 2024, they will go on.\n"
+    assert "+ meeting sea-1-2024-05-14" in add(folder, READOUT + after).stdout
+    both = after.replace("As agreed at", "They met at")
+    assert "two names fit" in add(folder, READOUT + both.replace("met at", "met in Oslo for")).stderr
+
+
+def test_a_source_that_was_read_at_the_address_is_not_recorded_twice(folder: Path) -> None:
+    where = ("--url", "https://example.org/r")
+    assert add(folder, READOUT, "--yes", *where).exit_code == 0
+    again = READOUT.replace("14 May 2024", "20 June 2024")
+    told = add(folder, again, "--yes", "--url", "https://example.org/r/")
+    assert told.exit_code == 0
+    assert "+ source" not in told.stdout

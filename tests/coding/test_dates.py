@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerscope.coding import dates
+from partnerscope.coding.dates import yearless
+from partnerscope.coding.dating import SOON, dating
+from partnerscope.documents import Extent
 from partnerscope.timeline import parse
 
 
@@ -48,3 +51,64 @@ def test_every_day_and_every_stay_is_read_in_every_form(day: date, more: int) ->
     if end.year == day.year:
         stay = f"{day.strftime('%-d %B')} to {end.strftime('%-d %B %Y')}"
         assert [one.edtf for one in dates(stay)] == [f"{day.isoformat()}/{end.isoformat()}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "edtf"),
+    [
+        ("On 9 and 10 December, they met", 2025, "2025-12-09/2025-12-10"),
+        ("in Brussels May 25.", 2023, "2023-05-25"),
+        ("on December 15 and 16.", 2022, "2022-12-15/2022-12-16"),
+        ("30 December - 2 January", 2025, "2024-12-30/2025-01-02"),
+        ("on 29 February", 2023, ""),
+    ],
+)
+def test_days_without_a_year_are_read_and_given_one(text: str, year: int, edtf: str) -> None:
+    (place,) = yearless(text)
+    assert place.in_year(year) == edtf
+
+
+@pytest.mark.parametrize("text", ["on 14 May 2024", "May 14, 2024", "they may 3 times", "in May", "in 2024"])
+def test_what_has_a_year_or_no_day_is_not_without_one(text: str) -> None:
+    assert yearless(text) == ()
+
+
+def when(text: str, issued: str = "") -> str:
+    """The date of the first sentence; sentences end at a line."""
+    ends = [at for at, letter in enumerate(text) if letter == "\n"]
+    spans = tuple(
+        Extent(start, end) for start, end in zip([0, *(end + 1 for end in ends)], ends, strict=False)
+    )
+    found = dating(text, spans[0], spans, issued)
+    return found.edtf if found else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "issued", "edtf"),
+    [
+        ("They met on 9 December.\n", "2025-12-15", "2025-12-09"),
+        ("They met on 9 December.\n", "2026-01-20", "2025-12-09"),
+        ("They met on 9 December.\nPublished 11.12.2025\n", "", "2025-12-09"),
+        (
+            "The 2022 dialogue was held on December 15 and 16.\nIssued 3 May 2026\n",
+            "",
+            "2022-12-15/2022-12-16",
+        ),
+        ("They met on 9 December.\nThey will meet on 3 May 2026.\n", "", ""),  # long before: no day of issue
+        ("They met on 9 December.\n", "2025-12-08", ""),  # a document is not issued before what it reports
+        ("They met on 9 December.\n", "", ""),
+        ("They met today.\nPublished 11.12.2025\n", "", "2025-12-11"),
+    ],
+)
+def test_a_year_is_told_by_the_sentence_or_the_day_of_the_document_and_never_guessed(
+    text: str, issued: str, edtf: str
+) -> None:
+    assert when(text, issued) == edtf
+
+
+def test_a_document_is_issued_soon_after_what_it_reports() -> None:
+    """The day before the bound, on it, and after."""
+    met = date(2025, 9, 1)
+    last = met + SOON
+    days = [(last + timedelta(days=one)).isoformat() for one in (-1, 0, 1)]
+    assert [when("They met on 1 September.\n", day) for day in days] == ["2025-09-01", "2025-09-01", ""]

@@ -47,6 +47,12 @@ CASES = [
     ("They will fight organised crime and money laundering.", {"OC"}),
     ("The hybrid meeting was held in Brussels.", set()),
     ("They condemned hybrid attacks.", {"HY"}),
+    ("They will invest in civil nuclear energy and small reactors.", set()),
+    ("North Korea must end its nuclear and missile programmes.", {"NP"}),
+    ("Export controls on missile technology were discussed.", {"NP"}),
+    ("They will fight cybercriminals.", {"CS", "cybercrime"}),
+    ("The court will judge war crimes and crimes against humanity.", set()),
+    ("They spoke of cyber\u00ad\nsecurity and of non\u00ad\nproliferation.", {"CS", "NP"}),
 ]
 
 
@@ -107,6 +113,19 @@ They will hold talks on cyber threats.,CS,yes,a
 The dialogue covered terrorism.,terrorism;cyber-security,no,b
 Drugs were on the agenda.,,no,c
 """
+
+
+def test_a_hit_in_a_broken_word_is_the_words_of_the_text(eu: Observatory) -> None:
+    text = "Against cyber\u00ad\ncrime."
+    (hit,) = [one for one in Dictionary(eu.codebook()["issue"]).hits(text) if one.concept == "CS"]
+    assert text[hit.span.start : hit.span.end] == "cyber\u00ad\ncrime"
+
+
+def test_a_narrower_concept_counts_for_the_one_that_contains_it_first(eu: Observatory) -> None:
+    """Cyber-crime lies under cyber-security and, second, under organized crime: it is cyber-security that is suggested."""
+    found = measured("text,issue\nThey fight cybercrime.,CS\n", eu.codebook(), ("OC", "CS"))
+    counts = {one.concept: (one.right, one.wrong, one.missed) for one in found.tallies}
+    assert counts == {"OC": (0, 0, 0), "CS": (1, 0, 0), "": (1, 0, 0)}
 
 
 def test_precision_and_recall_are_counted_by_concept(eu: Observatory) -> None:

@@ -101,7 +101,7 @@ def test_annotations_of_other_programs(eu: Observatory) -> None:
     assert dict(report.changed) == {"passages found again at another place or in other letters": 1}
     left = dict(report.left_out)
     assert left["proposals whose words do not surely stand in the text"] == 1
-    assert left["tags 'Mood', which is no kind of record (--map says what it means)"] == 1
+    assert left["tags 'Mood', which is not a kind of record (--map says what it means)"] == 1
     assert left["tags 'meeting.place=Bergen', beside another value of the column"] == 1
     assert left["annotations that say nothing of a record"] == 2
 

@@ -306,7 +306,7 @@ def test_another_programs_project_comes_in_with_every_loss_counted(empty: Observ
     assert left["codings by others"] == 1
     assert left["pictures"] == 1
     assert left["documents whose text is not in the archive"] == 2
-    assert left["codings with 'Mood', which is no kind of record (--map says what it means)"] == 1
+    assert left["codings with 'Mood', which is not a kind of record (--map says what it means)"] == 1
     assert "not in the archive: the text of 'gone' (internal://B.txt)" in report.remarks
     assert (
         "positions were counted in code points, a line end is two, a byte order mark counts" in report.remarks

@@ -12,6 +12,7 @@ from partnerscope.cli.app import app
 from partnerscope.coding import (
     CodingTask,
     FolderDesk,
+    Overtaken,
     Workbench,
     agreed,
     coefficients,
@@ -83,6 +84,24 @@ def test_finishing_freezes_and_reopening_is_possible_until_somebody_ruled(desk: 
     ]  # fmt: skip
 
 
+def test_two_windows_of_one_coder_overwrite_nothing(desk: Workbench) -> None:
+    """What a form was shown on is said with it: whatever was saved since, proposed or taken back, is asked about first."""
+    made = desk.propose("t1", "c1", "meeting", MEETING, {"place": "Oslo"}, state="")
+    (seen,) = desk.desk.own("t1", "c1")
+    desk.revise("t1", "c1", made.id, cells={"place": "Bergen"}, state=seen.hash)
+    late: list[Callable[[], object]] = [
+        lambda: desk.propose("t1", "c1", "meeting", MEETING, {}, state=""),
+        lambda: desk.propose("t1", "c1", "meeting", MEETING, {}, state=seen.hash),
+        lambda: desk.revise("t1", "c1", made.id, cells={"place": "Oslo"}, state=seen.hash),
+        lambda: desk.revise("t1", "c1", made.id, cells={"place": "Oslo"}, state="x"),
+    ]
+    for act in late:
+        with pytest.raises(Overtaken, match="since"):
+            act()
+    assert [one.cells["place"] for one in desk.own("t1", "c1")] == ["Bergen"]
+    assert len(desk.desk.own("t1", "c1")) == 2
+
+
 @pytest.mark.parametrize(
     ("act", "part"),
     [
@@ -117,7 +136,7 @@ def test_what_is_not_allowed_saves_nothing(
     assert [task.id for task in desk.tasks()] == ["t1"]
 
 
-@pytest.mark.parametrize("damage", ["cut", "altered", "swapped", "torn"])
+@pytest.mark.parametrize("damage", ["cut", "altered", "swapped", "torn within", "no line"])
 def test_a_step_that_was_altered_is_found(desk: Workbench, damage: str) -> None:
     for words in (MEETING, NEXT, "exchanged views on maritime security"):
         desk.propose("t1", "c1", "meeting", words, {"place": "Oslo"})
@@ -128,7 +147,8 @@ def test_a_step_that_was_altered_is_found(desk: Workbench, damage: str) -> None:
             "cut": lines[0] + lines[2],
             "altered": b"".join(lines).replace(b"Oslo", b"Bern", 1),
             "swapped": lines[1] + lines[0] + lines[2],
-            "torn": b"".join(lines)[:-30],
+            "torn within": lines[0] + lines[1][:-30] + b"\n" + lines[2],
+            "no line": lines[0] + b"\n" + lines[1] + lines[2],
         }[damage]
     )
     with pytest.raises(IntegrityError, match="event"):

@@ -101,7 +101,7 @@ def test_a_second_window_on_an_old_state_is_asked_and_nothing_is_overwritten(
     )
     asked = ann.post("/desk/task/t1/propose", {**body, "state": second, "cell.place": "Bergen"})
     assert asked.status_code == 409
-    assert "you saved something on this task since" in text_of(asked)
+    assert "something was saved on the task 't1' since" in text_of(asked)
     assert 'value="Bergen"' in asked.text
     assert [cells for _, cells, _ in own(team)] == [{"place": "Oslo"}]
     state = re.search(r'name="state" value="([^"]*)"', asked.text)

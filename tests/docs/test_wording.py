@@ -32,7 +32,7 @@ FORBIDDEN = {
     r"\bwhat does not fit together\b": "consistency checks",
     r"\bask (the )?bulk data\b": "query the bulk data",
     r"\bthe High Representative(?! and)\b": "the HR/VP",
-    r"(?<!there )\b(is|was) no (number|date|day|code|column|condition|concept|record of)\b": "is not a ...",
+    r"(?<!there )\b(is|are|was|were) no (?!longer\b|more\b|less\b)\w": "is not a ...",
     r"\bsigned (security and defence partnership|SDP)": "announced or endorsed",
     r"\b1 (dialogues|records|sources|statements|treaties|meetings|partners|issues|roll calls|agreements)\b": "the singular",
 }

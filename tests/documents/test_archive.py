@@ -118,3 +118,23 @@ def test_a_row_that_is_none_of_ours_stops_the_reading(tmp_path: Path) -> None:
 def test_a_layer_is_named_by_a_hash_and_never_by_a_path(tmp_path: Path) -> None:
     with pytest.raises(IntegrityError, match="a layer is missing"):
         Archive(FolderDocuments(tmp_path)).read("../../etc/passwd")
+
+
+def test_a_layer_that_was_read_stays_in_memory_as_long_as_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FolderDocuments(tmp_path)
+    added = [Archive(store).add(f"Text {'x' * 90} {n}.\n".encode(), f"{n}.txt")[0] for n in range(3)]
+    first, second, third = (one.layer for one in added)
+    monkeypatch.setattr("partnerscope.documents.archive.KEPT_LETTERS", 250)  # room for two of them
+    archive = Archive(store)
+    kept = archive.read(first)
+    assert archive.read(first) is kept
+    archive.read(second)
+    assert archive.read(first) is kept
+    archive.read(third)
+    assert archive.read(first) is kept  # the second was asked for longest ago
+    path = tmp_path / "coding" / "text" / f"{second}.txt"
+    path.write_text("altered")
+    with pytest.raises(IntegrityError):
+        archive.read(second)

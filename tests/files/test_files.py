@@ -54,6 +54,32 @@ def test_what_fails_half_way_leaves_the_old_file(tmp_path: Path, monkeypatch: py
     assert [one.name for one in tmp_path.iterdir()] == ["x.csv"]
 
 
+def test_what_is_added_stands_behind_the_bytes_that_count(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "x.jsonl"
+    files.add_whole(path, b"one\n", 0)
+    files.add_whole(path, b"two\n", 4)
+    assert path.read_bytes() == b"one\ntwo\n"
+    with path.open("ab") as file:
+        file.write(b"torn by a killed wri")
+    files.add_whole(path, b"three\n", 8)
+    assert path.read_bytes() == b"one\ntwo\nthree\n"
+
+
+def test_an_addition_that_fails_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.jsonl"
+    files.add_whole(path, b"one\n", 0)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space.*x.jsonl"):
+        files.add_whole(path, b"two\n", 4)
+    assert path.read_bytes() == b"one\n"
+
+
 def test_a_durable_file_is_forced_to_the_disk_before_and_after_its_rename(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

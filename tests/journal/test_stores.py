@@ -48,6 +48,9 @@ class MemoryStore:
     def lock(self) -> AbstractContextManager[None]:
         return nullcontext()
 
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
     def verify(self) -> Iterator[str]:
         return (identity for identity, (_, data) in self.kept.items() if digest(data) != identity)
 

@@ -139,3 +139,13 @@ def test_what_a_damaged_part_held_comes_back_with_its_files(
     assert lake.list()[0].rows == rows
     lake.add("gdelt2", [sources / "gdelt2", more])
     assert lake.events_all_dyads().equals(before[0])
+
+
+def test_long_work_tells_how_far_it_is(lake: Lake) -> None:
+    parts = len(lake.store.catalogue.parts())
+    for work in (lake.verify, lake.mend, lambda told: lake.compact(told=told)):
+        told: list[tuple[int, int]] = []
+        work(lambda done, whole, told=told: told.append((done, whole)))  # type: ignore[misc]
+        assert told
+        assert told[-1] == (parts, parts)
+        assert told == sorted(told)

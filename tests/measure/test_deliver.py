@@ -8,11 +8,14 @@ from typing import Any
 import polars as pl
 import pytest
 
+from partnerscope.codebook import load_codebook, load_texts
 from partnerscope.measure import measure_named, table_named
-from partnerscope.measure.deliver.commitments import _outcome, wilson
+from partnerscope.measure.deliver.commitments import outcome_at, wilson
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.timeline import parse
 from partnerscope.view import View
+
+BOOK = load_codebook(bundled() / "codebook")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +89,33 @@ def test_wilsons_interval_of_ninety_per_cent(successes: int, n: int) -> None:
 def test_an_outcome_as_it_stood(said: Any, due: str, done: str, at: str, outcome: str) -> None:
     when = parse(done) if done else None
     last = parse(due).last if due else None
-    assert _outcome(said, last, when, date.fromisoformat(at).toordinal()) == outcome
+    day = date.fromisoformat(at).toordinal()
+    assert outcome_at(BOOK, said, last, when, day)[0] == outcome
+
+
+OTHER_WORDS = """\
+scheme: commitment_outcome
+properties: {result: text}
+concepts: [{id: honoured, result: kept}, {id: tardy, result: kept_late}, {id: ahead, result: waiting}, {id: argued}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "done", "at", "stands"),
+    [
+        ("honoured", "2015-06-30", "2016-01-01", ("honoured", "kept")),
+        ("honoured", "2015-07-01", "2016-01-01", ("tardy", "kept_late")),
+        ("honoured", "2015-06-30", "2015-06-29", ("ahead", "waiting")),
+        ("argued", "2015-06-30", "2016-01-01", ("argued", "")),
+        (None, "", "2016-01-01", ("not_known", "not_known")),
+    ],
+)
+def test_outcomes_are_the_codebooks_words(
+    said: str | None, done: str, at: str, stands: tuple[str, str]
+) -> None:
+    book = load_texts({"codebook/commitment_outcome.yaml": OTHER_WORDS})[0]
+    due, when = parse("2015-06-30").last, parse(done) if done else None
+    assert outcome_at(book, said, due, when, date.fromisoformat(at).toordinal()) == stands
 
 
 def test_time_to_fulfilment_agrees_with_a_count_by_hand(view: View) -> None:

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from partnerscope import timeline
-from partnerscope.measure.deliver.rhythm import MONTH, estimate, interval_of, read
+from partnerscope.codebook import load_codebook, load_texts
+from partnerscope.measure.deliver import rhythm as law
+from partnerscope.measure.deliver.rhythm import MONTH, Interval, Rhythm, estimate
 from partnerscope.measure.deliver.rounds import Round, Rounds, rounds
+from partnerscope.observatory import bundled
 
+BOOK = load_codebook(bundled() / "codebook")
 PLAIN: dict[str, Any] = {
     "interval": None,
     "interval_basis": None,
@@ -19,6 +23,14 @@ PLAIN: dict[str, Any] = {
     "end": None,
     "pace": None,
 }
+
+
+def read(dialogue: dict[str, Any], found: Rounds, at: int, **known: Any) -> Rhythm:
+    return law.read(dialogue, found, at, BOOK, **known)
+
+
+def interval_of(dialogue: dict[str, Any], found: Rounds, announced: tuple[int, ...]) -> Interval:
+    return law.interval_of(dialogue, found, announced, BOOK)
 
 
 def day(text: str) -> int:
@@ -190,6 +202,38 @@ def test_a_declared_status_counts_from_its_date_and_as_needed_is_never_late(
     changed: dict[str, str], at: str, reading: str
 ) -> None:
     assert read({**PLAIN, **changed}, held("2014-06-01"), day(at)).readings == (reading,)
+
+
+OTHER_WORDS = """\
+scheme: dialogue_status
+properties: {dated: flag, leaves: text, ahead: flag}
+concepts: [{id: paused, dated: true}, {id: folded, dated: true, leaves: merged}, {id: promised, ahead: true}]
+---
+scheme: pace
+properties: {never_late: flag}
+concepts: [{id: at_will, never_late: true}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "reading", "over"),
+    [
+        ({"status": "paused", "status_since": "2015"}, "paused", False),
+        ({"status": "folded", "end": "2015"}, "folded", True),
+        ({"status": "suspended", "status_since": "2015"}, "silent", False),
+        ({"pace": "at_will"}, "at_will", False),
+        ({"pace": "as_needed"}, "silent", False),
+    ],
+)
+def test_statuses_and_paces_are_the_codebooks_words(
+    changed: dict[str, str], reading: str, over: bool
+) -> None:
+    """A scheme that declares what its words mean decides for all of them."""
+    book = load_texts({"codebook/words.yaml": OTHER_WORDS})[0]
+    found = law.read({**PLAIN, **changed}, held("2014-06-01"), day("2020-01-01"), book)
+    assert (found.readings, found.over) == ((reading,), over)
+    ahead = law.read({**PLAIN, "status": "promised"}, Rounds((), (), 0, complete=False), 1, book)
+    assert ahead.readings == ("promised",)
 
 
 def test_a_dialogue_without_a_round() -> None:

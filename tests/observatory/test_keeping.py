@@ -69,10 +69,31 @@ def test_a_missing_table_is_an_error_until_it_is_meant(folder: Path) -> None:
 def test_a_table_with_its_header_only_is_not_committed_unless_it_is_meant(folder: Path) -> None:
     path = folder / "records" / "meeting.csv"
     path.write_text(path.read_text("utf-8").splitlines(True)[0], "utf-8")
-    with pytest.raises(DataError, match="12 of 12 records of kind 'meeting'"):
+    assert codes(folder, "error").keys() == {"table-gone"}
+    with pytest.raises(DataError, match="meeting.csv: the table has no rows.*12 of its records"):
         Observatory.open(folder).commit("x", "ann")
     assert len(Observatory.open(folder).changesets()) == 1
     assert Observatory.open(folder).commit("x", "ann", retract=True) is not None
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_a_table_without_rows_is_the_one_fault_not_every_cell_that_names_its_records(
+    folder: Path, header: bool
+) -> None:
+    path = folder / "records" / "meeting.csv"
+    first = path.read_text("utf-8").splitlines(True)
+    add_rows(
+        folder, "evidence", *(f"{line.split(',')[0]},date,gov-2020,p. 1,,supports,," for line in first[1:])
+    )
+    assert Observatory.open(folder).commit("evidence", "ann") is not None
+    path.write_text(first[0], "utf-8")
+    if not header:
+        path.unlink()
+    assert [one.code for one in Observatory.open(folder).check() if one.severity == "error"] == ["table-gone"]
+    with pytest.raises(DataError, match="records would be lost"):
+        Observatory.open(folder).commit("x", "ann")
+    with pytest.raises(DataError, match="not the id of a record"):  # meant: then the cells are wrong
+        Observatory.open(folder).commit("x", "ann", retract=True)
 
 
 def test_a_tenth_of_a_kind_may_go_without_asking_more_may_not(folder: Path) -> None:

@@ -115,6 +115,12 @@ def test_another_meaning_is_read_again(kept: Observatory) -> None:
     assert [(one.record, one.words) for one in found.recodings] == [("d2", "Dialogue of senior")]
 
 
+def test_other_cues_ask_nothing_of_the_records(kept: Observatory) -> None:
+    """Terms by which a program drafts change no meaning."""
+    found = after(kept, OLD[0], OLD[1].replace("label: senior", "label: senior, match: [directors]"), OLD[2])
+    assert (fates(found), found.recodings) == ([], ())
+
+
 def test_values_of_ratings_go_by_the_scheme_of_their_scale(kept: Observatory) -> None:
     """A rating's value is a concept though its column is text: a split asks for it, a new id is carried over."""
     values = "scheme: orientation\nlabel: Orientation\ndefinition: Its aim.\nconcepts:\n{}\n"

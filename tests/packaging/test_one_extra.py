@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -19,7 +20,9 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from partnerscope.database import Database
 from tests.packaging.test_extras import CORE, DECLARED, ROOT
+from tests.release.test_stamp import OPENSSL, make_authority, served
 
 NAME = re.compile(r"^[A-Za-z0-9_.-]+")
 RUN = """
@@ -35,9 +38,12 @@ sys.meta_path.insert(0, Absent())
 import importlib.util
 real = importlib.util.find_spec
 importlib.util.find_spec = lambda name, package=None: None if name.partition(".")[0] in hidden else real(name, package)
-from partnerscope.cli import main
-sys.argv = ["partnerscope", *sys.argv[2:]]
-main()
+if sys.argv[2] == "-c":
+    exec(sys.argv[3])
+else:
+    from partnerscope.cli import main
+    sys.argv = ["partnerscope", *sys.argv[2:]]
+    main()
 """
 
 
@@ -71,15 +77,17 @@ def closure(name: str, extras: frozenset[str], seen: set[str]) -> set[str]:
     return seen
 
 
-def hidden_beside(extra: str) -> list[str]:
-    """The modules of every installed distribution that neither the core nor this extra brings."""
-    here = {"partnerscope", *(name for one in (*CORE, *DECLARED[extra]) for name in needs(one))}
+def hidden_beside(*extras: str) -> list[str]:
+    """The modules of every installed distribution that neither the core nor these extras bring."""
+    asked = (*CORE, *(one for extra in extras for one in DECLARED[extra]))
+    here = {"partnerscope", *(name for one in asked for name in needs(one))}
     owners = packages_distributions()
     return sorted(module for module, names in owners.items() if not {key(name) for name in names} & here)
 
 
 def ran(extra: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", RUN, json.dumps(hidden_beside(extra)), *words]
+    """A line of the program (or `-c` and code) in a process that has this extra alone, or several, as `web+search`."""
+    command = [sys.executable, "-c", RUN, json.dumps(hidden_beside(*extra.split("+"))), *words]
     paths = os.pathsep.join(str(ROOT / part) for part in ("src", "packages/comparatist/src"))
     kept = os.environ | {"PYTHONPATH": paths, "PARTNERSCOPE_AUTHOR": "ann"}
     return subprocess.run(
@@ -123,8 +131,7 @@ VERBS = {
         ("lake", "packaged", "vdem", "-O", "v.csv"),
     ],
 }  # fmt: skip
-"""Lines that need no other extra. The others: `charts` has no verb of its own (figures of `web`), `search` adds to `site`,
-`timestamp` asks an authority on the network (tests/release holds one), `spark` runs where Java is (tests/lake)."""
+"""Lines that need no other extra; `charts`, `search`, `timestamp`, `team` and `spark` are below."""
 
 
 @pytest.mark.slow
@@ -133,8 +140,74 @@ def test_an_extra_alone_runs_its_verbs(extra: str, tmp_path: Path) -> None:
     (tmp_path / "readout.txt").write_text(READOUT, "utf-8")
     made = ("new", "nordic", "--subject", "NOR:Norway", "--partner", "SWE:Sweden", "--issue", "SEA:the sea")
     for line in (made, ("commit", "-o", "nordic", "-m", "first"), *VERBS[extra]):
-        run = ran(extra, tmp_path, *line)
-        assert run.returncode == 0, (line, run.stdout[-2000:], run.stderr[-2000:])
+        went(extra, tmp_path, *line)
+
+
+def went(extra: str, folder: Path, *words: str) -> str:
+    """What a line printed that ran to its end."""
+    run = ran(extra, folder, *words)
+    assert run.returncode == 0, (words, run.stdout[-2000:], run.stderr[-2000:])
+    return run.stdout
+
+
+DRAWN = """
+from partnerscope.measure import measure_named
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.show.charts import matrix_figure
+from partnerscope.show.matrix import matrix
+view = Observatory.open(bundled()).at("2015-07")
+print(matrix_figure(matrix(measure_named("items")(view)), view, title="Items").image("svg")[:4].decode())
+"""
+
+
+@pytest.mark.slow
+def test_charts_alone_draws_a_figure(tmp_path: Path) -> None:
+    assert went("charts", tmp_path, "-c", DRAWN) == "<svg\n"
+
+
+@pytest.mark.slow
+def test_search_alone_adds_its_index_to_a_site(tmp_path: Path) -> None:
+    """It has no verb of its own: beside `web` it adds to `site`, which goes without it, too."""
+    made = ("new", "nordic", "--subject", "NOR:Norway", "--partner", "SWE:Sweden", "--issue", "SEA:the sea")
+    for line in (made, ("commit", "-o", "nordic", "-m", "first")):
+        went("search", tmp_path, *line)
+    went("web+search", tmp_path, "site", "public", "-o", "nordic")
+    assert list((tmp_path / "public").rglob("pagefind.js"))
+    went("web", tmp_path, "site", "plain", "-o", "nordic")
+    assert not list((tmp_path / "plain").rglob("pagefind.js"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(OPENSSL is None, reason="openssl is not there")
+def test_timestamp_alone_stamps_a_certificate_and_reads_it(tmp_path: Path) -> None:
+    make_authority(tmp_path)
+    with served(None, tmp_path) as url:
+        went("timestamp", tmp_path, "certify", "ledger", *BUNDLED, "-O", "c.json", "--tsa", url)
+    assert "stamped" in went("timestamp", tmp_path, "certify", "--check", "c.json", "--tsa-root", "root.pem")
+
+
+@pytest.mark.slow
+def test_team_alone_keeps_people_and_a_journal_in_a_database(database: Database, tmp_path: Path) -> None:
+    at = ("--database", database.address)
+    went("team", tmp_path, "account", "add", "Ann", "--role", "maintainer", *at)
+    assert "Ann" in went("team", tmp_path, "account", "list", *at)
+    made = ("new", "nordic", "--subject", "NOR:Norway", "--partner", "SWE:Sweden", "--issue", "SEA:the sea")
+    for line in (made, ("commit", "-o", "nordic", "-m", "first")):
+        went("team", tmp_path, *line)
+    went("team", tmp_path, "journal", "copy", "nordic", database.address)
+    assert "first" in went("team", tmp_path, "log", "--journal", database.address)
+    went("team", tmp_path, "desk", "work", "--once", *at)
+
+
+@pytest.mark.slow
+@pytest.mark.spark
+@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
+def test_spark_alone_asks_the_lake(tmp_path: Path) -> None:
+    went("spark", tmp_path, "lake", "add", "gdelt2", str(DAY))
+    ask = ("lake", "ask", "EU", "USA", "--from", "2019-10", "--to", "2019-10")
+    spark = went("spark", tmp_path, *ask, "--engine", "spark://local")
+    assert spark.count("\n") > 1
+    assert spark == went("lake", tmp_path, *ask)
 
 
 @pytest.mark.slow

@@ -45,7 +45,8 @@ def _answer(desk: Desk) -> Iterator[Noted]:
     """Where it stands in four sentences: dialogues, last evidence, next round, promises."""
     say, ledger = desk.sentences.say, desk.ledger
     count = Counter(row["reading"][0] for row in ledger)
-    readings = [(name, count[name]) for name in desk.sentences.order("reading") if count[name]]
+    order = dict.fromkeys((*desk.sentences.order("reading"), *count))
+    readings = [(desk.reading(name), count[name]) for name in order if count[name]]
     security = sum(row["scope"] in desk.of_security for row in ledger)
     yield Noted(
         say(
@@ -83,14 +84,14 @@ def _promises(desk: Desk) -> dict[str, int]:
         if row["testable"] == "yes"
         and row["due"]
         and last_day(row["due"]) <= desk.view.day
-        and row["outcome"] not in ("superseded", "not_yet_due")
+        and desk.result(row) not in ("replaced", "waiting")
     ]
-    count = Counter(row["outcome"] for row in due)
+    count = Counter(desk.result(row) for row in due)
     return {
         "made": len(rows),
         "due": len(due),
-        "kept": count["fulfilled"],
-        "partly": count["partly"] + count["late"],
-        "broken": count["not"],
-        "unknown": count["unknown"],
+        "kept": count["kept"],
+        "partly": count["in_part"] + count["kept_late"],
+        "broken": count["broken"],
+        "unknown": count["not_known"],
     }

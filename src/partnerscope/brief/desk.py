@@ -17,7 +17,7 @@ from partnerscope import timeline
 from partnerscope.brief.model import Noted, NotedTable, Topic
 from partnerscope.brief.notes import Notes, last_searches
 from partnerscope.brief.sentences import Sentences
-from partnerscope.measure import measure_named
+from partnerscope.measure import OUTCOMES, Result, declared_readings, measure_named, result_of, rounds_of
 from partnerscope.view import View
 
 Row = Mapping[str, Any]
@@ -76,10 +76,23 @@ class Desk:
 
         return sorted(self.findings("ledger"), key=place)
 
+    def result(self, row: Row) -> Result:
+        """What the outcome of a promise counts as."""
+        return result_of(self.view.codebook, row["outcome"])
+
+    def outcome(self, row: Row) -> str:
+        """What became of a promise, in words; the codebook's label where it counts as nothing of ours."""
+        label = self.view.codebook[OUTCOMES].label_of(row["outcome"])
+        return self.sentences.word("outcome", self.result(row), label)
+
+    def reading(self, name: str) -> str:
+        """A reading of a dialogue in words; the codebook's label for what a source declares in words of its own."""
+        return self.sentences.word("reading", name, declared_readings(self.view.codebook).get(name, name))
+
     def last_round(self, row: Row) -> tuple[str, ...]:
         """The records that show the last round of a dialogue, then the dialogue."""
-        same = (pl.col("dialogue") == row["dialogue"]) & (pl.col("date") == row["last_meeting"])
-        return (*self.view.frame("meeting").filter(same)["id"].to_list(), row["dialogue"])
+        last = rounds_of(self.view)[row["dialogue"]].last if row["last_meeting"] else None
+        return (*((last.id,) if last else ()), row["dialogue"])
 
     def overdue(self, expected: str) -> int:
         """Days from the last day on which a round was expected to V; 0 before."""

@@ -38,7 +38,8 @@ class Notes:
 
     @cached_property
     def _evidence(self) -> dict[str, list[str]]:
-        frame = self.view.frame("evidence").filter(pl.col("stance") == "supports")
+        supporting = self.view.codebook.where("stance", "side", "for")
+        frame = self.view.frame("evidence").filter(pl.col("stance").is_in(supporting))
         found: dict[str, list[str]] = {}
         for record, source in frame.select("record", "source").unique(maintain_order=True).rows():
             found.setdefault(record, []).append(source)

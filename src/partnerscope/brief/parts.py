@@ -15,8 +15,8 @@ from partnerscope.brief.desk import Desk, Row, cut
 from partnerscope.brief.model import Noted, Topic
 from partnerscope.observatory import Diff, Shift
 
-SETTLED = ("fulfilled", "late", "superseded")
-"""Outcomes after which a promise is no longer open."""
+SETTLED = ("kept", "kept_late", "replaced")
+"""What became of a promise that is no longer open."""
 TOLD = ("meeting", "agreement", "statement", "partnership", "dialogue", "mandate", "next_round")
 """Kinds whose beginnings, ends and events a brief tells."""
 WIDE = 170
@@ -39,7 +39,7 @@ def _dialogues(desk: Desk) -> Topic:
             Noted(cut(one["label"])),
             Noted(met, desk.notes.of(*desk.last_round(one))),
             Noted(due),
-            Noted(desk.sentences.listed("reading", one["reading"])),
+            Noted(" / ".join(map(desk.reading, one["reading"]))),
             desk.looked(one["last_searched"], desk.searched.get(one["dialogue"])),
         )
 
@@ -49,7 +49,7 @@ def _dialogues(desk: Desk) -> Topic:
 
 def _commitments(desk: Desk) -> Topic:
     say = desk.sentences.say
-    still = [row for row in desk.findings("commitments") if row["outcome"] not in SETTLED]
+    still = [row for row in desk.findings("commitments") if desk.result(row) not in SETTLED]
     ordered = sorted(
         still, key=lambda one: (not one["days_overdue"], one["due"] or "9999", one["commitment"])
     )
@@ -59,7 +59,7 @@ def _commitments(desk: Desk) -> Topic:
             Noted(cut(one["passage"] or one["document"]), desk.notes.of(one["commitment"])),
             Noted(cut(say("promised_in", document=one["document"], made=one["made"]))),
             Noted(say("due", date=one["due"], overdue=one["days_overdue"] or 0)),
-            Noted(desk.sentences.word("outcome", one["outcome"])),
+            Noted(desk.outcome(one)),
             desk.looked(one["searched_to"], desk.searched.get(one["commitment"])),
         )
 
@@ -103,7 +103,7 @@ def _is_ours(desk: Desk, one: Shift) -> bool:
 def _change(desk: Desk, one: Shift) -> str:
     if one.change != "turned":
         return desk.sentences.say(one.change, kind=one.kind.replace("_", " ").capitalize(), name=one.name)
-    before, after = (desk.sentences.listed("reading", text.split(";")) for text in (one.before, one.after))
+    before, after = (" / ".join(map(desk.reading, text.split(";"))) for text in (one.before, one.after))
     return desk.sentences.say("turned", name=one.name, before=before, after=after)
 
 
@@ -156,7 +156,8 @@ def _gaps(desk: Desk) -> Topic:
 
 def _lost(desk: Desk) -> pl.DataFrame:
     """Searches up to V that did not find all they looked for, the latest first."""
-    own = (pl.col("partner") == desk.partner) & (pl.col("found") != "found")
+    answered = desk.view.codebook.where("search_result", "answered", "True")
+    own = (pl.col("partner") == desk.partner) & ~pl.col("found").is_in(answered)
     frame = desk.view.frame("search").filter(own & (pl.col("_last") <= desk.view.day))
     if desk.issue:
         frame = frame.filter(pl.col("issues").list.contains(desk.issue))

@@ -5,7 +5,6 @@ Grain: one sentence is one entry of `templates/sentences.yaml`; code chooses non
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -43,18 +42,14 @@ class Sentences:
             self._environment.from_string(self._texts[sentence]).render(words=words, **data).split()
         )
 
-    def word(self, group: str, name: str) -> str:
-        """A fixed word of a group."""
-        found: str = self._texts["words"][group][name]
+    def word(self, group: str, name: str, otherwise: str) -> str:
+        """A fixed word of a group; the other one where it has none of this name."""
+        found: str = self._texts["words"][group].get(name, otherwise)
         return found
 
     def order(self, group: str) -> tuple[str, ...]:
         """The names of a group, in the order in which sentences list them."""
         return tuple(self._texts["words"][group])
-
-    def listed(self, group: str, names: Iterable[str]) -> str:
-        """Fixed words of a group, joined where there are several."""
-        return " / ".join(self.word(group, one) for one in names)
 
     def heads(self, name: str) -> tuple[str, ...]:
         """The heads of a table."""

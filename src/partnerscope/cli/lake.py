@@ -134,7 +134,8 @@ def verify(folder: Path) -> None:
     from partnerscope.timeline.words import counted
 
     with _opened(folder) as opened:
-        problems = opened.verify()
+        with progress("reading", "parts") as step:
+            problems = opened.verify(step)
         for problem in problems:
             click.echo(str(problem))
         errors = sum(problem.severity == "error" for problem in problems)
@@ -151,7 +152,8 @@ def compact(folder: Path, memory: str) -> None:
     from partnerscope.timeline.words import counted
 
     with _opened(folder) as opened:
-        report = opened.compact(memory)
+        with progress("merging", "parts") as step:
+            report = opened.compact(memory, step)
         click.echo(f"{counted(report.months, 'month')} merged from {counted(report.parts, 'part')}")
 
 
@@ -160,7 +162,8 @@ def compact(folder: Path, memory: str) -> None:
 def mend(folder: Path) -> None:
     """Take damaged parts out, so that adding their files again brings back what they held."""
     with _opened(folder) as opened:
-        report = opened.mend()
+        with progress("reading", "parts") as step:
+            report = opened.mend(step)
         click.echo(f"{report.parts} damaged parts taken out; {report.files} files bring back what they held")
 
 

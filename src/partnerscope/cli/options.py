@@ -116,7 +116,18 @@ def option(
         envvar=envvar,
         show_envvar=envvar is not None,
         show_default=default not in (None, ""),
+        callback=_given,
     )
+
+
+def _given(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """The value; an empty text on the command line is not the same as no text, which means everything or today."""
+    source = ctx.get_parameter_source(param.name or "")
+    if source is click.core.ParameterSource.COMMANDLINE and (
+        value == "" or (isinstance(value, tuple) and "" in value)
+    ):
+        raise click.BadParameter("an empty text; is a variable of the shell unset?", ctx, param)
+    return value
 
 
 def flag(*names: str, help: str) -> Decorator[Any]:

@@ -3,9 +3,10 @@
 from partnerscope.codebook.about import About, Reference, read_about
 from partnerscope.codebook.crosswalk import Fate, fates_between
 from partnerscope.codebook.load import load_codebook, load_texts
-from partnerscope.codebook.model import Codebook, Concept, Scheme
+from partnerscope.codebook.model import CUES, Codebook, Concept, Scheme
 
 __all__ = [
+    "CUES",
     "About",
     "Codebook",
     "Concept",

@@ -16,6 +16,8 @@ from functools import cached_property
 from partnerscope.errors import InputError, Place
 
 Value = str | int | float | bool | tuple[str, ...]
+CUES = "match_rx"
+"""The property that holds regular expressions. Like the terms of `match` they are cues by which a program drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,12 @@ class Concept:
 
     @property
     def meaning(self) -> tuple[object, ...]:
-        """Everything that decides what is coded with it or counted by it: not its label, its remarks or its mappings."""
-        said = (self.definition, self.counts, self.counts_not, self.match, self.broader)
-        return (*said, tuple(sorted(self.properties.items())))
+        """Everything that decides what is coded with it or counted by it: not its label, remarks, mappings or cues."""
+        said = (self.definition, self.counts, self.counts_not, self.broader)
+        return (
+            *said,
+            tuple(sorted((name, value) for name, value in self.properties.items() if name != CUES)),
+        )
 
     def text(self, name: str) -> str:
         """A declared property as text; empty when the concept does not have it."""
@@ -123,9 +128,16 @@ class Scheme:
                 queue.extend(self.concepts[current].broader if current in self.concepts else ())
         return tuple(seen)
 
+    def line(self, concept: str) -> tuple[str, ...]:
+        """A concept and what contains it first of all, nearest first: of several `broader` the first is the main one."""
+        found = [concept]
+        while (one := self.concepts.get(found[-1])) and one.broader and one.broader[0] not in found:
+            found.append(one.broader[0])
+        return tuple(found)
+
     def top(self, concept: str) -> str:
         """The broadest concept that contains this one, following the first `broader`."""
-        return self.ancestors(concept)[-1]
+        return self.line(concept)[-1]
 
 
 @dataclass(frozen=True)
@@ -148,6 +160,15 @@ class Codebook:
 
     def __contains__(self, scheme: object) -> bool:
         return scheme in self.schemes
+
+    def where(self, scheme: str, name: str, *values: str) -> list[str]:
+        """Ids of a scheme's concepts whose property has one of these values; none where the codebook lacks the scheme."""
+        return self.schemes[scheme].where(name, *values) if scheme in self.schemes else []
+
+    def said(self, scheme: str, concept: str | None, name: str) -> str:
+        """What a property says of a concept; '' of none, of one that the codebook does not know, and where it is unsaid."""
+        known = self.schemes[scheme].concepts.get(concept or "") if scheme in self.schemes else None
+        return known.text(name) if known else ""
 
     def __iter__(self) -> Iterator[Scheme]:
         return iter(self.schemes.values())

@@ -12,9 +12,11 @@ from partnerscope.coding.desk import (
     DeskStore,
     DraftsShown,
     FolderDesk,
+    ListedDocument,
     Overtaken,
     PassageHit,
     PostgresDesk,
+    TaskStanding,
 )
 from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.drafting import DRAFTERS
@@ -23,7 +25,7 @@ from partnerscope.coding.events import CodingEvent, next_event
 from partnerscope.coding.finished import Finished, finished_or_stop, finished_tasks
 from partnerscope.coding.judging import NOTHING, OTHER, Judging, Ruled, RulingUnit
 from partnerscope.coding.machine import Answered, DraftOrigin, MachineDraft
-from partnerscope.coding.pairing import CodedUnit, units
+from partnerscope.coding.pairing import CodedUnit, matched, units
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
 from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
 from partnerscope.coding.propose import proposed
@@ -66,6 +68,7 @@ __all__ = [
     "FolderDesk",
     "Judging",
     "LabelTally",
+    "ListedDocument",
     "Lookup",
     "MachineDraft",
     "Measured",
@@ -84,6 +87,7 @@ __all__ = [
     "StaleCoding",
     "StandingStatus",
     "Suggestion",
+    "TaskStanding",
     "TermHit",
     "Viewer",
     "Wanted",
@@ -98,6 +102,7 @@ __all__ = [
     "finished_or_stop",
     "finished_tasks",
     "is_published",
+    "matched",
     "measured",
     "moves",
     "next_event",

@@ -27,7 +27,7 @@ ID = "id"
 class Acceptance:
     """A finished task that was ruled on, with its document; `names` leads from letters to coders.
 
-    `recorded` are the cells of records that are there already, by kind and id: a unit may be ruled to mean one of these.
+    `recorded` are the records that are there already, by kind and id: a unit may be ruled to mean one of these.
     """
 
     done: Finished
@@ -35,7 +35,7 @@ class Acceptance:
     decided: tuple[RulingUnit, ...]
     names: Mapping[str, str]
     blind: bool
-    recorded: Mapping[tuple[str, str], Cells] = field(default_factory=dict)
+    recorded: Mapping[str, Mapping[str, Cells]] = field(default_factory=dict)
 
     def revisions(self) -> list[Revision]:
         """Everything that the journal takes up. Raises InputError when something is still open or cannot stand."""
@@ -65,7 +65,7 @@ class Acceptance:
             kind, identity = kind_named(one.unit.kind), named[one.unit.id]
             cells = {ID: identity, **one.cells}
             cells = {name: cells[name] for name in kind.columns if cells.get(name)}
-            there = self.recorded.get((kind.name, identity))
+            there = self.recorded.get(kind.name, {}).get(identity)
             if there is not None:
                 differs = [name for name, value in cells.items() if there.get(name, "") not in ("", value)]
                 if differs:

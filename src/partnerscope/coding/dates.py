@@ -31,6 +31,12 @@ _FORMS = re.compile(
     re.IGNORECASE,
 )
 
+_NAMED = "|".join(sorted((name.title() for name in _MONTHS), key=len, reverse=True))
+_YEARLESS = re.compile(
+    rf"\b(?P<d1>{_DAY})(?:\s+(?P<m0>{_NAMED})\b\.?)?(?:{_TO}(?P<d2>{_DAY}))?\s+(?:of\s+)?(?P<m1>{_NAMED})\b"
+    rf"|\b(?P<m2>{_NAMED})\b\.?\s+(?P<d3>{_DAY})(?:{_TO}(?P<d4>{_DAY}))?\b(?!,?\s*\d{{4}})"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DatedPlace:
@@ -43,6 +49,40 @@ class DatedPlace:
     def is_day(self) -> bool:
         """Whether it names a day or days, not only a month."""
         return len(self.edtf) >= 10
+
+
+@dataclass(frozen=True, slots=True)
+class YearlessPlace:
+    """Days named without their year ('on 9 and 10 December'), and where they stand."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    span: Extent
+
+    def in_year(self, year: int) -> str:
+        """The days as EDTF in a year, that of the last one; '' where there are no such days."""
+        end = _day(year, *self.last)
+        start = _day(year - (self.first > self.last), *self.first)
+        return "" if not (start and end) else start if start == end else f"{start}/{end}"
+
+
+def yearless(text: str, within: Extent | None = None) -> tuple[YearlessPlace, ...]:
+    """Every day, or days, of a month without a year, by place."""
+    low, high = (within.start, within.end) if within else (0, len(text))
+    dated = [place.span for place in dates(text, within)]
+    found = []
+    for match in _YEARLESS.finditer(text, low, high):
+        if any(one.start < match.end() and match.start() < one.end for one in dated):
+            continue
+        said = match.groupdict()
+        month = _MONTHS[(said["m1"] or said["m2"]).casefold()]
+        begun = _MONTHS[said["m0"].casefold()] if said["m0"] else month
+        first = said["d1"] or said["d3"]
+        last = said["d2"] or said["d4"] or first
+        found.append(
+            YearlessPlace((begun, _number(first)), (month, _number(last)), Extent(match.start(), match.end()))
+        )
+    return tuple(found)
 
 
 def dates(text: str, within: Extent | None = None) -> tuple[DatedPlace, ...]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from partnerscope.coding.dates import DatedPlace, dates
+from partnerscope.coding.dating import Dating, dating, named_days
 from partnerscope.coding.dictionary import Dictionary
 from partnerscope.coding.names import APART, ENOUGH, Likeness, Names
 from partnerscope.coding.proposal import Drafted, Proved, Wanted
@@ -53,6 +53,8 @@ _ORDINALS = (
 _ORDINAL = re.compile(rf"\b(?:(?P<figure>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(_ORDINALS)}))\b", re.I)
 _IN = re.compile(r"\b(?:in|at)\s+((?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’-]*){0,2})")
 MAX_TITLE = 200
+CUES_OF_KINDS = "record_cue"
+"""The scheme whose concepts are kinds that can be drafted, and whose terms tell them."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,10 @@ class DraftText:
         """A passage for a column."""
         return Proved(field, cut(self.layer, span.start, span.end))
 
+    def proofs_of(self, dated: Dating | None, beside: Extent) -> list[Proved]:
+        """Passages for a date that another sentence says."""
+        return [self.proof(span, "date") for span in (dated.spans if dated else ()) if span != beside]
+
     def dictionary(self, scheme: str) -> Dictionary:
         """The terms of a scheme. Raises InputError when the codebook lacks it."""
         return Dictionary(self.known.codebook[scheme])
@@ -105,9 +111,10 @@ class DraftText:
         """The issues that the observatory is about and the spans name, the broadest of each."""
         scheme, own = self.known.codebook["issue"], self.known.about.issues
         named: Counter[str] = Counter()
+        words = self.dictionary("issue")
         for span in spans:
-            for hit in self.dictionary("issue").hits(self.layer.text, span):
-                above = [one for one in scheme.ancestors(hit.concept) if one in own]
+            for hit in words.hits(self.layer.text, span):
+                above = [one for one in scheme.line(hit.concept) if one in own]
                 named.update(above[-1:] or [scheme.top(hit.concept)])
         mine = [one for one in own if one in named]
         return ";".join(mine or [one.id for one in scheme if one.id in named])
@@ -126,26 +133,26 @@ class DraftText:
             )
         return found[0][0], f"partner: named {counted(found[0][1], 'time')}"
 
-    def date(self, near: Extent) -> tuple[DatedPlace | None, Extent]:
-        """The first day named in a sentence, else in the text, with its sentence; else the first month."""
-        places = [*dates(self.layer.text, near), *dates(self.layer.text)]
-        chosen = next((one for one in places if one.is_day), places[0] if places else None)
-        if chosen is None:
-            return None, near
-        inside = [one for one in self.sentences if one.start <= chosen.span.start < one.end]
-        return chosen, near if near.start <= chosen.span.start < near.end else (inside or [chosen.span])[0]
+    def date(self, near: Extent) -> Dating | None:
+        """When what a sentence reports took place."""
+        return dating(self.layer.text, near, self.sentences, self.wanted.issued)
 
 
 def meeting(draft: DraftText) -> Drafted:
     """A meeting of the dialogue whose name stands in the text, on the day named beside it."""
     like, names = _dialogue(draft)
     sentence = draft.asked() or _dated(draft, like)
-    place, dated = draft.date(sentence)
+    dated = draft.date(sentence)
     label = draft.known.frame("dialogue").filter(id=like.dialogue)["label"][0]
     why = [f"dialogue: {like.score:.0%} of its name ({label}) stands in the text{names}"]
-    date = draft.wanted.cells.get("date") or (place.edtf if place else "")
-    if place:
-        why.append(f"date: {draft.words(place.span)!r}")
+    date = draft.wanted.cells.get("date") or (dated.edtf if dated else "")
+    if dated:
+        why.append(f"date: {dated.because}")
+    elif not date and (days := named_days(draft.layer.text, sentence)):
+        raise InputError(
+            f"the text names {draft.words(days[0])!r} without the year",
+            hint="say the day the document was issued (--issued 2024-05-14), or --set date=",
+        )
     cells = {
         "dialogue": like.dialogue,
         "date": date,
@@ -153,7 +160,7 @@ def meeting(draft: DraftText) -> Drafted:
         "place": _place(draft, sentence),
     }
     identity = f"{like.dialogue}-{date.replace('/', '_')}" if date else f"{like.dialogue}-undated"
-    proved = [draft.proof(sentence)] + ([draft.proof(dated, "date")] if place and dated != sentence else [])
+    proved = [draft.proof(sentence), *draft.proofs_of(dated, sentence)]
     return Drafted(identity, cells, tuple(proved), tuple(why))
 
 
@@ -161,8 +168,8 @@ def statement(draft: DraftText) -> Drafted:
     """A statement with a partner, named by the document's title and dated by its first day."""
     partner, why = draft.partner()
     first = draft.asked() or _heading(draft)
-    place, dated = draft.date(first)
-    date = draft.wanted.cells.get("date") or (place.edtf if place else "")
+    dated = draft.date(first)
+    date = draft.wanted.cells.get("date") or (dated.edtf if dated else "")
     cells = {
         "subject": draft.known.about.subject,
         "partner": partner,
@@ -170,10 +177,10 @@ def statement(draft: DraftText) -> Drafted:
         "date": date,
         "issues": draft.issues(draft.sentences),
     }
-    proved = [draft.proof(first)] + ([draft.proof(dated, "date")] if place and dated != first else [])
+    proved = [draft.proof(first), *draft.proofs_of(dated, first)]
     reasons = [
         why,
-        *([f"date: {draft.words(place.span)!r}"] if place else []),
+        *([f"date: {dated.because}"] if dated else []),
         "issues: the codebook's terms in the text",
     ]
     return Drafted(
@@ -201,8 +208,8 @@ def commitment(draft: DraftText) -> Drafted:
         hit.concept: draft.known.codebook["verb_strength"][hit.concept].number("order") for hit in hits
     }
     strongest = max(hits, key=lambda hit: strength[hit.concept] or 0, default=None)
-    place, _ = draft.date(_heading(draft))
-    date = draft.wanted.cells.get("date") or draft.wanted.issued or (place.edtf if place else "")
+    dated = draft.date(_heading(draft))
+    date = draft.wanted.cells.get("date") or draft.wanted.issued or (dated.edtf if dated else "")
     kinds = Counter(
         hit.concept for hit in draft.dictionary("commitment_category").hits(draft.layer.text, sentence)
     )
@@ -244,19 +251,42 @@ def _dialogue(draft: DraftText) -> tuple[Likeness, str]:
                 f"there is no dialogue {draft.wanted.dialogue!r}", hint="partnerscope records dialogue"
             )
         return said[0], " (as said)"
-    lead = found[0].score - (found[1].score if len(found) > 1 else 0.0) if found else 0.0
-    if not found or found[0].score < ENOUGH or lead < APART:
+    fitting = _fitting(draft, found)
+    if len(fitting) != 1:
         labels = draft.names.dialogues
         shown = "; ".join(
             f"{one.dialogue} {labels[one.dialogue][0].strip()} ({one.score:.0%})" for one in found[:_SHOWN]
         )
-        told = (
-            "no dialogue's name stands in the text"
-            if not found or found[0].score < ENOUGH
-            else "two names fit"
-        )
+        told = "two names fit" if fitting else "no dialogue's name stands in the text"
         raise InputError(told, allowed=shown, hint="say which: --dialogue ID")
-    return found[0], ""
+    return fitting[0], ""
+
+
+def _fitting(draft: DraftText, found: Sequence[Likeness]) -> list[Likeness]:
+    """The names that fit and that none outdoes; of several, those that are said to have met, on a day."""
+    best = found[0].score if found else 0.0
+    fitting = [one for one in found if one.score >= ENOUGH and one.score > best - APART]
+    if len(fitting) < 2:
+        return fitting
+    cues = draft.dictionary(CUES_OF_KINDS) if CUES_OF_KINDS in draft.known.codebook else None
+    told = [
+        one
+        for one in fitting
+        for sentence in [_dated(draft, one)]
+        if named_days(draft.layer.text, sentence)
+        and cues is not None
+        and any(hit.concept == "meeting" for hit in cues.hits(draft.layer.text, sentence))
+    ]
+    return told if len(told) == 1 else fitting
+
+
+def reports_a_meeting(draft: DraftText) -> bool:
+    """Whether the name of one dialogue stands in a sentence that names a day."""
+    try:
+        like, _ = _dialogue(draft)
+    except InputError:
+        return False
+    return bool(named_days(draft.layer.text, _dated(draft, like)))
 
 
 def _dated(draft: DraftText, like: Likeness) -> Extent:
@@ -264,8 +294,7 @@ def _dated(draft: DraftText, like: Likeness) -> Extent:
     near = [
         one
         for one in draft.sentences
-        if any(place.is_day for place in dates(draft.layer.text, one))
-        and _score(draft, like.dialogue, one) >= like.score - _CLOSE
+        if named_days(draft.layer.text, one) and _score(draft, like.dialogue, one) >= like.score - _CLOSE
     ]
     return near[0] if near else like.sentence
 
@@ -278,7 +307,7 @@ def _score(draft: DraftText, dialogue: str, sentence: Extent) -> float:
 def _number(draft: DraftText, sentence: Extent) -> str:
     """The first ordinal of a sentence that is not part of a date."""
     text = draft.layer.text
-    days = [place.span for place in dates(text, sentence)]
+    days = named_days(text, sentence)
     for match in _ORDINAL.finditer(text, sentence.start, sentence.end):
         if not any(day.start <= match.start() < day.end for day in days):
             word = match["word"]
@@ -293,7 +322,7 @@ def _place(draft: DraftText, sentence: Extent) -> str:
     said = [place for place in known if re.search(rf"\b(?:in|at)\s+{re.escape(place)}(?!\w)", text)]
     if said:
         return str(min(said, key=lambda place: (text.index(place), -len(place))))
-    days = [draft.words(place.span) for place in dates(draft.layer.text, sentence)]
+    days = [draft.words(span) for span in named_days(draft.layer.text, sentence)]
     named = [match[1].rstrip(".,") for match in _IN.finditer(text)]
     return next((name for name in named if not any(name in day for day in days)), "")
 

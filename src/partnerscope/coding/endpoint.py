@@ -71,8 +71,8 @@ class _Completion(BaseModel):
 class Endpoint:
     """Where a model is asked, which one, with which key, and how many seconds an answer may take.
 
-    Raises InputError for an address that is no plain https one; http only reaches this machine, for the text and the key go
-    over it unhidden.
+    Raises InputError for an address that is not a plain https one; http only reaches this machine, for the text and the
+    key go over it unhidden.
     """
 
     url: str

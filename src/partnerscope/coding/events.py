@@ -11,7 +11,7 @@ import hashlib
 import json
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
@@ -40,12 +40,18 @@ class CodingEvent:
     @property
     def line(self) -> bytes:
         """The event as it is kept and hashed, without a line end."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        said = {
+            name: getattr(self, name) for name in _FIELDS
+        }  # not `asdict`, which copies the body: fifty times slower
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @property
     def hash(self) -> str:
         """What names the event; the next one calls it its parent."""
         return hashlib.sha256(self.line).hexdigest()
+
+
+_FIELDS = tuple(one.name for one in fields(CodingEvent))
 
 
 def next_event(

@@ -108,8 +108,15 @@ class Names:
         return sorted(best, key=lambda one: (-one.score, one.dialogue))
 
     def _spoken(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
-        """The words of a sentence, and the partners it names."""
-        return words_of(text), frozenset(self.partners(text))
+        """The words of a sentence (the subject's own short name where it stands in full), and the partners it names."""
+        subject = self.known.about.subject
+        full = self.known.actor_labels.get(subject, "")
+        own = (
+            words_of(subject)
+            if full and full.casefold() in " ".join(text.casefold().split())
+            else frozenset()
+        )
+        return words_of(text) | own, frozenset(self.partners(text))
 
     def _like(self, identity: str, span: Extent, spoken: tuple[frozenset[str], frozenset[str]]) -> Likeness:
         label, partner = self.dialogues[identity]
@@ -136,10 +143,11 @@ def _units(label: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _named(label: str, short: list[str]) -> re.Pattern[str]:
-    """A pattern of the label, the short forms, and the words whose first letters spell these ('US': 'United States')."""
+    """A pattern of the label, the short forms ('US', 'U.S.'), and words whose first letters spell them ('United States')."""
     full = [rf"(?i:{re.escape(label)})", *map(re.escape, short)]
     capitals = [*short, *([label] if label.isupper() and len(label) > 1 else [])]
     for letters in capitals:
+        full.append(r"\.".join(letters) + r"\.?")
         inner = "".join(rf"\s+[{one}{one.lower()}][a-zà-ÿ]+" for one in letters[1:-1])
         full.append(rf"{letters[0]}[a-zà-ÿ]+{inner}\s+{letters[-1]}[a-zà-ÿ]+")
     return re.compile(rf"(?<![\w.])(?:{'|'.join(full)})(?!\w)")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from partnerscope.coding.quotes import passage_cells
 from partnerscope.documents import Access, Document, Layer, Passage
 from partnerscope.journal import Revision
+from partnerscope.record import kind_named
 
 STANCE = "supports"
 
@@ -115,8 +116,7 @@ class PassageGrounds:
         }
         if self.access != "confidential":
             evidence["quote"] = quote
-        key = "|".join(evidence[name] for name in ("record", "field", "source", "locator"))
-        yield Revision("evidence", key, evidence)
+        yield Revision("evidence", kind_named("evidence").identity(evidence), evidence)
 
     def quotes(self, identity: str, passage: Passage) -> Iterator[Revision]:
         """The quote of a passage under an id, unless the document is confidential."""

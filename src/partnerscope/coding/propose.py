@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from partnerscope.coding.dictionary import Dictionary
-from partnerscope.coding.drafting import DRAFTERS, MAX_TITLE, DraftText
+from partnerscope.coding.drafting import CUES_OF_KINDS, DRAFTERS, MAX_TITLE, DraftText, reports_a_meeting
 from partnerscope.coding.proposal import Drafted, Proposal, Wanted
 from partnerscope.coding.sentences import sentences
 from partnerscope.documents import Document, Layer
@@ -21,9 +20,6 @@ from partnerscope.errors import InputError
 from partnerscope.record import kind_named
 from partnerscope.record.csl import kept_id
 from partnerscope.view import Known
-
-CUES = "record_cue"
-"""The scheme whose concepts are kinds that can be drafted, and whose terms tell them."""
 
 
 def proposed(known: Known, layer: Layer, wanted: Wanted, document: Document | None = None) -> Proposal:
@@ -35,10 +31,11 @@ def proposed(known: Known, layer: Layer, wanted: Wanted, document: Document | No
     if not layer.text.strip():
         raise InputError("the document has no text", hint="is it a scan? its words must be typed")
     title = _title(layer, wanted)
-    kind = wanted.kind or _kind(known, layer)
+    draft = DraftText(known, layer, wanted, title)
+    kind = wanted.kind or _kind(draft)
     if kind not in DRAFTERS:
         raise InputError(f"a {kind!r} cannot be drafted from a text", allowed=", ".join(DRAFTERS))
-    record = _completed(known, kind, DRAFTERS[kind](DraftText(known, layer, wanted, title)), wanted)
+    record = _completed(known, kind, DRAFTERS[kind](draft), wanted)
     source, csl = _source(known, layer, wanted, title, document)
     access = document.access if document else wanted.access
     return Proposal(kind, record, source, csl, layer, access, document)
@@ -50,19 +47,24 @@ def _title(layer: Layer, wanted: Wanted) -> str:
     return " ".join((wanted.title or layer.title or first).split())[:MAX_TITLE]
 
 
-def _kind(known: Known, layer: Layer) -> str:
-    """The kind whose cues stand most often in the text. Raises InputError when none does, or two as often."""
-    if CUES not in known.codebook:
+def _kind(draft: DraftText) -> str:
+    """The kind whose cues stand most often in the text; of two as often a meeting, where a dialogue and a day are named.
+
+    Raises InputError when the text does not tell.
+    """
+    if CUES_OF_KINDS not in draft.known.codebook:
         raise InputError(
-            f"the codebook has no scheme {CUES!r} to tell a kind by",
+            f"the codebook has no scheme {CUES_OF_KINDS!r} to tell a kind by",
             allowed=", ".join(DRAFTERS),
             hint="say --kind",
         )
-    hits = Dictionary(known.codebook[CUES]).hits(layer.text)
-    found = Counter(hit.concept for hit in hits).most_common(2)
-    if not found or (len(found) == 2 and found[0][1] == found[1][1]):
-        raise InputError("the text does not tell its kind", allowed=", ".join(DRAFTERS), hint="say --kind")
-    return found[0][0]
+    found = Counter(hit.concept for hit in draft.dictionary(CUES_OF_KINDS).hits(draft.layer.text))
+    first = [kind for kind, count in found.items() if count == max(found.values())]
+    if len(first) == 1:
+        return first[0]
+    if "meeting" in first and reports_a_meeting(draft):
+        return "meeting"
+    raise InputError("the text does not tell its kind", allowed=", ".join(DRAFTERS), hint="say --kind")
 
 
 def _completed(known: Known, kind: str, found: Drafted, wanted: Wanted) -> Drafted:
@@ -98,6 +100,8 @@ def _source(
     said = wanted.source or (document.source if document else "")
     if said and said in sources:
         return said, ""
+    if not said and (known_already := _at_address(known, wanted.url)):
+        return known_already, ""
     identity = said or _unused(_short(title, wanted.issued), sources | set(known.owners))
     item: dict[str, Any] = {
         "id": identity,
@@ -112,6 +116,15 @@ def _source(
     if wanted.issued:
         item |= {"issued": _parts(wanted.issued)}
     return identity, json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _at_address(known: Known, url: str) -> str:
+    """The source on record that was read at an address; '' where there is none."""
+    rows = known.frame("source").select("id", "csl").rows() if url else ()
+    return next(
+        (one for one, csl in rows if csl and json.loads(csl).get("URL", "").rstrip("/") == url.rstrip("/")),
+        "",
+    )
 
 
 def _short(title: str, issued: str) -> str:

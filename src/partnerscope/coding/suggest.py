@@ -101,8 +101,10 @@ def measured(table: str, codebook: Codebook, about: tuple[str, ...] = ()) -> Mea
 
 
 def _scheme(column: str, codebook: Codebook) -> Scheme | None:
+    """The scheme whose concepts a column holds; one without any term to look for is none (a column `document`, say)."""
     names = (column, column.removesuffix("s"), column.removesuffix("es"))
-    return next((codebook[name] for name in names if name in codebook and name != PROMISE), None)
+    found = (codebook[name] for name in names if name in codebook and name != PROMISE)
+    return next((one for one in found if Dictionary(one).cues), None)
 
 
 def _tallies(
@@ -111,7 +113,7 @@ def _tallies(
     dictionary = Dictionary(scheme)
     given = [_labels(row[column], scheme, line) for line, row in enumerate(rows, start=2)]
     told = [
-        {above for concept in dictionary.concepts(row[text]) for above in scheme.ancestors(concept)}
+        {above for concept in dictionary.concepts(row[text]) for above in scheme.line(concept)}
         for row in rows
     ]
     counted = {one for labels in given for one in labels} | (set(about) if scheme.id == "issue" else set())

@@ -27,13 +27,12 @@ class QuotedWords:
     start: int | None = None
 
 
-def passages_of(layer: Layer, quotes: Sequence[QuotedWords]) -> tuple[CodedPassage, ...]:
+def passages_of(finder: Finder, quotes: Sequence[QuotedWords]) -> tuple[CodedPassage, ...]:
     """The passages of quoted words; the same words for the same field are one.
 
     Raises InputError unless each surely stands in the text, or was typed beside a page without usable text.
     """
-    finder = Finder(layer)
-    found = (_typed(layer, one) if one.page is not None else _found(finder, one) for one in quotes)
+    found = (_typed(finder.layer, one) if one.page is not None else _found(finder, one) for one in quotes)
     return tuple(dict.fromkeys(found))
 
 

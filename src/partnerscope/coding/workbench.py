@@ -17,7 +17,7 @@ from typing import Any
 from partnerscope.codebook import Codebook
 from partnerscope.coding import sight
 from partnerscope.coding.concepts import hashes
-from partnerscope.coding.desk import CodingTask, DeskStore, DraftsShown, Overtaken, task_named
+from partnerscope.coding.desk import CodingTask, DeskStore, DraftsShown, Overtaken
 from partnerscope.coding.endpoint import Endpoint
 from partnerscope.coding.events import CodingEvent, Step, next_event, refuse_name
 from partnerscope.coding.machine import Answered, MachineDraft, MachineReader, draft_body, kept_drafts
@@ -51,7 +51,7 @@ class Workbench:
 
     def task(self, identity: str) -> CodingTask:
         """The task with this id. Raises InputError when there is none."""
-        return task_named(self.tasks(), identity)
+        return self.desk.task(identity)
 
     def make(
         self,
@@ -118,15 +118,16 @@ class Workbench:
         start: int | None = None,
         note: str = "",
         draft: str = "",
+        state: str | None = None,
     ) -> CoderProposal:
         """Save a proposal: words for the record as a whole, `more` for single fields; `draft` is the one taken over.
 
         `page` is that of words typed beside a page without usable text, `start` where the words were selected. Raises
         InputError unless all words surely stand in the text, for cells that the codebook does not allow, and when the coder
-        has finished.
+        has finished; `Overtaken` when `state` (see `save`) is no longer the last.
         """
         made = self.proposal(task, coder, kind, (QuotedWords(words, ALL, page, start), *more), cells, note)
-        return self.save(replace(made, draft=draft))
+        return self.save(replace(made, draft=draft), state)
 
     def proposal(
         self,
@@ -147,9 +148,13 @@ class Workbench:
             self._was_shown_drafts(one, coder), hashes(kind, cells, codebook),
         )  # fmt: skip
 
-    def save(self, made: CoderProposal) -> CoderProposal:
-        """Save a proposal that was made before. Raises InputError when its coder has finished."""
-        self._save(made.task, made.coder, "propose", body_of(made))
+    def save(self, made: CoderProposal, state: str | None = None) -> CoderProposal:
+        """Save a proposal that was made before. Raises InputError when its coder has finished.
+
+        `state` is the hash of the last own step that the coder had before them ('' for none): when another was saved since,
+        in another window, `Overtaken` is raised and nothing is saved.
+        """
+        self._save(made.task, made.coder, "propose", body_of(made), state)
         return made
 
     def revise(
@@ -161,19 +166,14 @@ class Workbench:
         cells: Mapping[str, str] | None = None,
         quotes: Sequence[QuotedWords] = (),
         note: str | None = None,
-        read: CodingEvent | None = None,
+        state: str | None = None,
     ) -> CoderProposal:
         """Save a proposal anew: other cells (an empty value empties one), other words, another note; '' keeps what was.
 
-        `read` is the last own step that the coder had before them: when another was saved since, `Overtaken` is raised.
-        A proposal that was withdrawn comes back.
+        Raises `Overtaken` when `state` (see `save`) is no longer the last. A proposal that was withdrawn comes back.
         """
         one = self._given(task, coder)
         events = self.desk.own(task, coder)
-        if read is not None and (not events or events[-1] != read):
-            raise Overtaken(
-                f"{coder} saved something on the task {task!r} in between", hint="look at it first"
-            )
         said = [e for e in events if e.what in ("propose", "revise") and e.body["proposal"] == proposal]
         if not said:
             raise InputError(f"{coder} has no proposal {proposal!r} on this task")
@@ -188,7 +188,7 @@ class Workbench:
             drafts=before.drafts or self._was_shown_drafts(one, coder),
             concepts=hashes(before.kind, changed, codebook),
         )
-        self._save(task, coder, "revise", body_of(after))
+        self._save(task, coder, "revise", body_of(after), state)
         return after
 
     def withdraw(self, task: str, coder: str, proposal: str) -> None:
@@ -255,7 +255,7 @@ class Workbench:
         Raises InputError when the task does not show drafts now, and for a confidential document: it is never sent.
         """
         one = self.showing_drafts(task, coder)
-        document = next(found for found in self.archive.documents() if found.hash == one.document)
+        document = self.archive.document(one.document)
         if document.access == "confidential":
             raise InputError("a confidential document is never sent", where=document.name)
         for told in MachineReader(self.layer(one), one.kinds, self.codebook()).ask(endpoint):
@@ -379,16 +379,23 @@ class Workbench:
         strange = [one.field for one in quotes if one.field not in (ALL, *kind_named(kind).columns)]
         if strange:
             raise InputError(f"a {kind} has no column {strange[0]!r} for which words could speak")
-        return passages_of(self.layer(task), quotes)
+        return passages_of(self.archive.finder(task.layer), quotes)
 
     def _was_shown_drafts(self, task: CodingTask, coder: str) -> bool:
         """Whether the coder has seen a machine's suggestions, or might have."""
         looks = (e for e in self.desk.own(task.id, coder) if e.what == "look" and "drafts" in e.body)
         return task.drafts == "before" or next(looks, None) is not None
 
-    def _save(self, task: str, coder: str, what: Step, body: Mapping[str, Any]) -> CodingEvent:
-        """Append a step of a coder, unless the task is frozen for them."""
+    def _save(
+        self, task: str, coder: str, what: Step, body: Mapping[str, Any], state: str | None = None
+    ) -> CodingEvent:
+        """Append a step of a coder, unless the task is frozen for them, or another step stands on what they saw."""
         before = self.desk.own(task, coder)
+        if state is not None and state != (before[-1].hash if before else ""):
+            raise Overtaken(
+                f"something was saved on the task {task!r} since (in another window, or by pressing twice)",
+                hint="look at what is saved; save again to save this too",
+            )
         if _is_frozen(before) and what != "reopen":
             raise InputError(f"{coder} has finished this task", hint="reopen it before somebody rules")
         return self.desk.append(next_event(before, coder, what, task, body))

@@ -132,7 +132,7 @@ def _checked(archive: zipfile.ZipFile, source: Path) -> list[TableCopy]:
     except (KeyError, ValueError, TypeError):
         step, said, fits = 0, {}, False
     if not fits:
-        raise IntegrityError("this is no copy of a desk", where=str(source))
+        raise IntegrityError("this is not a copy of a desk", where=str(source))
     if step != migrations()[-1].number:
         raise InputError(
             f"the copy is of step {step}",

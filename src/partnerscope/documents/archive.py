@@ -9,14 +9,42 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from partnerscope.documents.child import extract
 from partnerscope.documents.layer import Layer
-from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore
+from partnerscope.documents.refind import Finder
+from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore, is_hash
 from partnerscope.errors import InputError, IntegrityError
 
 MIN_PREFIX = 6
+KEPT_LETTERS = 4_000_000
+"""Letters of the layers that stay in memory: every save of a coder looks words up in one of them."""
+
+
+class KeptFinders:
+    """The layers of a store that were read last, each ready for searches: a layer never changes.
+
+    Another process begins with none.
+    """
+
+    def __init__(self, store: DocumentStore) -> None:
+        self._store = store
+        self._kept: dict[str, Finder] = {}
+
+    def __reduce__(self) -> tuple[type[KeptFinders], tuple[DocumentStore]]:
+        return KeptFinders, (self._store,)
+
+    def __call__(self, layer: str) -> Finder:
+        """The layer with this hash. Raises IntegrityError when it is missing or was altered."""
+        found = self._kept.pop(layer, None) or Finder(self._store.layer_at(layer))
+        self._kept[layer] = found  # the last one asked for stands last
+        while (
+            len(self._kept) > 1 and sum(len(one.layer.text) for one in [*self._kept.values()]) > KEPT_LETTERS
+        ):
+            self._kept.pop(next(iter(self._kept)), None)
+        return found
 
 
 @dataclass(frozen=True)
@@ -24,6 +52,11 @@ class Archive:
     """The documents in a store."""
 
     store: DocumentStore
+
+    @cached_property
+    def finder(self) -> KeptFinders:
+        """A layer ready for searches, by its hash."""
+        return KeptFinders(self.store)
 
     def documents(self) -> list[Document]:
         """Every document, in the order in which they came. Raises InputError when the list cannot be read."""
@@ -34,6 +67,8 @@ class Archive:
 
         Raises InputError when none or more than one is meant.
         """
+        if is_hash(name) and (held := self.store.held(name)) is not None:
+            return held
         found = [
             one
             for one in self.documents()
@@ -61,8 +96,7 @@ class Archive:
 
     def held(self, data: bytes) -> Document | None:
         """The document that has these bytes, if it is archived."""
-        hash = hashlib.sha256(data).hexdigest()
-        return next((one for one in self.documents() if one.hash == hash), None)
+        return self.store.held(hashlib.sha256(data).hexdigest())
 
     def _sourced(self, known: Document, data: bytes, name: str, source: str) -> tuple[Document, Layer]:
         """A document that is held already, its source filled in and its bytes put back where they were missing."""
@@ -105,7 +139,7 @@ class Archive:
 
     def read(self, layer: str) -> Layer:
         """The layer with this hash. Raises IntegrityError when it is missing or was altered."""
-        return self.store.layer_at(layer)
+        return self.finder(layer).layer
 
     def has(self, layer: str) -> bool:
         """Whether a layer stands here."""

@@ -19,8 +19,8 @@ WAIT_SECONDS = 60
 def fetch(address: str, hash: str) -> bytes:
     """The bytes at an address, which must be those that were archived.
 
-    Raises InputError for an address that is no http(s) one, that cannot be read or holds too much, and IntegrityError when
-    something else stands there now.
+    Raises InputError for an address that is not an http(s) one, that cannot be read or holds too much, and
+    IntegrityError when something else stands there now.
     """
     if urlsplit(address).scheme not in ("http", "https"):
         raise InputError(f"{address!r} is not an address to read from", allowed="http://..., https://...")

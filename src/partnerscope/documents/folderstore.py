@@ -61,6 +61,10 @@ class FolderDocuments:
                 )
         return [_document(row) for row in rows]
 
+    def held(self, hash: str) -> Document | None:
+        """The document whose bytes have this hash."""
+        return next((one for one in self.documents() if one.hash == hash), None)
+
     def put(self, document: Document, *, data: bytes | None = None, layer: Layer | None = None) -> Document:
         """Bytes first, then the layer, then the row: a row never names what is not there."""
         if data is not None:

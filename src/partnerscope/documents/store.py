@@ -47,6 +47,10 @@ class DocumentStore(Protocol):
         """Every document, in the order in which they came (`added`, then hash)."""
         ...
 
+    def held(self, hash: str) -> Document | None:
+        """The document whose bytes have this hash, if there is one."""
+        ...
+
     def put(self, document: Document, *, data: bytes | None = None, layer: Layer | None = None) -> Document:
         """Keep bytes and a layer of a document, and its row, which replaces the one of the same hash."""
         ...

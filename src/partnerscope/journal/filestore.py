@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from partnerscope import files
@@ -100,6 +100,10 @@ class FileStore:
         with files.locked(self.folder / ".lock"):
             files.clear_leftovers(self.folder)
             yield
+
+    def together(self) -> AbstractContextManager[None]:
+        """Files are there for all at once."""
+        return nullcontext()
 
     def mend_line_ends(self) -> list[str]:
         """Write the files anew whose bytes are those of their hash but for the line ends; returns their names."""

@@ -7,7 +7,7 @@ whether it was done: its hash is looked for on a new connection, once the lock i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 
 from partnerscope.database import Database, DatabaseLost
@@ -117,6 +117,10 @@ class PostgresStore:
         """Hold other writers off; the server gives the lock back when the holder's session ends."""
         with self.database.locked(LOCK):
             yield
+
+    def together(self) -> AbstractContextManager[object]:
+        """One connection for all of it: whoever waits for another thread in the block does not keep one from it."""
+        return self.database.connection()
 
     def verify(self) -> Iterator[str]:
         """What is wrong with the rows, one sentence each."""

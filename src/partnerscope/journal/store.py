@@ -45,6 +45,10 @@ class Store(ReadStore, Protocol):
         """Hold all other writers off while the block runs."""
         ...
 
+    def together(self) -> AbstractContextManager[object]:
+        """What one thread asks in the block is one use of the store: it waits for its turn once, before the block."""
+        ...
+
     def verify(self) -> Iterator[str]:
         """What is wrong: altered, torn, unreadable or missing changesets, one sentence each."""
         ...

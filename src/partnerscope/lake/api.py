@@ -100,17 +100,17 @@ class Lake:
         """What the lake holds, one entry a source."""
         return upkeep.list_sources(self.store)
 
-    def verify(self) -> Problems:
-        """Read every byte again; an empty list says that all is as it was written."""
-        return upkeep.verify(self.store)
+    def verify(self, told: upkeep.Told = upkeep.untold) -> Problems:
+        """Read every byte again; an empty list says that all is as it was written. `told` hears of every part."""
+        return upkeep.verify(self.store, told)
 
-    def compact(self, memory: str = MEMORY) -> CompactReport:
+    def compact(self, memory: str = MEMORY, told: upkeep.Told = upkeep.untold) -> CompactReport:
         """Merge the parts of each month and count distinct events, within `memory`; answers stay the same."""
-        return compact(self.store, memory)
+        return compact(self.store, memory, told)
 
-    def mend(self) -> upkeep.MendReport:
+    def mend(self, told: upkeep.Told = upkeep.untold) -> upkeep.MendReport:
         """Take damaged parts out; `add` their files again, and what they held is back."""
-        return upkeep.mend(self.store)
+        return upkeep.mend(self.store, told)
 
     def version(self) -> str:
         """A hash of what was taken in: equal for lakes that hold the same."""

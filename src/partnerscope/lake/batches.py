@@ -30,9 +30,9 @@ from partnerscope.lake.store import LakeFolder, digest
 
 BATCH_BYTES = 24 * 2**20
 BATCH_FILES = 1_000
-JOIN_BYTES = 12 * 2**20
+JOIN_BYTES = 16 * 2**20
 """As much text of small files is parsed at a time."""
-END_BYTES = 2**16
+END_BYTES = 2**14
 MAX_REJECTS = 0.01
 """Share of broken rows above which a file is refused."""
 BROUGHT_BACK = 500

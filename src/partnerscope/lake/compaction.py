@@ -26,6 +26,7 @@ from partnerscope.lake.parts import COMPRESSION_LEVEL, ROW_GROUP, damaged_part, 
 from partnerscope.lake.schema import TableSchema, table_named
 from partnerscope.lake.session import writing
 from partnerscope.lake.store import LakeFolder, digest
+from partnerscope.lake.upkeep import Told, untold
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -43,12 +44,14 @@ class CompactReport:
     parts: int
 
 
-def compact(store: LakeFolder, memory: str = MEMORY) -> CompactReport:
+def compact(store: LakeFolder, memory: str = MEMORY, told: Told = untold) -> CompactReport:
     """Merge the parts of every month into one; rows and answers stay the same. `memory` is what DuckDB may take.
+
+    `told` hears how many of the parts have been looked at.
 
     Raises InputError for a bound of memory that is none or too small.
     """
-    months = merged = 0
+    months = merged = seen = 0
     with writing(store) as locks, _sorter(store, memory) as duck:
         locks.claim(_COMPACT_LOCK)
         alive = sorted(store.catalogue.parts(), key=lambda part: (part.table, part.partition, part.path))
@@ -57,6 +60,8 @@ def compact(store: LakeFolder, memory: str = MEMORY) -> CompactReport:
             if table_named(table).month_of and not (len(parts) == 1 and parts[0].distinct):
                 _month(store, duck, table_named(table), parts)
                 months, merged = months + 1, merged + len(parts)
+            seen += len(parts)
+            told(seen, len(alive))
     with writing(store):
         return CompactReport(months, merged)
 

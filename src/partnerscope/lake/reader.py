@@ -190,7 +190,8 @@ class _Inflated:
 
 LOCAL_HEADER = 30
 """Bytes before the name of a member of a zip archive."""
-PACKED_BYTES = 2**20
+PACKED_BYTES = 2**21
+"""Read at a time: what it unfolds to is parsed in one go, and fewer goes cost less."""
 ENCRYPTED = 1
 """Bit of a zip member's flags."""
 

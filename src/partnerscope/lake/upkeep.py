@@ -6,7 +6,7 @@ wanting until the files that it came from are given again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,13 @@ from partnerscope.lake.catalogue import Part
 from partnerscope.lake.schema import REJECTS
 from partnerscope.lake.session import writing
 from partnerscope.lake.store import LakeFolder, digest
+
+Told = Callable[[int, int], object]
+"""What long work calls: so many parts done of so many."""
+
+
+def untold(done: int, total: int) -> None:
+    """Nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def list_sources(store: LakeFolder) -> list[Inventory]:
     return found
 
 
-def verify(store: LakeFolder) -> list[Problem]:
+def verify(store: LakeFolder, told: Told = untold) -> list[Problem]:
     """Read every byte of the lake again and compare it with the catalogue. An empty list: all is as it was."""
     fault = store.catalogue.fault()
     if fault:
@@ -71,7 +78,7 @@ def verify(store: LakeFolder) -> list[Problem]:
         hint = "bring it back from a copy, or take the files into a new lake"
         return [Problem("lake-manifest", "error", f"the catalogue is damaged: {fault}", where, hint=hint)]
     parts = store.catalogue.parts()
-    problems = [problem for part in parts for problem in _check_part(store, part)]
+    problems = [problem for _, faults in _checked(store, parts, told) for problem in faults]
     for batch, sha256 in store.catalogue.rejected():
         problems += _check_file(store, store.rejects / f"{batch}.parquet", sha256)
     named = {part.path for part in parts} | {part.cube for part in parts if part.cube_sha256}
@@ -82,11 +89,17 @@ def verify(store: LakeFolder) -> list[Problem]:
     return problems + [_left_over(store, path) for path in sorted(store.tmp.iterdir())]
 
 
-def mend(store: LakeFolder) -> MendReport:
+def mend(store: LakeFolder, told: Told = untold) -> MendReport:
     """Take damaged parts out; until the files that fed them are given to `add` again their rows are missing."""
     with writing(store):
-        damaged = [part for part in store.catalogue.parts() if any(_check_part(store, part))]
+        damaged = [part for part, faults in _checked(store, store.catalogue.parts(), told) if faults]
         return MendReport(len(damaged), store.catalogue.forget(damaged))
+
+
+def _checked(store: LakeFolder, parts: Sequence[Part], told: Told) -> Iterator[tuple[Part, list[Problem]]]:
+    for done, part in enumerate(parts, 1):
+        yield part, list(_check_part(store, part))
+        told(done, len(parts))
 
 
 def _check_part(store: LakeFolder, part: Part) -> Iterator[Problem]:

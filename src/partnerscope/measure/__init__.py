@@ -1,6 +1,7 @@
 """Measures: pure functions from views (and declared panels) to findings. MEASURES and TABLES are the visible lists."""
 
-from partnerscope.measure.deliver.commitments import wilson
+from partnerscope.measure.deliver.commitments import OUTCOMES, Result, result_of, wilson
+from partnerscope.measure.deliver.rhythm import declared_readings
 from partnerscope.measure.deliver.rounds import Round, Rounds, rounds_of
 from partnerscope.measure.finding import (
     ISSUE,
@@ -26,6 +27,7 @@ __all__ = [
     "LEAST_VOTES",
     "MEASURES",
     "NOTHING_FOUND",
+    "OUTCOMES",
     "PAIR",
     "PARTNER",
     "SYNTHETIC",
@@ -39,15 +41,18 @@ __all__ = [
     "KeyColumn",
     "Measure",
     "Origin",
+    "Result",
     "Round",
     "Rounds",
     "Table",
     "TableCell",
     "TableResult",
+    "declared_readings",
     "fill",
     "key_label",
     "measure_named",
     "printed_in",
+    "result_of",
     "rounds_of",
     "table_named",
     "wilson",

@@ -13,8 +13,11 @@ import polars as pl
 from partnerscope.measure.finding import Absence
 from partnerscope.view import View
 
-_FOUND: dict[str, Absence] = {"none_found": "searched_none", "confidential": "confidential"}
-"""What a search that came to this says of its cell; one that found something leaves the cell as it is."""
+_WORDS: dict[Absence, str] = {
+    "searched_none": "looked for, none found",
+    "confidential": "kept from the public",
+}
+"""What a search says of its cell (`absence` of its result in the codebook); one that found something leaves it as it is."""
 
 
 def absence_of(
@@ -27,10 +30,12 @@ def absence_of(
     about = pl.col("records").list.eval(pl.element().is_in(list(records))).list.any()
     if partner:
         about = about | ((pl.col("partner") == partner) & pl.col("issues").list.contains(issue))
-    said = view.frame("search").filter(about & pl.col("found").is_in(list(_FOUND))).sort("_last", "id")
+    silent = view.codebook.where("search_result", "absence", *_WORDS)
+    said = view.frame("search").filter(about & pl.col("found").is_in(silent)).sort("_last", "id")
     if not said.height:
         return "not_coded", nothing
     last = said.row(-1, named=True)
-    how = "kept from the public" if last["found"] == "confidential" else "looked for, none found"
+    means = view.codebook.said("search_result", last["found"], "absence")
+    absence, how = next(one for one in _WORDS.items() if one[0] == means)
     why = f"{how} ({last['date']}): {last['question']}"
-    return _FOUND[last["found"]], f"{nothing}; {why}" if nothing else why
+    return absence, f"{nothing}; {why}" if nothing else why

@@ -7,9 +7,8 @@ was not (a crash between the two), doing it again adds the step and records noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from partnerscope.codebook import Codebook
 from partnerscope.coding import (
     Acceptance,
     Judging,
@@ -20,25 +19,7 @@ from partnerscope.coding import (
     next_event,
 )
 from partnerscope.errors import InputError
-from partnerscope.journal import Changeset, Revision, Store
-from partnerscope.observatory.documenting import cells_of
-from partnerscope.view import Known
-
-
-@dataclass
-class CodebookOfToday:
-    """The codebook that a journal says, read anew only when the journal has another head: every save asks for it."""
-
-    store: Store
-    read: Callable[[], Codebook]
-    _held: tuple[tuple[str, ...], Codebook] | None = field(default=None, repr=False, compare=False)
-
-    def __call__(self) -> Codebook:
-        """The codebook now."""
-        tips, held = self.store.tips(), self._held
-        if held is None or held[0] != tips:
-            held = self._held = (tips, self.read())
-        return held[1]
+from partnerscope.journal import Changeset, Revision, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +33,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Accepting:
-    """What takes a ruling up: a bench, what is known, and what records."""
+    """What takes a ruling up: a bench, the records by kind and id as the journal has them now, and what records."""
 
     bench: Workbench
-    known: Callable[[], Known]
+    state: Callable[[], State]
     record: Callable[[Iterable[Revision], str, str], Changeset | None]
 
     def accept(self, task: str, judge: str, reason: str = "", author: str = "") -> Accepted:
@@ -86,8 +67,5 @@ class Accepting:
         letters = aliases(task, one.coders, chains)
         names = {letter: coder for coder, letter in letters.items()}
         document = self.bench.archive.document(one.document)
-        known = self.known()
-        kinds = {unit.unit.kind for unit in decided}
-        recorded = {(kind, id): cells for kind in kinds for id, cells in cells_of(known, kind).items()}
         done = finished_or_stop(self.bench, one)
-        return Acceptance(done, document, decided, names, self.bench.desk.is_blind, recorded)
+        return Acceptance(done, document, decided, names, self.bench.desk.is_blind, self.state())

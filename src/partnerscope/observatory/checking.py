@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from partnerscope.codebook import About, Codebook
@@ -19,7 +20,7 @@ from partnerscope.folder.content import content_of
 from partnerscope.folder.scaffold import ATTRIBUTES
 from partnerscope.journal import State, Store, fold, heads, join
 from partnerscope.measure.verdict.rules import rule_problems
-from partnerscope.observatory.revise import clock_problems, gone
+from partnerscope.observatory.revise import clock_problems, emptied, gone
 from partnerscope.observatory.suspect import case_twins, suspicions
 from partnerscope.record import Kind
 from partnerscope.view import readable
@@ -27,31 +28,35 @@ from partnerscope.view import readable
 
 def problems_of(root: Path, store: Store, kinds: tuple[Kind, ...]) -> list[Problem]:
     """Every problem of a folder and its journal."""
-    content, _, _, problems = looked_at(root, kinds)
+    history = list(_history(store))
+    changesets = [] if errors(history) else store.changesets()
+    state = fold(store, changesets)
+    content, _, _, problems = looked_at(root, kinds, state)
+    lost = list(gone(state, content, kinds))
     sound = not errors(problems)
     if sound:
         raw = {one.file: (root / one.file).read_bytes() for one in kinds if (root / one.file).is_file()}
         problems += canonical_problems(content, raw, kinds)
-    problems += _package(root)
-    problems += _attributes(root)
-    history = list(_history(store))
-    problems += history
+    problems = [*lost, *problems, *_package(root), *_attributes(root), *history]
     if sound and not errors(history):
-        changesets = store.changesets()
-        state = fold(store, changesets)
         problems += [
             *_unreadable(state, kinds),
-            *gone(state, content, kinds),
             *suspicions(state, content, kinds),
             *clock_problems(changesets),
         ]
     return problems
 
 
-def looked_at(root: Path, kinds: tuple[Kind, ...]) -> tuple[Content, About | None, Codebook, list[Problem]]:
-    """The content of a folder with every fault of its files, cells, references and claims."""
+def looked_at(
+    root: Path, kinds: tuple[Kind, ...], state: State
+) -> tuple[Content, About | None, Codebook, list[Problem]]:
+    """The content of a folder with every fault of its files, cells, references and claims.
+
+    What names a record of a table that is gone, but for the journal's `state`, is not at fault: the table is.
+    """
     content, problems = read_folder(root, kinds)
-    about, codebook, more = check_content(content, kinds)
+    unread = content.unread | {kind.name for kind in emptied(state, content, kinds)}
+    about, codebook, more = check_content(replace(content, unread=unread), kinds)
     return (
         content,
         about,
@@ -79,9 +84,12 @@ def errors(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def sound(root: Path, kinds: tuple[Kind, ...]) -> tuple[Content, About, Codebook]:
-    """The content of a folder without faults. Raises DataError with all of them when it has any."""
-    content, about, codebook, problems = looked_at(root, kinds)
+def sound(root: Path, kinds: tuple[Kind, ...], state: State) -> tuple[Content, About, Codebook]:
+    """The content of a folder without faults. Raises DataError with all of them when it has any.
+
+    With an empty `state` a table without rows is meant, and what names its records is at fault.
+    """
+    content, about, codebook, problems = looked_at(root, kinds, state)
     if errors(problems) or about is None:
         raise DataError(
             "nothing was committed: the folder has faults",

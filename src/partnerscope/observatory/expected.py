@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from partnerscope import timeline
-from partnerscope.measure import measure_named
+from partnerscope.measure import measure_named, result_of
 from partnerscope.view import View
 from partnerscope.view.words import KnownWords
 
@@ -71,7 +71,8 @@ def _promises(view: View) -> Iterator[Expectation]:
         if not row["due"]:
             continue
         span = timeline.parse(row["due"])
-        if row["outcome"] == "not_yet_due" or (row["outcome"] == "unknown" and span.last > view.day):
+        result = result_of(view.codebook, row["outcome"])
+        if result == "waiting" or (result == "not_known" and span.last > view.day):
             yield Expectation(
                 "promise",
                 row["commitment"],

@@ -194,8 +194,7 @@ def _evidence(identity: str, number: int, mapping: Mapped) -> Revision:
         "stance": "supports",
     }
     cells |= {"confidence": mapping.confidence} if mapping.confidence else {}
-    key = "|".join(cells.get(name, "") for name in kind_named("evidence").key)
-    return Revision("evidence", key, cells)
+    return Revision("evidence", kind_named("evidence").identity(cells), cells)
 
 
 def bring(

@@ -7,11 +7,11 @@ writes; what keeps never counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-from partnerscope.codebook import Codebook
 from partnerscope.codebook.shared import SHARED, shared_names
 from partnerscope.coding import astray
 from partnerscope.documents import Archive, FolderDocuments
@@ -40,6 +40,7 @@ from partnerscope.journal import (
 from partnerscope.journal.branches import cells_in
 from partnerscope.observatory.branching import settled, with_edits
 from partnerscope.observatory.checking import errors, problems_of, sound, under_git
+from partnerscope.observatory.folding import Folded, Folding
 from partnerscope.observatory.recording import applied, codebook_of, refuse_faults
 from partnerscope.observatory.revise import (
     Status,
@@ -63,15 +64,6 @@ def silent(_: Problem) -> None:
 
 
 @dataclass(frozen=True)
-class _Folded:
-    """What some changesets add up to, kept for the next revision: the state, and the codebook of its texts."""
-
-    hashes: tuple[str, ...]
-    state: State
-    codebook: Codebook
-
-
-@dataclass(frozen=True)
 class Keeping:
     """The folder of an observatory and its journal; `documents` are those that quotes must stand in, if not the folder's."""
 
@@ -79,7 +71,11 @@ class Keeping:
     store: Store
     kinds: tuple[Kind, ...] = KINDS
     documents: Archive | None = None
-    _folded: list[_Folded] = field(default_factory=list, repr=False, compare=False)
+
+    @cached_property
+    def folding(self) -> Folding:
+        """What the journal adds up to now."""
+        return Folding(self.store)
 
     def check(self) -> list[Problem]:
         """Every problem of the folder: its files, its history and its data package (`status` says what is new)."""
@@ -133,11 +129,12 @@ class Keeping:
         reason, author = plain(reason, author)
         with self.store.lock():
             before = self._files_now()
-            content, about, codebook = sound(self.root, self.kinds)
             changesets = self.store.changesets()
+            state = fold(self.store, changesets)
+            content, about, codebook = sound(self.root, self.kinds, {} if retract else state)
             if not changesets and not begin:
                 self._refuse_lost_journal()
-            state, wanted = fold(self.store, changesets), state_of(content, self.kinds)
+            wanted = state_of(content, self.kinds)
             revisions = revisions_between(state, wanted)
             kept = files_of(content, self.kinds)
             files = kept | {PACKAGE: package_bytes(content, about, codebook, self.kinds)}
@@ -174,7 +171,7 @@ class Keeping:
             if len(tips) != 1:
                 what = f"the history has {len(tips)} heads" if tips else "the observatory has no history yet"
                 raise InputError(what, hint="run 'partnerscope join'" if tips else "commit its folder first")
-            before = self._fold(changesets)
+            before = self.folding.of(changesets)
             after = applied(before.state, listed)
             listed = [one for one in listed if _changes(before.state, after, one)]
             if not listed:
@@ -186,7 +183,7 @@ class Keeping:
             changeset = self.store.append(header, listed)
             texts = any(one.kind == "file" for one in listed)
             codebook = codebook_of(after) if texts else before.codebook
-            self._folded[:] = [_Folded((*before.hashes, changeset.hash), after, codebook)]
+            self.folding.keep(Folded((*before.hashes, changeset.hash), (changeset.hash,), after, codebook))
             if files:
                 self._write(files, changeset)
         return changeset
@@ -196,23 +193,6 @@ class Keeping:
         quotes = [(one.id, one.cells) for one in revisions if one.kind == "quote" and one.cells is not None]
         if found := errors(list(astray(quotes, self.documents or Archive(FolderDocuments(self.root))))):
             raise DataError("nothing was recorded: a quote does not stand in its text", found)
-
-    def _fold(self, changesets: list[Changeset]) -> _Folded:
-        """The state of these changesets: what was kept, and what came since, else folded anew."""
-        hashes = tuple(one.hash for one in changesets)
-        kept = self._folded[0] if self._folded else None
-        # another process may have recorded something older in time: then what was folded is no beginning of this
-        if kept is None or hashes[: len(kept.hashes)] != kept.hashes:
-            state = fold(self.store, changesets)
-            kept = _Folded(hashes, state, codebook_of(state))
-        for changeset, revisions in self.store.read(changesets[len(kept.hashes) :]):
-            state = applied(kept.state, revisions)
-            texts = any(one.kind == "file" for one in revisions)
-            kept = _Folded(
-                (*kept.hashes, changeset.hash), state, codebook_of(state) if texts else kept.codebook
-            )
-        self._folded[:] = [kept]
-        return kept
 
     def _followed(self, revisions: list[Revision]) -> tuple[dict[str, bytes], str]:
         """The files of the folder with these revisions, and the hash of all that a commit will compare them with."""

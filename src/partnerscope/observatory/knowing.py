@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 import polars as pl
 
@@ -27,6 +28,17 @@ from partnerscope.view import Cache, CachedTexts, Known, readable, typed
 Revisions = list[tuple[Changeset, Mapping[str, str] | None]]
 
 
+@dataclass
+class _Latest:
+    """What is known now: one thread makes it while others wait; another process begins with nothing."""
+
+    known: Known | None = None
+    turn: Lock = field(default_factory=Lock)
+
+    def __reduce__(self) -> tuple[type[_Latest], tuple[()]]:
+        return _Latest, ()
+
+
 @dataclass(frozen=True)
 class Knowing:
     """A journal, its kinds and the cache of what it said; `where` names it in messages."""
@@ -35,7 +47,7 @@ class Knowing:
     cache: Cache
     kinds: tuple[Kind, ...] = KINDS
     where: str = ""
-    _latest: list[Known] = field(default_factory=list, repr=False, compare=False)
+    _latest: _Latest = field(default_factory=_Latest, repr=False, compare=False)
 
     def changesets(self, known: str = "") -> list[Changeset]:
         """The changesets known at a moment or head, oldest first."""
@@ -52,10 +64,11 @@ class Knowing:
         """
         if known:
             return self._known(known)
-        tips = self.store.tips()
-        if not self._latest or (self._latest[0].head,) != tips:
-            self._latest[:] = [self._known(known)]
-        return self._latest[0]
+        with self.store.together(), self._latest.turn:
+            found = self._latest.known
+            if found is None or (found.head,) != self.store.tips():
+                found = self._latest.known = self._known(known)
+            return found
 
     def _known(self, known: str) -> Known:
         changesets = self._some(known)

@@ -28,7 +28,8 @@ def with_the_package() -> list[str]:
 def locate(path: str | Path | None = None) -> tuple[Path, bool]:
     """The folder to open, and whether it is the bundled one because nothing else was named.
 
-    A bare name that is no folder here names one of those that come with the package. Raises InputError when there is none.
+    A bare name that is not a folder here names one of those that come with the package. Raises InputError when there
+    is none.
     """
     if path is not None:
         chosen = Path(path)

@@ -37,7 +37,7 @@ from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
-from partnerscope.observatory.accepting import Accepted, Accepting, CodebookOfToday
+from partnerscope.observatory.accepting import Accepted, Accepting
 from partnerscope.observatory.certificate import (
     Asked,
     asked_of,
@@ -49,6 +49,7 @@ from partnerscope.observatory.diff import Diff, world_between
 from partnerscope.observatory.documenting import Documenting
 from partnerscope.observatory.exchanging import Exchanging
 from partnerscope.observatory.expected import Expectation, expectations
+from partnerscope.observatory.folding import Folded
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
 from partnerscope.observatory.listing import Account, account_of, list_records
@@ -131,9 +132,13 @@ class Observatory:
         """The archived documents, and the quotes that stand in them."""
         return Documenting(Archive(self.papers), lambda: self.knowledge(self.known), self.record)
 
-    @cached_property
-    def _codebook(self) -> CodebookOfToday:
-        return CodebookOfToday(self.store, lambda: self.knowledge(self.known).codebook)
+    @property
+    def folded(self) -> Folded:
+        """Records and codebook as the journal adds them up now: what coding asks for at every step."""
+        return self.keeping.folding.now()
+
+    def _codebook(self) -> Codebook:
+        return self.knowledge(self.known).codebook if self.known else self.folded.codebook
 
     @cached_property
     def task(self) -> Workbench:
@@ -152,8 +157,8 @@ class Observatory:
 
     def accept(self, task: str, judge: str, reason: str = "", author: str = "") -> Accepted:
         """Record what was ruled on a task, with both codings, in one changeset (see `Accepting.accept`)."""
-        known = lambda: self.knowledge(self.known)  # noqa: E731 - what is known when it is asked
-        return Accepting(self.task, known, self.record).accept(task, judge, reason, author)
+        state = lambda: self.folded.state  # noqa: E731 - what is recorded when it is asked
+        return Accepting(self.task, state, self.record).accept(task, judge, reason, author)
 
     def agree(
         self,

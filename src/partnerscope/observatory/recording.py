@@ -59,7 +59,7 @@ def _touched_problems(
     by_name = {kind.name: kind for kind in kinds}
     touched = {(one.kind, one.id) for one in revisions if one.cells is not None}
     for kind, identity in sorted(touched):
-        if _key(after[kind][identity], by_name[kind]) != identity:
+        if by_name[kind].identity(after[kind][identity]) != identity:
             what = f"the id {identity!r} is not the key of its cells"
             yield Problem("bad-id", "error", what, _place(kind, identity))
     gone = {one.id for one in revisions if one.cells is None and one.id not in _Owners(after, by_name)}
@@ -75,10 +75,6 @@ def _touched_problems(
         if key in near or (fault.code == "double" and key[1] in {identity for _, identity in touched}):
             place = _place(fault.kind, key[1], fault.column)
             yield Problem(fault.code, fault.severity, fault.what, place, fault.allowed, fault.hint)
-
-
-def _key(cells: Cells, kind: Kind) -> str:
-    return "|".join(cells.get(name, "") for name in kind.key)
 
 
 class _Owners:

@@ -104,13 +104,19 @@ def refuse_unmeant(
 
 
 def gone(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
-    """Tables that are not there although the journal has records of their kind."""
+    """Tables that are not there, or have no rows, although the journal has records of their kind."""
+    for kind in emptied(state, content, kinds):
+        there = "the file is missing" if kind.name in content.absent else "the table has no rows"
+        what = f"{there}, and the journal holds {len(state[kind.name])} of its records"
+        hint = "restore it, or commit --retract when all of them are to go"
+        yield Problem("table-gone", "error", what, Place(kind.file), hint=hint)
+
+
+def emptied(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Kind]:
+    """Kinds of which the journal has records and the folder none, in a table that can be read."""
     for kind in kinds:
-        held = len(state.get(kind.name, {}))
-        if held and kind.name in content.absent:
-            what = f"the file is missing, and the journal holds {held} of its records"
-            hint = "restore it, or commit --retract when all of them are to go"
-            yield Problem("table-gone", "error", what, Place(kind.file), hint=hint)
+        if state.get(kind.name) and kind.name not in content.unread and content.frames[kind.name].is_empty():
+            yield kind
 
 
 def refuse_reverts(join: Join, wanted: State) -> None:
@@ -194,7 +200,7 @@ def time_after(changesets: list[Changeset], now: datetime | None) -> datetime:
 def clock_problems(changesets: list[Changeset], now: datetime | None = None) -> Iterator[Problem]:
     """Changesets dated later than this clock: one of two clocks is wrong, and later ones must be dated after them."""
     clock = now or datetime.now(UTC)
-    # clocks of two machines differ by seconds and minutes: that is no fault
+    # clocks of two machines differ by seconds and minutes: that is not a fault
     late = [one for one in changesets if one.header.recorded_at > clock + timedelta(minutes=5)]
     if late:
         first = min(late, key=lambda one: one.header.recorded_at)

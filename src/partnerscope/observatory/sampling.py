@@ -57,7 +57,9 @@ def draw(view: View, n: int, seed: int, stratify: Strata = "kind") -> list[Draw]
     Raises InputError when n is not between 1 and the number of such records.
     """
     evidence = (
-        view.frame("evidence").filter(pl.col("stance") == "supports").sort("record", "source", "locator")
+        view.frame("evidence")
+        .filter(pl.col("stance").is_in(view.codebook.where("stance", "side", "for")))
+        .sort("record", "source", "locator")
     )
     first = {row["record"]: row for row in reversed(list(evidence.iter_rows(named=True)))}
     strata: dict[str, list[tuple[str, str]]] = {}
@@ -130,7 +132,7 @@ def sheet(drawn: Iterable[Draw]) -> bytes:
 def read_sheet(data: bytes, view: View, name: str) -> list[Draw]:
     """The lines of a sheet that somebody has filled in.
 
-    Raises InputError for what is no such sheet, for a line without a verdict, reader or day, for a word that is not a
+    Raises InputError for what is not such a sheet, for a line without a verdict, reader or day, for a word that is not a
     verdict and for a record that does not exist: a sample is read whole or not at all.
     """
     if len(data) > MAX_SHEET:

@@ -19,7 +19,7 @@ from partnerscope.codebook import Codebook, Concept
 from partnerscope.errors import InputError, Severity
 from partnerscope.record.cell import Cell
 from partnerscope.record.citation import SOURCE_KIND
-from partnerscope.record.kind import KINDS, Kind
+from partnerscope.record.kind import BETWEEN, KINDS, Kind
 
 MAX_TEXT = 100_000
 ID_FORM = "letters, digits, '.', '_', '-', at most 120"
@@ -66,7 +66,7 @@ def check_records(
 
     References to `unread` kinds, of which rows are missing, are not looked at: their table's own fault is the cause.
     """
-    ids = {kind.name: _keys(frames[kind.name], kind) for kind in kinds if kind.name in frames}
+    ids = {kind.name: key_text(frames[kind.name], kind) for kind in kinds if kind.name in frames}
     owners = _owners(frames, kinds)
     for kind in kinds:
         if kind.name not in frames:
@@ -85,12 +85,8 @@ def check_records(
 
 
 def key_text(frame: pl.DataFrame, kind: Kind) -> pl.Series:
-    """The key of every row as one text: the id, or the parts joined by '|'."""
-    return _keys(frame, kind)
-
-
-def _keys(frame: pl.DataFrame, kind: Kind) -> pl.Series:
-    return frame.select(pl.concat_str(list(kind.key), separator="|").alias("key"))["key"]
+    """The key of every row as one text: the id, or the parts joined as `Kind.identity` does."""
+    return frame.select(pl.concat_str(list(kind.key), separator=BETWEEN).alias("key"))["key"]
 
 
 def _owners(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> dict[str, str]:

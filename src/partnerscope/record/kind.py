@@ -7,6 +7,7 @@ else must know of a kind reads this entry.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_type_hints
@@ -18,6 +19,8 @@ from partnerscope.record.cell import Cell
 Time = Literal["state", "event", "figure", "none"]
 Role = Literal["fact", "thing", "judgement", "ground"]
 Path = tuple[str, ...]
+BETWEEN = "|"
+"""What stands between the parts of a key in journals, where a kind has no ids."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,10 @@ class Kind:
     def has_id(self) -> bool:
         """Whether one column identifies a record, so that others can refer to it."""
         return self.key == ("id",)
+
+    def identity(self, cells: Mapping[str, str]) -> str:
+        """What a revision of a record with these cells is filed under: its id, or the parts of its key joined by '|'."""
+        return BETWEEN.join(cells.get(name, "") for name in self.key)
 
     @property
     def partner_path(self) -> Path:

@@ -26,7 +26,6 @@ from partnerscope.release.number import Step, Version, number_of, refuse_small, 
 from partnerscope.show.table import render
 from partnerscope.version import __version__
 from partnerscope.view import View
-from partnerscope.web import write_site
 
 MANIFEST, SUMS = "release.json", "SHA256SUMS"
 RELEASE = "partnerscope-release/1"
@@ -159,6 +158,8 @@ def _fill(
     observatory: Observatory, target: Path, imprint: Imprint, base: str, progress: Progress | None
 ) -> None:
     """The observatory with its journal, its tables, its pages and its descriptions."""
+    from partnerscope.web import write_site  # a stamp needs no pages
+
     whole = f"{base.rstrip('/')}/r/{imprint.version}" if base else ""
     front = observatory.knowledge(observatory.known).about.valid or imprint.day
     write_site(observatory, target, progress, base=whole, place=PAGES, front=front)

@@ -96,23 +96,15 @@ def matrix_figure(
 ) -> Drawing:
     """The matrix as a heat table: numbers in shaded squares, letters for absences, a dot for `dots` above zero."""
     require("charts", "a figure")
-    rows: list[dict[str, object]] = [
-        {
-            "partner": view.label(partner),
-            "issue": view.issue_label(issue),
-            "level": square.level,
-            "text": square.text,
-            "dark": square.level > LEVELS - 3,
-            "dot": bool(dots and dots.squares[partner, issue].value),
-        }
+    special = {key for key, one in dots.squares.items() if one.value} if dots else set()
+    squares = {
+        (partner, issue): (shown.squares[partner, issue].level, shown.squares[partner, issue].text)
         for partner in shown.partners
         for issue in shown.issues
-        for square in (shown.squares[partner, issue],)
-    ]
-    chart = _grid(rows, list(map(view.label, shown.partners)), list(map(view.issue_label, shown.issues)))
+    }
     special_words = f"; dot: {dots.measure.label}" if dots else ""
     key = f"0 to {shown.top:g}, the darker the more: {shown.measure.unit}{special_words}"
-    return _draw(chart, _caption(title, key, view, source, address))
+    return _draw(_grid(squares, view, special), _caption(title, key, view, source, address))
 
 
 def met_figure(
@@ -125,29 +117,29 @@ def met_figure(
 ) -> Drawing:
     """The last meetings: by partner and issue a shade and a month, a question mark, or a dash (see the front page)."""
     require("charts", "a figure")
-    rows: list[dict[str, object]] = [
+    key = "The last meeting on record, the darker the more recent; ?: named, no meeting on record; –: nothing named"
+    return _draw(_grid(squares, view, set()), _caption(title, key, view, source, address))
+
+
+def _grid(
+    squares: Mapping[tuple[str, str], tuple[int, str]], view: View, special: set[tuple[str, str]]
+) -> alt.LayerChart | alt.FacetChart:
+    """Shaded squares (level, text), partners below each other; a dot where a partner and issue is special."""
+    import altair as alt
+
+    partners = list(dict.fromkeys(view.label(partner) for partner, _ in squares))
+    issues = list(dict.fromkeys(view.issue_label(issue) for _, issue in squares))
+    rows = [
         {
             "partner": view.label(partner),
             "issue": view.issue_label(issue),
             "level": level,
             "text": text,
             "dark": level > LEVELS - 3,
-            "dot": False,
+            "dot": (partner, issue) in special,
         }
         for (partner, issue), (level, text) in squares.items()
     ]
-    partners = list(dict.fromkeys(view.label(partner) for partner, _ in squares))
-    chart = _grid(rows, partners, list(dict.fromkeys(view.issue_label(issue) for _, issue in squares)))
-    key = "The last meeting on record, the darker the more recent; ?: named, no meeting on record; –: nothing named"
-    return _draw(chart, _caption(title, key, view, source, address))
-
-
-def _grid(
-    rows: list[dict[str, object]], partners: list[str], issues: list[str]
-) -> alt.LayerChart | alt.FacetChart:
-    """Shaded squares with their texts, partners below each other; a dot where a row says so."""
-    import altair as alt
-
     x = alt.X("issue:N", sort=issues, title=None)
     x = x.axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=140)
     y = alt.Y("partner:N", sort=partners, title=None)
@@ -155,12 +147,12 @@ def _grid(
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
     fill = alt.Color("level:O", legend=None).scale(domain=list(range(LEVELS + 1)), range=list(TEALS))
     ink = alt.condition("datum.dark", alt.value(PAPER), alt.value(INK))
-    squares = base.mark_rect(stroke=PAPER, strokeWidth=3).encode(color=fill)
+    shades = base.mark_rect(stroke=PAPER, strokeWidth=3).encode(color=fill)
     numbers = base.mark_text(font=SANS, fontSize=13).encode(text="text:N", color=ink)
-    special = base.transform_filter("datum.dot").mark_point(
+    dots = base.transform_filter("datum.dot").mark_point(
         filled=True, opacity=1, size=45, color=ACCENT, xOffset=44, yOffset=-11, stroke=PAPER, strokeWidth=1
     )
-    return alt.layer(squares, numbers, special).properties(
+    return alt.layer(shades, numbers, dots).properties(
         width=120 * max(1, len(issues)), height=38 * max(1, len(partners))
     )
 
@@ -182,10 +174,9 @@ def timeline_figure(
     order = list(dict.fromkeys(mark.row for mark in marks))
     bars = [{"row": m.row, "first": m.first, "last": m.last, "sure": m.sure} for m in marks]
     dots = [{"row": row, "at": at} for row, at in points]
-    years = alt.Axis(format="d", title=None, grid=True, gridColor="#e6e3da", tickMinStep=1)
     lowest = min([mark.first for mark in marks] + [at for _, at in points] + [now])
     highest = max([mark.last for mark in marks] + [at for _, at in points] + [now])
-    x = alt.X("first:Q", axis=years).scale(domain=[lowest, highest], nice=False)
+    x = alt.X("first:Q", axis=_years()).scale(domain=[lowest, highest], nice=False)
     y = alt.Y("row:N", sort=order, title=None).axis(domain=False, ticks=False, labelLimit=340)
     base = alt.Chart(alt.InlineData(values=bars)).encode(x=x, x2="last:Q", y=y)
     possible = base.transform_filter("!datum.sure").mark_rule(color=TEALS[4], strokeDash=[2, 3])
@@ -226,10 +217,9 @@ def lanes_figure(
     drawn = [LANE_SHAPES[kind] for kind in kinds]
     names = [words[kind] for kind in kinds]
     key = alt.Legend(orient="bottom", title=None, labelFont=SANS, labelFontSize=11.5)
-    years = alt.Axis(format="d", title=None, grid=True, gridColor="#e6e3da", tickMinStep=1)
     chart = alt.Chart(alt.InlineData(values=rows)).mark_point(filled=True, opacity=0.85)
     chart = chart.encode(
-        x=alt.X("at:Q", axis=years).scale(zero=False, nice=False),
+        x=alt.X("at:Q", axis=_years()).scale(zero=False, nice=False),
         y=alt.Y("row:N", sort=list(order), title=None).axis(domain=False, ticks=False, labelLimit=220),
         shape=alt.Shape("kind:N", legend=key).scale(domain=names, range=[one[0] for one in drawn]),
         color=alt.Color("kind:N", legend=key).scale(domain=names, range=[one[1] for one in drawn]),
@@ -237,6 +227,12 @@ def lanes_figure(
     )
     layered = alt.layer(chart).properties(width=640, height=34 * max(1, len(order)))
     return _draw(layered, _caption(title, "", view, source, address))
+
+
+def _years() -> alt.Axis:
+    import altair as alt
+
+    return alt.Axis(format="d", title=None, grid=True, gridColor="#e6e3da", tickMinStep=1)
 
 
 def _year_of(day: int) -> float:

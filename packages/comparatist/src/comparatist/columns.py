@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from comparatist.errors import InputError
 
 FloatArray = NDArray[np.float64]
-MISSING_TEXTS: tuple[str, ...] = ("", "NA", "N/A", "NaN", "nan", "<NA>", "null", "NULL")
+MISSING_TEXTS: tuple[str, ...] = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
 _MISSING_TYPES = ("NAType", "NaTType")
 _MOMENTS = (date, time, timedelta, np.datetime64, np.timedelta64)
 

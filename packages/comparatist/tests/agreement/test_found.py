@@ -101,6 +101,8 @@ def test_na_is_missing_and_is_said_unless_it_is_a_category() -> None:
     assert (found.value, found.n_pairable) == (blank.value, 3)
     assert found.missing_texts == ("NA",)
     assert "taken as missing: 'NA'" in str(found)
+    for written in ("n/a", "N/A", "#N/A"):
+        assert gwet_ac([["yes", "yes"], ["no", written], ["no", "no"]]).missing_texts == (written,)
     namibia = read_matrix([["NA", "ZA"], ["ZA", "ZA"]], categories=["NA", "ZA"])
     assert namibia.codes.min() == 0 and namibia.missing_texts == ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,27 @@ def test_undeclared_codes_are_refused_and_declared_ones_read() -> None:
     session = np.repeat([0, 1], 30)
     dynamic = binary_dynamic(of_house, session, codes=VOTEVIEW)
     assert np.array_equal(dynamic.mean, binary_dynamic(votes, session).mean, equal_nan=True)
+
+
+@pytest.mark.found
+def test_a_nay_of_another_house_is_not_silence() -> None:
+    """0 and 1 for nay and yea, and False and True: by the default codes every nay would be silence."""
+    votes = np.where(_votes() == 1, 1, -1)
+    session = np.repeat([0, 1], 30)
+    fits: tuple[Callable[[Any], object], ...] = (binary_static, lambda table: binary_dynamic(table, session))
+    for fit in fits:
+        with pytest.raises(InputError, match="no answer says no"):
+            fit((votes + 1) // 2)
+        with pytest.raises(InputError, match="the code (True|False) is not declared"):
+            fit(votes == 1)
+        with pytest.raises(InputError, match="the code (True|False) is not declared"):
+            fit((votes == 1).astype(object))
+    with pytest.raises(InputError, match="codes of another house"):
+        binary_starts(np.where(votes == 1, 1, 6), session, 2)
+    declared = binary_static(votes == 1, codes={True: 1, False: -1})
+    assert np.array_equal(declared.mean, binary_static(votes).mean)
+    with pytest.raises(InputError, match="no answer says yes"):  # 1 would be an abstention, -1 an absence
+        ordinal_dynamic(votes, session, anchor=NAMES[0], actors=NAMES)
 
 
 @pytest.mark.found

@@ -110,7 +110,7 @@ def test_what_is_wrong_is_said() -> None:
     with pytest.raises(InputError, match="code 3 is not declared"):
         ordinal_dynamic(votes + 3, session, anchor="a0", actors=NAMES)
     with pytest.raises(InputError, match="divides"):
-        ordinal_dynamic(np.full((3, 2), 2), [1, 1], anchor="a", actors=["a", "b", "c"])
+        ordinal_dynamic([[2, 0]] * 3, [1, 1], anchor="a", actors=["a", "b", "c"])
     with pytest.raises(InputError, match="one session"):
         ordinal_dynamic(votes, session[:-1], anchor="a0", actors=NAMES)
     silent = votes.copy()

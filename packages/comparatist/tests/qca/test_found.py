@@ -67,6 +67,27 @@ def test_a_column_read_as_text_is_no_condition_left_out(published: Load) -> None
     assert qca.truth_table(frame, "SURV", "URB:STB", incl_cut=0.8).conditions == ("URB", "LIT", "IND", "STB")
 
 
+@pytest.mark.parametrize("conditions", ["DEV:IND", ["DEV:IND"], "DEV:URB,LIT:IND"])
+def test_a_range_of_conditions_loses_none_of_text(published: Load, conditions: Any) -> None:
+    data = published("LF").to_dict(as_series=False)
+    data["URB"] = [*data["URB"][:3], "NA", *data["URB"][4:]]
+    with pytest.raises(InputError, match="column URB: 'NA' at case 'EE'"):
+        qca.truth_table(data, "SURV", conditions, incl_cut=0.8)
+    whole = published("LF").with_columns(pl.lit("EU").alias("region"))
+    assert qca.truth_table(whole, "SURV", "DEV:IND").conditions == ("DEV", "URB", "LIT", "IND")
+
+
+def test_of_two_columns_of_text_the_lost_condition_is_named(published: Load) -> None:
+    """A column of names beside it is not what is wrong; its own refusal says how to name the cases by it."""
+    data = published("LF").rename({"case": "country"}).to_dict(as_series=False)
+    with pytest.raises(InputError, match="column country: 'AU' at case '1'") as refused:
+        qca.truth_table(data, "SURV")
+    assert "cases='country'" in refused.value.hint
+    data["URB"] = [*data["URB"][:3], "NA", *data["URB"][4:]]
+    with pytest.raises(InputError, match="column URB: 'NA' at case '4'"):
+        qca.truth_table(data, "SURV")
+
+
 @pytest.mark.parametrize("missing", [pd.NA, None, float("nan"), pd.NaT, np.datetime64("NaT")])
 def test_a_missing_value_is_named_whatever_its_type(published: Load, missing: object) -> None:
     frame = published("LF").to_pandas().astype({"DEV": object})

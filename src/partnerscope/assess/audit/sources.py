@@ -30,7 +30,8 @@ def not_independent(view: View) -> Iterator[Breach]:
     if not reference.source:
         return
     related = (reference.source, *reference.not_independent)
-    evidence = view.frame("evidence").filter(pl.col("stance") == "supports")
+    supporting = view.codebook.where("stance", "side", "for")
+    evidence = view.frame("evidence").filter(pl.col("stance").is_in(supporting))
     dependent = set(evidence.filter(pl.col("source").is_in(related))["record"])
     independent = set(evidence.filter(~pl.col("source").is_in(related))["record"])
     related_only = dependent - independent
@@ -45,7 +46,8 @@ def not_independent(view: View) -> Iterator[Breach]:
 
 def contradicted(view: View) -> Iterator[Breach]:
     """Records whose evidence contradicts them."""
-    evidence = view.frame("evidence").filter(pl.col("stance") == "contradicts")
+    against = view.codebook.where("stance", "side", "against")
+    evidence = view.frame("evidence").filter(pl.col("stance").is_in(against))
     for row in evidence.iter_rows(named=True):
         yield Breach(
             f"{row['source']} contradicts {row['field']}: {row['note'] or 'no remark'}", (row["record"],)
@@ -55,7 +57,8 @@ def contradicted(view: View) -> Iterator[Breach]:
 def weak(view: View) -> Iterator[Breach]:
     """Records that rest on evidence of low confidence alone."""
     weak = set(view.codebook["confidence"].where("weight", "weak"))
-    evidence = view.frame("evidence").filter(pl.col("stance") == "supports")
+    supporting = view.codebook.where("stance", "side", "for")
+    evidence = view.frame("evidence").filter(pl.col("stance").is_in(supporting))
     grades: dict[str, set[str]] = defaultdict(set)
     for record, grade in evidence.select("record", "confidence").iter_rows():
         grades[record].add(grade or "")

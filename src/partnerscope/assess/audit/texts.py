@@ -102,11 +102,12 @@ def agreement_not_in_force(view: View) -> Iterator[Breach]:
         for category in view.codebook["agreement_category"]
         for name in (category.label, *category.match)
     }
+    binding = view.codebook.where("instrument_class", "effect", "binding")
     held: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in view.states("agreement").iter_rows(named=True):
         held[row["partner"], row["category"]].append(row)
     for item in distinct(view):
-        if view.codebook["instrument"][item["instrument"]].text("class") != "legal":
+        if view.codebook["instrument"][item["instrument"]].text("class") not in binding:
             continue
         for detail in item["details"]:
             category = categories.get(view.codebook["detail"].label_of(detail).casefold())

@@ -134,7 +134,7 @@ def _columns(measures: tuple[str, ...], kind: str, kinds: tuple[Kind, ...]) -> M
     if measures:
         each = [_of_measure(measure_named(name)) for name in measures]
         return {name: cell for name, cell in each[0].items() if all(name in other for other in each)}
-    usable = [one for one in kinds if one.key == ("id",)]
+    usable = [one for one in kinds if one.has_id]
     for one in usable:
         if one.name == kind:
             return one.columns

@@ -29,7 +29,7 @@ from partnerscope.assess.claims.read import read_claims
 from partnerscope.assess.claims.scope import Scope, Scopes
 from partnerscope.assess.claims.words import check_words
 from partnerscope.codebook import Codebook
-from partnerscope.measure.verdict.evidence import SCHEME, Result, implied, tried
+from partnerscope.measure.verdict.evidence import SCHEME, Speaks, implied, tried, verdicts
 from partnerscope.view import View
 
 _WORDS: dict[str, str] = {
@@ -91,11 +91,11 @@ def _side(side: Side, scopes: Scopes) -> Verdict:
 
 def _implied(outcomes: Sequence[_Outcome], codebook: Codebook) -> str:
     """What the tests of evidence among them come to; '' where none is declared."""
-    known = [tried(codebook, one.telling, _RESULTS[one.answer]) for one in outcomes if one.telling]
-    return implied(known) if known else ""
+    known = [tried(codebook, one.telling, _SPEAKS[one.answer]) for one in outcomes if one.telling]
+    return next(iter(verdicts(codebook, implied(known))), "") if known else ""
 
 
-_RESULTS: dict[str, Result] = {"yes": "passed", "no": "failed", "mixed": "failed", "unknown": "open"}
+_SPEAKS: dict[str, Speaks] = {"yes": "for", "no": "against", "mixed": "against", "unknown": ""}
 """A test that its evidence bears out in part only is not passed."""
 
 

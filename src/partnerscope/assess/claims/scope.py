@@ -86,7 +86,8 @@ class Scopes:
         return self.view.about.reference.source
 
     def _scope(self, name: Evidence, chosen: pl.Expr) -> Scope:
-        evidence = self.view.frame("evidence").filter(chosen & (pl.col("stance") == "supports"))
+        supporting = self.view.codebook.where("stance", "side", "for")
+        evidence = self.view.frame("evidence").filter(chosen & pl.col("stance").is_in(supporting))
         admitted = evidence.select(pl.col("record").unique())["record"].to_list()
         whole = self.view.known
 

@@ -7,10 +7,12 @@ from partnerscope.coding.desk.contract import (
     DeskJobState,
     DeskStore,
     DraftsShown,
+    ListedDocument,
     Overtaken,
     PassageHit,
+    TaskStanding,
 )
-from partnerscope.coding.desk.folder import FolderDesk, task_named
+from partnerscope.coding.desk.folder import FolderDesk
 from partnerscope.coding.desk.postgres import PostgresDesk
 
 __all__ = [
@@ -21,8 +23,9 @@ __all__ = [
     "DeskStore",
     "DraftsShown",
     "FolderDesk",
+    "ListedDocument",
     "Overtaken",
     "PassageHit",
     "PostgresDesk",
-    "task_named",
+    "TaskStanding",
 ]

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, get_args
 
 from partnerscope.coding.events import CodingEvent
 from partnerscope.coding.sight import SeenEvent, Viewer
-from partnerscope.documents import DocumentStore
+from partnerscope.documents import Document, DocumentStore
 from partnerscope.errors import InputError
 
 DraftsShown = Literal["never", "after", "before"]
@@ -35,6 +35,30 @@ class CodingTask:
     kinds: tuple[str, ...]
     coders: tuple[str, ...]
     drafts: DraftsShown = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStanding:
+    """A task as lists show it: what its document is called, who has finished, whether its ruling is in the journal."""
+
+    task: CodingTask
+    name: str
+    finished: tuple[str, ...]
+    published: bool
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all its coders have."""
+        return len(self.finished) == len(self.task.coders)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document as lists show it: how many pages its text has, and what may be wrong with it."""
+
+    document: Document
+    pages: int
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +108,23 @@ class DeskStore(DocumentStore, Protocol):
         """Every task, in the order in which they were put."""
         ...
 
+    def task(self, identity: str) -> CodingTask:
+        """The task with this id. Raises InputError when there is none."""
+        ...
+
     def assigned(self, who: str) -> list[CodingTask]:
         """The tasks that are given to a coder, in that order."""
+        ...
+
+    def standings(self, who: str = "") -> list[TaskStanding]:
+        """How tasks stand, in that order: all, or those that are given to a coder. It says nothing of anybody's work."""
+        ...
+
+    def listed(self, viewer: Viewer, limit: int, skip: int = 0) -> list[ListedDocument]:
+        """Documents, newest first: so many, after those that are skipped.
+
+        A confidential one is listed for those whose tasks it is in, and for maintainers.
+        """
         ...
 
     def append(self, event: CodingEvent) -> CodingEvent:

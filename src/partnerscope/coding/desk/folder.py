@@ -15,7 +15,15 @@ from functools import cached_property
 from typing import Any
 
 from partnerscope.coding import sight
-from partnerscope.coding.desk.contract import DRAFTS_SHOWN, CodingTask, DeskJob, Overtaken, PassageHit
+from partnerscope.coding.desk.contract import (
+    DRAFTS_SHOWN,
+    CodingTask,
+    DeskJob,
+    ListedDocument,
+    Overtaken,
+    PassageHit,
+    TaskStanding,
+)
 from partnerscope.coding.desk.eventfiles import EventFiles
 from partnerscope.coding.desk.jobfiles import JobFiles
 from partnerscope.coding.desk.searchfile import SearchFile
@@ -70,6 +78,31 @@ class FolderDesk(FolderDocuments):
             write_whole(self.root / "coding" / "tasks.csv", file.getvalue().encode())
         return task
 
+    def task(self, identity: str) -> CodingTask:
+        """The task with this id."""
+        return task_named(self.tasks(), identity)
+
+    def standings(self, who: str = "") -> list[TaskStanding]:
+        """How tasks stand: all, or those that are given to a coder."""
+        names = {one.hash: one.name for one in self.documents()}
+        found = []
+        for task in self.assigned(who) if who else self.tasks():
+            chains = self.whole(task.id)
+            done = sight.finished(task.coders, chains)
+            found.append(TaskStanding(task, names[task.document], done, sight.is_published(chains)))
+        return found
+
+    def listed(self, viewer: Viewer, limit: int, skip: int = 0) -> list[ListedDocument]:
+        """Documents, newest first; in a folder the list is open to whoever reads it, and the rule is kept all the same."""
+        given = {task.document for task in self.assigned(viewer.name)}
+        whole = "maintainer" in viewer.roles
+        shown = [
+            one for one in self.documents() if one.access != "confidential" or one.hash in given or whole
+        ]
+        newest = sorted(shown, key=lambda one: one.added, reverse=True)[skip : skip + limit]
+        texts = [(one, self.layer_at(one.layer)) for one in newest]
+        return [ListedDocument(one, len(layer.pages), layer.flags) for one, layer in texts]
+
     def assigned(self, who: str) -> list[CodingTask]:
         """The tasks that are given to a coder."""
         return [task for task in self.tasks() if who in task.coders]
@@ -78,7 +111,7 @@ class FolderDesk(FolderDocuments):
         """Keep a step (see `DeskStore.append`)."""
         self._coders(event.task)
         with self._locked():
-            chain = self._events.chains(event.who).get(event.task, [])
+            chain = self._events.chain(event.who, event.task)
             if event in chain:
                 return event
             if not follows(event, chain):
@@ -91,7 +124,7 @@ class FolderDesk(FolderDocuments):
 
     def own(self, task: str, who: str) -> list[CodingEvent]:
         """A person's own steps on a task, oldest first."""
-        return list(self._events.chains(who).get(task, []))
+        return self._events.chain(who, task)
 
     def latest(self, who: str, limit: int, skip: int = 0) -> list[CodingEvent]:
         """A person's own steps on all tasks, newest first."""
@@ -142,7 +175,7 @@ class FolderDesk(FolderDocuments):
         yield from self._events.verify()
 
     def _coders(self, task: str) -> tuple[str, ...]:
-        return task_named(self.tasks(), task).coders
+        return self.task(task).coders
 
     def _locked(self) -> AbstractContextManager[None]:
         return locked(self.root / ".documents" / ".desk.lock")

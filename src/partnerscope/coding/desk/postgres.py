@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from partnerscope.coding import sight
-from partnerscope.coding.desk.contract import DRAFTS_SHOWN, CodingTask, DeskJob, Overtaken, PassageHit
+from partnerscope.coding.desk.contract import (
+    DRAFTS_SHOWN,
+    CodingTask,
+    DeskJob,
+    Overtaken,
+    PassageHit,
+    TaskStanding,
+)
 from partnerscope.coding.desk.folder import task_named
 from partnerscope.coding.desk.postgresdocuments import PostgresDocuments
 from partnerscope.coding.events import CodingEvent, follows, read_event, refuse_name
@@ -26,11 +33,22 @@ from partnerscope.errors import InputError, IntegrityError
 if TYPE_CHECKING:
     from partnerscope.database.connect import DatabaseConnection
 
-_TASKS = """
-select task.id, document, layer, round, kinds, array_agg(coder order by assignment.place), drafts
-from task join assignment on assignment.task = task.id
-group by task.id order by task.place
-"""
+_TASK = "task.id, document, task.layer, round, kinds, array_agg(coder order by assignment.place), drafts"
+_TASKS = f"select {_TASK} from task join assignment on assignment.task = task.id"  # noqa: S608 (names of ours)
+_IN_ORDER = " group by task.id order by task.place"
+_GIVEN = " where exists (select from assignment given where given.task = task.id and given.coder = %(who)s)"
+_ALL = f"{_TASKS}{_IN_ORDER}".encode()
+_ONE = f"{_TASKS} where task.id = %(task)s{_IN_ORDER}".encode()
+_ASSIGNED = f"{_TASKS}{_GIVEN}{_IN_ORDER}".encode()
+_STANDINGS = (
+    (
+        f"select {_TASK}, document.name, finished_coders(task.id), is_published(task.id) "  # noqa: S608 (names of ours)
+        "from task join assignment on assignment.task = task.id join document on document.hash = task.document"
+        f"{_GIVEN} or %(who)s = ''{_IN_ORDER}"
+    )
+    .replace("group by task.id", "group by task.id, document.name")
+    .encode()
+)
 _FOUND = """
 select document.hash, passage.layer, page, start, stop, said
 from passage join document on document.layer = passage.layer
@@ -54,7 +72,13 @@ class PostgresDesk(PostgresDocuments):
     def tasks(self) -> list[CodingTask]:
         """Every task."""
         with self.database.connection() as own:
-            return [_task(row) for row in own.execute(_TASKS).fetchall()]
+            return [_task(row) for row in own.execute(_ALL).fetchall()]
+
+    def task(self, identity: str) -> CodingTask:
+        """The task with this id."""
+        with self.database.connection() as own:
+            row = own.execute(_ONE, {"task": identity}).fetchone()
+        return task_named(self.tasks(), identity) if row is None else _task(row)
 
     def put_task(self, task: CodingTask) -> CodingTask:
         """Keep a task; another one under its id raises InputError."""
@@ -76,7 +100,16 @@ class PostgresDesk(PostgresDocuments):
 
     def assigned(self, who: str) -> list[CodingTask]:
         """The tasks that are given to a coder."""
-        return [task for task in self.tasks() if who in task.coders]
+        with self.database.connection() as own:
+            return [_task(row) for row in own.execute(_ASSIGNED, {"who": who}).fetchall()]
+
+    def standings(self, who: str = "") -> list[TaskStanding]:
+        """How tasks stand: all, or those that are given to a coder."""
+        with self.database.connection() as own:
+            rows = own.execute(_STANDINGS, {"who": who}).fetchall()
+        return [
+            TaskStanding(_task(task), name, tuple(done), published) for *task, name, done, published in rows
+        ]
 
     def append(self, event: CodingEvent) -> CodingEvent:
         """Keep a step (see `DeskStore.append`); when the connection dies in it, it is tried once more on a new one."""
@@ -191,7 +224,7 @@ class PostgresDesk(PostgresDocuments):
             rows = own.execute(
                 "select coder from assignment where task = %s order by place", (task,)
             ).fetchall()
-        return tuple(row[0] for row in rows) or task_named(self.tasks(), task).coders
+        return tuple(row[0] for row in rows) or self.task(task).coders
 
 
 @contextmanager
@@ -253,7 +286,7 @@ def _broken(who: str, number: int, what: str) -> IntegrityError:
     )
 
 
-def _task(row: tuple[Any, ...]) -> CodingTask:
+def _task(row: Sequence[Any]) -> CodingTask:
     id, document, layer, round, kinds, coders, drafts = row
     shown = next(one for one in DRAFTS_SHOWN if one == drafts)
     return CodingTask(id, document, layer, round, tuple(kinds), tuple(coders), shown)

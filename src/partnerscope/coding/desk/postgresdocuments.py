@@ -9,7 +9,9 @@ import hashlib
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
+from partnerscope.coding.desk.contract import ListedDocument
 from partnerscope.coding.sentences import sentences
+from partnerscope.coding.sight import Viewer
 from partnerscope.database import Database
 from partnerscope.documents import Document, Layer, read_layer, words
 from partnerscope.errors import IntegrityError
@@ -18,7 +20,15 @@ if TYPE_CHECKING:
     from partnerscope.database.connect import DatabaseConnection
 
 _NAMES = [one.name for one in fields(Document)]
-_READ = f'select {", ".join(_NAMES)} from document order by added collate "C", hash collate "C"'.encode()  # noqa: S608 (names of ours)
+_COLUMNS = ", ".join(f"document.{name}" for name in _NAMES)
+_READ = f'select {_COLUMNS} from document order by added collate "C", hash collate "C"'.encode()  # noqa: S608 (names of ours)
+_HELD = f"select {_COLUMNS} from document where hash = %s".encode()  # noqa: S608 (names of ours)
+_LISTED = (
+    f"select {_COLUMNS}, layer.pages, layer.flags from document join layer on layer.hash = document.layer "  # noqa: S608 (names of ours)
+    "where document.access <> 'confidential' or %(all)s or exists (select from task "
+    "join assignment on assignment.task = task.id where task.document = document.hash and coder = %(viewer)s) "
+    'order by added collate "C" desc, document.hash collate "C" limit %(limit)s offset %(skip)s'
+).encode()
 _PUT = (
     f"insert into document ({', '.join(_NAMES)}) values ({', '.join(['%s'] * len(_NAMES))}) "  # noqa: S608 (names of ours)
     f"on conflict (hash) do update set {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
@@ -35,6 +45,19 @@ class PostgresDocuments:
         """Every document, in the order in which they came."""
         with self.database.connection() as own:
             return [Document(*row) for row in own.execute(_READ).fetchall()]
+
+    def held(self, hash: str) -> Document | None:
+        """The document whose bytes have this hash."""
+        with self.database.connection() as own:
+            row = own.execute(_HELD, (hash,)).fetchone()
+        return None if row is None else Document(*row)
+
+    def listed(self, viewer: Viewer, limit: int, skip: int = 0) -> list[ListedDocument]:
+        """Documents that somebody may know of, newest first (see `DeskStore.listed`)."""
+        asked = {"viewer": viewer.name, "all": "maintainer" in viewer.roles, "limit": limit, "skip": skip}
+        with self.database.connection() as own:
+            rows = own.execute(_LISTED, asked).fetchall()
+        return [ListedDocument(Document(*row[:-2]), row[-2], tuple(row[-1])) for row in rows]
 
     def put(self, document: Document, *, data: bytes | None = None, layer: Layer | None = None) -> Document:
         """Keep bytes and a layer of a document with its sentences, and its row."""
@@ -80,8 +103,8 @@ class PostgresDocuments:
 
 def _put_layer(own: DatabaseConnection, layer: Layer) -> None:
     added = own.execute(
-        "insert into layer (hash, header, words) values (%s, %s, %s) on conflict do nothing",
-        (layer.hash, layer.header, layer.text.encode()),
+        "insert into layer (hash, header, words, pages, flags) values (%s, %s, %s, %s, %s) on conflict do nothing",
+        (layer.hash, layer.header, layer.text.encode(), len(layer.pages), list(layer.flags)),
     ).rowcount
     if not added:
         return

@@ -114,7 +114,7 @@ def _selectors(layer: Layer, passage: CodedPassage) -> list[dict[str, Any]]:
 def from_annotations(
     data: bytes, coder: str, user: str, mapping: Mapping[str, str], tally: LossTally
 ) -> tuple[list[Arrival], list[ArrivedNote]]:
-    """What one person annotated. Raises InputError for what is no JSON-LD of annotations, and when it is not clear who."""
+    """What one person annotated. Raises InputError for what is not JSON-LD of annotations, and when it is not clear who."""
     items = list(_items(data))
     names = {_creator(one): _creator(one) for one in items}
     chosen = whose(names, coder, user)

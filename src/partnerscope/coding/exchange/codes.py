@@ -14,7 +14,7 @@ from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
 from partnerscope.record import KINDS, kind_named
 
 Code = tuple[str, ...]
-UNKNOWN = "which is no kind of record (--map says what it means)"
+UNKNOWN = "which is not a kind of record (--map says what it means)"
 TWICE = "beside another value of the column"
 
 

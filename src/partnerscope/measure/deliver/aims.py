@@ -17,16 +17,16 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.measure.deliver.commitments import Promise, promises
 from partnerscope.measure.deliver.ledger import NOTHING, dialogues, rhythms
+from partnerscope.measure.deliver.rhythm import Rhythm
 from partnerscope.measure.deliver.rounds import rounds_of
 from partnerscope.measure.finding import Finding
 from partnerscope.measure.raters import DIFFER, rated, raters, said
 from partnerscope.view import View
 
 ORIENTATION, PURPOSE = "orientation", "purpose"
-_COOPERATION = ("triggering", "deepening")
 _Row = Mapping[str, Any]
-_MEETING = ("on_rhythm", "late", "met_lately", "as_needed")
-_SILENT = ("no_evidence", "dormant", "ended", "suspended", "silent")
+_MEETING, _SILENT = ("on_rhythm", "late", "met_lately"), ("no_evidence", "dormant", "silent")
+"""Readings of the ledger in which a dialogue goes on meeting, and in which it does not."""
 
 
 def aims(view: View) -> Iterator[Finding]:
@@ -62,32 +62,42 @@ def _own_aim(view: View, row: _Row, aim: str, use: str) -> tuple[str, dict[str, 
     """What a dialogue is asked by its own aim, what stands on record of it, and the records that show it."""
     rounds, rhythm = rounds_of(view).get(row["id"], NOTHING), rhythms(view)[row["id"]]
     results, kept = _results(view, row["id"])
-    after = _after(view, row) if use in _COOPERATION else ()
+    judged = view.codebook.said(ORIENTATION, aim, "judged_by")
+    to_cooperate = view.codebook.said(PURPOSE, use, "judged_by") == "cooperation"
+    after = _after(view, row) if to_cooperate else ()
     values: dict[str, Any] = {
         "rounds": len(rounds.held),
         "reading": rhythm.readings,
         "results": len(results),
         "kept": len(kept),
-        "followed": len(after) if use in _COOPERATION else None,
+        "followed": len(after) if to_cooperate else None,
     }
     yielded = "yes" if results or kept else "unknown"
     held = tuple(one.id for one in rounds.held)
-    meets, silent = (any(one in group for one in rhythm.readings) for group in (_MEETING, _SILENT))
-    goes_on = "unknown" if meets == silent else "yes" if meets else "no"
+    goes_on = _goes_on(view, rhythm)
     if DIFFER in (aim, use):
         return "raters differ", {**values, "shown": "unknown"}, ()
-    if aim == "results":
+    if judged == "results":
         return "deliverables and kept promises", {**values, "shown": yielded}, (*results, *kept)
-    if aim == "mixed":
+    if judged == "both":
         shown = goes_on if yielded == "yes" else "unknown"
         return (
             "deliverables, and that it goes on meeting",
             {**values, "shown": shown},
             (*results, *kept, *held),
         )
-    if use in _COOPERATION:
+    if to_cooperate:
         return "cooperation that came after it", {**values, "shown": "yes" if after else "unknown"}, after
     return "that it goes on meeting", {**values, "shown": goes_on}, held
+
+
+def _goes_on(view: View, rhythm: Rhythm) -> str:
+    """Whether a dialogue goes on meeting: yes, no, or unknown (one that goes on under another name, say)."""
+    left = {*view.codebook.where("dialogue_status", "dated", "True")}
+    silent = {*_SILENT, *(left - {*view.codebook.where("dialogue_status", "leaves", "merged")})}
+    meeting = {*_MEETING, *view.codebook.where("pace", "never_late", "True")}
+    meets, stops = (bool(group.intersection(rhythm.readings)) for group in (meeting, silent))
+    return "unknown" if meets == stops else "yes" if meets else "no"
 
 
 def _results(view: View, dialogue: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -99,7 +109,7 @@ def _results(view: View, dialogue: str) -> tuple[tuple[str, ...], tuple[str, ...
         one.id
         for one in made.values()
         if (one.id in came or one.row["record"] in (dialogue, *own["id"]))
-        and one.outcome in ("fulfilled", "late")
+        and one.result in ("kept", "kept_late")
     ]
     return tuple(dict.fromkeys(one for one in came if one not in made)), tuple(kept)
 

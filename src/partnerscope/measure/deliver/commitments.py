@@ -11,21 +11,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import polars as pl
 
 from partnerscope import timeline
+from partnerscope.codebook import Codebook
 from partnerscope.measure.finding import Finding
 from partnerscope.view import View
 
-Outcome = Literal["fulfilled", "late", "partly", "not", "superseded", "not_yet_due", "unknown"]
+Result = Literal["", "kept", "kept_late", "in_part", "broken", "replaced", "waiting", "not_known"]
+"""What an outcome of the codebook counts as (its property `result`); '' for one that counts as none of these."""
+OUTCOMES = "commitment_outcome"
+DONE: tuple[Result, ...] = ("kept", "kept_late", "in_part")
+UNDONE: tuple[Result, ...] = ("broken", "not_known")
 Z90 = NormalDist().inv_cdf(0.95)
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One commitment at V. `due` is the last day on which it was due, `made` the first day of its document."""
+    """One commitment at V. `due` is the last day on which it was due, `made` the first day of its document.
+
+    `outcome` is a concept of the codebook, `result` what it counts as.
+    """
 
     id: str
     partner: str
@@ -36,19 +44,20 @@ class Promise:
     testable: bool
     made: int | None
     due: int | None
-    outcome: Outcome
+    outcome: str
+    result: Result
     done: int | None
     row: Mapping[str, Any]
 
     def is_due(self, day: int) -> bool:
         """Whether it can be tested, named a time, and its time has come; one that another replaced is not."""
         dated = self.due is not None and self.due <= day
-        return self.testable and dated and self.outcome not in ("superseded", "not_yet_due")
+        return self.asked and dated
 
     @property
     def asked(self) -> bool:
         """Whether an outcome could be known: testable, its time come or none named, not replaced."""
-        return self.testable and self.outcome not in ("superseded", "not_yet_due")
+        return self.testable and self.result not in ("replaced", "waiting")
 
 
 def promises(view: View) -> tuple[Promise, ...]:
@@ -59,12 +68,13 @@ def promises(view: View) -> tuple[Promise, ...]:
 def _promises(view: View) -> tuple[Promise, ...]:
     rows = view.events("commitment").filter(pl.col("subject") == view.about.subject)
     ordered = rows.sort(pl.col("partner").replace(view.known.actor_labels), "_first", "id")
-    return tuple(_promise(row, view.day) for row in ordered.iter_rows(named=True))
+    return tuple(_promise(row, view.day, view.codebook) for row in ordered.iter_rows(named=True))
 
 
-def _promise(row: Mapping[str, Any], day: int) -> Promise:
+def _promise(row: Mapping[str, Any], day: int, codebook: Codebook) -> Promise:
     due = timeline.parse(row["due"]).last if row["due"] else None
     done = timeline.parse(row["outcome_date"]) if row["outcome_date"] else None
+    outcome, result = outcome_at(codebook, row["outcome"], due, done, day)
     return Promise(
         row["id"],
         row["partner"],
@@ -75,26 +85,49 @@ def _promise(row: Mapping[str, Any], day: int) -> Promise:
         row["testable"] == "yes",
         timeline.parse(row["date"]).first if row["date"] else None,
         due,
-        _outcome(row["outcome"] or "unknown", due, done, day),
+        outcome,
+        result,
         done.first if done is not None and done.first <= day else None,
         row,
     )
 
 
-def _outcome(said: Outcome, due: int | None, done: timeline.Span | None, day: int) -> Outcome:
-    """The outcome as it stood on a day: what happened later had not happened yet."""
-    if said in ("unknown", "superseded"):
+def result_of(codebook: Codebook, outcome: str | None) -> Result:
+    """What an outcome counts as, by the codebook's word or a finding's; where none is recorded, nothing is known."""
+    if not outcome:
+        return "not_known"
+    said = codebook.said(OUTCOMES, outcome, "result") or outcome
+    return next((one for one in get_args(Result) if one == said), "")
+
+
+def outcome_at(
+    codebook: Codebook, outcome: str | None, due: int | None, done: timeline.Span | None, day: int
+) -> tuple[str, Result]:
+    """The outcome as it stood on a day, and what it counts as.
+
+    Where that is not what was recorded, the codebook's first outcome of the kind stands; its name where there is none.
+    """
+    said = result_of(codebook, outcome)
+    result = _at(said, due, done, day)
+    if outcome and result == said:
+        return outcome, result
+    return next(iter(codebook.where(OUTCOMES, "result", result)), result), result
+
+
+def _at(said: Result, due: int | None, done: timeline.Span | None, day: int) -> Result:
+    """What happened later had not happened yet."""
+    if said in ("not_known", "replaced"):
         return said
     if done is not None and done.first > day:
         if due is None or day <= due:
-            return "not_yet_due"
-        return "late" if said == "fulfilled" else "not" if said == "not" else "unknown"
-    if said == "not" and due is not None and day <= due:
-        return "not_yet_due"
-    if said == "not_yet_due":
-        return "not_yet_due" if due is None or day <= due else "unknown"
-    if said == "fulfilled" and due is not None and done is not None and done.first > due:
-        return "late"
+            return "waiting"
+        return "kept_late" if said == "kept" else "broken" if said == "broken" else "not_known"
+    if said == "broken" and due is not None and day <= due:
+        return "waiting"
+    if said == "waiting":
+        return "waiting" if due is None or day <= due else "not_known"
+    if said == "kept" and due is not None and done is not None and done.first > due:
+        return "kept_late"
     return said
 
 
@@ -131,13 +164,13 @@ _GROUPS: Mapping[str, Callable[[Promise], tuple[str, ...]]] = {
 def _counted(view: View, keys: Mapping[str, str], made: Iterable[Promise]) -> Finding:
     all_made = list(made)
     due = [one for one in all_made if one.is_due(view.day)]
-    kept = sum(one.outcome == "fulfilled" for one in due)
-    partly = sum(one.outcome in ("partly", "late") for one in due)
-    broken = sum(one.outcome == "not" for one in due)
-    unknown = sum(one.outcome == "unknown" for one in due)
+    kept = sum(one.result == "kept" for one in due)
+    partly = sum(one.result in ("in_part", "kept_late") for one in due)
+    broken = sum(one.result == "broken" for one in due)
+    unknown = sum(one.result == "not_known" for one in due)
     known = len(due) - unknown
     asked = [one for one in all_made if one.asked]
-    silent = sum(one.outcome == "unknown" for one in asked)
+    silent = sum(one.result == "not_known" for one in asked)
     low, high = wilson(kept, known) if known else (None, None)
     return Finding(
         keys,
@@ -181,11 +214,11 @@ def commitments(view: View) -> Iterator[Finding]:
                 "testable": row["testable"],
                 "due": row["due"],
                 "outcome_date": row["outcome_date"] if one.done is not None else None,
-                "days_late": late if one.outcome in ("late", "partly", "fulfilled") else None,
-                "days_overdue": late if one.outcome in ("unknown", "not") and one.is_due(view.day) else None,
+                "days_late": late if one.result in DONE else None,
+                "days_overdue": late if one.result in UNDONE and one.is_due(view.day) else None,
                 "searched_to": row["searched_to"],
             },
-            absence="not_coded" if one.outcome == "unknown" else "",
+            absence="not_coded" if one.result == "not_known" else "",
             records=(one.id, *([row["record"]] if row["record"] else [])),
         )
 

@@ -30,8 +30,8 @@ def time_to_fulfilment(view: View) -> Iterator[Finding]:
         for category in sorted({one.category for one in undated})
     }
     for category, group in groups.items():
-        known = [one for one in group if one.outcome in ("fulfilled", "partly", "not", "not_yet_due")]
-        dated = [one for one in known if one.outcome != "fulfilled" or one.done is not None]
+        known = [one for one in group if one.result in ("kept", "in_part", "broken", "waiting")]
+        dated = [one for one in known if one.result != "kept" or one.done is not None]
         unknown = len(group) - len(dated)
         for mark in MARKS:
             yield _at(view, category, mark, dated, unknown)
@@ -39,12 +39,12 @@ def time_to_fulfilment(view: View) -> Iterator[Finding]:
 
 def _at(view: View, category: str, mark: int, dated: list[Promise], unknown: int) -> Finding:
     keys: dict[str, Key] = {"category": category, "months": mark}
-    kept = [one for one in dated if one.outcome == "fulfilled"]
+    kept = [one for one in dated if one.result == "kept"]
     records = tuple(one.id for one in dated)
     if not kept:
         return Finding(keys, {"unknown": unknown}, n=len(dated), absence="not_coded", records=records)
     done = [max(0, (one.done or 0) - (one.made or 0)) for one in kept]
-    open_ = [view.day - (one.made or 0) for one in dated if one.outcome != "fulfilled"]
+    open_ = [view.day - (one.made or 0) for one in dated if one.result != "kept"]
     survival = stats.ecdf(stats.CensoredData(uncensored=done, right=open_)).sf
     at = np.array([mark * MONTH])
     with warnings.catch_warnings():  # an interval that is undefined is left out below

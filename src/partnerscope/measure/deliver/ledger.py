@@ -21,6 +21,8 @@ from partnerscope.view import View
 
 _Row = Mapping[str, Any]
 NOTHING = Rounds((), (), 0, complete=False)
+LEFT = ("merged", "replaced", "suspended", "ended")
+"""How dialogues leave the list: as the codebook says of their status (`leaves`), or replaced by the one named."""
 
 
 def dialogues(view: View) -> pl.DataFrame:
@@ -43,6 +45,7 @@ def _rhythms(view: View) -> dict[str, Rhythm]:
             row,
             held.get(row["id"], NOTHING),
             view.day,
+            view.codebook,
             announced=pending(view, row["id"]),
             searched=searched.get(row["id"]),
         )
@@ -56,7 +59,8 @@ def searches(view: View) -> dict[str, int]:
     A search record that names the dialogue counts, and the dialogue's own `searched_to`.
     """
     found: dict[str, int] = {}
-    looked = view.frame("search").filter((pl.col("found") == "none_found") & (pl.col("_last") <= view.day))
+    nothing = view.codebook.where("search_result", "absence", "searched_none")
+    looked = view.frame("search").filter(pl.col("found").is_in(nothing) & (pl.col("_last") <= view.day))
     for records, last in looked.select("records", "_last").rows():
         for identity in records:
             found[identity] = max(found.get(identity, last), last)
@@ -81,7 +85,7 @@ def ledger(view: View) -> Iterator[Finding]:
             n=len(rounds.gaps),
             absence="" if rounds.held else absence,
             records=(row["id"], *(one.id for one in rounds.held)),
-            caveat="; ".join(filter(None, (_caveat(row, rhythm), "" if rounds.held else why))),
+            caveat="; ".join(filter(None, (_caveat(view, row, rhythm), "" if rounds.held else why))),
         )
 
 
@@ -116,10 +120,12 @@ def months(days: float | None) -> float | None:
     return None if days is None else round(days / MONTH, 1)
 
 
-def _caveat(row: _Row, rhythm: Rhythm) -> str:
+def _caveat(view: View, row: _Row, rhythm: Rhythm) -> str:
     said = []
-    if row["status"] in ("suspended", "ended") and not (row["status_since"] or row["end"]):
-        said.append(f"called {row['status']}, undated: not read as its state")
+    dated = view.codebook.said("dialogue_status", row["status"], "dated") == "True"
+    if dated and not (row["status_since"] or row["end"]):
+        called = view.codebook["dialogue_status"].label_of(row["status"])
+        said.append(f"called {called}, undated: not read as its state")
     if rhythm.interval.basis == "estimated":
         said.append("an interval estimated from lapses makes lapses normal")
     if rhythm.interval.basis == "indicative":
@@ -191,29 +197,18 @@ def turnover(view: View) -> Iterator[Finding]:
     for row in rows.iter_rows(named=True):
         if (start := _year(row["start"])) is not None:
             born.setdefault(start, []).append(row["id"])
-        ended = _year(row["status_since"] if row["status"] in ("ended", "suspended", "merged_into") else None)
+        leaves = view.codebook.said("dialogue_status", row["status"], "leaves")
+        ended = _year(row["status_since"] if leaves else None)
         ended = ended if ended is not None else _year(row["end"])
         if ended is not None and ended <= int(timeline.iso(view.day)[:4]):
-            how = (
-                "replaced"
-                if row["successor"] and row["status"] != "merged_into"
-                else row["status"] or "ended"
-            )
-            gone.setdefault(
-                (ended, how if how in ("replaced", "merged_into", "suspended") else "ended"), []
-            ).append(row["id"])
+            how = "replaced" if row["successor"] and leaves != "merged" else leaves
+            gone.setdefault((ended, how if how in LEFT else "ended"), []).append(row["id"])
     years = sorted({*born, *(year for year, _ in gone)})
     for year in range(years[0], years[-1] + 1) if years else ():
-        lost = {how: gone.get((year, how), []) for how in ("merged_into", "replaced", "suspended", "ended")}
+        lost = {how: gone.get((year, how), []) for how in LEFT}
         yield Finding(
             {"year": year},
-            {
-                "born": len(born.get(year, [])),
-                "merged": len(lost["merged_into"]),
-                "replaced": len(lost["replaced"]),
-                "suspended": len(lost["suspended"]),
-                "ended": len(lost["ended"]),
-            },
+            {"born": len(born.get(year, [])), **{how: len(ids) for how, ids in lost.items()}},
             n=rows.height,
             records=(*born.get(year, []), *(one for ids in lost.values() for one in ids)),
         )

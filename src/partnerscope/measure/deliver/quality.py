@@ -22,9 +22,9 @@ def error_rate(view: View) -> Iterator[Finding]:
     """One finding a sample, the earliest first: the share of wrong records with Wilson's interval (95 %)."""
     frame = view.frame("recheck")
     for (sample,), rows in sorted(frame.group_by("sample"), key=lambda one: (one[1]["_last"].max(), one[0])):
-        verdicts = Counter(rows["verdict"])
-        wrong, doubtful = verdicts["wrong"], verdicts["doubtful"]
-        read = verdicts["right"] + wrong + doubtful
+        said = Counter(view.codebook.said("recheck_verdict", one, "counted_as") for one in rows["verdict"])
+        right, wrong, doubtful = said["agrees"], said["differs"], said["unclear"]
+        read = right + wrong + doubtful
         low, high = wilson(wrong, read, Z95) if read else (None, None)
         worst = wilson(wrong + doubtful, read, Z95)[1] if read else None
         yield Finding(
@@ -34,8 +34,8 @@ def error_rate(view: View) -> Iterator[Finding]:
                 "high_if_doubtful": worst,
                 "wrong": wrong,
                 "doubtful": doubtful,
-                "right": verdicts["right"],
-                "unreachable": verdicts["unreachable"],
+                "right": right,
+                "unreachable": said["unread"],
                 "last_read": rows.sort("_last")["date"][-1],
                 "read_by": "; ".join(sorted(rows["by"].unique())),
             },

@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any, Literal
 
 from partnerscope import timeline
+from partnerscope.codebook import Codebook
 from partnerscope.measure.deliver.rounds import Round, Rounds
 
 MONTH = 365.25 / 12
@@ -22,22 +23,29 @@ ON_TIME, LAPSED, LATELY = 1.25, 2.0, 36
 FEWEST, FEWEST_COMPLETE = 3, 2
 
 Basis = Literal["", "mandated", "announced", "stated", "estimated", "indicative"]
-Reading = Literal[
+Reading = str
+"""One of READINGS, or the id of what a source declares: a status of the codebook that is dated or has not begun, a pace
+that is never late.
+"""
+READINGS: tuple[Reading, ...] = (
     "on_rhythm",
     "late",
     "no_evidence",
     "dormant",
-    "ended",
-    "suspended",
-    "merged_into",
-    "planned",
-    "as_needed",
     "met_lately",
     "silent",
     "no_meeting",
-]
-_DECLARED: tuple[Reading, ...] = ("ended", "suspended", "merged_into", "dormant")
-_OVER: frozenset[Reading] = frozenset(("ended", "suspended", "merged_into"))
+)
+
+
+def declared_readings(codebook: Codebook) -> dict[Reading, str]:
+    """The readings that are words of the codebook, with their labels: paces never late, statuses ahead, dated ones."""
+    words = (("pace", "never_late"), ("dialogue_status", "ahead"), ("dialogue_status", "dated"))
+    return {
+        one: codebook[scheme].label_of(one)
+        for scheme, name in words
+        for one in codebook.where(scheme, name, "True")
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,8 @@ class Rhythm:
 
     `silent` is the number of days from the end of the last round to V, `silent_low` and `silent_high` its bounds
     where the last date is not exact; `q` is that number in intervals; `readings` holds one reading, or all that the
-    date leaves possible. `by_estimate` is the state that the estimated interval alone would give.
+    date leaves possible. `by_estimate` is the state that the estimated interval alone would give. `over` says that a
+    dialogue has left the list by V, `unpaced` that it is never late.
     """
 
     interval: Interval
@@ -75,6 +84,8 @@ class Rhythm:
     readings: tuple[Reading, ...]
     by_estimate: tuple[Reading, ...]
     searched: int | None
+    over: bool = False
+    unpaced: bool = False
 
     @property
     def q(self) -> float | None:
@@ -86,16 +97,11 @@ class Rhythm:
     @property
     def expected(self) -> int | None:
         """The day on which the next round is to be expected; None for a dialogue that is over or meets as needed."""
-        if _OVER.intersection(self.readings):
+        if self.over:
             return None
         if self.interval.due is not None:
             return self.interval.due
-        if (
-            self.last is None
-            or "as_needed" in self.readings
-            or self.interval.days is None
-            or not self.interval.counts
-        ):
+        if self.last is None or self.unpaced or self.interval.days is None or not self.interval.counts:
             return None
         return math.floor(self.last.end + self.interval.days + 0.5)
 
@@ -111,13 +117,15 @@ def estimate(rounds: Rounds) -> Interval:
     return Interval(median(rounds.gaps), "estimated" if enough else "indicative", len(rounds.gaps))
 
 
-def interval_of(dialogue: Mapping[str, Any], rounds: Rounds, announced: Sequence[int]) -> Interval:
+def interval_of(
+    dialogue: Mapping[str, Any], rounds: Rounds, announced: Sequence[int], codebook: Codebook
+) -> Interval:
     """The interval by precedence: mandated, announced, stated, estimated.
 
     `announced` are the last days of announced rounds that no round on record has met yet.
     """
     declared = dialogue["interval"] * MONTH if dialogue["interval"] else None
-    stated = dialogue["interval_basis"] == "stated"
+    stated = codebook.said("interval_basis", dialogue["interval_basis"], "said_by") == "one"
     if declared is not None and not stated:
         return Interval(declared, "mandated")
     best = Interval(declared, "stated") if declared is not None else estimate(rounds)
@@ -130,6 +138,7 @@ def read(
     dialogue: Mapping[str, Any],
     rounds: Rounds,
     day: int,
+    codebook: Codebook,
     *,
     announced: Sequence[int] = (),
     searched: int | None = None,
@@ -138,7 +147,8 @@ def read(
 
     `searched` is the latest day up to it on which somebody looked and found nothing.
     """
-    interval, estimated, last = interval_of(dialogue, rounds, announced), estimate(rounds), rounds.last
+    interval, estimated = interval_of(dialogue, rounds, announced, codebook), estimate(rounds)
+    last = rounds.last
     low = day - last.end_max if last else None
     high = day - last.end_min if last else None
     looked = searched if searched is not None else timeline.BEGINNING
@@ -149,10 +159,16 @@ def read(
         return tuple(dict.fromkeys(_state(chosen, one, day, looked) for one in _silences(chosen, low, high)))
 
     by_estimate = of(estimated) if estimated.counts else ()
-    declared = _declared(dialogue, day)
-    readings = (declared,) if declared else of(interval)
-    if not declared and last is None and interval.due is None and dialogue["status"] == "planned":
-        readings = ("planned",)
+    status = _status(dialogue, day, codebook)
+    unpaced = not status and codebook.said("pace", dialogue["pace"], "never_late") == "True"
+    if status:
+        readings: tuple[Reading, ...] = (status,)
+    elif unpaced:
+        readings = (dialogue["pace"],)
+    elif last is None and interval.due is None and _says(codebook, dialogue, "ahead") == "True":
+        readings = (dialogue["status"],)
+    else:
+        readings = of(interval)
     return Rhythm(
         interval,
         estimated,
@@ -163,16 +179,20 @@ def read(
         readings,
         by_estimate,
         searched,
+        over=bool(status and _says(codebook, dialogue, "leaves")),
+        unpaced=unpaced,
     )
 
 
-def _declared(dialogue: Mapping[str, Any], day: int) -> Reading | None:
-    """A status that a source declares and dates by V; 'as needed' is never late."""
+def _status(dialogue: Mapping[str, Any], day: int, codebook: Codebook) -> Reading:
+    """The status that a source declares and dates by V; '' where there is none, or none that needs a date."""
     since = dialogue["status_since"] or dialogue["end"] or ""
-    for status in _DECLARED:
-        if dialogue["status"] == status and since not in ("", "..") and timeline.parse(since).first <= day:
-            return status
-    return "as_needed" if dialogue["pace"] == "as_needed" else None
+    dated = since not in ("", "..") and timeline.parse(since).first <= day
+    return dialogue["status"] if dated and _says(codebook, dialogue, "dated") == "True" else ""
+
+
+def _says(codebook: Codebook, dialogue: Mapping[str, Any], name: str) -> str:
+    return codebook.said("dialogue_status", dialogue["status"], name)
 
 
 def _silences(interval: Interval, low: int, high: int) -> tuple[int, ...]:

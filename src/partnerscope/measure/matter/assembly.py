@@ -147,7 +147,9 @@ def members_by_actor(view: View) -> dict[str, list[tuple[int, int]]]:
 
 def iso_codes(view: View) -> Mapping[str, str]:
     """ISO 3166 alpha-3 code by actor id."""
-    codes = view.frame("actor_code").filter(pl.col("scheme") == "iso3")
+    codes = view.frame("actor_code").filter(
+        pl.col("scheme").is_in(view.codebook.where("code_scheme", "carried_by", "panels"))
+    )
     return dict(codes.select("actor", "code").rows())
 
 

@@ -84,11 +84,12 @@ def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
     """Bodies that serve an observed issue, with those issues; none that began after V.
 
     A body without a dated start, with which everybody's first recorded dealing begins after V, is none that V can ask
-    about; to be recorded as standing outside ('none') does not deal with it.
+    about; to be recorded as standing outside (`dealing: absent`) does not deal with it.
     """
     observed = set(view.about.issues)
     joined = view.codebook["actor_type"].where("joined_as", *BODIES)
-    dealings = view.frame("membership").filter(pl.col("status") != "none")
+    absent = view.codebook.where("membership_status", "dealing", "absent")
+    dealings = view.frame("membership").filter(~pl.col("status").is_in(absent))
     began = dealings.group_by("body").agg(pl.col("_first").min().alias("began"))
     later = began.filter(pl.col("began") > view.day)["body"]
     unknown = (pl.col("_first") == timeline.BEGINNING) & pl.col("id").is_in(later.implode())

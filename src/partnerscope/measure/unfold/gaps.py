@@ -30,6 +30,7 @@ NOBODY = "nobody has looked"
 def searches(view: View) -> Iterator[Finding]:
     """One finding a cell: how often somebody looked, when last, for what, and how often for nothing."""
     looked = view.frame("search").sort("_last", "id")
+    nothing = view.codebook.where("search_result", "absence", "searched_none")
     for partner, issue in pairs(view):
         about = looked.filter(pl.col("issues").list.contains(issue))
         own = about.filter(pl.col("partner") == partner)
@@ -39,7 +40,7 @@ def searches(view: View) -> Iterator[Finding]:
             {
                 "searches": own.height,
                 "last_search": own["date"][-1] if own.height else "",
-                "found_nothing": own.filter(pl.col("found") == "none_found").height,
+                "found_nothing": own.filter(pl.col("found").is_in(nothing)).height,
                 "wider_searches": wider.height,
                 "looked_for": "; ".join(own["question"]),
             },

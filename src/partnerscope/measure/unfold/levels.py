@@ -14,8 +14,6 @@ from partnerscope import timeline
 from partnerscope.measure.finding import Finding
 from partnerscope.view import View
 
-BILATERAL = "bilateral"
-
 
 def levels(view: View) -> Iterator[Finding]:
     """One finding a partner, comparator and level of the codebook."""
@@ -23,7 +21,7 @@ def levels(view: View) -> Iterator[Finding]:
     talks = view.states("dialogue").filter(pl.col("subject") == view.about.subject)
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
         for level in view.codebook["level"]:
-            if level.id == BILATERAL:
+            if level.text("counted_from") == "dialogues":
                 own = talks.filter(pl.col("partner") == partner).select(
                     pl.col("id"), "holds", pl.col("id").alias("record")
                 )

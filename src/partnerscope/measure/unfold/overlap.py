@@ -15,8 +15,6 @@ import polars as pl
 from partnerscope.measure.finding import Finding
 from partnerscope.view import View
 
-REPORTED, JOINT = "member_state_partnerships", "with_member_states"
-
 
 def members(view: View) -> tuple[str, ...]:
     """The members of the subject at V, by label."""
@@ -30,7 +28,8 @@ def members(view: View) -> tuple[str, ...]:
 def overlap(view: View) -> Iterator[Finding]:
     """One finding a partner and comparator: members with partnerships and dialogues on record."""
     inside = members(view)
-    partnerships = _of_members(view, "partnership", inside).filter(pl.col("category") != "none")
+    none = view.codebook.where("partnership_category", "grade", "absent")
+    partnerships = _of_members(view, "partnership", inside).filter(~pl.col("category").is_in(none))
     dialogues = _of_members(view, "dialogue", inside)
     figures = _figures(view)
     for partner in _others(view):
@@ -65,7 +64,8 @@ def _others(view: View) -> list[str]:
 
 def _figures(view: View) -> dict[str, dict[str, Any]]:
     """The latest figure up to V, by partner."""
-    reported = view.figures().filter(pl.col("measure") == REPORTED).sort("_first", "id")
+    counted = view.codebook.where("figure_measure", "counted_as", "members")
+    reported = view.figures().filter(pl.col("measure").is_in(counted)).sort("_first", "id")
     return {row["partner"]: row for row in reported.iter_rows(named=True)}
 
 
@@ -82,7 +82,7 @@ def _found(
     )
     served = set(ours.explode("issues")["issues"].drop_nulls())
     alike = talks.filter(pl.col("issues").list.set_intersection(sorted(served)).list.len() > 0)
-    together = ours.filter(pl.col("format") == JOINT)
+    together = ours.filter(pl.col("format").is_in(view.codebook.where("format", "joined_by", "members")))
     dated = set(own.filter(pl.col("start").is_not_null())["subject"])
     # a figure of an earlier date leaves nothing to miss at V, nor does one that counts no whole partnerships
     of_now = figure is not None and figure["_last"] >= view.day and figure["value"] == int(figure["value"])

@@ -31,7 +31,6 @@ SHUFFLES, NOISES, SEED = 10_000, 200, 20160
 INCL, PRI, NECESSARY = 0.8, 0.5, 0.9
 """A row is coded 1 from these on; a condition is called necessary from the last one on (Schneider and Wagemann 2012)."""
 OUTCOME = "Y"
-BROAD = "broad_cooperation"
 _NONE = "no row is coded 1"
 
 
@@ -69,7 +68,7 @@ def factors_qca(view: View) -> Iterator[Finding]:
         yield Finding({"part": "path"}, absence="outside_coverage", caveat=why)
         return
     if not _anchors(view):
-        why = f"the codebook declares no anchors of {BROAD!r}"
+        why = "the codebook declares no anchors of broad cooperation"
         yield Finding({"part": "path"}, absence="not_coded", caveat=why)
         return
     cells = cells_of(view)
@@ -134,8 +133,9 @@ def cells_of(view: View) -> Cells:
 
 def _anchors(view: View) -> tuple[str, ...]:
     """The anchors of the outcome, `COUNT=MEMBERSHIP`; none where the codebook has none."""
-    scale = view.codebook.schemes.get("scale")
-    return scale[BROAD].several("anchors") if scale is not None and BROAD in scale else ()
+    for scale in view.codebook.where("scale", "counted_as", "breadth"):
+        return view.codebook["scale"][scale].several("anchors")
+    return ()
 
 
 def calibrated(count: float, anchors: Sequence[str]) -> float:

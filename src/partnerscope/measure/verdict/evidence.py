@@ -17,8 +17,10 @@ from partnerscope.codebook import Codebook
 from partnerscope.measure.finding import Finding
 from partnerscope.view import View
 
-Result = Literal["passed", "failed", "open"]
-Implied = Literal["confirmed", "plausible", "rejected", "cannot_tell"]
+Speaks = Literal["for", "against", ""]
+"""What a result says of the claim: the test was passed, or failed, or is open."""
+Implied = Literal["sufficient", "necessary", "passed", "nothing"]
+"""The kind of test that decides: a sufficient one passed, a necessary one failed, one was passed, nothing decides."""
 SCHEME = "evidence_test"
 
 
@@ -28,13 +30,24 @@ class Tried:
 
     necessary: bool
     sufficient: bool
-    result: Result
+    speaks: Speaks
 
 
-def tried(codebook: Codebook, test: str, result: Result) -> Tried:
-    """A test by its id in the codebook."""
+def spoken(codebook: Codebook, result: str | None) -> Speaks:
+    """What a result says of the claim; nothing where the test is open or has no result."""
+    said = codebook.said("test_result", result, "speaks")
+    return "for" if said == "for" else "against" if said == "against" else ""
+
+
+def verdicts(codebook: Codebook, by: Implied) -> list[str]:
+    """The verdicts of the codebook that a test of this kind implies."""
+    return codebook.where("contribution_verdict", "implied_by", by)
+
+
+def tried(codebook: Codebook, test: str, speaks: Speaks) -> Tried:
+    """A test by its id in the codebook, with what its result says."""
     known = codebook[SCHEME][test].properties
-    return Tried(known.get("necessary") is True, known.get("sufficient") is True, result)
+    return Tried(known.get("necessary") is True, known.get("sufficient") is True, speaks)
 
 
 def implied(tests: Iterable[Tried]) -> Implied:
@@ -45,11 +58,11 @@ def implied(tests: Iterable[Tried]) -> Implied:
     where it was.
     """
     held = list(tests)
-    if any(one.necessary and one.result == "failed" for one in held):
-        return "rejected"
-    if any(one.sufficient and one.result == "passed" for one in held):
-        return "confirmed"
-    return "plausible" if any(one.result == "passed" for one in held) else "cannot_tell"
+    if any(one.necessary and one.speaks == "against" for one in held):
+        return "necessary"
+    if any(one.sufficient and one.speaks == "for" for one in held):
+        return "sufficient"
+    return "passed" if any(one.speaks == "for" for one in held) else "nothing"
 
 
 def contributions(view: View) -> Iterator[Finding]:
@@ -57,20 +70,24 @@ def contributions(view: View) -> Iterator[Finding]:
     rows = view.frame("contribution").filter(pl.col("subject") == view.about.subject)
     for row in rows.sort("partner", "id").iter_rows(named=True):
         steps = _steps(view, row["id"])
-        known = [tried(view.codebook, one["test"], one["result"] or "open") for one in steps if one["test"]]
-        says = implied(known)
+        known = [
+            tried(view.codebook, one["test"], spoken(view.codebook, one["result"]))
+            for one in steps
+            if one["test"]
+        ]
+        says = verdicts(view.codebook, implied(known))
         yield Finding(
             {"partner": row["partner"], "contribution": row["id"]},
             {
-                "implied": says,
+                "implied": says[0] if says else "",
                 "recorded": row["verdict"],
-                "agree": "" if not row["verdict"] else "yes" if row["verdict"] == says else "no",
+                "agree": "" if not row["verdict"] else "yes" if row["verdict"] in says else "no",
                 "issues": tuple(row["issues"]),
                 "aim": row["aim"],
                 "rival": row["rival"],
-                "passed": sum(one.result == "passed" for one in known),
-                "failed": sum(one.result == "failed" for one in known),
-                "open": sum(one.result == "open" for one in known),
+                "passed": sum(one.speaks == "for" for one in known),
+                "failed": sum(one.speaks == "against" for one in known),
+                "open": sum(not one.speaks for one in known),
                 "steps": tuple(_said(view, one) for one in steps),
                 "by": row["by"],
                 "judged": row["date"],

@@ -20,7 +20,6 @@ from partnerscope.measure.unfold.reference import pairs
 from partnerscope.view import View
 
 FACTOR, BLOCKER = "factor", "blocker"
-_WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ def ratings(view: View) -> tuple[Rated, ...]:
 
 def _ratings(view: View) -> tuple[Rated, ...]:
     known = [*_scales(view, FACTOR), *_scales(view, BLOCKER)]
+    whole = next(iter(view.codebook.where("scale_part", "part_of", "all")), "")
     rows = view.frame("rating").filter(pl.col("partner").is_not_null() & pl.col("scale").is_in(known))
     groups: dict[tuple[str, str, str, str], list[Mapping[str, Any]]] = {}
     for row in rows.explode("issues").sort("id").iter_rows(named=True):
@@ -58,8 +58,8 @@ def _ratings(view: View) -> tuple[Rated, ...]:
     return tuple(
         Rated(
             *key,
-            parts={row["part"] or _WHOLE: float(row["value"]) for row in found},
-            counted=view.codebook["scale"][key[2]].several("parts") or (_WHOLE,),
+            parts={row["part"] or whole: float(row["value"]) for row in found},
+            counted=view.codebook["scale"][key[2]].several("parts") or (whole,),
             rows=tuple(found),
         )
         for key, found in sorted(groups.items())

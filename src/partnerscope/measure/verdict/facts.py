@@ -27,7 +27,7 @@ from partnerscope.view import View
 WINDOW = 5
 RANKED = 2 * 366
 """Days after which a rank in economic output says nothing of V any more."""
-_MULTILATERAL, _STRATEGIC = "M", "strategic_partner"
+_MULTILATERAL = "M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +193,9 @@ def _starts(view: View) -> Iterable[Established]:
             days = [timeline.parse(text).last for text in row["attested"]]
             if seen := [_year(day) for day in days if day <= view.day]:
                 yield Established(row["partner"], None, min(year or 0 for year in seen), row["id"])
+    terms = view.codebook.where("designation_term", "grade", "strategic")
     named = view.events("designation").filter(
-        (pl.col("subject") == view.about.subject) & (pl.col("term") == _STRATEGIC)
+        (pl.col("subject") == view.about.subject) & pl.col("term").is_in(terms)
     )
     for row in named.sort("id").iter_rows(named=True):
         if row["date"]:
@@ -230,8 +231,9 @@ def _linking(view: View) -> Iterable[tuple[str, str]]:
 
 
 def _distrust(view: View) -> Iterable[tuple[str, str, float]]:
+    doubts = view.codebook.where("blocker", "counted_as", "distrust")
     for one in ratings(view):
-        if one.factor == "G3_trust" and one.value is not None:
+        if one.factor in doubts and one.value is not None:
             yield one.partner, one.rows[0]["id"], one.value
 
 

@@ -54,7 +54,7 @@ VERDICT: tuple[Measure, ...] = (
         " orders), the solution without each partner, the path within each partner and issue, and how often it is found"
         " again when every rated part errs by a step or none (200 draws; low and high: consistency of what is found, "
         "5th and 95th percentile).",
-        "Forty cells of ten partners are not forty cases, and one rater who knew the outcome is no test: read p, the "
+        "Forty cells of ten partners are not forty cases, and one rater who knew the outcome is not a test: read p, the "
         "solutions without a partner and the draws before the path.",
         (Dimension("part"), Dimension("term"), PARTNER, ISSUE),
         later("verdict.configurations", "factors_qca"),

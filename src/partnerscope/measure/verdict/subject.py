@@ -19,8 +19,6 @@ from partnerscope.measure.verdict.factors import rated_before
 from partnerscope.measure.verdict.rules import Quantity
 from partnerscope.view import View
 
-_MEMBERS = ("member_states", "mixed")
-
 
 def of_subject(view: View) -> Mapping[str, Quantity]:
     """The quantities of the subject at V."""
@@ -92,7 +90,8 @@ def _by_members(view: View) -> Quantity:
     known = [row for row in done if row["executor"]]
     if not known:
         return Quantity(why="who carries deeds out is not coded" if done else "no deed of this date")
-    own = [row["id"] for row in known if row["executor"] in _MEMBERS]
+    members = view.codebook.where("executor", "done_by", "members")
+    own = [row["id"] for row in known if row["executor"] in members]
     low, high = len(own) / len(done), (len(own) + len(done) - len(known)) / len(done)
     return Quantity(len(own) / len(known), low, high, tuple(own))
 

@@ -23,7 +23,7 @@ from partnerscope.measure.verdict.rules import Quantity
 from partnerscope.method.idealpoint import plain_title
 from partnerscope.view import View
 
-AGENDA, YEARS, LATEST = "hr", 5, 366
+YEARS, LATEST = 5, 366
 DRAWS, SEED = 1000, 20160
 Spans = Mapping[str, tuple[str, int, int]]
 """Memberships in the subject by record: actor, first and last possible day."""
@@ -107,13 +107,13 @@ class _Votes:
         self.why = ""
         if timeline.parse(end).last < view.day - LATEST:
             self.why = f"the votes known here end on {end}: too long before {view.valid}"
-        agenda = view.codebook["agenda"].concepts.get(AGENDA)
-        if agenda is None:
-            self.why = f"the codebook has no agenda {AGENDA!r}"
+        chosen = view.codebook.where("agenda", "near_in", "values")
+        if not chosen:
+            self.why = "the codebook has no agenda by which nearness in values is read"
         self.seen: Assembly | None = None
-        if not self.why and agenda is not None:
+        if not self.why:
             self.seen = assembly(view, self.years)
-            self.mask = self.seen.chosen(agenda, self.years, "all")
+            self.mask = self.seen.chosen(view.codebook["agenda"][chosen[0]], self.years, "all")
             self.days = np.array([day.toordinal() for day in self.seen.calls["date"].to_list()])
             titles = [title or str(rcid) for title, rcid in self.seen.calls.select("title", "rcid").rows()]
             names = np.array([plain_title(title) for title in titles])[self.mask]

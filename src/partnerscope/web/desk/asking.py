@@ -71,6 +71,12 @@ class Ask:
         """A field of the form, '' where it is not there; line ends as LF."""
         return self.form.get(name, ("",))[0].replace("\r\n", "\n")
 
+    @property
+    def skip(self) -> int:
+        """How many lines of a list the address skips."""
+        text = self.query.get("skip", "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+
     def cells(self) -> dict[str, str]:
         """The fields `cell.COLUMN`, several values joined by ';'."""
         named = {

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from partnerscope.accounts import may
 from partnerscope.coding import PassageHit
 from partnerscope.documents import ACCESSES, Access, Document, picture_of
 from partnerscope.errors import InputError
 from partnerscope.web.desk.asking import Ask, Reply, go
+from partnerscope.web.desk.mine import AT_ONCE
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import WINDOW, TextMark, pages_of
 
 
-def readable(ask: Ask) -> list[Document]:
-    """The documents that somebody may see: a confidential one is for its coders only."""
-    given = {task.document for task in ask.team.bench.desk.assigned(ask.coder)}
-    maintains = "maintainer" in ask.person.roles
-    found = ask.team.bench.desk.documents()
-    return [one for one in found if one.access != "confidential" or one.hash in given or maintains]
-
-
 def opened(ask: Ask) -> Document:
     """The document of the address. Raises NotThere for one that is not there or not for who asks: the same words."""
-    given = {task.document for task in ask.team.bench.desk.assigned(ask.coder)}
-    for one in ask.team.bench.desk.documents():
-        if one.hash == ask.values["hash"] and (one.access != "confidential" or one.hash in given):
-            return one
-    raise NotThere
+    desk = ask.team.bench.desk
+    one = desk.held(ask.values["hash"])
+    given = one is not None and any(task.document == one.hash for task in desk.assigned(ask.coder))
+    if one is None or (one.access == "confidential" and not given):
+        raise NotThere
+    return one
 
 
 class NotThere(InputError):
@@ -35,13 +30,13 @@ class NotThere(InputError):
 
 
 def documents(ask: Ask) -> Reply:
-    """The list, with what may be wrong with each text."""
-    archive = ask.team.bench.archive
-    found = [(one, archive.layer(one)) for one in readable(ask)]
-    sources = sorted(ask.team.observatory.knowledge().frame("source")["id"].to_list())
+    """The list, newest first and so many on a page, with what may be wrong with each text."""
+    found = ask.team.bench.desk.listed(ask.person.viewer, AT_ONCE + 1, ask.skip)
+    maintains = may(ask.person.roles, "maintain")
+    sources = sorted(ask.team.observatory.folded.state.get("source", {})) if maintains else []
     return shown(
-        ask, "documents.html", "Documents", found=found, sources=sources, accesses=ACCESSES,
-        maintains="maintainer" in ask.person.roles,
+        ask, "documents.html", "Documents", found=found[:AT_ONCE], sources=sources, accesses=ACCESSES,
+        maintains=maintains, skip=ask.skip, more=len(found) > AT_ONCE, at_once=AT_ONCE,
     )  # fmt: skip
 
 
@@ -92,7 +87,8 @@ def search(ask: Ask) -> Reply:
     """Sentences with all words of a search, each opening at its place."""
     words = ask.query.get("q", "")[:200]
     found: list[PassageHit] = ask.team.bench.desk.search(words, ask.person.viewer) if words else []
-    names = {one.hash: one.name for one in readable(ask)}
+    held = (ask.team.bench.desk.held(hash) for hash in {one.document for one in found})
+    names = {one.hash: one.name for one in held if one is not None}
     return shown(ask, "search.html", "Search", words=words, found=found, names=names)
 
 

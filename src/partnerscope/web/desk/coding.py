@@ -6,6 +6,7 @@ Grain: one page is one coder's own work on one task. It holds nothing of anybody
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from partnerscope.codebook import Concept
 from partnerscope.coding import CoderProposal, CodingTask, Overtaken, QuotedWords, Suggestion
@@ -54,10 +55,13 @@ class FormContent:
 
 def own_task(ask: Ask) -> CodingTask:
     """The task of the address. One that is not given to who asks is as little there as one that nobody made."""
-    for one in ask.team.bench.desk.assigned(ask.coder):
-        if one.id == ask.values["task"]:
-            return one
-    raise NotThere
+    try:
+        one = ask.team.bench.task(ask.values["task"])
+    except InputError as error:
+        raise NotThere from error
+    if ask.coder not in one.coders:
+        raise NotThere
+    return one
 
 
 def read(ask: Ask) -> Reply:
@@ -91,7 +95,7 @@ def page(
     marks = [TextMark(p.start, p.end, letters[one.id]) for one in own for p in one.passages if not p.typed]
     number = layer.page_at(_offset(ask.query.get("at", ""))).number if ask.query.get("at") else 0
     asked = number or _offset(ask.query.get("page", "") or ask.text("shown")) or layer.pages[0].number
-    document = next(one for one in bench.desk.documents() if one.hash == task.document)
+    document = bench.archive.document(task.document)
     fields, rare = fields_of(ask, kind, dict(typed.cells))
     return shown(
         ask, "task.html", document.name, status=status, task=task, document=document, layer=layer,
@@ -106,7 +110,7 @@ def page(
 
 def fields_of(ask: Ask, kind: str, cells: dict[str, str]) -> tuple[list[FormField], list[FormField]]:
     """The fields of a kind: those that stand in every table, and the rare ones."""
-    known = ask.team.observatory.knowledge()
+    folded = ask.team.observatory.folded
     common: list[FormField] = []
     rare: list[FormField] = []
     for name, cell in kind_named(kind).columns.items():
@@ -114,10 +118,10 @@ def fields_of(ask: Ask, kind: str, cells: dict[str, str]) -> tuple[list[FormFiel
             continue
         concepts: tuple[Concept, ...] = ()
         ids: tuple[str, ...] = ()
-        if cell.shape == "concept" and cell.target in known.codebook:
-            concepts = tuple(known.codebook[cell.target])
+        if cell.shape == "concept" and cell.target in folded.codebook:
+            concepts = tuple(folded.codebook[cell.target])
         elif cell.shape == "reference" and cell.target != "*":
-            ids = tuple(known.frame(cell.target)["id"].head(MOST_IDS).to_list())
+            ids = tuple(nsmallest(MOST_IDS, folded.state.get(cell.target, {})))
         (rare if cell.rare else common).append(FormField(name, cell, cells.get(name, ""), concepts, ids))
     return common, rare
 
@@ -145,32 +149,20 @@ def _quoted(ask: Ask, task: CodingTask) -> tuple[QuotedWords, ...]:
     return (QuotedWords(words, for_, page, start=_offset(start) if start.isdecimal() and not page else None),)
 
 
-def _on_what_was_seen(ask: Ask, task: CodingTask) -> None:
-    """Raise Overtaken when something was saved since the form was shown: another window, or a second press."""
-    steps = ask.team.bench.desk.own(task.id, ask.coder)
-    if (steps[-1].hash if steps else "") != ask.text("state"):
-        raise Overtaken(
-            "you saved something on this task since this form was shown (in another window, or by pressing twice)",
-            hint="look at what is saved below; press Save again to save this too",
-        )
-
-
 def propose(ask: Ask) -> Reply:
     """Save a proposal; what could not be saved stays in the form."""
     task = own_task(ask)
     try:
-        with ask.team.bench.desk.lock(task.id):
-            _on_what_was_seen(ask, task)
-            quotes = _quoted(ask, task)
-            if not quotes:
-                raise InputError(
-                    "no words prove it", hint="select or paste words, or tick the first and the last sentence"
-                )
-            cells = {name: value for name, value in ask.cells().items() if value}
-            made = ask.team.bench.propose(
-                task.id, ask.coder, ask.text("kind"), quotes[0].words, cells,
-                page=quotes[0].page, start=quotes[0].start, note=ask.text("note"),
-            )  # fmt: skip
+        quotes = _quoted(ask, task)
+        if not quotes:
+            raise InputError(
+                "no words prove it", hint="select or paste words, or tick the first and the last sentence"
+            )
+        cells = {name: value for name, value in ask.cells().items() if value}
+        made = ask.team.bench.propose(
+            task.id, ask.coder, ask.text("kind"), quotes[0].words, cells,
+            page=quotes[0].page, start=quotes[0].start, note=ask.text("note"), state=ask.text("state"),
+        )  # fmt: skip
     except PartnerscopeError as error:
         return page(ask, task, _typed(ask), error=error, status=_status(error))
     ask.did("propose", task=task.id)
@@ -181,16 +173,10 @@ def revise(ask: Ask) -> Reply:
     """Save a proposal anew."""
     task, proposal = own_task(ask), ask.values["proposal"]
     try:
-        with ask.team.bench.desk.lock(task.id):
-            _on_what_was_seen(ask, task)
-            made = ask.team.bench.revise(
-                task.id,
-                ask.coder,
-                proposal,
-                cells=ask.cells(),
-                quotes=_quoted(ask, task),
-                note=ask.text("note"),
-            )
+        made = ask.team.bench.revise(
+            task.id, ask.coder, proposal, cells=ask.cells(), quotes=_quoted(ask, task), note=ask.text("note"),
+            state=ask.text("state"),
+        )  # fmt: skip
     except PartnerscopeError as error:
         return page(ask, task, _typed(ask, proposal), error=error, status=_status(error))
     ask.did("revise", task=task.id)

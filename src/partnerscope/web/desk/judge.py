@@ -7,7 +7,7 @@ from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import kind_named
 from partnerscope.web.desk.asking import Ask, Reply, go
 from partnerscope.web.desk.books import NotThere
-from partnerscope.web.desk.mine import names, rulable
+from partnerscope.web.desk.mine import rulable
 from partnerscope.web.desk.page import shown
 
 
@@ -25,31 +25,25 @@ def agreement(ask: Ask) -> Reply:
 
 def _own_published(ask: Ask) -> frozenset[str]:
     """The own tasks whose ruling is in the journal."""
-    desk = ask.team.bench.desk
-    return frozenset(
-        task.id for task in desk.assigned(ask.coder)
-        if any(event.what == "accept" for event in desk.events(task.id, ask.person.viewer))
-    )  # fmt: skip
+    return frozenset(one.task.id for one in ask.team.bench.desk.standings(ask.coder) if one.published)
 
 
 def tasks(ask: Ask) -> Reply:
     """The tasks that wait for a ruling."""
-    return shown(ask, "rule_tasks.html", "What is to be ruled on?", tasks=rulable(ask), names=names(ask))
+    return shown(ask, "rule_tasks.html", "What is to be ruled on?", tasks=rulable(ask))
 
 
 def compare(ask: Ask, error: PartnerscopeError | None = None, unit: str = "", status: int = 200) -> Reply:
     """The units of a task, the differences first."""
     task = _task(ask)
     units = ask.team.observatory.rule(ask.coder).units(task)
-    document = next(
-        one for one in ask.team.bench.desk.documents() if one.hash == ask.team.bench.task(task).document
-    )
+    document = ask.team.bench.archive.document(ask.team.bench.task(task).document)
     at_work = sorted(units, key=lambda one: one.standing != "open")
     return shown(
         ask, "rule.html", f"Ruling on {document.name}", status=status, task=task, document=document, units=at_work,
         columns={one.unit.id: _columns(one) for one in units}, open=sum(one.standing == "open" for one in units),
         identical=sum(one.is_identical and not one.ruled for one in units), all=ALL, other=OTHER, nothing=NOTHING,
-        error=error, at=unit, form=ask.form, published=task not in {one.id for one in rulable(ask)},
+        error=error, at=unit, form=ask.form, published=task not in {one.task.id for one in rulable(ask)},
     )  # fmt: skip
 
 
@@ -65,10 +59,9 @@ def _columns(one: RulingUnit) -> list[str]:
 
 def _task(ask: Ask) -> str:
     """The task of the address, if who asks may rule on it; another one is as little there as one that nobody made."""
-    bench = ask.team.bench
-    for one in bench.tasks():
-        if one.id == ask.values["task"] and ask.coder not in one.coders and bench.is_finished(one):
-            return one.id
+    for one in ask.team.bench.desk.standings():
+        if one.task.id == ask.values["task"] and ask.coder not in one.task.coders and one.is_finished:
+            return one.task.id
     raise NotThere
 
 

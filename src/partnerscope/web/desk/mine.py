@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnerscope.accounts import may
-from partnerscope.coding import CodingTask, Workbench
+from partnerscope.coding import TaskStanding, Workbench
 from partnerscope.errors import InputError
 from partnerscope.web.desk.asking import Ask, Reply, go
 from partnerscope.web.desk.page import shown
@@ -23,7 +23,7 @@ KEYS = {
 """Every action that has a key: the key unless somebody chose another, and what it does. 1 to 9 choose the kind."""
 
 AT_ONCE = 100
-"""Steps on one page of my work."""
+"""Lines on one page of a list."""
 
 
 def bound(ask: Ask) -> dict[str, str]:
@@ -31,45 +31,35 @@ def bound(ask: Ask) -> dict[str, str]:
     return {name: key for name, (key, _) in KEYS.items()} | ask.team.accounts.keys(ask.person.id)
 
 
-def waiting(bench: Workbench, coder: str) -> list[CodingTask]:
+def waiting(bench: Workbench, coder: str) -> list[TaskStanding]:
     """The tasks that a coder has not finished, oldest first."""
-    return [one for one in bench.desk.assigned(coder) if coder not in bench.finished(one)]
-
-
-def names(ask: Ask) -> dict[str, str]:
-    """What documents are called, by hash."""
-    return {one.hash: one.name for one in ask.team.bench.desk.documents()}
+    return [one for one in bench.desk.standings(coder) if coder not in one.finished]
 
 
 def queue(ask: Ask) -> Reply:
-    """My tasks, the next one first; an adjudicator's too."""
-    bench, coder = ask.team.bench, ask.coder
-    mine = waiting(bench, coder) if may(ask.person.roles, "code") else []
-    done = (
-        [one for one in bench.desk.assigned(coder) if one not in mine]
-        if may(ask.person.roles, "code")
-        else []
-    )
+    """My tasks, the next one first; an adjudicator's too. What is finished stands newest first, so many on a page."""
+    codes = may(ask.person.roles, "code")
+    mine = ask.team.bench.desk.standings(ask.coder) if codes else []
+    todo = [one for one in mine if ask.coder not in one.finished]
+    done = [one for one in reversed(mine) if ask.coder in one.finished]
     to_rule = rulable(ask) if may(ask.person.roles, "rule") else []
     return shown(
-        ask, "queue.html", "What is next?", waiting=mine, done=done, to_rule=to_rule, names=names(ask)
-    )
+        ask, "queue.html", "What is next?", waiting=todo, to_rule=to_rule, done=done[ask.skip : ask.skip + AT_ONCE],
+        most=AT_ONCE, skip=ask.skip, more=len(done) > ask.skip + AT_ONCE, at_once=AT_ONCE,
+    )  # fmt: skip
 
 
-def rulable(ask: Ask) -> list[CodingTask]:
+def rulable(ask: Ask) -> list[TaskStanding]:
     """Tasks that all their coders finished, that who asks did not code, and that are not yet in the journal."""
-    bench = ask.team.bench
-    found = [one for one in bench.tasks() if ask.coder not in one.coders and bench.is_finished(one)]
-    return [one for one in found if not _published(ask, one.id)]
-
-
-def _published(ask: Ask, task: str) -> bool:
-    return any(event.what == "accept" for event in ask.team.bench.desk.events(task, ask.person.viewer))
+    return [
+        one for one in ask.team.bench.desk.standings()
+        if one.is_finished and not one.published and ask.coder not in one.task.coders
+    ]  # fmt: skip
 
 
 def next_task(ask: Ask) -> Reply:
     """To the next task, or to the queue when none waits."""
-    found = waiting(ask.team.bench, ask.coder)
+    found = [one.task for one in waiting(ask.team.bench, ask.coder)]
     here = ask.query.get("after", "")
     later = [one for one in found if one.id != here] or found
     return go(f"/desk/task/{later[0].id}" if later else "/desk/")
@@ -77,8 +67,7 @@ def next_task(ask: Ask) -> Reply:
 
 def work(ask: Ask) -> Reply:
     """Everything I saved, newest first, so many on a page; searches among it are my search log."""
-    desk, text = ask.team.bench.desk, ask.query.get("skip", "")
-    skip = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+    desk, skip = ask.team.bench.desk, ask.skip
     found = desk.latest(ask.coder, AT_ONCE + 1, skip)
     steps = found[:AT_ONCE]
     finished = {task for task in {one.task for one in steps} if ask.coder in desk.finished(task)}

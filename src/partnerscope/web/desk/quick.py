@@ -54,7 +54,7 @@ def propose(asked: Ask) -> Reply:
 def _wanted(ask: Ask) -> Wanted:
     said = {name: ask.text(name).strip() for name in FIELDS}
     if said["url"] and not safe_url(said["url"]):
-        raise InputError(f"{said['url']!r} is no address", allowed="https://example.org/readout")
+        raise InputError(f"{said['url']!r} is not an address", allowed="https://example.org/readout")
     today = datetime.now(UTC).date().isoformat() if said["url"] else ""
     cells = {name: value for name, value in ask.cells().items() if value}
     return Wanted(**said, cells=cells, today=today)  # type: ignore[arg-type]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 from partnerscope.accounts import Accounts
-from partnerscope.coding import DeskJob, Endpoint, PostgresDesk
+from partnerscope.coding import DeskJob, Endpoint, PostgresDesk, matched
 from partnerscope.database import Database, prepared
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.journal import PostgresStore
@@ -39,6 +40,18 @@ def team_at(address: str, model: str = "") -> Team:
     return Team(observatory, Accounts(database), model)
 
 
+def ready(team: Team) -> None:
+    """Read the journal and load what is heavy, so that nobody waits for it later; stops at a journal that cannot be read.
+
+    What is there then stays: the collector of garbage does not look through it again, which stopped everybody for 0.2 s.
+    """
+    team.observatory.knowledge()
+    _ = team.observatory.folded
+    matched([[1.0]])
+    gc.collect()
+    gc.freeze()
+
+
 def serve(
     address: str, host: str = "127.0.0.1", port: int = 8470, *, base: str = "", model: str = ""
 ) -> None:
@@ -53,6 +66,7 @@ def serve(
         server_header=False, timeout_keep_alive=15,
     )  # fmt: skip
     try:
+        ready(team)
         uvicorn.Server(config).run()
     finally:
         team.accounts.database.close()

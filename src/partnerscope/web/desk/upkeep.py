@@ -8,19 +8,23 @@ from partnerscope.errors import PartnerscopeError
 from partnerscope.record import KINDS
 from partnerscope.show.migration import render_migration
 from partnerscope.web.desk.asking import Ask, Reply, go
-from partnerscope.web.desk.mine import names
+from partnerscope.web.desk.mine import AT_ONCE
 from partnerscope.web.desk.page import shown
+
+MOST_DOCUMENTS = 500
+"""Documents that the form of a task offers, newest first; any other is named by its name, hash or source."""
 
 
 def tasks(ask: Ask, error: PartnerscopeError | None = None) -> Reply:
-    """Every task, who has finished, and a form for another."""
-    bench = ask.team.bench
-    found = [(one, bench.finished(one)) for one in bench.tasks()]
+    """Every task, newest first and so many on a page, who has finished, and a form for another."""
+    desk = ask.team.bench.desk
+    found = desk.standings()[::-1]
     coders = [one for one in ask.team.accounts.people() if "coder" in one.roles and not one.closed]
     kinds = [kind.name for kind in KINDS if kind.role in ("fact", "judgement") and "id" in kind.columns]
     return shown(
-        ask, "tasks.html", "Who codes what?", status=400 if error else 200, found=found, coders=coders, kinds=kinds,
-        shown_drafts=DRAFTS_SHOWN, documents=bench.desk.documents(), names=names(ask), error=error,
+        ask, "tasks.html", "Who codes what?", status=400 if error else 200, coders=coders, kinds=kinds,
+        found=found[ask.skip : ask.skip + AT_ONCE], skip=ask.skip, more=len(found) > ask.skip + AT_ONCE,
+        at_once=AT_ONCE, shown_drafts=DRAFTS_SHOWN, documents=desk.listed(ask.person.viewer, MOST_DOCUMENTS), error=error,
     )  # fmt: skip
 
 

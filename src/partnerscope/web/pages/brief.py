@@ -13,6 +13,7 @@ from functools import partial
 import polars as pl
 
 from partnerscope.brief import Notes
+from partnerscope.measure import OUTCOMES, result_of
 from partnerscope.show.matrix import amount
 from partnerscope.web.block import Cell, Item, Page, Sheet, Twin, plain
 from partnerscope.web.pages import twin
@@ -352,7 +353,7 @@ def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> 
                     (
                         plain(date_text(row["made"] or "")),
                         plain(date_text(row["due"]) if row["due"] else "no date"),
-                        plain(str(row["outcome"]).replace("_", " ")),
+                        _label(reading, OUTCOMES, row["outcome"]),
                     ),
                 )
                 for row in found.promises
@@ -403,7 +404,7 @@ def _unknown(reading: Reading, found: Held, who: str, what: str) -> Iterator[str
         else:
             looked = date_text(row["last_searched"])
             yield f"Somebody looked for a later meeting of {the_dialogue(row)} up to {looked} and found none."
-    unknown = sum(row["outcome"] == "unknown" for row in found.promises)
+    unknown = sum(result_of(reading.view.codebook, row["outcome"]) == "not_known" for row in found.promises)
     if unknown:
         many = "one promise" if unknown == 1 else f"{unknown} promises"
         yield f"What became of {many} on {what} is not known."

@@ -14,10 +14,11 @@ from functools import partial
 
 import polars as pl
 
-from partnerscope.measure import table_named
+from partnerscope.measure import declared_readings, table_named
 from partnerscope.observatory import expectations
 from partnerscope.show.calendar import to_calendar
 from partnerscope.timeline.words import counted
+from partnerscope.view import View
 from partnerscope.web.block import Cell, Data, Item, Page, Sheet, SourceLine, Tone, Twin
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Axis, Years, axis, year_of_day, years
@@ -45,15 +46,35 @@ READINGS: dict[str, tuple[str, str, Tone]] = {
     "dormant": ("dormant", "so called by a source, or looked for after two intervals and not found", "bad"),
     "on_rhythm": ("on rhythm", "met within one and a quarter of their own intervals", "good"),
     "met_lately": ("met lately", "met within three years; too few numbered rounds for a rhythm", "good"),
-    "as_needed": ("as needed", "they meet when there is need, and are never late", "quiet"),
     "silent": ("silent", "no meeting on record for three years; too few numbered rounds for a rhythm", "bad"),
-    "planned": ("planned", "announced, no meeting on record yet", "quiet"),
     "no_meeting": ("no meeting on record", "named in a source; no dated meeting is held here", "quiet"),
-    "suspended": ("suspended", "so called by a dated source", "quiet"),
-    "merged_into": ("merged", "so called by a dated source", "quiet"),
-    "ended": ("ended", "so called by a dated source", "quiet"),
 }
-"""How a reading is called, what it means, its tone; in the order of the page."""
+"""How a reading of the measure is called, what it means, its tone; in the order of the page."""
+
+DECLARED = {
+    "never_late": "they meet when there is need, and are never late",
+    "ahead": "announced, no meeting on record yet",
+    "dated": "so called by a dated source",
+}
+"""What a reading means that the codebook names, by the property that makes it one."""
+
+
+def readings(reading: Reading) -> dict[str, tuple[str, str, Tone]]:
+    """All readings: those of the measure, then those that a source declares in the words of the codebook."""
+    return reading.view.once("readings in words", _readings)
+
+
+def _readings(view: View) -> dict[str, tuple[str, str, Tone]]:
+    codebook = view.codebook
+    about = {
+        one: text
+        for name, text in DECLARED.items()
+        for scheme in ("pace", "dialogue_status")
+        for one in codebook.where(scheme, name, "True")
+    }
+    words = declared_readings(codebook).items()
+    return READINGS | {one: (label, about[one], "quiet") for one, label in words if one not in READINGS}
+
 
 ORDERS = {"silence": "longest silent", "partner": "partner", "issue": "issue"}
 """Orders other than that of readings: address and name."""
@@ -113,7 +134,7 @@ def addresses(reading: Reading) -> Iterator[tuple[str, ...]]:
     yield ()
     yield from (("by", order) for order in ORDERS)
     found = {one for row in rows for one in row["reading"]}
-    yield from (("reading", one) for one in READINGS if one in found)
+    yield from (("reading", one) for one in readings(reading) if one in found)
     yield from (("issue", one) for one in _issues(reading, rows))
     yield from (("partner", one) for one in _partners(reading, rows))
     yield from (("silent-since", str(year)) for year in _recent(reading, rows))
@@ -146,7 +167,7 @@ def page(reading: Reading, *chosen: str) -> Sheet:
 
 def _choice(reading: Reading, kind: str, value: str) -> _Chosen:
     if kind == "reading":
-        return _Chosen(lambda row: value in row["reading"], f": {READINGS[value][0]}")
+        return _Chosen(lambda row: value in row["reading"], f": {readings(reading)[value][0]}")
     if kind == "issue":
         return _Chosen(lambda row: value in row["issues"], f" on {reading.view.issue_label(value)}")
     if kind == "partner":
@@ -212,14 +233,14 @@ def _choices(
     """Choices and orders as links; where one is made already, a second one leads to the part of the page that is both."""
     view = reading.view
     chosen = kind in ("issue", "partner", "silent-since")
-    counted = wanted if chosen else rows
+    counted, known = wanted if chosen else rows, readings(reading)
     count = {
         one: sum(one == row["reading"][0] if chosen else one in row["reading"] for row in counted)
-        for one in READINGS
+        for one in known
     }
-    readings = tuple(
-        Item(f"{READINGS[one][0]} {count[one]}", f"{here}#{one}" if chosen else f"{ROOM}/reading/{one}/")
-        for one in READINGS
+    shown = tuple(
+        Item(f"{words} {count[one]}", f"{here}#{one}" if chosen else f"{ROOM}/reading/{one}/")
+        for one, (words, _, _) in known.items()
         if count[one]
     )
     both = kind == "reading"
@@ -231,7 +252,7 @@ def _choices(
     since = tuple(Item(str(one), f"{ROOM}/silent-since/{one}/") for one in _recent(reading, rows))
     orders = tuple(Item(words, f"{ROOM}/by/{order}/") for order, words in ORDERS.items())
     return (
-        ("Show", (Item(f"all {len(rows)}", f"{ROOM}/"), *readings)),
+        ("Show", (Item(f"all {len(rows)}", f"{ROOM}/"), *shown)),
         ("Issue", issues),
         ("Partner", partners),
         ("No meeting since", since),
@@ -265,7 +286,7 @@ def _grouped(reading: Reading, rows: list[Row], drawn: Years, order: str) -> tup
         return tuple(Group(title, "", lines(chosen)) for title, chosen in parts)
     groups = []
     by_silence.sort(key=lambda row: row["months_silent"] or 0)
-    for name, (title, about, _) in READINGS.items():
+    for name, (title, about, _) in readings(reading).items():
         chosen = [row for row in by_silence if row["reading"][0] == name]
         if chosen:
             groups.append(
@@ -276,8 +297,7 @@ def _grouped(reading: Reading, rows: list[Row], drawn: Years, order: str) -> tup
 
 def line(reading: Reading, row: Row, drawn: Years) -> Line:
     """One dialogue of the ledger in words."""
-    names = [READINGS[one][0] for one in row["reading"]]
-    tone = READINGS[row["reading"][0]][2]
+    said = [readings(reading)[one] for one in row["reading"]]
     rhythm = f"{row['rhythm_months']:.0f} months" if row["rhythm_months"] is not None else ""
     gaps = row["n"] or 0
     basis = {
@@ -300,7 +320,7 @@ def line(reading: Reading, row: Row, drawn: Years) -> Line:
         rhythm,
         basis,
         f"{held} of {least}" if least > held else str(held) if held else "",
-        Item(" or ".join(names), tone=tone),
+        Item(" or ".join(name for name, _, _ in said), tone=said[0][2]),
         date_text(row["last_searched"]) if row["last_searched"] else "",
     )
 
@@ -308,7 +328,7 @@ def line(reading: Reading, row: Row, drawn: Years) -> Line:
 def lines_of(reading: Reading, partner: str) -> tuple[Years, tuple[Line, ...]]:
     """The lines of one partner on an axis of their own, as the page of the partner shows them."""
     rows = [row for row in _rows(reading) if row["partner"] == partner]
-    order = list(READINGS)
+    order = list(readings(reading))
     rows.sort(key=lambda row: (order.index(row["reading"][0]), row["months_silent"] or 0))
     drawn = _years(reading, rows)
     return drawn, tuple(line(reading, row, drawn) for row in rows)

@@ -149,11 +149,12 @@ def _evidence(reading: Reading, told: Parts, whole: str) -> list[Block]:
 
 def _evidence_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     stance = concept(reading, "stance", row["stance"])
+    against = reading.view.codebook.where("stance", "side", "against")
     return (
         (source_item(reading, row["source"]),),
         plain(row["locator"] or ""),
         plain("the whole record" if row["field"] == "*" else row["field"].replace("_", " ")),
-        (Item(stance, tone="bad" if row["stance"] == "contradicts" else ""),),
+        (Item(stance, tone="bad" if row["stance"] in against else ""),),
         plain(row["note"] or ""),
         plain(concept(reading, "confidence", row["confidence"]) if row["confidence"] else ""),
     )

@@ -18,7 +18,7 @@ from partnerscope.show.charts import Drawing, met_figure
 from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin, plain
 from partnerscope.web.pages import four
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
-from partnerscope.web.pages.ledger import READINGS, summary
+from partnerscope.web.pages.ledger import readings, summary
 from partnerscope.web.pages.maps import tabs
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import actor_item, at_date, date_text, issue_item, month_text, record_item, the
@@ -221,7 +221,7 @@ def _late(reading: Reading) -> Iterator[LateDialogue]:
     ]
     for due, row in sorted(rows, key=lambda pair: -pair[0]):
         months = round((reading.view.day - due) / (365.25 / 12))
-        said = f"{READINGS[row['reading'][0]][0]}: expected {month_text(row['next_expected'])}"
+        said = f"{readings(reading)[row['reading'][0]][0]}: expected {month_text(row['next_expected'])}"
         if row["months_silent"] is not None and row["rhythm_months"] is not None:
             said = f"{round(row['months_silent'])} months, rhythm {row['rhythm_months']:.0f}"
         elif months:

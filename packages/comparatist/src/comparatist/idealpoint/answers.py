@@ -32,24 +32,47 @@ ORDERED: Codes = {-1: ABSENT, 0: 0, 1: 1, 2: 2}
 UNITED_NATIONS: Codes = {1: 2, 2: 1, 3: 0, 8: ABSENT, 9: ABSENT}  # yes, abstain, no, absent, not a member
 
 
+SAID = "1 yes, -1 no, 0 silent; VOTEVIEW and PSCL stand ready"
+
+
 def binary_answers(votes: Any, codes: Codes) -> npt.NDArray[np.int64]:
     """actors x items of 1, -1, 0 from a table of declared codes; empty cells are silent.
 
     Raises:
         InputError: a code that is not declared, a code declared to mean something else, no table.
     """
-    said = "1 yes, -1 no, 0 silent; VOTEVIEW and PSCL stand ready"
-    return _answers(votes, codes, SILENT, (YES, NO, SILENT), said)
+    return _answers(votes, codes, SILENT, (YES, NO, SILENT), SAID)
+
+
+def divided_answers(votes: Any, codes: Codes) -> npt.NDArray[np.int64]:
+    """`binary_answers` of a table in which somebody says yes and somebody no.
+
+    Raises:
+        InputError: as `binary_answers`; nobody says yes, or nobody no: 0 and 1 are often nay and yea.
+    """
+    return _divided(binary_answers(votes, codes), (YES, NO), SAID)
 
 
 def ordered_answers(votes: Any, codes: Codes) -> npt.NDArray[np.int64]:
     """actors x items of 2, 1, 0, -1 from a table of declared codes; empty cells are absent.
 
     Raises:
-        InputError: as `binary_answers`.
+        InputError: as `divided_answers`.
     """
     said = "-1 absent, 0 no, 1 abstain, 2 yes; UNITED_NATIONS stands ready"
-    return _answers(votes, codes, ABSENT, (ABSENT, 0, 1, 2), said)
+    return _divided(_answers(votes, codes, ABSENT, (ABSENT, 0, 1, 2), said), (2, 0), said)
+
+
+def _divided(answers: npt.NDArray[np.int64], ends: tuple[int, int], said: str) -> npt.NDArray[np.int64]:
+    for meaning, name in zip(ends, ("yes", "no"), strict=True):
+        if answers.size and not (answers == meaning).any():
+            raise InputError(
+                f"no answer says {name}",
+                where="votes",
+                allowed="a table with both, in declared codes",
+                hint=f"these may be the codes of another house: codes={{code: meaning}}, meaning {said}",
+            )
+    return answers
 
 
 def _answers(
@@ -59,30 +82,37 @@ def _answers(
         if meaning not in meanings:
             raise InputError(f"the code {code!r} is declared as {meaning!r}", where="codes", allowed=said)
     cells = cells_of(votes, "votes", 2)
-    known = {_plain(code): meaning for code, meaning in codes.items()}
+    known = {_key(code): meaning for code, meaning in codes.items()}
     if cells.dtype.kind == "O":
-        flat = [_plain(cell) for cell in cells.ravel()]
+        flat = [_key(cell) for cell in cells.ravel()]
         distinct = list(dict.fromkeys(flat))
         index = {cell: place for place, cell in enumerate(distinct)}
         places = np.array([index[cell] for cell in flat], dtype=np.int64)
     else:
         values, places = np.unique(cells, return_inverse=True)
-        distinct = [_plain(value) for value in values.tolist()]
+        distinct = [_key(value) for value in values.tolist()]
     meaning_of = np.empty(len(distinct), dtype=np.int64)
-    for place, cell in enumerate(distinct):
+    for place, key in enumerate(distinct):
+        cell = key[1]
         if cell is None:
             meaning_of[place] = empty
-        elif cell in known:
-            meaning_of[place] = known[cell]
+        elif key in known:
+            meaning_of[place] = known[key]
         else:
             actor, item = np.argwhere(places.reshape(cells.shape) == place)[0]
             raise InputError(
                 f"the code {cell!r} is not declared: a vote would count as another value",
                 where=f"votes, first at actor {actor}, item {item} (from 0)",
-                allowed=", ".join(repr(code) for code in known),
+                allowed=", ".join(repr(code) for _, code in known),
                 hint=f"codes={{code: meaning}}, meaning {said}",
             )
     return meaning_of[places.reshape(cells.shape)]
+
+
+def _key(cell: Any) -> tuple[bool, Any]:
+    """A code as it is looked up: a truth value is none of the numbers, though Python finds True equal to 1."""
+    plain = _plain(cell)
+    return isinstance(plain, bool), plain
 
 
 def _plain(cell: Any) -> Any:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comparatist.errors import InputError
+from comparatist.idealpoint.answers import NO, SILENT, YES
 from comparatist.idealpoint.cells import Cells, Votes
 from comparatist.idealpoint.chain import Floats, Ints
 from comparatist.idealpoint.ordered import Questions
@@ -57,7 +59,13 @@ def first_questions(cells: Cells) -> Questions:
 
 
 def binary_starts(votes: Votes, session: Ints, sessions: int) -> Starts:
-    """Starts of the binary models: `first_positions`, and for each item the line through its votes (1, -1)."""
+    """Starts of the binary models: `first_positions`, and for each item the line through its votes.
+
+    Raises:
+        InputError: votes other than 1 (yes), -1 (no) and 0 (silent).
+    """
+    if not np.isin(votes, (YES, NO, SILENT)).all():
+        raise InputError("codes of another house", where="votes", allowed="1 yes, -1 no, 0 silent")
     x = np.zeros((len(votes), sessions))
     found = first_positions(np.where(votes == 0, -1, (votes + 1) // 2), session)
     x[:, : found.shape[1]] = found

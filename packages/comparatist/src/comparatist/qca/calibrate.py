@@ -142,7 +142,7 @@ def calibrate_frame(
                 error.what, where=f"column {name}, {error.where}", allowed=error.allowed, hint=error.hint
             ) from error
     values.flags.writeable = False
-    return CaseFrame(frame.cases, frame.columns, values, frame.labels)
+    return CaseFrame(frame.cases, frame.columns, values, frame.labels, frame.order)
 
 
 def to_polars(frame: CaseFrame, case: str = "case") -> pl.DataFrame:

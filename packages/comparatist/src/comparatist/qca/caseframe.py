@@ -30,16 +30,17 @@ class CaseFrame:
     """Cases by columns.
 
     `values` is float64 of shape (cases, columns), read-only; `labels` holds the columns that are text
-    (clusters, units; "" where missing), each as long as `cases`.
+    (clusters, units; "" where missing), each as long as `cases`. `order` has the names of both as they were given.
     """
 
     cases: tuple[str, ...]
     columns: tuple[str, ...]
     values: FloatArray
     labels: Mapping[str, tuple[str, ...]]
+    order: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"CaseFrame of {len(self.cases)} cases, columns {', '.join([*self.columns, *self.labels])}"
+        return f"CaseFrame of {len(self.cases)} cases, columns {', '.join(self.order)}"
 
     def column(self, name: str) -> FloatArray:
         """One numeric column, shape (cases,); InputError when there is none of that name or it holds text."""
@@ -51,6 +52,12 @@ class CaseFrame:
             )
         column: FloatArray = self.values[:, self.columns.index(name)]
         return column
+
+    def check_no_text(self, spared: str = "") -> None:
+        """InputError for a column of text, but for `spared`; of several for the one with most numbers: a condition lost."""
+        texts = [name for name in self.labels if name != spared]
+        if texts:
+            raise _no_number(self, max(texts, key=lambda name: sum(map(_is_number, self.labels[name]))))
 
     def label(self, name: str) -> tuple[str, ...]:
         """Any column as text, one label a case (whole numbers without a decimal point)."""
@@ -91,7 +98,7 @@ def case_frame(
         raise InputError("the data hold no case", where="data", allowed="at least one row")
     matrix = np.column_stack(list(numeric.values())) if numeric else np.empty((len(names), 0))
     matrix.flags.writeable = False
-    return CaseFrame(names, tuple(numeric), matrix, labels)
+    return CaseFrame(names, tuple(numeric), matrix, labels, tuple(named))
 
 
 def kind_of(values: FloatArray) -> Kind:
@@ -183,6 +190,9 @@ def _no_number(frame: CaseFrame, name: str) -> InputError:
     filled = [pair for pair in zip(frame.cases, frame.labels[name], strict=True) if pair[1]]
     case, cell = next((pair for pair in filled if not _is_number(pair[1])), filled[0])
     left_out = "leave the column out by naming the conditions"
+    texts = {text for _, text in filled}
+    if len(texts) == len(frame.cases) and not any(map(_is_number, texts)):
+        left_out = f"say cases={name!r} if it names the cases, or {left_out}"
     if _is_number(cell):
         what, hint = "a number written as text", f"turn the column into numbers, or {left_out}"
     elif _is_number(cell.replace(",", ".")):

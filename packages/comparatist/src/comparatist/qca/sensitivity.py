@@ -207,4 +207,4 @@ def _with_column(frame: CaseFrame, name: str, values: FloatArray) -> CaseFrame:
     matrix = np.array(frame.values)
     matrix[:, frame.columns.index(name)] = values
     matrix.flags.writeable = False
-    return CaseFrame(frame.cases, frame.columns, matrix, frame.labels)
+    return CaseFrame(frame.cases, frame.columns, matrix, frame.labels, frame.order)

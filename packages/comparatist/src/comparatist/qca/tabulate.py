@@ -174,8 +174,7 @@ def choose_conditions(
     InputError when a column of text would have to be passed over without a word.
     """
     if conditions is None:
-        for name in frame.labels:
-            frame.column(name)  # text is left out only where the conditions are named
+        frame.check_no_text()  # text is left out only where the conditions are named
         return tuple(name for name in frame.columns if name not in sources)
     if isinstance(conditions, str):
         conditions = [conditions] if conditions in frame.columns else conditions.split(",")
@@ -202,7 +201,7 @@ def _span(frame: CaseFrame, name: str) -> tuple[str, ...]:
         return (first,)
     for end in (first, last):
         frame.column(end)
-    return frame.columns[frame.columns.index(first) : frame.columns.index(last) + 1]
+    return frame.order[frame.order.index(first) : frame.order.index(last) + 1]
 
 
 def _out(incl: float, pri: float, n: int, cuts: Cuts) -> Out:

@@ -150,9 +150,7 @@ class TruthTable(Shown):
         """
         frame = case_frame(data, columns=columns)
         codes = _out_codes(frame.label(outcome))
-        for name in frame.labels:
-            if name != outcome:
-                frame.column(name)
+        frame.check_no_text(spared=outcome)
         conditions = tuple(name for name in frame.columns if name != outcome)
         if not conditions:
             raise InputError(
