@@ -8,13 +8,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
-from partnerscope.web import create_app
+from partnerscope.web import create_app, write_site
 from partnerscope.web.library import default_date
 
 
@@ -45,6 +46,14 @@ def served(*observatories: Observatory) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}/"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="package")
+def site(observatory: Observatory, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole static site of the bundled observatory."""
+    target = tmp_path_factory.mktemp("site") / "public"
+    assert 1000 < write_site(observatory, target).pages < 2500
+    return target
 
 
 @pytest.fixture(scope="package")

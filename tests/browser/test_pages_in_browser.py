@@ -13,7 +13,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from partnerscope.observatory import Observatory
-from partnerscope.web import write_site
 from tests.web.test_site import unreached
 
 pytestmark = pytest.mark.browser
@@ -139,14 +138,6 @@ def test_nothing_is_asked_from_anywhere_else(browser: Browser, base: str, pages:
     assert [url for url in asked if not url.startswith(host)] == []
     assert [one for one in complaints if "favicon" not in one and "404" not in one] == []
     page.close()
-
-
-@pytest.fixture(scope="module")
-def site(observatory: Observatory, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole static site of the bundled observatory."""
-    target = tmp_path_factory.mktemp("site") / "public"
-    assert 1000 < write_site(observatory, target).pages < 2500
-    return target
 
 
 def test_every_link_of_the_whole_site_is_a_file_and_an_anchor_in_it(site: Path) -> None:

@@ -15,7 +15,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "view": ("words",),
     "timeline": ("words",),
     "codebook": ("load", "refi", "shared", "skos"),
-    "record": ("cell", "check", "citation", "csl", "naming", "neutral", "normal", "persistence"),
+    "record": ("cell", "check", "citation", "csl", "neutral", "normal", "persistence"),
     "folder": ("check", "content", "package", "scaffold", "write"),
     "journal": ("branches",),
     "lake": ("actors", "api", "batches", "events", "fetch", "ingest", "sources"),

@@ -179,6 +179,35 @@ def test_an_index_outside_0_to_1_is_set_aside(tmp_path: Path) -> None:
         assert lake.rejects()["reason"].to_list() == ["an index is outside 0 to 1"]
 
 
+@pytest.mark.found
+@pytest.mark.parametrize("cell", ['"0,7"', "high", "0.7.1"])
+def test_an_index_written_as_no_number_is_set_aside_not_taken_for_missing(cell: str, tmp_path: Path) -> None:
+    rows = (
+        "country_text_id,year,v2x_polyarchy",
+        "USA,2020, 0.8",
+        f"CAN,2020,{cell}",
+        "FRA,2020,NA",
+        "DEU,2020,",
+    )
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("vdem", [write(tmp_path / "vdem.csv", *rows)])
+        held = dict(lake.vdem().select("iso3", "v2x_polyarchy").rows())
+        assert held == {"USA": 0.8, "FRA": None, "DEU": None}
+        assert lake.rejects().select("line", "reason").rows() == [
+            (3, "a value is written that is not a number")
+        ]
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("year", ["20200", "2020.5", "0"])
+def test_a_year_that_no_calendar_has_is_set_aside(year: str, tmp_path: Path) -> None:
+    with Lake.open(tmp_path / "lake") as lake:
+        rows = ("country_text_id,year,v2x_polyarchy", "USA,2020,0.8", f"CAN,{year},0.8")
+        lake.add("vdem", [write(tmp_path / "vdem.csv", *rows)])
+        assert lake.vdem()["iso3"].to_list() == ["USA"]
+        assert lake.rejects()["reason"].to_list() == ["no year"]
+
+
 def test_a_header_that_no_layout_has_is_refused(tmp_path: Path) -> None:
     file = write(tmp_path / "votes.csv", "who,what", "USA,yes")
     with Lake.open(tmp_path / "lake") as lake:

@@ -122,3 +122,21 @@ def test_what_is_neither_yes_nor_no_is_rejected_with_its_line(tmp_path: Path) ->
         added(tmp_path, "ddr", "Destination,Sending Country,Year,Embassy\nFrance,Japan,2020,perhaps\n")
     with Lake.open(tmp_path / "lake") as lake, pytest.raises(InputError, match="not a source of ties"):
         lake.ties("un_votes")
+
+
+@pytest.mark.found
+def test_two_orders_that_are_printed_alike_are_two(tmp_path: Path) -> None:
+    """The register has one row an order; the column without a name beside the year says that it is estimated."""
+    order = "India,Russia,2018,?,5,,Kite-9,fighter,2,,2021,New,,10,50,20\n"
+    with added(tmp_path, "sipri", FILES["sipri"] + order + order) as lake:
+        found = lake.ties("sipri").filter(code1="Russia")
+        assert found["value"].to_list() == [20.0] * 3
+        assert found["record"].to_list() == ["line 5", "line 8", "line 9"]
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("year", ["20100", "0", "-5", "2010.5", "soon", ""])
+def test_a_year_that_no_calendar_has_is_rejected(year: str, tmp_path: Path) -> None:
+    with added(tmp_path, "fbic", FILES["fbic"] + f"CHN,KHM,{year},China,Cambodia,0.2,0.5,0.1\n") as lake:
+        assert lake.rejects().select("line", "reason").rows() == [(4, "no year")]
+        assert set(lake.ties("fbic")["year"]) == {2010}

@@ -68,8 +68,8 @@ def test_every_dialogue_that_lacks_something_stands_on_it(text: str) -> None:
 
 
 def test_it_says_how_to_fill_one_and_its_twin_has_the_searches(library: Library, text: str) -> None:
-    for verb in ("partnerscope add", "partnerscope import", "records/search.csv"):
-        assert verb in text.partition('id="fill"')[2]
+    for way in ("the words that say so", "records/meeting.csv", "A mapping says", "records/search.csv"):
+        assert way in text.partition('id="fill"')[2]
     twin = json.loads(library.answer(f"{library.front()}gaps/index.json").body)
     assert {row["measure"] for row in twin["data"]["findings"]} == {
         "gaps",

@@ -17,6 +17,7 @@ from partnerscope.folder.scaffold import Named
 from partnerscope.measure import Round, Rounds
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
+from partnerscope.web.language import speech
 from partnerscope.web.library import Library
 from partnerscope.web.pages.axis import axis, years
 from partnerscope.web.reading import front_date
@@ -125,7 +126,7 @@ def test_hollow_dots_are_the_rounds_that_numbers_prove() -> None:
         _round("c", date(2022, 1, 1)),
     )
     drawn = years([one.start for one in held], date(2026, 11, 30).toordinal())
-    found = axis(Rounds(held, (), 6, complete=False), "", drawn)
+    found = axis(Rounds(held, (), 6, complete=False), "", drawn, speech("en"))
     assert len(found.held) == 3
     assert len(found.proven) == 2  # the 4th and the 5th
     assert found.held[0] < found.proven[0] < found.proven[1] < found.held[1]

@@ -16,6 +16,8 @@ from functools import cached_property
 from partnerscope.errors import InputError, Place
 
 Value = str | int | float | bool | tuple[str, ...]
+LANGUAGES = ("fr", "de")
+"""Languages other than that of the codebook, in which mappings may say a label: `mappings: {fr: [terrorisme]}`."""
 CUES = "match_rx"
 """The property that holds regular expressions. Like the terms of `match` they are cues by which a program drafts."""
 
@@ -25,9 +27,9 @@ class Concept:
     """One word of a scheme.
 
     `broader` names concepts of the same scheme that contain this one. `mappings` lead to other vocabularies
-    (EuroVoc, UN issue codes, CAMEO, PLOVER). `properties` are values that the scheme declares for its concepts
-    (an instrument's class and depth, a detail's body), `assumed` those of well-known concepts that it leaves unsaid.
-    `origin` says whose idea the concept is.
+    (EuroVoc, UN issue codes, CAMEO, PLOVER) and to labels in other languages. `properties` are values that the scheme
+    declares for its concepts (an instrument's class and depth, a detail's body), `assumed` those of well-known concepts
+    that it leaves unsaid. `origin` says whose idea the concept is.
     """
 
     id: str
@@ -53,6 +55,10 @@ class Concept:
             *said,
             tuple(sorted((name, value) for name, value in self.properties.items() if name != CUES)),
         )
+
+    def named(self, language: str) -> str:
+        """The label in a language, where the mappings say one; else the label."""
+        return next(iter(self.mappings.get(language, ())), self.label)
 
     def text(self, name: str) -> str:
         """A declared property as text; empty when the concept does not have it."""

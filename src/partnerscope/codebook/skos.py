@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from partnerscope.codebook.model import Codebook, Concept, Scheme
+from partnerscope.codebook.model import LANGUAGES, Codebook, Concept, Scheme
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ EUROVOC = "http://eurovoc.europa.eu/"
 def to_skos(codebook: Codebook, base: str) -> str:
     """Turtle with one concept scheme a scheme and one concept a concept, under the address `base`.
 
-    EuroVoc mappings become `skos:closeMatch`; other mappings become `skos:notation` texts `vocabulary:code`.
+    EuroVoc mappings become `skos:closeMatch`, labels in other languages `skos:prefLabel`; other mappings become
+    `skos:notation` texts `vocabulary:code`.
     """
     require("exchange", "SKOS")
     from rdflib import Graph, Namespace
@@ -72,5 +73,7 @@ def _concept(graph: Graph, space: Namespace, scheme: Scheme, concept: Concept) -
         for code in codes:
             if vocabulary == "eurovoc":
                 graph.add((node, SKOS.closeMatch, URIRef(EUROVOC + code)))
+            elif vocabulary in LANGUAGES:
+                graph.add((node, SKOS.prefLabel, Literal(code, lang=vocabulary)))
             else:
                 graph.add((node, SKOS.notation, Literal(f"{vocabulary}:{code}")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from partnerscope.journal.changeset import Changeset, Revision
@@ -30,3 +31,7 @@ class Remembered:
         for changeset, revisions in self.store.read([one for one in wanted if one.hash not in self._read]):
             self._read[changeset.hash] = revisions
         yield from ((one, self._read[one.hash]) for one in wanted)
+
+    def together(self) -> AbstractContextManager[object]:
+        """What one thread asks in the block is one use of the store."""
+        return self.store.together()

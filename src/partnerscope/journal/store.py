@@ -24,6 +24,10 @@ class ReadStore(Protocol):
         """The revisions of these changesets, in the order given. Raises IntegrityError when one is torn or altered."""
         ...
 
+    def together(self) -> AbstractContextManager[object]:
+        """What one thread asks in the block is one use of the store: it waits for its turn once, before the block."""
+        ...
+
 
 class Store(ReadStore, Protocol):
     """An append-only set of changesets.
@@ -43,10 +47,6 @@ class Store(ReadStore, Protocol):
 
     def lock(self) -> AbstractContextManager[None]:
         """Hold all other writers off while the block runs."""
-        ...
-
-    def together(self) -> AbstractContextManager[object]:
-        """What one thread asks in the block is one use of the store: it waits for its turn once, before the block."""
         ...
 
     def verify(self) -> Iterator[str]:

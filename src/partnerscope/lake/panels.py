@@ -17,7 +17,7 @@ from partnerscope.errors import InputError
 from partnerscope.lake.actors import actor_codes, member_since
 from partnerscope.lake.bundled import un_roll_calls
 from partnerscope.lake.lines import as_utf8
-from partnerscope.lake.parsing import Parsed, RowRule, TableRows, apply_rules, no_rejects
+from partnerscope.lake.parsing import Parsed, RowRule, TableRows, apply_rules, no_rejects, no_year, whole
 from partnerscope.lake.reader import PARQUET, read_parquet
 from partnerscope.lake.schema import conform, table_named
 
@@ -123,11 +123,6 @@ def _rejects(raw: pl.DataFrame, bad: pl.DataFrame) -> pl.DataFrame:
     ).cast(no_rejects().schema)
 
 
-def _whole(column: str) -> pl.Expr:
-    """A text such as '3' or '3.0' as an integer."""
-    return pl.col(column).cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
-
-
 def _truth(column: str) -> pl.Expr:
     """1, 1.0, true and TRUE are true; 0 and false are false; all else is not known."""
     text = pl.col(column).str.to_lowercase()
@@ -149,6 +144,24 @@ def _optional(
 ) -> pl.Expr:
     expression = build(source) if source in frame.columns else pl.lit(None)
     return expression.alias(name)
+
+
+def _number(column: str) -> pl.Expr:
+    """A text column as a decimal number; null where nothing is written, or a word."""
+    return pl.col(column).str.strip_chars().cast(pl.Float64, strict=False)
+
+
+def _no_number(columns: list[str]) -> pl.Expr:
+    """Whether something is written in one of these columns that is not a number ('0,7'): it is not the same as nothing."""
+    written = (
+        ~pl.col(name).str.strip_chars().is_in(_NOTHING).fill_null(True) & _number(name).is_null()
+        for name in columns
+    )
+    return pl.any_horizontal(*written, False).alias("no_number")
+
+
+_NOTHING = ("", "NA", "NaN", ".")
+_NO_NUMBER = RowRule("a value is written that is not a number", pl.col("no_number"))
 
 
 def _date(column: str) -> pl.Expr:
@@ -178,7 +191,7 @@ def _votes(frame: pl.DataFrame, state: pl.Expr, *, dated: bool = False) -> Parse
     members = frame.filter(text.is_null() | (text != _NOT_A_MEMBER))
     votes = members.with_columns(
         state.alias("iso3"),
-        _whole("rcid").alias("rcid"),
+        whole("rcid").alias("rcid"),
         text.is_in(list(_VOTES)).fill_null(False).alias("vote_known"),
         text.replace_strict(_VOTES, default=None, return_dtype=pl.Int8).alias("vote"),
         _optional(frame, "date", "date", _date),
@@ -207,10 +220,10 @@ def _with_years(votes: pl.DataFrame) -> pl.DataFrame:
 def _roll_call_rows(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(
         "line",
-        _whole("rcid").alias("rcid"),
-        _optional(frame, "rcid_source", "rcid_source", _whole),
+        whole("rcid").alias("rcid"),
+        _optional(frame, "rcid_source", "rcid_source", whole),
         _date("date").alias("date"),
-        _optional(frame, "session", "session", _whole),
+        _optional(frame, "session", "session", whole),
         _optional(frame, "resolution", "unres"),
         _optional(frame, "title", "short"),
         _optional(frame, "description", "descr"),
@@ -256,16 +269,14 @@ def _by_session(frame: pl.DataFrame) -> Parsed:
     rows = frame.select(
         "line",
         pl.col("iso3c").alias("iso3"),
-        _whole("ccode").alias("cow"),
-        _whole("session").alias("session"),
-        (_whole("session") + 1945).alias("year"),
+        whole("ccode").alias("cow"),
+        whole("session").alias("session"),
+        (whole("session") + 1945).alias("year"),
         pl.lit(suffix or "All").alias("variant"),
-        pl.col(f"IdealPoint{suffix}").cast(pl.Float64, strict=False).alias("ideal_point"),
-        *(
-            pl.col(f"Q{share}%{suffix}").cast(pl.Float64, strict=False).alias(f"q{share}")
-            for share in (5, 50, 95)
-        ),
-        _whole(f"NVotes{suffix}").alias("votes"),
+        _number(f"IdealPoint{suffix}").alias("ideal_point"),
+        *(_number(f"Q{share}%{suffix}").alias(f"q{share}") for share in (5, 50, 95)),
+        whole(f"NVotes{suffix}").alias("votes"),
+        _no_number([f"NVotes{suffix}", *(f"Q{share}%{suffix}" for share in (5, 50, 95))]),
     )
     return parsed_tables(frame, ("ideal_points", rows, _IDEAL_RULES))
 
@@ -276,11 +287,12 @@ def _by_year(frame: pl.DataFrame) -> Parsed:
         frame.filter(pl.col(name).is_not_null()).select(
             "line",
             pl.col("iso3c").alias("iso3"),
-            _whole("ccode").alias("cow"),
+            whole("ccode").alias("cow"),
             pl.lit(None, pl.Int16).alias("session"),
-            _whole("year").alias("year"),
+            whole("year").alias("year"),
             pl.lit(name).alias("variant"),
-            pl.col(name).cast(pl.Float64, strict=False).alias("ideal_point"),
+            _number(name).alias("ideal_point"),
+            pl.lit(False).alias("no_number"),
         )
         for name in names
     )
@@ -288,8 +300,9 @@ def _by_year(frame: pl.DataFrame) -> Parsed:
 
 
 _IDEAL_RULES = (
-    RowRule("no year or session", pl.col("year").is_null()),
+    no_year("no year or session"),
     RowRule("the ideal point is not a number", pl.col("ideal_point").is_null()),
+    _NO_NUMBER,
 )
 _IDEAL_POINTS = (
     *(
@@ -359,15 +372,13 @@ def _vdem(frame: pl.DataFrame) -> Parsed:
         pl.col("country_text_id").alias("iso3"),
         first("country_name", "vdem_country_name").alias("country"),
         first("country_id").cast(pl.Float64, strict=False).cast(pl.Int16).alias("country_id"),
-        _whole("year").alias("year"),
+        whole("year").alias("year"),
         first("COWcode", "vdem_cowcode").cast(pl.Float64, strict=False).cast(pl.Int16).alias("cow"),
-        *(
-            _optional(frame, name, name, lambda column: pl.col(column).cast(pl.Float64, strict=False))
-            for name in indices
-        ),
+        *(_optional(frame, name, name, _number) for name in indices),
+        _no_number([name for name in indices if name in frame.columns]),
     )
     outside = pl.any_horizontal(~pl.col(name).is_between(0, 1) for name in indices)
-    rules = (RowRule("no year", pl.col("year").is_null()), RowRule("an index is outside 0 to 1", outside))
+    rules = (no_year(), _NO_NUMBER, RowRule("an index is outside 0 to 1", outside))
     return parsed_tables(frame, ("vdem", rows, rules))
 
 

@@ -72,6 +72,17 @@ def apply_rules(frame: pl.DataFrame, rules: tuple[RowRule, ...]) -> pl.Series:
     return frame.select(reason.alias("reason")).to_series()
 
 
+def no_year(reason: str = "no year") -> RowRule:
+    """The rule that a row has a year that a calendar has (1 to 9999), in its column `year`."""
+    return RowRule(reason, pl.col("year").is_null() | ~pl.col("year").is_between(1, 9999))
+
+
+def whole(column: str) -> pl.Expr:
+    """A text such as '3' or '3.0' as an integer; null for '3.5', which is none."""
+    number = pl.col(column).cast(pl.Float64, strict=False)
+    return pl.when(number == number.floor()).then(number).cast(pl.Int32, strict=False)
+
+
 def number_broken(raw: str, typed: str) -> pl.Expr:
     """True where a text was given that is not a number (an empty field is missing, not broken)."""
     return pl.col(raw).is_not_null() & pl.col(typed).is_null()

@@ -14,7 +14,7 @@ import polars as pl
 from partnerscope.errors import InputError
 from partnerscope.lake.actors import actor_codes
 from partnerscope.lake.panels import parsed_tables, read_table
-from partnerscope.lake.parsing import Parsed, RowRule
+from partnerscope.lake.parsing import Parsed, RowRule, no_year, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class TieLayout:
 
     `scheme` names the actors' codes: cow, iso3, or name. A kind whose column is in `amounts` holds a number, which is kept
     where it is not 0; the others hold 1 (yes) or 0. `every_row`: a row is a tie whatever its amount (SIPRI: an order
-    without a known delivery, or with less than half a million of value, which is printed as 0).
+    without a known delivery, or with less than half a million of value, which is printed as 0), and its line is its
+    record: two orders that are printed alike are two.
     """
 
     dataset: str
@@ -84,7 +85,7 @@ LAYOUTS: dict[str, TieLayout] = {
 }  # fmt: skip
 """The data sets by the name of their source."""
 
-_NO_YEAR = RowRule("no year", pl.col("year").is_null())
+_NO_YEAR = no_year()
 _NO_ACTOR = RowRule("one of the two is not named", pl.col("code1").is_null() | pl.col("code2").is_null())
 _NO_NUMBER = RowRule(
     "neither yes (1), no (0) nor a number", pl.col("text").is_not_null() & pl.col("value").is_null()
@@ -108,7 +109,7 @@ def parse_ties(dataset: str, data: bytes) -> Parsed:
 
 
 def _of_kind(frame: pl.DataFrame, layout: TieLayout, column: str, kind: str) -> pl.DataFrame:
-    year = pl.col(layout.year).cast(pl.Float64, strict=False).cast(pl.Int16, strict=False)
+    year = whole(layout.year).cast(pl.Int16, strict=False)
     text = pl.col(column).str.strip_chars().replace(list(_BLANK), None)
     number = text.cast(pl.Float64, strict=False)
     value = number if column in layout.amounts else pl.when(number.is_in([0.0, 1.0])).then(number)
@@ -117,7 +118,10 @@ def _of_kind(frame: pl.DataFrame, layout: TieLayout, column: str, kind: str) -> 
     )
 
     def optional(name: str) -> pl.Expr:
-        return pl.col(name) if name in frame.columns else pl.lit(None, pl.String)
+        # a header may leave a column without a name, which is not the name that a layout leaves empty
+        return pl.col(name) if name and name in frame.columns else pl.lit(None, pl.String)
+
+    record = pl.format("line {}", "line") if layout.every_row else optional(layout.record)
 
     return frame.select(
         "line",
@@ -132,7 +136,7 @@ def _of_kind(frame: pl.DataFrame, layout: TieLayout, column: str, kind: str) -> 
         year.alias("until"),
         value.alias("value"),
         optional(layout.label).alias("label"),
-        optional(layout.record).alias("record"),
+        record.alias("record"),
         text.alias("text"),
     )
 

@@ -3,16 +3,52 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?([?~%]?)")
-_DOUBT = {"?": " (uncertain)", "~": " (about)", "%": " (uncertain)", "": ""}
 
 
-def date_text(text: str) -> str:
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """How a language writes dates: months, what stands behind a day (and the first of a month), patterns, signs of doubt.
+
+    `on` is for a day, `within` for a month, `years` for a year ('' where it is as for a month), `between` for a stretch of
+    days ('' where it is as for a day).
+    """
+
+    months: tuple[str, ...] = _MONTHS
+    short: tuple[str, ...] = tuple(one[:3] for one in _MONTHS)
+    ordinal: str = ""
+    first: str = ""
+    stretch: str = "{first} to {last}"
+    on: str = "on {date}"
+    within: str = "in {date}"
+    years: str = ""
+    between: str = ""
+    unknown: str = "unknown"
+    now: str = "now"
+    goes_on: str = "goes on"
+    uncertain: str = " (uncertain)"
+    about: str = " (about)"
+    thousands: str = ","
+
+    def day(self, number: int) -> str:
+        """The day of a month."""
+        return self.first if self.first and number == 1 else f"{number}{self.ordinal}"
+
+    def doubt(self, sign: str) -> str:
+        """What a sign of doubt behind a date says."""
+        return {"": "", "~": self.about}.get(sign, self.uncertain)
+
+
+ENGLISH = DateWords()
+
+
+def date_text(text: str, words: DateWords = ENGLISH) -> str:
     """A date as a reader writes it.
 
     >>> date_text("2015-07"), date_text("2014-03-26"), date_text("2013"), date_text("2023-12-06/2023-12-07")
@@ -21,17 +57,19 @@ def date_text(text: str) -> str:
     if "/" in text:
         first, _, last = text.partition("/")
         if len(first) == len(last) == 10 and first[:8] == last[:8]:
-            return f"{int(first[8:])}–{date_text(last)}"
-        ends = {"": "unknown", "..": "now"}
-        return f"{ends.get(first) or date_text(first)} to {ends.get(last) or date_text(last)}"
+            return f"{words.day(int(first[8:]))}–{date_text(last, words)}"
+        ends = {"": words.unknown, "..": words.now}
+        low, high = (ends.get(one) or date_text(one, words) for one in (first, last))
+        return words.stretch.format(first=low, last=high)
     found = _DATE.fullmatch(text)
     if found is None or not 1 <= int(found[2]) <= 12:
-        return "goes on" if text == ".." else text
-    year, month, day, doubt = found[1], _MONTHS[int(found[2]) - 1], found[3], found[4]
-    return f"{int(day)} {month} {year}{_DOUBT[doubt]}" if day else f"{month} {year}{_DOUBT[doubt]}"
+        return words.goes_on if text == ".." else text
+    year, month, day = found[1], words.months[int(found[2]) - 1], found[3]
+    said = f"{words.day(int(day))} {month} {year}" if day else f"{month} {year}"
+    return f"{said}{words.doubt(found[4])}"
 
 
-def month_text(text: str) -> str:
+def month_text(text: str, words: DateWords = ENGLISH) -> str:
     """The month of a date, short; the year where no month is known, the last one of a stretch.
 
     >>> month_text("2026-01-28"), month_text("2012"), month_text("2022-06-01/2022-06-02"), month_text("2020-02-20?")
@@ -40,17 +78,32 @@ def month_text(text: str) -> str:
     last = text.rpartition("/")[2] or text
     found = _DATE.fullmatch(last)
     if found is None or not 1 <= int(found[2]) <= 12:
-        return date_text(last)
-    return f"{_MONTHS[int(found[2]) - 1][:3]} {found[1]}{found[4] and '?'}"
+        return date_text(last, words)
+    return f"{words.short[int(found[2]) - 1]} {found[1]}{found[4] and '?'}"
 
 
-def at_date(text: str) -> str:
-    """A date of a view with its preposition.
+def at_date(text: str, words: DateWords = ENGLISH) -> str:
+    """A date of a view, or of an event, with its preposition.
 
-    >>> at_date("2015-07"), at_date("2014-03-26")
-    ('in July 2015', 'on 26 March 2014')
+    >>> at_date("2015-07"), at_date("2014-03-26"), at_date("2023-12-06/2023-12-07")
+    ('in July 2015', 'on 26 March 2014', 'on 6–7 December 2023')
+    >>> at_date("2014-03-26?")
+    'on 26 March 2014 (uncertain)'
     """
-    return f"{'on' if len(text) == 10 else 'in'} {date_text(text)}"
+    said, known = date_text(text, words), text.rstrip("?~%")
+    if "/" in text:
+        first, _, last = text.partition("/")
+        if not words.between or not (first[:4].isdigit() and last[:4].isdigit()):
+            return words.on.format(date=said)
+        low = (
+            words.day(int(first[8:]))
+            if len(first) == 10 and first[:7] == last[:7]
+            else date_text(first, words)
+        )
+        return words.between.format(first=low, last=date_text(last, words))
+    if len(known) == 4 and words.years:
+        return words.years.format(date=said)
+    return (words.on if len(known) == 10 else words.within).format(date=said)
 
 
 def counted(number: int, one: str, several: str = "") -> str:

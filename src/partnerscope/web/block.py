@@ -269,6 +269,7 @@ class Sheet:
 
     `data` makes what its JSON twin says: findings and records, never how they are laid out. `files` are its downloads
     by name (`data.csv`, `figure.svg`). A page that is not a list of blocks names its own `template` and what that draws.
+    `spoken` says that its own sentences stand in the catalogues of languages; others are marked as English.
     """
 
     page: Page
@@ -276,6 +277,7 @@ class Sheet:
     files: Mapping[str, Data] = field(default_factory=dict)
     template: str = "page.html"
     shown: object = None
+    spoken: bool = False
 
 
 def plain(text: str) -> Cell:

@@ -13,22 +13,23 @@ from partnerscope.assess.claims import read_claims
 from partnerscope.codebook import Concept
 from partnerscope.record import Kind
 from partnerscope.record.csl import year_text
+from partnerscope.web.language import phrase
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import long_citation, record_name, record_path
 
 GROUPS = {
-    "actor": "Actors and bodies",
-    "dialogue": "Dialogues",
-    "meeting": "Meetings",
-    "statement": "Statements",
-    "agreement": "Agreements",
-    "action": "Items of cooperation",
-    "commitment": "Promises",
-    "other": "Other records",
-    "quote": "Quotes",
-    "source": "Sources",
-    "concept": "Codebook",
-    "claim": "Claims re-checked",
+    "actor": phrase("Actors and bodies"),
+    "dialogue": phrase("Dialogues"),
+    "meeting": phrase("Meetings"),
+    "statement": phrase("Statements"),
+    "agreement": phrase("Agreements"),
+    "action": phrase("Items of cooperation"),
+    "commitment": phrase("Promises"),
+    "other": phrase("Other records"),
+    "quote": phrase("Quotes"),
+    "source": phrase("Sources"),
+    "concept": phrase("Codebook"),
+    "claim": phrase("Claims re-checked"),
 }
 """The groups of a search, in order: a kind of record has one of its own or stands under `other`."""
 DETAILS = "detail"

@@ -213,7 +213,7 @@ class Library:
             if found := self._found(key):
                 return found
             knowledge = self._knowing(head)
-            index = Index(Reading(knowledge, self._view(knowledge, date), self.base))
+            index = Index(Reading(knowledge, self._view(knowledge, date), self.base, self.language))
             with self._lock:
                 self._knowledge[head] = knowledge
                 self._kept[key] = index

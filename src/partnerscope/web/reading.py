@@ -7,7 +7,7 @@ date, with its findings, tables and verdicts. Both only ever grow, and hold noth
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -37,6 +37,7 @@ from partnerscope.show.matrix import Matrix, matrix
 from partnerscope.timeline import moment, parse
 from partnerscope.view import View
 from partnerscope.web.block import Cell
+from partnerscope.web.language import ENGLISH, Speech, sorted_as, speech
 
 Row = Mapping[str, Any]
 Revisions = list[tuple[Changeset, Mapping[str, str] | None]]
@@ -116,11 +117,15 @@ class Knowledge:
 
 @dataclass
 class Reading:
-    """One view and what pages ask of it; `base` is where the whole site stands on the web, where that is known."""
+    """One view and what pages ask of it; `base` is where the whole site stands on the web, where that is known.
+
+    `language` is that of the sentences.
+    """
 
     knowledge: Knowledge
     view: View
     base: str = ""
+    language: str = ENGLISH
     lock: RLock = field(default_factory=RLock, repr=False)
     _tables: dict[str, TableResult] = field(default_factory=dict, repr=False)
     _matrices: dict[str, Matrix] = field(default_factory=dict, repr=False)
@@ -176,8 +181,60 @@ class Reading:
         with self.lock:
             if valid not in self._others:
                 view = replace(self.view, valid=valid, day=moment(valid))
-                self._others[valid] = Reading(self.knowledge, view)
+                self._others[valid] = Reading(self.knowledge, view, self.base, self.language)
             return self._others[valid]
+
+    @cached_property
+    def speech(self) -> Speech:
+        """What pages say in the language of the reading."""
+        return speech(self.language)
+
+    def say(self, text: str, **values: object) -> str:
+        """A sentence in the language of the reading (see `Speech.say`)."""
+        return self.speech.say(text, **values)
+
+    def many(self, number: int, one: str, several: str, **values: object) -> str:
+        """A sentence in the number that fits (see `Speech.many`)."""
+        return self.speech.many(number, one, several, **values)
+
+    def date(self, text: str) -> str:
+        """A date as a reader writes it."""
+        return self.speech.date(text)
+
+    def on(self, text: str) -> str:
+        """A date with its preposition."""
+        return self.speech.on(text)
+
+    def label(self, actor: str) -> str:
+        """The label of an actor: that of its ISO code in other languages than that of the records."""
+        return self.speech.actor(self.view.label(actor), self._iso2.get(actor, ""))
+
+    def the(self, actor: str) -> str:
+        """The label of an actor inside a sentence."""
+        return self.speech.the(self.label(actor))
+
+    def issue(self, issue: str) -> str:
+        """The label of an issue."""
+        return self.concept("issue", issue)
+
+    def concept(self, scheme: str, identity: str) -> str:
+        """The label of a concept: that of its mappings in the language of the reading, where there is one; else its own."""
+        book = self.view.codebook
+        if scheme not in book or identity not in book[scheme]:
+            return identity
+        return book[scheme][identity].named(self.language)
+
+    def by_label(self, actors: Iterable[str]) -> list[str]:
+        """Actors in the order of their labels."""
+        return sorted(actors, key=lambda one: sorted_as(self.label(one)))
+
+    @cached_property
+    def _iso2(self) -> dict[str, str]:
+        if self.language == ENGLISH:
+            return {}
+        schemes = self.view.codebook.where("code_scheme", "carried_by", "territories")
+        codes = self.view.frame("actor_code").filter(pl.col("scheme").is_in(list(schemes)))
+        return dict(codes.select("actor", "code").rows())
 
     def row(self, identity: str) -> tuple[Kind, Row]:
         """The kind and the cells of a record. Raises KeyError when there is none."""

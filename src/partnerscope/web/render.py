@@ -17,24 +17,23 @@ from partnerscope.web.block import Page, Sheet
 from partnerscope.web.cite import PageCitation
 from partnerscope.web.drawn import cell, item
 from partnerscope.web.ids import Numbered
-from partnerscope.web.language import ENGLISH, translations
+from partnerscope.web.language import ENGLISH, phrase, speech, translations
 from partnerscope.web.reading import Reading
 from partnerscope.web.setting import Setting
-from partnerscope.web.wording import date_text
 
 DESCRIBED = 200
 """Characters of a page's description, as search engines show it."""
 NAVIGATION = (
-    ("today", "Today", ""),
-    ("partners", "Partners", "partners/"),
-    ("issues", "Issues", "issues/"),
-    ("dialogues", "Dialogues", "dialogues/"),
-    ("map", "Maps", "map/policy_possible/"),
-    ("compare", "Compare", "compare/"),
-    ("tables", "Tables", "tables/"),
-    ("changes", "What changed", "changes/"),
-    ("claims", "Claims", "claims/"),
-    ("evidence", "Evidence", "evidence/"),
+    ("today", phrase("Today"), ""),
+    ("partners", phrase("Partners"), "partners/"),
+    ("issues", phrase("Issues"), "issues/"),
+    ("dialogues", phrase("Dialogues"), "dialogues/"),
+    ("map", phrase("Maps"), "map/policy_possible/"),
+    ("compare", phrase("Compare"), "compare/"),
+    ("tables", phrase("Tables"), "tables/"),
+    ("changes", phrase("What changed"), "changes/"),
+    ("claims", phrase("Claims"), "claims/"),
+    ("evidence", phrase("Evidence"), "evidence/"),
 )
 
 
@@ -70,7 +69,8 @@ def _templates(language: str) -> Environment:
     found.add_extension("jinja2.ext.i18n")
     words = translations(language)
     found.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    found.filters["date_text"] = date_text
+    found.filters["date_text"] = speech(language).date
+    found.filters["said"] = speech(language).say
     found.globals |= {"item": item, "cell": cell}
     return found
 
@@ -91,7 +91,8 @@ def html(reading: Reading, sheet: Sheet, setting: Setting) -> bytes:
             at=setting,
             about=view.about,
             dates=sorted(filter(None, dates)),
-            recorded=f"{recorded.day} {recorded:%b %Y}",
+            recorded=reading.date(recorded.date().isoformat()),
+            spoken=sheet.spoken,
             codebook=view.codebook.version,
             navigation=NAVIGATION,
             version=__version__,

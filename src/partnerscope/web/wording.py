@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from partnerscope.record import Cell as Shape
-from partnerscope.record import kind_named, naming
+from partnerscope.record import kind_named
 from partnerscope.record.citation import long_citation as long_citation
 from partnerscope.record.citation import safe_url as safe_url
 from partnerscope.record.citation import short_citation as short_citation
@@ -18,6 +18,7 @@ from partnerscope.timeline.words import month_text as month_text
 from partnerscope.view.words import KnownWords, amount
 from partnerscope.view.words import the as the
 from partnerscope.web.block import Cell, Item
+from partnerscope.web.language import phrase
 from partnerscope.web.reading import Reading, Row
 
 
@@ -30,7 +31,11 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-STANDS = {"surely": "attested", "presumably": "begun, no end on record", "possibly": "not contradicted"}
+STANDS = {
+    "surely": phrase("attested"),
+    "presumably": phrase("begun, no end on record"),
+    "possibly": phrase("not contradicted"),
+}
 """How a record stands at a date, as readers say it; the counts keep surely and possibly apart."""
 
 
@@ -40,15 +45,16 @@ def standing_word(reading: Reading, row: Row) -> str:
     Attested, not contradicted, later than this date, or ended before it.
     """
     if stands := reading.standing.get(row["id"]):
-        return STANDS[stands]
+        return reading.say(STANDS[stands])
     if "_first" not in row:
         return ""
-    return "later than this date" if row["_first"] > reading.view.day else "ended before this date"
+    later = row["_first"] > reading.view.day
+    return reading.say("later than this date") if later else reading.say("ended before this date")
 
 
 def concept(reading: Reading, scheme: str, identity: str) -> str:
     """The label of a concept; the id where the codebook does not have it."""
-    return words(reading).concept(scheme, identity)
+    return reading.concept(scheme, identity)
 
 
 def words(reading: Reading) -> KnownWords:
@@ -58,7 +64,7 @@ def words(reading: Reading) -> KnownWords:
 
 def issues_text(reading: Reading, row: Row) -> str:
     """The issues of a record, joined."""
-    return naming.issues(words(reading), row)
+    return ", ".join(reading.issue(one) for one in row.get("issues") or ())
 
 
 def record_name(reading: Reading, identity: str) -> str:
@@ -93,7 +99,7 @@ def source_item(reading: Reading, identity: str) -> Item:
 
 def actor_item(reading: Reading, identity: str) -> Item:
     """An actor as a link: partners have a page of their own."""
-    label = reading.view.label(identity)
+    label = reading.label(identity)
     if identity in reading.view.about.partners:
         return Item(label, f"partner/{identity}/")
     return Item(label, record_path(reading, identity))
@@ -125,5 +131,5 @@ def _value(reading: Reading, shape: Shape, value: Any) -> Item:
     if shape.shape == "reference":
         return actor_item(reading, value) if shape.target == "actor" else record_item(reading, value)
     if shape.shape in ("date", "dates"):
-        return Item(date_text(value))
+        return Item(reading.date(value))
     return Item(amount(value) if isinstance(value, (int, float)) else str(value))

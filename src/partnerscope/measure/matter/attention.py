@@ -21,10 +21,7 @@ LABEL = "media attention"
 PER = 10_000
 QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
 SIDES = ("subject", "members")
-HINT = (
-    "outside coverage: no event data are loaded. Take files in with 'partnerscope lake add gdelt2 FOLDER' into the folder "
-    "lake/ of the observatory, or name a lake in PARTNERSCOPE_LAKE"
-)
+HINT = "outside coverage: no event data are loaded; they go into the folder lake/ of the observatory"
 
 
 def attention(view: View) -> Iterator[Finding]:

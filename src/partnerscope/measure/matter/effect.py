@@ -54,6 +54,7 @@ NEAREST = 20
 
 With more donors than years before, placebos fit without error and no effect could rank first.
 """
+UNDATED = "no dated start of a strategic partnership in the records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,7 @@ def effect(view: View) -> Iterator[Finding]:
         yield from _of_pooled(found, found.pooled, years)
     for partner in sorted(view.about.partners, key=view.label):
         if partner in found.undated:
-            yield _silent(
-                partner, "no dated start of a strategic partnership in the records", found.undated[partner]
-            )
+            yield _silent(partner, UNDATED, found.undated[partner])
         elif partner not in found.single:
             yield _silent(
                 partner, f"its start or its votes lie outside the panel {years}", "", "outside_coverage"

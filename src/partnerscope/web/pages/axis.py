@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 
 from partnerscope.measure import Round, Rounds
-from partnerscope.web.wording import date_text
+from partnerscope.web.language import Speech
 
 WIDTH, SHOWN, STEP = 1000, 24, 4
 """Units of the drawing; years drawn at most before V; years between two ticks."""
@@ -67,11 +67,11 @@ def year_of_day(day: int) -> int:
     return date.fromordinal(min(max(day, date.min.toordinal()), date.max.toordinal())).year
 
 
-def axis(rounds: Rounds | None, expected: str, shown: Years) -> Axis:
+def axis(rounds: Rounds | None, expected: str, shown: Years, speech: Speech) -> Axis:
     """The axis of one dialogue; `expected` is the day (ISO) on which the next round is to be expected, or ''."""
     ahead = shown.place(date.fromisoformat(expected).toordinal()) if expected else None
     if rounds is None or not rounds.held:
-        return Axis((), (), None, None, 0, ahead, "no meeting on record")
+        return Axis((), (), None, None, 0, ahead, speech.say("no meeting on record"))
     inside = [one for one in rounds.held if one.start >= shown.first]
     held = tuple(shown.place(one.start) for one in inside)
     between = [place for place in _proven(rounds.held) if place >= shown.first]
@@ -79,8 +79,12 @@ def axis(rounds: Rounds | None, expected: str, shown: Years) -> Axis:
     earlier = rounds.at_least - len(held) - len(proven)
     last = rounds.last
     assert last is not None
-    about = (
-        f"{len(rounds.held)} on record, the last {date_text(last.date)}; {rounds.at_least} rounds at least"
+    about = speech.many(
+        rounds.at_least,
+        "%(held)s on record, the last %(date)s; %(number)s round at least",
+        "%(held)s on record, the last %(date)s; %(number)s rounds at least",
+        held=len(rounds.held),
+        date=speech.date(last.date),
     )
     places = (*held, *proven)
     until = shown.place(last.end)

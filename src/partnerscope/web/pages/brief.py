@@ -6,7 +6,7 @@ and carries their notes; nothing is said that no record shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,24 +14,18 @@ import polars as pl
 
 from partnerscope.brief import Notes
 from partnerscope.measure import OUTCOMES, result_of
+from partnerscope.record.citation import SOURCE_KIND
 from partnerscope.show.matrix import amount
 from partnerscope.web.block import Cell, Item, Page, Sheet, Twin, plain
+from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Years
 from partnerscope.web.pages.dated import reported_as_of
 from partnerscope.web.pages.figures import number_path
+from partnerscope.web.pages.held import KINDS, Held, held
 from partnerscope.web.pages.ledger import LATELY, Line, lines_of
 from partnerscope.web.reading import PAIRS, Reading, Row
-from partnerscope.web.wording import (
-    at_date,
-    concept,
-    date_text,
-    record_item,
-    record_path,
-    the,
-)
-
-KINDS = ("statement", "agreement", "action")
+from partnerscope.web.wording import concept, record_item, record_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +88,6 @@ class BriefView:
     beside: Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The records on one partner and issue at V: rows of the ledger, then rows by kind, the newest first."""
-
-    dialogues: tuple[Row, ...]
-    statements: tuple[Row, ...]
-    agreements: tuple[Row, ...]
-    actions: tuple[Row, ...]
-    promises: tuple[Row, ...]
-    others: tuple[Row, ...]
-    rivalry: tuple[Row, ...]
-
-    @property
-    def records(self) -> list[str]:
-        """The ids of all of them, meetings included."""
-        own = (*self.statements, *self.agreements, *self.actions, *self.others, *self.rivalry)
-        met = [record for row in self.dialogues for record in row["records"]]
-        return [*met, *(row["id"] for row in own), *(row["commitment"] for row in self.promises)]
-
-
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Every partner and issue that has a brief: something is recorded on it at V."""
     pairs: set[tuple[str, str]] = set()
@@ -134,88 +108,68 @@ def known(reading: Reading) -> frozenset[tuple[str, ...]]:
         return reading.view.once("briefs", lambda _: frozenset(ids(reading)))
 
 
-def held(reading: Reading, partner: str, issue: str) -> Held:
-    """What is recorded on a partner and an issue up to V."""
-    subject = reading.view.about.subject
-
-    def rows(kind: str, column: str = "partner") -> list[Row]:
-        found = [row for row in reading.by(kind, column).get(partner, ()) if issue in (row["issues"] or ())]
-        return sorted(found, key=lambda row: (row["_first"], row["id"]), reverse=True)
-
-    def own(kind: str) -> tuple[Row, ...]:
-        return tuple(row for row in rows(kind) if row["subject"] == subject)
-
-    def findings(measure: str) -> list[Row]:
-        listed = reading.findings(measure).rows
-        return [row for row in listed if row["partner"] == partner and issue in row["issues"]]
-
-    others = [row for kind in ("dialogue", *KINDS) for row in rows(kind) if row["subject"] != subject]
-    silent: Callable[[Row], tuple[bool, int]] = lambda row: (  # noqa: E731 (a key)
-        row["months_silent"] is None,
-        row["months_silent"] or 0,
-    )
-    return Held(
-        tuple(sorted(findings("ledger"), key=silent)),
-        own("statement"),
-        own("agreement"),
-        own("action"),
-        tuple(
-            sorted(findings("commitments"), key=lambda row: (row["made"] is None, row["made"]), reverse=True)
-        ),
-        tuple(others),
-        (*rows("hostile_act", "author"), *rows("restrictive_measure", "target")),
-    )
-
-
 def page(reading: Reading, partner: str, issue: str) -> Sheet:
     """The brief."""
     view = reading.view
     found = held(reading, partner, issue)
     notes = Notes(reading.view)
-    who, what = view.label(partner), view.issue_label(issue)
+    who, what = reading.label(partner), reading.issue(issue)
     sentences = tuple(_sentences(reading, found, notes, what))
     drawn, lines = lines_of(reading, partner)
     named = {row["dialogue"]: row for row in found.dialogues}
     talk = tuple(
         Channel(line, notes.of(_last_record(reading, named[line.id]))) for line in lines if line.id in named
     )
-    parts = tuple(_parts(reading, found, notes, who, what))
+    parts = tuple(_parts(reading, found, notes, partner, what))
     shown = BriefView(
         sentences,
         drawn,
         talk,
         parts,
-        tuple(_unknown(reading, found, who, what)),
+        tuple(_unknown(reading, found, partner, what)),
         tuple(_numbers(reading, partner, issue)),
-        tuple(_listed(notes)),
+        tuple(_listed(reading, notes)),
         _beside(reading, partner, issue),
     )
-    title = f"Where do {the(view.label(view.about.subject))} and {the(who)} stand on {what}?"
-    above: list[Item] = [Item("Partners", "partners/")]
+    title = reading.say(
+        "Where do %(subject)s and %(partner)s stand on %(issue)s?",
+        subject=reading.the(view.about.subject),
+        partner=reading.the(partner),
+        issue=what,
+    )
+    above: list[Item] = [Item(reading.say("Partners"), "partners/")]
     if partner in view.about.partners:
         above.append(Item(who, f"partner/{partner}/"))
     lead = " ".join(one.text for one in sentences)
     sheet = Page(title, (Item(lead),), (), "partners", tuple(above))
-    return Sheet(sheet, partial(_data, reading, found, partner, issue), {}, "brief.html", shown)
+    return Sheet(sheet, partial(_data, reading, found, partner, issue), {}, "brief.html", shown, spoken=True)
 
 
-def _listed(notes: Notes) -> Iterator[Footnote]:
+def _listed(reading: Reading, notes: Notes) -> Iterator[Footnote]:
     for source, one in zip(notes.numbers, notes.cited(), strict=True):
         url = Item(one.url, url=one.url) if one.url else None
-        yield Footnote(one.number, Item(one.text, f"source/{source}/"), one.kind, url)
+        kind = reading.concept(SOURCE_KIND, notes.kind(source))
+        yield Footnote(one.number, Item(one.text, f"source/{source}/"), kind, url)
 
 
 def _beside(reading: Reading, partner: str, issue: str) -> Cell:
     view = reading.view
     links = (
-        [Item("All dialogues with this partner", f"dialogues/partner/{partner}/")]
+        [Item(reading.say("All dialogues with this partner"), f"dialogues/partner/{partner}/")]
         if any(row == partner for row in reading.findings("ledger").frame["partner"])
         else []
     )
     if partner in view.about.partners:
-        links.insert(0, Item(f"{view.label(partner)}, all issues", f"partner/{partner}/"))
+        links.insert(
+            0,
+            Item(
+                reading.say("%(partner)s, all issues", partner=reading.label(partner)), f"partner/{partner}/"
+            ),
+        )
     if issue in view.about.issues:
-        links.append(Item(f"{view.issue_label(issue)}, all partners", f"issue/{issue}/"))
+        links.append(
+            Item(reading.say("%(issue)s, all partners", issue=reading.issue(issue)), f"issue/{issue}/")
+        )
     return tuple(links)
 
 
@@ -229,23 +183,45 @@ def _sentences(reading: Reading, found: Held, notes: Notes, what: str) -> Iterat
     count = len(found.statements)
     if count:
         last = found.statements[0]
-        many = "One joint statement names" if count == 1 else f"{count} joint statements name"
-        when = f", the latest of {date_text(last['date'])}" if last["date"] else ""
-        yield Saying(f"{many} {what}{when}.", notes.of(last["id"]))
+        said = reading.many(
+            count,
+            "One joint statement names %(issue)s%(latest)s.",
+            "%(number)s joint statements name %(issue)s%(latest)s.",
+            issue=what,
+            latest=reading.say(", the latest of %(date)s", date=reading.date(last["date"]))
+            if last["date"]
+            else "",
+        )
+        yield Saying(said, notes.of(last["id"]))
     else:
-        yield Saying(f"No joint statement on {what} is on record.", ())
+        yield Saying(reading.say(NO_STATEMENT, issue=what), ())
     if found.agreements:
-        first = found.agreements[0]
-        count = len(found.agreements)
-        signed = f", signed {at_date(first['signed'])}" if first["signed"] else ""
-        rest = f" and {count - 1} more" if count > 1 else ""
-        yield Saying(f"It is bound up in {first['title']}{signed}{rest}.", notes.of(first["id"]))
+        yield _bound(reading, found.agreements, notes)
     elif found.actions:
-        count = len(found.actions)
-        many = "One item of cooperation is" if count == 1 else f"{count} items of cooperation are"
-        yield Saying(f"{many} coded, and no agreement is on record.", notes.of(found.actions[0]["id"]))
+        said = reading.many(
+            len(found.actions),
+            "One item of cooperation is coded, and no agreement is on record.",
+            "%(number)s items of cooperation are coded, and no agreement is on record.",
+        )
+        yield Saying(said, notes.of(found.actions[0]["id"]))
     else:
-        yield Saying("Neither an agreement nor an item of cooperation is on record.", ())
+        yield Saying(reading.say("Neither an agreement nor an item of cooperation is on record."), ())
+
+
+NO_STATEMENT = phrase("No joint statement on %(issue)s is on record.")
+
+
+def _bound(reading: Reading, agreements: tuple[Row, ...], notes: Notes) -> Saying:
+    first, rest = agreements[0], len(agreements) - 1
+    signed = reading.say(", signed %(when)s", when=reading.on(first["signed"])) if first["signed"] else ""
+    more = reading.many(rest, " and %(number)s more", " and %(number)s more") if rest else ""
+    said = reading.say(
+        "It is bound up in %(agreement)s%(signed)s%(more)s.",
+        agreement=first["title"],
+        signed=signed,
+        more=more,
+    )
+    return Saying(said, notes.of(first["id"]))
 
 
 def _talk(reading: Reading, found: Held, notes: Notes) -> Saying:
@@ -253,106 +229,121 @@ def _talk(reading: Reading, found: Held, notes: Notes) -> Saying:
     if not met:
         count = len(found.dialogues)
         if not count:
-            return Saying("No dialogue is on record.", ())
-        many = "One dialogue is" if count == 1 else f"{count} dialogues are"
-        return Saying(
-            f"{many} named, and no meeting of {'it' if count == 1 else 'them'} is on record.",
-            notes.of(found.dialogues[0]["dialogue"]),
+            return Saying(reading.say("No dialogue is on record."), ())
+        said = reading.many(
+            count,
+            "One dialogue is named, and no meeting of it is on record.",
+            "%(number)s dialogues are named, and no meeting of them is on record.",
         )
+        return Saying(said, notes.of(found.dialogues[0]["dialogue"]))
     first = met[0]
     last = reading.rounds[first["dialogue"]].last
     assert last is not None
-    where = f" in {last.place}" if last.place else ""
-    which = f"round {last.number} of {the_dialogue(first)}" if last.number else the_dialogue(first)
-    begins = "They talk" if first["months_silent"] <= LATELY else "They were last seen to talk long ago"
-    when = f"{at_date(last.date)}" if "/" not in last.date else f"on {date_text(last.date)}"
-    text = f"{begins}: {which} met{where} {when}."
-    if len(met) > 1:
-        other = met[1]
-        text += f" A second channel, {the_dialogue(other)}, was last seen to meet {_when(other)}."
-        return Saying(text, notes.of(last.id, _last_record(reading, other)))
-    return Saying(text, notes.of(last.id))
+    which = {
+        "dialogue": first["label"],
+        "where": reading.say(" in %(place)s", place=last.place) if last.place else "",
+        "when": reading.on(last.date),
+    }
+    lately = first["months_silent"] <= LATELY
+    if last.number and lately:
+        text = reading.say(
+            "They talk: round %(round)s of the %(dialogue)s met%(where)s %(when)s.",
+            round=last.number,
+            **which,
+        )
+    elif last.number:
+        text = reading.say(
+            "They were last seen to talk long ago: round %(round)s of the %(dialogue)s met%(where)s %(when)s.",
+            round=last.number,
+            **which,
+        )
+    elif lately:
+        text = reading.say("They talk: the %(dialogue)s met%(where)s %(when)s.", **which)
+    else:
+        text = reading.say(
+            "They were last seen to talk long ago: the %(dialogue)s met%(where)s %(when)s.", **which
+        )
+    if len(met) == 1:
+        return Saying(text, notes.of(last.id))
+    other = met[1]
+    second = reading.say(
+        "A second channel, the %(dialogue)s, was last seen to meet %(when)s.",
+        dialogue=other["label"],
+        when=reading.on(str(other["last_meeting"])),
+    )
+    return Saying(f"{text} {second}", notes.of(last.id, _last_record(reading, other)))
 
 
-def _when(row: Row) -> str:
-    text = str(row["last_meeting"])
-    return f"on {date_text(text)}" if "/" in text else at_date(text)
-
-
-def the_dialogue(row: Row) -> str:
-    """The name of a dialogue inside a sentence."""
-    return f"the {row['label']}"
-
-
-def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> Iterator[BriefPart]:
+def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str) -> Iterator[BriefPart]:
+    say = reading.say
     yield BriefPart(
-        "Word",
+        say("Word"),
         "word",
-        ("Statement", "Date", "What it does"),
+        (say("Statement"), say("Date"), say("What it does")),
         tuple(
             _entry(
                 reading,
                 notes,
                 row,
-                plain(date_text(row["date"] or "")),
+                plain(reading.date(row["date"] or "")),
                 _label(reading, "statement_function", row["function"]),
             )
             for row in found.statements
         ),
-        f"No joint statement on {what} is on record.",
+        say(NO_STATEMENT, issue=what),
     )
     yield BriefPart(
-        "Bond",
+        say("Bond"),
         "bond",
-        ("Agreement", "Signed", "Status", "Binds"),
+        (say("Agreement"), say("Signed"), say("Status"), say("Binds")),
         tuple(
             _entry(
                 reading,
                 notes,
                 row,
-                plain(date_text(row["signed"] or "")),
+                plain(reading.date(row["signed"] or "")),
                 _label(reading, "agreement_status", row["status"]),
                 _label(reading, "force", row["force"]),
             )
             for row in found.agreements
         ),
-        "No agreement is on record.",
+        say("No agreement is on record."),
     )
     yield BriefPart(
-        "Deed",
+        say("Deed"),
         "deed",
-        ("Item of cooperation", "Attested", "At this date"),
+        (say("Item of cooperation"), say("Attested"), say("At this date")),
         tuple(
             _entry(
                 reading,
                 notes,
                 row,
                 plain(
-                    ", ".join(date_text(one) for one in row["attested"] or ())
-                    or date_text(row["start"] or "")
+                    ", ".join(reading.date(one) for one in row["attested"] or ())
+                    or reading.date(row["start"] or "")
                 ),
                 plain(
-                    "goes on"
+                    say("goes on")
                     if reading.standing.get(row["id"]) == "surely"
-                    else "whether it goes on is not known"
+                    else say("whether it goes on is not known")
                 ),
             )
             for row in found.actions
         ),
-        "No item of cooperation is coded.",
+        say("No item of cooperation is coded."),
     )
     if found.promises:
         yield BriefPart(
-            "Promises",
+            say("Promises"),
             "promises",
-            ("What was promised", "Made", "Due", "Outcome"),
+            (say("What was promised"), say("Made"), say("Due"), say("Outcome")),
             tuple(
                 BriefRow(
                     Item(row["passage"] or row["document"], record_path(reading, row["commitment"])),
                     notes.of(row["commitment"]),
                     (
-                        plain(date_text(row["made"] or "")),
-                        plain(date_text(row["due"]) if row["due"] else "no date"),
+                        plain(reading.date(row["made"] or "")),
+                        plain(reading.date(row["due"]) if row["due"] else say("no date")),
                         _label(reading, OUTCOMES, row["outcome"]),
                     ),
                 )
@@ -361,21 +352,25 @@ def _parts(reading: Reading, found: Held, notes: Notes, who: str, what: str) -> 
             "",
         )
     yield BriefPart(
-        "Members and others",
+        say("Members and others"),
         "members",
-        ("Record", "Of whom"),
-        tuple(_entry(reading, notes, row, plain(reading.view.label(row["subject"]))) for row in found.others),
-        f"What others (Member States, for instance) do with {the(who)} on {what} on their own is not coded.",
+        (say("Record"), say("Of whom")),
+        tuple(_entry(reading, notes, row, plain(reading.label(row["subject"]))) for row in found.others),
+        say(
+            "What others (Member States, for instance) do with %(partner)s on %(issue)s on their own is not coded.",
+            partner=reading.the(partner),
+            issue=what,
+        ),
     )
     yield BriefPart(
-        "Rivalry",
+        say("Rivalry"),
         "rivalry",
-        ("Record", "Dated"),
+        (say("Record"), say("Dated")),
         tuple(
-            _entry(reading, notes, row, plain(date_text(row.get("date") or row.get("start") or "")))
+            _entry(reading, notes, row, plain(reading.date(row.get("date") or row.get("start") or "")))
             for row in found.rivalry
         ),
-        "Hostile acts and restrictive measures on this issue are not coded.",
+        say("Hostile acts and restrictive measures on this issue are not coded."),
     )
 
 
@@ -389,27 +384,48 @@ def _label(reading: Reading, scheme: str, identity: str | None) -> Cell:
     return plain(concept(reading, scheme, identity)) if identity else ()
 
 
-def _unknown(reading: Reading, found: Held, who: str, what: str) -> Iterator[str]:
+def _unknown(reading: Reading, found: Held, partner: str, what: str) -> Iterator[str]:
     """What no record tells: rounds known by number, dialogues never seen to meet, silence nobody looked into."""
     for row in found.dialogues:
         hidden = row["rounds_at_least"] - row["rounds_on_record"]
         if hidden > 0:
-            rounds = "One round" if hidden == 1 else f"{hidden} rounds"
-            yield f"{rounds} of {the_dialogue(row)} took place without a record here: a later one bears a higher number."
+            yield reading.many(
+                hidden,
+                "One round of the %(dialogue)s took place without a record here: a later one bears a higher number.",
+                "%(number)s rounds of the %(dialogue)s took place without a record here: a later one bears a higher number.",
+                dialogue=row["label"],
+            )
     for row in found.dialogues:
         if row["months_silent"] is None:
-            yield f"Whether {the_dialogue(row)} ever met: it is named, and no dated meeting is held here."
+            yield reading.say(
+                "Whether the %(dialogue)s ever met: it is named, and no dated meeting is held here.",
+                dialogue=row["label"],
+            )
         elif not row["last_searched"]:
-            yield f"Whether {the_dialogue(row)} met after {date_text(row['last_meeting'])} has not been looked for."
+            yield reading.say(
+                "Whether the %(dialogue)s met after %(date)s has not been looked for.",
+                dialogue=row["label"],
+                date=reading.date(row["last_meeting"]),
+            )
         else:
-            looked = date_text(row["last_searched"])
-            yield f"Somebody looked for a later meeting of {the_dialogue(row)} up to {looked} and found none."
+            yield reading.say(
+                "Somebody looked for a later meeting of the %(dialogue)s up to %(date)s and found none.",
+                dialogue=row["label"],
+                date=reading.date(row["last_searched"]),
+            )
     unknown = sum(result_of(reading.view.codebook, row["outcome"]) == "not_known" for row in found.promises)
     if unknown:
-        many = "one promise" if unknown == 1 else f"{unknown} promises"
-        yield f"What became of {many} on {what} is not known."
+        yield reading.many(
+            unknown,
+            "What became of one promise on %(issue)s is not known.",
+            "What became of %(number)s promises on %(issue)s is not known.",
+            issue=what,
+        )
     if found.actions and not any(reading.standing.get(row["id"]) == "surely" for row in found.actions):
-        yield f"Whether the items of cooperation with {the(who)} go on: none is attested at this date."
+        yield reading.say(
+            "Whether the items of cooperation with %(partner)s go on: none is attested at this date.",
+            partner=reading.the(partner),
+        )
 
 
 def _numbers(reading: Reading, partner: str, issue: str) -> Iterator[tuple[str, Item]]:
@@ -422,7 +438,7 @@ def _numbers(reading: Reading, partner: str, issue: str) -> Iterator[tuple[str, 
         if reported_as_of(reading, square.records):
             continue  # a figure of another date is not a number of this page
         yield (
-            measure.label,
+            reading.say(measure.label),
             Item(amount(square.value, square.digits), number_path(shown, partner, issue)),
         )
 

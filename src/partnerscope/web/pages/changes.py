@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 
 from partnerscope.journal import Changeset
 from partnerscope.observatory import Diff, Shift, span_of, world_between
-from partnerscope.timeline.words import counted
 from partnerscope.web.block import Block, Cell, Data, Heading, Item, Listing, Page, Sheet, columns, plain
+from partnerscope.web.language import phrase
 from partnerscope.web.pages.figures import frame_files
+from partnerscope.web.pages.ledger import readings
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import actor_item, date_text, record_path
+from partnerscope.web.wording import STANDS, actor_item, record_path
 
 FIRST = 2010
 """The first year from which one may ask what has changed since."""
@@ -26,14 +28,14 @@ RECENT = 12
 SHOWN = 300
 """Rows of one part of a page; the files hold all."""
 PARTS = {
-    "happened": "What happened",
-    "began": "What began",
-    "ended": "What ended",
-    "turned": "What reads differently now",
-    "standing": "What is more, or less, sure",
-    "added": "Recorded for the first time",
-    "changed": "Changed",
-    "retracted": "Taken back",
+    "happened": phrase("What happened"),
+    "began": phrase("What began"),
+    "ended": phrase("What ended"),
+    "turned": phrase("What reads differently now"),
+    "standing": phrase("What is more, or less, sure"),
+    "added": phrase("Recorded for the first time"),
+    "changed": phrase("Changed"),
+    "retracted": phrase("Taken back"),
 }
 """The parts of a page, in order: the kinds of change."""
 
@@ -82,8 +84,8 @@ def index(reading: Reading) -> Sheet:
     sets, recent = _changesets(reading), set(latest(reading))
     since = tuple(
         (
-            (Item(f"since {date_text(span_of(one)[0])}", f"changes/{one}/"),),
-            plain(f"until {date_text(span_of(one)[1])}"),
+            (Item(reading.say("since %(date)s", date=reading.date(span_of(one)[0])), f"changes/{one}/"),),
+            plain(reading.say("until %(date)s", date=reading.date(span_of(one)[1]))),
         )
         for (one,) in written(reading)
     )
@@ -91,7 +93,7 @@ def index(reading: Reading) -> Sheet:
         (
             (
                 Item(
-                    one.header.recorded_at.strftime("%d %B %Y, %H:%M UTC").lstrip("0"),
+                    _moment(reading, one.header.recorded_at),
                     f"changes/{span}/" if (span,) in recent else "",
                 ),
             ),
@@ -106,9 +108,16 @@ def index(reading: Reading) -> Sheet:
         Heading("In what is known", "known"),
         Listing("Changesets", columns("Recorded", "By", "Why"), told),
     ]
-    lead = "Two clocks: what happened in the world, and what was learned about it. Each row of a change leads to its record."
-    page = Page("What changed?", (Item(lead),), tuple(blocks), "changes")
-    return Sheet(page, lambda: {"history": [_told(span, one) for span, one in sets]})
+    lead = reading.say(
+        "Two clocks: what happened in the world, and what was learned about it. Each row of a change leads to its record."
+    )
+    page = Page(reading.say("What changed?"), (Item(lead),), tuple(blocks), "changes")
+    return Sheet(page, lambda: {"history": [_told(span, one) for span, one in sets]}, spoken=True)
+
+
+def _moment(reading: Reading, moment: datetime) -> str:
+    """A moment of recording as a reader writes it."""
+    return f"{reading.date(moment.date().isoformat())}, {moment:%H:%M} UTC"
 
 
 def _told(span: str, one: Changeset) -> dict[str, str]:
@@ -127,8 +136,11 @@ def world(reading: Reading, span: str) -> Sheet:
     first, last = span_of(span)
     known = reading.knowledge
     diff = world_between(reading.at(first).view, reading.at(last).view)
-    title = f"What changed between {date_text(first)} and {date_text(last)}?"
-    return _sheet(reading, diff, title, f"As far as records held on {known.recorded:%d %B %Y} tell.")
+    title = reading.say(
+        "What changed between %(first)s and %(last)s?", first=reading.date(first), last=reading.date(last)
+    )
+    held = reading.date(known.recorded.date().isoformat())
+    return _sheet(reading, diff, title, reading.say("As far as records held on %(date)s tell.", date=held))
 
 
 def spans(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -152,8 +164,9 @@ def learned(reading: Reading, span: str) -> Sheet:
     changeset = dict(_changesets(reading))[span]
     header = changeset.header
     diff = reading.knowledge.knowing.diff(header.parents[0], changeset.hash)
-    title = f"What was recorded on {header.recorded_at:%d %B %Y, %H:%M}?".replace("on 0", "on ")
-    return _sheet(reading, diff, title, f"By {header.author}: {header.reason}")
+    title = reading.say("What was recorded on %(moment)s?", moment=_moment(reading, header.recorded_at))
+    said = reading.say("By %(author)s: %(reason)s", author=header.author, reason=header.reason)
+    return _sheet(reading, diff, title, said)
 
 
 def _sheet(reading: Reading, diff: Diff, title: str, said: str) -> Sheet:
@@ -162,19 +175,27 @@ def _sheet(reading: Reading, diff: Diff, title: str, said: str) -> Sheet:
         listed = [one for one in diff.shifts if one.change == change]
         if listed:
             rows = tuple(_row(reading, one) for one in listed[:SHOWN])
-            note = f"The first {SHOWN} of {len(listed)}; the files hold all." if len(listed) > SHOWN else ""
+            note = (
+                reading.say(
+                    "The first %(shown)s of %(all)s; the files hold all.", shown=SHOWN, all=len(listed)
+                )
+                if len(listed) > SHOWN
+                else ""
+            )
             names = columns("Record", "Partner", "What", "When")
             blocks += [
-                Heading(f"{words} ({len(listed)})", change),
+                Heading(f"{reading.say(words)} ({len(listed)})", change),
                 Listing(words, names, rows, note, files="data"),
             ]
     records = {one.record for one in diff.shifts}
-    lead = f"{counted(len(diff.shifts), 'change')} of {counted(len(records), 'record')}. {said}"
-    page = Page(title, (Item(lead),), tuple(blocks), "changes", (Item("What changed", "changes/"),))
+    changed = reading.many(len(diff.shifts), "%(number)s change", "%(number)s changes")
+    of_records = reading.many(len(records), "%(number)s record", "%(number)s records")
+    lead = reading.say("%(changes)s of %(records)s. %(said)s", changes=changed, records=of_records, said=said)
+    above = (Item(reading.say("What changed"), "changes/"),)
+    page = Page(title, (Item(lead),), tuple(blocks), "changes", above)
     notes = [f"{diff.clock}: {diff.first}..{diff.last}", f"heads {diff.heads[0][:12]}, {diff.heads[1][:12]}"]
-    return Sheet(
-        page, lambda: {"shifts": [asdict(one) for one in diff.shifts]}, _files(reading, diff, title, notes)
-    )
+    data = lambda: {"shifts": [asdict(one) for one in diff.shifts]}  # noqa: E731
+    return Sheet(page, data, _files(reading, diff, title, notes), spoken=True)
 
 
 def _files(reading: Reading, diff: Diff, title: str, notes: list[str]) -> dict[str, Data]:
@@ -184,14 +205,26 @@ def _files(reading: Reading, diff: Diff, title: str, notes: list[str]) -> dict[s
 def _row(reading: Reading, one: Shift) -> tuple[Cell, ...]:
     partner = one.partner.partition(";")[0]
     field = "" if one.field == "*" else f"{one.field.partition('.')[2] or one.field}: ".replace("_", " ")
-    turned = " → ".join(text.replace("_", " ").replace(";", ", ") or "—" for text in (one.before, one.after))
+    turned = " → ".join(_value(reading, one, text) for text in (one.before, one.after))
     what = (
         f"{field}{turned}" if one.change in ("turned", "standing", "changed") else one.kind.replace("_", " ")
     )
+    if one.field.endswith(".reading"):
+        what = reading.say("reading: %(turned)s", turned=turned)
     name = Item(one.name or one.record, record_path(reading, one.record))
     return (
         (name,),
         (actor_item(reading, partner),) if partner else (),
         plain(what[:300]),
-        plain(date_text(one.date) if one.date else ""),
+        plain(reading.date(one.date) if one.date else ""),
     )
+
+
+def _value(reading: Reading, one: Shift, text: str) -> str:
+    """One side of a change: readings as the ledger calls them, the others as they are recorded."""
+    if one.change == "standing":
+        return reading.say(STANDS[text]) if text in STANDS else text.replace("_", " ") or "—"
+    if not one.field.endswith(".reading"):
+        return text.replace("_", " ").replace(";", ", ") or "—"
+    known = readings(reading)
+    return ", ".join(known[name][0] if name in known else name for name in text.split(";")) or "—"

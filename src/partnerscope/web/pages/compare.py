@@ -14,30 +14,22 @@ from typing import Any
 
 import polars as pl
 
-from partnerscope.show.matrix import ABSENCES
-from partnerscope.timeline.words import counted, fitting
+from partnerscope.show.matrix import ABSENCES, Square
 from partnerscope.web.block import Cell, Data, Item, Listing, Page, Sheet, Twin, columns
+from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import frame_files, number_path
+from partnerscope.web.pages.ledger import readings
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import (
-    actor_item,
-    at_date,
-    concept,
-    date_text,
-    issue_item,
-    record_item,
-    sentence,
-    the,
-)
+from partnerscope.web.wording import actor_item, concept, issue_item, record_item, sentence
 
 MOST = 4
 """How many stand side by side; files are written for pairs."""
 JOIN = "+"
 TEXTS = (
-    ("statement", "said together", "date"),
-    ("agreement", "agreed", "signed"),
-    ("commitment", "promised", "date"),
+    ("statement", phrase("said together: %(count)s on record, the latest"), "date"),
+    ("agreement", phrase("agreed: %(count)s on record, the latest"), "signed"),
+    ("commitment", phrase("promised: %(count)s on record, the latest"), "date"),
 )
 """Kinds whose latest record a spot names: kind, what it is called there, the column of its date."""
 READ = ("ledger", "designations", "policy", "items")
@@ -112,7 +104,7 @@ def index(reading: Reading) -> Sheet:
     view = reading.view
     blocks = []
     for title, held, item in (
-        ("Partners", sorted(view.about.partners, key=view.label), actor_item),
+        ("Partners", reading.by_label(view.about.partners), actor_item),
         ("Issues", list(view.about.issues), issue_item),
     ):
         if len(held) < 2:
@@ -124,7 +116,7 @@ def index(reading: Reading) -> Sheet:
                     Item(
                         item(reading, other).text,
                         path((one, other)),
-                        about=f"beside {item(reading, one).text}",
+                        about=reading.say("beside %(other)s", other=item(reading, one).text),
                     )
                     for other in held
                     if other != one
@@ -132,10 +124,15 @@ def index(reading: Reading) -> Sheet:
             )
             for one in held
         )
-        blocks.append(Listing(title, columns(title.removesuffix("s"), "Beside"), body))
-    lead = f"Choose two; {MOST} can stand side by side. Names and dates come before numbers, and nobody is ranked."
-    page = Page("Who is to be compared?", (Item(lead),), tuple(blocks), "compare")
-    return Sheet(page, lambda: {"records": twin.records(reading, view.about.partners)})
+        heads = columns("Partner", "Beside") if title == "Partners" else columns("Issue", "Beside")
+        blocks.append(Listing(title, heads, body))
+    lead = reading.say(
+        "Choose two; %(most)s can stand side by side. Names and dates come before numbers, and nobody is ranked.",
+        most=MOST,
+    )
+    page = Page(reading.say("Who is to be compared?"), (Item(lead),), tuple(blocks), "compare")
+    data = lambda: {"records": twin.records(reading, view.about.partners)}  # noqa: E731
+    return Sheet(page, data, spoken=True)
 
 
 def path(chosen: tuple[str, ...]) -> str:
@@ -148,7 +145,7 @@ def compare(reading: Reading, joined: str) -> Sheet:
     view, chosen = reading.view, tuple(joined.split(JOIN))
     of_partners = set(chosen) <= set(view.about.partners)
     item = actor_item if of_partners else issue_item
-    rows = view.about.issues if of_partners else tuple(sorted(view.about.partners, key=view.label))
+    rows = view.about.issues if of_partners else tuple(reading.by_label(view.about.partners))
     row_item = issue_item if of_partners else actor_item
     spots = {
         (row, one): _spot(reading, *((one, row) if of_partners else (row, one)))
@@ -156,40 +153,56 @@ def compare(reading: Reading, joined: str) -> Sheet:
         for one in chosen
     }
     shown = SideBySide(
-        "Issue" if of_partners else "Partner",
+        reading.say("Issue") if of_partners else reading.say("Partner"),
         tuple(Across(item(reading, one), _called(reading, one) if of_partners else "") for one in chosen),
         tuple((row_item(reading, row), tuple(spots[row, one] for one in chosen)) for row in rows),
         _fewer(reading, chosen, of_partners),
         _more(reading, chosen, of_partners),
     )
-    names = [the(text) if of_partners else text for text in (item(reading, one).text for one in chosen)]
-    title = sentence(f"{', '.join(names[:-1])} and {names[-1]}, side by side")
+    names = [reading.the(one) if of_partners else item(reading, one).text for one in chosen]
+    title = sentence(
+        reading.say("%(first)s and %(last)s, side by side", first=", ".join(names[:-1]), last=names[-1])
+    )
     lead = (Item(_lead(reading, chosen, of_partners)),)
-    page = Page(title, lead, (), "compare", (Item("Compare", "compare/"),))
+    page = Page(title, lead, (), "compare", (Item(reading.say("Compare"), "compare/"),))
     data = partial(_data, reading, chosen, of_partners)
-    return Sheet(page, data, _files(reading, spots, of_partners, title), "compare.html", shown)
+    return Sheet(page, data, _files(reading, spots, of_partners, title), "compare.html", shown, spoken=True)
 
 
 def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
     said = []
     for one in chosen:
-        name = the(reading.view.label(one)) if of_partners else reading.view.issue_label(one)
+        name = reading.the(one) if of_partners else reading.issue(one)
         key = "partner" if of_partners else "issues"
         rows = [row for row in _ledger(reading) if (one == row[key] if of_partners else one in row[key])]
         if of_partners:
             observed = set(reading.view.about.issues)
             rows = [row for row in rows if observed & set(row["issues"])]
         met = sorted(row["last_meeting"] for row in rows if row["last_meeting"])
-        last = (
-            f", the last of them {at_date(met[-1]) if len(met[-1]) > 4 else f'in {met[-1]}'}" if met else ""
-        )
-        link = "with" if of_partners else "on"
-        verb = "is" if len(rows) == 1 else "are"
-        said.append(
-            f"{link} {name} {len(met)} of {counted(len(rows), 'dialogue')} {verb} seen to have met{last}"
-        )
-    text = "; ".join(said)
-    return f"{sentence(at_date(reading.view.valid))}, of what is on record: {text}."
+        last = reading.say(", the last of them %(when)s", when=reading.on(met[-1])) if met else ""
+        values = {"met": len(met), "last": last}
+        if of_partners:
+            text = reading.many(
+                len(rows),
+                "with %(partner)s %(met)s of %(number)s dialogue is seen to have met%(last)s",
+                "with %(partner)s %(met)s of %(number)s dialogues are seen to have met%(last)s",
+                partner=name,
+                **values,
+            )
+        else:
+            text = reading.many(
+                len(rows),
+                "on %(issue)s %(met)s of %(number)s dialogue is seen to have met%(last)s",
+                "on %(issue)s %(met)s of %(number)s dialogues are seen to have met%(last)s",
+                issue=name,
+                **values,
+            )
+        said.append(text)
+    return reading.say(
+        "%(when)s, of what is on record: %(said)s.",
+        when=sentence(reading.on(reading.view.valid)),
+        said="; ".join(said),
+    )
 
 
 def _ledger(reading: Reading) -> Sequence[Row]:
@@ -202,13 +215,17 @@ def _called(reading: Reading, partner: str) -> str:
     own = (pl.col("partner") == partner) & (pl.col("subject") == view.about.subject)
     said = []
     for row in view.states("partnership").filter(own).iter_rows(named=True):
-        since = f" since {date_text(row['start'])}" if row["start"] and row["start"][:1].isdigit() else ""
+        category = concept(reading, "partnership_category", row["category"])
+        dated = row["start"] and row["start"][:1].isdigit()
         said.append(
-            f"{concept(reading, 'partnership_category', row['category'])}{since or ', start not dated'}"
+            reading.say("%(category)s since %(date)s", category=category, date=reading.date(row["start"]))
+            if dated
+            else reading.say("%(category)s, start not dated", category=category)
         )
     terms = reading.findings("designations").frame.filter(pl.col("partner") == partner)
     for row in terms.sort("last_year", descending=True).head(2).iter_rows(named=True):
-        said.append(f"“{concept(reading, 'designation_term', row['term'])}” last in {row['last_year']}")
+        term = concept(reading, "designation_term", row["term"])
+        said.append(reading.say("“%(term)s” last in %(year)s", term=term, year=row["last_year"]))
     return " · ".join(dict.fromkeys(said))
 
 
@@ -216,14 +233,16 @@ def _spot(reading: Reading, partner: str, issue: str) -> Spot:
     talks = tuple(
         Talk(
             Item(row["label"], f"dialogue/{row['dialogue']}/"),
-            f"last seen {date_text(row['last_meeting'])}" if row["last_meeting"] else "no meeting on record",
-            ", ".join(one.replace("_", " ") for one in row["reading"] if one != "no_meeting"),
+            reading.say("last seen %(date)s", date=reading.date(row["last_meeting"]))
+            if row["last_meeting"]
+            else reading.say("no meeting on record"),
+            ", ".join(readings(reading)[one][0] for one in row["reading"] if one != "no_meeting"),
         )
         for row in _ledger(reading)
         if row["partner"] == partner and issue in row["issues"]
     )
     texts = tuple(
-        (f"{words}: {count} on record, the latest", (record_item(reading, row["id"]), Item(when)))
+        (reading.say(words, count=count), (record_item(reading, row["id"]), Item(when)))
         for kind, words, column in TEXTS
         for count, row, when in _latest(reading, kind, column, partner, issue)
     )
@@ -243,43 +262,56 @@ def _latest(
     ]
     if held:
         last = max(held, key=lambda row: (row[column] or "", row["id"]))
-        yield len(held), last, date_text(last[column]) if last[column] else "not dated"
+        yield len(held), last, reading.date(last[column]) if last[column] else reading.say("not dated")
 
 
 def _numbers(reading: Reading, partner: str, issue: str) -> Cell:
     """Reported figures and coded items, each with the date it speaks of."""
     as_of = reading.view.about.reference.as_of or reading.view.valid
     said = []
-    for name, words in (("policy", "dialogues reported"), ("items", "items of cooperation coded")):
+    for name in ("policy", "items"):
         square = reading.matrix(name).squares[partner, issue]
-        why = ABSENCES[square.absence][1] if square.absence else "none"
-        text = (
-            f"{square.text} {fitting(square.value, words)}" if square.value is not None else f"{words}: {why}"
+        text = reading.say(
+            "%(number)s, %(date)s", number=_number(reading, name, square), date=reading.date(as_of)
         )
-        said.append(
-            Item(
-                f"{text}, {date_text(as_of)}",
-                number_path(reading.matrix(name), partner, issue),
-            )
-        )
+        said.append(Item(text, number_path(reading.matrix(name), partner, issue)))
     return tuple(said)
+
+
+def _number(reading: Reading, name: str, square: Square) -> str:
+    """A number with what it counts, or why there is none."""
+    if square.value is not None:
+        count = round(square.value)
+        if name == "policy":
+            return reading.many(count, "%(number)s dialogue reported", "%(number)s dialogues reported")
+        return reading.many(
+            count, "%(number)s item of cooperation coded", "%(number)s items of cooperation coded"
+        )
+    why = reading.say(ABSENCES[square.absence][1]) if square.absence else reading.say("none")
+    if name == "policy":
+        return reading.say("dialogues reported: %(why)s", why=why)
+    return reading.say("items of cooperation coded: %(why)s", why=why)
 
 
 def _fewer(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> Cell:
     if len(chosen) < 3:
         return ()
-    name = reading.view.label if of_partners else reading.view.issue_label
+    name = reading.label if of_partners else reading.issue
     return tuple(
-        Item(f"without {name(one)}", path(tuple(other for other in chosen if other != one))) for one in chosen
+        Item(
+            reading.say("without %(one)s", one=name(one)),
+            path(tuple(other for other in chosen if other != one)),
+        )
+        for one in chosen
     )
 
 
 def _more(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> Cell:
     if len(chosen) == MOST:
         return ()
-    about, view = reading.view.about, reading.view
-    held = sorted(about.partners, key=view.label) if of_partners else about.issues
-    name = view.label if of_partners else view.issue_label
+    about = reading.view.about
+    held = reading.by_label(about.partners) if of_partners else about.issues
+    name = reading.label if of_partners else reading.issue
     return tuple(Item(name(one), path((*chosen, one))) for one in held if one not in chosen)
 
 

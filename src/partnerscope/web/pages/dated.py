@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import at_date, date_text
+from partnerscope.web.wording import at_date
 
 
 def reported_as_of(reading: Reading, records: Iterable[str]) -> str:
@@ -26,7 +26,7 @@ def reported_as_of(reading: Reading, records: Iterable[str]) -> str:
 def year_of(reading: Reading, records: Iterable[str]) -> str:
     """That date in brackets, as it stands behind a number; '' where the number is of V."""
     as_of = reported_as_of(reading, records)
-    return f" ({date_text(as_of)})" if as_of else ""
+    return f" ({reading.date(as_of)})" if as_of else ""
 
 
 def titled(title: str, as_of: str) -> str:

@@ -20,7 +20,7 @@ from partnerscope.view import View
 from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, SourceLine
 from partnerscope.web.pages.dated import reported_as_of, year_of
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import actor_item, date_text, issue_item, source_item
+from partnerscope.web.wording import actor_item, issue_item, source_item
 
 DOTS: Mapping[str, str] = {
     "policy": "ministerial",
@@ -126,12 +126,12 @@ def _sum(reading: Reading, shown: Matrix, partner: str, issue: str) -> Shade:
 
 def _dated(reading: Reading, square: Square) -> str:
     as_of = "" if square.value is None else reported_as_of(reading, square.records)
-    return date_text(as_of) if as_of else ""
+    return reading.date(as_of) if as_of else ""
 
 
 def _about(reading: Reading, shown: Matrix, partner: str, issue: str, square: Square) -> str:
-    who = reading.view.label(partner) if partner else "all partners"
-    what = reading.view.issue_label(issue) if issue else "all issues"
+    who = reading.label(partner) if partner else reading.say("all partners")
+    what = reading.issue(issue) if issue else reading.say("all issues")
     none = ABSENCES[square.absence][1] if square.absence else "nothing is held"
     said = none if square.value is None else fitting(square.value, noun(shown))
     return f"{said}, {who}, {what}"
@@ -150,12 +150,13 @@ def sources_line(reading: Reading, records: Iterable[str]) -> Cell:
         counted.update({row["source"] for row in reading.evidence.get(record, ())})
     first = sorted(counted, key=lambda source: (-counted[source], source))[:2]
     if not first:
-        return (Item(f"{_records(len(wanted))}, none with a source at hand"),)
+        held = _records(reading, len(wanted))
+        return (Item(reading.say("%(records)s, none with a source at hand", records=held)),)
     names = [source_item(reading, source) for source in first]
     short = [Item(_short(item.text), item.path) for item in names]
     rest = len(counted) - len(first)
-    more = [Item(f"and {rest} more", "sources/")] if rest > 0 else []
-    return (*short, *more, Item(_records(len(wanted))))
+    more = [Item(reading.say("and %(count)s more", count=rest), "sources/")] if rest > 0 else []
+    return (*short, *more, Item(_records(reading, len(wanted))))
 
 
 def _short(citation: str) -> str:
@@ -166,8 +167,8 @@ def _short(citation: str) -> str:
     return citation if len(citation) < 50 else f"{citation[:47]}…"
 
 
-def _records(count: int) -> str:
-    return "1 record" if count == 1 else f"{count} records"
+def _records(reading: Reading, count: int) -> str:
+    return reading.many(count, "%(number)s record", "%(number)s records")
 
 
 def says(reading: Reading, name: str) -> Says:

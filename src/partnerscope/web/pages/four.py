@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnerscope.web.block import Cell, Item, Listing, columns
+from partnerscope.web.language import phrase
 from partnerscope.web.pages.brief import known
 from partnerscope.web.pages.dated import year_of
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import actor_item, at_date, date_text
+from partnerscope.web.wording import actor_item
 
 FOUR = ("policy_sure", "policy_judged", "policy_possible", "policy")
 """The measures, in the order in which their numbers are printed."""
 BETWEEN = " / "
-NOTE = (
+NOTE = phrase(
     "Policy dialogues: shown by a dated source on both sides of the day / with those that the compilers judged to run / "
     "with all that are named and may have run / reported by the reference. Where more are named than reported, the "
     "reference may not have counted one of them."
@@ -41,16 +42,21 @@ def sentence(reading: Reading) -> str:
     if found is None:
         return ""
     shown, judged, named, reported = found
-    when = at_date(reading.view.about.reference.as_of)
-    return (
-        f"Of {reported} policy dialogues reported {when}, {shown} rest on a dated source, {judged} with those that the "
-        f"compilers judged to run, {named} with all that are named and may have run."
+    return reading.say(
+        "Of %(reported)s policy dialogues reported %(when)s, %(shown)s rest on a dated source, %(judged)s with those that "
+        "the compilers judged to run, %(named)s with all that are named and may have run.",
+        reported=reported,
+        when=reading.on(reading.view.about.reference.as_of),
+        shown=shown,
+        judged=judged,
+        named=named,
     )
 
 
 def title(reading: Reading) -> str:
     """What the four numbers are about."""
-    return f"Four numbers for the dialogues reported {at_date(reading.view.about.reference.as_of)}"
+    when = reading.on(reading.view.about.reference.as_of)
+    return reading.say("Four numbers for the dialogues reported %(when)s", when=when)
 
 
 def listing(reading: Reading) -> Listing | None:
@@ -58,20 +64,20 @@ def listing(reading: Reading) -> Listing | None:
     if sums(reading) is None:
         return None
     about = reading.view.about
-    names = columns("Partner", *(reading.view.issue_label(one) for one in about.issues), "all issues")
+    names = columns("Partner", *(reading.issue(one) for one in about.issues), "all issues")
     dated = year_of(reading, records(reading))
     body = tuple(
         (head, *((Item(f"{one.text}{dated}", one.path),) for one in row)) for head, row in _rows(reading)
     )
-    return Listing(title(reading), names, body, NOTE)
+    return Listing(title(reading), names, body, reading.say(NOTE))
 
 
 def lines(reading: Reading) -> tuple[Cell, ...]:
     """The same as one line a partner, each with the date that it speaks of; none where no reference reports any."""
     if sums(reading) is None:
         return ()
-    when = date_text(reading.view.about.reference.as_of)
-    issues = [*(reading.view.issue_label(one) for one in reading.view.about.issues), "all"]
+    when = reading.date(reading.view.about.reference.as_of)
+    issues = [*(reading.issue(one) for one in reading.view.about.issues), reading.say("all")]
     return tuple(
         (
             *head,
@@ -103,8 +109,8 @@ def _then(reading: Reading) -> Reading:
 def _rows(reading: Reading) -> Iterator[tuple[Cell, tuple[Item, ...]]]:
     """Every partner by name, then all of them: the head of the row, and a cell an issue and for all issues."""
     then, about = _then(reading), reading.view.about
-    for partner in (*sorted(about.partners, key=reading.view.label), ""):
-        head = (actor_item(reading, partner) if partner else Item("all partners"),)
+    for partner in (*reading.by_label(about.partners), ""):
+        head = (actor_item(reading, partner) if partner else Item(reading.say("all partners")),)
         yield head, tuple(_square(reading, then, partner, issue) for issue in (*about.issues, ""))
 
 

@@ -54,20 +54,19 @@ STEPS = (
     ),
     (
         "In a copy of the folder",
-        "partnerscope add readout.txt proposes meeting, evidence and quote from a text and shows them before anything is "
-        "recorded; or write a row in records/meeting.csv and one in records/evidence.csv, then partnerscope check and "
-        "partnerscope commit -m REASON.",
+        "The text of a readout is enough: meeting, evidence and quote are proposed from it and shown before anything is "
+        "recorded. Or a row in records/meeting.csv and one in records/evidence.csv. The documentation says how.",
     ),
     (
         "A whole spreadsheet",
-        "partnerscope import TABLE --mapping FILE --dry-run shows every difference first.",
+        "A mapping says which column means what; every difference is shown before anything is taken in.",
     ),
     (
         "Nothing found",
         "That is worth a record too: a row in records/search.csv with the question, the place, the day and none_found.",
     ),
 )
-"""How a visitor fills a gap: what is needed, and by which verb."""
+"""How a visitor fills a gap: what is needed, and where it goes. No command is printed to readers of pages."""
 
 
 def page(reading: Reading) -> Sheet:

@@ -14,18 +14,18 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.show.charts import Drawing, lanes_figure
-from partnerscope.timeline.words import counted
 from partnerscope.web.block import Data, Item, Page, Sheet
+from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import actor_item, date_text, record_name
+from partnerscope.web.wording import actor_item, record_name
 
 SHAPES = (
-    ("meeting", "a meeting", "circle"),
-    ("statement", "a statement", "tick"),
-    ("agreement", "an agreement signed", "diamond"),
-    ("partnership", "a partnership begun", "square"),
+    ("meeting", phrase("a meeting"), "circle"),
+    ("statement", phrase("a statement"), "tick"),
+    ("agreement", phrase("an agreement signed"), "diamond"),
+    ("partnership", phrase("a partnership begun"), "square"),
 )
 """What a lane shows: kind, its name in the key, the shape of its mark."""
 DATED = {"meeting": "date", "statement": "date", "agreement": "signed", "partnership": "start"}
@@ -68,7 +68,7 @@ def lanes(reading: Reading) -> Sheet:
     """The page."""
     view = reading.view
     found = sorted(dated(reading), key=lambda one: (one.day, one.record))
-    order = sorted(view.about.partners, key=view.label)
+    order = reading.by_label(view.about.partners)
     low, high = _axis(found, view.day)
 
     def place(day: int) -> int:
@@ -82,18 +82,17 @@ def lanes(reading: Reading) -> Sheet:
         ticks,
         place(view.day),
         tuple(_lane(reading, one, [x for x in found if x.partner == one], shapes, place) for one in order),
-        tuple((shape, words) for _, words, shape in SHAPES),
+        tuple((shape, reading.say(words)) for _, words, shape in SHAPES),
     )
-    count = {kind: sum(one.kind == kind for one in found) for kind, _, _ in SHAPES}
-    said = ", ".join(counted(count[kind], kind) for kind, _, _ in SHAPES)
-    lead = (
-        f"Up to {date_text(view.valid)}, dated and on record: {said}. A gap = no record found (not: "
-        "nothing happened)."
+    lead = reading.say(
+        "Up to %(date)s, dated and on record: %(said)s. A gap = no record found (not: nothing happened).",
+        date=reading.date(view.valid),
+        said=", ".join(_amount(reading, kind, found) for kind, _, _ in SHAPES),
     )
-    title = "When did they meet, speak and agree?"
-    page = Page(title, (Item(lead),), (), "dialogues", (Item("Dialogues", "dialogues/"),))
+    title = reading.say("When did they meet, speak and agree?")
+    page = Page(title, (Item(lead),), (), "dialogues", (Item(reading.say("Dialogues"), "dialogues/"),))
     data = lambda: {"records": twin.records(reading, [one.record for one in found])}  # noqa: E731
-    return Sheet(page, data, _files(reading, found, title), "lanes.html", shown)
+    return Sheet(page, data, _files(reading, found, title), "lanes.html", shown, spoken=True)
 
 
 def dated(reading: Reading) -> Iterator[Dated]:
@@ -123,17 +122,29 @@ def _lane(
     reading: Reading, partner: str, found: list[Dated], shapes: dict[str, str], place: Callable[[int], int]
 ) -> Lane:
     marks = tuple(dict.fromkeys((shapes[one.kind], place(one.day)) for one in found))
-    count = {kind: sum(one.kind == kind for one in found) for kind, _, _ in SHAPES}
-    about = (
-        ", ".join(f"{number} {kind}s" for kind, number in count.items() if number)
-        or "nothing dated on record"
-    )
-    last = (
-        f"{counted(len(found), 'record')}, the last of {date_text(found[-1].date)}"
-        if found
-        else "nothing dated"
+    kinds = {one.kind for one in found}
+    about = ", ".join(_amount(reading, kind, found) for kind, _, _ in SHAPES if kind in kinds)
+    if not found:
+        return Lane(actor_item(reading, partner), marks, reading.say("nothing dated on record"), "–")
+    last = reading.many(
+        len(found),
+        "%(number)s record, the last of %(date)s",
+        "%(number)s records, the last of %(date)s",
+        date=reading.date(found[-1].date),
     )
     return Lane(actor_item(reading, partner), marks, about, last)
+
+
+def _amount(reading: Reading, kind: str, found: list[Dated]) -> str:
+    """How many records of a kind there are among these."""
+    count = sum(one.kind == kind for one in found)
+    if kind == "meeting":
+        return reading.many(count, "%(number)s meeting", "%(number)s meetings")
+    if kind == "statement":
+        return reading.many(count, "%(number)s statement", "%(number)s statements")
+    if kind == "agreement":
+        return reading.many(count, "%(number)s agreement", "%(number)s agreements")
+    return reading.many(count, "%(number)s partnership", "%(number)s partnerships")
 
 
 def _files(reading: Reading, found: list[Dated], title: str) -> dict[str, Data]:
@@ -146,9 +157,9 @@ def _files(reading: Reading, found: list[Dated], title: str) -> dict[str, Data]:
 
     def figure() -> Drawing:
         view = reading.view
-        marks = [(view.label(one.partner), one.kind, one.day) for one in found]
-        order = sorted(map(view.label, view.about.partners))
-        words = {kind: said for kind, said, _ in SHAPES}
+        marks = [(reading.label(one.partner), one.kind, one.day) for one in found]
+        order = [reading.label(one) for one in reading.by_label(view.about.partners)]
+        words = {kind: reading.say(said) for kind, said, _ in SHAPES}
         source = cell_text(sources_line(reading, [one.record for one in found]))
         address = short_address(reading, "timeline/")
         return lanes_figure(marks, order, words, view, title=title, source=source, address=address)

@@ -14,17 +14,16 @@ from functools import partial
 
 import polars as pl
 
-from partnerscope.measure import declared_readings, table_named
+from partnerscope.measure import table_named
 from partnerscope.observatory import expectations
 from partnerscope.show.calendar import to_calendar
-from partnerscope.timeline.words import counted
-from partnerscope.view import View
 from partnerscope.web.block import Cell, Data, Item, Page, Sheet, SourceLine, Tone, Twin
+from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Axis, Years, axis, year_of_day, years
 from partnerscope.web.pages.figures import frame_files, sources_line
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, date_text, issue_item, record_item, the
+from partnerscope.web.wording import actor_item, issue_item, record_item, sentence
 
 ROOM = "dialogues"
 LATELY = 36
@@ -34,49 +33,65 @@ RECENT = 8
 
 READINGS: dict[str, tuple[str, str, Tone]] = {
     "late": (
-        "late",
-        "more than one and a quarter of their own intervals without a meeting on record",
+        phrase("late"),
+        phrase("more than one and a quarter of their own intervals without a meeting on record"),
         "mixed",
     ),
     "no_evidence": (
-        "overdue",
-        "more than two of their own intervals without a meeting on record, and nobody is known to have looked since",
+        phrase("overdue"),
+        phrase(
+            "more than two of their own intervals without a meeting on record, and nobody is known to have looked since"
+        ),
         "bad",
     ),
-    "dormant": ("dormant", "so called by a source, or looked for after two intervals and not found", "bad"),
-    "on_rhythm": ("on rhythm", "met within one and a quarter of their own intervals", "good"),
-    "met_lately": ("met lately", "met within three years; too few numbered rounds for a rhythm", "good"),
-    "silent": ("silent", "no meeting on record for three years; too few numbered rounds for a rhythm", "bad"),
-    "no_meeting": ("no meeting on record", "named in a source; no dated meeting is held here", "quiet"),
+    "dormant": (
+        phrase("dormant"),
+        phrase("so called by a source, or looked for after two intervals and not found"),
+        "bad",
+    ),
+    "on_rhythm": (phrase("on rhythm"), phrase("met within one and a quarter of their own intervals"), "good"),
+    "met_lately": (
+        phrase("met lately"),
+        phrase("met within three years; too few numbered rounds for a rhythm"),
+        "good",
+    ),
+    "silent": (
+        phrase("silent"),
+        phrase("no meeting on record for three years; too few numbered rounds for a rhythm"),
+        "bad",
+    ),
+    "no_meeting": (
+        phrase("no meeting on record"),
+        phrase("named in a source; no dated meeting is held here"),
+        "quiet",
+    ),
 }
 """How a reading of the measure is called, what it means, its tone; in the order of the page."""
 
 DECLARED = {
-    "never_late": "they meet when there is need, and are never late",
-    "ahead": "announced, no meeting on record yet",
-    "dated": "so called by a dated source",
+    "never_late": phrase("they meet when there is need, and are never late"),
+    "ahead": phrase("announced, no meeting on record yet"),
+    "dated": phrase("so called by a dated source"),
 }
 """What a reading means that the codebook names, by the property that makes it one."""
 
 
 def readings(reading: Reading) -> dict[str, tuple[str, str, Tone]]:
     """All readings: those of the measure, then those that a source declares in the words of the codebook."""
-    return reading.view.once("readings in words", _readings)
+    return reading.view.once(f"readings in words, {reading.language}", lambda _: _readings(reading))
 
 
-def _readings(view: View) -> dict[str, tuple[str, str, Tone]]:
-    codebook = view.codebook
-    about = {
-        one: text
-        for name, text in DECLARED.items()
-        for scheme in ("pace", "dialogue_status")
-        for one in codebook.where(scheme, name, "True")
-    }
-    words = declared_readings(codebook).items()
-    return READINGS | {one: (label, about[one], "quiet") for one, label in words if one not in READINGS}
+def _readings(reading: Reading) -> dict[str, tuple[str, str, Tone]]:
+    codebook, say = reading.view.codebook, reading.say
+    found = {one: (say(name), say(about), tone) for one, (name, about, tone) in READINGS.items()}
+    for name, about in DECLARED.items():
+        for scheme in ("pace", "dialogue_status"):
+            for one in codebook.where(scheme, name, "True"):
+                found.setdefault(one, (reading.concept(scheme, one), say(about), "quiet"))
+    return found
 
 
-ORDERS = {"silence": "longest silent", "partner": "partner", "issue": "issue"}
+ORDERS = {"silence": phrase("longest silent"), "partner": phrase("partner"), "issue": phrase("issue")}
 """Orders other than that of readings: address and name."""
 
 
@@ -152,32 +167,37 @@ def page(reading: Reading, *chosen: str) -> Sheet:
     here = "/".join((ROOM, *chosen, ""))
     records = [record for row in wanted for record in row["records"]]
     source = SourceLine(sources_line(reading, records), "data", False, "measures/#ledger")
-    empty = "" if wanted else "No dialogue is recorded here."
+    empty = "" if wanted else reading.say("No dialogue is recorded here.")
     shown = Ledger(_choices(reading, rows, wanted, kind, here), here, drawn, groups, source, empty)
-    title = f"Who is still talking{choice.words}?"
-    above = (Item("Dialogues", f"{ROOM}/"),) if chosen else ()
+    title = reading.say("Who is still talking%(choice)s?", choice=choice.words)
+    above = (Item(reading.say("Dialogues"), f"{ROOM}/"),) if chosen else ()
     return Sheet(
-        Page(title, (Item(summary(wanted, reading.view.day)),), (), ROOM, above),
+        Page(title, (Item(summary(reading, wanted)),), (), ROOM, above),
         partial(_data, reading, wanted),
         _files(reading, wanted, title) if wanted else {},
         "ledger.html",
         shown,
+        spoken=True,
     )
 
 
 def _choice(reading: Reading, kind: str, value: str) -> _Chosen:
     if kind == "reading":
-        return _Chosen(lambda row: value in row["reading"], f": {readings(reading)[value][0]}")
+        said = reading.say(": %(reading)s", reading=readings(reading)[value][0])
+        return _Chosen(lambda row: value in row["reading"], said)
     if kind == "issue":
-        return _Chosen(lambda row: value in row["issues"], f" on {reading.view.issue_label(value)}")
+        said = reading.say(" on %(issue)s", issue=reading.issue(value))
+        return _Chosen(lambda row: value in row["issues"], said)
     if kind == "partner":
-        return _Chosen(lambda row: row["partner"] == value, f" with {the(reading.view.label(value))}")
+        said = reading.say(" with %(partner)s", partner=reading.the(value))
+        return _Chosen(lambda row: row["partner"] == value, said)
     if kind == "silent-since":
         return _Chosen(
             lambda row: bool(row["last_meeting"]) and _last_year(reading, row) < int(value),
-            f": no meeting on record since the beginning of {value}",
+            reading.say(": no meeting on record since the beginning of %(year)s", year=value),
         )
-    return _Chosen(lambda row: True, f", by {value}" if value else "")
+    said = reading.say(", by %(order)s", order=reading.say(ORDERS[value])) if value else ""
+    return _Chosen(lambda row: True, said)
 
 
 def _last_year(reading: Reading, row: Row) -> int:
@@ -186,23 +206,34 @@ def _last_year(reading: Reading, row: Row) -> int:
     return year_of_day(last.end_max)
 
 
-def summary(rows: list[Row], day: int) -> str:
+def summary(reading: Reading, rows: list[Row]) -> str:
     """How many dialogues met lately, before, never on record; and how many rounds are known by number alone."""
     if not rows:
-        return "No dialogue is on record here."
+        return reading.say("No dialogue is on record here.")
     met = [row for row in rows if row["months_silent"] is not None]
     lately = sum(row["months_silent"] <= LATELY for row in met)
-    since = date.fromordinal(max(1, day - round(LATELY * 365.25 / 12)))
+    since = date.fromordinal(max(1, reading.view.day - round(LATELY * 365.25 / 12)))
     none, hidden = len(rows) - len(met), sum(row["rounds_at_least"] - row["rounds_on_record"] for row in rows)
-    one = len(rows) == 1
-    said = (
-        f"{lately} of {len(rows)} {'dialogue is' if one else 'dialogues are'} seen to have met since "
-        f"{date_text(since.isoformat()[:7])}, {len(met) - lately} last before that; of {none} no meeting is on record."
+    said = reading.many(
+        len(rows),
+        "%(lately)s of %(number)s dialogue is seen to have met since %(since)s, %(before)s last before that; of %(none)s no "
+        "meeting is on record.",
+        "%(lately)s of %(number)s dialogues are seen to have met since %(since)s, %(before)s last before that; of %(none)s "
+        "no meeting is on record.",
+        lately=lately,
+        since=reading.date(since.isoformat()[:7]),
+        before=len(met) - lately,
+        none=none,
     )
     if not hidden:
         return said
-    rounds = "one further round" if hidden == 1 else f"{hidden} further rounds"
-    return f"{said} At least {rounds} took place, because a later one bears a higher number: no record of them was found."
+    rounds = reading.many(
+        hidden,
+        "At least one further round took place, because a later one bears a higher number: no record of it was found.",
+        "At least %(number)s further rounds took place, because a later one bears a higher number: no record of them was "
+        "found.",
+    )
+    return f"{said} {rounds}"
 
 
 def _rows(reading: Reading) -> list[Row]:
@@ -217,7 +248,7 @@ def _issues(reading: Reading, rows: Iterable[Row]) -> list[str]:
 
 
 def _partners(reading: Reading, rows: Iterable[Row]) -> list[str]:
-    return sorted({row["partner"] for row in rows}, key=reading.view.label)
+    return reading.by_label({row["partner"] for row in rows})
 
 
 def _recent(reading: Reading, rows: list[Row]) -> list[int]:
@@ -231,7 +262,6 @@ def _choices(
     reading: Reading, rows: list[Row], wanted: list[Row], kind: str, here: str
 ) -> tuple[tuple[str, Cell], ...]:
     """Choices and orders as links; where one is made already, a second one leads to the part of the page that is both."""
-    view = reading.view
     chosen = kind in ("issue", "partner", "silent-since")
     counted, known = wanted if chosen else rows, readings(reading)
     count = {
@@ -245,19 +275,28 @@ def _choices(
     )
     both = kind == "reading"
     partners = tuple(
-        Item(view.label(one), f"{here}#{one}" if both else f"{ROOM}/partner/{one}/")
+        Item(reading.label(one), f"{here}#{one}" if both else f"{ROOM}/partner/{one}/")
         for one in _partners(reading, wanted if both else rows)
     )
-    issues = tuple(Item(view.issue_label(one), f"{ROOM}/issue/{one}/") for one in _issues(reading, rows))
+    issues = tuple(Item(reading.issue(one), f"{ROOM}/issue/{one}/") for one in _issues(reading, rows))
     since = tuple(Item(str(one), f"{ROOM}/silent-since/{one}/") for one in _recent(reading, rows))
-    orders = tuple(Item(words, f"{ROOM}/by/{order}/") for order, words in ORDERS.items())
+    orders = tuple(Item(reading.say(words), f"{ROOM}/by/{order}/") for order, words in ORDERS.items())
     return (
-        ("Show", (Item(f"all {len(rows)}", f"{ROOM}/"), *shown)),
-        ("Issue", issues),
-        ("Partner", partners),
-        ("No meeting since", since),
-        ("Sort by", (Item("reading", f"{ROOM}/"), *orders)),
-        ("See also", (Item("one lane a partner", "timeline/"), Item("who sits where", "sides/"))),
+        (
+            reading.say("Show"),
+            (Item(reading.say("all %(count)s", count=len(rows)), f"{ROOM}/"), *shown),
+        ),
+        (reading.say("Issue"), issues),
+        (reading.say("Partner"), partners),
+        (reading.say("No meeting since"), since),
+        (reading.say("Sort by"), (Item(reading.say("reading"), f"{ROOM}/"), *orders)),
+        (
+            reading.say("See also"),
+            (
+                Item(reading.say("one lane a partner"), "timeline/"),
+                Item(reading.say("who sits where"), "sides/"),
+            ),
+        ),
     )
 
 
@@ -272,16 +311,15 @@ def _grouped(reading: Reading, rows: list[Row], drawn: Years, order: str) -> tup
 
     by_silence = sorted(rows, key=lambda row: (row["months_silent"] is None, -(row["months_silent"] or 0)))
     if order == "silence":
-        return (Group("The longest silent first", "", lines(by_silence)),)
+        return (Group(reading.say("The longest silent first"), "", lines(by_silence)),)
     if order == "partner":
         return tuple(
-            Group(reading.view.label(one), "", lines(row for row in rows if row["partner"] == one), one)
+            Group(reading.label(one), "", lines(row for row in rows if row["partner"] == one), one)
             for one in _partners(reading, rows)
         )
     if order == "issue":
         parts = [
-            (reading.view.issue_label(one), [r for r in rows if one in r["issues"]])
-            for one in _issues(reading, rows)
+            (reading.issue(one), [r for r in rows if one in r["issues"]]) for one in _issues(reading, rows)
         ]
         return tuple(Group(title, "", lines(chosen)) for title, chosen in parts)
     groups = []
@@ -289,24 +327,16 @@ def _grouped(reading: Reading, rows: list[Row], drawn: Years, order: str) -> tup
     for name, (title, about, _) in readings(reading).items():
         chosen = [row for row in by_silence if row["reading"][0] == name]
         if chosen:
-            groups.append(
-                Group(f"{title[:1].upper()}{title[1:]} ({len(chosen)})", about, lines(chosen), name)
-            )
+            said = f"{sentence(title)} ({len(chosen)})"
+            groups.append(Group(said, about, lines(chosen), name))
     return tuple(groups)
 
 
 def line(reading: Reading, row: Row, drawn: Years) -> Line:
     """One dialogue of the ledger in words."""
     said = [readings(reading)[one] for one in row["reading"]]
-    rhythm = f"{row['rhythm_months']:.0f} months" if row["rhythm_months"] is not None else ""
-    gaps = row["n"] or 0
-    basis = {
-        "mandated": "by mandate",
-        "announced": "next round announced",
-        "stated": "as stated",
-        "estimated": f"from {counted(gaps, 'gap')}",
-        "indicative": f"from {gaps} {'gap' if gaps == 1 else 'gaps'} only",
-    }.get(row["basis"], "")
+    every = row["rhythm_months"]
+    rhythm = "" if every is None else reading.many(round(every), "%(number)s month", "%(number)s months")
     months = None if row["months_silent"] is None else round(row["months_silent"])
     held, least = row["rounds_on_record"], row["rounds_at_least"]
     return Line(
@@ -314,15 +344,35 @@ def line(reading: Reading, row: Row, drawn: Years) -> Line:
         record_item(reading, row["dialogue"]),
         actor_item(reading, row["partner"]),
         tuple(issue_item(reading, one) for one in row["issues"]),
-        axis(reading.rounds.get(row["dialogue"]), row["next_expected"], drawn),
-        date_text(row["last_meeting"]) if row["last_meeting"] else "",
+        axis(reading.rounds.get(row["dialogue"]), row["next_expected"], drawn, reading.speech),
+        reading.date(row["last_meeting"]) if row["last_meeting"] else "",
         months,
         rhythm,
-        basis,
-        f"{held} of {least}" if least > held else str(held) if held else "",
-        Item(" or ".join(name for name, _, _ in said), tone=said[0][2]),
-        date_text(row["last_searched"]) if row["last_searched"] else "",
+        _basis(reading, row["basis"], row["n"] or 0),
+        reading.say("%(held)s of %(least)s", held=held, least=least)
+        if least > held
+        else str(held)
+        if held
+        else "",
+        Item(reading.say(" or ").join(name for name, _, _ in said), tone=said[0][2]),
+        reading.date(row["last_searched"]) if row["last_searched"] else "",
     )
+
+
+BASES = {
+    "mandated": phrase("by mandate"),
+    "announced": phrase("next round announced"),
+    "stated": phrase("as stated"),
+}
+"""What a rhythm rests on where it does not rest on gaps between rounds."""
+
+
+def _basis(reading: Reading, basis: str, gaps: int) -> str:
+    if basis == "estimated":
+        return reading.many(gaps, "from %(number)s gap", "from %(number)s gaps")
+    if basis == "indicative":
+        return reading.many(gaps, "from %(number)s gap only", "from %(number)s gaps only")
+    return reading.say(BASES[basis]) if basis in BASES else ""
 
 
 def lines_of(reading: Reading, partner: str) -> tuple[Years, tuple[Line, ...]]:

@@ -6,6 +6,7 @@ page in files too, where a script answers the box.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -40,16 +41,24 @@ def looked(reading: Reading, question: Question, found: list[Found]) -> Sheet:
     """The page with the hits of a question."""
     count = sum(one.count for one in found)
     said = question.text.strip()
-    title = f"What is recorded on “{said}”?" if said else "What are you looking for?"
+    title = (
+        reading.say("What is recorded on “%(asked)s”?", asked=said)
+        if said
+        else reading.say("What are you looking for?")
+    )
     whole = (
-        f"{count} things hold every word of it."
+        reading.many(
+            count, "%(number)s thing holds every word of it.", "%(number)s things hold every word of it."
+        )
         if count
-        else "Nothing holds every word of it: ask for fewer."
+        else reading.say("Nothing holds every word of it: ask for fewer.")
     )
     lead = (
         whole
         if said
-        else "Records, sources, quotes, the codebook and the claims; below stands a list from A to Z."
+        else reading.say(
+            "Records, sources, quotes, the codebook and the claims; below stands a list from A to Z."
+        )
     )
     shown = Looked(
         question,
@@ -64,6 +73,7 @@ def looked(reading: Reading, question: Question, found: list[Found]) -> Sheet:
         lambda: {"records": twin.records(reading, ids)},
         template="search.html",
         shown=shown,
+        spoken=True,
     )
 
 
@@ -75,25 +85,35 @@ def asked(question: Question) -> str:
 
 def _filters(reading: Reading, question: Question) -> Iterator[tuple[str, str, bool]]:
     """Links that narrow or widen a question: text, address, whether it is chosen."""
-    view = reading.view
+    about = reading.view.about
     for group in GROUPS:
         chosen = question.group == group
-        yield GROUPS[group], f"?{asked(replace(question, group='' if chosen else group))}", chosen
-    for partner in sorted(view.about.partners, key=view.label):
+        yield (
+            reading.say(GROUPS[group]),
+            f"?{asked(replace(question, group='' if chosen else group))}",
+            chosen,
+        )
+    for partner in reading.by_label(about.partners):
         chosen = question.partner == partner
-        yield view.label(partner), f"?{asked(replace(question, partner='' if chosen else partner))}", chosen
-    for issue in view.about.issues:
+        yield (
+            reading.label(partner),
+            f"?{asked(replace(question, partner='' if chosen else partner))}",
+            chosen,
+        )
+    for issue in about.issues:
         chosen = question.issue == issue
-        yield view.issue_label(issue), f"?{asked(replace(question, issue='' if chosen else issue))}", chosen
+        yield reading.issue(issue), f"?{asked(replace(question, issue='' if chosen else issue))}", chosen
 
 
 def _letters(reading: Reading) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     """Names from A to Z: actors and bodies, dialogues, agreements."""
     held: dict[str, list[Item]] = {}
-    for one in sorted(entries(reading), key=lambda one: (one.name.casefold(), one.id)):
-        if one.group in LISTED:
-            first = one.name[:1].upper()
-            held.setdefault(first if first.isalpha() else "0–9", []).append(Item(one.name, one.path))
+    listed = [one for one in entries(reading) if one.group in LISTED]
+    often = Counter(one.name for one in listed)
+    for one in sorted(listed, key=lambda one: (one.name.casefold(), one.id)):
+        first = one.name[:1].upper()
+        whose = f" ({reading.label(one.partner)})" if often[one.name] > 1 and one.partner else ""
+        held.setdefault(first if first.isalpha() else "0–9", []).append(Item(f"{one.name}{whose}", one.path))
     return tuple((letter, tuple(items)) for letter, items in held.items())
 
 

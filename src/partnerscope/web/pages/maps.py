@@ -6,26 +6,26 @@ from collections.abc import Iterator
 
 from partnerscope.measure import TABLES, measure_named, table_named
 from partnerscope.web.block import Heading, Item, Page, Pair, Prose, Sheet, Tabs
+from partnerscope.web.language import phrase
 from partnerscope.web.pages import four, twin
 from partnerscope.web.pages.dated import reported_as_of, titled
 from partnerscope.web.pages.figures import DOTS, grid, matrix_files, says
 from partnerscope.web.reading import PAIRS, Reading
-from partnerscope.web.wording import at_date
 
 HOME, REPORTED = "last_met", "policy"
 TABS = (
-    (HOME, "Last met"),
-    ("policy_possible", "Dialogues on record"),
-    ("items", "Cooperation"),
-    ("statement_pairs", "Statements"),
-    ("breadth", "Breadth"),
-    ("depth", "Depth"),
-    ("coverage", "Coverage"),
+    (HOME, phrase("Last met")),
+    ("policy_possible", phrase("Dialogues on record")),
+    ("items", phrase("Cooperation")),
+    ("statement_pairs", phrase("Statements")),
+    ("breadth", phrase("Breadth")),
+    ("depth", phrase("Depth")),
+    ("coverage", phrase("Coverage")),
 )
 """The measures offered first; all the others stand on the page of measures."""
 FOUR_UNDER = ("coverage", REPORTED)
 """The maps under which the four numbers of every cell stand."""
-MORE_TABS = (("alignment", "Alignment"), ("regimes", "Regimes"))
+MORE_TABS = (("alignment", phrase("Alignment")), ("regimes", phrase("Regimes")))
 """Tables offered beside them, because they have no square for every partner and issue."""
 
 
@@ -43,7 +43,7 @@ def map_page(reading: Reading, name: str) -> Sheet:
     records = {*reading.matrix(name).records, *(four.records(reading) if cells else ())}
     as_of = reported_as_of(reading, records)
     title = titled(question(name), as_of)
-    shown = Tabs("What the map shows", tabs(reading), path(name))
+    shown = Tabs(reading.say("What the map shows"), tabs(reading), path(name))
     more = Prose((Item("All measures and their definitions", "measures/"),))
     counted = Prose(
         (
@@ -66,9 +66,12 @@ def map_page(reading: Reading, name: str) -> Sheet:
 def tabs(reading: Reading) -> tuple[Item, ...]:
     """The front page, the maps offered first, what the reference reported under its date, tables beside them."""
     as_of = reading.view.about.reference.as_of
-    reported = Item(f"As reported {at_date(as_of)}" if as_of else "As reported", path(REPORTED))
-    more = (Item(label, f"table/{table_named(name).name}/") for name, label in MORE_TABS)
-    first, second, *others = (Item(label, path(name)) for name, label in TABS)
+    said = (
+        reading.say("As reported %(when)s", when=reading.on(as_of)) if as_of else reading.say("As reported")
+    )
+    reported = Item(said, path(REPORTED))
+    more = (Item(reading.say(label), f"table/{table_named(name).name}/") for name, label in MORE_TABS)
+    first, second, *others = (Item(reading.say(label), path(name)) for name, label in TABS)
     return (first, second, reported, *others, *more)
 
 

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from partnerscope.measure import LEAST_VOTES, SYNTHETIC, measure_named
-from partnerscope.timeline.words import counted
 from partnerscope.web.block import Block, Course, Facts, Heading, Item, Prose, SourceLine, Trace, plain
+from partnerscope.web.language import phrase
 from partnerscope.web.reading import Reading
+from partnerscope.web.wording import STANDS
 
 HEIGHT, WIDTH, MARGIN = 100, 1000, 8
+SHARE = phrase("share of 0 to 1")
+"""The unit of what is drawn between 0 and 1, with the number of roll calls behind its latest value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,61 +35,75 @@ class _Year:
 
 def matter(reading: Reading, partner: str) -> list[Block]:
     """The part of a partner's page on the third question."""
-    label, subject = (reading.view.label(one) for one in (partner, reading.view.about.subject))
+    both = {"partner": reading.the(partner), "subject": reading.the(reading.view.about.subject)}
     blocks: list[Block] = [
         Heading("Do they matter?", "matter"),
         Prose(
             (
                 Item(
-                    f"Do positions of {label} and {subject} converge, and would it be different without the partnership? "
-                    "Votes depend on the agenda, and a handful of partnerships shows no causes."
+                    reading.say(
+                        "Do positions of %(partner)s and %(subject)s converge, and would it be different without the "
+                        "partnership? Votes depend on the agenda, and a handful of partnerships shows no causes.",
+                        **both,
+                    )
                 ),
-                Item("How each is counted", "measures/"),
+                Item(reading.say("How each is counted"), "measures/"),
             )
         ),
     ]
     courses = [
-        _course(f"{label} and {subject}, year by year", _yearly(reading, partner), _YEARLY),
-        _course(f"{label} against its synthetic control", _gaps(reading, partner), _GAP),
+        _course(
+            reading,
+            reading.say("%(partner)s and %(subject)s, year by year", **both),
+            _yearly(reading, partner),
+            _YEARLY,
+        ),
+        _course(
+            reading,
+            reading.say("%(partner)s against its synthetic control", **both),
+            _gaps(reading, partner),
+            _GAP,
+        ),
     ]
     drawn = [course for course in courses if course is not None]
     return [*blocks, *drawn, Facts("What can be determined", tuple(_told(reading, partner)))]
 
 
-_YEARLY = (
+_YEARLY = phrase(
     "Line: the value of a year; shade: its 90 % interval (liberal democracy: V-Dem's own 68 % bounds); dashes: zero. "
     "A year with fewer than ten roll calls is left out. "
     "Never read an alignment without its agenda. Distance: one dimension, driven by the agenda."
 )
-_GAP = (
+_GAP = phrase(
     "The partner's alignment with the frozen members less that of its synthetic control; dashes: no difference. The gap "
     "alone shows no effect: what can be determined stands below."
 )
 
 
 def _yearly(reading: Reading, partner: str) -> Iterator[tuple[Item, str, list[_Year]]]:
-    agendas = {one.id: one.label for one in reading.view.codebook["agenda"]}
+    agendas = {one.id: reading.concept("agenda", one.id) for one in reading.view.codebook["agenda"]}
     frame = reading.findings("alignment").frame.filter(pl.col("partner") == partner)
     for agenda, label in agendas.items():
         of_year = pl.col("period").str.contains(r"^\d+$") & (pl.col("n") >= LEAST_VOTES)
         rows = frame.filter((pl.col("agenda") == agenda) & of_year).with_columns(
             pl.col("period").cast(pl.Int64).alias("year")
         )
-        yield Item(f"Alignment, {label}", "table/alignment/"), "share of 0 to 1", _years(rows, "alignment")
+        head = reading.say("Alignment, %(agenda)s", agenda=label)
+        yield Item(head, "table/alignment/"), SHARE, _years(rows, "alignment")
     for name, path, unit in (
-        ("ideal_distance", "table/ideal-points/", "interquartile ranges of the members"),
-        ("proximity", "table/proximity/", "gap in index points"),
+        ("ideal_distance", "table/ideal-points/", phrase("interquartile ranges of the members")),
+        ("proximity", "table/proximity/", phrase("gap in index points")),
     ):
         measure = measure_named(name)
         rows = reading.findings(name).frame.filter(pl.col("partner") == partner)
-        yield Item(measure.label, path), unit, _years(rows, measure.fields[0].name)
+        yield Item(reading.say(measure.label), path), unit, _years(rows, measure.fields[0].name)
 
 
 def _gaps(reading: Reading, partner: str) -> Iterator[tuple[Item, str, list[_Year]]]:
     rows = reading.findings("effect_path").frame.filter(pl.col("partner") == partner)
     since = reading.findings("effect").value(partner, SYNTHETIC, field="since")
-    note = f"declared in {since}" if since is not None else ""
-    yield Item("Gap in alignment", "table/effect-path/"), note, _years(rows, "gap")
+    note = reading.say("declared in %(year)s", year=since) if since is not None else ""
+    yield Item(reading.say("Gap in alignment"), "table/effect-path/"), note, _years(rows, "gap")
 
 
 def _years(rows: pl.DataFrame, field: str) -> list[_Year]:
@@ -99,7 +116,9 @@ def _years(rows: pl.DataFrame, field: str) -> list[_Year]:
     return sorted(found, key=lambda one: one.year)
 
 
-def _course(title: str, rows: Iterable[tuple[Item, str, list[_Year]]], note: str) -> Course | None:
+def _course(
+    reading: Reading, title: str, rows: Iterable[tuple[Item, str, list[_Year]]], note: str
+) -> Course | None:
     """The traces that have a value, on one axis; None where there is none."""
     listed = [(head, unit, years) for head, unit, years in rows if years]
     if not listed:
@@ -108,16 +127,17 @@ def _course(title: str, rows: Iterable[tuple[Item, str, list[_Year]]], note: str
     last = max(max(years[-1].year for _, _, years in listed), first + 1)
     step = max(1, (last - first) // 6)
     ticks = tuple((round(WIDTH * (y - first) / (last - first)), str(y)) for y in range(first, last, step))
-    traces = tuple(_trace(head, unit, years, first, last) for head, unit, years in listed)
+    traces = tuple(_trace(reading, head, unit, years, first, last) for head, unit, years in listed)
     source = SourceLine(
-        plain("UN General Assembly votes (CC0); V-Dem (CC BY-SA 4.0); records"), counted="measures/"
+        plain(reading.say("UN General Assembly votes (CC0); V-Dem (CC BY-SA 4.0); records")),
+        counted="measures/",
     )
-    return Course(title, ticks, traces, note, source)
+    return Course(title, ticks, traces, reading.say(note), source)
 
 
-def _trace(head: Item, unit: str, years: list[_Year], first: int, last: int) -> Trace:
+def _trace(reading: Reading, head: Item, unit: str, years: list[_Year], first: int, last: int) -> Trace:
     bottom = min(0.0, *(one.low for one in years))
-    top = max(1.0 if unit.startswith("share") else 0.0, *(one.high for one in years)) or 1.0
+    top = max(1.0 if unit == SHARE else 0.0, *(one.high for one in years)) or 1.0
 
     def x(year: int) -> int:
         return round(WIDTH * (year - first) / (last - first))
@@ -140,27 +160,68 @@ def _trace(head: Item, unit: str, years: list[_Year], first: int, last: int) -> 
     )
     lines = tuple(" ".join(f"{x(o.year)},{y(o.value)}" for o in run) for run in runs if len(run) > 1)
     latest = years[-1]
-    interval = f" ({latest.low:.2f} to {latest.high:.2f})" if latest.low < latest.high else ""
-    votes = f", {latest.n} roll calls" if unit.startswith("share") else ""
+    interval = ""
+    if latest.low < latest.high:
+        interval = reading.say(" (%(low)s to %(high)s)", low=f"{latest.low:.2f}", high=f"{latest.high:.2f}")
+    votes = (
+        reading.many(latest.n, ", %(number)s roll call", ", %(number)s roll calls") if unit == SHARE else ""
+    )
     about = f"{head.text}: " + ", ".join(f"{o.year} {o.value:.2f}" for o in years)
     points = tuple((x(o.year), y(o.value)) for o in years)
     zero = y(0.0) if bottom <= 0 <= top else None
-    last_text = f"{latest.value:.2f}{interval} in {latest.year}{votes}"
-    return Trace(head, unit, about, bands, lines, points, zero, last_text)
+    last_text = reading.say(
+        "%(value)s%(interval)s in %(year)s%(votes)s",
+        value=f"{latest.value:.2f}",
+        interval=interval,
+        year=latest.year,
+        votes=votes,
+    )
+    return Trace(head, reading.say(unit) if unit else "", about, bands, lines, points, zero, last_text)
 
 
 def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...]]]:
     """What the findings say in words: effect, regimes, attention."""
     said = reading.findings("effect").value(partner, SYNTHETIC, field="verdict")
     if said:
-        yield "Effect of the partnership", (Item(str(said)), Item("the table", "table/effect/"))
+        yield (
+            phrase("Effect of the partnership"),
+            (Item(_verdict(reading, str(said))), Item(reading.say("the table"), "table/effect/")),
+        )
     gaps = reading.findings("norm_gaps").frame.filter(pl.col("partner") == partner)
     if gaps.height and gaps["value"][0]:
         count, sure = int(gaps["value"][0]), int(gaps["sure"][0])
-        text = f"{count} recorded, {sure} of them surely at this date: {gaps['names'][0]}"
-        yield "Regimes it stands outside of", (Item(text), Item("the table", "table/regimes/"))
+        text = reading.say(
+            "%(count)s recorded, %(sure)s of them attested at this date: %(names)s",
+            count=count,
+            sure=sure,
+            names=_in_words(reading, str(gaps["names"][0])),
+        )
+        yield (
+            phrase("Regimes it stands outside of"),
+            (Item(text), Item(reading.say("the table"), "table/regimes/")),
+        )
     rows = reading.findings("attention").frame.filter(pl.col("partner") == partner)
     if rows.height:
         silent = rows["absence"].to_list() == ["outside_coverage"]
-        text = rows["caveat"][0] if silent else f"{counted(rows.height, 'number')}, by source and variant"
-        yield "Media attention", (Item(text), Item("the table", "table/attention/"))
+        text = (
+            reading.say(rows["caveat"][0])
+            if silent
+            else reading.many(
+                rows.height,
+                "%(number)s number, by source and variant",
+                "%(number)s numbers, by source and variant",
+            )
+        )
+        yield phrase("Media attention"), (Item(text), Item(reading.say("the table"), "table/attention/"))
+
+
+def _verdict(reading: Reading, said: str) -> str:
+    """What is said of an effect: the verdict and its reason, each in the language of the page where that has it."""
+    return reading.say(": ").join(map(reading.say, said.split(": ", 1)))
+
+
+def _in_words(reading: Reading, names: str) -> str:
+    """Names with how each of them stands, as readers say it."""
+    for standing, words in STANDS.items():
+        names = names.replace(f"({standing})", f"({reading.say(words)})")
+    return names

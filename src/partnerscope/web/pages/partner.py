@@ -9,34 +9,27 @@ from functools import partial
 import polars as pl
 
 from partnerscope.timeline import BEGINNING, FOREVER, iso, parse
-from partnerscope.timeline.words import fitting
 from partnerscope.web.block import Block, Cell, Item, Page, Sheet, SourceLine, Twin
-from partnerscope.web.pages import brief, twin
+from partnerscope.web.language import phrase
+from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Years, year_of_day, years
+from partnerscope.web.pages.brief import known
 from partnerscope.web.pages.dialogues import timeline_files
 from partnerscope.web.pages.figures import sources_line
+from partnerscope.web.pages.held import Held, held
 from partnerscope.web.pages.ledger import Line, lines_of, summary
 from partnerscope.web.pages.matter import matter
 from partnerscope.web.pages.partners import MATTER, OTHERS, others, rows_of
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import (
-    at_date,
-    concept,
-    date_text,
-    issue_item,
-    month_text,
-    record_item,
-    record_path,
-    the,
-)
+from partnerscope.web.wording import concept, issue_item, record_item, record_path, sentence
 
 LANES = (
-    ("talk", "Talk", "meetings on record", "meeting", ""),
-    ("word", "Word", "joint statements", "statement", "date"),
-    ("bond", "Bond", "agreements, by signature", "agreement", "signed"),
-    ("deed", "Deed", "items of cooperation, while attested", "action", "attested"),
+    ("talk", phrase("Talk"), "meeting", ""),
+    ("word", phrase("Word"), "statement", "date"),
+    ("bond", phrase("Bond"), "agreement", "signed"),
+    ("deed", phrase("Deed"), "action", "attested"),
 )
-"""The lanes of the strip: anchor, name, what they show, kind, the column of its date."""
+"""The lanes of the strip: anchor, name, kind, the column of its date."""
 
 
 YEAR = 364
@@ -92,13 +85,13 @@ class PartnerView:
 def page(reading: Reading, identity: str) -> Sheet:
     """The page of one partner."""
     view = reading.view
-    label, subject = view.label(identity), view.label(view.about.subject)
+    subject, partner = reading.the(view.about.subject), reading.the(identity)
     ledger: list[Row] = [row for row in reading.findings("ledger").rows if row["partner"] == identity]
     drawn, lanes = _strip(reading, identity)
     ledger_years, lines = lines_of(reading, identity)
     records = tuple(others(reading, "partner", identity))
     shown = PartnerView(
-        _contents(bool(records)),
+        _contents(reading, records=bool(records)),
         drawn,
         lanes,
         ledger_years,
@@ -115,55 +108,55 @@ def page(reading: Reading, identity: str) -> Sheet:
             "measures/#ledger",
         ),
     )
-    title = f"Where does the partnership with {the(label)} stand?"
-    above = (Item("Partners", "partners/"),)
+    title = reading.say("Where does the partnership with %(partner)s stand?", partner=partner)
+    above = (Item(reading.say("Partners"), "partners/"),)
     dialogues = rows_of(reading, "dialogue", "partner", identity)
     alive = [row for row in dialogues if row["id"] in reading.standing]
-    files = (
-        timeline_files(
-            reading, alive, f"Dialogues of {the(subject)} with {the(label)}", f"partner/{identity}/"
-        )
-        if alive
-        else {}
-    )
+    named = reading.say("Dialogues of %(subject)s with %(partner)s", subject=subject, partner=partner)
+    files = timeline_files(reading, alive, named, f"partner/{identity}/") if alive else {}
     sheet = Page(title, (Item(_answer(reading, identity, ledger)),), (), "partners", above)
-    return Sheet(sheet, partial(_data, reading, ledger, identity), files, "partner.html", shown)
+    return Sheet(sheet, partial(_data, reading, ledger, identity), files, "partner.html", shown, spoken=True)
 
 
-def _contents(records: bool) -> tuple[tuple[str, str], ...]:
+def _contents(reading: Reading, *, records: bool) -> tuple[tuple[str, str], ...]:
     listed = [
-        ("strip", "Talk, word, bond, deed"),
-        ("ledger", "Dialogues"),
-        ("issues", "Issues"),
-        ("regimes", "Regimes"),
-        ("called", "What it is called"),
-        ("matter", "Do they matter?"),
+        ("strip", reading.say("Talk, word, bond, deed")),
+        ("ledger", reading.say("Dialogues")),
+        ("issues", reading.say("Issues")),
+        ("regimes", reading.say("Regimes")),
+        ("called", reading.say("What it is called")),
+        ("matter", reading.say("Do they matter?")),
     ]
-    return (*listed, *([("records", "Records")] if records else []))
+    return (*listed, *([("records", reading.say("Records"))] if records else []))
 
 
 def _answer(reading: Reading, identity: str, ledger: list[Row]) -> str:
     """Who met last and on what, what was last said and signed, what the partner was last called."""
-    subject = the(reading.view.label(reading.view.about.subject))
-    who = the(reading.view.label(identity))
-    begins = f"{subject[:1].upper()}{subject[1:]} and {who}"
+    both = {"subject": sentence(reading.the(reading.view.about.subject)), "partner": reading.the(identity)}
     met = [row for row in ledger if row["months_silent"] is not None]
-    said = [summary(ledger, reading.view.day)]
+    said = [summary(reading, ledger)]
     if met:
         last = min(met, key=lambda row: row["months_silent"])
-        when = last["last_meeting"]
-        day = f"on {date_text(when)}" if "/" in when else at_date(when)
-        said.insert(0, f"{begins} were last seen to meet {day}, in the {last['label']}.")
-    for kind, column, words in (
-        ("statement", "date", "joint statement"),
-        ("agreement", "signed", "agreement"),
-    ):
+        first = reading.say(
+            "%(subject)s and %(partner)s were last seen to meet %(when)s, in the %(dialogue)s.",
+            when=reading.on(last["last_meeting"]),
+            dialogue=last["label"],
+            **both,
+        )
+        said.insert(0, first)
+    for kind, column, words in LATEST:
         dated = [row for row in _held(reading, kind, identity) if row[column]]
         if dated:
             latest = max(dated, key=lambda row: row["_first"] if column == "date" else row[column])
-            when = at_date(latest[column]) if column == "date" else f"signed {at_date(latest[column])}"
-            said.append(f"The latest {words} on record is {when}: {latest['title']}.")
+            said.append(reading.say(words, when=reading.on(latest[column]), title=latest["title"]))
     return " ".join(said)
+
+
+LATEST = (
+    ("statement", "date", phrase("The latest joint statement on record is %(when)s: %(title)s.")),
+    ("agreement", "signed", phrase("The latest agreement on record is signed %(when)s: %(title)s.")),
+)
+"""The kinds whose latest record the answer names: kind, the column of its date, what is said."""
 
 
 def _held(reading: Reading, kind: str, identity: str) -> list[Row]:
@@ -173,20 +166,37 @@ def _held(reading: Reading, kind: str, identity: str) -> list[Row]:
 
 def _strip(reading: Reading, identity: str) -> tuple[Years, tuple[Lane, ...]]:
     """The four lanes on one axis of years."""
-    found = {name: list(_spans(reading, kind, column, identity)) for name, _, _, kind, column in LANES}
+    found = {name: list(_spans(reading, kind, column, identity)) for name, _, kind, column in LANES}
     days = [first for spans in found.values() for first, _ in spans]
     drawn = years(days, reading.view.day)
     lanes = []
-    for anchor, name, note, _, _ in LANES:
+    for anchor, name, kind, _ in LANES:
         spans = [(first, last) for first, last in found[anchor] if last >= drawn.first]
         points = tuple(sorted({drawn.place(first) for first, last in spans if last - first < YEAR}))
         long = tuple(sorted({(drawn.place(a), drawn.place(b)) for a, b in spans if b - a >= YEAR}))
         dated = sorted({year_of_day(first) for first, _ in found[anchor]})
-        about = f"{len(found[anchor])} {fitting(len(found[anchor]), note)}" + (
-            f", {dated[0]} to {dated[-1]}" if dated else ""
-        )
-        lanes.append(Lane(name, about, points, long, about))
+        about = _amount(reading, kind, len(found[anchor]))
+        if dated:
+            about = reading.say(
+                "%(amount)s, %(first)s to %(last)s", amount=about, first=dated[0], last=dated[-1]
+            )
+        lanes.append(Lane(reading.say(name), about, points, long, about))
     return drawn, tuple(lanes)
+
+
+def _amount(reading: Reading, kind: str, count: int) -> str:
+    """So many records of a kind, as a lane shows them."""
+    if kind == "meeting":
+        return reading.many(count, "%(number)s meeting on record", "%(number)s meetings on record")
+    if kind == "agreement":
+        return reading.many(
+            count, "%(number)s agreement, by signature", "%(number)s agreements, by signature"
+        )
+    if kind == "action":
+        return reading.many(
+            count, "%(number)s item of cooperation, while attested", "%(number)s items of cooperation, while attested"
+        )  # fmt: skip
+    return reading.many(count, "%(number)s joint statement", "%(number)s joint statements")
 
 
 def _spans(reading: Reading, kind: str, column: str, identity: str) -> Iterator[tuple[int, int]]:
@@ -215,31 +225,32 @@ def _cards(reading: Reading, identity: str) -> Iterator[IssueCard]:
         .frame.filter(pl.col("partner") == identity)
         .iter_rows(named=True)
     }
-    briefs = {issue for partner, issue in brief.known(reading) if partner == identity}
+    briefs = {issue for partner, issue in known(reading) if partner == identity}
     for issue in dict.fromkeys((*reading.view.about.issues, *last)):
         if issue not in briefs and issue not in reading.view.about.issues:
             continue
-        held = brief.held(reading, identity, issue)
+        here = held(reading, identity, issue)
         row = last.get(issue)
-        met = month_text(row["last_meeting"]) if row and row["last_meeting"] else ""
+        met = reading.speech.month(row["last_meeting"]) if row and row["last_meeting"] else ""
         link = (
-            Item("the brief", f"brief/{identity}/{issue}/", about=reading.view.issue_label(issue))
+            Item(reading.say("the brief"), f"brief/{identity}/{issue}/", about=reading.issue(issue))
             if issue in briefs
             else None
         )
-        yield IssueCard(issue_item(reading, issue), link, met, tuple(_amounts(held)))
+        yield IssueCard(issue_item(reading, issue), link, met, tuple(_amounts(reading, here)))
 
 
-def _amounts(held: brief.Held) -> Iterator[str]:
-    for rows, one, many in (
-        (held.dialogues, "dialogue", "dialogues"),
-        (held.statements, "joint statement", "joint statements"),
-        (held.agreements, "agreement", "agreements"),
-        (held.actions, "item of cooperation", "items of cooperation"),
-        (held.promises, "promise", "promises"),
-    ):
-        if rows:
-            yield f"{len(rows)} {one if len(rows) == 1 else many}"
+def _amounts(reading: Reading, found: Held) -> Iterator[str]:
+    if count := len(found.dialogues):
+        yield reading.many(count, "%(number)s dialogue", "%(number)s dialogues")
+    if count := len(found.statements):
+        yield reading.many(count, "%(number)s joint statement", "%(number)s joint statements")
+    if count := len(found.agreements):
+        yield reading.many(count, "%(number)s agreement", "%(number)s agreements")
+    if count := len(found.actions):
+        yield reading.many(count, "%(number)s item of cooperation", "%(number)s items of cooperation")
+    if count := len(found.promises):
+        yield reading.many(count, "%(number)s promise", "%(number)s promises")
 
 
 def _regimes(reading: Reading, identity: str) -> Iterator[Standing]:
@@ -249,7 +260,7 @@ def _regimes(reading: Reading, identity: str) -> Iterator[Standing]:
     for row in frame.sort("_first").iter_rows(named=True):
         grouped.setdefault(row["status"], {})[row["body"]] = row
     for status in sorted(grouped, key=lambda one: (-len(grouped[one]), one)):
-        bodies = sorted(grouped[status].values(), key=lambda row: reading.view.label(row["body"]))
+        bodies = sorted(grouped[status].values(), key=lambda row: reading.label(row["body"]))
         yield Standing(
             concept(reading, "membership_status", status),
             tuple(Item(_since(reading, row), record_path(reading, row["id"])) for row in bodies),
@@ -258,7 +269,7 @@ def _regimes(reading: Reading, identity: str) -> Iterator[Standing]:
 
 def _since(reading: Reading, row: Row) -> str:
     """A body, and since which year where that is known."""
-    label = reading.view.label(row["body"])
+    label = reading.label(row["body"])
     start = row["start"] or ""
     known = start not in ("", "..") and "/" not in start and row["_first"] > -FOREVER
     return f"{label} ({iso(row['_first'])[:4]})" if known else label
@@ -271,7 +282,7 @@ def _called(reading: Reading, identity: str) -> Iterator[tuple[Item, str]]:
         who = f", {row['speaker']}" if row["speaker"] else ""
         item = record_item(reading, row["id"])
         said = concept(reading, "designation_term", row["term"])
-        yield Item(said, item.path), f"{date_text(row['date'] or '')}{who}"
+        yield Item(said, item.path), f"{reading.date(row['date'] or '')}{who}"
 
 
 def _data(reading: Reading, ledger: Iterable[Row], identity: str) -> Twin:

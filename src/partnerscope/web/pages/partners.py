@@ -20,8 +20,10 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
-from partnerscope.web.pages.brief import held, known
+from partnerscope.web.pages.brief import known
+from partnerscope.web.pages.held import held
 from partnerscope.web.pages.ledger import LATELY, summary
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
@@ -39,10 +41,10 @@ from partnerscope.web.wording import (
 MATTER = ("alignment", "effect", "effect_path", "norm_gaps", "attention")
 """Those of the third question that the page of a partner shows."""
 OTHERS = (
-    ("statement", "What they said together", "date"),
-    ("action", "What they do together", "start"),
-    ("agreement", "What they agreed", "signed"),
-    ("designation", "What the partner is called", "date"),
+    ("statement", phrase("What they said together"), "date"),
+    ("action", phrase("What they do together"), "start"),
+    ("agreement", phrase("What they agreed"), "signed"),
+    ("designation", phrase("What the partner is called"), "date"),
 )
 """The kinds that a page lists beside dialogues: kind, title, the column of its date."""
 
@@ -131,7 +133,7 @@ def issue(reading: Reading, identity: str) -> Sheet:
         *others(reading, "issue", identity),
     ]
     title = f"Which partners work on {about.label}, and how?"
-    lead = (Item(f"{summary(rows, view.day)} "), Item("What counts", f"codebook/issue/#{identity}"))
+    lead = (Item(f"{summary(reading, rows)} "), Item("What counts", f"codebook/issue/#{identity}"))
     page = Page(title, lead, tuple(blocks), "issues", (Item("Issues", "issues/"),))
     return Sheet(page, partial(_data, reading, rows, identity))
 
@@ -250,7 +252,7 @@ def _matches(row: Row, by: str, identity: str, subject: str) -> bool:
 
 def _other_row(reading: Reading, row: Row, when: str, by: str) -> tuple[Cell, ...]:
     other = plain(issues_text(reading, row)) if by == "partner" else (actor_item(reading, row["partner"]),)
-    dated = date_text(row[when]) if row[when] else ""
+    dated = reading.date(row[when]) if row[when] else ""
     stands = standing_word(reading, row)
     name = (
         Item(row["printed"], record_path(reading, row["id"]))

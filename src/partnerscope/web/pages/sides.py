@@ -13,19 +13,19 @@ from functools import partial
 import polars as pl
 
 from partnerscope.measure import measure_named
-from partnerscope.timeline.words import counted
 from partnerscope.web.block import Item, Page, Sheet
+from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import finding_path, frame_files
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, at_date, concept, issues_text, record_path, sentence, the
+from partnerscope.web.wording import STANDS, actor_item, concept, issues_text, record_path, sentence
 
 SHAPES = (
-    ("in", "takes part: party, member, participant"),
-    ("signed", "signed or ratified, not bound"),
-    ("near", "observer, or on the way in"),
-    ("out", "stands outside, by a source"),
-    ("unknown", "not coded: nobody has recorded a standing"),
+    ("in", phrase("takes part: party, member, participant")),
+    ("signed", phrase("signed or ratified, not bound")),
+    ("near", phrase("observer, or on the way in")),
+    ("out", phrase("stands outside, by a source")),
+    ("unknown", phrase("not coded: nobody has recorded a standing")),
 )
 NORM = "treaty"
 """What the codebook says of types of actor that are joined as treaties."""
@@ -62,7 +62,7 @@ class Sides:
 def sides(reading: Reading) -> Sheet:
     """The page."""
     view = reading.view
-    order = (*sorted(view.about.partners, key=view.label), *sorted(view.about.comparators, key=view.label))
+    order = (*reading.by_label(view.about.partners), *reading.by_label(view.about.comparators))
     rows = reading.findings("regimes").frame
     kinds = dict(view.frame("actor").select("id", "type").rows())
     norms = view.codebook["actor_type"].where("joined_as", NORM)
@@ -75,23 +75,43 @@ def sides(reading: Reading) -> Sheet:
     forums = [by_body[body] for body in held if kinds.get(body) not in norms]
     together = _together(reading, order)
     parts = (
-        ("Norms, those that fewest are bound by first", "norms", _worst_first(treaties)),
-        ("Bodies and forums, the emptiest first", "bodies", _worst_first(forums)),
-        (f"Where {the(view.label(view.about.subject))} sits with several of them", "together", together),
+        (reading.say("Norms, those that fewest are bound by first"), "norms", _worst_first(treaties)),
+        (reading.say("Bodies and forums, the emptiest first"), "bodies", _worst_first(forums)),
+        (
+            reading.say(
+                "Where %(subject)s sits with several of them", subject=reading.the(view.about.subject)
+            ),
+            "together",
+            together,
+        ),
     )
     shown = Sides(
-        tuple(actor_item(reading, one) for one in order), tuple(part for part in parts if part[2]), SHAPES
+        tuple(actor_item(reading, one) for one in order),
+        tuple(part for part in parts if part[2]),
+        tuple((shape, reading.say(words)) for shape, words in SHAPES),
     )
     coded = rows.filter(pl.col("absence") == "").height
-    bodies = f"{counted(len(treaties), 'treaty', 'treaties')} and {counted(len(forums), 'body', 'bodies')}"
-    lead = (
-        f"{sentence(at_date(view.valid))}: {bodies} on the observed issues, {len(order)} partners and comparators; "
-        f"{coded} of {rows.height} standings are coded. Each dot leads to its record."
+    lead = reading.say(
+        "%(when)s: %(treaties)s and %(bodies)s on the observed issues, %(actors)s partners and comparators; %(coded)s of "
+        "%(all)s standings are coded. Each dot leads to its record.",
+        when=sentence(reading.on(view.valid)),
+        treaties=reading.many(len(treaties), "%(number)s treaty", "%(number)s treaties"),
+        bodies=reading.many(len(forums), "%(number)s body", "%(number)s bodies"),
+        actors=len(order),
+        coded=coded,
+        all=rows.height,
     )
-    title = "Who is bound by what, and who sits with whom?"
-    page = Page(title, (Item(lead),), (), "partners", (Item("Partners", "partners/"),))
+    title = reading.say("Who is bound by what, and who sits with whom?")
+    page = Page(title, (Item(lead),), (), "partners", (Item(reading.say("Partners"), "partners/"),))
     files = frame_files(partial(_frame, reading), title, [], view)
-    return Sheet(page, lambda: {"findings": twin.findings(reading, ("regimes",))}, files, "sides.html", shown)
+    return Sheet(
+        page,
+        lambda: {"findings": twin.findings(reading, ("regimes",))},
+        files,
+        "sides.html",
+        shown,
+        spoken=True,
+    )
 
 
 def _worst_first(rows: Iterable[Standing]) -> tuple[Standing, ...]:
@@ -106,16 +126,22 @@ def _standing(reading: Reading, body: str, found: dict[str, Row], order: Iterabl
 
 
 def _dot(reading: Reading, row: Row) -> Dot:
-    name = reading.view.label(row["partner"])
+    name = reading.label(row["partner"])
     if not row["records"]:
-        return Dot("unknown", f"{name}: not coded", "")
+        return Dot("unknown", reading.say("%(name)s: not coded", name=name), "")
     status = reading.rows("membership")[row["records"][0]]["status"]
-    doubt = "" if row["holds"] == "surely" else f", {row['holds']}"
+    doubt = "" if row["holds"] == "surely" else f", {reading.say(STANDS[row['holds']])}"
     return Dot(
         _shape(reading, status),
-        f"{name}: {row['standing']}{doubt}",
+        f"{name}: {_standings(reading, row)}{doubt}",
         finding_path(measure_named("regimes"), row),
     )
+
+
+def _standings(reading: Reading, row: Row) -> str:
+    """What the records of a standing say, each once."""
+    held = (reading.rows("membership")[one]["status"] for one in row["records"])
+    return " / ".join(dict.fromkeys(concept(reading, "membership_status", one) for one in held))
 
 
 def _shape(reading: Reading, status: str) -> str:
@@ -136,9 +162,9 @@ def _together(reading: Reading, order: tuple[str, ...]) -> tuple[Standing, ...]:
     rows = []
     for body, held in sorted(several.items(), key=lambda one: (-len(one[1]), one[0])):
         dots = tuple(
-            Dot("in", f"{reading.view.label(one)} sits there", record_path(reading, body))
+            Dot("in", reading.say("%(name)s sits there", name=reading.label(one)), record_path(reading, body))
             if one in held
-            else Dot("unknown", f"{reading.view.label(one)}: no record of a seat", "")
+            else Dot("unknown", reading.say("%(name)s: no record of a seat", name=reading.label(one)), "")
             for one in order
         )
         rows.append(

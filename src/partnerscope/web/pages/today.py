@@ -21,7 +21,7 @@ from partnerscope.web.pages.figures import cell_text, frame_files, images, short
 from partnerscope.web.pages.ledger import readings, summary
 from partnerscope.web.pages.maps import tabs
 from partnerscope.web.reading import Reading, Row
-from partnerscope.web.wording import actor_item, at_date, date_text, issue_item, month_text, record_item, the
+from partnerscope.web.wording import actor_item, issue_item, record_item
 
 STEPS = ((12, 7), (24, 5), (48, 3), (96, 1))
 """Months since the last meeting up to which a square has this shade; beyond them it has the lightest."""
@@ -90,9 +90,9 @@ def page(reading: Reading) -> Sheet:
     issues = list(dict.fromkeys(row["issue"] for row in found))
     squares = {(row["partner"], row["issue"]): row for row in found}
     about = view.about
-    groups = [("", sorted(about.partners, key=view.label))]
+    groups = [("", reading.by_label(about.partners))]
     if about.comparators:
-        groups.append(("For comparison", sorted(about.comparators, key=view.label)))
+        groups.append((reading.say("For comparison"), reading.by_label(about.comparators)))
     shown = Today(
         tabs=tabs(reading),
         current="",
@@ -101,9 +101,13 @@ def page(reading: Reading) -> Sheet:
         steps=STEPS,
         latest=tuple(_latest(reading)),
         late=tuple(_late(reading))[:LATE],
-        ledger=f"All {reading.findings('ledger').frame.height} dialogues: who is still talking",
+        ledger=reading.many(
+            reading.findings("ledger").frame.height,
+            "The one dialogue: who is still talking",
+            "All %(number)s dialogues: who is still talking",
+        ),
         trust=(*(plain(one) for one in _trust(reading)), _error_rate(reading)),
-        four=(four.title(reading), four.lines(reading), four.NOTE),
+        four=(four.title(reading), four.lines(reading), reading.say(four.NOTE)),
         unfit=len(reading.audit),
         source=SourceLine(
             sources_line(reading, (r for row in found for r in row["records"])),
@@ -112,14 +116,17 @@ def page(reading: Reading) -> Sheet:
             "measures/#last_met",
         ),
     )
-    title = f"When did {the(view.label(about.subject))} last sit down with its partners, and on what?"
+    title = reading.say(
+        "When did %(subject)s last sit down with its partners, and on what?",
+        subject=reading.the(about.subject),
+    )
     lead = _lead(reading)
     table = table_named("last-met")
     files = frame_files(lambda: reading.table(table).frame, title, [table.note], view)
     if squares:
         files |= images(partial(_figure, reading, shown.groups, issues, title, shown.source))
     page = Page(title, (Item(lead),), (), "today", eyebrow=about.title)
-    return Sheet(page, partial(_data, found), files, "today.html", shown)
+    return Sheet(page, partial(_data, found), files, "today.html", shown, spoken=True)
 
 
 def _figure(
@@ -132,8 +139,8 @@ def _figure(
     """The map as an image: what its squares print, in their shades."""
     about = reading.view.about
     order = [
-        *sorted(about.partners, key=reading.view.label),
-        *sorted(about.comparators, key=reading.view.label),
+        *reading.by_label(about.partners),
+        *reading.by_label(about.comparators),
     ]
     rows = [row for _, listed in groups for row in listed]
     squares = {
@@ -148,18 +155,19 @@ def _figure(
 def _lead(reading: Reading) -> str:
     """What stands on record, then how to read the map: never that nothing is known."""
     rows: list[Row] = list(reading.findings("ledger").rows)
-    how = (
+    how = reading.say(
         "Darker is more recent. Each square is the last meeting on record of any dialogue on that issue; a question mark "
         "is a dialogue that is named somewhere, with no meeting on record."
     )
     if rows:
-        return f"{summary(rows, reading.view.day)} {how}"
+        return f"{summary(reading, rows)} {how}"
     held = {
         kind.name: reading.view.frame(kind.name).height for kind in reading.view.known.kinds if kind.has_id
     }
     said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in held.items() if count)
-    said = said or "the partners and issues that are observed"
-    return f"On record so far: {said}. No dialogue has been recorded yet. {how}"
+    said = said or reading.say("the partners and issues that are observed")
+    yet = reading.say("On record so far: %(held)s. No dialogue has been recorded yet.", held=said)
+    return f"{yet} {how}"
 
 
 def _rows(
@@ -175,16 +183,17 @@ def _rows(
 
 
 def _square(reading: Reading, partner: str, issue: str, row: Row | None) -> MetSquare:
-    where = f"{reading.view.label(partner)}, {reading.view.issue_label(issue)}"
+    where = f"{reading.label(partner)}, {reading.issue(issue)}"
     if row is None or row["reading"] == "nothing":
-        return MetSquare("", 0, 0, "", f"no dialogue named: {where}")
+        return MetSquare("", 0, 0, "", reading.say("no dialogue named: %(where)s", where=where))
     path = f"brief/{partner}/{issue}/"
     if row["reading"] == "named":
-        return MetSquare("", row["dialogues"], 0, path, f"named, no meeting on record: {where}")
-    about = f"last meeting on record {date_text(row['last_meeting'])}: {where}"
-    return MetSquare(
-        month_text(row["last_meeting"]), row["dialogues"], level(row["months_silent"]), path, about
-    )
+        about = reading.say("named, no meeting on record: %(where)s", where=where)
+        return MetSquare("", row["dialogues"], 0, path, about)
+    last = row["last_meeting"]
+    about = reading.say("last meeting on record %(date)s: %(where)s", date=reading.date(last), where=where)
+    month = reading.speech.month(last)
+    return MetSquare(month, row["dialogues"], level(row["months_silent"]), path, about)
 
 
 def level(months: float) -> int:
@@ -208,7 +217,7 @@ def _latest(reading: Reading) -> Iterator[LatestMeeting]:
     ]
     held.sort(key=lambda pair: (pair[0].end, pair[0].id), reverse=True)
     for one, identity in held[:LATEST]:
-        yield LatestMeeting(date_text(one.date), record_item(reading, identity), one.place)
+        yield LatestMeeting(reading.date(one.date), record_item(reading, identity), one.place)
 
 
 def _late(reading: Reading) -> Iterator[LateDialogue]:
@@ -221,11 +230,22 @@ def _late(reading: Reading) -> Iterator[LateDialogue]:
     ]
     for due, row in sorted(rows, key=lambda pair: -pair[0]):
         months = round((reading.view.day - due) / (365.25 / 12))
-        said = f"{readings(reading)[row['reading'][0]][0]}: expected {month_text(row['next_expected'])}"
+        said = reading.say(
+            "%(reading)s: expected %(month)s",
+            reading=readings(reading)[row["reading"][0]][0],
+            month=reading.speech.month(row["next_expected"]),
+        )
         if row["months_silent"] is not None and row["rhythm_months"] is not None:
-            said = f"{round(row['months_silent'])} months, rhythm {row['rhythm_months']:.0f}"
+            said = reading.many(
+                round(row["months_silent"]),
+                "one month, rhythm %(rhythm)s",
+                "%(number)s months, rhythm %(rhythm)s",
+                rhythm=f"{row['rhythm_months']:.0f}",
+            )
         elif months:
-            said = f"{said}, {months} months ago"
+            said = reading.many(
+                months, "%(said)s, one month ago", "%(said)s, %(number)s months ago", said=said
+            )
         yield LateDialogue(record_item(reading, row["dialogue"]), said)
 
 
@@ -237,45 +257,55 @@ def _trust(reading: Reading) -> Iterator[str]:
         whole = int(coverage["n"].sum())
         shown = round(float((coverage["n"] * coverage["value"]).sum()))
         if whole:
-            yield f"{shown} of the {whole} dialogues reported {at_date(as_of)} can be shown one by one."
+            yield reading.say(
+                "%(shown)s of the %(whole)s dialogues reported %(when)s can be shown one by one.",
+                shown=shown, whole=whole, when=reading.on(as_of),
+            )  # fmt: skip
     if said := four.sentence(reading):
         yield said
     ends = [one.end_max for rounds in reading.rounds.values() for one in rounds.held]
     if ends:
         last = date.fromordinal(max(ends)).isoformat()
-        yield f"The latest meeting on record is of {date_text(last)}."
+        yield reading.say("The latest meeting on record is of %(date)s.", date=reading.date(last))
     searches = [one for one in reading.findings("ledger").frame["last_searched"] if one]
-    recorded = f"{reading.knowledge.recorded:%Y-%m-%d}"
-    looked = (
-        f"; somebody last looked for a dialogue without result on {date_text(max(searches))}"
-        if searches
-        else ""
+    recorded = reading.date(f"{reading.knowledge.recorded:%Y-%m-%d}")
+    if not searches:
+        yield reading.say("The last record was made on %(date)s.", date=recorded)
+        return
+    yield reading.say(
+        "The last record was made on %(date)s; somebody last looked for a dialogue without result on %(searched)s.",
+        date=recorded,
+        searched=reading.date(max(searches)),
     )
-    yield f"The last record was made on {date_text(recorded)}{looked}."
 
 
 def _error_rate(reading: Reading) -> Cell:
     """What the last sample read again came to, with its date; how to measure where none was."""
     samples = list(reading.findings("error_rate").rows)
     if not samples:
-        how = "partnerscope sample --n 50 --seed 7 -O sheet.csv"
         return (
-            Item("Error rate: not yet measured by a drawn sample of these records ("),
-            Item("how to", "table/error-rate/"),
-            Item(f": {how}, read them again, then sample --read sheet.csv)."),
+            Item(reading.say("Error rate: not yet measured by a drawn sample of these records.")),
+            Item(" "),
+            Item(reading.say("How it is measured"), "table/error-rate/"),
         )
     last = samples[-1]
     if last["wrong_share"] is None:
-        said = f"none of {last['unreachable']} records could be read again"
+        said = reading.say("none of %(count)s records could be read again.", count=last["unreachable"])
     else:
-        said = (
-            f"{last['wrong']} of {last['n']} records wrong, {last['doubtful']} doubtful "
-            f"({last['wrong_share']:.1%} wrong, 95 % interval {last['low']:.0%} to {last['high']:.0%})"
+        said = reading.say(
+            "%(wrong)s of %(n)s records wrong, %(doubtful)s doubtful (%(share)s wrong, 95 %% interval %(low)s to %(high)s).",
+            wrong=last["wrong"],
+            n=last["n"],
+            doubtful=last["doubtful"],
+            share=f"{last['wrong_share']:.1%}",
+            low=f"{last['low']:.0%}",
+            high=f"{last['high']:.0%}",
         )
     return (
-        Item("Error rate, last measured on "),
-        Item(date_text(last["last_read"]), "table/error-rate/"),
-        Item(f": {said}."),
+        Item(reading.say("Error rate, last measured on")),
+        Item(" "),
+        Item(reading.date(last["last_read"]), "table/error-rate/"),
+        Item(f": {said}"),
     )
 
 
