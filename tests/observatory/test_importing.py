@@ -71,6 +71,19 @@ def test_rows_become_records_with_evidence_and_only_once(mine: Observatory, file
     assert [one for one in mine.check() if one.severity == "error"] == []
 
 
+def test_a_spreadsheet_saved_by_windows_leaves_no_line_ends_of_its_own_in_the_records(
+    mine: Observatory, files: tuple[Path, Path]
+) -> None:
+    """'check' found Windows line ends that nobody could take out."""
+    table, mapping = files
+    table.write_bytes(b'\xef\xbb\xbf When;City ;Round;Remark\r\n06/12/2031;BXL;17;"one\r\n=two"\r\n')
+    mapping.write_text(MAP.replace("number: Round", "number: Round, note: 'Remark '"), "utf-8")
+    bring(mine, table, mapping, "rows", "a coder")
+    row = mine.at("2040").frame("meeting").row(by_predicate=pl.col("id") == "US-02-2031-12-06", named=True)
+    assert (row["place"], row["note"]) == ("Brussels", "one\n=two")
+    assert [one for one in mine.check() if one.severity in ("error", "warning")] == []
+
+
 def test_a_row_that_is_there_changes_what_the_table_fills_and_no_more(
     mine: Observatory, files: tuple[Path, Path]
 ) -> None:

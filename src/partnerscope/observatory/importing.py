@@ -121,8 +121,8 @@ def read_rows(data: bytes, mapping: Mapped, name: str) -> list[dict[str, str]]:
         ) from None
     first = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
-    there = reader.fieldnames or ()
-    for column in mapping.columns.values():
+    there = reader.fieldnames = [head.strip() for head in reader.fieldnames or ()]
+    for column in map(str.strip, mapping.columns.values()):
         if column not in there:
             raise InputError(f"the table has no column {column!r}", where=name, allowed=", ".join(there))
     kind = kind_named(mapping.kind)
@@ -132,7 +132,7 @@ def read_rows(data: bytes, mapping: Mapped, name: str) -> list[dict[str, str]]:
 def _cells(row: Mapping[str, str | None], mapping: Mapped, kind: Kind, where: str) -> dict[str, str]:
     cells = dict(mapping.values)
     for field, column in mapping.columns.items():
-        value = (row[column] or "").strip()
+        value = "\n".join((row[column.strip()] or "").strip().splitlines())
         value = mapping.words.get(field, {}).get(value, value)
         if value and mapping.dates and kind.columns[field].shape == "date":
             value = _day(value, mapping.dates, where)
