@@ -31,7 +31,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
         "rispy",
         "trafilatura",
     ),
-    "team": ("argon2", "psycopg", "psycopg_binary", "python_multipart"),
+    "team": ("argon2", "authlib", "joserfc", "psycopg", "psycopg_binary", "python_multipart"),
     "spark": ("pyspark",),
 }
 

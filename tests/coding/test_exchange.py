@@ -106,6 +106,64 @@ def test_annotations_of_other_programs(eu: Observatory) -> None:
     assert left["annotations that say nothing of a record"] == 2
 
 
+def hypothesis_row(
+    exact: str, tags: list[str], text: str = "", uri: str = "https://example.org/readout", **more: object
+) -> dict[str, object]:
+    """A row as Hypothesis exports it."""
+    at = READOUT.find(exact)
+    selectors = [
+        {"type": "RangeSelector", "startContainer": "/div[1]/p[2]", "startOffset": 0},
+        {"type": "TextPositionSelector", "start": at + 400, "end": at + 400 + len(exact)},
+        {"type": "TextQuoteSelector", "exact": exact, "prefix": "", "suffix": ""},
+    ]
+    target = [{"source": uri, "selector": selectors}]
+    return {
+        "id": "aBc", "created": "2026-01-02T03:04:05+00:00", "user": "acct:ann@hypothes.is", "uri": uri,
+        "text": text, "tags": tags, "target": target, "links": {}, "hidden": False,
+    } | more  # fmt: skip
+
+
+@pytest.mark.parametrize("holder", ["annotations", "rows"])
+def test_an_export_of_hypothesis_comes_in_with_tags_as_codes(eu: Observatory, holder: str) -> None:
+    """Its rows have no type, tags beside the text and positions in the page: only the words count."""
+    again(eu)
+    rows = [
+        hypothesis_row(MEETING, ["Talks", "Oslo"], "seen twice"),
+        hypothesis_row(NEXT, [], "what is this?"),
+        hypothesis_row("words of another page", ["Talks"]),
+        {
+            **hypothesis_row("", [], "of the whole page"),
+            "target": [{"source": "https://example.org/readout"}],
+        },
+        hypothesis_row(MEETING, ["Talks"], user="acct:ben@hypothes.is"),
+    ]
+    data = json.dumps({"export_date": "2026-01-02", "total": len(rows), holder: rows}).encode()
+    said = {"Talks": "meeting", "Oslo": "meeting.place=Oslo"}
+    report = eu.exchange.take("annotations", data, "x1", user="ann", mapping=said, task="t2")
+    (one,) = eu.task.own("t2", "x1")
+    assert (one.exact, dict(one.cells), one.note) == (MEETING, {"place": "Oslo"}, "seen twice")
+    notes = [step.body["text"] for step in eu.task.desk.own("t2", "x1") if step.what == "note"]
+    assert notes == [f"“{' '.join(NEXT.split())}”: what is this?", "of the whole page"]
+    left = dict(report.left_out)
+    assert left["annotations by others"] == 1
+    assert left["proposals whose words do not surely stand in the text"] == 1
+
+
+def test_a_page_known_by_its_address_alone_is_meant_where_the_task_is_named(eu: Observatory) -> None:
+    again(eu)
+    one, other = (hypothesis_row(MEETING, ["meeting"], uri=f"https://example.org/{n}") for n in (41, 42))
+    no_task = "proposals on documents that no task of x1 is on"
+
+    def taken(task: str, *rows: dict[str, object]) -> tuple[int, int]:
+        data = json.dumps({"rows": rows}).encode()
+        report = eu.exchange.take("annotations", data, "x1", task=task, dry_run=True)
+        return dict(report.kept).get("proposals", 0), dict(report.left_out).get(no_task, 0)
+
+    assert taken("", one) == (0, 1)
+    assert taken("t2", one) == (1, 0)
+    assert taken("t2", one, other) == (0, 2), "of two pages it is not clear which is meant"
+
+
 @pytest.mark.parametrize(
     "data", [b"{", b"[]", b'{"items": [3]}', b"[" * 100_000, b'[{"type": "Annotation", "body": "\\ud800"}]']
 )
@@ -236,6 +294,14 @@ def test_ris(folder: Path, library: Path) -> None:
     assert nothing is None
     assert dict(again.kept)["sources that were there already"] == 2
     assert eu.check() == []
+
+
+def test_an_entry_of_ris_that_makes_no_sense_does_not_take_the_others_with_it(folder: Path) -> None:
+    """A file that was cut and pasted: the library that reads RIS fell over the words after an entry's end."""
+    text = "% exported\n\nTY  - RPRT\nTI  - First\nER  - \n\nTYJOUR\nity\nTY  - JOUR\n 1\nSP  -\nTI  - Second\nER  - \n"
+    report, _ = Observatory.open(folder).exchange.sources("ris", text.encode(), "ann")
+    assert dict(report.kept)["sources"] == 2
+    assert dict(report.left_out)["lines outside of entries"] == 3
 
 
 def test_bibtex_with_its_failed_blocks(folder: Path, library: Path) -> None:

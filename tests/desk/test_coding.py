@@ -233,6 +233,26 @@ def test_drafts_wait_until_a_coder_has_finished(browsers: Browsers, task: str) -
     assert ann.post("/desk/task/t1/drafts").status_code == 200
 
 
+def test_the_words_of_a_suggestion_are_taken_over_into_the_form(team: Team, browsers: Browsers) -> None:
+    document, _ = team.observatory.document.add(READOUT.encode(), "readout.txt", source="gov-2020")
+    coders = tuple(team.accounts.person(name).coder for name in ("Ann", "Ben"))
+    team.bench.make(document.hash, ("meeting",), coders, id="t1", drafts="before")
+    ann = browsers("Ann")
+    told = ann.post("/desk/task/t1/drafts").text
+    links = re.findall(r'href="(/desk/task/t1\?[^"]*use=(\d+)-(\d+)#form)"', told)
+    assert links
+    address, start, end = links[0]
+    words = READOUT[int(start) : int(end)]
+    form = ann.get(address.replace("&amp;", "&")).text
+    assert f'rows="4">{words}</textarea>' in form and f'name="start" value="{start}"' in form
+    ann.post(
+        "/desk/task/t1/propose", {"state": ann.state(), "kind": "meeting", "quote": words, "start": start}
+    )
+    assert own(team)[0][2] == words
+    for odd in ("9-", "x-y", "5-1", "0-99999999999", "-"):
+        assert ann.get(f"/desk/task/t1?use={odd}").status_code == 200
+
+
 def test_keys_are_chosen_and_shown_where_they_work(browsers: Browsers, task: str) -> None:
     ann = browsers("Ann")
     ann.post("/desk/keys", {"undo": "z", "save": "w"})
@@ -244,6 +264,19 @@ def test_keys_are_chosen_and_shown_where_they_work(browsers: Browsers, task: str
         ({"undo": "1"}, "not a key"),
     ):
         assert part in text_of(ann.post("/desk/keys", keys))
+
+
+def test_the_stylesheet_is_a_stylesheet_whatever_the_hashes_are(
+    browsers: Browsers, task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the order of the paths the two changed places when the hash of the script came first."""
+    for paths in (("desk-0.js", "desk-1.css"), ("desk-0.css", "desk-1.js")):
+        monkeypatch.setattr(
+            "partnerscope.web.desk.page.desk_assets", lambda paths=paths: dict.fromkeys(paths)
+        )
+        page = browsers("Ann").get("/desk/task/t1").text
+        assert re.search(r'<link rel="stylesheet" href="desk-.\.css">', page)
+        assert re.search(r'<script src="desk-.\.js"', page)
 
 
 def test_the_script_is_small_and_the_only_one(browsers: Browsers, task: str) -> None:

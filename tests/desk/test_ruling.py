@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from partnerscope.coding import coefficients
+from partnerscope.observatory import Observatory
+from partnerscope.release import release
 from partnerscope.web.desk import Team
 from tests.desk.conftest import READOUT, Browsers, text_of
 
@@ -69,6 +74,28 @@ def test_coders_see_the_ruling_and_their_agreement_only_after_it(
     assert "Agreement cannot be determined" in text_of(browsers("Finn").get("/desk/agreement"))
 
 
+def test_agreement_from_a_release_alone_equals_the_page(
+    team: Team, browsers: Browsers, coded: str, tmp_path: Path
+) -> None:
+    """Whoever has the release and no database computes the numbers that the adjudicator was shown, letter by letter."""
+    cleo = browsers("Cleo")
+    page = text_of(cleo.get("/desk/agreement"))
+    cleo.post("/desk/rule/t1", {"unit": "t1.u1", "choose.place": "A", "why": "as a name"})
+    cleo.post("/desk/rule/t1", {"unit": "t1.u2", "choose.*": "none", "why": "a promise"})
+    assert cleo.post("/desk/rule/t1/accept").status_code == 200
+    released = release(team.observatory, "1.0.0", tmp_path / "releases").folder
+    assert not (released / "data" / "coding").exists()
+    again = Observatory.open(released / "data").agree(recorded_only=True)
+    shown = [str(one) for _, one in coefficients(again)]
+    assert len(shown) > 3 and any("alpha" in one for one in shown)
+    assert all(one in page for one in shown)
+    assert page.count("alpha") == sum(one.count("alpha") for one in shown)
+    assert again.blind
+    assert (again.tasks, again.pairs, sum(again.lone.values())) == (1, 1, 1)
+    assert "1 task finished by all, 0 not; 1 pair; alone: c1 1" in page
+    assert text_of(cleo.get("/desk/agreement")) == page
+
+
 def test_who_coded_a_task_may_not_rule_on_it(team: Team, browsers: Browsers, coded: str) -> None:
     ann = team.accounts.person("Ann")
     team.accounts.give(ann.id, ("coder", "adjudicator"))
@@ -106,6 +133,8 @@ def test_what_a_text_does_not_tell_is_asked_for_and_the_text_is_kept(team: Team,
     cleo = browsers("Cleo")
     asked = cleo.post("/desk/add", {"words": "Ministers met at sea.\n"})
     assert asked.status_code == 400
+    assert "say it in the fields below" in asked.text
+    assert "--" not in text_of(asked), "a page names no option of the command line"
     (document,) = team.bench.desk.documents()
     assert f'name="hash" value="{document.hash}"' in asked.text
     said = {

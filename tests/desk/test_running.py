@@ -18,7 +18,7 @@ from partnerscope.errors import InputError
 from partnerscope.journal import Revision
 from partnerscope.web.desk import Team, team_at, work
 from tests.cli.test_cli import SOURCES, run
-from tests.desk.conftest import READOUT
+from tests.desk.conftest import READOUT, Browsers, text_of
 from tests.postgres import APPLICATION, Server
 
 
@@ -33,6 +33,25 @@ def test_jobs_are_done_and_failures_said(team: Team, database: Database, tmp_pat
     ]  # fmt: skip
     ended = run("desk", "work", "--once", "--database", database.address, cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (0, "0 jobs done, 0 failed\n")
+
+
+def test_a_document_is_read_anew_by_the_worker_and_the_page_says_what_became_of_it(
+    team: Team, browsers: Browsers, database: Database
+) -> None:
+    document, _ = team.observatory.document.add(READOUT.encode(), "readout.txt")
+    dora = browsers("Dora")
+    assert f'action="/desk/document/{document.hash}/reextract"' in dora.get("/desk/documents").text
+    assert "reextract" not in browsers("Ann").get("/desk/documents").text
+    page = text_of(dora.post(f"/desk/document/{document.hash}/reextract"))
+    assert "1 job waiting" in page
+    assert dora.post(f"/desk/document/{'0' * 64}/reextract").status_code == 404
+    team.bench.desk.ask("reextract", {"document": "0" * 64, "by": "c4"})
+    assert work(database.address, once=True) == (1, 1)
+    page = text_of(dora.get("/desk/jobs"))
+    assert "0 jobs waiting" in page
+    assert "c4 done" in page
+    assert "c4 failed no document '0000" in page
+    assert team.accounts.activity(1)[0].what == "reextract"
 
 
 def test_no_folder_follows_a_journal_in_a_database(

@@ -17,6 +17,7 @@ from partnerscope.accounts.passwords import Passwords
 from partnerscope.accounts.people import Did, Person, Refused, TooMany
 from partnerscope.accounts.rights import ROLES
 from partnerscope.accounts.sessions import Sessions, digest
+from partnerscope.accounts.signins import SignIns
 from partnerscope.coding.sight import Role
 from partnerscope.database import Database
 from partnerscope.errors import InputError
@@ -25,7 +26,9 @@ WINDOW = 15 * 60
 BY_NAME, BY_ADDRESS = 10, 30
 """Failed attempts that a quarter of an hour allows, for one name and from one address."""
 INVITED = "7 days"
-_PERSON = "id, name, coder, roles, secret <> '', closed_at is not null"
+_HAS_COME = "secret <> '' or exists (select from identity where identity.account = account.id)"
+"""Whether an account has a password, or a subject at a provider: until then it is only invited."""
+_PERSON = f"id, name, coder, roles, {_HAS_COME}, closed_at is not null"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ class Accounts:
     def sessions(self) -> Sessions:
         """Who is logged in."""
         return Sessions(self.database)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        """Who comes by a provider of identities."""
+        return SignIns(self.database, self.sessions)
 
     def people(self) -> list[Person]:
         """Every account, by pseudonym."""

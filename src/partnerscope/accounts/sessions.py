@@ -49,7 +49,7 @@ class Sessions:
             return None
         with self.database.connection() as own:
             row = own.execute(
-                "select account.id, name, coder, roles, secret <> '', csrf, seen_at < now() - interval '1 minute' "
+                "select account.id, name, coder, roles, csrf, seen_at < now() - interval '1 minute' "
                 "from session join account on account.id = session.account "
                 "where token = %s and ended_at is null and closed_at is null "
                 "and seen_at > now() - %s::interval and session.made_at > now() - %s::interval",
@@ -57,9 +57,10 @@ class Sessions:
             ).fetchone()
             if row is None:
                 return None
-            if row[6]:
+            if row[5]:
                 own.execute("update session set seen_at = now() where token = %s", (digest(token),))
-        return DeskSession(Person(row[0], row[1], row[2], tuple(row[3]), bool(row[4]), False), row[5])
+        person = Person(row[0], row[1], row[2], tuple(row[3]), invited=False, closed=False)
+        return DeskSession(person, row[4])
 
     def end(self, token: str) -> None:
         """Log out."""

@@ -18,7 +18,7 @@ from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
-    from partnerscope.accounts import Accounts
+    from partnerscope.accounts import Accounts, Provider
     from partnerscope.coding import Endpoint
     from partnerscope.database import Database
 
@@ -77,7 +77,23 @@ def prepare(database: str, role: str) -> None:
 @option("--port", type=click.IntRange(1, 65_535), default=8470, help="The port.")
 @option("--base", default="", help="The address under which people find it, for citations.")
 @option("--model", help="Let coders ask for drafts of this model; 'desk work --endpoint' then asks it.")
-def serve(database: str, host: str, port: int, base: str, model: str) -> None:
+@option(
+    "--oidc-issuer",
+    envvar="PARTNERSCOPE_OIDC_ISSUER",
+    help="People may sign in there (OpenID Connect), with --base; the client's secret: PARTNERSCOPE_OIDC_SECRET.",
+)
+@option("--oidc-client", envvar="PARTNERSCOPE_OIDC_CLIENT", help="The id by which it knows this desk.")
+@option("--oidc-name", default="your organisation", help="What it is called on the page of the login.")
+def serve(
+    database: str,
+    host: str,
+    port: int,
+    base: str,
+    model: str,
+    oidc_issuer: str,
+    oidc_client: str,
+    oidc_name: str,
+) -> None:
     """Serve the desk, and the observatory's pages for whoever has an account, until interrupted.
 
     Example: partnerscope desk serve --database postgresql://desk_app@localhost/observatory
@@ -86,8 +102,9 @@ def serve(database: str, host: str, port: int, base: str, model: str) -> None:
     require("web", "the desk")
     from partnerscope.web.desk import serve as run
 
+    provider = _provider(oidc_issuer, oidc_client, oidc_name, base)
     say(f"serving http://{host}:{port}/desk/ (stop with Ctrl-C; put a web server with TLS in front of it)")
-    run(database, host, port, base=base, model=model)
+    run(database, host, port, base=base, model=model, provider=provider)
 
 
 @desk.command()
@@ -110,6 +127,14 @@ def work(database: str, once: bool, endpoint: str, model: str) -> None:
     print(f"{done} jobs done, {failed} failed")
     if failed:
         raise ProblemsFound
+
+
+def _provider(issuer: str, client: str, name: str, base: str) -> Provider | None:
+    """Where people may sign in, when somebody said so."""
+    from partnerscope.accounts import PROVIDER_SECRET, Provider
+
+    secret = os.environ.get(PROVIDER_SECRET, "")
+    return Provider(issuer, client, base, secret, name) if issuer or client else None
 
 
 def _endpoint(address: str, model: str) -> Endpoint | None:

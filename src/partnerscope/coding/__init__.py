@@ -20,7 +20,14 @@ from partnerscope.coding.desk import (
 )
 from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.drafting import DRAFTERS
-from partnerscope.coding.endpoint import ENDPOINT_KEY, Endpoint, EndpointAnswer, NoAnswer
+from partnerscope.coding.endpoint import (
+    ENDPOINT_KEY,
+    Endpoint,
+    EndpointAnswer,
+    NoAnswer,
+    is_here,
+    plain_address,
+)
 from partnerscope.coding.events import CodingEvent, next_event
 from partnerscope.coding.finished import Finished, finished_or_stop, finished_tasks
 from partnerscope.coding.judging import NOTHING, OTHER, Judging, Ruled, RulingUnit
@@ -101,11 +108,13 @@ __all__ = [
     "dates",
     "finished_or_stop",
     "finished_tasks",
+    "is_here",
     "is_published",
     "matched",
     "measured",
     "moves",
     "next_event",
+    "plain_address",
     "proposed",
     "recorded",
     "sentences",

@@ -81,14 +81,14 @@ class Endpoint:
     wait: float = WAIT_SECONDS
 
     def __post_init__(self) -> None:
-        parts = _parts(self.url)
+        parts = plain_address(self.url)
         if parts is None:
             raise InputError(
                 "this is not the address of an endpoint",
                 allowed="https://HOST/v1, without a name, a password or a question mark in it",
                 hint=f"the key comes from the variable {ENDPOINT_KEY}",
             )
-        if parts.scheme == "http" and not _is_here(str(parts.hostname)):
+        if parts.scheme == "http" and not is_here(str(parts.hostname)):
             raise InputError(
                 "over http the text and the key could be read on the way",
                 where=str(parts.hostname),
@@ -191,7 +191,7 @@ def _hang_up(link: socket, late: Event) -> None:
         link.shutdown(SHUT_RDWR)
 
 
-def _parts(url: str) -> SplitResult | None:
+def plain_address(url: str) -> SplitResult | None:
     """The parts of an address that may be asked, else None."""
     try:
         parts = urlsplit(url)
@@ -204,7 +204,7 @@ def _parts(url: str) -> SplitResult | None:
     return parts if fits else None
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
     """Whether a host is this machine."""
     try:
         return host == "localhost" or ip_address(host).is_loopback

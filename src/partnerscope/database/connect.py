@@ -33,6 +33,10 @@ class DatabaseLost(PartnerscopeError):
     """The database did not answer, or the connection died: what was asked of it may have been done or not."""
 
 
+class DatabaseFull(DatabaseLost):
+    """The database had no room for what was asked of it: nothing of it was done."""
+
+
 def is_address(text: str) -> bool:
     """Whether a text is the address of a database, and not a path."""
     return text.partition("://")[0] in SCHEMES
@@ -166,6 +170,12 @@ class Database:
         except psycopg.errors.InsufficientPrivilege as error:
             raise InputError(
                 _first(error), where=self.address, hint="ask the owner of the database"
+            ) from error
+        except psycopg.errors.DiskFull as error:
+            raise DatabaseFull(
+                "the disk of the database is full: nothing was saved",
+                where=self.address,
+                hint="make room on it, then try again",
             ) from error
         except psycopg.OperationalError as error:
             raise DatabaseLost(

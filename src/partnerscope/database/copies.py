@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TABLES = (
     "changeset", "parent", "document", "document_bytes", "layer", "passage", "task", "assignment", "event", "job",
     "account", "invitation", "session", "attempt", "key_binding", "activity",
+    "identity", "sign_in",
 )  # fmt: skip
 """Every table, those first to which others refer."""
 FORMAT = "partnerscope-desk-backup/1"

@@ -17,6 +17,8 @@ EDGE = 3
 """Lines from the top and from the bottom of a page that are looked at."""
 MIN_PAGES = 3
 MIN_SHARE = 0.3
+_LONG = 500
+"""No running head is longer; a line of a hundred thousand digits would be as many lines to compare."""
 _NUMBER = re.compile(r"\d{1,4}")
 
 
@@ -53,5 +55,7 @@ def _edges(page: PageText, text: str) -> Iterator[tuple[Extent, str]]:
 def _patterns(text: str, page: int) -> Iterator[tuple[str, int | None]]:
     """The line as it is, and for each of its numbers: the rest, with how far the number is from the page's."""
     yield text, None
+    if len(text) > _LONG:
+        return
     for number in _NUMBER.finditer(text):
         yield f"{text[: number.start()]}#{text[number.end() :]}", int(number.group()) - page

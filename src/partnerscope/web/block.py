@@ -104,8 +104,18 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with the verdicts that rest on the same records."""
+
+    lead: str
+    text: str
+    path: str
+    verdicts: Cell = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
-    """A matrix of partners and issues."""
+    """A matrix of partners and issues; what it says stands beside it on a wide screen."""
 
     caption: str
     corner: str
@@ -117,35 +127,8 @@ class Grid:
     dot: str
     absences: tuple[tuple[str, str, str], ...]
     source: SourceLine
-    block: str = "grid"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence with the verdicts that rest on the same records."""
-
-    lead: str
-    text: str
-    path: str
-    verdicts: Cell = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """What a figure says."""
-
-    title: str
     said: tuple[Said, ...]
-    block: str = "says"
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two blocks side by side on a wide screen: a figure and what it says."""
-
-    left: Block
-    right: Block
-    block: str = "pair"
+    block: str = "grid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +224,7 @@ class Heading:
     block: str = "heading"
 
 
-Block = Prose | Facts | Listing | Grid | Says | Pair | Timeline | Course | Tabs | Quotation | Heading
+Block = Prose | Facts | Listing | Grid | Timeline | Course | Tabs | Quotation | Heading
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ OURS = {"ps": "urn:partnerscope:"}
 HASH = "urn:sha256:"
 PDF_FRAGMENT = "http://tools.ietf.org/rfc/rfc3778"
 _FIELD = "ps:field"
+_LISTS = ("items", "annotations", "rows")
+"""Where a page, an export of Hypothesis and an answer of its API hold the annotations."""
 _PAGE = re.compile(r"page=([0-9]{1,6})")
 
 
@@ -133,13 +135,28 @@ def _items(data: bytes) -> Iterator[Mapping[str, Any]]:
         raise InputError(f"this is not JSON ({error})") from None
     if isinstance(found, dict):
         first = found.get("first")
-        found = found.get("items") or (first.get("items") if isinstance(first, dict) else None) or [found]
-    items = [
-        one for one in _listed(found) if isinstance(one, dict) and "Annotation" in _listed(one.get("type"))
-    ]
+        pages = (found, first if isinstance(first, dict) else {})
+        found = next((page[name] for page in pages for name in _LISTS if page.get(name)), [found])
+    rows = [one for one in _listed(found) if isinstance(one, dict)]
+    items = [_of_hypothesis(one) if "uri" in one and "type" not in one else one for one in rows]
+    items = [one for one in items if "Annotation" in _listed(one.get("type"))]
     if not items:
-        raise InputError("there are no annotations in it", allowed="an Annotation, a list, an AnnotationPage")
+        raise InputError(
+            "there are no annotations in it",
+            allowed="an Annotation, a list, an AnnotationPage, an export of Hypothesis",
+        )
     yield from items
+
+
+def _of_hypothesis(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of Hypothesis (its export, and its API) as the annotation that it means: tags are codes, the text is a note."""
+    bodies = [{"purpose": "tagging", "value": one} for one in _listed(row.get("tags"))]
+    if row.get("text"):
+        bodies.append({"purpose": "commenting", "value": row["text"]})
+    person = str(row.get("user") or "").removeprefix("acct:").partition("@")[0]
+    target = _listed(row.get("target")) or [row["uri"]]
+    sources = [{"source": row["uri"], **one} if isinstance(one, dict) else one for one in target]
+    return {"type": "Annotation", "creator": person, "body": bodies, "target": sources}
 
 
 def _listed(value: object) -> list[Any]:

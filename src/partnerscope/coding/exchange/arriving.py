@@ -66,10 +66,14 @@ class Arrivals:
     tally: LossTally
     task: str = ""
     _finders: dict[str, Finder] = field(default_factory=dict)
+    _is_meant: bool = False
+    """Whether the task was named, and everything is on one page known only by its address: then it is on that task."""
 
     def take(self, found: Sequence[Arrival], notes: Sequence[ArrivedNote], *, dry_run: bool = False) -> None:
         """Save what can be saved. Raises InputError when the coder has no task; then nothing is saved."""
         tasks = self._tasks()
+        origins = {one.origin.name for one in found} | {one.origin.name for one in notes}
+        self._is_meant = bool(self.task) and len(origins) == 1
         proposals: dict[tuple[object, ...], CoderProposal] = {}
         for arrival in found:
             task = self._task_of(arrival.origin, tasks, "proposals")
@@ -114,6 +118,8 @@ class Arrivals:
         if origin.hash:
             return origin.hash == task.document
         if origin.text is not None and origin.text == self._finder(task).layer.text:
+            return True
+        if self._is_meant and origin.text is None:
             return True
         name = self.bench.archive.document(task.document).name
         return bool(origin.name) and origin.name in (name, PurePath(name).stem)

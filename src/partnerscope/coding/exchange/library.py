@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 from partnerscope.coding.exchange.bibtex import items_of
 from partnerscope.coding.exchange.items import LibraryItem
@@ -21,6 +22,7 @@ from partnerscope.folder import read_sources
 from partnerscope.record import kind_named
 from partnerscope.record.csl import faults_of
 
+_RIS_END = re.compile(r"^ER  -[^\n]*\n?", re.M)
 NO_ANNOTATIONS = "annotations made inside Zotero are in none of its exports, so none came in"
 
 
@@ -48,14 +50,29 @@ def _csl(data: bytes, tally: LossTally) -> Iterator[LibraryItem]:
 
 
 def _ris(data: bytes, tally: LossTally) -> Iterator[LibraryItem]:
+    text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    yield from _sound((item_of(entry, tally) for entry in _ris_entries(text, tally)), tally)
+
+
+def _ris_entries(text: str, tally: LossTally) -> Iterator[Mapping[str, Any]]:
+    """The entries, each read by itself: one that breaks off or makes no sense does not take the others with it."""
     import rispy
 
-    text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
-    entries = rispy.loads(text)
-    begun = len(re.findall(r"^TY  -", text, re.M))
-    if begun > len(entries):
-        tally.leave("entries that do not end", begun - len(entries))
-    yield from _sound((item_of(entry, tally) for entry in entries), tally)
+    line, begun = 1, re.split(r"^(?=TY  - )", text, flags=re.M)
+    for written in begun:
+        first, line = line, line + written.count("\n")
+        ends = _RIS_END.search(written) if written.startswith("TY  - ") else None
+        entry, rest = (written[: ends.end()], written[ends.end() :]) if ends else ("", written)
+        if not ends and written.startswith("TY  - "):
+            tally.leave("entries that do not end")
+            tally.say(f"line {first}: the entry does not end (ER  - is missing)")
+        elif len(begun) > 1:  # a file that has no entry at all is none of RIS
+            tally.leave("lines outside of entries", sum(bool(one.strip()) for one in rest.split("\n")))
+        try:
+            yield from rispy.loads(entry)
+        except Exception as error:  # what it raises for lines that it cannot place differs by version
+            tally.leave("entries that cannot be parsed")
+            tally.say(f"line {first}: the entry cannot be parsed ({type(error).__name__}: {error})")
 
 
 def _bibtex(data: bytes, tally: LossTally) -> Iterator[LibraryItem]:

@@ -19,8 +19,7 @@ from partnerscope.database import DatabaseLost
 from partnerscope.documents import MAX_BYTES
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.web.app import HEADERS, Guarded, create_app
-from partnerscope.web.desk.asking import Ask, Reply, Team, Upload, go
-from partnerscope.web.desk.books import NotThere
+from partnerscope.web.desk.asking import Ask, NotThere, Reply, Team, Upload, go
 from partnerscope.web.desk.entry import kept_fields, login_page
 from partnerscope.web.desk.page import desk_assets, refused
 from partnerscope.web.desk.routes import ROUTES, DeskRoute
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-COOKIE = "__Host-desk"
+COOKIE, SIGNING = "__Host-desk", "__Host-desk-signing"
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -82,11 +81,17 @@ class DeskApp:
         if reply.retry:
             headers["Retry-After"] = str(reply.retry)
         response = Response(reply.body, reply.status, headers, reply.media)
-        if reply.cookie is not None:
-            response.set_cookie(
-                COOKIE, reply.cookie, max_age=None if reply.cookie else 0, path="/", secure=True, httponly=True,
-                samesite="lax",
-            )  # fmt: skip
+        for name, value in ((COOKIE, reply.cookie), (SIGNING, reply.signing)):
+            if value is not None:
+                response.set_cookie(
+                    name,
+                    value,
+                    max_age=None if value else 0,
+                    path="/",
+                    secure=True,
+                    httponly=True,
+                    samesite="lax",
+                )
         await response(scope, receive, send)
 
     def _reads(self, request: Request) -> bool:
@@ -190,6 +195,7 @@ async def _read(request: Request, team: Team, path: str) -> Ask:
         files=files,
         token=request.cookies.get(COOKIE, ""),
         address=request.client.host if request.client else "",
+        signing=request.cookies.get(SIGNING, ""),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from partnerscope.accounts import Accounts, DeskSession, Person
+from partnerscope.accounts import Accounts, DeskSession, Person, Provider
 from partnerscope.coding import Workbench
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
@@ -20,17 +20,31 @@ HTML = "text/html; charset=utf-8"
 class Team:
     """An observatory whose journal and working papers are in a database, and its accounts.
 
-    `model` names the model whose drafts coders may ask for; '' offers none.
+    `model` names the model whose drafts coders may ask for; '' offers none. `provider` is where people may sign in, beside
+    their passwords.
     """
 
     observatory: Observatory
     accounts: Accounts
     model: str = ""
+    provider: Provider | None = None
+
+    @property
+    def provided(self) -> str:
+        """What the provider is called, '' when there is none."""
+        return self.provider.name if self.provider else ""
 
     @property
     def bench(self) -> Workbench:
         """The tasks."""
         return self.observatory.task
+
+
+class NotThere(InputError):
+    """What is not there, or not for who asks."""
+
+    def __init__(self) -> None:
+        super().__init__("there is nothing here, or nothing for you")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,10 @@ class Upload:
 
 @dataclass(frozen=True)
 class Ask:
-    """A request: parts of its address, its form, who asks (None: nobody logged in), from where."""
+    """A request: parts of its address, its form, who asks (None: nobody logged in), from where.
+
+    `signing` is what a cookie kept of a sign-in by the provider that this browser began.
+    """
 
     team: Team
     path: str
@@ -54,6 +71,7 @@ class Ask:
     session: DeskSession | None = None
     token: str = ""
     address: str = ""
+    signing: str = ""
 
     @property
     def person(self) -> Person:
@@ -91,7 +109,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer; `to` is where a browser goes next, `cookie` a new token ('' ends the session, None leaves it)."""
+    """An answer; `to` is where a browser goes next, `cookie` a new token ('' ends the session, None leaves it).
+
+    `signing` is kept by the browser while it is at the provider, in the same way.
+    """
 
     status: int = 200
     body: bytes = b""
@@ -99,6 +120,7 @@ class Reply:
     to: str = ""
     cookie: str | None = None
     retry: int = 0
+    signing: str | None = None
 
 
 def go(to: str, cookie: str | None = None) -> Reply:

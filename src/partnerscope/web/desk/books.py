@@ -6,10 +6,13 @@ from partnerscope.accounts import may
 from partnerscope.coding import PassageHit
 from partnerscope.documents import ACCESSES, Access, Document, picture_of
 from partnerscope.errors import InputError
-from partnerscope.web.desk.asking import Ask, Reply, go
+from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
 from partnerscope.web.desk.mine import AT_ONCE
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import WINDOW, TextMark, pages_of
+
+REEXTRACT = "reextract"
+"""The job of reading a document anew."""
 
 
 def opened(ask: Ask) -> Document:
@@ -20,13 +23,6 @@ def opened(ask: Ask) -> Document:
     if one is None or (one.access == "confidential" and not given):
         raise NotThere
     return one
-
-
-class NotThere(InputError):
-    """What is not there, or not for who asks."""
-
-    def __init__(self) -> None:
-        super().__init__("there is nothing here, or nothing for you")
 
 
 def documents(ask: Ask) -> Reply:
@@ -49,6 +45,16 @@ def add(ask: Ask) -> Reply:
     )
     ask.did("document", hash=one.hash)
     return go(f"/desk/document/{one.hash}")
+
+
+def read_anew(ask: Ask) -> Reply:
+    """Leave it to the worker to read a document by the extractors of today; its quotes are carried over."""
+    one = ask.team.bench.desk.held(ask.values["hash"])
+    if one is None:
+        raise NotThere
+    ask.team.bench.desk.ask(REEXTRACT, {"document": one.hash, "by": ask.coder})
+    ask.did("reextract", hash=one.hash)
+    return go("/desk/jobs")
 
 
 def given(ask: Ask) -> tuple[bytes, str]:

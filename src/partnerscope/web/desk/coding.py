@@ -12,8 +12,7 @@ from partnerscope.codebook import Concept
 from partnerscope.coding import CoderProposal, CodingTask, Overtaken, QuotedWords, Suggestion
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import Cell, kind_named
-from partnerscope.web.desk.asking import Ask, Reply, go
-from partnerscope.web.desk.books import NotThere
+from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
 from partnerscope.web.desk.mine import KEYS, bound
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import TextMark, pages_of
@@ -69,8 +68,15 @@ def read(ask: Ask) -> Reply:
     task = own_task(ask)
     mine = {one.id: one for one in ask.team.bench.own(task.id, ask.coder)}
     edited = mine.get(ask.query.get("revise", ""))
-    typed = _typed_of(edited) if edited else FormContent(kind=ask.query.get("kind", ""))
+    typed = _typed_of(edited) if edited else _with_words(ask, task, ask.query.get("kind", ""))
     return page(ask, task, typed)
+
+
+def _with_words(ask: Ask, task: CodingTask, kind: str) -> FormContent:
+    """A new form; with the words of a stretch of the text (`use=START-END`), as a dictionary's suggestion leads to it."""
+    first, _, last = ask.query.get("use", "").partition("-")
+    words = ask.team.bench.layer(task).text[_offset(first) : _offset(last)] if last else ""
+    return FormContent(kind=kind, quote=words, start=first if words else "")
 
 
 def _typed_of(one: CoderProposal) -> FormContent:

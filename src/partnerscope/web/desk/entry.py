@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from partnerscope.accounts import Refused, TooMany
+from partnerscope.accounts import NotSignedIn, Refused, TooMany
 from partnerscope.errors import InputError
-from partnerscope.web.desk.asking import Ask, Reply, go
+from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
 from partnerscope.web.desk.page import refused, shown
 
 _INSIDE = re.compile(r"/desk/[A-Za-z0-9._~/?=&%+-]*")
@@ -21,7 +22,16 @@ def inside(path: str) -> str:
 
 def login_page(ask: Ask, to: str, kept: list[tuple[str, str]], said: str = "", status: int = 200) -> Reply:
     """The form of the login, with what is to come back after it."""
-    return shown(ask, "login.html", "Log in", status=status, to=inside(to), kept=kept, said=said)
+    return shown(
+        ask,
+        "login.html",
+        "Log in",
+        status=status,
+        to=inside(to),
+        kept=kept,
+        said=said,
+        provided=ask.team.provided,
+    )
 
 
 def ask_login(ask: Ask) -> Reply:
@@ -67,7 +77,13 @@ def ask_password(ask: Ask) -> Reply:
         return refused(
             ask, InputError("this invitation has been used, or is too old", hint="ask for a new one"), 404
         )
-    return shown(ask, "invitation.html", f"Welcome, {person.name}", said="")
+    return _welcome(ask, f"Welcome, {person.name}")
+
+
+def _welcome(ask: Ask, title: str, said: str = "", status: int = 200) -> Reply:
+    """The page of an invitation."""
+    token, provided = ask.values["token"], ask.team.provided
+    return shown(ask, "invitation.html", title, status=status, said=said, token=token, provided=provided)
 
 
 def set_password(ask: Ask) -> Reply:
@@ -80,6 +96,37 @@ def set_password(ask: Ask) -> Reply:
     except Refused as error:
         return refused(ask, error, 404)
     except InputError as error:
-        return shown(ask, "invitation.html", "Welcome", status=400, said=f"{error.what} ({error.hint})")
+        return _welcome(ask, "Welcome", f"{error.what} ({error.hint})", 400)
     ask.team.accounts.did(person.id, "password", {})
     return go("/desk/login", "")
+
+
+def leave(ask: Ask) -> Reply:
+    """To the team's provider of identities, with an invitation or without."""
+    provider = ask.team.provider
+    if provider is None:
+        raise NotThere
+    try:
+        begun = ask.team.accounts.sign_ins.begin(
+            inside(ask.query.get("to", "")), ask.query.get("invitation", ""), ask.address
+        )
+        return replace(go(provider.leave(begun)), signing=begun.state)
+    except TooMany as error:
+        return replace(refused(ask, error, 429, "Not now"), retry=error.retry)
+    except NotSignedIn as error:
+        return refused(ask, error, 502, "You are not logged in")
+
+
+def come_back(ask: Ask) -> Reply:
+    """From the provider: whoever it says, when it can be believed, and when an account is theirs."""
+    accounts, provider = ask.team.accounts, ask.team.provider
+    if provider is None:
+        raise NotThere
+    try:
+        begun = accounts.sign_ins.back(ask.query.get("state", ""), ask.signing)
+        subject = provider.subject(begun.sign_in, ask.query)
+        account, token = accounts.sign_ins.enter(provider.issuer, subject, begun.invitation, ask.token)
+    except (NotSignedIn, Refused) as error:
+        return replace(refused(ask, error, 403, "You are not logged in"), signing="")
+    accounts.did(account, "login", {"by": "provider"})
+    return replace(go(begun.wanted, token), signing="")

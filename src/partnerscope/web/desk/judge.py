@@ -5,8 +5,7 @@ from __future__ import annotations
 from partnerscope.coding import ALL, NOTHING, OTHER, RulingUnit, coefficients
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import kind_named
-from partnerscope.web.desk.asking import Ask, Reply, go
-from partnerscope.web.desk.books import NotThere
+from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
 from partnerscope.web.desk.mine import rulable
 from partnerscope.web.desk.page import shown
 

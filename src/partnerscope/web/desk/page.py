@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str, str, Right], ...] = (
     ("/desk/rule", "Rule", "rule"),
     ("/desk/add", "Add a record", "rule"),
     ("/desk/tasks", "Tasks", "maintain"),
+    ("/desk/jobs", "Jobs", "maintain"),
     ("/desk/recode", "Recode", "maintain"),
     ("/desk/accounts", "Accounts", "maintain"),
     ("/desk/activity", "Activity", "maintain"),
@@ -63,7 +64,9 @@ def shown(ask: Ask, template: str, title: str, *, status: int = 200, **values: o
     sections = [
         (path, label) for path, label, right in SECTIONS if session and may(session.person.roles, right)
     ]
-    style, script = sorted(desk_assets())
+    style, script = sorted(
+        desk_assets(), key=lambda path: path.endswith(".js")
+    )  # a hash says nothing of the kind
     body = (
         _templates()
         .get_template(template)

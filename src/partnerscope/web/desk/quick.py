@@ -43,12 +43,19 @@ def propose(asked: Ask) -> Reply:
     try:
         found = document.propose(data, _wanted(asked))
     except PartnerscopeError as error:
-        return ask(asked, error, hash, 400)
+        return ask(asked, _for_a_form(error), hash, 400)
     asked.did("document", hash=hash)
     said = {name: asked.text(name) for name in FIELDS}
     return shown(
         asked, "proposed.html", "Is this right?", found=found, hash=hash, said=said, rows=_rows(found)
     )
+
+
+def _for_a_form(error: PartnerscopeError) -> PartnerscopeError:
+    """What was said, with the fields of the form in place of options of the command line."""
+    if not isinstance(error, InputError) or "--" not in error.hint:
+        return error
+    return InputError(error.what, where=error.where, allowed=error.allowed, hint="say it in the fields below")
 
 
 def _wanted(ask: Ask) -> Wanted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 
-from partnerscope.accounts import Accounts
+from partnerscope.accounts import Accounts, Provider
 from partnerscope.coding import DeskJob, Endpoint, PostgresDesk, matched
 from partnerscope.database import Database, prepared
 from partnerscope.errors import InputError, PartnerscopeError
@@ -14,13 +14,14 @@ from partnerscope.observatory import Observatory
 from partnerscope.view import Cache
 from partnerscope.web.desk.app import create_desk
 from partnerscope.web.desk.asking import Team
+from partnerscope.web.desk.books import REEXTRACT
 from partnerscope.web.desk.coding import ASK_MODEL
 
 WAIT_SECONDS = 2.0
 
 
-def team_at(address: str, model: str = "") -> Team:
-    """The team whose database this is, and the model it offers to coders ('' for none).
+def team_at(address: str, model: str = "", provider: Provider | None = None) -> Team:
+    """The team whose database this is, the model it offers to coders ('' for none), and where people may sign in.
 
     Raises InputError when the tables are not those of this program.
     """
@@ -37,7 +38,7 @@ def team_at(address: str, model: str = "") -> Team:
     observatory = Observatory(
         nowhere, cache=cache, journal=PostgresStore(database), desk=PostgresDesk(database)
     )
-    return Team(observatory, Accounts(database), model)
+    return Team(observatory, Accounts(database), model, provider)
 
 
 def ready(team: Team) -> None:
@@ -53,14 +54,23 @@ def ready(team: Team) -> None:
 
 
 def serve(
-    address: str, host: str = "127.0.0.1", port: int = 8470, *, base: str = "", model: str = ""
+    address: str,
+    host: str = "127.0.0.1",
+    port: int = 8470,
+    *,
+    base: str = "",
+    model: str = "",
+    provider: Provider | None = None,
 ) -> None:
-    """Serve a team's desk until interrupted; with a model, coders may ask for its drafts (which `work` then asks for)."""
+    """Serve a team's desk until interrupted; with a model, coders may ask for its drafts (which `work` then asks for).
+
+    With a provider people sign in there too, besides by their passwords.
+    """
     import uvicorn
 
     from partnerscope.web.protocol import Protocol
 
-    team = team_at(address, model)
+    team = team_at(address, model, provider)
     config = uvicorn.Config(
         create_desk(team, base=base), host=host, port=port, http=Protocol, ws="none", log_level="warning",
         server_header=False, timeout_keep_alive=15,
@@ -98,7 +108,7 @@ def work(address: str, *, once: bool = False, endpoint: Endpoint | None = None) 
 
 def _do(team: Team, job: DeskJob, endpoint: Endpoint | None) -> None:
     by = str(job.body.get("by", ""))
-    if job.what == "reextract":
+    if job.what == REEXTRACT:
         team.observatory.document.reextract(str(job.body.get("document", "")), by)
     elif job.what == ASK_MODEL:
         if endpoint is None:
@@ -107,7 +117,7 @@ def _do(team: Team, job: DeskJob, endpoint: Endpoint | None) -> None:
             )
         _ask(team, str(job.body.get("task", "")), by, endpoint)
     else:
-        raise InputError(f"no job is called {job.what!r}", allowed=f"reextract, {ASK_MODEL}")
+        raise InputError(f"no job is called {job.what!r}", allowed=f"{REEXTRACT}, {ASK_MODEL}")
 
 
 def _ask(team: Team, task: str, coder: str, endpoint: Endpoint) -> None:

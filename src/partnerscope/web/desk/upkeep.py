@@ -93,6 +93,15 @@ def activity(ask: Ask) -> Reply:
     return shown(ask, "activity.html", "What was done?", steps=ask.team.accounts.activity())
 
 
+def jobs(ask: Ask) -> Reply:
+    """What was left for the worker, newest first: what waits, what was done, what failed and why."""
+    found = ask.team.bench.desk.jobs()[::-1]
+    return shown(
+        ask, "jobs.html", "What is left to be done?", jobs=found[ask.skip : ask.skip + AT_ONCE], skip=ask.skip,
+        more=len(found) > ask.skip + AT_ONCE, at_once=AT_ONCE, waiting=sum(one.state == "waiting" for one in found),
+    )  # fmt: skip
+
+
 def recode(ask: Ask) -> Reply:
     """What the codebook of now asks of the records, against that of an earlier head or day."""
     against, report, error = ask.query.get("against", "").strip()[:100], "", None

@@ -17,7 +17,7 @@ from partnerscope.show.sentences import Sentence, noun, sentences
 from partnerscope.show.table import offered, render
 from partnerscope.timeline.words import fitting
 from partnerscope.view import View
-from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Says, Shade, SourceLine
+from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Shade, SourceLine
 from partnerscope.web.pages.dated import reported_as_of, year_of
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import actor_item, issue_item, source_item
@@ -61,18 +61,15 @@ def finding_ids(measure: Measure, row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(ALL if key in ("", None) else _NOT_IN_ADDRESSES.sub("-", str(key)) for key in keys)
 
 
-def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
-    """The matrix of a measure, for all partners or for some."""
+def grid(reading: Reading, name: str) -> Grid:
+    """The matrix of a measure, with what it says."""
     shown = reading.matrix(name)
     dots = reading.matrix(DOTS[name]) if name in DOTS else None
-    rows = partners or shown.partners
-    bands = tuple(_band(reading, shown, dots, partner) for partner in rows)
+    bands = tuple(_band(reading, shown, dots, partner) for partner in shown.partners)
     totals: tuple[Shade, ...] = ()
-    if shown.summed and not partners:
+    if shown.summed:
         totals = tuple(_sum(reading, shown, "", issue) for issue in (*shown.issues, ""))
-    seen = {
-        square.absence for key, square in shown.squares.items() if key[0] in rows and square.value is None
-    }
+    seen = {square.absence for square in shown.squares.values() if square.value is None}
     absences = tuple((kind, *ABSENCES[kind]) for kind in ABSENCES if kind in seen)
     legend = f"0 to {amount(shown.top)}: {shown.measure.unit}{year_of(reading, shown.records)}"
     return Grid(
@@ -85,7 +82,8 @@ def grid(reading: Reading, name: str, partners: tuple[str, ...] = ()) -> Grid:
         top=amount(shown.top),
         dot=_dot_word(dots) if dots and any(square.value for square in dots.squares.values()) else "",
         absences=absences,
-        source=SourceLine(sources_of(reading, shown), "data", not partners, f"measures/#{name}"),
+        source=SourceLine(sources_of(reading, shown), "data", True, f"measures/#{name}"),
+        said=_sayings(reading, name),
     )
 
 
@@ -171,12 +169,11 @@ def _records(reading: Reading, count: int) -> str:
     return reading.many(count, "%(number)s record", "%(number)s records")
 
 
-def says(reading: Reading, name: str) -> Says:
+def _sayings(reading: Reading, name: str) -> tuple[Said, ...]:
     """What the matrix of a measure says, with the verdicts on claims that rest on the same records."""
     found = reading.findings(name)
     coverage = reading.findings("coverage") if name == "policy" else None
-    said = [_said(reading, name, sentence, found.measure) for sentence in sentences(found, coverage)]
-    return Says("What it says", tuple(said))
+    return tuple(_said(reading, name, sentence, found.measure) for sentence in sentences(found, coverage))
 
 
 def _said(reading: Reading, name: str, sentence: Sentence, measure: Measure) -> Said:

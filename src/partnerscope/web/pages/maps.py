@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnerscope.measure import TABLES, measure_named, table_named
-from partnerscope.web.block import Heading, Item, Page, Pair, Prose, Sheet, Tabs
+from partnerscope.web.block import Heading, Item, Page, Prose, Sheet, Tabs
 from partnerscope.web.language import phrase
 from partnerscope.web.pages import four, twin
 from partnerscope.web.pages.dated import reported_as_of, titled
-from partnerscope.web.pages.figures import DOTS, grid, matrix_files, says
+from partnerscope.web.pages.figures import DOTS, grid, matrix_files
 from partnerscope.web.reading import PAIRS, Reading
 
 HOME, REPORTED = "last_met", "policy"
@@ -53,7 +53,7 @@ def map_page(reading: Reading, name: str) -> Sheet:
         )
     )
     beneath = (Heading(cells.title, "four"), cells) if cells else ()
-    blocks = (shown, Pair(grid(reading, name), says(reading, name)), counted, *beneath, more)
+    blocks = (shown, grid(reading, name), counted, *beneath, more)
     page = Page(title, (Item(lead(reading, name)),), blocks, room="map")
     held = (name, *((DOTS[name],) if name in DOTS else ()))
     return Sheet(
