@@ -216,14 +216,14 @@ def summary(reading: Reading, rows: list[Row]) -> str:
     none, hidden = len(rows) - len(met), sum(row["rounds_at_least"] - row["rounds_on_record"] for row in rows)
     said = reading.many(
         len(rows),
-        "%(lately)s of %(number)s dialogue is seen to have met since %(since)s, %(before)s last before that; of %(none)s no "
-        "meeting is on record.",
-        "%(lately)s of %(number)s dialogues are seen to have met since %(since)s, %(before)s last before that; of %(none)s "
-        "no meeting is on record.",
+        "%(lately)s of %(number)s dialogue is seen to have met since %(since)s%(before)s%(none)s.",
+        "%(lately)s of %(number)s dialogues are seen to have met since %(since)s%(before)s%(none)s.",
         lately=lately,
         since=reading.date(since.isoformat()[:7]),
-        before=len(met) - lately,
-        none=none,
+        before=reading.say(", %(count)s last before that", count=len(met) - lately)
+        if len(met) > lately
+        else "",
+        none=reading.say("; of %(count)s no meeting is on record", count=none) if none else "",
     )
     if not hidden:
         return said
