@@ -67,20 +67,19 @@ def add_source(folder: Path, identity: str = "gov-2020") -> None:
     path.write_text(json.dumps(items), "utf-8")
 
 
-class _Blank:
-    """A figure that nobody looks at."""
+class _Idle:
+    """An engine that draws nothing."""
 
-    def image(self, *shape: str) -> bytes:
-        return b""
+    def vegalite_to_svg(self, specification: str) -> str:
+        return ""
 
 
 @contextmanager
 def without_images() -> Iterator[None]:
     """Images take most of the time, and tests that write whole sites for other reasons do not look at them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "partnerscope.web.pages.figures.cache", lambda draw: _Blank
-        )  # what keeps a drawn figure
+        patch.setattr("partnerscope.show.charts.engine", _Idle)
+        patch.setattr("partnerscope.show.charts.Drawing.image", lambda *args, **names: b"")
         yield
 
 
