@@ -91,7 +91,7 @@ class BriefView:
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Every partner and issue that has a brief: something is recorded on it at V."""
     pairs: set[tuple[str, str]] = set()
-    for row in reading.findings("last_met").frame.iter_rows(named=True):
+    for row in reading.findings("last_met").rows:
         if row["reading"] != "nothing":
             pairs.add((row["partner"], row["issue"]))
     known = {*reading.view.about.partners, *reading.view.about.comparators}

@@ -237,7 +237,7 @@ def summary(reading: Reading, rows: list[Row]) -> str:
 
 
 def _rows(reading: Reading) -> list[Row]:
-    return list(reading.findings("ledger").frame.iter_rows(named=True))
+    return list(reading.findings("ledger").rows)
 
 
 def _issues(reading: Reading, rows: Iterable[Row]) -> list[str]:
@@ -403,7 +403,7 @@ def _files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
 
     notes = [text for text in (table_named("ledger").note,) if text]
     ahead = [one for one in expectations(reading.view) if one.record in wanted]
-    files = frame_files(partial(frame), title, notes, reading.view)
+    files = frame_files(frame, title, notes, reading.view)
     return files | (
         {"expected.ics": partial(to_calendar, reading.view, ahead, reading.knowledge.recorded)}
         if ahead
