@@ -58,6 +58,7 @@ KEPT = {
     "lake/coded.py": "packaged labels of events",
     "lake/plover.py": "packaged tables of PLOVER",
     "panels/packaged.py": "packaged panels",
+    "show/engine.py": "the program that draws, with its fonts",
     "timeline/edtf.py": "what a text of a date says",
     "web/desk/page.py": "templates and assets of the desk",
     "web/language.py": "packaged translations",

@@ -17,7 +17,7 @@ from tests.web.conftest import build
 from tests.web.test_pages import at
 
 
-def _tabs(sheet: table._Sheet) -> bytes:
+def _tabs(sheet: table.Printout) -> bytes:
     lines = [sheet.columns, *([table.text_of(cell) for cell in row] for row in sheet.rows)]
     return "".join("\t".join(line) + "\n" for line in lines).encode()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +16,7 @@ import pytest
 from partnerscope.measure import measure_named
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.show.charts import FRAMES, IMAGES, lanes_figure, matrix_figure
+from partnerscope.show.engine import FAMILY, engine
 from partnerscope.show.frame import SIZES, Caption, Framing, framed
 from partnerscope.show.matrix import matrix
 from partnerscope.view import Cache, View
@@ -64,6 +68,40 @@ def test_each_image_says_what_it_is(view: View, framing: Framing) -> None:
         for said in SAID:
             wanted = said if image == "svg" else said.removeprefix("Source: ").removeprefix("Licence: ")
             assert wanted in text, (image, said)
+
+
+DRAWN = """
+import sys
+from partnerscope.show import engine
+from partnerscope.show.frame import Caption, framed, png
+engine.FOLDERS = ()
+blank = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+for caption in (Caption("Who talks?"), Caption(""), Caption("", source="Writer")):
+    sys.stdout.buffer.write(png(framed(blank, caption, "wide"), Caption("")))
+"""
+
+
+def test_the_words_are_in_the_picture_also_where_a_machine_has_no_fonts() -> None:
+    said = subprocess.run([sys.executable, "-c", DRAWN], capture_output=True, check=True).stdout
+    pictures = [one for one in said.split(b"\x89PNG\r\n\x1a\n") if one]
+    assert len(set(pictures)) == len(pictures) == 3
+
+
+def test_every_text_of_a_figure_names_the_font_that_comes_with_the_program(view: View) -> None:
+    shown = matrix(measure_named("policy")(view))
+    root = fromstring(matrix_figure(shown, view, title="Who?", source="Writer").image("svg"))
+    fonts = {one.attrib["font-family"] for one in root.iter() if "font-family" in one.attrib}
+    assert len(fonts) == 2
+    assert all(FAMILY in one.split(", ") for one in fonts)
+
+
+def test_drawing_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", "mine")
+    engine.__wrapped__()
+    assert os.environ["FONTCONFIG_FILE"] == "mine"
+    monkeypatch.delenv("FONTCONFIG_FILE")
+    engine.__wrapped__()
+    assert "FONTCONFIG_FILE" not in os.environ
 
 
 def test_a_lane_carries_the_same(view: View) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 import pytest
 from tests.web.conftest import build
 
-from partnerscope.observatory import Observatory
+from partnerscope.observatory import Observatory, bundled
 from partnerscope.observatory.sampling import read_sheet, rechecks, sheet
 from partnerscope.web import write_site
 from partnerscope.web.library import Library
+from partnerscope.web.wording import record_path, source_path, told_apart
 
 
 @pytest.fixture
@@ -77,3 +79,23 @@ def test_an_id_no_longer_in_use_has_a_page_in_files_that_leads_on(own: Observato
         assert (page.parent / ".." / "D-1" / "index.html").is_file()
         (style,) = re.findall(r'rel="stylesheet" href="([^"]+)"', page.read_text("utf-8"))
         assert (page.parent / style).is_file()
+
+
+def test_a_source_of_one_record_stands_whole_in_the_list_and_its_old_address_leads_there() -> None:
+    library = Library(Observatory.open(bundled()))
+    front = library.front()
+    reading = library.index(front.split("/")[1], front.split("/")[3]).reading
+    alone = next(
+        one
+        for one in sorted(reading.sources)
+        if one not in told_apart(reading) and reading.evidence_by_source.get(one)
+    )
+    top = front.partition("v/")[0]
+    listed = library.answer(f"{top}sources/").body.decode()
+    row = listed.partition(f'<tr id="{alone}">')[2].partition("</tr>")[0]
+    record = reading.evidence_by_source[alone][0]["record"]
+    assert re.search(rf'href="[^"]*{record_path(reading, record)}"', row)
+    assert f'href="{reading.sources[alone]["URL"]}"' in html.unescape(row)
+    moved = library.answer(f"{top}source/{alone}/")
+    assert (moved.status, moved.to, moved.anchor) == (308, f"{top}sources/", alone)
+    assert source_path(reading, reading.view.about.reference.source).startswith("source/")

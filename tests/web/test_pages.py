@@ -349,3 +349,9 @@ def test_a_claim_has_a_page_with_both_verdicts(library: Library, front: str) -> 
     for text, verdict in ((first, "holds"), (second, "fails")):
         assert verdict in text
     assert "nobody counted" in second
+
+
+def test_dates_of_meetings_have_the_room_they_need(library: Library, front: str) -> None:
+    page = library.answer(f"{front}dialogue/D-1/").body.decode()
+    table = page.partition('aria-label="Meetings known"')[2].partition("<table")[2]
+    assert table.startswith(">")  # not one of those whose first column is as narrow as an id

@@ -15,7 +15,8 @@ from partnerscope.journal.history import (
     up_to,
 )
 from partnerscope.journal.pgstore import PostgresStore
-from partnerscope.journal.store import Store
+from partnerscope.journal.remembered import Remembered
+from partnerscope.journal.store import ReadStore, Store
 
 __all__ = [
     "BranchValue",
@@ -25,6 +26,8 @@ __all__ = [
     "Header",
     "Join",
     "PostgresStore",
+    "ReadStore",
+    "Remembered",
     "Revision",
     "State",
     "Store",

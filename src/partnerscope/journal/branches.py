@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from partnerscope.journal.changeset import Changeset
 from partnerscope.journal.history import State, ancestors, fold, heads, ordered
-from partnerscope.journal.store import Store
+from partnerscope.journal.store import ReadStore
 
 WHOLE = "*"
 """The field that says whether the record is there: 'yes', or '' when it was retracted or never recorded."""
@@ -66,7 +66,7 @@ class Join:
         return {value_of(cells_in(state, kind, identity), field) for state in (self.before, *self.sides)}
 
 
-def join(store: Store, changesets: Iterable[Changeset]) -> Join:
+def join(store: ReadStore, changesets: Iterable[Changeset]) -> Join:
     """The three-way join of all heads of these changesets (with one head: what it says).
 
     Raises IntegrityError when one is torn or altered, or a parent is missing.
@@ -142,7 +142,7 @@ def value_of(cells: Cells | None, field: str) -> str:
     return (cells or {}).get(field, "")
 
 
-def told_by(store: Store, own: list[Changeset], before: State) -> dict[Key, Changeset]:
+def told_by(store: ReadStore, own: list[Changeset], before: State) -> dict[Key, Changeset]:
     """For every field that a branch touched, the changeset that said its value last."""
     held: dict[tuple[str, str], Cells | None] = {}
     said: dict[Key, Changeset] = {}

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from partnerscope.errors import InputError, IntegrityError
 from partnerscope.journal.changeset import Changeset, digest, encode, parse_moment
-from partnerscope.journal.store import Store
+from partnerscope.journal.store import ReadStore, Store
 
 State = dict[str, dict[str, Mapping[str, str]]]
 
@@ -122,7 +122,7 @@ def refuse_gaps(changesets: Iterable[Changeset]) -> None:
                 )
 
 
-def copied(source: Store, target: Store) -> int:
+def copied(source: ReadStore, target: Store) -> int:
     """Add every changeset of one store that another lacks to it, hashes kept; returns how many.
 
     Raises IntegrityError when one is torn, altered, or written in a way that this program would not write it.
@@ -139,7 +139,7 @@ def copied(source: Store, target: Store) -> int:
     return count
 
 
-def fold(store: Store, changesets: Iterable[Changeset]) -> State:
+def fold(store: ReadStore, changesets: Iterable[Changeset]) -> State:
     """What these changesets of a store add up to.
 
     Raises IntegrityError when one is torn or altered, or a parent is missing: a head names one content only.

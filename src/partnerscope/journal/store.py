@@ -9,7 +9,27 @@ from typing import Protocol
 from partnerscope.journal.changeset import Changeset, Header, Revision
 
 
-class Store(Protocol):
+class ReadStore(Protocol):
+    """Changesets to be read."""
+
+    def changesets(self) -> list[Changeset]:
+        """Every whole changeset, in no particular order."""
+        ...
+
+    def tips(self) -> tuple[str, ...]:
+        """The hashes that no other changeset has as a parent, sorted."""
+        ...
+
+    def read(self, changesets: Iterable[Changeset]) -> Iterator[tuple[Changeset, list[Revision]]]:
+        """The revisions of these changesets, in the order given. Raises IntegrityError when one is torn or altered."""
+        ...
+
+    def together(self) -> AbstractContextManager[object]:
+        """What one thread asks in the block is one use of the store: it waits for its turn once, before the block."""
+        ...
+
+
+class Store(ReadStore, Protocol):
     """An append-only set of changesets.
 
     `append` is all or nothing, at whatever moment a process or the machine stops; once it has returned, the changeset
@@ -21,28 +41,12 @@ class Store(Protocol):
         """Add a changeset and return it; its parents must be in the store. The same changeset twice is there once."""
         ...
 
-    def changesets(self) -> list[Changeset]:
-        """Every whole changeset, in no particular order."""
-        ...
-
-    def tips(self) -> tuple[str, ...]:
-        """The hashes that no other changeset has as a parent, sorted."""
-        ...
-
     def has(self, identity: str) -> bool:
         """Whether a changeset with this hash is there."""
         ...
 
-    def read(self, changesets: Iterable[Changeset]) -> Iterator[tuple[Changeset, list[Revision]]]:
-        """The revisions of these changesets, in the order given. Raises IntegrityError when one is torn or altered."""
-        ...
-
     def lock(self) -> AbstractContextManager[None]:
         """Hold all other writers off while the block runs."""
-        ...
-
-    def together(self) -> AbstractContextManager[object]:
-        """What one thread asks in the block is one use of the store: it waits for its turn once, before the block."""
         ...
 
     def verify(self) -> Iterator[str]:

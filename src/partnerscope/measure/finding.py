@@ -10,7 +10,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 import polars as pl
 
@@ -178,6 +179,11 @@ class Findings:
     measure: Measure
     view: View = field(repr=False)
     frame: pl.DataFrame
+
+    @cached_property
+    def rows(self) -> tuple[Mapping[str, Any], ...]:
+        """The findings by the names of their columns; nobody may change them."""
+        return tuple(self.frame.iter_rows(named=True))
 
     def value(self, *keys: Key, field: str = "") -> Value:
         """The main field (or another) for these keys, in the order of the dimensions; None where there is none."""

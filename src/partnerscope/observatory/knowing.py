@@ -17,7 +17,7 @@ from partnerscope.folder import Content
 from partnerscope.folder.content import content_of
 from partnerscope.folder.package import package_bytes
 from partnerscope.folder.write import files_of
-from partnerscope.journal import Changeset, Store, fold, ordered, up_to
+from partnerscope.journal import Changeset, ReadStore, fold, ordered, up_to
 from partnerscope.journal import head_of as head_named
 from partnerscope.journal.branches import told_by
 from partnerscope.observatory.diff import Diff, knowledge
@@ -43,7 +43,7 @@ class _Latest:
 class Knowing:
     """A journal, its kinds and the cache of what it said; `where` names it in messages."""
 
-    store: Store
+    store: ReadStore
     cache: Cache
     kinds: tuple[Kind, ...] = KINDS
     where: str = ""

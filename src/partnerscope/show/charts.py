@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from partnerscope.extras import require
+from partnerscope.show.engine import SANS, engine
 from partnerscope.show.frame import Caption, Framing, framed, png
 from partnerscope.show.matrix import LEVELS, Matrix
 from partnerscope.timeline.words import date_text
@@ -32,7 +33,6 @@ FRAMES: Mapping[str, Framing] = {"figure": "wide", "figure-square": "square"}
 TEALS = ("#f1efe9", "#dbe7e5", "#b9d2d3", "#93bbc0", "#7fb1b8", "#367a85", "#276a75", "#134e5b")
 """Eight steps of one hue; the first is for zero."""
 INK, QUIET, ACCENT, PAPER = "#1b2a2e", "#55646a", "#b4491f", "#ffffff"
-SANS, SERIF = "Liberation Sans, Arial, sans-serif", "Liberation Serif, Georgia, serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +250,8 @@ def _caption(title: str, key: str, view: View, source: str, address: str) -> Cap
 
 def _draw(chart: alt.LayerChart | alt.FacetChart, caption: Caption) -> Drawing:
     """The chart, drawn; its frame carries title, key, source, view, address and licence."""
-    import vl_convert
-
     plain = chart.properties(background=PAPER, padding=4).configure_view(stroke=None)
     spec = plain.configure_axis(labelFont=SANS, labelFontSize=12.5, labelColor=INK, labelPadding=8).to_dict(
         validate=False
     )
-    return Drawing(str(vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True))), caption)
+    return Drawing(str(engine().vegalite_to_svg(json.dumps(spec, sort_keys=True))), caption)

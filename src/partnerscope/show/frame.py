@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from partnerscope.show.engine import SANS, SERIF, engine
+
 Framing = Literal["wide", "square"]
 SIZES: Mapping[Framing, tuple[int, int]] = {"wide": (1280, 720), "square": (1080, 1080)}
 MARGIN, TITLE, SMALL, LEAD = 48, 30, 16, 1.35
 PAPER, INK, QUIET = "#ffffff", "#1b2a2e", "#55646a"
-SANS, SERIF = "Liberation Sans, Arial, sans-serif", "Liberation Serif, Georgia, serif"
-_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"', re.DOTALL)
+_DRAWING = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"[^>]*>(.*)</svg>', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def framed(drawing: str, caption: Caption, framing: Framing) -> str:
 
     Raises ValueError when the drawing has no size.
     """
-    found = _SIZE.search(drawing)
+    found = _DRAWING.search(drawing)
     if found is None:
         raise ValueError("the drawing has no width and height")
     width, height = SIZES[framing]
@@ -59,9 +60,8 @@ def framed(drawing: str, caption: Caption, framing: Framing) -> str:
     scale = min(inside / float(found[1]), (foot - head - 2 * SMALL) / float(found[2]))
     w, h = float(found[1]) * scale, float(found[2]) * scale
     x, y = MARGIN + (inside - w) / 2, head + SMALL + (foot - head - 2 * SMALL - h) / 2
-    inner = drawing[drawing.index("<svg") :].replace("<svg", f'<svg x="{x:.1f}" y="{y:.1f}"', 1)
-    inner = re.sub(r'\bwidth="[\d.]+"', f'width="{w:.1f}"', inner, count=1)
-    inner = re.sub(r'\bheight="[\d.]+"', f'height="{h:.1f}"', inner, count=1)
+    # a group: an <svg> inside another is cut at its edges, for which programs draw it apart and lay it over the rest
+    inner = f'<g transform="translate({x:.1f},{y:.1f}) scale({scale:.5f})">{found[3]}</g>'
     texts = [
         *_texts(top, TITLE, MARGIN + TITLE * 0.8, f'font-family="{SERIF}" fill="{INK}"'),
         *_texts(below, SMALL, foot + SMALL, f'font-family="{SANS}" fill="{QUIET}"'),
@@ -87,9 +87,7 @@ def _texts(lines: list[str], size: int, first: float, style: str) -> Iterator[st
 
 def png(svg: str, caption: Caption) -> bytes:
     """A framed figure as PNG, with what it says as its metadata."""
-    import vl_convert
-
-    data = bytes(vl_convert.svg_to_png(svg, scale=1.5))
+    data = bytes(engine().svg_to_png(svg, scale=1.5))
     said = {
         "Title": caption.title,
         "Description": " ".join(filter(None, (caption.key, caption.view))),

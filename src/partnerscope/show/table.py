@@ -15,6 +15,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -31,21 +32,32 @@ Value = str | int | float | bool | tuple[str, ...] | None
 XLSX_CELL, XLSX_ROWS = 32_767, 1_048_575
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """What every writer needs: the frame, its rows as plain values, title, notes and the view it belongs to."""
+@dataclass(frozen=True)
+class Printout:
+    """A frame with its title, its notes and the view it belongs to, to be written in any format."""
 
     frame: pl.DataFrame
-    rows: list[list[Value]]
-    title: str
-    notes: tuple[str, ...]
-    view: View | None
+    title: str = ""
+    notes: Sequence[str] = ()
+    view: View | None = None
+
+    @cached_property
+    def rows(self) -> list[list[Value]]:
+        """The rows as plain values."""
+        return [[_plain(value) for value in row] for row in self.frame.iter_rows()]
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """The notes that say something."""
+        return tuple(note for note in self.notes if note)
 
     @property
     def columns(self) -> list[str]:
+        """The names of the columns."""
         return self.frame.columns
 
     def numeric(self, column: str) -> bool:
+        """Whether a column holds numbers."""
         return self.frame.schema[column].is_numeric()
 
     def about(self) -> str:
@@ -55,6 +67,13 @@ class _Sheet:
         return (
             f"{self.view.about.title}; as of {date_text(self.view.valid)}; as known at {self.view.head[:12]}"
         )
+
+    def render(self, format: str) -> bytes:
+        """The bytes of a file, as `render` says."""
+        chosen = next((one for one in FORMATS if one.name == format), None)
+        if chosen is None:
+            raise InputError(f"{format!r} is not a format of tables", allowed=", ".join(format_names()))
+        return chosen.write(self)
 
 
 def render(
@@ -75,11 +94,7 @@ def render(
 
     Raises InputError for an unknown format and for tables a spreadsheet cannot hold (xlsx).
     """
-    chosen = next((one for one in FORMATS if one.name == format), None)
-    if chosen is None:
-        raise InputError(f"{format!r} is not a format of tables", allowed=", ".join(format_names()))
-    rows = [[_plain(value) for value in row] for row in frame.iter_rows()]
-    return chosen.write(_Sheet(frame, rows, title, tuple(note for note in notes if note), view))
+    return Printout(frame, title, notes, view).render(format)
 
 
 def _plain(value: object) -> Value:
@@ -117,7 +132,7 @@ def shown(value: Value) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def _csv(sheet: _Sheet) -> bytes:
+def _csv(sheet: Printout) -> bytes:
     lines = [[neutral(name) for name in sheet.columns]]
     lines += [
         [neutral(text_of(value)) if isinstance(value, (str, tuple)) else text_of(value) for value in row]
@@ -135,24 +150,24 @@ def _csv_line(cells: list[str]) -> str:
     return ('""' if quoted == [""] else ",".join(quoted)) + "\n"
 
 
-def _json(sheet: _Sheet) -> bytes:
+def _json(sheet: Printout) -> bytes:
     body: dict[str, object] = {"title": sheet.title}
     if sheet.view is not None:
         about = sheet.view.about
         body["view"] = {"observatory": about.id, "valid": sheet.view.valid, "head": sheet.view.head}
-    body["notes"] = list(sheet.notes)
+    body["notes"] = list(sheet.said)
     body["columns"] = sheet.columns
     body["rows"] = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _parquet(sheet: _Sheet) -> bytes:
+def _parquet(sheet: Printout) -> bytes:
     buffer = io.BytesIO()
     sheet.frame.write_parquet(buffer, compression="zstd")
     return buffer.getvalue()
 
 
-def _markdown(sheet: _Sheet) -> bytes:
+def _markdown(sheet: Printout) -> bytes:
     texts = [[_cell_of_markdown(shown(value)) for value in row] for row in sheet.rows]
     heads = [_cell_of_markdown(name) for name in sheet.columns]
     widths = [max([3, len(heads[i]), *(len(row[i]) for row in texts)]) for i in range(len(heads))]
@@ -162,7 +177,7 @@ def _markdown(sheet: _Sheet) -> bytes:
     ]
     lines = [_aligned(row, widths, right) for row in (heads, rule, *texts)]
     above = [f"**{_cell_of_markdown(sheet.title)}**", ""] if sheet.title else []
-    below = [_cell_of_markdown(note) for note in (*sheet.notes, sheet.about()) if note]
+    below = [_cell_of_markdown(note) for note in (*sheet.said, sheet.about()) if note]
     return ("\n".join([*above, *lines, *(["", "  \n".join(below)] if below else [])]) + "\n").encode()
 
 
@@ -188,13 +203,13 @@ def _cell_of_markdown(text: str) -> str:
     return inert(text).replace("|", "\\|")
 
 
-def _html(sheet: _Sheet) -> bytes:
+def _html(sheet: Printout) -> bytes:
     classes = [' class="number"' if sheet.numeric(name) else "" for name in sheet.columns]
     heads = "".join(
         f'<th scope="col"{c}>{escape(n)}</th>' for n, c in zip(sheet.columns, classes, strict=True)
     )
     rows = "\n".join(f"<tr>{_html_row(row, classes)}</tr>" for row in sheet.rows)
-    notes = "".join(f"<p>{escape(note)}</p>\n" for note in (*sheet.notes, sheet.about()) if note)
+    notes = "".join(f"<p>{escape(note)}</p>\n" for note in (*sheet.said, sheet.about()) if note)
     title = escape(sheet.title or "Table")
     page = f"""<!doctype html>
 <html lang="en">
@@ -239,7 +254,7 @@ _STYLE = (
 )
 
 
-def _xlsx(sheet: _Sheet) -> bytes:
+def _xlsx(sheet: Printout) -> bytes:
     """A workbook with the table on its first sheet and what it is on its second."""
     require("exchange", "the format xlsx")
     import xlsxwriter
@@ -259,7 +274,7 @@ def _xlsx(sheet: _Sheet) -> bytes:
                 _put(page, line, column, value)
         page.freeze_panes(1, 0)
         about = book.add_worksheet("about")
-        for line, text in enumerate(text for text in (sheet.title, sheet.about(), *sheet.notes) if text):
+        for line, text in enumerate(text for text in (sheet.title, sheet.about(), *sheet.said) if text):
             about.write_string(line, 0, text)
     return buffer.getvalue()
 
@@ -273,12 +288,12 @@ def _put(page: Any, line: int, column: int, value: Value) -> None:
         page.write_string(line, column, text_of(value))
 
 
-def _width(sheet: _Sheet, column: int) -> int:
+def _width(sheet: Printout, column: int) -> int:
     longest = max((len(text_of(row[column])) for row in sheet.rows[:200]), default=0)
     return min(60, max(8, longest, len(sheet.columns[column])) + 1)
 
 
-def _check_limits(sheet: _Sheet) -> None:
+def _check_limits(sheet: Printout) -> None:
     if len(sheet.rows) > XLSX_ROWS:
         raise InputError(
             f"{len(sheet.rows)} rows do not fit in a spreadsheet",
@@ -304,7 +319,7 @@ class Format:
 
     name: str
     media: str
-    write: Callable[[_Sheet], bytes]
+    write: Callable[[Printout], bytes]
     offered: bool = False
 
 

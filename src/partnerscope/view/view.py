@@ -148,6 +148,9 @@ class View:
         `_snapshot` marks those that the reference's tables showed once and nothing has shown since: to be printed as
         coded then, and not to be counted as the state at V. `_judged` marks those that only their compilers judge to hold.
         """
+        return self.once(("states", kind), lambda view: view._states(kind))
+
+    def _states(self, kind: str) -> pl.DataFrame:
         held = _standing(self.known.frame(kind), timeline.holds(self.day).alias("holds"))
         return held.with_columns(
             self._snapshot().alias("_snapshot"), timeline.judged(self.day).alias("_judged")
@@ -164,7 +167,7 @@ class View:
 
     def events(self, kind: str) -> pl.DataFrame:
         """Events of a kind up to V (from `since` on), with `happened` = surely or possibly."""
-        return self.happened(kind, self.since, self.day)
+        return self.once(("events", kind), lambda view: view.happened(kind, view.since, view.day))
 
     def happened(self, kind: str, first: int, last: int) -> pl.DataFrame:
         """Events of a kind in the days `first..last`, with `happened` = surely or possibly."""

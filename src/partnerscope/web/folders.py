@@ -1,17 +1,19 @@
 """Pages written to files, by one process or by several that share them out.
 
 Grain: one *page* is a folder with its files, its JSON twin and, last of all, its `index.html`: where that is there, the page
-is whole. Each process makes its own readings, so that pages of one date are written by one of them where there are enough.
+is whole. Each process makes its own readings, so that pages of one date are written by one of them where there are enough;
+pages that stand once are taken by whoever has time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from partnerscope.files import write_whole
@@ -22,8 +24,8 @@ from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.render import html, twin
 from partnerscope.web.setting import Setting
 
-TOLD = 10
-"""A process says how far it is after so many pages."""
+TAKEN = 10
+"""How many of the common pages a process takes at once."""
 
 Task = tuple[Index, Setting]
 
@@ -42,9 +44,9 @@ class Writing:
     language: str
     beside: str
 
-    def tasks(self, library: Library) -> Iterator[Task]:
-        """Every page with the reading that makes it: those that stand once, then those of each date."""
-        for date in ("", *self.dates):
+    def tasks(self, library: Library, dates: Iterable[str] = ()) -> Iterator[Task]:
+        """Every page with the reading that makes it: those that stand once, then those of each date (or of these)."""
+        for date in ("", *(dates or self.dates)):
             index = library.index(self.head, date or self.default)
             for address in index.pages(once=not date, written=True):
                 found = index.found(address)
@@ -53,18 +55,22 @@ class Writing:
                 setting = replace(setting, static=True, searched=searched())
                 yield index, replace(setting, language=self.language, beside=self.beside)
 
-    def share(self, number: int, count: int) -> list[Task]:
-        """The pages of one of `count` processes: whole dates where there are enough of them, and a part of all others."""
-        library = Library(self.observatory, self.base, self.language, beside=self.beside)
-        return [
-            task
-            for place, task in enumerate(self.tasks(library))
-            if self._turn(place, task[1].date, count) == number
-        ]
+    def library(self) -> Library:
+        """A library that makes these pages."""
+        return Library(self.observatory, self.base, self.language, beside=self.beside)
 
-    def _turn(self, place: int, date: str, count: int) -> int:
-        whole = date and len(self.dates) >= count
-        return (self.dates.index(date) if whole else place) % count
+    def own_dates(self, number: int, count: int) -> tuple[str, ...]:
+        """The dates that one of `count` processes writes alone: its readings of them are made once. None where there are
+        fewer dates than processes.
+        """
+        return self.dates[number::count] if len(self.dates) >= count else ()
+
+    def share(self, tasks: Iterable[Task], number: int, count: int) -> tuple[list[Task], list[Task]]:
+        """Of these pages those that one process writes alone, and those of which each takes some when it comes to them."""
+        own, listed = self.own_dates(number, count), list(tasks)
+        alone = len(self.dates) >= count
+        common = [task for task in listed if not (alone and task[1].date)]
+        return [task for task in listed if task[1].date in own], common
 
 
 def searched() -> bool:
@@ -81,54 +87,82 @@ class Written:
 
 
 def write_pages(writing: Writing, tasks: list[Task], processes: int, told: Callable[[int], None]) -> Written:
-    """Write the pages that are not there yet. `told` hears of pages as they are there."""
-    if processes > 1:
-        return _write_shared(writing, processes, told)
-    files = 0
-    for index, setting in tasks:
+    """Write the pages that are not there yet. `told` hears of pages as they are there.
+
+    This process is one of them. Raises what any of them raised; the others are then stopped.
+    """
+    context = get_context("spawn")  # a fork would copy the threads of the frames' engine half
+    taken = context.Value("i", 0)
+    running: list[SpawnProcess] = []
+    telling: list[Connection] = []
+    written: list[Written] = []
+
+    def heard(patience: float | None) -> None:
+        ready = wait(telling, patience)
+        for one in [here for here in telling if here in ready]:
+            said = _said(one)
+            if isinstance(said, Exception):
+                raise said
+            if isinstance(said, int):
+                told(said)
+            else:
+                written.append(said)
+                telling.remove(one)
+
+    def step(pages: int) -> None:
+        told(pages)
+        heard(0)
+
+    try:
+        for number in range(1, processes):
+            here, there = context.Pipe(duplex=False)
+            running.append(
+                context.Process(
+                    target=_write_share, args=(writing, number, processes, taken, there), daemon=True
+                )
+            )
+            running[-1].start()
+            there.close()
+            telling.append(here)
+        written.append(_written(writing, *writing.share(tasks, 0, processes), taken, step))
+        while telling:
+            heard(None)
+    finally:
+        for process in running:
+            process.terminate()
+            process.join()
+    return Written(
+        sum(one.files for one in written), tuple(number for one in written for number in one.numbers)
+    )
+
+
+def _written(
+    writing: Writing,
+    own: list[Task],
+    common: list[Task],
+    taken: Synchronized[int],
+    told: Callable[[int], None],
+) -> Written:
+    """Write one's own pages, then of the common ones a few at a time, as long as there are some that nobody has taken."""
+    files, done = 0, list(own)
+    for index, setting in own:
         files += write_page(writing.folder, index, setting)
         told(1)
-    return Written(files, _numbers(tasks))
+    while True:
+        with taken.get_lock():
+            first, taken.value = taken.value, taken.value + TAKEN
+        if first >= len(common):
+            return Written(files, _numbers(done))
+        for index, setting in common[first : first + TAKEN]:
+            files += write_page(writing.folder, index, setting)
+            done.append((index, setting))
+            told(1)
 
 
 def _numbers(tasks: list[Task]) -> tuple[Numbered, ...]:
     """The numbers at the dates whose first page, the front page, is among these."""
     fronts = [index.reading for index, setting in tasks if setting.date and not setting.address]
     return tuple(one for reading in fronts for one in numbered(reading))
-
-
-def _write_shared(writing: Writing, count: int, told: Callable[[int], None]) -> Written:
-    """Raises what a process raised; the others are then stopped."""
-    context = get_context("spawn")  # a fork would copy the threads of the frames' engine half
-    running: list[SpawnProcess] = []
-    heard: list[Connection] = []
-    files = 0
-    numbers: list[Numbered] = []
-    try:
-        for number in range(count):
-            here, there = context.Pipe(duplex=False)
-            running.append(
-                context.Process(target=_write_share, args=(writing, number, count, there), daemon=True)
-            )
-            running[-1].start()
-            there.close()
-            heard.append(here)
-        while heard:
-            for one in [here for here in heard if here in wait(heard)]:
-                said = _said(one)
-                if isinstance(said, Exception):
-                    raise said
-                if isinstance(said, Written):
-                    files += said.files
-                    numbers += said.numbers
-                    heard.remove(one)
-                else:
-                    told(said)
-    finally:
-        for process in running:
-            process.terminate()
-            process.join()
-    return Written(files, tuple(numbers))
 
 
 def _said(connection: Connection) -> int | Written | Exception:
@@ -140,15 +174,14 @@ def _said(connection: Connection) -> int | Written | Exception:
     return said
 
 
-def _write_share(writing: Writing, number: int, count: int, connection: Connection) -> None:
-    """What one process does."""
+def _write_share(
+    writing: Writing, number: int, count: int, taken: Synchronized[int], connection: Connection
+) -> None:
+    """What one of the other processes does."""
     try:
-        files, tasks = 0, writing.share(number, count)
-        for place, (index, setting) in enumerate(tasks, start=1):
-            files += write_page(writing.folder, index, setting)
-            if place % TOLD == 0 or place == len(tasks):
-                connection.send(place % TOLD or TOLD)
-        connection.send(Written(files, _numbers(tasks)))
+        tasks = writing.tasks(writing.library(), writing.own_dates(number, count))
+        own, common = writing.share(tasks, number, count)
+        connection.send(_written(writing, own, common, taken, connection.send))
     except Exception as error:
         connection.send(error)
 

@@ -19,7 +19,7 @@ import polars as pl
 from partnerscope.assess.audit import AuditFinding, audit
 from partnerscope.assess.claims import ClaimResult, check_claims
 from partnerscope.codebook import About
-from partnerscope.journal import Changeset
+from partnerscope.journal import Changeset, Remembered
 from partnerscope.measure import (
     MEASURES,
     PAIR,
@@ -31,7 +31,7 @@ from partnerscope.measure import (
     measure_named,
     rounds_of,
 )
-from partnerscope.observatory import Observatory
+from partnerscope.observatory import Knowing, Observatory
 from partnerscope.record import Kind, kind_named
 from partnerscope.show.matrix import Matrix, matrix
 from partnerscope.timeline import moment, parse
@@ -73,9 +73,14 @@ class Knowledge:
         return "" if self.observatory.head() == self.head else self.head
 
     @cached_property
+    def knowing(self) -> Knowing:
+        """What the journal says; what was read of it once is not read again."""
+        return replace(self.observatory.knowing, store=Remembered(self.observatory.store))
+
+    @cached_property
     def changesets(self) -> list[Changeset]:
         """The changesets up to the head, oldest first."""
-        return self.observatory.knowing.changesets(self.known)
+        return self.knowing.changesets(self.known)
 
     @cached_property
     def recorded(self) -> datetime:
@@ -96,7 +101,7 @@ class Knowledge:
     def histories(self) -> dict[tuple[str, str], Revisions]:
         """Every revision of every record, oldest first."""
         found: dict[tuple[str, str], Revisions] = {}
-        for changeset, revisions in self.observatory.store.read(self.changesets):
+        for changeset, revisions in self.knowing.store.read(self.changesets):
             for revision in revisions:
                 found.setdefault((revision.kind, revision.id), []).append((changeset, revision.cells))
         return found
@@ -239,6 +244,11 @@ class Reading:
     def rows(self, kind: str) -> dict[str, Row]:
         """All rows of a kind by id."""
         return self.knowledge.rows(self.view, kind)
+
+    def by(self, kind: str, column: str) -> Mapping[str, list[Row]]:
+        """The records of a kind that V sees, by whom or what a column names."""
+        with self.lock:
+            return self.view.once(("by", kind, column), lambda view: _grouped(view.records(kind), column))
 
     @cached_property
     def standing(self) -> dict[str, str]:

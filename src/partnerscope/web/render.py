@@ -15,6 +15,7 @@ from partnerscope import __version__
 from partnerscope.show.table import media_type
 from partnerscope.web.block import Page, Sheet
 from partnerscope.web.cite import PageCitation
+from partnerscope.web.drawn import cell, item
 from partnerscope.web.ids import Numbered
 from partnerscope.web.language import ENGLISH, phrase, speech, translations
 from partnerscope.web.reading import Reading
@@ -70,6 +71,7 @@ def _templates(language: str) -> Environment:
     found.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     found.filters["date_text"] = speech(language).date
     found.filters["said"] = speech(language).say
+    found.globals |= {"item": item, "cell": cell}
     return found
 
 

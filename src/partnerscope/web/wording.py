@@ -5,6 +5,7 @@ Grain: a record is named as its kind says (`Kind.named`), in the words of a read
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from partnerscope.record import Cell as Shape
@@ -78,6 +79,8 @@ def record_path(reading: Reading, identity: str) -> str:
     if not owner:
         return ""
     kind = kind_named(owner, reading.view.known.kinds)
+    if kind.room == "source":
+        return source_path(reading, identity)
     host = reading.rows(kind.name)[identity][kind.within] if kind.within else None
     there = record_path(reading, host) if host else ""
     if there and "#" not in there:
@@ -94,7 +97,25 @@ def record_item(reading: Reading, identity: str) -> Item:
 def source_item(reading: Reading, identity: str) -> Item:
     """A source as a link with its short citation."""
     item = reading.sources.get(identity)
-    return Item(short_citation(item) if item else identity, f"source/{identity}/" if item else "")
+    return Item(short_citation(item) if item else identity, source_path(reading, identity) if item else "")
+
+
+def source_path(reading: Reading, identity: str) -> str:
+    """Where a source stands: on a page of its own where there is more to say than its row in the list says."""
+    return f"source/{identity}/" if identity in told_apart(reading) else f"sources/#{identity}"
+
+
+def told_apart(reading: Reading) -> frozenset[str]:
+    """The sources that have a page: those on which several records or a quote rest, and the reference."""
+    return reading.view.once("sources told apart", lambda _: frozenset(_told_apart(reading)))
+
+
+def _told_apart(reading: Reading) -> Iterator[str]:
+    yield from (row["source"] for row in reading.rows("quote").values())
+    yield reading.view.about.reference.source
+    for identity, rows in reading.evidence_by_source.items():
+        if len({row["record"] for row in rows}) > 1:
+            yield identity
 
 
 def actor_item(reading: Reading, identity: str) -> Item:

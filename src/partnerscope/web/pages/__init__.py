@@ -125,7 +125,11 @@ class Index:
         room, _, rest = address.removesuffix("/").partition("/")
         old = rest.rpartition("/")[2]
         now = self.reading.view.meant(old)
-        return record_path(self.reading, now) if now != old or (room, old) == ("record", rest) else ""
+        return (
+            record_path(self.reading, now)
+            if now != old or (room in ("record", "source") and old == rest)
+            else ""
+        )
 
     def _known(self, place: int) -> frozenset[tuple[str, ...]]:
         if place not in self._ids:

@@ -182,7 +182,7 @@ def _standing(side: Neighbour, actor: str) -> Cell:
 
 
 def _ledger(side: Neighbour) -> list[Row]:
-    return list(side.reading.findings("ledger").frame.iter_rows(named=True))
+    return list(side.reading.findings("ledger").rows)
 
 
 def _instruments(sides: Neighbours) -> Listing:

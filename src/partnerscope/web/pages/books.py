@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
+from urllib.parse import urlsplit
 
 from partnerscope.codebook import Concept, Scheme
 from partnerscope.record.citation import SOURCE_KIND, WEAK, source_kind
@@ -26,7 +27,14 @@ from partnerscope.web.block import (
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.record import quote_block
 from partnerscope.web.reading import Reading
-from partnerscope.web.wording import concept, long_citation, record_item, safe_url, short_citation
+from partnerscope.web.wording import (
+    concept,
+    long_citation,
+    record_item,
+    safe_url,
+    short_citation,
+    told_apart,
+)
 
 SHOWN = 500
 
@@ -92,13 +100,24 @@ def _concept(scheme: Scheme, one: Concept) -> tuple[tuple[str, Cell], ...]:
 def sources(reading: Reading) -> Sheet:
     """Every source and how many records rest on it."""
     held = {source: {row["record"] for row in rows} for source, rows in reading.evidence_by_source.items()}
-    order = sorted(reading.sources, key=lambda one: (-len(held.get(one, ())), one))
+    order, apart = (
+        sorted(reading.sources, key=lambda one: (-len(held.get(one, ())), one)),
+        told_apart(reading),
+    )
     body = tuple(
         (
-            (Item(short_citation(reading.sources[one]), f"source/{one}/"),),
+            (
+                Item(short_citation(reading.sources[one]), f"source/{one}/")
+                if one in apart
+                else Item(long_citation(reading.sources[one])),
+            ),
+            _address(reading, one),
             _nearness(reading, one),
             plain(str(reading.sources[one].get("type", ""))),
-            (Item(str(len(held.get(one, ()))), f"source/{one}/#records"),),
+            (Item(str(len(held.get(one, ()))), f"source/{one}/#records"),)
+            if one in apart
+            else tuple(record_item(reading, record) for record in held.get(one, ())),
+            plain("" if one in apart else str(reading.sources[one].get("note", ""))),
         )
         for one in order
     )
@@ -107,11 +126,18 @@ def sources(reading: Reading) -> Sheet:
     if reading.view.about.reference.source:
         said = f"{said}; {len(independent)} can confirm the reference publication independently"
     lead = f"{said}. {_by_kind(reading)}".strip()
-    listed = Listing("Sources", columns("Source", "Kind", "Type", "#Records"), body)
+    names = columns("Source", "Address", "Kind", "Type", "Records", "Note")
+    listed = Listing("Sources", names, body, anchors=tuple(order), even=False)
     page = Page(
         "Which sources are there?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
     )
     return Sheet(page, lambda: {"sources": [reading.sources[one] for one in order]})
+
+
+def _address(reading: Reading, identity: str) -> Cell:
+    """Where a source stands on the web, by the name of the site."""
+    url = safe_url(str(reading.sources[identity].get("URL", "")))
+    return (Item(urlsplit(url).netloc, url=url),) if url else ()
 
 
 def _nearness(reading: Reading, identity: str) -> Cell:
@@ -140,9 +166,8 @@ def _by_kind(reading: Reading) -> str:
 
 
 def source_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every source."""
-    for identity in reading.sources:
-        yield (identity,)
+    """Every source of which there is more to say than its row in the list says."""
+    yield from ((identity,) for identity in reading.sources if identity in told_apart(reading))
 
 
 def source(reading: Reading, identity: str) -> Sheet:

@@ -25,7 +25,7 @@ from partnerscope.web.pages.figures import number_path
 from partnerscope.web.pages.held import KINDS, Held, held
 from partnerscope.web.pages.ledger import LATELY, Line, lines_of
 from partnerscope.web.reading import PAIRS, Reading, Row
-from partnerscope.web.wording import concept, record_item, record_path
+from partnerscope.web.wording import concept, record_item, record_path, source_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class BriefView:
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Every partner and issue that has a brief: something is recorded on it at V."""
     pairs: set[tuple[str, str]] = set()
-    for row in reading.findings("last_met").frame.iter_rows(named=True):
+    for row in reading.findings("last_met").rows:
         if row["reading"] != "nothing":
             pairs.add((row["partner"], row["issue"]))
     known = {*reading.view.about.partners, *reading.view.about.comparators}
@@ -149,7 +149,7 @@ def _listed(reading: Reading, notes: Notes) -> Iterator[Footnote]:
     for source, one in zip(notes.numbers, notes.cited(), strict=True):
         url = Item(one.url, url=one.url) if one.url else None
         kind = reading.concept(SOURCE_KIND, notes.kind(source))
-        yield Footnote(one.number, Item(one.text, f"source/{source}/"), kind, url)
+        yield Footnote(one.number, Item(one.text, source_path(reading, source)), kind, url)
 
 
 def _beside(reading: Reading, partner: str, issue: str) -> Cell:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 
 from partnerscope.journal import Changeset
 from partnerscope.observatory import Diff, Shift, span_of, world_between
@@ -164,7 +163,7 @@ def learned(reading: Reading, span: str) -> Sheet:
     """What one changeset recorded."""
     changeset = dict(_changesets(reading))[span]
     header = changeset.header
-    diff = reading.knowledge.observatory.learned(header.parents[0], changeset.hash)
+    diff = reading.knowledge.knowing.diff(header.parents[0], changeset.hash)
     title = reading.say("What was recorded on %(moment)s?", moment=_moment(reading, header.recorded_at))
     said = reading.say("By %(author)s: %(reason)s", author=header.author, reason=header.reason)
     return _sheet(reading, diff, title, said)
@@ -200,7 +199,7 @@ def _sheet(reading: Reading, diff: Diff, title: str, said: str) -> Sheet:
 
 
 def _files(reading: Reading, diff: Diff, title: str, notes: list[str]) -> dict[str, Data]:
-    return frame_files(partial(lambda: diff.frame), title, notes, reading.view) if diff.shifts else {}
+    return frame_files(lambda: diff.frame, title, notes, reading.view) if diff.shifts else {}
 
 
 def _row(reading: Reading, one: Shift) -> tuple[Cell, ...]:

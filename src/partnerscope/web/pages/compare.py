@@ -6,7 +6,7 @@ below them the numbers, each with the date it speaks of. Nothing is added up acr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -205,8 +205,8 @@ def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
     )
 
 
-def _ledger(reading: Reading) -> list[Row]:
-    return list(reading.findings("ledger").frame.iter_rows(named=True))
+def _ledger(reading: Reading) -> Sequence[Row]:
+    return reading.findings("ledger").rows
 
 
 def _called(reading: Reading, partner: str) -> str:
@@ -342,4 +342,4 @@ def _files(
             body += [(*pair, *talk, *numbers) for talk in said]
         return pl.DataFrame(body, schema=SCHEMA, orient="row")
 
-    return frame_files(partial(frame), title, ["No dialogue: none is on record here."], reading.view)
+    return frame_files(frame, title, ["No dialogue: none is on record here."], reading.view)

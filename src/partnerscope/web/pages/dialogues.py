@@ -59,6 +59,7 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
         tuple(_meeting_row(reading, one) for one in meetings),
         "A gap = no record found (not: nobody met).",
         tuple(one["id"] for one in meetings),
+        even=False,  # dates are wider than the numbers that even tables begin with
     )
     above = (Item("Dialogues", "dialogues/"), actor_item(reading, row["partner"]))
     held = tuple(one["id"] for one in meetings)

@@ -14,7 +14,7 @@ from partnerscope.measure import Measure, measure_named
 from partnerscope.show.charts import FRAMES, IMAGES, Drawing, matrix_figure, matrix_frame
 from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
-from partnerscope.show.table import offered, render
+from partnerscope.show.table import Printout, offered
 from partnerscope.timeline.words import fitting
 from partnerscope.view import View
 from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Shade, SourceLine
@@ -247,13 +247,12 @@ def short_address(reading: Reading, path: str) -> str:
     return f"{base + '/' if base else 'partnerscope '}latest/v/{reading.view.valid}/{path}"
 
 
-def frame_files(frame: partial[pl.DataFrame], title: str, notes: list[str], view: View) -> dict[str, Data]:
-    """A frame as data.csv, data.json and every other format that pages offer."""
-
-    def rendered(form: str) -> bytes:
-        return render(frame(), form, title=title, notes=notes, view=view)
-
-    return {f"data.{form}": partial(rendered, form) for form in offered()}
+def frame_files(
+    frame: Callable[[], pl.DataFrame], title: str, notes: list[str], view: View | None = None
+) -> dict[str, Data]:
+    """A frame as data.csv, data.json and every other format that pages offer; it is made when one is asked for."""
+    made = cache(lambda: Printout(frame(), title, notes, view))
+    return {f"data.{form}": partial(lambda one: made().render(one), form) for form in offered()}
 
 
 def label_of(name: str) -> str:

@@ -89,7 +89,7 @@ def page(reading: Reading) -> Sheet:
     return Sheet(
         Page(title, (Item(_lead(reading, cells, dialogues)),), tuple(blocks), "evidence", above),
         partial(_data, reading, cells, dialogues),
-        frame_files(partial(lambda: reading.table(table).frame), title, [table.note], reading.view),
+        frame_files(lambda: reading.table(table).frame, title, [table.note], reading.view),
     )
 
 
@@ -123,7 +123,7 @@ def _unshown(reading: Reading) -> list[Row]:
 
 def _dialogues(reading: Reading) -> list[Row]:
     """The dialogues of the observed partners of which something is missing, then those of others."""
-    rows: list[Row] = list(reading.findings("dialogue_gaps").frame.iter_rows(named=True))
+    rows: list[Row] = list(reading.findings("dialogue_gaps").rows)
     observed = reading.view.about.partners
     return sorted(rows, key=lambda row: row["partner"] not in observed)
 

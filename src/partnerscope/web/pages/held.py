@@ -5,9 +5,8 @@ Grain: one `Held` is one partner and issue: rows of the ledger, then rows by kin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import polars as pl
 
 from partnerscope.web.reading import Reading, Row
 
@@ -36,30 +35,31 @@ class Held:
 
 def held(reading: Reading, partner: str, issue: str) -> Held:
     """What is recorded on a partner and an issue up to V."""
-    view = reading.view
-    subject = view.about.subject
-    here = (pl.col("partner") == partner) & pl.col("issues").list.contains(issue)
-    own = here & (pl.col("subject") == subject)
+    subject = reading.view.about.subject
 
-    def rows(kind: str, chosen: pl.Expr, order: str = "_first") -> tuple[Row, ...]:
-        return tuple(
-            view.records(kind).filter(chosen).sort(order, "id", descending=True).iter_rows(named=True)
-        )
+    def rows(kind: str, column: str = "partner") -> list[Row]:
+        found = [row for row in reading.by(kind, column).get(partner, ()) if issue in (row["issues"] or ())]
+        return sorted(found, key=lambda row: (row["_first"], row["id"]), reverse=True)
 
-    promised = reading.findings("commitments").frame.filter(here).sort("made", descending=True)
-    others = [
-        row for kind in ("dialogue", *KINDS) for row in rows(kind, here & (pl.col("subject") != subject))
-    ]
-    against = pl.col("issues").list.contains(issue)
-    acts = rows("hostile_act", against & (pl.col("author") == partner))
-    measures = rows("restrictive_measure", against & (pl.col("target") == partner))
-    found = reading.findings("ledger").frame.filter(here).iter_rows(named=True)
+    def own(kind: str) -> tuple[Row, ...]:
+        return tuple(row for row in rows(kind) if row["subject"] == subject)
+
+    def findings(measure: str) -> list[Row]:
+        listed = reading.findings(measure).rows
+        return [row for row in listed if row["partner"] == partner and issue in row["issues"]]
+
+    others = [row for kind in ("dialogue", *KINDS) for row in rows(kind) if row["subject"] != subject]
+    silent: Callable[[Row], tuple[bool, int]] = lambda row: (  # noqa: E731 (a key)
+        row["months_silent"] is None,
+        row["months_silent"] or 0,
+    )
+    made: Callable[[Row], tuple[bool, int]] = lambda row: (row["made"] is None, row["made"])  # noqa: E731
     return Held(
-        tuple(sorted(found, key=lambda row: (row["months_silent"] is None, row["months_silent"] or 0))),
-        rows("statement", own),
-        rows("agreement", own),
-        rows("action", own),
-        tuple(promised.iter_rows(named=True)),
+        tuple(sorted(findings("ledger"), key=silent)),
+        own("statement"),
+        own("agreement"),
+        own("action"),
+        tuple(sorted(findings("commitments"), key=made, reverse=True)),
         tuple(others),
-        (*acts, *measures),
+        (*rows("hostile_act", "author"), *rows("restrictive_measure", "target")),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 import polars as pl
 
@@ -165,5 +164,5 @@ def _files(reading: Reading, found: list[Dated], title: str) -> dict[str, Data]:
         address = short_address(reading, "timeline/")
         return lanes_figure(marks, order, words, view, title=title, source=source, address=address)
 
-    files = frame_files(partial(frame), title, [], reading.view)
+    files = frame_files(frame, title, [], reading.view)
     return files | images(figure) if found else files

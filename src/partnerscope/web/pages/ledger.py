@@ -216,14 +216,14 @@ def summary(reading: Reading, rows: list[Row]) -> str:
     none, hidden = len(rows) - len(met), sum(row["rounds_at_least"] - row["rounds_on_record"] for row in rows)
     said = reading.many(
         len(rows),
-        "%(lately)s of %(number)s dialogue is seen to have met since %(since)s, %(before)s last before that; of %(none)s no "
-        "meeting is on record.",
-        "%(lately)s of %(number)s dialogues are seen to have met since %(since)s, %(before)s last before that; of %(none)s "
-        "no meeting is on record.",
+        "%(lately)s of %(number)s dialogue is seen to have met since %(since)s%(before)s%(none)s.",
+        "%(lately)s of %(number)s dialogues are seen to have met since %(since)s%(before)s%(none)s.",
         lately=lately,
         since=reading.date(since.isoformat()[:7]),
-        before=len(met) - lately,
-        none=none,
+        before=reading.say(", %(count)s last before that", count=len(met) - lately)
+        if len(met) > lately
+        else "",
+        none=reading.say("; of %(count)s no meeting is on record", count=none) if none else "",
     )
     if not hidden:
         return said
@@ -237,7 +237,7 @@ def summary(reading: Reading, rows: list[Row]) -> str:
 
 
 def _rows(reading: Reading) -> list[Row]:
-    return list(reading.findings("ledger").frame.iter_rows(named=True))
+    return list(reading.findings("ledger").rows)
 
 
 def _issues(reading: Reading, rows: Iterable[Row]) -> list[str]:
@@ -403,7 +403,7 @@ def _files(reading: Reading, rows: list[Row], title: str) -> dict[str, Data]:
 
     notes = [text for text in (table_named("ledger").note,) if text]
     ahead = [one for one in expectations(reading.view) if one.record in wanted]
-    files = frame_files(partial(frame), title, notes, reading.view)
+    files = frame_files(frame, title, notes, reading.view)
     return files | (
         {"expected.ics": partial(to_calendar, reading.view, ahead, reading.knowledge.recorded)}
         if ahead

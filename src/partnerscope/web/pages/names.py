@@ -7,7 +7,7 @@ refers to it by id, or has its name in its own words. Partners have pages of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from partnerscope.record import Kind
@@ -96,13 +96,14 @@ def _held(reading: Reading, found: Name) -> dict[str, list[Findable]]:
     """What refers to a name by id or has it in its words, by group, the newest first."""
     referring = _referring(reading, found)
     spoken = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in found.words) or r"(?!)")
+    in_words: Callable[[str], bool] = lambda text: (  # noqa: E731 (nearly every text has none of the words at all)
+        any(word in text for word in found.words) and spoken.search(text) is not None
+    )
     listed: dict[str, list[Findable]] = {group: [] for group in GROUPS}
     for one in entries(reading):
         if one.id == found.id or one.group in ("actor", "concept", "claim", "quote"):
             continue
-        if one.id in referring or (
-            one.group in SPOKEN and (spoken.search(one.name) or spoken.search(one.words))
-        ):
+        if one.id in referring or (one.group in SPOKEN and (in_words(one.name) or in_words(one.words))):
             listed[one.group].append(one)
     for group in listed:
         listed[group].sort(key=lambda one: (one.year, one.id), reverse=True)

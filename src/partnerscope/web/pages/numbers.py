@@ -87,7 +87,7 @@ def numbers_of(reading: Reading, measure: Measure) -> Iterator[Number]:
     if measure in PAIRS:
         yield from _squares(reading, measure)
         return
-    for row in reading.findings(measure.name).frame.iter_rows(named=True):
+    for row in reading.findings(measure.name).rows:
         if row["records"]:
             value: Any = row[measure.fields[0].name]
             value = (", ".join(value) or "none") if isinstance(value, list) else value
@@ -252,7 +252,7 @@ def table(reading: Reading, name: str) -> Sheet:
         Item(f"{chosen.title}, {when}: {counted(result.frame.height, 'row')} resting on {rests}.{rebuilt}"),
     )
     notes = [chosen.note, *dict.fromkeys(one.caveat for one in measures)]
-    files = frame_files(partial(lambda: result.frame), chosen.title, notes, reading.view)
+    files = frame_files(lambda: result.frame, chosen.title, notes, reading.view)
     above = (Item("Tables", "tables/"),)
     page = Page(titled(chosen.question, reported_as_of(reading, records)), lead, blocks, "tables", above)
     return Sheet(page, partial(_table_data, reading, result, records), files)
@@ -294,7 +294,7 @@ def _table_cell(reading: Reading, result: TableResult, column: str, one: TableCe
 def _behind(reading: Reading, result: TableResult, origin: Origin) -> str:
     """Where the records behind a finding are: the record it is about, its own page, or '' where it rests on none."""
     found = result.findings[origin.measure]
-    row = found.frame.row(origin.row, named=True)
+    row = found.rows[origin.row]
     for dimension in found.measure.dimensions:
         if dimension.holds == "record":
             return record_path(reading, row[dimension.name])

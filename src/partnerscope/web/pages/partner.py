@@ -86,9 +86,7 @@ def page(reading: Reading, identity: str) -> Sheet:
     """The page of one partner."""
     view = reading.view
     subject, partner = reading.the(view.about.subject), reading.the(identity)
-    ledger: list[Row] = [
-        row for row in reading.findings("ledger").frame.iter_rows(named=True) if row["partner"] == identity
-    ]
+    ledger: list[Row] = [row for row in reading.findings("ledger").rows if row["partner"] == identity]
     drawn, lanes = _strip(reading, identity)
     ledger_years, lines = lines_of(reading, identity)
     records = tuple(others(reading, "partner", identity))
@@ -162,8 +160,8 @@ LATEST = (
 
 
 def _held(reading: Reading, kind: str, identity: str) -> list[Row]:
-    own = (pl.col("partner") == identity) & (pl.col("subject") == reading.view.about.subject)
-    return list(reading.view.records(kind).filter(own).iter_rows(named=True))
+    subject = reading.view.about.subject
+    return [row for row in reading.by(kind, "partner").get(identity, ()) if row["subject"] == subject]
 
 
 def _strip(reading: Reading, identity: str) -> tuple[Years, tuple[Lane, ...]]:

@@ -185,7 +185,7 @@ def _ledger(reading: Reading, partner: str = "", issue: str = "") -> list[Row]:
     """The rows of the ledger with a partner, or on an issue."""
     return [
         row
-        for row in reading.findings("ledger").frame.iter_rows(named=True)
+        for row in reading.findings("ledger").rows
         if partner in ("", row["partner"]) and (not issue or issue in row["issues"])
     ]
 

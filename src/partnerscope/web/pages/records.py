@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from partnerscope.record import Kind
-from partnerscope.show.table import offered, render
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import Block, Cell, Data, Facts, Item, Listing, Page, Sheet, columns, plain
 from partnerscope.web.pages import twin
+from partnerscope.web.pages.figures import frame_files
 from partnerscope.web.pages.record import blocks_of, words
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import record_item, record_path, value_items
@@ -70,12 +70,9 @@ def _cells(reading: Reading, kind: Kind, row: Row) -> Cell:
 
 
 def _files(reading: Reading, kind: Kind) -> dict[str, Data]:
-    def data(form: str) -> bytes:
-        frame = reading.view.frame(kind.name).select(list(kind.columns))
-        note = f"{reading.view.about.title}; whatever their dates; as known at {reading.view.head[:12]}"
-        return render(frame, form, title=f"{words(kind)} records", notes=[note])
-
-    return {f"data.{form}": partial(data, form) for form in offered()}
+    note = f"{reading.view.about.title}; whatever their dates; as known at {reading.view.head[:12]}"
+    frame = lambda: reading.view.frame(kind.name).select(list(kind.columns))  # noqa: E731
+    return frame_files(frame, f"{words(kind)} records", [note])
 
 
 def evidence(reading: Reading) -> Sheet:

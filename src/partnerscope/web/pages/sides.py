@@ -153,7 +153,7 @@ def _shape(reading: Reading, status: str) -> str:
 def _together(reading: Reading, order: tuple[str, ...]) -> tuple[Standing, ...]:
     """Bodies in which the subject and at least two of these take part at V."""
     found: dict[str, set[str]] = {}
-    for row in reading.findings("levels").frame.iter_rows(named=True):
+    for row in reading.findings("levels").rows:
         for body in row["names"]:
             if reading.view.known.owners.get(body) == "actor":
                 found.setdefault(body, set()).add(row["partner"])

@@ -86,7 +86,7 @@ class Today:
 def page(reading: Reading) -> Sheet:
     """The front page."""
     view = reading.view
-    found: list[Row] = list(reading.findings("last_met").frame.iter_rows(named=True))
+    found: list[Row] = list(reading.findings("last_met").rows)
     issues = list(dict.fromkeys(row["issue"] for row in found))
     squares = {(row["partner"], row["issue"]): row for row in found}
     about = view.about
@@ -122,7 +122,7 @@ def page(reading: Reading) -> Sheet:
     )
     lead = _lead(reading)
     table = table_named("last-met")
-    files = frame_files(partial(lambda: reading.table(table).frame), title, [table.note], view)
+    files = frame_files(lambda: reading.table(table).frame, title, [table.note], view)
     if squares:
         files |= images(partial(_figure, reading, shown.groups, issues, title, shown.source))
     page = Page(title, (Item(lead),), (), "today", eyebrow=about.title)
@@ -154,7 +154,7 @@ def _figure(
 
 def _lead(reading: Reading) -> str:
     """What stands on record, then how to read the map: never that nothing is known."""
-    rows: list[Row] = list(reading.findings("ledger").frame.iter_rows(named=True))
+    rows: list[Row] = list(reading.findings("ledger").rows)
     how = reading.say(
         "Darker is more recent. Each square is the last meeting on record of any dialogue on that issue; a question mark "
         "is a dialogue that is named somewhere, with no meeting on record."
@@ -281,7 +281,7 @@ def _trust(reading: Reading) -> Iterator[str]:
 
 def _error_rate(reading: Reading) -> Cell:
     """What the last sample read again came to, with its date; how to measure where none was."""
-    samples = list(reading.findings("error_rate").frame.iter_rows(named=True))
+    samples = list(reading.findings("error_rate").rows)
     if not samples:
         return (
             Item(reading.say("Error rate: not yet measured by a drawn sample of these records.")),

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import polars as pl
-
 from partnerscope.codebook import Scheme
 from partnerscope.web.reading import Reading, Row
 
@@ -21,10 +19,10 @@ def findings(reading: Reading, names: Iterable[str], **wanted: str) -> list[Data
     """The findings of these measures with these keys (`partner`, `issue`); a measure without the key gives none."""
     rows: list[Data] = []
     for name in names:
-        frame = reading.findings(name).frame
-        if all(key in frame.columns for key in wanted):
-            chosen = frame.filter(*(pl.col(key) == value for key, value in wanted.items()))
-            rows += [{"measure": name, **row} for row in chosen.iter_rows(named=True)]
+        found = reading.findings(name)
+        if all(key in found.frame.columns for key in wanted):
+            chosen = (row for row in found.rows if all(row[key] == one for key, one in wanted.items()))
+            rows += [{"measure": name, **row} for row in chosen]
     return rows
 
 
