@@ -54,7 +54,7 @@ def site(observatory: Observatory, tmp_path_factory: pytest.TempPathFactory) -> 
     """The whole static site of the bundled observatory; its images are looked at elsewhere."""
     target = tmp_path_factory.mktemp("site") / "public"
     with without_images():
-        assert 1000 < write_site(observatory, target).pages < 3000
+        assert 1000 < write_site(observatory, target).pages < 2500
     return target
 
 
