@@ -169,7 +169,14 @@ def release(version: str, output: Path, base: str, check: bool, observatory: Pat
         print(f"{version} is as it was released")
         return
     with progress("writing pages") as step:
-        made = make(opened(observatory, known), version, output, base=_base(base), progress=step)
+        made = make(
+            opened(observatory, known),
+            version,
+            output,
+            base=_base(base),
+            progress=step,
+            processes=_cores(),
+        )
     for size, reason in made.step.reasons if made.step else ():
         print(f"{size}: {reason}")
     print(f"Release {version}: {made.folder} ({counted(made.files, 'file')}), {made.archive}")

@@ -44,10 +44,17 @@ class Released:
 
 
 def release(
-    observatory: Observatory, version: str, output: Path, *, base: str = "", progress: Progress | None = None
+    observatory: Observatory,
+    version: str,
+    output: Path,
+    *,
+    base: str = "",
+    progress: Progress | None = None,
+    processes: int = 1,
 ) -> Released:
     """Write the release of an observatory to OUTPUT/VERSION, with its archive beside it.
 
+    Several `processes` share the pages out; the bytes are the same.
     Raises InputError when the version is there already, does not follow the newest one there, or is too small a step for
     what changed; nothing is left behind then.
     """
@@ -66,7 +73,7 @@ def release(
         shutil.rmtree(building, ignore_errors=True)
         try:
             imprint = _imprint(observatory, version, str(last or ""), step)
-            _fill(observatory, building, imprint, base, progress)
+            _fill(observatory, building, imprint, base, progress, processes)
             files = _seal(building, observatory, imprint, base)
             packed = archive(
                 building, output / f"{imprint.id}-{version}.zip", f"{imprint.id}-{version}", PAGES
@@ -155,14 +162,19 @@ def _coded(observatory: Observatory) -> str:
 
 
 def _fill(
-    observatory: Observatory, target: Path, imprint: Imprint, base: str, progress: Progress | None
+    observatory: Observatory,
+    target: Path,
+    imprint: Imprint,
+    base: str,
+    progress: Progress | None,
+    processes: int,
 ) -> None:
     """The observatory with its journal, its tables, its pages and its descriptions."""
     from partnerscope.web import write_site  # a stamp needs no pages
 
     whole = f"{base.rstrip('/')}/r/{imprint.version}" if base else ""
     front = observatory.knowledge(observatory.known).about.valid or imprint.day
-    write_site(observatory, target, progress, base=whole, place=PAGES, front=front)
+    write_site(observatory, target, progress, base=whole, place=PAGES, front=front, processes=processes)
     observatory.dump(target / "data")
     journal = FileStore(target / "data" / "journal")
     for changeset, revisions in observatory.store.read(observatory.changesets()):

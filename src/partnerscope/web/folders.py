@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -19,6 +18,7 @@ from pathlib import Path
 from partnerscope.files import write_whole
 from partnerscope.observatory import Observatory
 from partnerscope.web.ids import Numbered, numbered
+from partnerscope.web.indexing import searched
 from partnerscope.web.library import Library
 from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.render import html, twin
@@ -71,11 +71,6 @@ class Writing:
         alone = len(self.dates) >= count
         common = [task for task in listed if not (alone and task[1].date)]
         return [task for task in listed if task[1].date in own], common
-
-
-def searched() -> bool:
-    """Whether the words of the pages can be indexed for the search page's script (the extra `search`)."""
-    return find_spec("pagefind") is not None and find_spec("pagefind_bin") is not None
 
 
 @dataclass(frozen=True, slots=True)

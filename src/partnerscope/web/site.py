@@ -8,7 +8,6 @@ which program wrote which head.
 from __future__ import annotations
 
 import shutil
-import subprocess
 import time
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -19,10 +18,10 @@ from pathlib import Path
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
 from partnerscope.web import ids, outside
-from partnerscope.web.folders import Task, Writing, Written, put, searched, write_pages
+from partnerscope.web.folders import Task, Writing, Written, put, write_pages
+from partnerscope.web.indexing import index_words
 from partnerscope.web.library import Library, default_date, robots
 from partnerscope.web.openapi import document
-from partnerscope.web.pages import ONCE
 from partnerscope.web.program import program
 from partnerscope.web.render import assets, id_list, message
 from partnerscope.web.setting import Setting
@@ -34,8 +33,6 @@ LATEST = "latest"
 """The folder of the running head. Releases stand beside it in folders of their own and are never touched."""
 STAMP = ".partnerscope-site"
 BUILDING, BEFORE = ".building", ".before"
-UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
-"""What Pagefind writes for boxes of its own making; the search page has its own (`assets/search.js`)."""
 MANY = 400
 """Pages from which on it is worth while to start further processes."""
 
@@ -124,7 +121,7 @@ def _write_pages(
             progress(done, len(tasks))
 
     written = write_pages(writing, tasks, processes if len(tasks) >= MANY else 1, told)
-    files = written.files + _aliases(building, tasks) + _index_words(building, writing.default)
+    files = written.files + _aliases(building, tasks) + index_words(building, writing.default)
     _write_ids(target, writing.place, written)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
     if (target / writing.place).exists():
@@ -156,32 +153,6 @@ def _aliases(building: Path, tasks: list[Task]) -> int:
                 )
                 written += 1
     return written
-
-
-def _index_words(folder: Path, date: str) -> int:
-    """Make the index of the search page's script, of the pages that stand once and of those of one date.
-
-    Nothing without the extra: the list from A to Z stands all the same.
-    """
-    if not searched():
-        return 0
-    from pagefind.service import get_executable
-
-    found = get_executable()
-    if found is None:
-        return 0
-    output = folder / "pagefind"
-    searchable = f"{{{','.join(sorted(ONCE))},v/{date}}}/**/*.html"
-    shutil.rmtree(output, ignore_errors=True)
-    subprocess.run(  # noqa: S603 (our own program from our own package, on our own folder)
-        [str(found), "--site", str(folder), "--output-path", str(output), "--glob", searchable, "--quiet"],
-        check=True,
-        capture_output=True,
-    )
-    for unused in UNUSED:
-        for path in output.glob(unused):
-            path.unlink()
-    return sum(path.is_file() for path in output.rglob("*"))
 
 
 def _stamp(folder: Path) -> bytes:
