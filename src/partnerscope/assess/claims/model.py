@@ -68,7 +68,8 @@ class Selection:
         """A short name of the amount, for the list of numbers."""
         how = () if self.take in ("count", "sum") else (self.take, self.column)
         words = [value for condition in (*self.where, *self.part) for value in condition.values]
-        return " ".join(filter(None, (*how, "+".join(self.measures) or self.kind, *words)))
+        sure = self.when if self.when == "surely" else ""
+        return " ".join(filter(None, (*how, sure, "+".join(self.measures) or self.kind, *words)))
 
 
 @dataclass(frozen=True, slots=True)
