@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 DRAFTS = ("never", "after", "before")
 """As in `coding.DRAFTS_SHOWN`, which is not imported here: help must answer fast. A test compares the two."""
 coder_option = option("--coder", required=True, help="Who codes: a pseudonym (c1).")
+changed_option = option(
+    "--set",
+    "cells",
+    multiple=True,
+    help="A column, as COLUMN=VALUE (nothing after = empties it); may be repeated.",
+)
 
 
 @click.group(cls=Verbs, no_args_is_help=True)
@@ -150,12 +156,7 @@ def _marks(one: CoderProposal) -> list[str]:
 @observatory_option
 @coder_option
 @option("--quote", help="Other words that prove it.")
-@option(
-    "--set",
-    "cells",
-    multiple=True,
-    help="A column, as COLUMN=VALUE (nothing after = empties it); may be repeated.",
-)
+@changed_option
 @option("--note", help="Another remark.")
 def revise(
     name: str,
@@ -290,12 +291,7 @@ def _draft_line(one: MachineDraft) -> str:
 @click.argument("draft", help="The draft: the first letters of its id.")
 @observatory_option
 @coder_option
-@option(
-    "--set",
-    "cells",
-    multiple=True,
-    help="A column, as COLUMN=VALUE (nothing after = empties it); may be repeated.",
-)
+@changed_option
 @option("--note", help="A remark.")
 def take(
     name: str, draft: str, observatory: Path | None, coder: str, cells: tuple[str, ...], note: str

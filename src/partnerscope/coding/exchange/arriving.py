@@ -31,7 +31,7 @@ class ArrivedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ArrivedWords:
-    """ArrivedWords as they were elsewhere, the column that they prove, and the page on which they are said to be."""
+    """Words as they were elsewhere, the column that they prove, and the page on which they are said to be."""
 
     sought: Sought
     field: str
