@@ -21,6 +21,26 @@ def test_every_dialogue_of_which_something_is_missing_was_searched_for(folder: s
     assert not [row["dialogue"] for row in rows if not row["searched_to"]]
 
 
+def test_every_dialogue_of_the_second_observatory_was_searched_for() -> None:
+    rows = Observatory.open(ROOT / FOLDERS[1]).at("2026-11-27").frame("dialogue").to_dicts()
+    assert rows
+    assert not [row["id"] for row in rows if not row["searched_to"]]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_dialogue_that_a_search_names_is_searched_to_its_day(folder: str) -> None:
+    view = Observatory.open(ROOT / folder).at("2026-11-27")
+    to = {row["id"]: row["searched_to"] or "" for row in view.frame("dialogue").to_dicts()}
+    named = [
+        (record, search["date"])
+        for search in view.frame("search").to_dicts()
+        for record in search["records"]
+        if record in to
+    ]
+    assert len(named) > 20
+    assert not [record for record, day in named if to[record] < day]
+
+
 def test_every_cell_that_cannot_be_shown_was_searched_for() -> None:
     view = Observatory.open(ROOT / FOLDERS[0]).at("2015-07-31")
     searches = {
