@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.bench_web import stands
 from benchmarks.report import Row, markdown
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
@@ -75,10 +76,10 @@ def measured(folder: Path) -> list[Row]:
     """One row a number of connections, and how long the slowest page took the first time."""
     shutil.copytree(bundled(), folder / "bundled")
     observatory = Observatory(folder / "bundled", cache=Cache(folder / "cache"))
-    front = Library(observatory).front()
+    library = Library(observatory)
+    front = library.front()
     some = observatory.at().frame("dialogue")["id"][0]
-    paths = [front + room for room in (*ROOMS, f"dialogue/{some}/")]
-    paths.append(front.partition("v/")[0] + "sources/")  # a page that stands once, whatever the date
+    paths = [stands(library, front + room) for room in (*ROOMS, f"dialogue/{some}/", "sources/")]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -98,11 +99,10 @@ def measured(folder: Path) -> list[Row]:
         ]
         for connections in CONNECTIONS:
             rate, half, most = asyncio.run(_load(port, paths, connections))
-            note = f"{rate:,.0f} requests a second (at least {WANTED:.0f}); half within {1000 * half:.1f} ms"
-            rows.append(
-                Row(f"ten pages in turn, {connections} connections: p99", most, limit=LONGEST, note=note)
-            )
-            assert rate >= WANTED, note
+            what = f"ten pages in turn, {connections} connections"
+            note = f"{rate:,.0f} requests a second; half within {1000 * half:.1f} ms"
+            rows.append(Row(f"{what}: p99", most, limit=LONGEST, note=note))
+            rows.append(Row(f"{what}: {WANTED:.0f} requests", WANTED / rate, limit=1.0))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)

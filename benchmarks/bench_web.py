@@ -20,6 +20,16 @@ SITE = 10_000
 PROCESSES = 2
 
 
+def stands(library: Library, path: str) -> str:
+    """Where a page stands: pages that do not depend on the date, and records shown whole in a list, are redirected to."""
+    answer = library.answer(path)
+    while answer.to:
+        path = answer.to
+        answer = library.answer(path)
+    assert answer.status == 200, (path, answer.status)
+    return path
+
+
 def map_page(folder: Path) -> list[Row]:
     """The front page and a record's page of a large synthetic observatory, in-process."""
     synthetic(folder / "large", RECORDS)
@@ -36,9 +46,9 @@ def map_page(folder: Path) -> list[Row]:
     library.answer(shown)
     other = best(lambda: library.answer(shown), 20)
     started = time.perf_counter()
-    assert library.answer(f"{front}record/m0000001/").status == 200
+    one = stands(library, f"{front}record/m0000001/")
     record = time.perf_counter() - started
-    again = best(lambda: library.answer(f"{front}record/m0000002/"), 5)
+    again = best(lambda: library.answer(one), 5)
     return [
         Row(f"map page, {RECORDS:,} records, warm", warm, limit=0.05),
         Row(f"map of items, {RECORDS:,} records, warm", other, limit=0.05),

@@ -129,7 +129,7 @@ def test_a_line_twice_is_refused() -> None:
     ("n", "counts", "high"),
     [
         (20, (0, 2, 18, 0), 0.1611),
-        (50, (2, 2, 46, 0), 0.1346),
+        (50, (2, 4, 44, 0), 0.1346),
     ],
 )
 def test_the_bundled_observatory_has_rates_of_its_own_from_samples_that_anybody_can_draw_again(
