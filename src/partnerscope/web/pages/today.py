@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from heapq import nlargest
 
 import polars as pl
 
@@ -209,14 +210,13 @@ def _latest(reading: Reading) -> Iterator[LatestMeeting]:
     """The latest meetings on record up to V, the newest first."""
     dialogues = reading.rows("dialogue")
     subject = reading.view.about.subject
-    held = [
-        (one, identity)
+    held = (
+        (one.end, one.id, identity, one)
         for identity, rounds in reading.rounds.items()
         if identity in dialogues and dialogues[identity]["subject"] == subject
         for one in rounds.held
-    ]
-    held.sort(key=lambda pair: (pair[0].end, pair[0].id), reverse=True)
-    for one, identity in held[:LATEST]:
+    )
+    for _, _, identity, one in nlargest(LATEST, held):
         yield LatestMeeting(reading.date(one.date), record_item(reading, identity), one.place)
 
 
@@ -273,7 +273,7 @@ def _trust(reading: Reading) -> Iterator[str]:
         yield reading.say("The last record was made on %(date)s.", date=recorded)
         return
     yield reading.say(
-        "The last record was made on %(date)s; somebody last looked for a dialogue without result on %(searched)s.",
+        "The last record was made on %(date)s; somebody last searched for meetings of a dialogue on %(searched)s.",
         date=recorded,
         searched=reading.date(max(searches)),
     )
