@@ -24,6 +24,9 @@ confidence: low
 TABLE = "When;City;Round\n06/12/2031;BXL;17\n01/02/2032;Washington;\n"
 
 
+FOUND = pytest.mark.found
+
+
 @pytest.fixture
 def mine(tmp_path: Path) -> Observatory:
     folder = tmp_path / "mine"
@@ -103,7 +106,17 @@ def test_a_row_that_is_there_changes_what_the_table_fills_and_no_more(
         ("When;City\n06/12/2031;BXL\n", "no column 'Round'"),
         ("When;City;Round\n2031-12-06;BXL;1\n", "not a date of the form"),
         ("When;City;Round\n;BXL;1\n", "no id can be made"),
-        ("When;City;Round\n06/12/2031;BXL;1\n06/12/2031;BXL;2\n", "two rows are the record"),
+        ("When;City;Round\n06/12/2031;BXL;1\n06/12/2031;BXL;2\n", "lines 2 and 3: two rows are the record"),
+        pytest.param(
+            "When;City;Round;City\n06/12/2031;BXL;1;Riga\n", "two columns are called 'City'", marks=FOUND
+        ),
+        pytest.param("When;City;Round\n06/12/2031;BXL;1;0\n", "line 2: the row has more cells", marks=FOUND),
+        pytest.param("When;City;Round\n06/12/2031;BXL\n", "line 2: the row has fewer cells", marks=FOUND),
+        pytest.param(
+            "When;City;Round\n06/12/2031;n/a;1\n", "line 2, column City: 'n/a' stands where", marks=FOUND
+        ),
+        pytest.param("When;City;Round\n06/12/2031;#NAME?;1\n", "line 2, column City: '#NAME", marks=FOUND),
+        pytest.param("When;City;Round\n06/12/2031;a\x07;1\n", "line 2, column City: a control", marks=FOUND),
     ],
 )
 def test_a_table_that_does_not_fit_is_refused(
@@ -114,13 +127,24 @@ def test_a_table_that_does_not_fit_is_refused(
         bring(mine, *files, "rows", "a coder")
 
 
+@pytest.mark.found
+def test_letters_with_separate_accents_are_composed_and_words_may_say_that_nothing_is_recorded(
+    mine: Observatory, files: tuple[Path, Path]
+) -> None:
+    files[0].write_text("When;City;Round\n06/12/2031;Malmo\u0308;n/a\n", "utf-8")
+    files[1].write_text(MAP.replace("words: {", "words: {number: {n/a: ''}, "), "utf-8")
+    found, _ = bring(mine, *files, "rows", "a coder", dry_run=True)
+    assert ("place", "Malm\u00f6") in {(one.field, one.new) for one in found.differences}
+    assert "number" not in {one.field for one in found.differences}
+
+
 def test_cells_with_faults_refuse_the_whole_also_in_a_dry_run(
     mine: Observatory, files: tuple[Path, Path]
 ) -> None:
     files[0].write_text("When;City;Round\n06/12/2031;BXL;seven\n01/02/2032;BXL;2\n", "utf-8")
     head = mine.head()
     for dry_run in (True, False):
-        with pytest.raises(DataError, match="seven"):
+        with pytest.raises(DataError, match=r"meetings\.csv, line 2, column Round: 'seven'"):
             bring(mine, *files, "rows", "a coder", dry_run=dry_run)
     assert mine.head() == head
 

@@ -18,18 +18,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from partnerscope.errors import InputError
+from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.journal import Changeset, Revision, Store, fold
 from partnerscope.lined import modelled, read_yaml
 from partnerscope.observatory.recording import applied, codebook_of, refuse_faults
+from partnerscope.observatory.suspect import of_cell
 from partnerscope.record import Kind, kind_named
 
 MAX_TABLE = 50_000_000
@@ -70,6 +72,14 @@ class Mapped(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of the table: the line it ends on, and its cells as a record's, the id among them."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One field that a row would change: the old value is empty for a new record."""
 
@@ -106,15 +116,17 @@ def read_mapping(text: str, name: str) -> Mapped:
     return found
 
 
-def read_rows(data: bytes, mapping: Mapped, name: str) -> list[dict[str, str]]:
+def read_rows(data: bytes, mapping: Mapped, name: str) -> list[TableRow]:
     """The rows of a CSV table (',', ';' or tab; UTF-8) as cells of records, each with its id and the number of its line.
 
-    Raises InputError for a table that cannot be read, a column that is not there, a date of another form, an id with a hole.
+    Letters with separate accents are composed. Raises InputError for a table that cannot be read, a column that is not
+    there or stands twice, a row with more or fewer cells, a date of another form, an id with a hole, a word such as 'n/a'
+    in place of a value.
     """
     if len(data) > MAX_TABLE:
         raise InputError("the table is larger than 50 MB", where=name)
     try:
-        text = data.decode("utf-8-sig")
+        text = unicodedata.normalize("NFC", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(
             f"not UTF-8 text (byte {error.start})", where=name, hint="save it as CSV UTF-8"
@@ -125,15 +137,29 @@ def read_rows(data: bytes, mapping: Mapped, name: str) -> list[dict[str, str]]:
     for column in map(str.strip, mapping.columns.values()):
         if column not in there:
             raise InputError(f"the table has no column {column!r}", where=name, allowed=", ".join(there))
+        if there.count(column) > 1:
+            raise InputError(f"two columns are called {column!r}", where=name, hint="rename one of them")
     kind = kind_named(mapping.kind)
-    return [_cells(row, mapping, kind, f"{name}, line {reader.line_num}") for row in reader]
+    return [TableRow(reader.line_num, _cells(row, mapping, kind, name, reader.line_num)) for row in reader]
 
 
-def _cells(row: Mapping[str, str | None], mapping: Mapped, kind: Kind, where: str) -> dict[str, str]:
+def _cells(
+    row: Mapping[str | None, str | None], mapping: Mapped, kind: Kind, name: str, line: int
+) -> dict[str, str]:
+    where = f"{name}, line {line}"
+    if None in row or None in row.values():
+        raise InputError(
+            f"the row has {'more' if None in row else 'fewer'} cells than the table has columns",
+            where=where,
+            hint="a cell that holds the separator stands in quotation marks",
+        )
     cells = dict(mapping.values)
     for field, column in mapping.columns.items():
         value = "\n".join((row[column.strip()] or "").strip().splitlines())
         value = mapping.words.get(field, {}).get(value, value)
+        for doubt in of_cell(value, Place(name, line, column)):
+            hint = f"{doubt.hint}; or say what it means under 'words'" if doubt.hint else ""
+            raise InputError(doubt.what, where=str(doubt.place), hint=hint)
         if value and mapping.dates and kind.columns[field].shape == "date":
             value = _day(value, mapping.dates, where)
         if value:
@@ -155,32 +181,36 @@ def _day(value: str, form: str, where: str) -> str:
         raise InputError(f"{value!r} is not a date of the form {form!r}", where=where) from None
 
 
-def imported(rows: list[dict[str, str]], mapping: Mapped, state: State) -> Import:
+def imported(rows: list[TableRow], mapping: Mapped, state: State) -> Import:
     """What these rows come to beside what is known. Raises InputError for two rows of one record, or an unknown source."""
     if mapping.source not in state.get("source", {}):
         raise InputError(
             f"there is no source {mapping.source!r}", hint="add it to sources.json and commit it first"
         )
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     revisions: list[Revision] = []
     differences: list[Difference] = []
     new = changed = 0
     for number, row in enumerate(rows, start=2):
-        identity = row["id"]
+        identity = row.cells["id"]
         if identity in seen:
-            raise InputError(f"two rows are the record {identity!r}", hint="put more fields into 'id'")
-        seen.add(identity)
+            raise InputError(
+                f"two rows are the record {identity!r}",
+                where=f"lines {seen[identity]} and {row.line}",
+                hint="put more fields into 'id'",
+            )
+        seen[identity] = row.line
         old = state.get(mapping.kind, {}).get(identity, {})
         found = [
             Difference(identity, name, old.get(name, ""), text)
-            for name, text in row.items()
+            for name, text in row.cells.items()
             if old.get(name) != text
         ]
         if not found:
             continue
         new, changed = new + (not old), changed + bool(old)
         differences += found
-        revisions.append(Revision(mapping.kind, identity, {**old, **row}))
+        revisions.append(Revision(mapping.kind, identity, {**old, **row.cells}))
         revisions.append(_evidence(identity, number, mapping))
     return Import(tuple(revisions), tuple(differences), new, changed, len(rows) - new - changed)
 
@@ -197,6 +227,15 @@ def _evidence(identity: str, number: int, mapping: Mapped) -> Revision:
     return Revision("evidence", kind_named("evidence").identity(cells), cells)
 
 
+def _in_table(problem: Problem, lines: Mapping[str, int], mapping: Mapped, name: str) -> Problem:
+    """A fault of a record, told where it stands in the table; a fault of another record as it is."""
+    line = lines.get(problem.place.file)
+    if line is None:
+        return problem
+    column = problem.place.column
+    return replace(problem, place=Place(name, line, mapping.columns.get(column, column)))
+
+
 def bring(
     observatory: Recording, table: Path, mapping: Path, reason: str, author: str, *, dry_run: bool = False
 ) -> tuple[Import, Changeset | None]:
@@ -211,9 +250,15 @@ def bring(
     rows = read_rows(table.read_bytes(), wanted, table.name)
     state = fold(observatory.store, observatory.changesets())
     found = imported(rows, wanted, state)
-    refuse_faults(
-        applied(state, list(found.revisions)), list(found.revisions), codebook_of(state), observatory.kinds
-    )
+    revisions = list(found.revisions)
+    try:
+        refuse_faults(applied(state, revisions), revisions, codebook_of(state), observatory.kinds)
+    except DataError as error:
+        lines = {f"{wanted.kind} {row.cells['id']}": row.line for row in rows}
+        raise DataError(
+            "nothing was recorded: the table has faults",
+            [_in_table(one, lines, wanted, table.name) for one in error.problems],
+        ) from None
     if dry_run or not found.revisions:
         return found, None
     return found, observatory.record(found.revisions, reason, author)

@@ -42,13 +42,14 @@ def suspicions(state: State, content: Content, kinds: tuple[Kind, ...]) -> Itera
             before = old if old is not None else twins.get(_likeness(cells, kind))
             for name, value in cells.items():
                 place = Place(kind.file, line or None, name)
-                yield from _cell(value, place)
+                yield from of_cell(value, place)
                 if before is not None:
                     yield from _lost(before.get(name, ""), value, place)
         yield from _sorted_alone(held, now, kind)
 
 
-def _cell(value: str, place: Place) -> Iterator[Problem]:
+def of_cell(value: str, place: Place) -> Iterator[Problem]:
+    """A word in place of a value, a control character, letters with separate accents."""
     if _PLACEHOLDER.fullmatch(value):
         hint = "an empty cell says that nothing is recorded"
         yield Problem("placeholder", "warning", f"{value!r} stands where a value should", place, hint=hint)
