@@ -112,6 +112,17 @@ def test_a_sheet_is_read_whole_or_not_at_all(verdicts: list[str], said: str) -> 
         read_sheet(filled(sheet(draw(view, 3, 1)), verdicts), view, "sheet.csv")
 
 
+@pytest.mark.found
+@pytest.mark.parametrize(("end", "line"), [(b",, and a comma", 2), (b"", 3)])
+def test_a_row_with_more_or_fewer_cells_is_refused_by_its_line(end: bytes, line: int) -> None:
+    """A note with a comma that is not quoted would be cut at it; a row that breaks off would lose its verdict."""
+    view = EU.at("2026-11")
+    lines = filled(sheet(draw(view, 3, 1)), ["right"] * 3).splitlines()
+    lines[line - 1] = lines[line - 1] + end if end else lines[line - 1].rpartition(b",")[0]
+    with pytest.raises(InputError, match=f"sheet.csv, line {line}: the row has not as many cells"):
+        read_sheet(b"\n".join(lines), view, "sheet.csv")
+
+
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"record\nUS-02\n"])
 def test_what_is_no_sheet(data: bytes) -> None:
     with pytest.raises(InputError):

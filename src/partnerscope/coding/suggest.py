@@ -84,6 +84,13 @@ def measured(table: str, codebook: Codebook, about: tuple[str, ...] = ()) -> Mea
     """
     rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
     columns = list(rows[0]) if rows else []
+    for line, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise InputError(
+                "the row has not as many cells as the header",
+                where=f"line {line}",
+                hint="a sentence that holds a comma stands in quotation marks",
+            )
     text = next((name for name in _TEXT if name in columns), "")
     schemes = {name: _scheme(name, codebook) for name in columns}
     found = {name: scheme for name, scheme in schemes.items() if scheme is not None}

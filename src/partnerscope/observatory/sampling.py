@@ -143,7 +143,13 @@ def read_sheet(data: bytes, view: View, name: str) -> list[Draw]:
         raise InputError(f"this is not a sheet in UTF-8: {error}", where=name) from None
     if not rows or set(HEADER) - set(rows[0]):
         raise InputError("these are not the columns of a check sheet", where=name, allowed=", ".join(HEADER))
-    drawn = [Draw(**{column: (row[column] or "").strip() for column in HEADER}) for row in rows]
+    for line, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            hint = "a note that holds a comma stands in quotation marks"
+            raise InputError(
+                "the row has not as many cells as the header", where=f"{name}, line {line}", hint=hint
+            )
+    drawn = [Draw(**{column: row[column].strip() for column in HEADER}) for row in rows]
     verdicts = view.codebook[VERDICTS].concepts
     for line, one in enumerate(drawn, start=2):
         where = f"{name}, line {line}"
