@@ -17,6 +17,7 @@ from partnerscope.coding.dictionary import Dictionary, TermHit
 from partnerscope.coding.sentences import sentences
 from partnerscope.documents import Extent, Layer
 from partnerscope.errors import InputError
+from partnerscope.folder import even_rows
 
 SCHEMES = ("issue", "instrument", "verb_strength")
 """What is suggested unless schemes are named."""
@@ -82,15 +83,8 @@ def measured(table: str, codebook: Codebook, about: tuple[str, ...] = ()) -> Mea
 
     Raises InputError for a table without sentences or columns of schemes, and for a label that is not a concept.
     """
-    rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    rows = [row for _, row in even_rows(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))]
     columns = list(rows[0]) if rows else []
-    for line, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            raise InputError(
-                "the row has not as many cells as the header",
-                where=f"line {line}",
-                hint="a sentence that holds a comma stands in quotation marks",
-            )
     text = next((name for name in _TEXT if name in columns), "")
     schemes = {name: _scheme(name, codebook) for name in columns}
     found = {name: scheme for name, scheme in schemes.items() if scheme is not None}

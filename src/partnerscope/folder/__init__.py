@@ -2,6 +2,7 @@
 
 from partnerscope.folder.check import check_content
 from partnerscope.folder.content import Content, row_cells
+from partnerscope.folder.foreign import even_rows
 from partnerscope.folder.package import data_package
 from partnerscope.folder.read import read_folder, read_table
 from partnerscope.folder.scaffold import scaffold
@@ -15,6 +16,7 @@ __all__ = [
     "check_content",
     "data_package",
     "digest_records",
+    "even_rows",
     "read_folder",
     "read_sources",
     "read_table",

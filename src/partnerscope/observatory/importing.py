@@ -28,6 +28,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from partnerscope.errors import DataError, InputError, Place, Problem
+from partnerscope.folder import even_rows
 from partnerscope.journal import Changeset, Revision, Store, fold
 from partnerscope.lined import modelled, read_yaml
 from partnerscope.observatory.recording import applied, codebook_of, refuse_faults
@@ -140,22 +141,14 @@ def read_rows(data: bytes, mapping: Mapped, name: str) -> list[TableRow]:
         if there.count(column) > 1:
             raise InputError(f"two columns are called {column!r}", where=name, hint="rename one of them")
     kind = kind_named(mapping.kind)
-    return [TableRow(reader.line_num, _cells(row, mapping, kind, name, reader.line_num)) for row in reader]
+    return [TableRow(line, _cells(row, mapping, kind, name, line)) for line, row in even_rows(reader, name)]
 
 
-def _cells(
-    row: Mapping[str | None, str | None], mapping: Mapped, kind: Kind, name: str, line: int
-) -> dict[str, str]:
+def _cells(row: Mapping[str, str], mapping: Mapped, kind: Kind, name: str, line: int) -> dict[str, str]:
     where = f"{name}, line {line}"
-    if None in row or None in row.values():
-        raise InputError(
-            f"the row has {'more' if None in row else 'fewer'} cells than the table has columns",
-            where=where,
-            hint="a cell that holds the separator stands in quotation marks",
-        )
     cells = dict(mapping.values)
     for field, column in mapping.columns.items():
-        value = "\n".join((row[column.strip()] or "").strip().splitlines())
+        value = "\n".join(row[column.strip()].strip().splitlines())
         value = mapping.words.get(field, {}).get(value, value)
         for doubt in of_cell(value, Place(name, line, column)):
             hint = f"{doubt.hint}; or say what it means under 'words'" if doubt.hint else ""

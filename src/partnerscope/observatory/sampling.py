@@ -17,6 +17,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.errors import InputError
+from partnerscope.folder import even_rows
 from partnerscope.journal import Revision
 from partnerscope.record import kind_named
 from partnerscope.record.neutral import neutral
@@ -138,17 +139,12 @@ def read_sheet(data: bytes, view: View, name: str) -> list[Draw]:
     if len(data) > MAX_SHEET:
         raise InputError("the sheet is larger than 20 MB", where=name)
     try:
-        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
+        rows = [row for _, row in even_rows(reader, name)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"this is not a sheet in UTF-8: {error}", where=name) from None
     if not rows or set(HEADER) - set(rows[0]):
         raise InputError("these are not the columns of a check sheet", where=name, allowed=", ".join(HEADER))
-    for line, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            hint = "a note that holds a comma stands in quotation marks"
-            raise InputError(
-                "the row has not as many cells as the header", where=f"{name}, line {line}", hint=hint
-            )
     drawn = [Draw(**{column: row[column].strip() for column in HEADER}) for row in rows]
     verdicts = view.codebook[VERDICTS].concepts
     for line, one in enumerate(drawn, start=2):
