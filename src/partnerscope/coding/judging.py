@@ -146,7 +146,10 @@ class Judging:
             self._refuse(one, variable, chosen, value, why)
             if chosen in one.unit.proposals and variable != ALL:
                 value = one.unit.proposals[chosen].cells.get(variable, "")
-            body = {"unit": unit, "variable": variable, "chosen": chosen, "value": value, "why": why}
+            number = sum(1 for _ in self._rulings(task)) + 1
+            body = {
+                "unit": unit, "variable": variable, "chosen": chosen, "value": value, "why": why, "number": number,
+            }  # fmt: skip
             before = self.bench.desk.own(task, self.judge)
             self.bench.desk.append(next_event(before, self.judge, "rule", task, body))
         return self.unit(task, unit)
@@ -181,13 +184,13 @@ class Judging:
         return found
 
     def _rulings(self, task: str) -> Iterator[CodingEvent]:
-        """Every ruling on a task by whoever rules, in the order of time."""
+        """Every ruling on a task by whoever rules, in their order: by number (earlier ones had none), then by time."""
         coders = self.bench.task(task).coders
         chains = self.bench.desk.whole(task)
         judged = [
             e for who, events in chains.items() if who not in coders for e in events if e.what == "rule"
         ]
-        yield from sorted(judged, key=lambda event: (event.at, event.who, event.seq))
+        yield from sorted(judged, key=lambda e: (e.body.get("number", 0), e.at, e.who, e.seq))
 
     def _refuse_published(self, task: str) -> None:
         chains = self.bench.desk.whole(task)

@@ -339,10 +339,6 @@ class Workbench:
         """A coder's own proposals on a task."""
         return proposals(task, coder, steps_of(self.desk.own(task, coder)))
 
-    def steps(self, coder: str) -> list[CodingEvent]:
-        """Everything a coder saved, task by task: their work and their searches."""
-        return [event for task in self.desk.assigned(coder) for event in self.desk.own(task.id, coder)]
-
     def proposals(self, task: str, seen_by: str) -> tuple[CoderProposal, ...]:
         """What a coder may see of a task: their own, and everybody's once the ruling is published."""
         self._given(task, seen_by)
