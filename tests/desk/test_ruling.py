@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,22 @@ def test_the_short_way_is_one_paste_and_two_presses(team: Team, browsers: Browse
     assert cleo.get("/latest/record/sea-1-2026-03-02/").status_code == 200
 
 
+PAGE = """<!doctype html><html><head><title>Maritime talks</title>
+<link rel="canonical" href="https://example.org/talks">
+<meta property="article:published_time" content="2026-03-04T09:00:00Z">
+</head><body><p>The second Norway-Sweden Maritime Dialogue took place in Oslo on 2 March.</p></body></html>"""
+
+
+def test_what_a_page_says_of_itself_is_shown_before_it_is_recorded(team: Team, browsers: Browsers) -> None:
+    cleo = browsers("Cleo")
+    asked = text_of(cleo.post("/desk/add", {"words": PAGE}))
+    assert "Its source title Maritime talks address https://example.org/talks issued 2026-03-04" in asked
+    assert "date 2026-03-02" in asked
+    (document,) = team.bench.desk.documents()
+    shown = text_of(cleo.get(f"/desk/document/{document.hash}"))
+    assert "The page says of itself: https://example.org/talks, published 2026-03-04." in shown
+
+
 def test_what_a_text_does_not_tell_is_asked_for_and_the_text_is_kept(team: Team, browsers: Browsers) -> None:
     cleo = browsers("Cleo")
     asked = cleo.post("/desk/add", {"words": "Ministers met at sea.\n"})
@@ -146,5 +163,7 @@ def test_what_a_text_does_not_tell_is_asked_for_and_the_text_is_kept(team: Team,
     }
     again = cleo.post("/desk/add", said)
     assert "Is this right?" in again.text
-    assert cleo.post("/desk/add/record", said).status_code == 200
+    form = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', again.text))
+    assert form == {**said, "csrf": cleo.csrf()}, "what is confirmed is what was shown"
+    assert cleo.post("/desk/add/record", form).status_code == 200
     assert team.observatory.at().frame("meeting")["date"].to_list() == ["2026"]

@@ -17,10 +17,10 @@ _FULL = 0.7
 _SET_TO_A_WIDTH = frozenset({"pdf", "txt"})
 _STOP = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9])")
 _SHORT = (
-    "No Nos Mr Mrs Ms Dr Prof Gen Lt Col Hon Amb Sen Rep Art art para paras p pp cf ca approx e\\.g i\\.e vs St Mt Inc Ltd Co "
-    "Jan Feb Aug Sept Oct Nov Dec"
-).split()  # fmt: skip
-_ABBREVIATED = re.compile(rf"(?:\b[A-Z]|\b(?:{'|'.join(_SHORT)}))\.$")
+    r"No|Nos|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Hon|Amb|Sen|Rep|Art|art|para|paras|p|pp|cf|ca|approx|e\.g|i\.e|vs|St|Mt|Inc|Ltd|Co"
+    r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
+)
+_ABBREVIATED = re.compile(rf"(?:\b[A-Z]|\b(?:{_SHORT}))\.$")
 _COUNT = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5})"
 _MARK = rf"(?:\(?{_COUNT}(?:[.)]|\.\))|\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}|[•◦▪▫●○‣⁃·*–—-])"
 _MARKED = re.compile(_MARK)
