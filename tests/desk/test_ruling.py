@@ -61,6 +61,63 @@ def test_another_value_and_taking_a_ruling_back(team: Team, browsers: Browsers, 
     assert cleo.post("/desk/rule/t1", wrong).status_code == 400
 
 
+def test_a_form_with_one_fault_decides_nothing(team: Team, browsers: Browsers, coded: str) -> None:
+    cleo = browsers("Cleo")
+    form = {"unit": "t1.u1", "choose.place": "A", "choose.date": "other", "value.date": "soon", "why": "x"}
+    assert cleo.post("/desk/rule/t1", form).status_code == 400
+    assert team.bench.desk.own("t1", team.accounts.person("Cleo").coder) == []
+
+
+def test_the_id_and_what_a_record_needs_are_ruled_on_the_page(
+    team: Team, browsers: Browsers, task: str
+) -> None:
+    """Nobody named the dialogue, which a meeting needs: whoever rules says it, and how the record is called."""
+    for name in ("Ann", "Ben"):
+        browsers(name).propose("took place in Oslo on 2 March 2026", date="2026-03-02")
+        browsers(name).post("/desk/task/t1/finish")
+    cleo = browsers("Cleo")
+    cleo.post("/desk/rule/t1/identical")
+    assert "dialogue" in text_of(cleo.post("/desk/rule/t1/accept")), "it cannot stand without one"
+    page = cleo.get("/desk/rule/t1").text
+    assert 'name="value.dialogue"' in page and 'name="value.id"' in page
+    for column, value in (("dialogue", "sea-1"), ("id", "sea-1-m9")):
+        form = {"unit": "t1.u1", f"choose.{column}": "other", f"value.{column}": value, "why": "as on record"}
+        assert cleo.post("/desk/rule/t1", form).status_code == 200
+    assert "1 record" in text_of(cleo.post("/desk/rule/t1/accept"))
+    assert team.observatory.at().frame("meeting").select("id", "dialogue").rows() == [("sea-1-m9", "sea-1")]
+
+
+def test_many_units_stand_on_pages_those_to_be_decided_first(
+    team: Team, browsers: Browsers, task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partnerscope.web.desk.judge.UNITS_AT_ONCE", 2)
+    words = ("second Norway", "Maritime Dialogue", "took place", "in Oslo", "Ministers were")
+    for one in words:
+        browsers("Ann").propose(one, dialogue="sea-1")
+    for name in ("Ann", "Ben"):
+        browsers(name).post("/desk/task/t1/finish")
+    cleo = browsers("Cleo")
+
+    def units(path: str = "") -> list[str]:
+        return re.findall(
+            r'<section class="unit [a-z]+" id="t1.(u\d)"', cleo.get(f"/desk/rule/t1{path}").text
+        )
+
+    assert [units(path) for path in ("", "?skip=2", "?skip=4", "?skip=8")] == [
+        ["u1", "u2"],
+        ["u3", "u4"],
+        ["u5"],
+        [],
+    ]
+    assert "1 to 2 of 5 after these" in text_of(cleo.get("/desk/rule/t1"))
+    last = text_of(cleo.get("/desk/rule/t1?skip=4"))
+    assert "before these 5 to 5 of 5" in last and "after these" not in last
+    cleo.post("/desk/rule/t1", {"unit": "t1.u1", "choose.*": "none", "why": "x"})
+    assert [units(path) for path in ("", "?skip=2", "?skip=4")] == [["u2", "u3"], ["u4", "u5"], ["u1"]]
+    wrong = cleo.post("/desk/rule/t1", {"unit": "t1.u5", "choose.*": "none", "why": ""})
+    assert "says why" in text_of(wrong) and 'id="t1.u5"' in wrong.text, "the fault stands beside its unit"
+
+
 def test_coders_see_the_ruling_and_their_agreement_only_after_it(
     team: Team, browsers: Browsers, coded: str
 ) -> None:

@@ -141,9 +141,7 @@ class Judging:
         Raises InputError for a letter that is none of the unit's, a value that the column may not hold, and without a why.
         """
         with self.bench.desk.lock(task):
-            one = self.unit(task, unit)
-            self._refuse_published(task)
-            self._refuse(one, variable, chosen, value, why)
+            one = self.check(task, unit, variable, chosen, why, value=value)
             if chosen in one.unit.proposals and variable != ALL:
                 value = one.unit.proposals[chosen].cells.get(variable, "")
             number = sum(1 for _ in self._rulings(task)) + 1
@@ -153,6 +151,15 @@ class Judging:
             before = self.bench.desk.own(task, self.judge)
             self.bench.desk.append(next_event(before, self.judge, "rule", task, body))
         return self.unit(task, unit)
+
+    def check(
+        self, task: str, unit: str, variable: str, chosen: str, why: str, *, value: str = ""
+    ) -> RulingUnit:
+        """The unit, as it is now. Raises what `rule` would raise; nothing is saved."""
+        one = self.unit(task, unit)
+        self._refuse_published(task)
+        self._refuse(one, variable, chosen, value, why)
+        return one
 
     def premerge(self, task: str) -> tuple[str, ...]:
         """Accept all units that all coders proposed alike; returns those decided now (a second time, none)."""
