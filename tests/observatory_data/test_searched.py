@@ -21,10 +21,20 @@ def test_every_dialogue_of_which_something_is_missing_was_searched_for(folder: s
     assert not [row["dialogue"] for row in rows if not row["searched_to"]]
 
 
-def test_every_dialogue_of_the_second_observatory_was_searched_for() -> None:
-    rows = Observatory.open(ROOT / FOLDERS[1]).at("2026-11-27").frame("dialogue").to_dicts()
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_dialogue_was_searched_for(folder: str) -> None:
+    rows = Observatory.open(ROOT / folder).at("2026-11-27").frame("dialogue").to_dicts()
     assert rows
     assert not [row["id"] for row in rows if not row["searched_to"]]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_dialogue_that_has_met_is_not_called_planned(folder: str) -> None:
+    view = Observatory.open(ROOT / folder).at("2026-11-27")
+    met = set(view.frame("meeting")["dialogue"])
+    planned = {row["id"] for row in view.frame("dialogue").to_dicts() if row["status"] == "planned"}
+    assert planned
+    assert not planned & met
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
