@@ -171,7 +171,7 @@ class Workbench:
         """Save a proposal anew: other cells (an empty value empties one), other words, another note; '' keeps what was.
 
         Words for a field stand in the place of those that spoke for it, those for other fields stay; no words for a column
-        take its own away. A withdrawn proposal comes back. Raises `Overtaken` when `state` (see `save`) is no longer the last.
+        take its own away. A withdrawn proposal comes back. Raises `Overtaken` when `state` (see `save`) is not the last.
         """
         one = self._given(task, coder)
         events = self.desk.own(task, coder)
