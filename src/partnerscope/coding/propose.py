@@ -98,11 +98,12 @@ def _completed(known: Known, kind: str, found: Drafted, wanted: Wanted) -> Draft
 
 def _of_itself(layer: Layer, wanted: Wanted) -> tuple[Wanted, tuple[str, ...]]:
     """What is wanted, with the address and the day that a page says of itself where nobody says others; and which."""
-    taken = {"url": "" if wanted.url else layer.address, "issued": "" if wanted.issued else layer.issued}
-    found = {name: value for name, value in taken.items() if value}
-    names = {"url": "address", "issued": "day of issue"}
-    told = tuple(f"{names[name]}: {value}, as the page says of itself" for name, value in found.items())
-    return replace(wanted, **found), told
+    url, issued = wanted.url or layer.address, wanted.issued or layer.issued
+    taken = (("address", url, wanted.url), ("day of issue", issued, wanted.issued))
+    told = tuple(
+        f"{name}: {value}, as the page says of itself" for name, value, said in taken if value != said
+    )
+    return replace(wanted, url=url, issued=issued), told
 
 
 def _source(

@@ -78,10 +78,8 @@ class Arrivals:
     def take(self, found: Sequence[Arrival], notes: Sequence[ArrivedNote], *, dry_run: bool = False) -> None:
         """Save what can be saved. Raises InputError when the coder has no task; then nothing is saved."""
         tasks = self._tasks()
-        origins = {
-            (one.origin.name, same_address(one.origin.address) or one.origin.address)
-            for one in (*found, *notes)
-        }
+        arrived = [*(one.origin for one in found), *(one.origin for one in notes)]
+        origins = {(one.name, same_address(one.address) or one.address) for one in arrived}
         self._is_meant = bool(self.task) and len(origins) == 1
         proposals: dict[tuple[object, ...], CoderProposal] = {}
         for arrival in found:
