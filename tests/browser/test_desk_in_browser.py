@@ -169,11 +169,8 @@ def test_two_code_one_rules_and_the_record_leads_to_the_words(
     ann.goto(f"{base}/desk/agreement")
     for _, one in coefficients(released):
         assert str(one).partition(";")[0] in ann.locator("main").inner_text()
-    quotes = team.observatory.at().frame("quote").filter(exact=title)
-    start = quotes["start"][0]
-    ann.goto(
-        f"{base}/desk/document/{team.bench.desk.documents()[0].hash}?at={start}&to={start + len(title)}#s{start}"
-    )
+    ann.goto(f"{base}/latest/record/{identity}/")
+    ann.get_by_role("link", name="In the document").first.click()
     assert ann.locator("mark").inner_text() == title
 
 

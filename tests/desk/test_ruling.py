@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 from partnerscope.coding import coefficients
+from partnerscope.documents import archive, worker
 from partnerscope.observatory import Observatory
 from partnerscope.release import release
 from partnerscope.web.desk import Team
@@ -191,6 +194,47 @@ PAGE = """<!doctype html><html><head><title>Maritime talks</title>
 <link rel="canonical" href="https://example.org/talks">
 <meta property="article:published_time" content="2026-03-04T09:00:00Z">
 </head><body><p>The second Norway-Sweden Maritime Dialogue took place in Oslo on 2 March.</p></body></html>"""
+
+
+def test_the_page_of_a_record_opens_its_quote_in_the_document(
+    team: Team, browsers: Browsers, coded: str
+) -> None:
+    cleo = browsers("Cleo")
+    for unit, column, chosen in (("t1.u1", "place", "A"), ("t1.u2", "*", "none")):
+        cleo.post("/desk/rule/t1", {"unit": unit, f"choose.{column}": chosen, "why": "x"})
+    cleo.post("/desk/rule/t1/accept")
+    page = cleo.get("/latest/record/t1.u1/")
+    links = re.findall(r'href="((?:\.\./)+desk/quote/[^"]+)">In the document', page.text)
+    assert len(links) == 2, "both coders' words"
+    for link in links:
+        opened = cleo.get(urljoin(str(page.url), link))
+        marked = "".join(re.findall(r'<mark data-o="\d+" data-label="found">([^<]+)</mark>', opened.text))
+        assert marked in team.observatory.at().frame("quote")["exact"].to_list()
+        assert f'id="{opened.url.fragment}"' in opened.text, "the browser scrolls to its sentence"
+    assert cleo.get("/desk/quote/nothing").status_code == 404
+    assert browsers().get("/desk/quote/x", follow_redirects=False).status_code == 303
+
+
+def test_a_quote_that_stands_in_an_earlier_reading_is_opened_there(
+    team: Team, browsers: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleo = browsers("Cleo")
+    cleo.post("/desk/add", {"words": READOUT})
+    (document,) = team.bench.desk.documents()
+    cleo.post("/desk/add/record", {"hash": document.hash})
+    (quote,) = team.observatory.document.quotes()
+    before = document.layer
+    other = READOUT.replace("took place", "was held").encode()
+    monkeypatch.setattr(
+        archive, "extract", lambda data, encoding: replace(worker.read(other), document=document.hash)
+    )
+    assert team.observatory.document.reextract(document.hash, "dora").changeset is None
+    opened = cleo.get(f"/desk/quote/{quote}")
+    assert "an earlier reading" in opened.text and ">took place" in text_of(opened).replace(" took", ">took")
+    assert f"layer={before}" in str(opened.url)
+    assert "was held" in text_of(cleo.get(f"/desk/document/{document.hash}"))
+    other_layer = f"/desk/document/{document.hash}?layer="
+    assert [cleo.get(other_layer + one).status_code for one in ("x", "0" * 64, "../x")] == [404] * 3
 
 
 def test_what_a_page_says_of_itself_is_shown_before_it_is_recorded(team: Team, browsers: Browsers) -> None:

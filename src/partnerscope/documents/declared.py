@@ -1,7 +1,7 @@
 """What a page says of itself: its canonical address and the day on which it was published. Proposals, never facts.
 
 Grain: one *declared* page has at most one address and one day. Of several ways to say a day the most definite one counts;
-what is no whole day, or no address of the web, counts as nothing.
+only whole days and addresses of the web count.
 """
 
 from __future__ import annotations

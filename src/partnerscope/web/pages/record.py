@@ -165,7 +165,7 @@ def quote_block(reading: Reading, identity: str, anchor: str = "") -> Quotation:
     row = reading.rows("quote")[identity]
     page = (Item(f"page {row['page']}"),) if row["page"] else ()
     where = (source_item(reading, row["source"]), *page)
-    return Quotation(row["exact"], row["prefix"] or "", row["suffix"] or "", where, anchor)
+    return Quotation(row["exact"], row["prefix"] or "", row["suffix"] or "", where, anchor, identity)
 
 
 def _judgements(reading: Reading, told: Parts, whole: str) -> list[Block]:
