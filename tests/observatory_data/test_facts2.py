@@ -183,6 +183,14 @@ def test_hungary_has_a_partnership_of_2004_and_a_strategic_one_since_2017() -> N
         assert own.select("category").rows() == [(category,)], day
 
 
+def test_the_readme_says_how_many_member_states_are_reported_and_named() -> None:
+    frame = Observatory.open().table("overlap", "2015-07").frame.filter(pl.col("reported").is_not_null())
+    named = frame.select("partner", "reported", pl.col("member_states").str.split(";").list.len()).rows()
+    said = re.findall(r"(\w+) (\d+) reported, (\d+) named", (ROOT / "README.md").read_text("utf-8"))
+    assert {(partner, int(one), int(other)) for partner, one, other in said} == set(named)
+    assert len(named) == 3
+
+
 def test_members_of_whom_nobody_says_since_when_are_named_apart() -> None:
     china = (
         Observatory.open()
@@ -208,6 +216,16 @@ def test_every_state_and_union_has_its_wikidata_id_and_no_two_the_same() -> None
         "Q81299",
         "Q8908",
     )
+
+
+def test_the_readme_says_how_many_actors_have_a_wikidata_id() -> None:
+    coded = {row["actor"] for row in kind("actor_code") if row["scheme"] == "wikidata"}
+    whole = {row["id"] for row in kind("actor") if row["type"] in ("state", "union")}
+    bodies = {row["id"] for row in kind("actor")} - whole
+    words = f"All {len(whole)} states and unions carry their Wikidata id, and {len(bodies & coded)} of the {len(bodies)} bodies"
+    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    assert words in text
+    assert f"for the other {len(bodies - coded)} no id" in text
 
 
 COMPARATORS = ("AUS", "CHE", "GBR", "NOR", "TUR", "UKR")
