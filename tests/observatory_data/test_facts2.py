@@ -230,6 +230,10 @@ def test_the_readme_says_how_many_actors_have_a_wikidata_id() -> None:
 
 
 COMPARATORS = ("AUS", "CHE", "GBR", "NOR", "TUR", "UKR")
+MAY_BE_OF_COMPARATORS = (
+    "meeting", "agreement", "dialogue", "membership", "position", "figure", "statement", "search", "partnership",
+    "mandate", "commitment", "designation", "action", "rating", "opinion", "contribution",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -255,6 +259,31 @@ COMPARATORS = ("AUS", "CHE", "GBR", "NOR", "TUR", "UKR")
 def test_comparators_stand_in_the_bodies_of_the_ten(body: str) -> None:
     held = {row["actor"] for row in kind("membership") if row["body"] == body}
     assert held >= set(COMPARATORS)
+
+
+def test_the_readme_says_of_which_kinds_the_comparators_have_records() -> None:
+    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    said = dict(
+        re.findall(r"(\w+)s (\d)", text.partition("records of each kind, of six: ")[2].partition(". ")[0])
+    )
+    of = {row["id"]: row["partner"] for row in kind("dialogue")}
+    met = {of[row["dialogue"]] for row in kind("meeting")}
+    held = {
+        name: met if name == "meeting" else {row.get("partner") or row.get("actor") for row in kind(name)}
+        for name in MAY_BE_OF_COMPARATORS
+    }
+    count = {name: len(who & set(COMPARATORS)) for name, who in held.items()}
+    assert {"searche" if name == "search" else name: str(n) for name, n in count.items() if n} == said
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [("cppnm-amendment", 1), ("cppnm", 4), ("hcoc", 2), ("un-cybercrime-convention", 2), ("osce", 5)],
+)
+def test_where_a_comparator_is_not_shown_somebody_looked_or_it_is_no_member(body: str, shown: int) -> None:
+    held = {row["actor"] for row in kind("membership") if row["body"] == body} & set(COMPARATORS)
+    assert len(held) == shown
+    assert body == "osce" or body in {one for row in kind("search") for one in row["records"].split(";")}
 
 
 @pytest.mark.parametrize(
