@@ -328,7 +328,7 @@ PAGES = (
     "/desk/keys",
 )
 JUDGE = ("/desk/rule", "/desk/rule/t1", "/desk/add")
-KEEPER = ("/desk/tasks", "/desk/accounts", "/desk/activity", "/desk/recode")
+KEEPER = ("/desk/tasks", "/desk/accounts", "/desk/activity", "/desk/recode", "/desk/jobs")
 
 
 def test_axe_finds_nothing_and_nothing_overflows(
@@ -343,7 +343,10 @@ def test_axe_finds_nothing_and_nothing_overflows(
     def faults(page: Page, paths: tuple[str, ...]) -> list[str]:
         return faults_of(page, [base + path for path in paths], narrow=390)
 
-    found = faults(entered("Ann", bypass_csp=True), PAGES)
+    (one,) = team.bench.own("t1", team.accounts.person("Ann").coder)
+    document = f"/desk/document/{team.bench.desk.documents()[0].hash}?at=0&to={len(title)}"
+    revising = f"/desk/task/t1?revise={one.id}&use=0-9"
+    found = faults(entered("Ann", bypass_csp=True), (*PAGES, document, revising))
     for name in ("Ann", "Ben"):
         team.bench.finish("t1", team.accounts.person(name).coder)
     found += faults(entered("Cleo", bypass_csp=True), JUDGE)

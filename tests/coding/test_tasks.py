@@ -219,3 +219,10 @@ def test_words_for_a_column_are_added_replaced_and_taken_away_alone(desk: Workbe
         root(desk), "task", "revise", "t1", made.id, "--coder", "c1", "--quote-for", "place=in Rome"
     )
     assert code == 2 and "do not stand in the text" in said
+
+
+def test_a_kind_named_twice_is_looked_for_once(desk: Workbench) -> None:
+    """Else every sentence of it would count twice in agreement."""
+    assert desk.make("readout.txt", ("meeting", "statement", "meeting"), ("c1", "c2"), id="t2").kinds == (
+        "meeting", "statement",
+    )  # fmt: skip

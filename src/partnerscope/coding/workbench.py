@@ -80,7 +80,9 @@ class Workbench:
             raise InputError(f"{identity!r} is not an id", allowed="letters, digits, '.', '_', '-'")
         if identity in {other.id for other in self.tasks()}:
             raise InputError(f"there is a task {identity!r} already", hint="say another --id, or --round")
-        made = CodingTask(identity, one.hash, one.layer, round, tuple(kinds), tuple(coders), drafts)
+        made = CodingTask(
+            identity, one.hash, one.layer, round, tuple(dict.fromkeys(kinds)), tuple(coders), drafts
+        )
         return self.desk.put_task(made)
 
     def again(self, task: str, kinds: tuple[str, ...] = ()) -> CodingTask:
