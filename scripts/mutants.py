@@ -67,11 +67,8 @@ ROOMS: Mapping[str, Room] = {
         tuple(f"{_OURS}/documents/{name}.py" for name in _IN_PROCESS), ("tests/documents", "tests/coding")
     ),
     "coding": Room((f"{_OURS}/coding/**/*.py",), ("tests/coding", "tests/desk")),
-    "accounts": Room((f"{_OURS}/accounts/**/*.py",), ("tests/accounts", "tests/desk")),
-    "brief": Room((f"{_OURS}/brief/**/*.py",), ("tests/brief",)),
-    "release": Room((f"{_OURS}/release/**/*.py",), ("tests/release",)),
     "show": Room((f"{_OURS}/show/**/*.py",), ("tests/show",)),
-    "observatory": Room((f"{_OURS}/observatory/**/*.py",), ("tests/observatory",)),
+    "observatory": Room((f"{_OURS}/observatory/**/*.py",), ("tests/observatory", "tests/coding")),
     "qca": Room(
         tuple(f"{_QCA}/{name}.py" for name in ("calibrate", "fit", "truthtable", "minimize", "implicants")),
         ("packages/comparatist/tests/qca",),
