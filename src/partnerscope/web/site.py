@@ -152,7 +152,7 @@ def _write_ids(target: Path, place: str, written: Written) -> None:
 
 
 def _aliases(building: Path, tasks: list[Task]) -> list[Path]:
-    """Writes a page for every id no longer in use, which leads to the record that it now means; at each date, as that one's."""
+    """A page for every id no longer in use, which leads to the record that it now means; at each date, as that one's."""
     written = []
     for index, setting in tasks:
         _, _, identity = setting.address.rstrip("/").rpartition("/")
