@@ -21,10 +21,20 @@ def test_every_dialogue_of_which_something_is_missing_was_searched_for(folder: s
     assert not [row["dialogue"] for row in rows if not row["searched_to"]]
 
 
-def test_every_dialogue_of_the_second_observatory_was_searched_for() -> None:
-    rows = Observatory.open(ROOT / FOLDERS[1]).at("2026-11-27").frame("dialogue").to_dicts()
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_dialogue_was_searched_for(folder: str) -> None:
+    rows = Observatory.open(ROOT / folder).at("2026-11-27").frame("dialogue").to_dicts()
     assert rows
     assert not [row["id"] for row in rows if not row["searched_to"]]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_dialogue_that_has_met_is_not_called_planned(folder: str) -> None:
+    view = Observatory.open(ROOT / folder).at("2026-11-27")
+    met = set(view.frame("meeting")["dialogue"])
+    planned = {row["id"] for row in view.frame("dialogue").to_dicts() if row["status"] == "planned"}
+    assert planned
+    assert not planned & met
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -76,3 +86,9 @@ def test_a_round_found_by_a_search_has_the_words_that_prove_it(folder: str) -> N
     words = {row["id"]: row["source"] for row in view.frame("quote").to_dicts()}
     assert len(rows) > 30
     assert not [row for row in rows if words.get(row["quote"]) != row["source"]]
+
+
+def test_the_readme_says_how_many_searches_there_are_and_how_many_found_nothing() -> None:
+    found = Observatory.open(ROOT / FOLDERS[0]).at("2026-11-27").frame("search")["found"]
+    words = f"{len(found)} searches by 27 November 2026, {(found == 'none_found').sum()} found nothing"
+    assert words in (ROOT / FOLDERS[0] / "README.md").read_text("utf-8")
