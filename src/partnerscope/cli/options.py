@@ -15,6 +15,7 @@ from partnerscope.extras import missing, require
 from partnerscope.files import write_whole
 
 if TYPE_CHECKING:
+    from partnerscope.coding import PostgresDesk
     from partnerscope.journal import PostgresStore
     from partnerscope.observatory import Observatory
     from partnerscope.view import View
@@ -221,12 +222,19 @@ _SHOWN = 5
 
 
 def opened(path: Path | None, known: str = "") -> Observatory:
-    """The observatory that a command works on; says on stderr when it is the bundled one, or has edits."""
+    """The observatory that a command works on; says on stderr when it is the bundled one, or has edits.
+
+    With a journal in a database and no folder the documents and working papers are those of the database, too.
+    """
     from partnerscope.observatory import Observatory
 
     context = click.get_current_context(silent=True)
     address = context.meta.get(JOURNAL, "") if context else ""
-    observatory = Observatory.open(path, known=known, journal=journal_at(address) if address else None)
+    if address:
+        journal = journal_at(address)
+        desk = None if path else _desk_beside(journal)
+        return Observatory.open(path, known=known, journal=journal, desk=desk)
+    observatory = Observatory.open(path, known=known)
     if observatory.is_default:
         say(f"using the bundled observatory {observatory.root.name} (name another with --observatory)")
     return observatory
@@ -240,6 +248,13 @@ def journal_at(address: str) -> PostgresStore:
     database = Database(address)
     click.get_current_context().call_on_close(database.close)
     return PostgresStore(database)
+
+
+def _desk_beside(journal: PostgresStore) -> PostgresDesk:
+    """The desk in the database of a journal."""
+    from partnerscope.coding import PostgresDesk
+
+    return PostgresDesk(journal.database)
 
 
 def several(paths: tuple[Path, ...]) -> list[Observatory]:
