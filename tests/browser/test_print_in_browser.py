@@ -42,14 +42,19 @@ BROKEN = """() => {
 def test_no_word_of_a_printed_table_is_broken_and_nothing_leaves_the_paper(
     browser: Browser, base: str, address: str
 ) -> None:
-    page = browser.new_page(viewport={"width": PRINTED[address], "height": 1000}, bypass_csp=True)
+    assert faults_on_paper(browser, base + address, PRINTED[address]) == ([], 0)
+
+
+def faults_on_paper(browser: Browser, address: str, width: int) -> tuple[list[str], int]:
+    """Broken words of a printed page, and the pixels by which it leaves paper of this width; it says how to cite it."""
+    page = browser.new_page(viewport={"width": width, "height": 1000}, bypass_csp=True)
     page.emulate_media(media="print", color_scheme="light")
-    page.goto(base + address)
-    assert page.evaluate(BROKEN) == []
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0
+    page.goto(address)
+    words: list[str] = page.evaluate(BROKEN)
+    over: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert page.locator("#cite p").first.is_visible()
     page.close()
+    return words, max(0, over)
 
 
 @pytest.mark.parametrize(
@@ -58,12 +63,16 @@ def test_no_word_of_a_printed_table_is_broken_and_nothing_leaves_the_paper(
 def test_a_table_of_many_columns_is_printed_on_its_side(
     browser: Browser, base: str, address: str, lying: bool
 ) -> None:
+    assert lies_on_its_side(browser, base + address) == {lying}
+
+
+def lies_on_its_side(browser: Browser, address: str) -> set[bool]:
+    """Whether the sheets of a printed page are wider than high."""
     page = browser.new_page()
-    page.goto(base + address)
+    page.goto(address)
     boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True))
-    assert boxes
-    assert {float(wide) > float(high) for wide, high in boxes} == {lying}
     page.close()
+    return {float(wide) > float(high) for wide, high in boxes}
 
 
 def test_outside_addresses_are_printed(browser: Browser, base: str) -> None:

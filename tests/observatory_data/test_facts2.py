@@ -183,6 +183,14 @@ def test_hungary_has_a_partnership_of_2004_and_a_strategic_one_since_2017() -> N
         assert own.select("category").rows() == [(category,)], day
 
 
+def test_the_readme_says_how_many_member_states_are_reported_and_named() -> None:
+    frame = Observatory.open().table("overlap", "2015-07").frame.filter(pl.col("reported").is_not_null())
+    named = frame.select("partner", "reported", pl.col("member_states").str.split(";").list.len()).rows()
+    said = re.findall(r"(\w+) (\d+) reported, (\d+) named", (ROOT / "README.md").read_text("utf-8"))
+    assert {(partner, int(one), int(other)) for partner, one, other in said} == set(named)
+    assert len(named) == 3
+
+
 def test_members_of_whom_nobody_says_since_when_are_named_apart() -> None:
     china = (
         Observatory.open()
@@ -210,7 +218,22 @@ def test_every_state_and_union_has_its_wikidata_id_and_no_two_the_same() -> None
     )
 
 
+def test_the_readme_says_how_many_actors_have_a_wikidata_id() -> None:
+    coded = {row["actor"] for row in kind("actor_code") if row["scheme"] == "wikidata"}
+    whole = {row["id"] for row in kind("actor") if row["type"] in ("state", "union")}
+    bodies = {row["id"] for row in kind("actor")} - whole
+    held = f"{len(bodies & coded)} of the {len(bodies)} bodies"
+    words = f"All {len(whole)} states and unions carry their Wikidata id, and {held}"
+    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    assert words in text
+    assert f"for the other {len(bodies - coded)} no id" in text
+
+
 COMPARATORS = ("AUS", "CHE", "GBR", "NOR", "TUR", "UKR")
+MAY_BE_OF_COMPARATORS = (
+    "meeting", "agreement", "dialogue", "membership", "position", "figure", "statement", "search", "partnership",
+    "mandate", "commitment", "designation", "action", "rating", "opinion", "contribution",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -236,6 +259,31 @@ COMPARATORS = ("AUS", "CHE", "GBR", "NOR", "TUR", "UKR")
 def test_comparators_stand_in_the_bodies_of_the_ten(body: str) -> None:
     held = {row["actor"] for row in kind("membership") if row["body"] == body}
     assert held >= set(COMPARATORS)
+
+
+def test_the_readme_says_of_which_kinds_the_comparators_have_records() -> None:
+    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    said = dict(
+        re.findall(r"(\w+)s (\d)", text.partition("records of each kind, of six: ")[2].partition(". ")[0])
+    )
+    of = {row["id"]: row["partner"] for row in kind("dialogue")}
+    met = {of[row["dialogue"]] for row in kind("meeting")}
+    held = {
+        name: met if name == "meeting" else {row.get("partner") or row.get("actor") for row in kind(name)}
+        for name in MAY_BE_OF_COMPARATORS
+    }
+    count = {name: len(who & set(COMPARATORS)) for name, who in held.items()}
+    assert {"searche" if name == "search" else name: str(n) for name, n in count.items() if n} == said
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [("cppnm-amendment", 1), ("cppnm", 4), ("hcoc", 2), ("un-cybercrime-convention", 2), ("osce", 5)],
+)
+def test_where_a_comparator_is_not_shown_somebody_looked_or_it_is_no_member(body: str, shown: int) -> None:
+    held = {row["actor"] for row in kind("membership") if row["body"] == body} & set(COMPARATORS)
+    assert len(held) == shown
+    assert body == "osce" or body in {one for row in kind("search") for one in row["records"].split(";")}
 
 
 @pytest.mark.parametrize(

@@ -86,3 +86,9 @@ def test_a_round_found_by_a_search_has_the_words_that_prove_it(folder: str) -> N
     words = {row["id"]: row["source"] for row in view.frame("quote").to_dicts()}
     assert len(rows) > 30
     assert not [row for row in rows if words.get(row["quote"]) != row["source"]]
+
+
+def test_the_readme_says_how_many_searches_there_are_and_how_many_found_nothing() -> None:
+    found = Observatory.open(ROOT / FOLDERS[0]).at("2026-11-27").frame("search")["found"]
+    words = f"{len(found)} searches by 27 November 2026, {(found == 'none_found').sum()} found nothing"
+    assert words in (ROOT / FOLDERS[0] / "README.md").read_text("utf-8")
