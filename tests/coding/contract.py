@@ -18,9 +18,11 @@ from pathlib import Path
 import pytest
 
 from partnerscope.coding import (
+    DRAFTS_SHOWN,
     CodingEvent,
     CodingTask,
     DeskStore,
+    DraftsShown,
     Overtaken,
     TaskStanding,
     Viewer,
@@ -120,6 +122,12 @@ class DeskContract:
         with pytest.raises(InputError, match="already"):
             desk.put_task(replace(first, round=2))
         assert desk.tasks() == [first, second]
+
+    @pytest.mark.parametrize("drafts", DRAFTS_SHOWN)
+    def test_a_task_says_when_suggestions_are_shown(self, desk: DeskStore, drafts: DraftsShown) -> None:
+        made = replace(task(desk), id="t2", drafts=drafts)
+        desk.put_task(made)
+        assert desk.task("t2") == made
 
     def test_one_document_and_one_task_are_found_by_their_names(self, desk: DeskStore) -> None:
         one = put(desk)

@@ -164,6 +164,23 @@ def test_a_page_known_by_its_address_alone_is_meant_where_the_task_is_named(eu: 
     assert taken("t2", one, other) == (0, 2), "of two pages it is not clear which is meant"
 
 
+def test_of_several_rounds_the_latest_is_meant(eu: Observatory) -> None:
+    eu.task.make("readout.txt", ("meeting",), ("c1", "x2"), id="t2", round=2)
+    eu.task.make("readout.txt", ("meeting",), ("c1", "x2"), id="t3", round=1)
+    eu.exchange.take("annotations", json.dumps([annotation(MEETING, "meeting")]).encode(), "c1")
+    assert [len(eu.task.own(one, "c1")) for one in ("t1", "t2", "t3")] == [2, 1, 0]
+
+
+def test_of_several_people_it_is_not_clear_whose_work_is_meant(eu: Observatory) -> None:
+    again(eu)
+    rows = [hypothesis_row(MEETING, ["meeting"], user=f"acct:{name}@hypothes.is") for name in ("ben", "ann")]
+    with pytest.raises(InputError) as caught:
+        eu.exchange.take("annotations", json.dumps({"rows": rows}).encode(), "x1", task="t2")
+    assert str(caught.value) == (
+        "several people coded this\n  allowed: ann, ben\n  hint: --user says whose work it is"
+    )
+
+
 @pytest.mark.parametrize(
     "data", [b"{", b"[]", b'{"items": [3]}', b"[" * 100_000, b'[{"type": "Annotation", "body": "\\ud800"}]']
 )

@@ -313,7 +313,7 @@ def test_a_draft_becomes_a_proposal_when_a_person_takes_it_over(folder: Path) ->
     assert (made.draft, made.drafts, made.note) == (draft.id, True, "looked at it")
     assert made.cells == {"dialogue": "sea-1", "date": "2024-05-14"}
     assert made.exact == MEETING
-    with pytest.raises(InputError, match="is a proposal already"):
+    with pytest.raises(InputError, match=r"is a proposal already\n  hint: 'task revise' changes it$"):
         desk.take("t1", "c1", draft.id)
     with pytest.raises(InputError, match="shown no draft"):
         desk.take("t1", "c2", draft.id)

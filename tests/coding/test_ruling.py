@@ -136,6 +136,7 @@ def test_acceptance_is_one_changeset_with_records_quotes_evidence_codings_and_ru
     quote = quotes[evidence["quote"]]
     assert (quote["exact"], quote["suffix"][:13]) == (MEETING, "The two sides")
     assert eu.document.archive.read(quote["layer"]).text[quote["start"] : quote["end"]] == MEETING
+    assert quote["id"] == f"Q-t1-{quote['start']}-{quote['end']}"
     assert {one.status for one in eu.document.standings()} == {"exact"}
     rulings = {(row["unit"], row["variable"]): row for row in eu.records("ruling").rows(named=True)}
     place = rulings["t1.u1", "meeting.place"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from partnerscope.documents import Archive, FolderDocuments
+from partnerscope.documents import Access, Archive, FolderDocuments
 from partnerscope.errors import InputError, IntegrityError
 
 READOUT = b"Both sides agreed to meet again in Tokyo in the course of the next year.\n"
@@ -70,11 +71,14 @@ def test_an_altered_or_missing_layer_is_found(tmp_path: Path, ending: str) -> No
     assert list(archive.verify()) == []
     path = tmp_path / "coding" / "text" / f"{layer.hash}.{ending}"
     path.write_bytes(path.read_bytes().replace(b"e", b"E", 1))
-    with pytest.raises(IntegrityError, match="not what was written"):
+    with pytest.raises(IntegrityError, match=rf"^{layer.hash}\.{ending}: .* not what was written"):
         archive.layer(document)
     path.unlink()
-    assert [line.splitlines()[0] for line in archive.verify()] == [
-        f"coding/text/{layer.hash}.json: a layer is missing"
+    assert [line.splitlines() for line in archive.verify()] == [
+        [
+            f"coding/text/{layer.hash}.json: a layer is missing",
+            "  hint: restore it from a copy or from git, or run 'document reextract'",
+        ]
     ]
 
 
@@ -90,6 +94,12 @@ def test_altered_bytes_are_found_and_missing_ones_are_no_fault(tmp_path: Path) -
         archive.reextract(document)
     archive.add(READOUT, "readout.txt")
     assert archive.bytes_of(document) == READOUT
+
+
+def test_an_access_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"^no access is called 'secret'\n  allowed: open, "):
+        Archive(FolderDocuments(tmp_path)).add(READOUT, "readout.txt", access=cast(Access, "secret"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_document_is_named_by_hash_source_or_file(tmp_path: Path) -> None:
@@ -124,9 +134,10 @@ def test_a_layer_that_was_read_stays_in_memory_as_long_as_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = FolderDocuments(tmp_path)
-    added = [Archive(store).add(f"Text {'x' * 90} {n}.\n".encode(), f"{n}.txt")[0] for n in range(3)]
-    first, second, third = (one.layer for one in added)
-    monkeypatch.setattr("partnerscope.documents.archive.KEPT_LETTERS", 250)  # room for two of them
+    added = [Archive(store).add(f"Text {'x' * 90} {n}.\n".encode(), f"{n}.txt") for n in range(3)]
+    first, second, third = (document.layer for document, _ in added)
+    room = sum(len(layer.text) for _, layer in added[:2])
+    monkeypatch.setattr("partnerscope.documents.archive.KEPT_LETTERS", room)  # for two of them
     archive = Archive(store)
     kept = archive.read(first)
     assert archive.read(first) is kept

@@ -39,6 +39,23 @@ def test_the_world_moves_between_two_dates(kept: Observatory) -> None:
     assert ("sea-1", "turned", "on_rhythm", "no_evidence") in found
 
 
+def test_a_state_that_began_or_ended_says_when(kept: Observatory) -> None:
+    dated = {
+        change: one.date
+        for span in (("2009-12", "2011-12"), ("2016-12", "2019-12"))
+        for one in kept.diff(*span).shifts
+        if one.record == "sea-1" and (change := one.change) in ("began", "ended")
+    }
+    assert dated == {"began": "2010-05", "ended": "2018-03"}
+
+
+def test_an_actor_that_came_to_be_is_a_shift(nordic: Path, tmp_path: Path) -> None:
+    add_rows(nordic, "actor", "SSD,South Sudan,state,,,2015-03-01,,,")
+    observatory = Observatory(nordic, cache=Cache(tmp_path / "cache"))
+    observatory.commit("a state is born", "ann")
+    assert ("SSD", "began", "not", "presumably") in said(observatory.diff("2014-12", "2016-12"))
+
+
 @pytest.mark.parametrize(
     ("first", "last", "there"),
     [

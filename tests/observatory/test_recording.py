@@ -113,7 +113,7 @@ def test_nothing_new_is_not_recorded(folder: Path) -> None:
 
 
 def test_before_the_first_commit_there_is_nothing_to_record_on(nordic: Path) -> None:
-    with pytest.raises(InputError, match="no history"):
+    with pytest.raises(InputError, match=r"no history yet\n  hint: commit its folder first"):
         Observatory.open(nordic).record([meeting("m-2")], "x", "ben")
 
 

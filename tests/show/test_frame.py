@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import cycle
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -18,7 +19,7 @@ from partnerscope.observatory import Observatory, bundled
 from partnerscope.show.charts import FRAMES, IMAGES, lanes_figure, matrix_figure
 from partnerscope.show.engine import FAMILY, engine
 from partnerscope.show.frame import SIZES, Caption, Framing, framed
-from partnerscope.show.matrix import matrix
+from partnerscope.show.matrix import Square, matrix
 from partnerscope.view import Cache, View
 
 
@@ -91,8 +92,31 @@ def test_every_text_of_a_figure_names_the_font_that_comes_with_the_program(view:
     shown = matrix(measure_named("policy")(view))
     root = fromstring(matrix_figure(shown, view, title="Who?", source="Writer").image("svg"))
     fonts = {one.attrib["font-family"] for one in root.iter() if "font-family" in one.attrib}
-    assert len(fonts) == 2
-    assert all(FAMILY in one.split(", ") for one in fonts)
+    assert [one.split(", ")[0] for one in fonts] == [FAMILY], "the same letters on every machine"
+
+
+@pytest.mark.found
+@pytest.mark.parametrize(
+    ("absences", "key"),
+    [
+        (
+            ("", "not_applicable", "searched_none"),
+            "0 to 3, the darker the more: dialogue-issue pairs; s: searched, none found; –: not applicable; "
+            "dot: Policy dialogues, reported.",
+        ),
+        (("not_applicable",), "–: not applicable."),
+    ],
+)
+def test_the_key_explains_what_stands_in_the_matrix_and_nothing_else(
+    view: View, absences: tuple[str, ...], key: str
+) -> None:
+    shown = matrix(measure_named("policy")(view))
+    each = zip(shown.squares, cycle(absences), strict=False)
+    shown = replace(
+        shown,
+        squares={place: Square(None if absence else 3.0, 0, absence, ()) for place, absence in each},
+    )
+    assert matrix_figure(shown, view, title="Who?", dots=shown).caption.key == key
 
 
 def test_drawing_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

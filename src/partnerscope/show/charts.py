@@ -8,7 +8,7 @@ figure's data are beside it as a table (`show.table.render`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +18,7 @@ import polars as pl
 from partnerscope.extras import require
 from partnerscope.show.engine import SANS, engine
 from partnerscope.show.frame import Caption, Framing, framed, png
-from partnerscope.show.matrix import LEVELS, Matrix
+from partnerscope.show.matrix import ABSENCES, LEVELS, Matrix
 from partnerscope.timeline.words import date_text
 from partnerscope.view import View
 
@@ -102,9 +102,16 @@ def matrix_figure(
         for partner in shown.partners
         for issue in shown.issues
     }
-    special_words = f"; dot: {dots.measure.label}" if dots else ""
-    key = f"0 to {shown.top:g}, the darker the more: {shown.measure.unit}{special_words}"
+    key = "; ".join([*_shades(shown), *([f"dot: {dots.measure.label}"] if special and dots else ())])
     return _draw(_grid(squares, view, special), _caption(title, key, view, source, address))
+
+
+def _shades(shown: Matrix) -> Iterator[str]:
+    """What the shades and the letters in a matrix mean, of those that stand in it."""
+    if any(square.value is not None for square in shown.squares.values()):
+        yield f"0 to {shown.top:g}, the darker the more: {shown.measure.unit}"
+    absent = {square.absence for square in shown.squares.values() if square.value is None}
+    yield from (f"{letter}: {said}" for kind, (letter, said) in ABSENCES.items() if kind in absent)
 
 
 def met_figure(

@@ -13,7 +13,7 @@ from types import ModuleType
 
 FAMILY = "Liberation Sans"
 """The font that comes with the program; every list of fonts in an image names it, so that no text is ever left out."""
-SANS, SERIF = f"{FAMILY}, Arial, sans-serif", f"Liberation Serif, Georgia, serif, {FAMILY}"
+SANS = f"{FAMILY}, Arial, sans-serif"
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
 """Where Linux keeps its fonts; on macOS and Windows the program looks for itself."""
 _SETTING = "FONTCONFIG_FILE"

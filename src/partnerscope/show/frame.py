@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from partnerscope.show.engine import SANS, SERIF, engine
+from partnerscope.show.engine import SANS, engine
 
 Framing = Literal["wide", "square"]
 SIZES: Mapping[Framing, tuple[int, int]] = {"wide": (1280, 720), "square": (1080, 1080)}
@@ -53,7 +53,7 @@ def framed(drawing: str, caption: Caption, framing: Framing) -> str:
         raise ValueError("the drawing has no width and height")
     width, height = SIZES[framing]
     inside = width - 2 * MARGIN
-    top = list(_lines(caption.title, TITLE, inside, 0.48))
+    top = list(_lines(caption.title, TITLE, inside, 0.55))
     below = [line for text in caption.below for line in _lines(text, SMALL, inside, 0.53)]
     head = MARGIN + len(top) * TITLE * LEAD
     foot = height - MARGIN - len(below) * SMALL * LEAD
@@ -63,7 +63,7 @@ def framed(drawing: str, caption: Caption, framing: Framing) -> str:
     # a group: an <svg> inside another is cut at its edges, for which programs draw it apart and lay it over the rest
     inner = f'<g transform="translate({x:.1f},{y:.1f}) scale({scale:.5f})">{found[3]}</g>'
     texts = [
-        *_texts(top, TITLE, MARGIN + TITLE * 0.8, f'font-family="{SERIF}" fill="{INK}"'),
+        *_texts(top, TITLE, MARGIN + TITLE * 0.8, f'font-family="{SANS}" font-weight="bold" fill="{INK}"'),
         *_texts(below, SMALL, foot + SMALL, f'font-family="{SANS}" fill="{QUIET}"'),
     ]
     return (

@@ -59,6 +59,10 @@ class Writing:
         """A library that makes these pages."""
         return Library(self.observatory, self.base, self.language, beside=self.beside)
 
+    def page(self, setting: Setting) -> Path:
+        """The file of a page, below the folder that stands for its place."""
+        return self.folder / setting.folder.removeprefix(f"{setting.place}/") / "index.html"
+
     def own_dates(self, number: int, count: int) -> tuple[str, ...]:
         """The dates that one of `count` processes writes alone: its readings of them are made once. None where there are
         fewer dates than processes.
@@ -141,7 +145,7 @@ def _written(
     """Write one's own pages, then of the common ones a few at a time, as long as there are some that nobody has taken."""
     files, done = 0, list(own)
     for index, setting in own:
-        files += write_page(writing.folder, index, setting)
+        files += write_page(writing, index, setting)
         told(1)
     while True:
         with taken.get_lock():
@@ -149,7 +153,7 @@ def _written(
         if first >= len(common):
             return Written(files, _numbers(done))
         for index, setting in common[first : first + TAKEN]:
-            files += write_page(writing.folder, index, setting)
+            files += write_page(writing, index, setting)
             done.append((index, setting))
             told(1)
 
@@ -181,17 +185,18 @@ def _write_share(
         connection.send(error)
 
 
-def write_page(folder: Path, index: Index, setting: Setting) -> int:
-    """Write one page below the folder that stands for its place, if it is not there; the number of files written."""
-    below = folder / setting.folder.removeprefix(f"{setting.place}/")
-    if (below / "index.html").exists():
+def write_page(writing: Writing, index: Index, setting: Setting) -> int:
+    """Write one page, if it is not there; the number of files written."""
+    page = writing.page(setting)
+    if page.exists():
         return 0
+    below = page.parent
     below.mkdir(parents=True, exist_ok=True)
     sheet = index.sheet(setting.address)
     for name, data in sheet.files.items():
         put(below / name, data())
     put(below / "index.json", twin(index.reading, sheet, setting))
-    put(below / "index.html", html(index.reading, sheet, setting))
+    put(page, html(index.reading, sheet, setting))
     return len(sheet.files) + 2
 
 

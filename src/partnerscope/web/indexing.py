@@ -1,7 +1,7 @@
 """The index of words for the search page's script, made by Pagefind's program.
 
-The pages go to it one by one in the order of their names: its own walk takes them in the order in which the disk lists
-them, which is another on another disk, and the index would have other bytes there.
+The pages go to it one by one in an order of ours: its own walk takes them in the order in which the disk lists them,
+which is another on another disk, and the index would have other bytes there. They go while others are still being written.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from partnerscope.files import write_whole
-from partnerscope.web.pages import ONCE
 
 PLACE = "pagefind"
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
 """What Pagefind writes for boxes of its own making; the search page has its own (`assets/search.js`)."""
+
+PATIENCE = 0.02
+"""Seconds until it is looked again whether a page is there."""
 
 
 def searched() -> bool:
@@ -29,11 +33,11 @@ def searched() -> bool:
     return find_spec("pagefind") is not None and find_spec("pagefind_bin") is not None
 
 
-def index_words(folder: Path, date: str) -> int:
-    """Index the pages that stand once and those of one date; how many files that makes.
+def index_words(folder: Path, pages: Iterable[Path], ended: Event) -> int:
+    """Index pages of a folder in the order given, each when it is there; how many files that makes.
 
-    Nothing without the extra: the list from A to Z stands all the same. Raises RuntimeError with what the program says
-    when it cannot make the index.
+    Nothing without the extra: the list from A to Z stands all the same. No index is made when the writing has `ended`
+    without a page. Raises RuntimeError with what the program says when it cannot make the index.
     """
     if not searched():
         return 0
@@ -44,13 +48,16 @@ def index_words(folder: Path, date: str) -> int:
         return 0
     output = folder / PLACE
     shutil.rmtree(output, ignore_errors=True)
-    pages = sorted(page for top in (*ONCE, f"v/{date}") for page in (folder / top).rglob("*.html"))
     # Pagefind's own client for Python waits a tenth of a second for each answer: minutes for a site.
     with subprocess.Popen(  # noqa: S603 (our own program from our own package, on our own folder)
         [str(found), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as service:
         number = _ask(service, type="NewIndex", config={})["index_id"]
         for page in pages:
+            while not page.exists():
+                if ended.is_set() and not page.exists():
+                    return 0
+                ended.wait(PATIENCE)
             name = page.relative_to(folder).as_posix()
             _ask(
                 service,

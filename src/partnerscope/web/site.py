@@ -11,9 +11,11 @@ import shutil
 import time
 import unicodedata
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
+from threading import Event
 
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
@@ -120,8 +122,18 @@ def _write_pages(
         if progress is not None:
             progress(done, len(tasks))
 
-    written = write_pages(writing, tasks, processes if len(tasks) >= MANY else 1, told)
-    files = written.files + _aliases(building, tasks) + index_words(building, writing.default)
+    onward = _aliases(building, tasks)
+    found = [
+        writing.page(setting) for _, setting in tasks if not setting.date or setting.date == writing.default
+    ]
+    ended = Event()
+    with ThreadPoolExecutor(1) as beside:
+        indexed = beside.submit(index_words, building, [*found, *onward], ended)
+        try:
+            written = write_pages(writing, tasks, processes if len(tasks) >= MANY else 1, told)
+        finally:
+            ended.set()
+        files = written.files + len(onward) + indexed.result()
     _write_ids(target, writing.place, written)
     shutil.rmtree(target / BEFORE, ignore_errors=True)
     if (target / writing.place).exists():
@@ -139,19 +151,17 @@ def _write_ids(target: Path, place: str, written: Written) -> None:
         put(target / ids.ROOM / letter / "index.html", page)
 
 
-def _aliases(building: Path, tasks: list[Task]) -> int:
+def _aliases(building: Path, tasks: list[Task]) -> list[Path]:
     """A page for every id no longer in use, which leads to the record that it now means; at each date, as that one's."""
-    written = 0
+    written = []
     for index, setting in tasks:
         _, _, identity = setting.address.rstrip("/").rpartition("/")
         for old, now in index.reading.aliases.items():
             if now == identity and setting.address == f"{record_path(index.reading, now).partition('#')[0]}":
                 place = setting.folder.removeprefix(f"{setting.place}/").removesuffix(f"{identity}/")
-                put(
-                    building / place / old / "index.html",
-                    _onward(old, f"../{identity}/index.html", setting.top),
-                )
-                written += 1
+                page = building / place / old / "index.html"
+                put(page, _onward(old, f"../{identity}/index.html", setting.top))
+                written.append(page)
     return written
 
 
