@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +15,8 @@ from partnerscope.extras import missing, require
 from partnerscope.files import write_whole
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from partnerscope.coding import PostgresDesk
     from partnerscope.journal import PostgresStore
     from partnerscope.observatory import Observatory
@@ -83,7 +85,7 @@ def _formats() -> tuple[str, ...]:
     return format_names()
 
 
-def _record_formats() -> tuple[str, ...]:
+def _frame_formats() -> tuple[str, ...]:
     from partnerscope.show.labelled import LABELLED
 
     return (*_formats(), *LABELLED)
@@ -204,17 +206,36 @@ output_option = option(
 
 
 def answer_options(default: str = "md") -> Decorator[Any]:
-    """How a table is written and where: parameters format, output."""
+    """How a list is written and where: parameters format, output."""
     help = "How the table is written."
     return stacked(option("--format", "-f", type=OneOf(_formats), default=default, help=help), output_option)
 
 
-def record_options() -> Decorator[Any]:
-    """How records are written and where: parameters format, output."""
+def frame_options(default: str = "md") -> Decorator[Any]:
+    """How records, a table or a panel is written and where, for Stata and SPSS too: parameters format, output."""
     help = "How they are written; dta (Stata) and sav (SPSS) carry labels."
     return stacked(
-        option("--format", "-f", type=OneOf(_record_formats), default="md", help=help), output_option
+        option("--format", "-f", type=OneOf(_frame_formats), default=default, help=help), output_option
     )
+
+
+def put_frame(
+    frame: pl.DataFrame,
+    format: str,
+    output: Path | None,
+    *,
+    title: str,
+    notes: Sequence[str] = (),
+    view: View | None = None,
+) -> None:
+    """Write a frame in any format of `frame_options`."""
+    from partnerscope.show.labelled import is_labelled, written
+    from partnerscope.show.table import render
+
+    if is_labelled(format):
+        put(written(frame, format), output)
+    else:
+        put(render(frame, format, title=title, notes=notes, view=view), output)
 
 
 _SHOWN = 5
