@@ -193,7 +193,8 @@ def test_a_word_file_has_the_widths_of_its_columns_in_grid_and_cells() -> None:
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice to lay out a Word file")
 @pytest.mark.parametrize(
-    ("partner", "issue", "most"), [("USA", "", 2), ("JPN", "", 2), ("USA", "CT", 1), ("CHN", "CS", 1)]
+    ("partner", "issue", "most"),
+    [("USA", "", 2), ("IND", "", 2), ("CHN", "", 2), ("JPN", "", 2), ("USA", "CT", 1), ("CHN", "CS", 1)],
 )
 def test_a_word_file_keeps_to_its_pages(partner: str, issue: str, most: int, tmp_path: Path) -> None:
     (tmp_path / "b.docx").write_bytes(draw(brief_of(partner, issue), "docx"))
@@ -252,6 +253,13 @@ def test_a_source_that_contradicts_is_no_proof() -> None:
         {"record": "M1", "field": "*", "stance": "contradicts", "source": "book", "locator": "p. 1"}
     ]
     assert Notes(clean(changed).view()).of("M1") == ()
+
+
+@pytest.mark.parametrize("partner", TEN)
+def test_no_open_promise_is_cut_and_only_the_usa_has_more_dialogues_than_fit(partner: str) -> None:
+    dialogues, promises = brief_of(partner).parts[:2]
+    assert promises.rest == ""
+    assert (dialogues.rest == "") == (partner != "USA")
 
 
 def test_long_tables_are_cut_and_the_rest_is_counted() -> None:

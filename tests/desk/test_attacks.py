@@ -7,6 +7,7 @@ import pytest
 from partnerscope.accounts import Accounts, Person, Refused, TooMany
 from partnerscope.accounts.accounts import BY_NAME
 from partnerscope.database import Database, DatabaseLost
+from partnerscope.journal import Revision
 from partnerscope.web.desk import Team
 from partnerscope.web.desk.app import MOST_OF_ANYBODY
 from tests.accounts.test_accounts import WORDS, PlainPasswords, failing, member
@@ -53,6 +54,17 @@ def test_the_short_way_reads_no_confidential_document_to_who_does_not_code_it(
     assert team.observatory.changesets() == before
     pasted = browsers("Cleo").post("/desk/add", {"words": READOUT, "dialogue": "sea-1", "kind": "meeting"})
     assert "Is this right?" in pasted.text, "an open text is read as before"
+
+
+def test_a_quote_leads_into_no_confidential_document_but_for_its_coders(
+    team: Team, browsers: Browsers, confidential: str
+) -> None:
+    quote = {"id": "Q-x", "source": "gov-2020", "exact": f"They spoke of {SECRET} and of cables."}
+    assert team.observatory.record([Revision("quote", "Q-x", quote)], "by another way", "dora")
+    for name in ("Eve", "Cleo", "Dora", "Finn"):
+        assert browsers(name).get("/desk/quote/Q-x", follow_redirects=False).status_code == 404, name
+    got = browsers("Ann").get("/desk/quote/Q-x", follow_redirects=False)
+    assert confidential in got.headers["location"]
 
 
 @pytest.mark.parametrize("role", ["adjudicator", "maintainer"])

@@ -198,6 +198,7 @@ def test_the_main_part_of_a_page_is_only_marked() -> None:
         ("<html><meta charset='iso-8859-1'><p>“Präsident”</p></html>".encode("cp1252"), ""),
         ("\ufeff<html><p>“Präsident”</p></html>".encode(), ""),
         ("<html><p>“Präsident”</p></html>".encode("cp1252"), "cp1252"),
+        ("<html><p>“Präsident”</p></html>".encode("utf-16"), ""),
         ('<?xml version="1.0" encoding="UTF-8"?><html><p>“Präsident”</p></html>'.encode(), ""),
     ],
 )

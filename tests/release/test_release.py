@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import warnings
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import jsonschema
@@ -19,6 +20,7 @@ from partnerscope.errors import InputError
 from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory
 from partnerscope.release import faults_of, release
+from partnerscope.release.about import Imprint, crate
 from partnerscope.view import Cache
 from partnerscope.web import create_app
 from tests.conftest import add_rows, make_nordic
@@ -82,6 +84,20 @@ def test_every_change_of_a_release_is_found(made: Path, tmp_path: Path, name: st
     assert faults_of(copy) == ["more.txt was added"]
 
 
+def test_an_archive_that_was_changed_is_found(made: Path, tmp_path: Path) -> None:
+    """It is what repositories keep: one byte of it elsewhere, an end cut off, or nothing of it left out."""
+    shutil.copytree(made, tmp_path / "1.0.0")
+    assert faults_of(tmp_path / "1.0.0") == []  # the folder alone, as it is served
+    data, copy = (made.parent / "nordic-1.0.0.zip").read_bytes(), tmp_path / "nordic-1.0.0.zip"
+    copy.write_bytes(data)
+    assert faults_of(tmp_path / "1.0.0") == []
+    middle = len(data) // 2
+    for changed in (data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :], data[:-1], b""):
+        copy.write_bytes(changed)
+        assert faults_of(tmp_path / "1.0.0") == ["nordic-1.0.0.zip was changed"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1.0.0", "nordic-1.0.0.zip"]
+
+
 def test_the_data_of_a_release_are_an_observatory_with_its_history(kept: Observatory, made: Path) -> None:
     data = Observatory.open(made / "data")
     assert data.head() == kept.head()
@@ -117,11 +133,26 @@ def test_the_crate_is_one(made: Path) -> None:
     root = things[descriptor["about"]["@id"]]
     assert root["@id"] == "./"
     assert {"name", "description", "datePublished", "license"} <= root.keys()
+    assert "author" not in root  # nobody is declared
     parts = [one["@id"] for one in root["hasPart"]]
     assert parts == list(dict.fromkeys(parts))
     assert [one for one in parts if not (made / one).exists()] == []
     assert [one for one in [*parts, root["license"]["@id"]] if one not in things] == []
     assert any(one.startswith("tables/") for one in parts)
+
+
+@pytest.mark.parametrize("makers", [("Ann's institute",), ("Ann's institute", "Bo's institute")])
+def test_a_crate_names_its_makers_as_authors_and_publisher(makers: tuple[str, ...]) -> None:
+    """One value stands alone, several in a list: the validators of the specification ask for both."""
+    imprint = Imprint(
+        "n", "N", "", "CC0-1.0", makers, "1.0.0", "f" * 64, datetime(2026, 1, 2), "1", "0", ("2015",)
+    )
+    things = {one["@id"]: one for one in crate(imprint, [])["@graph"]}  # type: ignore[attr-defined]
+    said = things["./"]["author"]
+    assert things["./"]["publisher"] == said
+    listed = said if len(makers) > 1 else [said]
+    assert [things[one["@id"]]["name"] for one in listed] == list(makers)
+    assert {things[one["@id"]]["@type"] for one in listed} == {"Organization"}
 
 
 @pytest.mark.usefixtures("no_images")

@@ -23,7 +23,7 @@ from partnerscope.view import View
 Row = Mapping[str, Any]
 T = TypeVar("T")
 
-ROWS = {"dialogues": 12, "commitments": 8, "changes": 10, "rivalry": 5, "gaps": 7}
+ROWS = {"dialogues": 15, "commitments": 12, "changes": 10, "rivalry": 5, "gaps": 7}
 """How many rows a part shows: what any partner needs to stand on two pages."""
 LONG = 110
 """Letters after which a text in a cell is cut; the page of its record has all of it."""

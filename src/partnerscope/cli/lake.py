@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from partnerscope.cli.options import PATH, NamedArgument, OneOf, answer_options, flag, option, put
+from partnerscope.cli.options import (
+    PATH,
+    NamedArgument,
+    OneOf,
+    answer_options,
+    flag,
+    frame_options,
+    option,
+    put,
+    put_frame,
+)
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.cli.progress import Advance, progress
 from partnerscope.errors import InputError
@@ -185,7 +195,7 @@ def reject(folder: Path) -> None:
     default="corrected",
     help="UN votes and roll calls: corrected by us, or as their makers gave them.",
 )
-@answer_options("csv")
+@frame_options("csv")
 def packaged(table: str, release: Literal["corrected", "upstream"], format: str, output: Path | None) -> None:
     """Print a packaged table whole: ideal points or votes of all states, no lake needed; its caution goes to stderr.
 
@@ -194,7 +204,6 @@ def packaged(table: str, release: Literal["corrected", "upstream"], format: str,
     require("lake", "a packaged table")
     from partnerscope.lake import un_roll_calls, un_votes
     from partnerscope.panels import PACKAGED_PANELS
-    from partnerscope.show.table import render
 
     panel = {one.name: one for one in PACKAGED_PANELS}[table]
     upstream = {
@@ -204,7 +213,7 @@ def packaged(table: str, release: Literal["corrected", "upstream"], format: str,
     read = upstream.get(table, panel.read) if release == "upstream" else panel.read
     note = f"{panel.citation} ({panel.licence}), {panel.start} to {panel.end}. {panel.caution}"
     click.echo(note, err=True)
-    put(render(read(), format, title=table, notes=[note]), output)
+    put_frame(read(), format, output, title=table, notes=[note])
 
 
 @lake.command()

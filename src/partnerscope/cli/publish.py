@@ -145,7 +145,10 @@ def site(target: Path, base: str, language: str, processes: int, observatory: tu
 @click.argument("version", help="Its number: MAJOR.MINOR.PATCH.")
 @option("--output", "-O", type=PATH, default=Path("releases"), help="The folder of releases.")
 @option("--base", default="", help="The address under which readers find the site, for citations.")
-@flag("--check", help="Check the files of this release against its manifest (exit code 1: not as released).")
+@flag(
+    "--check",
+    help="Check the files of this release and its archive against its manifest (exit code 1: not as released).",
+)
 @observatory_option
 @known_option
 def release(version: str, output: Path, base: str, check: bool, observatory: Path | None, known: str) -> None:

@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -36,7 +37,10 @@ def proposed(known: Known, layer: Layer, wanted: Wanted, document: Document | No
     if kind not in DRAFTERS:
         raise InputError(f"a {kind!r} cannot be drafted from a text", allowed=", ".join(DRAFTERS))
     record = _completed(known, kind, DRAFTERS[kind](draft), wanted)
-    source, csl = _source(known, layer, wanted, title, document)
+    described, told = _of_itself(layer, wanted)
+    source, csl = _source(known, layer, described, title, document)
+    if csl:
+        record = replace(record, because=(*record.because, *told))
     access = document.access if document else wanted.access
     return Proposal(kind, record, source, csl, layer, access, document)
 
@@ -90,6 +94,16 @@ def _completed(known: Known, kind: str, found: Drafted, wanted: Wanted) -> Draft
     kept = {name: cells[name] for name in columns if cells.get(name)}
     because = (*found.because, *(f"{name}: as said" for name in wanted.cells))
     return Drafted(identity, kept, found.proved, because)
+
+
+def _of_itself(layer: Layer, wanted: Wanted) -> tuple[Wanted, tuple[str, ...]]:
+    """What is wanted, with the address and the day that a page says of itself where nobody says others; and which."""
+    url, issued = wanted.url or layer.address, wanted.issued or layer.issued
+    taken = (("address", url, wanted.url), ("day of issue", issued, wanted.issued))
+    told = tuple(
+        f"{name}: {value}, as the page says of itself" for name, value, said in taken if value != said
+    )
+    return replace(wanted, url=url, issued=issued), told
 
 
 def _source(

@@ -137,6 +137,9 @@ def crate(imprint: Imprint, tables: Sequence[str]) -> dict[str, object]:
         for place, name in enumerate(imprint.makers)
     ]
     licence = LICENCES.get(imprint.licence, "#licence")
+    named: list[dict[str, object]] = [{"@id": one["@id"]} for one in makers]
+    # one value stands alone, several in a list: so the specification asks
+    who = {name: named if len(named) > 1 else named[0] for name in ("author", "publisher") if named}
     root = {
         "@id": "./",
         "@type": "Dataset",
@@ -146,7 +149,7 @@ def crate(imprint: Imprint, tables: Sequence[str]) -> dict[str, object]:
         "identifier": imprint.head,
         "datePublished": imprint.day,
         "license": {"@id": licence},
-        "author": [{"@id": str(one["@id"])} for one in makers],
+        **who,
         "hasPart": [{"@id": one} for one in [*parts, *tables]],
         "temporalCoverage": "/".join(dict.fromkeys((imprint.dates[0], imprint.dates[-1]))),
     }

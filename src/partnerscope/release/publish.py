@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,9 +76,8 @@ def release(
             imprint = _imprint(observatory, version, str(last or ""), step)
             _fill(observatory, building, imprint, base, progress, processes)
             files = _seal(building, observatory, imprint, base)
-            packed = archive(
-                building, output / f"{imprint.id}-{version}.zip", f"{imprint.id}-{version}", PAGES
-            )
+            prefix = _prefix(imprint.id, version)
+            packed = archive(building, output / f"{prefix}.zip", prefix, PAGES)
             building.rename(target)
             sync_folder(output)
         finally:
@@ -109,7 +109,7 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
 
 
 def faults_of(folder: Path) -> list[str]:
-    """What of a release is not as it was made: files changed, missing or added, one sentence each."""
+    """What of a release is not as it was made: files changed, missing or added, or its archive, one sentence each."""
     listed = {str(one["path"]): str(one["sha256"]) for one in read_manifest(folder)["files"]}
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     sums = _sums({**listed, MANIFEST: _digest(folder / MANIFEST)})
@@ -122,7 +122,24 @@ def faults_of(folder: Path) -> list[str]:
     ]
     if not (folder / SUMS).is_file() or (folder / SUMS).read_bytes() != sums:
         found.append(f"{SUMS} does not say what {MANIFEST} says")
-    return found
+    return found or _archive_faults(folder)
+
+
+def _archive_faults(folder: Path) -> list[str]:
+    """Whether the archive beside a whole release, if it is there, is what its files give when packed again."""
+    manifest = read_manifest(folder)
+    prefix = _prefix(manifest["observatory"]["id"], manifest["version"])
+    packed = folder.parent / f"{prefix}.zip"
+    if not packed.is_file():
+        return []
+    with tempfile.TemporaryDirectory() as aside:
+        again = archive(folder, Path(aside) / packed.name, prefix, PAGES)
+        return [] if _digest(again) == _digest(packed) else [f"{packed.name} was changed"]
+
+
+def _prefix(observatory: str, version: str) -> str:
+    """The name of an archive without its ending, and of the one folder in it."""
+    return f"{observatory}-{version}"
 
 
 def _imprint(observatory: Observatory, version: str, previous: str, step: Step | None) -> Imprint:

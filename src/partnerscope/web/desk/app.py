@@ -20,6 +20,7 @@ from partnerscope.documents import MAX_BYTES
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.web.app import HEADERS, Guarded, create_app
 from partnerscope.web.desk.asking import Ask, NotThere, Reply, Team, Upload, go
+from partnerscope.web.desk.books import QUOTED
 from partnerscope.web.desk.entry import kept_fields, login_page
 from partnerscope.web.desk.page import desk_assets, refused
 from partnerscope.web.desk.routes import ROUTES, DeskRoute
@@ -46,7 +47,7 @@ _log = logging.getLogger("partnerscope.web.desk")
 
 def create_desk(team: Team, *, base: str = "", language: str = "en") -> ASGIApp:
     """The application of a team: the desk under /desk/, and the read-only pages for whoever is logged in."""
-    return Guarded(DeskApp(team, create_app(team.observatory, base=base, language=language)))
+    return Guarded(DeskApp(team, create_app(team.observatory, base=base, language=language, quoted=QUOTED)))
 
 
 class DeskApp:

@@ -5,6 +5,7 @@ Grain: one record from one text. It is shown with its evidence before anything i
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 from partnerscope.coding import DRAFTERS, Proposal, Wanted
@@ -14,6 +15,7 @@ from partnerscope.web.desk.books import given, opened
 from partnerscope.web.desk.page import shown
 from partnerscope.web.wording import safe_url
 
+_DAYS = ("issued", "accessed")
 FIELDS = ("kind", "dialogue", "partner", "source", "title", "url", "issued", "quote")
 
 
@@ -42,8 +44,16 @@ def propose(asked: Ask) -> Reply:
         return ask(asked, _for_a_form(error), hash, 400)
     asked.did("document", hash=hash)
     said = {name: asked.text(name) for name in FIELDS}
+    said |= {f"cell.{name}": value for name, value in asked.cells().items()}
     return shown(
-        asked, "proposed.html", "Is this right?", found=found, hash=hash, said=said, rows=_rows(found)
+        asked,
+        "proposed.html",
+        "Is this right?",
+        found=found,
+        hash=hash,
+        said=said,
+        rows=_rows(found),
+        item=_item(found),
     )
 
 
@@ -65,6 +75,16 @@ def _wanted(ask: Ask) -> Wanted:
 
 def _rows(found: Proposal) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found.record.cells.items() if name != "id"]
+
+
+def _item(found: Proposal) -> list[tuple[str, str]]:
+    """What a new source will say."""
+    item = json.loads(found.csl) if found.csl else {}
+    days = {
+        name: "-".join(f"{part:02}" for part in item[name]["date-parts"][0]) for name in _DAYS if name in item
+    }
+    said = {"title": item.get("title", ""), "address": item.get("URL", ""), **days}
+    return [(name, value) for name, value in said.items() if value]
 
 
 def record(ask: Ask) -> Reply:
