@@ -208,8 +208,13 @@ def packaged(table: str, release: Literal["corrected", "upstream"], format: str,
         "un_votes": partial(un_votes, "upstream"),
         "un_roll_calls": partial(un_roll_calls, "upstream"),
     }
-    read = upstream.get(table, panel.read) if release == "upstream" else panel.read
-    note = f"{panel.citation} ({panel.licence}), {panel.start} to {panel.end}. {panel.caution}"
+    read, caution = panel.read, panel.caution
+    if release == "upstream":
+        if table not in upstream:
+            raise InputError(f"{table!r} has one release", allowed=f"--release with {' or '.join(upstream)}")
+        read = upstream[table]
+        caution = "As its makers gave it, with the faults that lake/data/un_votes/corrections.csv lists."
+    note = f"{panel.citation} ({panel.licence}), {panel.start} to {panel.end}. {caution}"
     click.echo(note, err=True)
     put_frame(read(), format, output, title=table, notes=[note])
 
