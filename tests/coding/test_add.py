@@ -326,3 +326,16 @@ def test_a_source_on_record_at_the_address_that_a_page_says_is_its_source(folder
     assert told.exit_code == 0
     assert "+ source" not in told.stdout
     assert "as the page says" not in told.stdout, "nothing of it was taken"
+
+
+def test_a_document_is_told_the_source_that_was_read_at_its_address(folder: Path) -> None:
+    assert add(folder, READOUT, "--yes", "--url", "https://example.org/talks/").exit_code == 0
+    source = Observatory.open(folder).knowledge().frame("source")["id"][-1]
+    path = folder.parent / "page.html"
+    path.write_text(PAGE, "utf-8")
+    line = ["document", "add", str(path), "--observatory", str(folder)]
+    told = CliRunner().invoke(app, line).stderr
+    assert "the page says its address: https://example.org/talks" in told
+    assert f"the source {source} was read there: --source {source}" in told
+    assert CliRunner().invoke(app, [*line, "--source", source]).exit_code == 0
+    assert "was read there" not in CliRunner().invoke(app, line).stderr, "it is of that source now"

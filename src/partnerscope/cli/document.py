@@ -64,6 +64,8 @@ def add(file: Path, observatory: Path | None, source: str, access: str, encoding
     print(f"archived {one.hash[:12]}: {one.name}, {one.media}, {size}")
     for remark in (*layer.flags, *layer.notes, *_of_itself(layer)):
         say(remark)
+    if not one.source and (recorded := found.source_at(layer.address)):
+        say(f"the source {recorded} was read there: --source {recorded} says that it is this document")
 
 
 def _of_itself(layer: Layer) -> list[str]:

@@ -35,7 +35,7 @@ from partnerscope.coding.machine import Answered, DraftOrigin, MachineDraft
 from partnerscope.coding.pairing import CodedUnit, matched, units
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
 from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
-from partnerscope.coding.propose import proposed
+from partnerscope.coding.propose import proposed, source_at
 from partnerscope.coding.quotes import Lookup, QuoteStanding, StandingStatus, astray
 from partnerscope.coding.sentences import sentences
 from partnerscope.coding.sight import Role, SeenEvent, Viewer, aliases, is_published
@@ -120,6 +120,7 @@ __all__ = [
     "recorded",
     "sentences",
     "shows_drafts",
+    "source_at",
     "stale_codings",
     "stale_proposals",
     "suggestions",

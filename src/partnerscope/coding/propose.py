@@ -114,7 +114,7 @@ def _source(
     said = wanted.source or (document.source if document else "")
     if said and said in sources:
         return said, ""
-    if not said and (known_already := _at_address(known, wanted.url)):
+    if not said and (known_already := source_at(known, wanted.url)):
         return known_already, ""
     identity = said or _unused(_short(title, wanted.issued), sources | set(known.owners))
     item: dict[str, Any] = {
@@ -132,7 +132,7 @@ def _source(
     return identity, json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _at_address(known: Known, url: str) -> str:
+def source_at(known: Known, url: str) -> str:
     """The source on record that was read at an address; '' where there is none."""
     rows = known.frame("source").select("id", "csl").rows() if url else ()
     return next(

@@ -79,6 +79,7 @@ def document(ask: Ask) -> Reply:
     return shown(
         ask, "document.html", one.name, document=one, layer=layer, page=page, last=len(layer.pages),
         pages=pages_of(layer, page, marks), window=WINDOW, earlier=layer.hash != one.layer,
+        recorded="" if one.source else ask.team.observatory.document.source_at(layer.address),
     )  # fmt: skip
 
 
