@@ -6,7 +6,7 @@ from partnerscope.coding import ALL, ID, NOTHING, OTHER, RulingUnit, coefficient
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import kind_named
 from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
-from partnerscope.web.desk.mine import rulable
+from partnerscope.web.desk.mine import blind, rulable
 from partnerscope.web.desk.page import shown
 
 UNITS_AT_ONCE = 25
@@ -16,18 +16,28 @@ UNITS_AT_ONCE = 25
 def agreement(ask: Ask) -> Reply:
     """How far coders agree: whether they saw the same, and whether they coded alike what both saw.
 
-    A coder reads it of own tasks that were ruled on; whoever rules or maintains, of all that are finished.
+    A coder reads it of own tasks that were ruled on; whoever rules or maintains, of all that are finished, but for tasks
+    that they code themselves and that nobody has ruled on. It names no coder: whoever rules knows them by letters.
     """
     judges = bool({"adjudicator", "maintainer"} & set(ask.person.roles))
-    tasks = None if judges else _own_published(ask)
+    hidden = blind(ask.team.bench, ask.coder)
+    tasks = None if judges and not hidden else _readable(ask, judges) - hidden
     found = ask.team.observatory.agree(tasks=tasks)
     rows = [(question, str(one)) for question, one in coefficients(found)]
-    return shown(ask, "agreement.html", "Do the coders agree?", found=found, rows=rows, judges=judges)
+    return shown(
+        ask,
+        "agreement.html",
+        "Do the coders agree?",
+        found=found,
+        rows=rows,
+        judges=judges,
+        hidden=bool(hidden),
+    )
 
 
-def _own_published(ask: Ask) -> frozenset[str]:
-    """The own tasks whose ruling is in the journal."""
-    return frozenset(one.task.id for one in ask.team.bench.desk.standings(ask.coder) if one.published)
+def _readable(ask: Ask, judges: bool) -> frozenset[str]:
+    """All tasks for whoever judges, the own ones of a coder."""
+    return frozenset(one.task.id for one in ask.team.bench.desk.standings("" if judges else ask.coder))
 
 
 def tasks(ask: Ask) -> Reply:
