@@ -67,6 +67,7 @@ ROOMS: Mapping[str, Room] = {
         tuple(f"{_OURS}/documents/{name}.py" for name in _IN_PROCESS), ("tests/documents", "tests/coding")
     ),
     "coding": Room((f"{_OURS}/coding/**/*.py",), ("tests/coding", "tests/desk")),
+    "accounts": Room((f"{_OURS}/accounts/**/*.py",), ("tests/accounts", "tests/desk")),
     "show": Room((f"{_OURS}/show/**/*.py",), ("tests/show",)),
     "observatory": Room((f"{_OURS}/observatory/**/*.py",), ("tests/observatory", "tests/coding")),
     "qca": Room(

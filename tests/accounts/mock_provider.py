@@ -72,7 +72,10 @@ class MockProvider:
     def exchange(self, form: dict[str, str], authorization: str) -> Claims | None:
         """The statement for a code, or None for what a provider refuses."""
         asked = self.codes.pop(form.get("code", ""), None)
-        if asked is None or form.get("redirect_uri") != asked["redirect_uri"]:
+        if asked is None or (form.get("redirect_uri"), form.get("client_id")) != (
+            asked["redirect_uri"],
+            CLIENT,
+        ):
             return None
         challenge = urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest()).rstrip(
             b"="

@@ -125,3 +125,14 @@ def test_no_rule_names_a_partner_a_body_or_a_record() -> None:
     words = set(re.findall(r"[A-Za-z][\w-]*", re.sub(r'""".*?"""', "", code, flags=re.DOTALL)))
     assert not {name for name in names if name in words}
     assert not {record for record in records if record in words}
+
+
+def test_what_is_wrong_in_our_own_records_is_the_forerunner_of_one_dialogue() -> None:
+    """The other errors are the reference's: bodies in which a partner did not stand."""
+    wrong = {
+        (one.code, *one.records)
+        for one in audit(Evidence.of(BUNDLED).view(valid="2026-11"))
+        if one.severity == "error"
+    }
+    ours = {one for one in wrong if one[0] != "not-member"}
+    assert ours == {("early-meeting", "RU-01-2002-11-05", "RU-01"), ("attested-outside", "RU-01")}

@@ -169,11 +169,8 @@ def test_two_code_one_rules_and_the_record_leads_to_the_words(
     ann.goto(f"{base}/desk/agreement")
     for _, one in coefficients(released):
         assert str(one).partition(";")[0] in ann.locator("main").inner_text()
-    quotes = team.observatory.at().frame("quote").filter(exact=title)
-    start = quotes["start"][0]
-    ann.goto(
-        f"{base}/desk/document/{team.bench.desk.documents()[0].hash}?at={start}&to={start + len(title)}#s{start}"
-    )
+    ann.goto(f"{base}/latest/record/{identity}/")
+    ann.get_by_role("link", name="In the document").first.click()
     assert ann.locator("mark").inner_text() == title
 
 
@@ -331,7 +328,7 @@ PAGES = (
     "/desk/keys",
 )
 JUDGE = ("/desk/rule", "/desk/rule/t1", "/desk/add")
-KEEPER = ("/desk/tasks", "/desk/accounts", "/desk/activity", "/desk/recode")
+KEEPER = ("/desk/tasks", "/desk/accounts", "/desk/activity", "/desk/recode", "/desk/jobs")
 
 
 def test_axe_finds_nothing_and_nothing_overflows(
@@ -346,7 +343,10 @@ def test_axe_finds_nothing_and_nothing_overflows(
     def faults(page: Page, paths: tuple[str, ...]) -> list[str]:
         return faults_of(page, [base + path for path in paths], narrow=390)
 
-    found = faults(entered("Ann", bypass_csp=True), PAGES)
+    (one,) = team.bench.own("t1", team.accounts.person("Ann").coder)
+    document = f"/desk/document/{team.bench.desk.documents()[0].hash}?at=0&to={len(title)}"
+    revising = f"/desk/task/t1?revise={one.id}&use=0-9"
+    found = faults(entered("Ann", bypass_csp=True), (*PAGES, document, revising))
     for name in ("Ann", "Ben"):
         team.bench.finish("t1", team.accounts.person(name).coder)
     found += faults(entered("Cleo", bypass_csp=True), JUDGE)

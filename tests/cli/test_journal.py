@@ -70,3 +70,46 @@ def test_a_password_in_an_address_is_refused(tmp_path: Path) -> None:
     assert told.returncode == 2
     assert "PGPASSFILE" in told.stderr
     assert "secret@" not in told.stderr
+
+
+def test_the_desk_of_a_database_is_worked_at_from_the_command_line(
+    folder: Path, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a folder nothing is read from one or written to one, documents and working papers included."""
+    run("journal", "copy", str(folder), database.address)
+    text = tmp_path / "readout.txt"
+    text.write_text(
+        "The second Norway-Sweden Maritime Dialogue took place in Oslo on 2 March 2026.\n", "utf-8"
+    )
+    away = tmp_path / "away"
+    away.mkdir()
+    monkeypatch.chdir(away)
+    monkeypatch.setenv("PARTNERSCOPE_JOURNAL", database.address)
+    source = Observatory.open(folder).knowledge().frame("source")["id"][0]
+    assert run("document", "add", str(text), "--source", source).returncode == 0
+    assert "readout.txt" in run("document", "list").stdout
+    assert run("document", "list", "-o", str(folder)).stdout == "", (
+        "a folder that is named has its own documents"
+    )
+    coders = ("--coder", "c1", "--coder", "c2")
+    assert run("task", "make", "readout.txt", "--kind", "meeting", *coders, "--id", "t1").returncode == 0
+    for coder in ("c1", "c2"):
+        said = (
+            "--kind",
+            "meeting",
+            "--quote",
+            "took place in Oslo",
+            "--set",
+            "dialogue=sea-1",
+            "--set",
+            "place=Oslo",
+        )
+        assert run("task", "propose", "t1", "--coder", coder, *said).returncode == 0
+        assert run("task", "finish", "t1", "--coder", coder).returncode == 0
+    assert run("rule", "premerge", "t1", "--by", "j1").stdout == "1 identical: t1.u1\n"
+    assert run("accept", "t1", "--by", "j1").stdout.startswith("+ t1.u1 (t1.u1)\n")
+    assert "not blind" not in run("agree", "--recorded").stdout
+    assert run("document", "verify").stdout == "1 exact\n"
+    assert "place: Oslo" in run("records", "meeting", "t1.u1").stdout
+    assert list(away.iterdir()) == []
+    assert not (folder / "coding").exists()

@@ -299,3 +299,43 @@ def test_a_source_that_was_read_at_the_address_is_not_recorded_twice(folder: Pat
     told = add(folder, again, "--yes", "--url", "https://example.org/r/")
     assert told.exit_code == 0
     assert "+ source" not in told.stdout
+
+
+PAGE = """<!doctype html><html><head><title>Maritime talks</title>
+<link rel="canonical" href="https://example.org/talks">
+<meta property="article:published_time" content="2025-12-15T09:00:00Z">
+</head><body><p>On 9 and 10 December, Norway and Sweden held their fourth Norway-Sweden Maritime Dialogue in Oslo.</p>
+</body></html>"""
+
+
+def test_what_a_page_says_of_itself_is_proposed_and_a_person_is_believed_before_it(folder: Path) -> None:
+    told = add(folder, PAGE)
+    assert "+ meeting sea-1-2025-12-09_2025-12-10" in told.stdout
+    assert "address: https://example.org/talks, as the page says of itself" in told.stdout
+    assert "day of issue: 2025-12-15, as the page says of itself" in told.stdout
+    assert "+ meeting sea-1-2024-12-09_2024-12-10" in add(folder, PAGE, "--issued", "2024-12-20").stdout
+    assert add(folder, PAGE, "--yes", "--url", "https://example.org/mirror").exit_code == 0
+    item = json.loads(Observatory.open(folder).knowledge().frame("source")["csl"][-1])
+    assert item["URL"] == "https://example.org/mirror"
+    assert item["issued"] == {"date-parts": [[2025, 12, 15]]}
+
+
+def test_a_source_on_record_at_the_address_that_a_page_says_is_its_source(folder: Path) -> None:
+    assert add(folder, READOUT, "--yes", "--url", "https://example.org/talks").exit_code == 0
+    told = add(folder, PAGE, "--yes")
+    assert told.exit_code == 0
+    assert "+ source" not in told.stdout
+    assert "as the page says" not in told.stdout, "nothing of it was taken"
+
+
+def test_a_document_is_told_the_source_that_was_read_at_its_address(folder: Path) -> None:
+    assert add(folder, READOUT, "--yes", "--url", "https://example.org/talks/").exit_code == 0
+    source = Observatory.open(folder).knowledge().frame("source")["id"][-1]
+    path = folder.parent / "page.html"
+    path.write_text(PAGE, "utf-8")
+    line = ["document", "add", str(path), "--observatory", str(folder)]
+    told = CliRunner().invoke(app, line).stderr
+    assert "the page says its address: https://example.org/talks" in told
+    assert f"the source {source} was read there: --source {source}" in told
+    assert CliRunner().invoke(app, [*line, "--source", source]).exit_code == 0
+    assert "was read there" not in CliRunner().invoke(app, line).stderr, "it is of that source now"

@@ -133,6 +133,6 @@ def test_steps_of_a_coder_are_kept_searches_notes_and_what_was_undone(eu: Observ
     with pytest.raises(InputError, match="nothing to undo"):
         bench.undo("t1", "c1")
     bench.note("t1", "c1", "page 3 is a scan")
-    assert [one.what for one in bench.steps("c1")] == [
+    assert [one.what for one in bench.desk.own("t1", "c1")] == [
         "look", "propose", "revise", "revise", "withdraw", "revise", "withdraw", "note",
     ]  # fmt: skip

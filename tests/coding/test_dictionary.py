@@ -108,6 +108,39 @@ def test_sentences_go_on_over_full_lines_and_end_at_short_ones() -> None:
     ]
 
 
+NUMBERED = """1. The two sides met in Brussels. They spoke of ports.
+2.
+They agreed to meet again.
+(b)
+
+The Gen. Secretary spoke of No. 4 and of Art. 5. 3.1. Both sides agree.
+They will: 1. Work together. 2. Meet.
+i. First.
+ii) Second. In Article 7. The end was near.
+
+5.
+
+"""
+
+
+def test_the_number_of_a_paragraph_is_no_sentence() -> None:
+    layer = layer_of(NUMBERED)
+    assert [" ".join(layer.text[one.start : one.end].split()) for one in sentences(layer)] == [
+        "1. The two sides met in Brussels.",
+        "They spoke of ports.",
+        "2. They agreed to meet again.",
+        "(b) The Gen. Secretary spoke of No. 4 and of Art. 5.",
+        "3.1. Both sides agree.",
+        "They will: 1. Work together.",
+        "2. Meet.",
+        "i. First.",
+        "ii) Second.",
+        "In Article 7.",
+        "The end was near.",
+        "5.",
+    ]
+
+
 LABELS = """text,issues,commitment,remark
 They will hold talks on cyber threats.,CS,yes,a
 The dialogue covered terrorism.,terrorism;cyber-security,no,b

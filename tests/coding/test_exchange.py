@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from partnerscope.cli.app import app
 from partnerscope.coding import QuotedWords
 from partnerscope.errors import InputError
+from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory
 from tests.coding.conftest import READOUT
 from tests.coding.test_qdpx import CELLS, MEETING, NEXT, said
@@ -162,6 +163,69 @@ def test_a_page_known_by_its_address_alone_is_meant_where_the_task_is_named(eu: 
     assert taken("", one) == (0, 1)
     assert taken("t2", one) == (1, 0)
     assert taken("t2", one, other) == (0, 2), "of two pages it is not clear which is meant"
+
+
+def of_other_sources(eu: Observatory, *items: tuple[str, str]) -> None:
+    """Sources that were read at addresses."""
+    rows = [
+        Revision(
+            "source",
+            one,
+            {"id": one, "csl": json.dumps({"id": one, "type": "webpage", "title": one, "URL": url})},
+        )
+        for one, url in items
+    ]
+    eu.record(rows, "sources", "ann")
+
+
+PLACES = [
+    ("https://example.org/", 1), ("http://EXAMPLE.org", 1), ("https://example.org/#:~:text=third", 1),
+    ("https://example.org/?page=2", 0), ("https://example.org/other", 0), ("https://example.net/", 0),
+    ("https://[", 0), ("https://example.org/readout.txt", 1), ("https://news.example.org/readout.txt", 0),
+    ("https://twice.example.org/1", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "taken"), PLACES)
+def test_an_annotation_may_name_the_address_of_the_source(eu: Observatory, address: str, taken: int) -> None:
+    """The document is of `gov-2020`, read at https://example.org/; of an address that another source has, it is not."""
+    of_other_sources(
+        eu, ("news", "https://news.example.org/readout.txt"),
+        ("twice-1", "https://twice.example.org/1"), ("twice-2", "https://twice.example.org/1"),
+    )  # fmt: skip
+    again(eu)
+    item = annotation(MEETING, "meeting") | {"creator": "ann"}
+    item["target"] = {"source": address, "selector": [{"type": "TextQuoteSelector", "exact": MEETING}]}
+    report = eu.exchange.take("annotations", json.dumps([item]).encode(), "x1", user="ann")
+    assert len(eu.task.own("t2", "x1")) == taken
+    assert dict(report.left_out) == ({} if taken else {"proposals on documents that no task of x1 is on": 1})
+
+
+def test_an_address_of_two_documents_is_not_decided_for_the_person(eu: Observatory) -> None:
+    again(eu)
+    other = eu.document.add(f"{READOUT}\nNotes.\n".encode(), "other.txt", source="gov-2020")[0]
+    eu.task.make(other.hash, ("meeting",), ("x1", "x2"), id="t3")
+    item = annotation(MEETING, "meeting")
+    item["target"] = {
+        "source": "https://example.org/",
+        "selector": [{"type": "TextQuoteSelector", "exact": MEETING}],
+    }
+    data = json.dumps([item]).encode()
+    report = eu.exchange.take("annotations", data, "x1")
+    assert dict(report.left_out) == {
+        "proposals on a name or an address of several documents: name the task": 1
+    }
+    eu.exchange.take("annotations", data, "x1", task="t3")
+    assert [len(eu.task.own(task, "x1")) for task in ("t2", "t3")] == [0, 1]
+
+
+def test_pages_of_one_name_at_two_addresses_are_two(eu: Observatory) -> None:
+    again(eu)
+    rows = [hypothesis_row(MEETING, ["meeting"], uri=f"https://{host}.example.org/41") for host in ("a", "b")]
+    report = eu.exchange.take(
+        "annotations", json.dumps({"rows": rows}).encode(), "x1", task="t2", dry_run=True
+    )
+    assert dict(report.left_out) == {"proposals on documents that no task of x1 is on": 2}
 
 
 def test_of_several_rounds_the_latest_is_meant(eu: Observatory) -> None:

@@ -44,10 +44,16 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 @contextmanager
 def filled(folder: Path, left: int) -> Iterator[None]:
     """A disk on which so many bytes are left."""
-    room = os.statvfs(folder)
     ballast = folder / "ballast"
     with ballast.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, room.f_bavail * room.f_frsize - left)
+        for tries in range(20, 0, -1):
+            room = os.statvfs(folder)
+            try:
+                os.posix_fallocate(file.fileno(), 0, room.f_bavail * room.f_frsize - left)
+                break
+            except OSError:  # the server took more of it in between
+                if tries == 1:
+                    raise
     try:
         yield
     finally:

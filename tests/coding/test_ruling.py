@@ -82,6 +82,13 @@ def test_a_ruling_is_undone_and_done_again(eu: Observatory) -> None:
     assert [event.body["chosen"] for event in eu.papers.own("t1", "j1")] == ["A", "", "other"]
 
 
+def test_of_two_who_rule_in_one_second_the_later_counts_whatever_they_are_called(eu: Observatory) -> None:
+    finish(eu.task)
+    for who, place in (("j2", "Oslo"), ("j1", "Bergen"), ("j3", "Tromsø"), ("j2", "Drammen")):
+        eu.rule(who).rule("t1", "t1.u1", "place", "other", "I looked", value=place)
+        assert eu.rule("j9").unit("t1", "t1.u1").cells["place"] == place
+
+
 @pytest.mark.parametrize(
     ("unit", "variable", "chosen", "value", "why", "part"),
     [

@@ -202,3 +202,30 @@ def test_a_task_is_read_as_it_was_written(desk: Workbench) -> None:
     assert told(root(desk), "task", "list") == (
         0, f"t1  {task.document[:12]}  round 1  meeting;commitment  c1 at work, c2 at work\n",
     )  # fmt: skip
+
+
+def test_words_for_a_column_are_added_replaced_and_taken_away_alone(desk: Workbench) -> None:
+    made = desk.propose("t1", "c1", "meeting", MEETING, {"place": "Oslo"})
+
+    def revised(*options: str) -> list[tuple[str, str]]:
+        line = ["task", "revise", "t1", made.id[:6], "--coder", "c1", *options]
+        assert told(root(desk), *line)[0] == 0
+        return [(one.field, one.exact) for one in desk.own("t1", "c1")[0].passages]
+
+    assert revised("--quote-for", "place=in Oslo") == [("*", MEETING), ("place", "in Oslo")]
+    assert revised("--quote", "took place in Oslo") == [("*", "took place in Oslo"), ("place", "in Oslo")]
+    assert revised("--quote-for", "place=Oslo", "--quote-for", "date=14 May 2024")[1:] == [
+        ("place", "Oslo"), ("date", "14 May 2024"),
+    ]  # fmt: skip
+    assert revised("--quote-for", "place=") == [("*", "took place in Oslo"), ("date", "14 May 2024")]
+    code, said = told(
+        root(desk), "task", "revise", "t1", made.id, "--coder", "c1", "--quote-for", "place=in Rome"
+    )
+    assert code == 2 and "do not stand in the text" in said
+
+
+def test_a_kind_named_twice_is_looked_for_once(desk: Workbench) -> None:
+    """Else every sentence of it would count twice in agreement."""
+    assert desk.make("readout.txt", ("meeting", "statement", "meeting"), ("c1", "c2"), id="t2").kinds == (
+        "meeting", "statement",
+    )  # fmt: skip

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 
 import psycopg
 import pytest
 
+from partnerscope.coding import PostgresDesk, Viewer
 from partnerscope.database import Database, DatabaseLost, is_address, migrations, prepare, prepared
 from partnerscope.errors import InputError, IntegrityError
+from tests.documents.making import layer_of
 from tests.postgres import APPLICATION, OWNER, Server
 
 
@@ -138,6 +141,35 @@ def test_a_database_of_every_earlier_step_becomes_the_one_of_today(
     assert columns(old) == columns(owned)
     assert prepare(old, APPLICATION) == []
     old.close()
+
+
+@pytest.mark.parametrize("released", [2, 4])
+def test_rows_of_an_earlier_step_say_afterwards_what_later_steps_ask_of_them(
+    postgres: Server, new_database: Callable[..., str], released: int
+) -> None:
+    """Pages and doubts of a text are columns since step 5: those of earlier layers are read from their headers."""
+    name = new_database("template1")
+    old = Database(postgres.address(name, OWNER))
+    prepare(old, APPLICATION, upto=released)
+    doubted = replace(layer_of("One.\f\fThree."), flags=("no text on page 2", "it's \\torn\\"))
+    layers = (layer_of("A text."), doubted)
+    with old.connection() as own:
+        for one in layers:
+            row = (one.hash, one.header, one.text.encode())
+            own.execute("insert into layer (hash, header, words) values (%s, %s, %s)", row)
+            own.execute(
+                "insert into document values (%s, %s, '', 'txt', 'en', 'open', '', %s, '2026-01-02T03:04:05Z')",
+                (one.hash, f"{len(one.pages)} pages", one.hash),
+            )
+    prepare(old, APPLICATION)
+    with pytest.raises(InputError, match="only added to"), old.connection() as own:
+        own.execute("update layer set pages = 9")
+    old.close()
+    desk = PostgresDesk(Database(postgres.address(name, APPLICATION)))
+    said = {one.document.name: (one.pages, one.flags) for one in desk.listed(Viewer("c1"), 9)}
+    assert said == {"1 pages": (1, ()), "3 pages": (3, doubted.flags)}
+    assert desk.layer_at(doubted.hash) == doubted
+    desk.database.close()
 
 
 def test_a_newer_database_is_refused(owned: Database) -> None:

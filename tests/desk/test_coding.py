@@ -253,6 +253,49 @@ def test_the_words_of_a_suggestion_are_taken_over_into_the_form(team: Team, brow
         assert ann.get(f"/desk/task/t1?use={odd}").status_code == 200
 
 
+def test_who_saw_suggestions_and_goes_on_can_take_them_over(
+    team: Team, browsers: Browsers, task: str
+) -> None:
+    ann = browsers("Ann")
+    ann.post("/desk/task/t1/finish")
+    ann.post("/desk/task/t1/reopen")
+    assert ann.post("/desk/task/t1/drafts").status_code == 400, "nothing was seen yet: finish first"
+    ann.post("/desk/task/t1/finish")
+    assert "Use these words" not in ann.post("/desk/task/t1/drafts").text, "a frozen task takes nothing over"
+    ann.post("/desk/task/t1/reopen")
+    assert "Show what a dictionary sees" in ann.get("/desk/task/t1").text
+    told = ann.post("/desk/task/t1/drafts").text
+    start, end = re.findall(r"use=(\d+)-(\d+)#form", told)[0]
+    words = READOUT[int(start) : int(end)]
+    assert ann.propose(words).status_code == 200
+    (made,) = team.bench.own("t1", team.accounts.person("Ann").coder)
+    assert (made.exact, made.drafts) == (words, True), "agreement of such tasks stands apart"
+
+
+def test_words_for_a_field_stand_beside_those_for_the_record(
+    team: Team, browsers: Browsers, task: str
+) -> None:
+    ann = browsers("Ann")
+    ann.propose("took place in Oslo", place="Oslo")
+    (one,) = team.bench.own("t1", team.accounts.person("Ann").coder)
+
+    def revise(**fields: str) -> list[tuple[str, str]]:
+        ann.post(f"/desk/task/t1/revise/{one.id}", {"state": ann.state(), "cell.place": "Oslo", **fields})
+        (now,) = team.bench.own("t1", team.accounts.person("Ann").coder)
+        return [(passage.field, passage.exact) for passage in now.passages]
+
+    assert '<option value="place">' in ann.get(f"/desk/task/t1?revise={one.id}").text
+    for_record, for_place = ("*", "took place in Oslo"), ("place", "in Oslo")
+    assert revise(**{"quote": "in Oslo", "for": "place"}) == [for_record, for_place]
+    assert "place: in Oslo" in text_of(ann.get("/desk/task/t1"))
+    assert revise(quote="", **{"for": "place"}) == [for_record, for_place], "nothing was said"
+    assert revise(**{"quote": "on 2 March 2026", "for": "*"}) == [("*", "on 2 March 2026"), for_place]
+    assert revise(**{"quote": "in Oslo on", "for": "place"}) == [
+        ("*", "on 2 March 2026"),
+        ("place", "in Oslo on"),
+    ]
+
+
 def test_keys_are_chosen_and_shown_where_they_work(browsers: Browsers, task: str) -> None:
     ann = browsers("Ann")
     ann.post("/desk/keys", {"undo": "z", "save": "w"})

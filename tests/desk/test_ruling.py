@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 from partnerscope.coding import coefficients
+from partnerscope.documents import archive, worker
 from partnerscope.observatory import Observatory
 from partnerscope.release import release
 from partnerscope.web.desk import Team
@@ -60,6 +64,63 @@ def test_another_value_and_taking_a_ruling_back(team: Team, browsers: Browsers, 
     assert cleo.post("/desk/rule/t1", wrong).status_code == 400
 
 
+def test_a_form_with_one_fault_decides_nothing(team: Team, browsers: Browsers, coded: str) -> None:
+    cleo = browsers("Cleo")
+    form = {"unit": "t1.u1", "choose.place": "A", "choose.date": "other", "value.date": "soon", "why": "x"}
+    assert cleo.post("/desk/rule/t1", form).status_code == 400
+    assert team.bench.desk.own("t1", team.accounts.person("Cleo").coder) == []
+
+
+def test_the_id_and_what_a_record_needs_are_ruled_on_the_page(
+    team: Team, browsers: Browsers, task: str
+) -> None:
+    """Nobody named the dialogue, which a meeting needs: whoever rules says it, and how the record is called."""
+    for name in ("Ann", "Ben"):
+        browsers(name).propose("took place in Oslo on 2 March 2026", date="2026-03-02")
+        browsers(name).post("/desk/task/t1/finish")
+    cleo = browsers("Cleo")
+    cleo.post("/desk/rule/t1/identical")
+    assert "dialogue" in text_of(cleo.post("/desk/rule/t1/accept")), "it cannot stand without one"
+    page = cleo.get("/desk/rule/t1").text
+    assert 'name="value.dialogue"' in page and 'name="value.id"' in page
+    for column, value in (("dialogue", "sea-1"), ("id", "sea-1-m9")):
+        form = {"unit": "t1.u1", f"choose.{column}": "other", f"value.{column}": value, "why": "as on record"}
+        assert cleo.post("/desk/rule/t1", form).status_code == 200
+    assert "1 record" in text_of(cleo.post("/desk/rule/t1/accept"))
+    assert team.observatory.at().frame("meeting").select("id", "dialogue").rows() == [("sea-1-m9", "sea-1")]
+
+
+def test_many_units_stand_on_pages_those_to_be_decided_first(
+    team: Team, browsers: Browsers, task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partnerscope.web.desk.judge.UNITS_AT_ONCE", 2)
+    words = ("second Norway", "Maritime Dialogue", "took place", "in Oslo", "Ministers were")
+    for one in words:
+        browsers("Ann").propose(one, dialogue="sea-1")
+    for name in ("Ann", "Ben"):
+        browsers(name).post("/desk/task/t1/finish")
+    cleo = browsers("Cleo")
+
+    def units(path: str = "") -> list[str]:
+        return re.findall(
+            r'<section class="unit [a-z]+" id="t1.(u\d)"', cleo.get(f"/desk/rule/t1{path}").text
+        )
+
+    assert [units(path) for path in ("", "?skip=2", "?skip=4", "?skip=8")] == [
+        ["u1", "u2"],
+        ["u3", "u4"],
+        ["u5"],
+        [],
+    ]
+    assert "1 to 2 of 5 after these" in text_of(cleo.get("/desk/rule/t1"))
+    last = text_of(cleo.get("/desk/rule/t1?skip=4"))
+    assert "before these 5 to 5 of 5" in last and "after these" not in last
+    cleo.post("/desk/rule/t1", {"unit": "t1.u1", "choose.*": "none", "why": "x"})
+    assert [units(path) for path in ("", "?skip=2", "?skip=4")] == [["u2", "u3"], ["u4", "u5"], ["u1"]]
+    wrong = cleo.post("/desk/rule/t1", {"unit": "t1.u5", "choose.*": "none", "why": ""})
+    assert "says why" in text_of(wrong) and 'id="t1.u5"' in wrong.text, "the fault stands beside its unit"
+
+
 def test_coders_see_the_ruling_and_their_agreement_only_after_it(
     team: Team, browsers: Browsers, coded: str
 ) -> None:
@@ -92,7 +153,7 @@ def test_agreement_from_a_release_alone_equals_the_page(
     assert page.count("alpha") == sum(one.count("alpha") for one in shown)
     assert again.blind
     assert (again.tasks, again.pairs, sum(again.lone.values())) == (1, 1, 1)
-    assert "1 task finished by all, 0 not; 1 pair; alone: c1 1" in page
+    assert "1 task finished by all, 0 not; 1 pair, and 1 proposal of one coder alone" in page
     assert text_of(cleo.get("/desk/agreement")) == page
 
 
@@ -129,6 +190,63 @@ def test_the_short_way_is_one_paste_and_two_presses(team: Team, browsers: Browse
     assert cleo.get("/latest/record/sea-1-2026-03-02/").status_code == 200
 
 
+PAGE = """<!doctype html><html><head><title>Maritime talks</title>
+<link rel="canonical" href="https://example.org/talks">
+<meta property="article:published_time" content="2026-03-04T09:00:00Z">
+</head><body><p>The second Norway-Sweden Maritime Dialogue took place in Oslo on 2 March.</p></body></html>"""
+
+
+def test_the_page_of_a_record_opens_its_quote_in_the_document(
+    team: Team, browsers: Browsers, coded: str
+) -> None:
+    cleo = browsers("Cleo")
+    for unit, column, chosen in (("t1.u1", "place", "A"), ("t1.u2", "*", "none")):
+        cleo.post("/desk/rule/t1", {"unit": unit, f"choose.{column}": chosen, "why": "x"})
+    cleo.post("/desk/rule/t1/accept")
+    page = cleo.get("/latest/record/t1.u1/")
+    links = re.findall(r'href="((?:\.\./)+desk/quote/[^"]+)">In the document', page.text)
+    assert len(links) == 2, "both coders' words"
+    for link in links:
+        opened = cleo.get(urljoin(str(page.url), link))
+        marked = "".join(re.findall(r'<mark data-o="\d+" data-label="found">([^<]+)</mark>', opened.text))
+        assert marked in team.observatory.at().frame("quote")["exact"].to_list()
+        assert f'id="{opened.url.fragment}"' in opened.text, "the browser scrolls to its sentence"
+    assert cleo.get("/desk/quote/nothing").status_code == 404
+    assert browsers().get("/desk/quote/x", follow_redirects=False).status_code == 303
+
+
+def test_a_quote_that_stands_in_an_earlier_reading_is_opened_there(
+    team: Team, browsers: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleo = browsers("Cleo")
+    cleo.post("/desk/add", {"words": READOUT})
+    (document,) = team.bench.desk.documents()
+    cleo.post("/desk/add/record", {"hash": document.hash})
+    (quote,) = team.observatory.document.quotes()
+    before = document.layer
+    other = READOUT.replace("took place", "was held").encode()
+    monkeypatch.setattr(
+        archive, "extract", lambda data, encoding: replace(worker.read(other), document=document.hash)
+    )
+    assert team.observatory.document.reextract(document.hash, "dora").changeset is None
+    opened = cleo.get(f"/desk/quote/{quote}")
+    assert "an earlier reading" in opened.text and ">took place" in text_of(opened).replace(" took", ">took")
+    assert f"layer={before}" in str(opened.url)
+    assert "was held" in text_of(cleo.get(f"/desk/document/{document.hash}"))
+    other_layer = f"/desk/document/{document.hash}?layer="
+    assert [cleo.get(other_layer + one).status_code for one in ("x", "0" * 64, "../x")] == [404] * 3
+
+
+def test_what_a_page_says_of_itself_is_shown_before_it_is_recorded(team: Team, browsers: Browsers) -> None:
+    cleo = browsers("Cleo")
+    asked = text_of(cleo.post("/desk/add", {"words": PAGE}))
+    assert "Its source title Maritime talks address https://example.org/talks issued 2026-03-04" in asked
+    assert "date 2026-03-02" in asked
+    (document,) = team.bench.desk.documents()
+    shown = text_of(cleo.get(f"/desk/document/{document.hash}"))
+    assert "The page says of itself: https://example.org/talks, published 2026-03-04." in shown
+
+
 def test_what_a_text_does_not_tell_is_asked_for_and_the_text_is_kept(team: Team, browsers: Browsers) -> None:
     cleo = browsers("Cleo")
     asked = cleo.post("/desk/add", {"words": "Ministers met at sea.\n"})
@@ -146,5 +264,7 @@ def test_what_a_text_does_not_tell_is_asked_for_and_the_text_is_kept(team: Team,
     }
     again = cleo.post("/desk/add", said)
     assert "Is this right?" in again.text
-    assert cleo.post("/desk/add/record", said).status_code == 200
+    form = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', again.text))
+    assert form == {**said, "csrf": cleo.csrf()}, "what is confirmed is what was shown"
+    assert cleo.post("/desk/add/record", form).status_code == 200
     assert team.observatory.at().frame("meeting")["date"].to_list() == ["2026"]

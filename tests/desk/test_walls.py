@@ -23,7 +23,15 @@ CANARY = "Zanzibarquail"
 def address(route: DeskRoute, team: Team) -> str:
     """An address of this form that leads to something, where there is something."""
     document = team.bench.desk.documents()[0].hash
-    held = {"task": "t1", "hash": document, "page": "1", "proposal": "0", "token": "x", "account": "Ann"}
+    held = {
+        "task": "t1",
+        "quote": "Q-1",
+        "hash": document,
+        "page": "1",
+        "proposal": "0",
+        "token": "x",
+        "account": "Ann",
+    }
     return re.sub(r"\{(\w+)\}", lambda found: held[found[1]], route.path)
 
 

@@ -132,6 +132,38 @@ def test_a_changed_year_name_or_not_is_near_at_most(there: str, said: str) -> No
     assert Finder(layer).find(Sought(claimed)).status == "near"
 
 
+ANOTHER = [
+    ("They met in Tokyo on 1-2 May 2024.", "They met in Tokyo on 12 May 2024."),
+    ("They met in Tokyo on 12 May 2024.", "They met in Tokyo on 1\u20132 May 2024."),
+    ("A fund of 10\u201315 million for their partners.", "A fund of 1015 million for their partners."),
+    ("A fund of 10 \u2013 15 million for their partners.", "A fund of 10 15 million for their partners."),
+    ("Nothing of this holds where a \u2260 b is asked.", "Nothing of this holds where a = b is asked."),
+    ("दोनों पक्षों ने अगले वर्ष फिर मिलने की सहमति दी", "दोनों पक्षों ने अगले वर्ष फिर मिलना का सहमति दी"),
+    ("両国はガンの研究と安全について協議を続けることで一致した", "両国はカンの研究と安全について協議を続けることで一致した"),
+    ("ทั้งสองฝ่ายเห็นพ้องที่จะพบกันใหม่ในปีหน้า", "ทั้งสองฝายเหนพองทจะพบกนใหมในปหนา"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("there", "said"), ANOTHER)
+def test_what_the_fold_might_take_for_the_same_is_not_accepted(there: str, said: str) -> None:
+    found = Finder(layer_of(f"Before. {there} After.")).find(Sought(said))
+    assert found.status not in ACCEPTED, found
+
+
+SAME = [
+    ("from 2020\u00ad\n2024 on", "from 2020-2024 on"), ("from 2020 \u2013 2024 on", "from 2020-2024 on"),
+    ("1 000 000 euros", "1000000 euros"),
+    ("\u0645\u064f\u062d\u0627\u062f\u062b\u0627\u062a", "\u0645\u062d\u0627\u062f\u062b\u0627\u062a"),
+    ("a \u2260 b", "a \u2260\ufe0f b"), ("ガン", "カ\u3099ン"), ("ｶﾞﾝ", "ガン"),
+    ("मिलने", "मि\u200dलने"), ("co-operation", "cooperation"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("there", "said"), SAME)
+def test_the_same_set_otherwise_is_accepted(there: str, said: str) -> None:
+    assert Finder(layer_of(f"Before. {there} After.")).find(Sought(said)).status in ACCEPTED
+
+
 def test_short_words_are_never_near() -> None:
     layer = layer_of("The two sides agreed on a plan.")
     assert Finder(layer).find(Sought("sides agread on")).status == "lost"

@@ -120,3 +120,19 @@ def test_a_packaged_table_is_printed_whole_with_its_caution() -> None:
     assert len(rows) == un_ideal_points().height
     assert "driven by the agenda" in printed.stderr
     assert run("packaged", "votes").exit_code == 2
+
+
+@pytest.mark.found
+@pytest.mark.parametrize(
+    ("release", "said"),
+    [("corrected", "Our corrected release"), ("upstream", "As its makers gave it, with the faults")],
+)
+def test_the_caution_is_that_of_the_release(release: str, said: str) -> None:
+    assert said in run("packaged", "un_votes", "--release", release, "-f", "parquet").stderr
+
+
+@pytest.mark.found
+def test_a_table_of_one_release_has_no_other() -> None:
+    refused = run("packaged", "vdem", "--release", "upstream")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "'vdem' has one release" in refused.stderr

@@ -74,6 +74,7 @@ EXPECTED: dict[str, list[tuple[str, str | None, str | None, int, float | None]]]
         ("bandwidth", "CHN", "LAO", 2010, 0.52),
         ("bandwidth", "LAO", "CHN", 2010, 0.5),
         ("dependence", "CHN", "LAO", 2010, 0.6),
+        ("dependence", "LAO", "CHN", 2010, None),
         ("influence capacity", "CHN", "LAO", 2010, 0.31),
     ],
 }
@@ -122,6 +123,19 @@ def test_what_is_neither_yes_nor_no_is_rejected_with_its_line(tmp_path: Path) ->
         added(tmp_path, "ddr", "Destination,Sending Country,Year,Embassy\nFrance,Japan,2020,perhaps\n")
     with Lake.open(tmp_path / "lake") as lake, pytest.raises(InputError, match="not a source of ties"):
         lake.ties("un_votes")
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("unknown", ["", "NA", " NA ", ".", "-9"])
+def test_what_a_data_set_does_not_know_is_neither_a_tie_nor_none(tmp_path: Path, unknown: str) -> None:
+    """The row was left out like a 0, so that nobody could tell the two apart."""
+    head = "Destination,Sending Country,Year,Embassy\n"
+    with added(
+        tmp_path, "ddr", f"{head}France,Japan,2020,1\nTonga,Japan,2020,0\nIndia,Japan,2020,{unknown}\n"
+    ) as lake:
+        found = lake.ties("ddr")
+        assert dict(found.select("code2", "value").rows()) == {"France": 1.0, "India": None}
+        assert lake.rejects().is_empty()
 
 
 @pytest.mark.found

@@ -109,6 +109,7 @@ VERBS = {
     "exchange": [
         ("table", "dialogues", *BUNDLED, "-f", "xlsx", "-O", "t.xlsx"),
         ("records", "meeting", "-f", "dta", "-O", "m.dta"),
+        ("table", "dialogues", "-f", "sav", "-O", "t.sav"),
         ("codebook", "-f", "skos"),
         ("calendar", "--valid", "2026-11-23"),
     ],

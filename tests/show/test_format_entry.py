@@ -37,7 +37,7 @@ def observatory(tmp_path: Path) -> Observatory:
 @pytest.mark.usefixtures("added")
 def test_commands_offer_and_write_a_new_format(observatory: Observatory, tmp_path: Path) -> None:
     helped = CliRunner().invoke(app, ["table", "--help"])
-    assert "html|tsv]" in helped.stdout
+    assert "html|tsv|dta|sav]" in helped.stdout
     for words in (["table", "dialogues"], ["records", "dialogue"], ["claims"], ["audit"]):
         asked = [*words, "-o", str(observatory.root), "-f"]
         as_tabs, as_commas = (CliRunner().invoke(app, [*asked, form]) for form in ("tsv", "csv"))

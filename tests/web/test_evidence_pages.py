@@ -46,6 +46,19 @@ def test_a_source_says_how_near_it_is_and_a_weak_outlet_is_marked(own: Observato
     assert 'class="bad">' not in page(own, "source/src-b/")
 
 
+def test_the_evidence_of_a_record_names_the_nearest_source_first_and_marks_a_weak_outlet() -> None:
+    """The third EU-Ukraine cyber dialogue rests on a news brief and, since November 2026, on the Commission."""
+    library = Library(Observatory.open())
+    whole = library.answer(f"{library.front()}dialogue/UA-01/").body.decode()
+    rows = re.findall(
+        r"<tr.*?</tr>", whole.partition("Evidence</caption>")[2].partition("</table>")[0], re.DOTALL
+    )
+    third = [re.sub("<[^>]+>", " ", one) for one in rows if "Meeting 3 of" in one]
+    weak = [place for place, one in enumerate(third) if "weak outlet" in one]
+    assert weak == [len(third) - 1]
+    assert len(third) == 2
+
+
 def test_a_source_that_does_not_say_is_not_guessed(own: Observatory) -> None:
     assert "How near" not in page(own, "sources/")
     assert "<dt>Kind</dt>" not in page(own, "source/src-a/")

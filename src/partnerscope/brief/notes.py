@@ -18,7 +18,7 @@ from partnerscope.record.citation import SOURCE_KIND, long_citation, safe_url, s
 from partnerscope.record.csl import date_text as csl_date
 from partnerscope.timeline.words import date_text
 from partnerscope.view import View
-from partnerscope.view.words import KnownWords
+from partnerscope.view.words import KnownWords, nearness
 
 PER_LINE = 2
 """How many sources a line names; the page of its record names all."""
@@ -45,12 +45,6 @@ class Notes:
             found.setdefault(record, []).append(source)
         return found
 
-    @cached_property
-    def _ranks(self) -> dict[str, int]:
-        book = self.view.codebook
-        order = list(book[SOURCE_KIND].concepts) if SOURCE_KIND in book else []
-        return {kind: place for place, kind in enumerate(order)}
-
     def kind(self, source: str) -> str:
         """How near a source is, as it declares itself; '' where it does not."""
         return source_kind(self.words.csl(source))
@@ -58,7 +52,7 @@ class Notes:
     def of(self, *records: str) -> tuple[int, ...]:
         """The numbers of the nearest sources of these records, each record's own before the next one's."""
         found = list(dict.fromkeys(one for record in records for one in self._evidence.get(record, ())))
-        nearest = sorted(found, key=lambda one: self._ranks.get(self.kind(one), len(self._ranks)))
+        nearest = sorted(found, key=lambda one: nearness(self.view.codebook, self.words.csl(one)))
         return tuple(self.numbers.setdefault(one, len(self.numbers) + 1) for one in nearest[:PER_LINE])
 
     def cited(self) -> tuple[Cited, ...]:

@@ -27,7 +27,7 @@ from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from partnerscope.coding import QuoteStanding
-    from partnerscope.documents import Access
+    from partnerscope.documents import Access, Layer
 
 ACCESSES = ("open", "team", "confidential")
 """As in `documents.ACCESSES`, which is not imported here: help must answer fast. A test compares the two."""
@@ -62,8 +62,16 @@ def add(file: Path, observatory: Path | None, source: str, access: str, encoding
     one, layer = found.add(data, file.name, source=source, access=access_named(access), encoding=encoding)
     size = f"{counted(len(layer.pages), 'page')}, {counted(len(layer.text), 'character')}"
     print(f"archived {one.hash[:12]}: {one.name}, {one.media}, {size}")
-    for remark in (*layer.flags, *layer.notes):
+    for remark in (*layer.flags, *layer.notes, *_of_itself(layer)):
         say(remark)
+    if not one.source and (recorded := found.source_at(layer.address)):
+        say(f"the source {recorded} was read there: --source {recorded} says that it is this document")
+
+
+def _of_itself(layer: Layer) -> list[str]:
+    """What a page says of itself: to be looked at, and recorded with its source."""
+    said = {"its address": layer.address, "the day it was published": layer.issued}
+    return [f"the page says {name}: {value}" for name, value in said.items() if value]
 
 
 def access_named(name: str) -> Access:

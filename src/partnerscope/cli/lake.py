@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from partnerscope.cli.options import PATH, NamedArgument, OneOf, answer_options, flag, option, put
+from partnerscope.cli.options import (
+    PATH,
+    NamedArgument,
+    OneOf,
+    answer_options,
+    flag,
+    frame_options,
+    option,
+    put,
+    put_frame,
+)
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.cli.progress import Advance, progress
 from partnerscope.errors import InputError
@@ -171,8 +181,10 @@ def mend(folder: Path) -> None:
 @lake_option
 def reject(folder: Path) -> None:
     """Show the rows that were not taken: source, file, line, fields, reason, text (CSV)."""
+    from partnerscope.show.table import render
+
     with _opened(folder) as opened:
-        click.echo(opened.rejects().write_csv(), nl=False)
+        click.echo(render(opened.rejects(), "csv").decode(), nl=False)
 
 
 @lake.command()
@@ -183,7 +195,7 @@ def reject(folder: Path) -> None:
     default="corrected",
     help="UN votes and roll calls: corrected by us, or as their makers gave them.",
 )
-@answer_options("csv")
+@frame_options("csv")
 def packaged(table: str, release: Literal["corrected", "upstream"], format: str, output: Path | None) -> None:
     """Print a packaged table whole: ideal points or votes of all states, no lake needed; its caution goes to stderr.
 
@@ -192,17 +204,21 @@ def packaged(table: str, release: Literal["corrected", "upstream"], format: str,
     require("lake", "a packaged table")
     from partnerscope.lake import un_roll_calls, un_votes
     from partnerscope.panels import PACKAGED_PANELS
-    from partnerscope.show.table import render
 
     panel = {one.name: one for one in PACKAGED_PANELS}[table]
     upstream = {
         "un_votes": partial(un_votes, "upstream"),
         "un_roll_calls": partial(un_roll_calls, "upstream"),
     }
-    read = upstream.get(table, panel.read) if release == "upstream" else panel.read
-    note = f"{panel.citation} ({panel.licence}), {panel.start} to {panel.end}. {panel.caution}"
+    read, caution = panel.read, panel.caution
+    if release == "upstream":
+        if table not in upstream:
+            raise InputError(f"{table!r} has one release", allowed=f"--release with {' or '.join(upstream)}")
+        read = upstream[table]
+        caution = "As its makers gave it, with the faults that lake/data/un_votes/corrections.csv lists."
+    note = f"{panel.citation} ({panel.licence}), {panel.start} to {panel.end}. {caution}"
     click.echo(note, err=True)
-    put(render(read(), format, title=table, notes=[note]), output)
+    put_frame(read(), format, output, title=table, notes=[note])
 
 
 @lake.command()

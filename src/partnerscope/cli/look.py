@@ -13,13 +13,14 @@ from partnerscope.cli.options import (
     answer_options,
     filter_options,
     flag,
+    frame_options,
     known_option,
     observatory_option,
     opened,
     option,
     output_option,
     put,
-    record_options,
+    put_frame,
     say,
     view_options,
     viewed,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 @click.argument("id", required=False, default="", help="One record, with its evidence and history.")
 @view_options
 @filter_options
-@record_options()
+@frame_options()
 def records(
     kind: str,
     id: str,
@@ -55,6 +56,8 @@ def records(
     All known records are listed; with --valid, --from or --to only those that hold or happened then.
     Example: partnerscope records meeting --partner Japan --from 2020 --to 2026 --format csv
     """
+    from partnerscope.record import kind_named
+    from partnerscope.show.labelled import is_labelled, labelled
     from partnerscope.show.record import record_text
     from partnerscope.show.table import render
 
@@ -64,11 +67,8 @@ def records(
         put(record_text(found.account(kind, id, view.valid)).encode(), output)
         return
     frame = found.records(kind, valid or to, since=since, partner=partner, issue=issue, id=id)
-    if format in ("dta", "sav"):
-        from partnerscope.record import kind_named
-        from partnerscope.show.labelled import labelled
-
-        put(labelled(frame, kind_named(kind), view, "dta" if format == "dta" else "sav"), output)
+    if is_labelled(format):
+        put(labelled(frame, kind_named(kind), view, format), output)
         return
     put(render(frame, format, title=f"{kind} records", view=view), output)
 
@@ -77,7 +77,7 @@ def records(
 @click.argument("name", help="The table; 'list' names them all.")
 @view_options
 @filter_options
-@answer_options()
+@frame_options()
 def table(
     name: str,
     observatory: Path | None,
@@ -95,7 +95,6 @@ def table(
     Examples: partnerscope table dialogues --valid 2015-07; partnerscope table cooperation -f xlsx -O t3.xlsx
     """
     from partnerscope.measure import TABLES, table_named
-    from partnerscope.show.table import render
 
     if name == "list":
         for one in TABLES:
@@ -111,7 +110,7 @@ def table(
         partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
     )
     notes = [note for note in (result.table.note, *_caveats(result.table.uses())) if note]
-    put(render(shown.frame, format, title=wanted.title, notes=notes, view=view), output)
+    put_frame(shown.frame, format, output, title=wanted.title, notes=notes, view=view)
 
 
 @click.command()

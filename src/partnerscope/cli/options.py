@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +15,9 @@ from partnerscope.extras import missing, require
 from partnerscope.files import write_whole
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from partnerscope.coding import PostgresDesk
     from partnerscope.journal import PostgresStore
     from partnerscope.observatory import Observatory
     from partnerscope.view import View
@@ -82,7 +85,7 @@ def _formats() -> tuple[str, ...]:
     return format_names()
 
 
-def _record_formats() -> tuple[str, ...]:
+def _frame_formats() -> tuple[str, ...]:
     from partnerscope.show.labelled import LABELLED
 
     return (*_formats(), *LABELLED)
@@ -203,17 +206,36 @@ output_option = option(
 
 
 def answer_options(default: str = "md") -> Decorator[Any]:
-    """How a table is written and where: parameters format, output."""
+    """How a list is written and where: parameters format, output."""
     help = "How the table is written."
     return stacked(option("--format", "-f", type=OneOf(_formats), default=default, help=help), output_option)
 
 
-def record_options() -> Decorator[Any]:
-    """How records are written and where: parameters format, output."""
+def frame_options(default: str = "md") -> Decorator[Any]:
+    """How records, a table or a panel is written and where, for Stata and SPSS too: parameters format, output."""
     help = "How they are written; dta (Stata) and sav (SPSS) carry labels."
     return stacked(
-        option("--format", "-f", type=OneOf(_record_formats), default="md", help=help), output_option
+        option("--format", "-f", type=OneOf(_frame_formats), default=default, help=help), output_option
     )
+
+
+def put_frame(
+    frame: pl.DataFrame,
+    format: str,
+    output: Path | None,
+    *,
+    title: str,
+    notes: Sequence[str] = (),
+    view: View | None = None,
+) -> None:
+    """Write a frame in any format of `frame_options`."""
+    from partnerscope.show.labelled import is_labelled, written
+    from partnerscope.show.table import render
+
+    if is_labelled(format):
+        put(written(frame, format), output)
+    else:
+        put(render(frame, format, title=title, notes=notes, view=view), output)
 
 
 _SHOWN = 5
@@ -221,12 +243,19 @@ _SHOWN = 5
 
 
 def opened(path: Path | None, known: str = "") -> Observatory:
-    """The observatory that a command works on; says on stderr when it is the bundled one, or has edits."""
+    """The observatory that a command works on; says on stderr when it is the bundled one, or has edits.
+
+    With a journal in a database and no folder the documents and working papers are those of the database, too.
+    """
     from partnerscope.observatory import Observatory
 
     context = click.get_current_context(silent=True)
     address = context.meta.get(JOURNAL, "") if context else ""
-    observatory = Observatory.open(path, known=known, journal=journal_at(address) if address else None)
+    if address:
+        journal = journal_at(address)
+        desk = None if path else _desk_beside(journal)
+        return Observatory.open(path, known=known, journal=journal, desk=desk)
+    observatory = Observatory.open(path, known=known)
     if observatory.is_default:
         say(f"using the bundled observatory {observatory.root.name} (name another with --observatory)")
     return observatory
@@ -240,6 +269,13 @@ def journal_at(address: str) -> PostgresStore:
     database = Database(address)
     click.get_current_context().call_on_close(database.close)
     return PostgresStore(database)
+
+
+def _desk_beside(journal: PostgresStore) -> PostgresDesk:
+    """The desk in the database of a journal."""
+    from partnerscope.coding import PostgresDesk
+
+    return PostgresDesk(journal.database)
 
 
 def several(paths: tuple[Path, ...]) -> list[Observatory]:

@@ -156,6 +156,12 @@ def _marks(one: CoderProposal) -> list[str]:
 @observatory_option
 @coder_option
 @option("--quote", help="Other words that prove it.")
+@option(
+    "--quote-for",
+    "more",
+    multiple=True,
+    help="Words that prove one column, as COLUMN=WORDS (nothing after = takes them away); may be repeated.",
+)
 @changed_option
 @option("--note", help="Another remark.")
 def revise(
@@ -164,6 +170,7 @@ def revise(
     observatory: Path | None,
     coder: str,
     quote: str,
+    more: tuple[str, ...],
     cells: tuple[str, ...],
     note: str,
 ) -> None:
@@ -177,6 +184,7 @@ def revise(
 
     bench = opened(observatory).task
     quotes = [QuotedWords(quote)] if quote else []
+    quotes += [QuotedWords(words, column) for column, words in cells_said(more or (), "--quote-for").items()]
     own = _own(bench, name, coder, proposal)
     print(
         _line(bench.revise(name, coder, own, cells=cells_said(cells or ()), quotes=quotes, note=note or None))

@@ -1,6 +1,6 @@
 """Coding: what documents say becomes proposed records, with the words that prove them."""
 
-from partnerscope.coding.acceptance import Acceptance
+from partnerscope.coding.acceptance import ID, Acceptance
 from partnerscope.coding.agree import AgreementOfTasks, Coded, agreed, coefficients, recorded
 from partnerscope.coding.alike import AlikeSentence, Embedder, alike
 from partnerscope.coding.carry import carried, moves
@@ -35,20 +35,21 @@ from partnerscope.coding.machine import Answered, DraftOrigin, MachineDraft
 from partnerscope.coding.pairing import CodedUnit, matched, units
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
 from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
-from partnerscope.coding.propose import proposed
+from partnerscope.coding.propose import proposed, source_at
 from partnerscope.coding.quotes import Lookup, QuoteStanding, StandingStatus, astray
 from partnerscope.coding.sentences import sentences
 from partnerscope.coding.sight import Role, SeenEvent, Viewer, aliases, is_published
 from partnerscope.coding.stale import StaleCoding, stale_codings, stale_proposals
 from partnerscope.coding.suggest import LabelTally, Measured, Suggestion, measured, suggestions, terms_of
 from partnerscope.coding.words import QuotedWords
-from partnerscope.coding.workbench import Workbench
+from partnerscope.coding.workbench import Workbench, shows_drafts
 
 __all__ = [
     "ALL",
     "DRAFTERS",
     "DRAFTS_SHOWN",
     "ENDPOINT_KEY",
+    "ID",
     "NOTHING",
     "OTHER",
     "Acceptance",
@@ -118,6 +119,8 @@ __all__ = [
     "proposed",
     "recorded",
     "sentences",
+    "shows_drafts",
+    "source_at",
     "stale_codings",
     "stale_proposals",
     "suggestions",

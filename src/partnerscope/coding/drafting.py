@@ -135,7 +135,8 @@ class DraftText:
 
     def date(self, near: Extent) -> Dating | None:
         """When what a sentence reports took place."""
-        return dating(self.layer.text, near, self.sentences, self.wanted.issued)
+        issued = self.wanted.issued or self.layer.issued
+        return dating(self.layer.text, near, self.sentences, issued)
 
 
 def meeting(draft: DraftText) -> Drafted:
@@ -209,7 +210,8 @@ def commitment(draft: DraftText) -> Drafted:
     }
     strongest = max(hits, key=lambda hit: strength[hit.concept] or 0, default=None)
     dated = draft.date(_heading(draft))
-    date = draft.wanted.cells.get("date") or draft.wanted.issued or (dated.edtf if dated else "")
+    told = draft.wanted.issued or (dated.edtf if dated else "") or draft.layer.issued
+    date = draft.wanted.cells.get("date") or told
     kinds = Counter(
         hit.concept for hit in draft.dictionary("commitment_category").hits(draft.layer.text, sentence)
     )

@@ -141,15 +141,25 @@ class Judging:
         Raises InputError for a letter that is none of the unit's, a value that the column may not hold, and without a why.
         """
         with self.bench.desk.lock(task):
-            one = self.unit(task, unit)
-            self._refuse_published(task)
-            self._refuse(one, variable, chosen, value, why)
+            one = self.check(task, unit, variable, chosen, why, value=value)
             if chosen in one.unit.proposals and variable != ALL:
                 value = one.unit.proposals[chosen].cells.get(variable, "")
-            body = {"unit": unit, "variable": variable, "chosen": chosen, "value": value, "why": why}
+            number = sum(1 for _ in self._rulings(task)) + 1
+            body = {
+                "unit": unit, "variable": variable, "chosen": chosen, "value": value, "why": why, "number": number,
+            }  # fmt: skip
             before = self.bench.desk.own(task, self.judge)
             self.bench.desk.append(next_event(before, self.judge, "rule", task, body))
         return self.unit(task, unit)
+
+    def check(
+        self, task: str, unit: str, variable: str, chosen: str, why: str, *, value: str = ""
+    ) -> RulingUnit:
+        """The unit, as it is now. Raises what `rule` would raise; nothing is saved."""
+        one = self.unit(task, unit)
+        self._refuse_published(task)
+        self._refuse(one, variable, chosen, value, why)
+        return one
 
     def premerge(self, task: str) -> tuple[str, ...]:
         """Accept all units that all coders proposed alike; returns those decided now (a second time, none)."""
@@ -181,13 +191,13 @@ class Judging:
         return found
 
     def _rulings(self, task: str) -> Iterator[CodingEvent]:
-        """Every ruling on a task by whoever rules, in the order of time."""
+        """Every ruling on a task by whoever rules, in their order: by number (earlier ones had none), then by time."""
         coders = self.bench.task(task).coders
         chains = self.bench.desk.whole(task)
         judged = [
             e for who, events in chains.items() if who not in coders for e in events if e.what == "rule"
         ]
-        yield from sorted(judged, key=lambda event: (event.at, event.who, event.seq))
+        yield from sorted(judged, key=lambda e: (e.body.get("number", 0), e.at, e.who, e.seq))
 
     def _refuse_published(self, task: str) -> None:
         chains = self.bench.desk.whole(task)

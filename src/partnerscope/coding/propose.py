@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -36,7 +37,10 @@ def proposed(known: Known, layer: Layer, wanted: Wanted, document: Document | No
     if kind not in DRAFTERS:
         raise InputError(f"a {kind!r} cannot be drafted from a text", allowed=", ".join(DRAFTERS))
     record = _completed(known, kind, DRAFTERS[kind](draft), wanted)
-    source, csl = _source(known, layer, wanted, title, document)
+    described, told = _of_itself(layer, wanted)
+    source, csl = _source(known, layer, described, title, document)
+    if csl:
+        record = replace(record, because=(*record.because, *told))
     access = document.access if document else wanted.access
     return Proposal(kind, record, source, csl, layer, access, document)
 
@@ -92,6 +96,16 @@ def _completed(known: Known, kind: str, found: Drafted, wanted: Wanted) -> Draft
     return Drafted(identity, kept, found.proved, because)
 
 
+def _of_itself(layer: Layer, wanted: Wanted) -> tuple[Wanted, tuple[str, ...]]:
+    """What is wanted, with the address and the day that a page says of itself where nobody says others; and which."""
+    url, issued = wanted.url or layer.address, wanted.issued or layer.issued
+    taken = (("address", url, wanted.url), ("day of issue", issued, wanted.issued))
+    told = tuple(
+        f"{name}: {value}, as the page says of itself" for name, value, said in taken if value != said
+    )
+    return replace(wanted, url=url, issued=issued), told
+
+
 def _source(
     known: Known, layer: Layer, wanted: Wanted, title: str, document: Document | None
 ) -> tuple[str, str]:
@@ -100,7 +114,7 @@ def _source(
     said = wanted.source or (document.source if document else "")
     if said and said in sources:
         return said, ""
-    if not said and (known_already := _at_address(known, wanted.url)):
+    if not said and (known_already := source_at(known, wanted.url)):
         return known_already, ""
     identity = said or _unused(_short(title, wanted.issued), sources | set(known.owners))
     item: dict[str, Any] = {
@@ -118,7 +132,7 @@ def _source(
     return identity, json.dumps(item, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _at_address(known: Known, url: str) -> str:
+def source_at(known: Known, url: str) -> str:
     """The source on record that was read at an address; '' where there is none."""
     rows = known.frame("source").select("id", "csl").rows() if url else ()
     return next(

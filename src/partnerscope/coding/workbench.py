@@ -80,7 +80,9 @@ class Workbench:
             raise InputError(f"{identity!r} is not an id", allowed="letters, digits, '.', '_', '-'")
         if identity in {other.id for other in self.tasks()}:
             raise InputError(f"there is a task {identity!r} already", hint="say another --id, or --round")
-        made = CodingTask(identity, one.hash, one.layer, round, tuple(kinds), tuple(coders), drafts)
+        made = CodingTask(
+            identity, one.hash, one.layer, round, tuple(dict.fromkeys(kinds)), tuple(coders), drafts
+        )
         return self.desk.put_task(made)
 
     def again(self, task: str, kinds: tuple[str, ...] = ()) -> CodingTask:
@@ -170,7 +172,8 @@ class Workbench:
     ) -> CoderProposal:
         """Save a proposal anew: other cells (an empty value empties one), other words, another note; '' keeps what was.
 
-        Raises `Overtaken` when `state` (see `save`) is no longer the last. A proposal that was withdrawn comes back.
+        Words for a field stand in the place of those that spoke for it, those for other fields stay; no words for a column
+        take its own away. A withdrawn proposal comes back. Raises `Overtaken` when `state` (see `save`) is not the last.
         """
         one = self._given(task, coder)
         events = self.desk.own(task, coder)
@@ -183,7 +186,7 @@ class Workbench:
         after = replace(
             before,
             cells=changed,
-            passages=self._passages(one, before.kind, quotes) if quotes else before.passages,
+            passages=self._proven_anew(one, before, quotes),
             note=before.note if note is None else note,
             drafts=before.drafts or self._was_shown_drafts(one, coder),
             concepts=hashes(before.kind, changed, codebook),
@@ -239,9 +242,10 @@ class Workbench:
     def drafts(self, task: str, coder: str) -> tuple[Suggestion, ...]:
         """What a dictionary sees in the text, and keep that it was shown.
 
-        Raises InputError when the task does not show drafts now (never, or not before the coder has finished).
+        Raises InputError when the task does not show drafts now (never, or not before the coder has finished; who saw them
+        once and goes on sees them again).
         """
-        one = self.showing_drafts(task, coder)
+        one = self.showing_drafts(task, coder, again=True)
         codebook = self.codebook()
         chosen = tuple(name for name in SCHEMES if name in codebook)
         found = tuple(suggestions(self.layer(one), codebook, chosen))
@@ -287,12 +291,15 @@ class Workbench:
             task, coder, one.kind, one.passage.exact, changed, start=one.passage.start, note=note, draft=draft
         )
 
-    def showing_drafts(self, task: str, coder: str) -> CodingTask:
-        """A coder's task that shows drafts now. Raises InputError for one that shows none, or not yet."""
+    def showing_drafts(self, task: str, coder: str, *, again: bool = False) -> CodingTask:
+        """A coder's task that shows drafts now; `again`: those of a dictionary also to whoever saw them before.
+
+        Raises InputError for a task that shows none, or not yet.
+        """
         one = self._given(task, coder)
         if one.drafts == "never":
             raise InputError("this task shows no drafts")
-        if one.drafts == "after" and not sight.has_finished(self.desk.own(task, coder)):
+        if not shows_drafts(one, self.desk.own(task, coder), again=again):
             raise InputError("drafts are shown when you have finished", hint=f"task finish {task}")
         return one
 
@@ -339,10 +346,6 @@ class Workbench:
         """A coder's own proposals on a task."""
         return proposals(task, coder, steps_of(self.desk.own(task, coder)))
 
-    def steps(self, coder: str) -> list[CodingEvent]:
-        """Everything a coder saved, task by task: their work and their searches."""
-        return [event for task in self.desk.assigned(coder) for event in self.desk.own(task.id, coder)]
-
     def proposals(self, task: str, seen_by: str) -> tuple[CoderProposal, ...]:
         """What a coder may see of a task: their own, and everybody's once the ruling is published."""
         self._given(task, seen_by)
@@ -381,6 +384,18 @@ class Workbench:
             raise InputError(f"a {kind} has no column {strange[0]!r} for which words could speak")
         return passages_of(self.archive.finder(task.layer), quotes)
 
+    def _proven_anew(
+        self, task: CodingTask, before: CoderProposal, quotes: Sequence[QuotedWords]
+    ) -> tuple[CodedPassage, ...]:
+        """The passages of a proposal with other words for some fields; empty words take those of a column away."""
+        said = [one for one in quotes if one.words.strip() or one.field == ALL]
+        others = {one.field for one in quotes}
+        new = self._passages(task, before.kind, said) if said else ()
+        found = (*new, *(one for one in before.passages if one.field not in others))
+        if not found:
+            raise InputError("no words would prove it", hint="say others, or withdraw the proposal")
+        return tuple(sorted(found, key=lambda one: one.field != ALL)) if quotes else before.passages
+
     def _was_shown_drafts(self, task: CodingTask, coder: str) -> bool:
         """Whether the coder has seen a machine's suggestions, or might have."""
         looks = (e for e in self.desk.own(task.id, coder) if e.what == "look" and "drafts" in e.body)
@@ -399,6 +414,14 @@ class Workbench:
         if _is_frozen(before) and what != "reopen":
             raise InputError(f"{coder} has finished this task", hint="reopen it before somebody rules")
         return self.desk.append(next_event(before, coder, what, task, body))
+
+
+def shows_drafts(task: CodingTask, own: Sequence[CodingEvent], *, again: bool = False) -> bool:
+    """Whether a task shows drafts now to the coder of these steps; `again`: to whoever saw those of a dictionary before."""
+    if task.drafts != "after":
+        return task.drafts == "before"
+    saw = any(e.what == "look" and "drafts" in e.body and "by" not in e.body for e in own)
+    return (again and saw) or sight.has_finished(own)
 
 
 def can_be_proposed(kind: Kind) -> bool:

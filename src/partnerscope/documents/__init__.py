@@ -9,7 +9,7 @@ from partnerscope.documents.layer import Extent, Layer, LineBox, PageText, read_
 from partnerscope.documents.media import MAX_BYTES
 from partnerscope.documents.passage import Passage, cut
 from partnerscope.documents.refind import ACCEPTED, Finder, Refound, Sought
-from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore
+from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore, is_hash
 
 __all__ = [
     "ACCEPTED",
@@ -33,6 +33,7 @@ __all__ = [
     "extract",
     "fetch",
     "folded",
+    "is_hash",
     "picture_of",
     "read_layer",
     "words",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
+from partnerscope.documents.declared import Declared
 from partnerscope.documents.layer import Box, Extent, Layer, LineBox, PageText
 from partnerscope.errors import InputError
 
@@ -33,6 +34,7 @@ class Extracted:
     extraction: str
     notes: tuple[str, ...] = ()
     title: str = ""
+    declared: Declared = field(default_factory=Declared)
 
 
 @dataclass(slots=True)
@@ -77,4 +79,5 @@ def laid_out(found: Extracted, document: str, media: str) -> Layer:
     return Layer(
         document, media, found.extraction, text, tuple(pages), tuple(aside), tuple(main),
         notes=found.notes, title=" ".join(clean(found.title).split())[:300],
+        address=found.declared.address, issued=found.declared.issued,
     )  # fmt: skip

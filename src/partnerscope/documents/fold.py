@@ -1,7 +1,8 @@
 """A text folded to its letters, with the way back: what stays the same when a text is set, copied or scanned anew.
 
 Grain: one folded character comes from one character of the text; the map of offsets never decreases. The fold is NFKD and
-casefold without marks, white space, hyphens, dashes and quotation marks; furniture is skipped.
+casefold without marks, white space, hyphens, dashes and quotation marks; furniture is skipped. Marks that make another word
+(vowel signs of Indian and South-East Asian scripts, voicing of kana, the stroke of a negated sign) stay.
 """
 
 from __future__ import annotations
@@ -16,8 +17,13 @@ from itertools import chain, repeat
 
 from partnerscope.documents.layer import Extent
 
-_DROPPED = frozenset({"Mn", "Mc", "Me", "Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pi", "Pf"})
+_DROPPED = frozenset({"Me", "Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pi", "Pf"})
 _WORD = re.compile(r"[^\W_]+")
+_LETTERLIKE = frozenset({0, 8, 9, 103, 107, 118, 122, 129, 130, 132})
+"""Combining classes of marks that make another word: vowel signs, voicing of kana, virama; vowels, tones of Thai and Lao."""
+_NEGATED = "\u0338"
+_SELECTORS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Marks of the same classes that choose how a letter looks and nothing else."""
 _QUOTES = frozenset("\"'`´′″‵‶„‚‹›«»＂＇−¯")
 
 
@@ -52,9 +58,15 @@ def _letters(one: str) -> str:
     if one in _QUOTES:
         return ""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", one).casefold())
-    return "".join(
-        letter for letter in plain if unicodedata.category(letter) not in _DROPPED and letter not in _QUOTES
-    )
+    return "".join(letter for letter in plain if _stays(letter))
+
+
+def _stays(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    if category in ("Mn", "Mc"):
+        told = unicodedata.combining(letter) in _LETTERLIKE and not _SELECTORS.match(letter)
+        return told or letter == _NEGATED
+    return category not in _DROPPED and letter not in _QUOTES
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
+from partnerscope.documents.declared import declared
 from partnerscope.documents.extracted import Extracted, RawLine
 from partnerscope.documents.plain import decoded
 from partnerscope.errors import InputError
@@ -50,7 +51,7 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 def extract(data: bytes, encoding: str = "") -> Extracted:
     """The lines of a page. Raises InputError when nothing can be read, or its encoding is not known."""
     text = _text(data, encoding)
-    return extract_text(text, f"lxml {version('lxml')}, trafilatura {version('trafilatura')}/1")
+    return extract_text(text, f"lxml {version('lxml')}, trafilatura {version('trafilatura')}/2")
 
 
 def extract_text(text: str, extraction: str, notes: tuple[str, ...] = ()) -> Extracted:
@@ -73,7 +74,7 @@ def extract_text(text: str, extraction: str, notes: tuple[str, ...] = ()) -> Ext
     lines = [
         RawLine(words, aside=aside, main=not aside and _letters(words) in main) for words, aside in walk.lines
     ]
-    return Extracted([lines], extraction, notes, title)
+    return Extracted([lines], extraction, notes, title, declared(root))
 
 
 def _text(data: bytes, encoding: str) -> str:

@@ -21,6 +21,9 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points, from the lower left corner of the page."""
 
 
+_DECLARED = ("address", "issued")
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """A stretch of a layer's text, in code points: `start` is its first, `end` the one after its last."""
@@ -54,7 +57,8 @@ class Layer:
 
     `document` is the SHA-256 of the bytes, `extraction` names programs and versions, `furniture` marks running heads, page
     numbers and navigation (marked, never removed), `main` what an extractor takes for the main part, `flags` warn of a text
-    that may be unusable, `notes` say what the extraction left out, `title` and `language` are guesses to start from.
+    that may be unusable, `notes` say what the extraction left out, `title` and `language` are guesses to start from,
+    `address` and `issued` what a page says of itself.
     """
 
     document: str
@@ -68,11 +72,16 @@ class Layer:
     notes: tuple[str, ...] = ()
     title: str = ""
     language: str = ""
+    address: str = ""
+    issued: str = ""
 
     @cached_property
     def header(self) -> bytes:
-        """The bytes of HASH.json."""
+        """The bytes of HASH.json; what a page does not say of itself is left out, as it was before anybody asked."""
         said = asdict(self) | {"text": hashlib.sha256(self.text.encode()).hexdigest()}
+        for name in _DECLARED:
+            if not said[name]:
+                del said[name]
         said["pages"] = [
             [page.number, page.start, page.end, [[line.start, line.end, line.box] for line in page.lines]]
             for page in self.pages
@@ -123,4 +132,5 @@ def read_layer(header: bytes, text: bytes, hash: str) -> Layer:
     return Layer(
         said["document"], said["media"], said["extraction"], text.decode(), pages, furniture, main,
         tuple(said["flags"]), tuple(said["notes"]), said["title"], said["language"],
+        *(said.get(name, "") for name in _DECLARED),
     )  # fmt: skip

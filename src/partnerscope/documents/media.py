@@ -29,7 +29,7 @@ def media_of(data: bytes) -> Media:
     if head.startswith(b"PK\x03\x04"):
         return "docx"
     if head.startswith(_TEXT_MARKS):
-        return "txt"
+        return "html" if _HTML.search(head.replace(b"\0", b"")) else "txt"
     if b"\0" in head or head.startswith((b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8")):
         raise InputError("no extractor reads this kind of file", allowed="PDF, HTML, DOCX, plain text")
     return "html" if _HTML.search(head) else "txt"

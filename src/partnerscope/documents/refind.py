@@ -6,6 +6,7 @@ Grain: one search has one status. Only `exact` and `same letters` may be accepte
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -20,6 +21,7 @@ NEAR = 78.0
 """The least likeness (0 to 100) of letters that is called near."""
 _APART = 4.0
 """How much better than the second best a near place must be."""
+_DASH = re.compile(r"(?<=\d)(?:\s*[\u2010-\u2015\u2212\ufe58\ufe63\uff0d-]\s*|\u00ad\s+)(?=\d)")
 _REACH = 12
 """Folded characters by which an edge may be moved."""
 
@@ -72,6 +74,7 @@ class Finder:
             return self._choose([Extent(at, at + len(exact)) for at in _hits(text, exact)], sought)
         for fold in (self.plain, self.whole) if self.layer.furniture else (self.plain,):
             hits = [fold.span(at, at + len(letters)) for at in _hits(fold.letters, letters)]
+            hits = [one for one in hits if _same_numbers(text[one.start : one.end], exact)]
             if hits:
                 return self._choose([self._snug(span, exact) for span in hits], sought)
         return self._near(letters, sought) if len(letters) >= MIN_NEAR else Refound("lost")
@@ -134,6 +137,16 @@ class Finder:
         chosen = places[0]
         status: RefindStatus = "near" if len(places) == 1 else "ambiguous"
         return Refound(status, self.plain.span(chosen.start, chosen.end), round(chosen.score, 1), len(places))
+
+
+def _same_numbers(one: str, other: str) -> bool:
+    """Whether dashes part the same numbers in two texts of the same letters: 1-2 May is not 12 May."""
+    return _parted_numbers(one) == _parted_numbers(other)
+
+
+def _parted_numbers(text: str) -> list[int]:
+    """After how many letters a dash stands between two digits; a hyphen that ends a line is one too."""
+    return [len(folded(text[: found.start()]).letters) for found in _DASH.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)

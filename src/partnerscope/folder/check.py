@@ -65,10 +65,12 @@ def _declared(about: About, content: Content, codebook: Codebook) -> Iterator[Pr
 def canonical_problems(
     content: Content, raw: dict[str, bytes], kinds: tuple[Kind, ...] = KINDS
 ) -> Iterator[Problem]:
-    """Files whose bytes differ from their canonical form: commit will normalize them."""
+    """Files that differ from their canonical form by more than Windows line ends: commit will normalize them."""
     for kind in kinds:
         data = raw.get(kind.file)
-        if data is not None and data != canonical(content.frames[kind.name], kind):
+        if data is None:
+            continue
+        if data.replace(b"\r\n", b"\n") != canonical(content.frames[kind.name], kind):
             what = "rows, columns or quoting are not in the canonical form; commit normalizes them"
             yield Problem("canonical", "note", what, Place(kind.file))
 

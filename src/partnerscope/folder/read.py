@@ -57,6 +57,7 @@ def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, l
         if any(problem.severity == "error" for problem in problems[before:]):
             unread.add(kind.name)
     _strangers(root, kinds, problems)
+    problems = _told_once(problems)
     followed = follow(frames, kinds, renamed)
     return Content(followed, texts, lines, frozenset(absent), frozenset(unread)), problems
 
@@ -69,6 +70,16 @@ def read_table(data: bytes, kind: Kind) -> tuple[Content, list[Problem]]:
     else:
         frame, lines = _spelled_table(data, kind, problems)
     return Content({kind.name: frame}, {}, {kind.name: lines}), problems
+
+
+def _told_once(problems: list[Problem]) -> list[Problem]:
+    """Windows line ends in several tables have one cause (git, or a copy of the folder): said once."""
+    windows = [one for one in problems if one.code == "newlines"]
+    if len(windows) < 2:
+        return problems
+    said = f"Windows line ends in {counted(len(windows), 'table')}, first in {windows[0].place}"
+    whole = Problem("newlines", "warning", said, Place("records"), hint=windows[0].hint)
+    return [*(one for one in problems if one.code != "newlines"), whole]
 
 
 def _note(
@@ -84,7 +95,7 @@ def _texts(root: Path, problems: list[Problem]) -> dict[str, str]:
         if data is not None:
             text = decode(data, name, problems)
             if text is not None:
-                texts[name] = text
+                texts[name] = text.replace("\r\n", "\n")  # as git on Windows may have written it: not an edit
     try:
         texts |= read_texts(root / "codebook")
     except DataError as error:

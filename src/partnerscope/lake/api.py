@@ -228,7 +228,8 @@ class Lake:
 
     def ties(self, source: str, release: str | None = None) -> pl.DataFrame:
         """Ties of one data set (a source whose table is `ties`): dataset, kind, actor1, actor2, code1,
-        code2, directed, year, until, value, label, record. A year outside `coverage(source)` is not known, never 0.
+        code2, directed, year, until, value, label, record. No value: the data set does not know. A year outside
+        `coverage(source)` is not known, never 0.
         """
         if source_named(source).table != "ties":
             allowed = ", ".join(one.name for one in SOURCES if one.table == "ties")

@@ -22,9 +22,9 @@ class TieLayout:
     """How a data set's rows say who is tied to whom. `kinds`: column to kind of tie, one row a kind where it holds.
 
     `scheme` names the actors' codes: cow, iso3, or name. A kind whose column is in `amounts` holds a number, which is kept
-    where it is not 0; the others hold 1 (yes) or 0. `every_row`: a row is a tie whatever its amount (SIPRI: an order
-    without a known delivery, or with less than half a million of value, which is printed as 0), and its line is its
-    record: two orders that are printed alike are two.
+    where it is not 0; the others hold 1 (yes) or 0. What is not known keeps its row, without a value. `every_row`: a row
+    is a tie whatever its amount (SIPRI: an order without a known delivery, or with less than half a million of value,
+    which is printed as 0), and its line is its record: two orders that are printed alike are two.
     """
 
     dataset: str
@@ -104,7 +104,8 @@ def parse_ties(dataset: str, data: bytes) -> Parsed:
         )
     rows = pl.concat(_of_kind(frame, layout, column, kind) for column, kind in layout.kinds.items())
     wrong = pl.any_horizontal(rule.broken.fill_null(False) for rule in (_NO_YEAR, _NO_ACTOR, _NO_NUMBER))
-    ties = rows if layout.every_row else rows.filter(wrong | (pl.col("value") != 0))
+    unknown = pl.col("text").is_null()
+    ties = rows if layout.every_row else rows.filter(wrong | unknown | (pl.col("value") != 0))
     return parsed_tables(frame, ("ties", ties, (_NO_YEAR, _NO_ACTOR, _NO_NUMBER)))
 
 

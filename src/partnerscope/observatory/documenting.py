@@ -23,6 +23,7 @@ from partnerscope.coding import (
     carried,
     moves,
     proposed,
+    source_at,
     suggestions,
 )
 from partnerscope.coding.suggest import SCHEMES
@@ -66,6 +67,10 @@ class Documenting:
         """Archive a document (see `Archive.add`). Raises InputError for a source that nobody recorded."""
         self._refuse_unknown(source)
         return self.archive.add(data, name, source=source, access=access, encoding=encoding)
+
+    def source_at(self, address: str) -> str:
+        """The source on record that was read at an address; '' where there is none."""
+        return source_at(self.known(), address)
 
     def fetch(self, name: str) -> Document:
         """Read the bytes of a document again from the address of its source, where they are missing here.

@@ -23,6 +23,7 @@ from partnerscope.coding.exchange import (
     read_library,
     read_qdpx,
     records_table,
+    same_address,
     shared,
     to_annotations,
     to_qdpx,
@@ -97,8 +98,16 @@ class Exchanging:
             found, notes = arrivals(read_qdpx(data, tally), coder, user, said, tally)
         else:
             found, notes = from_annotations(data, coder, user, said, tally)
-        Arrivals(self.bench, coder, tally, task).take(found, notes, dry_run=dry_run)
+        Arrivals(self.bench, coder, tally, task, self._addresses()).take(found, notes, dry_run=dry_run)
         return tally.report()
+
+    def _addresses(self) -> dict[str, str]:
+        """Every address at which one source, and no other, was read."""
+        found: dict[str, set[str]] = {}
+        for identity, text in self.known().frame("source").select("id", "csl").iter_rows():
+            if address := same_address(str(json.loads(text or "{}").get("URL", ""))):
+                found.setdefault(address, set()).add(identity)
+        return {address: one for address, (one, *others) in found.items() if not others}
 
     def sources(
         self,

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from partnerscope.codebook import Codebook
 from partnerscope.record import kind_named
-from partnerscope.record.citation import short_citation
+from partnerscope.record.citation import SOURCE_KIND, short_citation, source_kind
 from partnerscope.timeline.words import date_text
 from partnerscope.view.view import Known
 
@@ -30,6 +31,13 @@ def the(label: str) -> str:
     ('the EU', 'the USA', 'the United Kingdom', 'Japan', 'the ASEAN Regional Forum')
     """
     return f"the {label}" if _NAMES_WITH_THE.match(label) else label
+
+
+def nearness(codebook: Codebook, csl: Mapping[str, Any]) -> int:
+    """The place of a source's kind in the codebook, the nearest first; a source that declares none comes last."""
+    order = list(codebook[SOURCE_KIND].concepts) if SOURCE_KIND in codebook else []
+    kind = source_kind(csl)
+    return order.index(kind) if kind in order else len(order)
 
 
 def amount(value: float, digits: int = 0) -> str:

@@ -57,10 +57,11 @@ def create_app(
     language: str = "en",
     releases: Path | None = None,
     warm: bool = False,
+    quoted: str = "",
 ) -> FastAPI:
     """The application that serves an observatory at `base`, with the releases in a folder, and others below `o/ID/`.
 
-    `warm` makes its front pages before the first request.
+    `warm` makes its front pages before the first request, `quoted` is where its quotes are shown in their documents.
     """
     from fastapi import FastAPI
     from starlette.exceptions import HTTPException
@@ -76,6 +77,7 @@ def create_app(
             language=language,
             releases=None if house else found,
             beside=way_to_page(house) if others else "",
+            quoted="" if house else quoted,
         )
         for one, house in zip((observatory, *others), where, strict=True)
     }

@@ -205,13 +205,14 @@ class Tabs:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words of a source."""
+    """Words of a source; `id` names them where they can be shown in their document."""
 
     exact: str
     prefix: str
     suffix: str
     where: Cell
     anchor: str = ""
+    id: str = ""
     block: str = "quote"
 
 

@@ -43,6 +43,7 @@ class Library:
     language: str = "en"
     releases: Releases | None = None
     beside: str = ""
+    quoted: str = ""
     _kept: OrderedDict[tuple[str, str], Index] = field(default_factory=OrderedDict, repr=False)
     _knowledge: dict[str, Knowledge] = field(default_factory=dict, repr=False)
     _newest: Knowledge | None = field(default=None, repr=False)
@@ -166,6 +167,7 @@ class Library:
             self.base,
             language=self.language,
             beside=self.beside,
+            quoted=self.quoted,
         )
         return self._page(index, setting, name, query) or self._nothing(path, "there is no such file", front)
 

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -70,6 +71,7 @@ def _templates(language: str) -> Environment:
     words = translations(language)
     found.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     found.filters["date_text"] = speech(language).date
+    found.filters["part"] = lambda text: quote(str(text), safe="")
     found.filters["said"] = speech(language).say
     found.globals |= {"item": item, "cell": cell}
     return found

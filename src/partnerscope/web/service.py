@@ -110,14 +110,17 @@ class Service:
     language: str = "en"
     releases: Releases | None = None
     beside: str = ""
+    quoted: str = ""
     library: Library = field(init=False)
     _shelf: Shelf = field(init=False, repr=False)
     _flights: dict[str, asyncio.Task[Told]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Open the shelf beside the cache of the observatory."""
-        self.library = Library(self.observatory, self.base, self.language, self.releases, self.beside)
-        own = f"{self.observatory.root.resolve()} {self.base} {self.language} {self.beside}"
+        self.library = Library(
+            self.observatory, self.base, self.language, self.releases, self.beside, self.quoted
+        )
+        own = f"{self.observatory.root.resolve()} {self.base} {self.language} {self.beside} {self.quoted}"
         where = hashlib.sha256(own.encode()).hexdigest()[:16]
         self._shelf = self.shelf or Shelf(self.observatory.cache.folder / "pages" / where)
         self._declared = Gate(self.limits.making, self.limits.waiting)

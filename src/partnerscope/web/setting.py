@@ -17,7 +17,7 @@ class Setting:
     `once` names the rooms of such pages. `there` is the address at other dates where it is not this one. `base` is where the whole site stands on
     the web, where that is known; `static` makes links name files; `language` is that of the fixed words; `searched` says
     that files have an index for the search page's script; `beside` is the way from the top to the page that compares this
-    observatory with others, where there is one.
+    observatory with others, `quoted` that to the documents in which its quotes stand, where there are such.
     """
 
     place: str
@@ -32,6 +32,7 @@ class Setting:
     language: str = "en"
     searched: bool = False
     beside: str = ""
+    quoted: str = ""
 
     @property
     def folder(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from partnerscope.record import Cell as Shape
 from partnerscope.record import kind_named
+from partnerscope.record.citation import SOURCE_KIND, WEAK, source_kind
 from partnerscope.record.citation import long_citation as long_citation
 from partnerscope.record.citation import safe_url as safe_url
 from partnerscope.record.citation import short_citation as short_citation
@@ -98,6 +99,13 @@ def source_item(reading: Reading, identity: str) -> Item:
     """A source as a link with its short citation."""
     item = reading.sources.get(identity)
     return Item(short_citation(item) if item else identity, source_path(reading, identity) if item else "")
+
+
+def source_cell(reading: Reading, identity: str) -> Cell:
+    """A source where it stands as evidence: a weak outlet is marked as one."""
+    weak = source_kind(reading.sources.get(identity, {})) == WEAK
+    mark = Item(concept(reading, SOURCE_KIND, WEAK), f"codebook/{SOURCE_KIND}/#{WEAK}", tone="bad")
+    return (source_item(reading, identity), mark) if weak else (source_item(reading, identity),)
 
 
 def source_path(reading: Reading, identity: str) -> str:

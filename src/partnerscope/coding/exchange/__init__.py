@@ -1,7 +1,7 @@
 """Exchange with programs that others use: projects of codings, annotations, tables, libraries of sources."""
 
 from partnerscope.coding.exchange.annotations import from_annotations, to_annotations
-from partnerscope.coding.exchange.arriving import Arrivals
+from partnerscope.coding.exchange.arriving import Arrivals, same_address
 from partnerscope.coding.exchange.fromqdpx import arrivals
 from partnerscope.coding.exchange.items import LibraryItem
 from partnerscope.coding.exchange.library import inside, read_library
@@ -23,6 +23,7 @@ __all__ = [
     "read_library",
     "read_qdpx",
     "records_table",
+    "same_address",
     "shared",
     "to_annotations",
     "to_qdpx",

@@ -216,7 +216,8 @@ class _Reading:
         source = str(source.get("id", "")) if isinstance(source, dict) else str(source)
         if source.startswith(HASH):
             return ArrivedDocument(source, hash=source.removeprefix(HASH))
-        return ArrivedDocument(source.partition("#")[0].rstrip("/").rpartition("/")[2])
+        name = source.partition("#")[0].rstrip("/").rpartition("/")[2]
+        return ArrivedDocument(name, address=source)
 
     def _words(self, target: object) -> ArrivedWords | None:
         if not isinstance(target, dict):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from partnerscope.coding import sight
 from partnerscope.coding.desk import CodingTask
@@ -22,11 +23,12 @@ from partnerscope.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class ArrivedDocument:
-    """The document that another program coded: its name, its hash where it says one, its text where it has it."""
+    """The document that another program coded: its name, its hash, text and address where it says them."""
 
     name: str
     hash: str = ""
     text: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,16 @@ class ArrivedNote:
 
 @dataclass
 class Arrivals:
-    """What arrives for one coder; `task` names the only task it is for, '' any that is given to the coder."""
+    """What arrives for one coder; `task` names the only task it is for, '' any that is given to the coder.
+
+    `addresses` leads from an address, as `same_address` writes it, to the source that was read there.
+    """
 
     bench: Workbench
     coder: str
     tally: LossTally
     task: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
     _finders: dict[str, Finder] = field(default_factory=dict)
     _is_meant: bool = False
     """Whether the task was named, and everything is on one page known only by its address: then it is on that task."""
@@ -72,7 +78,8 @@ class Arrivals:
     def take(self, found: Sequence[Arrival], notes: Sequence[ArrivedNote], *, dry_run: bool = False) -> None:
         """Save what can be saved. Raises InputError when the coder has no task; then nothing is saved."""
         tasks = self._tasks()
-        origins = {one.origin.name for one in found} | {one.origin.name for one in notes}
+        arrived = [*(one.origin for one in found), *(one.origin for one in notes)]
+        origins = {(one.name, same_address(one.address) or one.address) for one in arrived}
         self._is_meant = bool(self.task) and len(origins) == 1
         proposals: dict[tuple[object, ...], CoderProposal] = {}
         for arrival in found:
@@ -109,6 +116,9 @@ class Arrivals:
             self.tally.leave(f"{what} on documents that no task of {self.coder} is on")
             self.tally.say(f"no task of {self.coder} is on {origin.name!r}")
             return None
+        if len({one.document for one in mine}) > 1:
+            self.tally.leave(f"{what} on a name or an address of several documents: name the task")
+            return None
         if self._is_frozen(mine[0]):
             self.tally.leave(f"{what} on tasks that {self.coder} has finished")
             return None
@@ -119,10 +129,13 @@ class Arrivals:
             return origin.hash == task.document
         if origin.text is not None and origin.text == self._finder(task).layer.text:
             return True
+        document = self.bench.archive.document(task.document)
+        known = self.addresses.get(same_address(origin.address), "")
+        if known and document.source:
+            return known == document.source
         if self._is_meant and origin.text is None:
             return True
-        name = self.bench.archive.document(task.document).name
-        return bool(origin.name) and origin.name in (name, PurePath(name).stem)
+        return bool(origin.name) and origin.name in (document.name, PurePath(document.name).stem)
 
     def _is_frozen(self, task: CodingTask) -> bool:
         return sight.has_finished(self.bench.desk.own(task.id, self.coder))
@@ -173,6 +186,18 @@ class Arrivals:
             if not dry_run:
                 self.bench.note(task.id, self.coder, one.text)
             self.tally.keep("notes")
+
+
+def same_address(address: str) -> str:
+    """An address without what makes no other page: scheme, capitals of the host, a place in the page, a last slash."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    if parts.scheme.casefold() not in ("http", "https"):
+        return ""
+    asked = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc.casefold()}{parts.path.rstrip('/')}{asked}"
 
 
 def whose(names: Mapping[str, str], coder: str, user: str) -> set[str]:

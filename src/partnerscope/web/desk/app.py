@@ -20,6 +20,7 @@ from partnerscope.documents import MAX_BYTES
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.web.app import HEADERS, Guarded, create_app
 from partnerscope.web.desk.asking import Ask, NotThere, Reply, Team, Upload, go
+from partnerscope.web.desk.books import QUOTED
 from partnerscope.web.desk.entry import kept_fields, login_page
 from partnerscope.web.desk.page import desk_assets, refused
 from partnerscope.web.desk.routes import ROUTES, DeskRoute
@@ -39,12 +40,14 @@ DESK_HEADERS = HEADERS | {
     "Cache-Control": "no-store",
 }
 MOST = MAX_BYTES + 1_000_000
+MOST_OF_ANYBODY = 2_000_000
+"""Bytes of a form of who is not logged in: a page that was left open all night holds no more."""
 _log = logging.getLogger("partnerscope.web.desk")
 
 
 def create_desk(team: Team, *, base: str = "", language: str = "en") -> ASGIApp:
     """The application of a team: the desk under /desk/, and the read-only pages for whoever is logged in."""
-    return Guarded(DeskApp(team, create_app(team.observatory, base=base, language=language)))
+    return Guarded(DeskApp(team, create_app(team.observatory, base=base, language=language, quoted=QUOTED)))
 
 
 class DeskApp:
@@ -69,10 +72,14 @@ class DeskApp:
             await Response(body, media_type=media, headers=DESK_HEADERS | lasting)(scope, receive, send)
             return
         if not (path == "/" or path.startswith("/desk")):
-            if path.startswith("/assets/") or await asyncio.to_thread(self._reads, request):
+            try:
+                open_ = path.startswith("/assets/") or await asyncio.to_thread(self._reads, request)
+                reply = go(f"/desk/login?to={quote(path, safe='')}")
+            except DatabaseLost as error:
+                open_, reply = False, _not_now(self.team, path, error)
+            if open_:
                 await self.pages(scope, receive, send)
                 return
-            reply = go(f"/desk/login?to={quote(path, safe='')}")
         else:
             reply = await self._reply(request, path)
         headers = dict(DESK_HEADERS)
@@ -104,10 +111,22 @@ class DeskApp:
             return go("/desk/")
         if request.method not in ("GET", "HEAD", "POST"):
             return refused(Ask(self.team, path), InputError("ask with GET or POST"), 405)
+        length = int(request.headers.get("content-length", MOST + 1)) if request.method == "POST" else 0
         try:
+            if length > MOST or (
+                length > MOST_OF_ANYBODY and not await asyncio.to_thread(self._reads, request)
+            ):
+                allowed = (
+                    f"at most {MAX_BYTES // 1_048_576} MiB, and {MOST_OF_ANYBODY:,} bytes without a login"
+                )
+                return refused(
+                    Ask(self.team, path), InputError("the form is too large", allowed=allowed), 413
+                )
             ask = await _read(request, self.team, path)
+        except DatabaseLost as error:
+            return _not_now(self.team, path, error)
         except InputError as error:
-            return refused(Ask(self.team, path), error, 413)
+            return refused(Ask(self.team, path), error)
         return await asyncio.to_thread(answered, ask, request.method, _origin_fits(request))
 
 
@@ -128,11 +147,7 @@ def answered(ask: Ask, method: str, fits: bool) -> Reply:
     except Overtaken as error:
         return refused(ask, error, 409, "Something was saved in between")
     except DatabaseLost as error:
-        _log.error("the database does not answer: %s", error)
-        said = InputError(
-            "the database does not answer", hint="go back, your words are still in the form; try again"
-        )
-        return refused(Ask(ask.team, ask.path), said, 503, "Not now")
+        return _not_now(ask.team, ask.path, error)
     except PartnerscopeError as error:
         return refused(ask, error)
     except Exception:
@@ -141,6 +156,15 @@ def answered(ask: Ask, method: str, fits: bool) -> Reply:
         return refused(
             Ask(ask.team, ask.path), InputError(f"the fault is ours; it is written down as {number}"), 500
         )
+
+
+def _not_now(team: Team, path: str, error: DatabaseLost) -> Reply:
+    """The reply while the database is away."""
+    _log.error("the database does not answer: %s", error)
+    said = InputError(
+        "the database does not answer", hint="go back, your words are still in the form; try again"
+    )
+    return refused(Ask(team, path), said, 503, "Not now")
 
 
 def _stopped(ask: Ask, route: DeskRoute, fits: bool) -> Reply | None:
@@ -160,7 +184,9 @@ def _stopped(ask: Ask, route: DeskRoute, fits: bool) -> Reply | None:
         )
     if not may(ask.session.person.roles, route.right):
         return refused(ask, NotThere(), 403, "Not for this account")
-    if route.method == "POST" and not secrets.compare_digest(ask.text("csrf"), ask.session.csrf):
+    if route.method == "POST" and not secrets.compare_digest(
+        ask.text("csrf").encode(), ask.session.csrf.encode()
+    ):
         return refused(
             ask, InputError("this form is not of this session", hint="load the page again"), 403, "Refused"
         )
@@ -170,27 +196,37 @@ def _stopped(ask: Ask, route: DeskRoute, fits: bool) -> Reply | None:
 def _route(method: str, path: str) -> tuple[DeskRoute, dict[str, str]] | None:
     for route in ROUTES:
         if route.method == method and (found := route.pattern.fullmatch(path)):
-            return route, {name: unquote(value) for name, value in found.groupdict().items()}
+            values = {name: unquote(value) for name, value in found.groupdict().items()}
+            return None if any("\0" in value for value in values.values()) else (route, values)
     return None
 
 
 async def _read(request: Request, team: Team, path: str) -> Ask:
-    """A request as an ask. Raises InputError for one that is too large."""
+    """A request as an ask. Raises InputError for a form that cannot be read, or that holds a NUL, as no text does."""
+    from starlette.exceptions import HTTPException
+    from starlette.formparsers import MultiPartException
+
     form: dict[str, list[str]] = {}
     files: dict[str, Upload] = {}
     if request.method == "POST":
-        if int(request.headers.get("content-length", MOST + 1)) > MOST:
-            raise InputError("the form is too large", allowed=f"at most {MAX_BYTES // 1_048_576} MiB")
-        async with request.form(max_files=1, max_fields=5000) as said:
-            for name, value in said.multi_items():
-                if isinstance(value, str):
-                    form.setdefault(name, []).append(value)
-                else:
-                    files[name] = Upload(value.filename or "document", await value.read())
+        try:
+            async with request.form(max_files=1, max_fields=5000, max_part_size=MOST) as fields:
+                for name, value in fields.multi_items():
+                    if isinstance(value, str):
+                        form.setdefault(name, []).append(value)
+                    else:
+                        files[name] = Upload(value.filename or "document", await value.read())
+        except (MultiPartException, HTTPException, LookupError, UnicodeError) as error:
+            why = getattr(error, "message", "") or getattr(error, "detail", "") or type(error).__name__
+            raise InputError("the form cannot be read", where=why) from error
+    query = dict(request.query_params)
+    said = [*query, *query.values(), *form, *(value for values in form.values() for value in values)]
+    if any("\0" in text for text in said):
+        raise InputError("a NUL stands in the form", hint="take it out: no text holds one")
     return Ask(
         team,
         path,
-        query=dict(request.query_params),
+        query=query,
         form={name: tuple(values) for name, values in form.items()},
         files=files,
         token=request.cookies.get(COOKIE, ""),

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from partnerscope.accounts import may
-from partnerscope.coding import PassageHit
-from partnerscope.documents import ACCESSES, Access, Document, picture_of
+from partnerscope.coding import PassageHit, sentences
+from partnerscope.documents import ACCEPTED, ACCESSES, Access, Document, Layer, is_hash, picture_of
 from partnerscope.errors import InputError
-from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
+from partnerscope.web.desk.asking import Ask, NotThere, Reply, among, go
 from partnerscope.web.desk.mine import AT_ONCE
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import WINDOW, TextMark, pages_of
 
+QUOTED = "desk/quote/"
+"""Where a recorded quote is shown in its document, from the top of the site."""
 REEXTRACT = "reextract"
 """The job of reading a document anew."""
 
 
-def opened(ask: Ask) -> Document:
-    """The document of the address. Raises NotThere for one that is not there or not for who asks: the same words."""
+def opened(ask: Ask, hash: str) -> Document:
+    """The document with this hash. Raises NotThere for one that is not there or not for who asks: the same words."""
     desk = ask.team.bench.desk
-    one = desk.held(ask.values["hash"])
+    one = desk.held(hash)
     given = one is not None and any(task.document == one.hash for task in desk.assigned(ask.coder))
     if one is None or (one.access == "confidential" and not given):
         raise NotThere
@@ -39,7 +41,7 @@ def documents(ask: Ask) -> Reply:
 def add(ask: Ask) -> Reply:
     """Archive a document: a file, or a text that was pasted."""
     data, name = given(ask)
-    access: Access = next((one for one in ACCESSES if one == ask.text("access")), "open")
+    access: Access = among(ACCESSES, ask.text("access"), "open", "access")
     one, _ = ask.team.observatory.document.add(
         data, name, source=ask.text("source"), access=access, encoding=ask.text("encoding")
     )
@@ -69,20 +71,48 @@ def given(ask: Ask) -> tuple[bytes, str]:
 
 def document(ask: Ask) -> Reply:
     """The text of a document, some pages at a time; `at` opens it at an offset, `to` marks what stands up to there."""
-    one = opened(ask)
-    layer = ask.team.bench.archive.layer(one)
+    one = opened(ask, ask.values["hash"])
+    layer = _asked_layer(ask, one)
     at, to = (_number(ask.query.get(name, "")) for name in ("at", "to"))
     page = layer.page_at(at).number if at else _number(ask.query.get("page", "")) or 1
     marks = [TextMark(at, min(to, len(layer.text)), "found")] if to > at else []
     return shown(
         ask, "document.html", one.name, document=one, layer=layer, page=page, last=len(layer.pages),
-        pages=pages_of(layer, page, marks), window=WINDOW,
+        pages=pages_of(layer, page, marks), window=WINDOW, earlier=layer.hash != one.layer,
+        recorded="" if one.source else ask.team.observatory.document.source_at(layer.address),
     )  # fmt: skip
+
+
+def _asked_layer(ask: Ask, document: Document) -> Layer:
+    """The text of a document as it is read today, or the earlier one that the address names."""
+    archive, asked = ask.team.bench.archive, ask.query.get("layer", "")
+    if not asked or asked == document.layer:
+        return archive.layer(document)
+    if not is_hash(asked) or not archive.has(asked) or archive.read(asked).document != document.hash:
+        raise NotThere
+    return archive.read(asked)
+
+
+def quoted(ask: Ask) -> Reply:
+    """To the place of a recorded quote in its document; for whom that is not, or where it does not surely stand, nothing."""
+    document = ask.team.observatory.document
+    cells = document.quotes().get(ask.values["quote"])
+    found = next(document.lookup.standings({"": cells}), None) if cells else None
+    if found is None or not found.layer or found.status not in (*ACCEPTED, "typed"):
+        raise NotThere
+    layer = document.archive.read(found.layer)
+    held = opened(ask, layer.document)
+    earlier = "" if held.layer == layer.hash else f"&layer={layer.hash}"
+    if found.found is None or found.found.span is None:
+        return go(f"/desk/document/{held.hash}?page={cells['page'] if cells else 1}{earlier}")
+    span = found.found.span
+    sentence = next((one.start for one in sentences(layer) if one.start <= span.start < one.end), span.start)
+    return go(f"/desk/document/{held.hash}?at={span.start}&to={span.end}{earlier}#s{sentence}")
 
 
 def picture(ask: Ask) -> Reply:
     """A page of a PDF as a picture: never the file itself."""
-    one = opened(ask)
+    one = opened(ask, ask.values["hash"])
     if one.media != "pdf":
         raise NotThere
     data = ask.team.bench.archive.bytes_of(one)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 from partnerscope.codebook import Concept
-from partnerscope.coding import CoderProposal, CodingTask, Overtaken, QuotedWords, Suggestion
+from partnerscope.coding import CoderProposal, CodingTask, Overtaken, QuotedWords, Suggestion, shows_drafts
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import Cell, kind_named
 from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
@@ -49,6 +49,7 @@ class FormContent:
     start: str = ""
     note: str = ""
     page: str = ""
+    proves: str = ""
     cells: tuple[tuple[str, str], ...] = ()
 
 
@@ -80,7 +81,7 @@ def _with_words(ask: Ask, task: CodingTask, kind: str) -> FormContent:
 
 
 def _typed_of(one: CoderProposal) -> FormContent:
-    return FormContent(one.id, one.kind, "", "", one.note, "", tuple(one.cells.items()))
+    return FormContent(one.id, one.kind, note=one.note, cells=tuple(one.cells.items()))
 
 
 def page(
@@ -110,6 +111,7 @@ def page(
         state=steps[-1].hash if steps else "", finished=coder in bench.finished(task), suggested=suggested,
         actions=KEYS, keys=bound(ask), overtaken=isinstance(error, Overtaken),
         notes=[step.body["text"] for step in steps if step.what == "note"], model=ask.team.model,
+        drafts=shows_drafts(task, steps, again=True), asks=shows_drafts(task, steps),
         machine=[one for one in bench.machine_drafts(task.id, coder) if one.id not in {two.draft for two in own}],
     )  # fmt: skip
 
@@ -136,7 +138,7 @@ def _typed(ask: Ask, proposal: str = "") -> FormContent:
     """What the form says."""
     return FormContent(
         proposal, ask.text("kind"), ask.text("quote"), ask.text("start"), ask.text("note"), ask.text("typed"),
-        tuple(ask.cells().items()),
+        ask.text("for"), tuple(ask.cells().items()),
     )  # fmt: skip
 
 

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from partnerscope.coding import ALL, NOTHING, OTHER, RulingUnit, coefficients
+from partnerscope.coding import ALL, ID, NOTHING, OTHER, RulingUnit, coefficients
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import kind_named
 from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
-from partnerscope.web.desk.mine import rulable
+from partnerscope.web.desk.mine import blind, rulable
 from partnerscope.web.desk.page import shown
+
+UNITS_AT_ONCE = 25
+"""Units on one page of a ruling."""
 
 
 def agreement(ask: Ask) -> Reply:
     """How far coders agree: whether they saw the same, and whether they coded alike what both saw.
 
-    A coder reads it of own tasks that were ruled on; whoever rules or maintains, of all that are finished.
+    A coder reads it of own tasks that were ruled on; whoever rules or maintains, of all that are finished, but for tasks
+    that they code themselves and that nobody has ruled on. It names no coder: whoever rules knows them by letters.
     """
     judges = bool({"adjudicator", "maintainer"} & set(ask.person.roles))
-    tasks = None if judges else _own_published(ask)
+    hidden = blind(ask.team.bench, ask.coder)
+    tasks = None if judges and not hidden else _readable(ask, judges) - hidden
     found = ask.team.observatory.agree(tasks=tasks)
     rows = [(question, str(one)) for question, one in coefficients(found)]
-    return shown(ask, "agreement.html", "Do the coders agree?", found=found, rows=rows, judges=judges)
+    return shown(
+        ask,
+        "agreement.html",
+        "Do the coders agree?",
+        found=found,
+        rows=rows,
+        judges=judges,
+        hidden=bool(hidden),
+    )
 
 
-def _own_published(ask: Ask) -> frozenset[str]:
-    """The own tasks whose ruling is in the journal."""
-    return frozenset(one.task.id for one in ask.team.bench.desk.standings(ask.coder) if one.published)
+def _readable(ask: Ask, judges: bool) -> frozenset[str]:
+    """All tasks for whoever judges, the own ones of a coder."""
+    return frozenset(one.task.id for one in ask.team.bench.desk.standings("" if judges else ask.coder))
 
 
 def tasks(ask: Ask) -> Reply:
@@ -33,27 +46,29 @@ def tasks(ask: Ask) -> Reply:
 
 
 def compare(ask: Ask, error: PartnerscopeError | None = None, unit: str = "", status: int = 200) -> Reply:
-    """The units of a task, the differences first."""
+    """The units of a task, those to be decided first and so many on a page; with an error, the page of its unit."""
     task = _task(ask)
     units = ask.team.observatory.rule(ask.coder).units(task)
     document = ask.team.bench.archive.document(ask.team.bench.task(task).document)
     at_work = sorted(units, key=lambda one: one.standing != "open")
+    place = next((number for number, one in enumerate(at_work) if one.unit.id == unit), ask.skip)
+    first = place // UNITS_AT_ONCE * UNITS_AT_ONCE
+    here = at_work[first : first + UNITS_AT_ONCE]
     return shown(
-        ask, "rule.html", f"Ruling on {document.name}", status=status, task=task, document=document, units=at_work,
-        columns={one.unit.id: _columns(one) for one in units}, open=sum(one.standing == "open" for one in units),
+        ask, "rule.html", f"Ruling on {document.name}", status=status, task=task, document=document, units=here,
+        columns={one.unit.id: _columns(one) for one in here}, all_units=len(units), first=first, at_once=UNITS_AT_ONCE,
+        open=sum(one.standing == "open" for one in units),
         identical=sum(one.is_identical and not one.ruled for one in units), all=ALL, other=OTHER, nothing=NOTHING,
         error=error, at=unit, form=ask.form, published=task not in {one.task.id for one in rulable(ask)},
     )  # fmt: skip
 
 
 def _columns(one: RulingUnit) -> list[str]:
-    """The columns that somebody filled, those that differ first."""
-    filled = [
-        c
-        for c in kind_named(one.unit.kind).columns
-        if any(p.cells.get(c) for p in one.unit.proposals.values())
-    ]
-    return sorted(filled, key=lambda name: name not in one.differing)
+    """The columns that somebody filled, those that differ first; those that a record needs, and its id."""
+    columns = kind_named(one.unit.kind).columns
+    filled = [c for c in columns if any(p.cells.get(c) for p in one.unit.proposals.values())]
+    needed = [c for c, cell in columns.items() if c == ID or cell.required or c in one.ruled]
+    return [*dict.fromkeys([*sorted(filled, key=lambda name: name not in one.differing), *needed])]
 
 
 def _task(ask: Ask) -> str:
@@ -74,16 +89,22 @@ def rule(ask: Ask) -> Reply:
     try:
         if not any(chosen.values()) and not ask.text("back"):
             raise InputError("nothing was chosen", hint="choose A, B or another value")
+        decided = [(column, said, _value(ask, column, said)) for column, said in chosen.items() if said]
+        for column, said, value in decided:
+            judging.check(task, unit, column, said, ask.text("why"), value=value)
         if back := ask.text("back"):
             judging.rule(task, unit, back, "", ask.text("why") or "taken back")
-        for column, said in chosen.items():
-            if said:
-                value = ask.text(f"value.{column}") if said == OTHER else ""
-                judging.rule(task, unit, column, said, ask.text("why"), value=value)
+        for column, said, value in decided:
+            judging.rule(task, unit, column, said, ask.text("why"), value=value)
     except PartnerscopeError as error:
         return compare(ask, error, unit, 400)
     ask.did("rule", task=task)
     return go(f"/desk/rule/{task}")
+
+
+def _value(ask: Ask, column: str, said: str) -> str:
+    """The other value of a column, where one was chosen."""
+    return ask.text(f"value.{column}").strip() if said == OTHER else ""
 
 
 def identical(ask: Ask) -> Reply:

@@ -5,15 +5,17 @@ Grain: one record from one text. It is shown with its evidence before anything i
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 from partnerscope.coding import DRAFTERS, Proposal, Wanted
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.web.desk.asking import Ask, Reply
-from partnerscope.web.desk.books import given
+from partnerscope.web.desk.books import given, opened
 from partnerscope.web.desk.page import shown
 from partnerscope.web.wording import safe_url
 
+_DAYS = ("issued", "accessed")
 FIELDS = ("kind", "dialogue", "partner", "source", "title", "url", "issued", "quote")
 
 
@@ -32,22 +34,26 @@ def propose(asked: Ask) -> Reply:
     """Read the text, and show the record that it proposes."""
     document = asked.team.observatory.document
     try:
-        data, name = (b"", "")
-        if hash := asked.text("hash"):
-            data = document.archive.bytes_of(document.archive.document(hash))
-        else:
-            data, name = given(asked)
-            hash = document.add(data, name)[0].hash
+        hash = asked.text("hash") or document.add(*given(asked))[0].hash
     except PartnerscopeError as error:
         return ask(asked, error, status=400)
+    data = document.archive.bytes_of(opened(asked, hash))
     try:
         found = document.propose(data, _wanted(asked))
     except PartnerscopeError as error:
         return ask(asked, _for_a_form(error), hash, 400)
     asked.did("document", hash=hash)
     said = {name: asked.text(name) for name in FIELDS}
+    said |= {f"cell.{name}": value for name, value in asked.cells().items()}
     return shown(
-        asked, "proposed.html", "Is this right?", found=found, hash=hash, said=said, rows=_rows(found)
+        asked,
+        "proposed.html",
+        "Is this right?",
+        found=found,
+        hash=hash,
+        said=said,
+        rows=_rows(found),
+        item=_item(found),
     )
 
 
@@ -71,10 +77,20 @@ def _rows(found: Proposal) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found.record.cells.items() if name != "id"]
 
 
+def _item(found: Proposal) -> list[tuple[str, str]]:
+    """What a new source will say."""
+    item = json.loads(found.csl) if found.csl else {}
+    days = {
+        name: "-".join(f"{part:02}" for part in item[name]["date-parts"][0]) for name in _DAYS if name in item
+    }
+    said = {"title": item.get("title", ""), "address": item.get("URL", ""), **days}
+    return [(name, value) for name, value in said.items() if value]
+
+
 def record(ask: Ask) -> Reply:
     """Record it with its source, quotes and evidence, in one changeset."""
     document = ask.team.observatory.document
-    held = document.archive.document(ask.text("hash"))
+    held = opened(ask, ask.text("hash"))
     data = document.archive.bytes_of(held)
     found = document.propose(data, _wanted(ask))
     changeset = ask.team.observatory.add(found, data, held.name, ask.coder)

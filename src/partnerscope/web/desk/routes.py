@@ -49,6 +49,7 @@ ROUTES: tuple[DeskRoute, ...] = (
     DeskRoute("GET", "/desk/documents", "read", books.documents),
     DeskRoute("POST", "/desk/documents", "maintain", books.add),
     DeskRoute("GET", "/desk/document/{hash}", "read", books.document),
+    DeskRoute("GET", f"/{books.QUOTED}{{quote}}", "read", books.quoted),
     DeskRoute("POST", "/desk/document/{hash}/reextract", "maintain", books.read_anew),
     DeskRoute("GET", "/desk/document/{hash}/page/{page}.png", "read", books.picture),
     DeskRoute("GET", "/desk/search", "read", books.search),

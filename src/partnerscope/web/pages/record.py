@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnerscope.record import Kind
+from partnerscope.view.words import nearness
 from partnerscope.web.block import (
     Block,
     Cell,
@@ -31,6 +32,7 @@ from partnerscope.web.wording import (
     record_item,
     record_name,
     record_path,
+    source_cell,
     source_item,
     value_items,
 )
@@ -138,7 +140,7 @@ def _corrections(reading: Reading, told: Parts, whole: str) -> list[Block]:
 
 
 def _evidence(reading: Reading, told: Parts, whole: str) -> list[Block]:
-    rows = [(one, row) for one in told for row in reading.evidence.get(one, [])]
+    rows = [(one, row) for one in told for row in _nearest_first(reading, reading.evidence.get(one, []))]
     if not rows:
         return [Prose((Item("No evidence is recorded for this record."),))]
     body = tuple((*_about(reading, one, told, whole), *_evidence_row(reading, row)) for one, row in rows)
@@ -147,11 +149,16 @@ def _evidence(reading: Reading, told: Parts, whole: str) -> list[Block]:
     return [Listing("Evidence", names, body), *(quote_block(reading, one) for one in dict.fromkeys(quotes))]
 
 
+def _nearest_first(reading: Reading, rows: list[Row]) -> list[Row]:
+    book = reading.view.codebook
+    return sorted(rows, key=lambda row: nearness(book, reading.sources.get(row["source"], {})))
+
+
 def _evidence_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
     stance = concept(reading, "stance", row["stance"])
     against = reading.view.codebook.where("stance", "side", "against")
     return (
-        (source_item(reading, row["source"]),),
+        source_cell(reading, row["source"]),
         plain(row["locator"] or ""),
         plain("the whole record" if row["field"] == "*" else row["field"].replace("_", " ")),
         (Item(stance, tone="bad" if row["stance"] in against else ""),),
@@ -165,7 +172,7 @@ def quote_block(reading: Reading, identity: str, anchor: str = "") -> Quotation:
     row = reading.rows("quote")[identity]
     page = (Item(f"page {row['page']}"),) if row["page"] else ()
     where = (source_item(reading, row["source"]), *page)
-    return Quotation(row["exact"], row["prefix"] or "", row["suffix"] or "", where, anchor)
+    return Quotation(row["exact"], row["prefix"] or "", row["suffix"] or "", where, anchor, identity)
 
 
 def _judgements(reading: Reading, told: Parts, whole: str) -> list[Block]:
