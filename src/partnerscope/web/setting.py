@@ -13,11 +13,12 @@ from dataclasses import dataclass
 class Setting:
     """Where a page stands.
 
-    `place` is `k/HEAD` live and `latest` in files; `date` is '' for a page that stands once, whose links lead to `default`;
-    `once` names the rooms of such pages. `there` is the address at other dates where it is not this one. `base` is
-    where the whole site stands on the web, where that is known; `static` makes links name files; `language` is that of the
-    fixed words; `searched` says that files have an index for the search page's script; `beside` is the way from the top to the page that compares this
-    observatory with others, `quoted` that to the documents in which its quotes stand, where there are such.
+    `place` is `k/HEAD` live and `latest` in files; `date` is '' for a page that stands once, whose links lead to
+    `default`; `once` names the rooms of such pages. `there` is the address at other dates where it is not this one.
+    `base` is where the whole site stands on the web, where that is known; `static` makes links name files; `language` is
+    that of the fixed words; `searched` says that files have an index for the search page's script; `beside` is the way
+    from the top to the page that compares this observatory with others, `quoted` that to the documents in which its
+    quotes stand, where there are such.
     """
 
     place: str
