@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import pytest
 
 from partnerscope.accounts import Accounts, Person, Refused, TooMany
 from partnerscope.accounts.accounts import BY_NAME
 from partnerscope.database import Database, DatabaseLost
 from partnerscope.journal import Revision
-from partnerscope.web.desk import Team
+from partnerscope.web.desk import ROUTES, Team
 from partnerscope.web.desk.app import MOST_OF_ANYBODY
 from tests.accounts.test_accounts import WORDS, PlainPasswords, failing, member
 from tests.desk.conftest import ORIGIN, READOUT, Browsers, text_of
@@ -110,6 +113,22 @@ def test_whoever_rules_cannot_tell_by_counts_which_coder_a_letter_is(
     judge.rule("t1", "t1.u1", "*", "none", "not a meeting")
     team.observatory.accept("t1", both.coder, "ruled", both.coder)
     assert "Ann propose task t1" in text_of(browsers("Jo").get("/desk/activity"))
+
+
+ACTS = {"/desk/login", "/desk/invitation/{token}"}
+"""They are noted too, by the name of whom they let in; other tests say so."""
+
+
+def test_every_route_that_does_something_notes_it() -> None:
+    """Read from the source of what answers: a route that keeps something says so in the activity."""
+    silent = [
+        route.path
+        for route in ROUTES
+        if route.method == "POST"
+        and route.path not in ACTS
+        and not re.search(r"\b(ask|asked)\.did\(", inspect.getsource(route.answer))
+    ]
+    assert silent == []
 
 
 # --- documents
