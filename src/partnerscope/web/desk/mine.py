@@ -98,4 +98,5 @@ def bind(ask: Ask) -> Reply:
     if len(set(chosen.values())) < len(chosen):
         raise InputError("two actions have the same key")
     ask.team.accounts.bind(ask.person.id, chosen)
+    ask.did("keys")
     return go("/desk/keys")
