@@ -159,7 +159,7 @@ def changed(reference: str, sample: int, seed: int) -> bool:
                 continue
             drawn = random.Random(seed).sample(near, min(sample or len(near), len(near)))
             states, survivors = _states(root, room, drawn, by_name)
-        same = {_key(one["before"], one["after"]) for one in _equivalents()}
+        same = {_key(one["before"], one["after"]) for one in equivalents()}
         left = [one for one in survivors if _key(one.before, one.after) not in same]
         print(
             f"{name}: {dict(states)}",
@@ -186,7 +186,8 @@ def _changed_lines(reference: str) -> dict[str, set[int]]:
     return found
 
 
-def _equivalents() -> list[dict[str, str]]:
+def equivalents() -> list[dict[str, str]]:
+    """The entries of `mutants_equivalent.yaml`: before, after, and why nobody can see the change."""
     found: list[dict[str, str]] = yaml.safe_load(EQUIVALENT.read_text("utf-8"))
     return found
 
@@ -325,7 +326,7 @@ def main() -> None:
     RESULTS.write_text(
         json.dumps([asdict(one) for one in runs], ensure_ascii=False, indent=1) + "\n", "utf-8"
     )
-    PAGE.write_text(page(runs, _equivalents(), made_by_hand()), "utf-8")
+    PAGE.write_text(page(runs, equivalents(), made_by_hand()), "utf-8")
     print(f"{given.room}: {done.states}; see {PAGE.relative_to(ROOT)}")
 
 

@@ -91,6 +91,13 @@ def test_what_is_no_account(accounts: Accounts, name: str, roles: list[str], par
     assert len(accounts.people()) == 1
 
 
+@pytest.mark.found
+@pytest.mark.parametrize("name", ["c2", "C17"])
+def test_a_name_that_is_a_pseudonym_is_refused(accounts: Accounts, name: str) -> None:
+    with pytest.raises(InputError, match="is a pseudonym"):
+        accounts.add(name, ["coder"])
+
+
 def test_two_accounts_made_at_once_have_two_pseudonyms(accounts: Accounts) -> None:
     threads = [threading.Thread(target=accounts.add, args=(f"n{n}", ["coder"])) for n in range(8)]
     for one in threads:

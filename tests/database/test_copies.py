@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,6 +83,14 @@ def test_what_is_restored_equals_and_goes_on(
 
 def test_a_copy_is_the_same_twice(filled: Database, owned: Database, tmp_path: Path) -> None:
     assert backup(owned, tmp_path / "a.zip") == backup(owned, tmp_path / "b.zip")
+
+
+@pytest.mark.found
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+def test_nobody_else_reads_a_copy(filled: Database, owned: Database, tmp_path: Path) -> None:
+    (tmp_path / ".copy.zip.tmp").touch(mode=0o644)  # what a run that was killed left
+    backup(owned, tmp_path / "copy.zip")
+    assert (tmp_path / "copy.zip").stat().st_mode & 0o077 == 0
 
 
 def test_nothing_is_overwritten_or_mixed(filled: Database, owned: Database, tmp_path: Path) -> None:

@@ -139,15 +139,34 @@ def test_undo_takes_back_step_by_step_and_nothing_is_lost(team: Team, browsers: 
     ann = browsers("Ann")
     ann.propose("took place in Oslo", place="Oslo")
     ann.propose("They spoke of ports")
-    ann.post("/desk/task/t1/undo")
+    ann.post("/desk/task/t1/undo", {"state": ann.state()})
     assert [exact for _, _, exact in own(team)] == ["took place in Oslo"]
     (one,) = team.bench.own("t1", team.accounts.person("Ann").coder)
-    ann.post("/desk/task/t1/withdraw", {"proposal": one.id})
+    ann.post("/desk/task/t1/withdraw", {"proposal": one.id, "state": ann.state()})
     assert own(team) == []
-    ann.post("/desk/task/t1/undo")
+    ann.post("/desk/task/t1/undo", {"state": ann.state()})
     assert [exact for _, _, exact in own(team)] == ["took place in Oslo"]
     assert len(team.bench.desk.own("t1", team.accounts.person("Ann").coder)) == 5
     assert ann.get("/desk/work").text.count(">t1</a></td>") == 5
+
+
+def test_undo_pressed_twice_or_in_an_old_window_takes_back_one_step(
+    team: Team, browsers: Browsers, task: str
+) -> None:
+    ann = browsers("Ann")
+    for words in ("took place in Oslo", "They spoke of ports", "meet again in Turku"):
+        ann.propose(words)
+    old = ann.state()
+    assert ann.post("/desk/task/t1/undo", {"state": old}).status_code == 200
+    twice = ann.post("/desk/task/t1/undo", {"state": old})
+    assert twice.status_code == 409
+    assert "something was saved" in text_of(twice)
+    assert [exact for _, _, exact in own(team)] == ["took place in Oslo", "They spoke of ports"]
+    (one, _) = team.bench.own("t1", team.accounts.person("Ann").coder)
+    assert ann.post("/desk/task/t1/withdraw", {"proposal": one.id, "state": old}).status_code == 409
+    assert len(own(team)) == 2
+    page = ann.get("/desk/task/t1").text
+    assert page.count(f'name="state" value="{ann.state()}"') == 4, "the form, each withdrawal, undo"
 
 
 def test_my_work_has_pages(team: Team, browsers: Browsers, task: str) -> None:

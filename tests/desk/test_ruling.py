@@ -153,7 +153,7 @@ def test_agreement_from_a_release_alone_equals_the_page(
     assert page.count("alpha") == sum(one.count("alpha") for one in shown)
     assert again.blind
     assert (again.tasks, again.pairs, sum(again.lone.values())) == (1, 1, 1)
-    assert "1 task finished by all, 0 not; 1 pair; alone: c1 1" in page
+    assert "1 task finished by all, 0 not; 1 pair, and 1 proposal of one coder alone" in page
     assert text_of(cleo.get("/desk/agreement")) == page
 
 

@@ -19,7 +19,7 @@ from partnerscope.journal import Revision
 from partnerscope.web.desk import Team, team_at, work
 from tests.cli.test_cli import SOURCES, run
 from tests.desk.conftest import READOUT, Browsers, text_of
-from tests.postgres import APPLICATION, Server
+from tests.postgres import APPLICATION, OWNER, Server
 
 
 def test_jobs_are_done_and_failures_said(team: Team, database: Database, tmp_path: Path) -> None:
@@ -69,6 +69,14 @@ def test_no_folder_follows_a_journal_in_a_database(
 def test_tables_of_another_time_are_refused(new_database: Callable[..., str], postgres: Server) -> None:
     with pytest.raises(InputError, match="has no tables"):
         team_at(postgres.address(new_database("template1"), APPLICATION))
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("role", [OWNER, "postgres"])
+def test_nobody_serves_who_passes_the_walls(database: Database, postgres: Server, role: str) -> None:
+    name = database.address.rpartition("/")[2]
+    with pytest.raises(InputError, match=f"{role}.* could pass the walls"):
+        team_at(postgres.address(name, role))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="interrupted by a signal")

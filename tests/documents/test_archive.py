@@ -45,6 +45,31 @@ def test_the_same_bytes_are_one_document_and_of_one_source(tmp_path: Path) -> No
         archive.add(READOUT, "two.txt", source="eeas-2")
 
 
+@pytest.mark.found
+def test_who_asks_for_a_stricter_access_than_a_document_has_is_told(tmp_path: Path) -> None:
+    archive = Archive(FolderDocuments(tmp_path))
+    first, _ = archive.add(READOUT, "one.txt", access="team")
+    with pytest.raises(InputError, match="archived already, as team"):
+        archive.add(READOUT, "two.txt", access="confidential")
+    assert archive.add(READOUT, "two.txt", access="open")[0] == first
+    assert archive.documents() == [first]
+
+
+@pytest.mark.found
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\win.txt", "win.txt"),
+        ("..", "_"),
+        ("/", "document"),
+        ("a\u202eb\0.txt", "a_b_.txt"),
+    ],
+)
+def test_a_name_is_never_a_path(tmp_path: Path, said: str, kept: str) -> None:
+    assert Archive(FolderDocuments(tmp_path)).add(READOUT, said)[0].name == kept
+
+
 def test_a_document_that_cannot_be_read_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         Archive(FolderDocuments(tmp_path)).add(b"\0\0\0", "a.bin")

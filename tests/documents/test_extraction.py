@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 
 import pytest
 
@@ -131,6 +133,23 @@ def test_torn_and_glued_words_are_flagged(text: str, flag: str) -> None:
 def test_what_cannot_be_read_is_refused_with_its_reason(data: bytes, part: str) -> None:
     with pytest.raises(InputError, match=part):
         extract(data)
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("part", ["word/body.bin", "_rels/.rels"])
+def test_a_docx_declares_no_entity_in_whatever_part(part: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(docx("<w:p/>"))) as archive:
+        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    head = '<!DOCTYPE a [<!ENTITY said "EXPANDED">]>'
+    if part == "word/body.bin":  # the text under another name; what stands where it should is a decoy
+        members[part] = head + members["word/document.xml"].replace("<w:p/>", f"<w:p>{run('&said;')}</w:p>")
+        members["_rels/.rels"] = members["_rels/.rels"].replace("word/document.xml", part)
+    else:
+        members[part] = head + members[part]
+    with pytest.raises(
+        InputError, match="declares entities" if part == "_rels/.rels" else "word/body.bin is missing"
+    ):
+        extract(zipped(members))
 
 
 def test_a_document_that_takes_too_long_is_given_up() -> None:

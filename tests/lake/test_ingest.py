@@ -4,16 +4,20 @@ reason.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnerscope.cli.app import app
 from partnerscope.errors import DataError, InputError, IntegrityError
 from partnerscope.lake import IngestReport, Lake, Progress
 from partnerscope.lake.events import Variant
@@ -152,6 +156,17 @@ def test_a_broken_row_is_set_aside_with_its_reason(
         *("gdelt2", "broken.CSV", 7, 61, reason),
     )
     assert file.read_text(encoding="utf-8").splitlines()[6].startswith(rejects["text"][0])
+
+
+@pytest.mark.found
+def test_a_row_that_is_shown_is_no_formula(data: Path, tmp_path: Path) -> None:
+    lines = (data / "20191024143000.export.CSV").read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "formula.CSV"
+    file.write_text("\n".join([*lines, "=HYPERLINK(1)\tx"]) + "\n", encoding="utf-8")
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("gdelt2", [file])
+    said = CliRunner().invoke(app, ["lake", "reject", "--lake", str(tmp_path / "lake")]).stdout
+    assert [row["text"][:14] for row in csv.DictReader(io.StringIO(said, newline=""))] == ["'=HYPERLINK(1)"]
 
 
 def test_a_row_with_other_fields_is_rejected_not_guessed(data: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts.mutants import ROOMS, Run, Survivor, made_by_hand, page
+from scripts.mutants import ROOMS, Run, Survivor, equivalents, made_by_hand, page
 from scripts.mutation import Mutant, Reach, Source
 
 from tests.packaging.test_extras import ROOT
@@ -27,6 +27,12 @@ def test_the_score_leaves_out_equivalents_and_what_ran_out_of_time() -> None:
 def test_the_rooms_to_change_are_rooms_of_the_tree() -> None:
     for name, room in ROOMS.items():
         assert all(list(ROOT.glob(pattern)) for pattern in room.code), name
+
+
+def test_every_equivalent_says_why() -> None:
+    for one in equivalents():
+        assert set(one) == {"before", "after", "why"}
+        assert one["before"] != one["after"] and len(one["why"]) > 20
 
 
 def test_what_is_changed_by_hand_stands_in_the_tree_once_and_its_test_too() -> None:

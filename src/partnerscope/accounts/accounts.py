@@ -7,6 +7,7 @@ mail is needed: an invitation is a link that works once.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ WINDOW = 15 * 60
 BY_NAME, BY_ADDRESS = 10, 30
 """Failed attempts that a quarter of an hour allows, for one name and from one address."""
 INVITED = "7 days"
+_PSEUDONYM = re.compile(r"c\d+", re.IGNORECASE)
 _HAS_COME = "secret <> '' or exists (select from identity where identity.account = account.id)"
 """Whether an account has a password, or a subject at a provider: until then it is only invited."""
 _PERSON = f"id, name, coder, roles, {_HAS_COME}, closed_at is not null"
@@ -66,6 +68,10 @@ class Accounts:
         name, chosen = " ".join(name.split()), _roles(roles)
         if not 1 <= len(name) <= 100 or not name.isprintable():
             raise InputError("a name has 1 to 100 letters")
+        if _PSEUDONYM.fullmatch(name):
+            raise InputError(
+                f"{name!r} is a pseudonym, not a name", hint="somebody else is or will be called so"
+            )
         with self.database.transaction() as own:
             own.execute("select pg_advisory_xact_lock(hashtextextended('partnerscope accounts', 0))")
             if (
@@ -107,6 +113,9 @@ class Accounts:
 
     def accept(self, token: str, password: str) -> Person:
         """Give an invited account its password and log it out everywhere. Raises Refused for a token that works no more."""
+        gone = Refused("this invitation has been used, or is too old", hint="ask for a new one")
+        if self.invited(token) is None:  # a hash is dear: whoever has no invitation gets none
+            raise gone
         secret = self.passwords.hashed(password)
         with self.database.transaction() as own:
             row = own.execute(
@@ -115,34 +124,39 @@ class Accounts:
                 (digest(token),),
             ).fetchone()
             if row is None:
-                raise Refused("this invitation has been used, or is too old", hint="ask for a new one")
+                raise gone
             own.execute("update account set secret = %s where id = %s", (secret, row[0]))
             self.sessions.end_all(row[0])
         return self.person(row[0])
 
     def login(self, name: str, password: str, address: str, before: str = "") -> str:
         """A token for who has this name and password. Raises Refused, or TooMany with the seconds to wait."""
-        key = name.strip().casefold()[:100]
+        key = name.strip()[:100]
         self._refuse_too_many(key, address)
         with self.database.connection() as own:
             row = own.execute(
                 "select id, secret from account where lower(name) = lower(%s) and closed_at is null",
                 (name.strip(),),
             ).fetchone()
-        if not self.passwords.fits(row[1] if row else "", password) or row is None:
+        fits = self.passwords.fits(row[1] if row else "", password)
+        self._refuse_too_many(key, address)  # those who asked at the same time may have failed meanwhile
+        if not fits or row is None:
             with self.database.connection() as own:
-                own.execute("insert into attempt (name, address) values (%s, %s)", (key, address))
+                own.execute("insert into attempt (name, address) values (lower(%s), %s)", (key, address))
             raise Refused("name and password do not belong together")
         token = self.sessions.begin(row[0], before)
         self.did(row[0], "login", {})
         return token
 
     def _refuse_too_many(self, name: str, address: str) -> None:
-        """Raise TooMany when a name or an address has failed too often; the oldest failure that counts sets the wait."""
+        """Raise TooMany when a name or an address has failed too often; the oldest failure that counts sets the wait.
+
+        The database says which names are one, as it does for accounts: `İ` is an `i` there, and not for Python.
+        """
         for column, value, most in (("name", name, BY_NAME), ("address", address, BY_ADDRESS)):
             query = (
                 f"select ceil(extract(epoch from at) + %s - extract(epoch from now()))::integer from attempt "  # noqa: S608 (a column of ours)
-                f"where {column} = %s and at > now() - make_interval(secs => %s) order by at desc offset %s limit 1"
+                f"where {column} = lower(%s) and at > now() - make_interval(secs => %s) order by at desc offset %s limit 1"
             )
             with self.database.connection() as own:
                 row = own.execute(query.encode(), (WINDOW, value, WINDOW, most - 1)).fetchone()
@@ -170,13 +184,13 @@ class Accounts:
                 (account, what, json.dumps(body)),
             )
 
-    def activity(self, limit: int = 200) -> list[Did]:
-        """What was done, newest first."""
-        with self.database.connection() as own:
-            rows = own.execute(
+    def activity(self, limit: int = 200, *, hidden: Collection[str] = (), own: str = "") -> list[Did]:
+        """What was done, newest first; in hidden tasks only what this own account did."""
+        with self.database.connection() as asked:
+            rows = asked.execute(
                 "select at, coalesce(name, ''), what, body from activity left join account on account.id = account "
-                "order by place desc limit %s",
-                (limit,),
+                "where not coalesce(body ->> 'task' = any(%s), false) or account = %s order by place desc limit %s",
+                (list(hidden), own, limit),
             ).fetchall()
         return [Did(*row) for row in rows]
 

@@ -181,8 +181,10 @@ def mend(folder: Path) -> None:
 @lake_option
 def reject(folder: Path) -> None:
     """Show the rows that were not taken: source, file, line, fields, reason, text (CSV)."""
+    from partnerscope.show.table import render
+
     with _opened(folder) as opened:
-        click.echo(opened.rejects().write_csv(), nl=False)
+        click.echo(render(opened.rejects(), "csv").decode(), nl=False)
 
 
 @lake.command()

@@ -194,17 +194,20 @@ class Workbench:
         self._save(task, coder, "revise", body_of(after), state)
         return after
 
-    def withdraw(self, task: str, coder: str, proposal: str) -> None:
-        """Take a proposal back; the event that made it stays. Raises InputError when it is not the coder's own."""
+    def withdraw(self, task: str, coder: str, proposal: str, state: str | None = None) -> None:
+        """Take a proposal back; the event that made it stays. Raises InputError when it is not the coder's own.
+
+        Raises `Overtaken` when `state` (see `save`) is no longer the last.
+        """
         self._given(task, coder)
         if proposal not in {one.id for one in self.own(task, coder)}:
             raise InputError(f"{coder} has no proposal {proposal!r} on this task")
-        self._save(task, coder, "withdraw", {"proposal": proposal})
+        self._save(task, coder, "withdraw", {"proposal": proposal}, state)
 
-    def undo(self, task: str, coder: str) -> str:
+    def undo(self, task: str, coder: str, state: str | None = None) -> str:
         """Take back the last step on a proposal by another step; returns the proposal's id.
 
-        Raises InputError when none is left.
+        Raises InputError when none is left, `Overtaken` when `state` (see `save`) is no longer the last.
         """
         self._given(task, coder)
         events = self.desk.own(task, coder)
@@ -222,9 +225,9 @@ class Workbench:
             if e.what in ("propose", "revise") and e.body["proposal"] == identity
         ]  # fmt: skip
         if last.what == "propose":
-            self._save(task, coder, "withdraw", {"proposal": identity, "undoes": last.hash})
+            self._save(task, coder, "withdraw", {"proposal": identity, "undoes": last.hash}, state)
         else:
-            self._save(task, coder, "revise", {**earlier[-1].body, "undoes": last.hash})
+            self._save(task, coder, "revise", {**earlier[-1].body, "undoes": last.hash}, state)
         return identity
 
     def note(self, task: str, coder: str, text: str) -> None:

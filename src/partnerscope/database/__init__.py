@@ -2,7 +2,7 @@
 
 from partnerscope.database.connect import Database, DatabaseFull, DatabaseLost, is_address
 from partnerscope.database.copies import TableCopy, backup, restore
-from partnerscope.database.migrate import SchemaStep, migrations, prepare, prepared
+from partnerscope.database.migrate import SchemaStep, migrations, prepare, prepared, walled
 
 __all__ = [
     "Database",
@@ -16,4 +16,5 @@ __all__ = [
     "prepare",
     "prepared",
     "restore",
+    "walled",
 ]

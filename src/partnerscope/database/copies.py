@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from partnerscope.database.connect import Database
 from partnerscope.database.migrate import migrations, prepared
 from partnerscope.errors import InputError, IntegrityError
-from partnerscope.files import move_whole
+from partnerscope.files import move_whole, sync_file
 
 if TYPE_CHECKING:
     from partnerscope.database.connect import DatabaseConnection
@@ -46,13 +46,19 @@ class TableCopy:
 def backup(database: Database, target: Path) -> list[TableCopy]:
     """Write everything to a file, as the owner of the tables, as of one moment; the pages go on meanwhile.
 
+    Only whoever writes it may read the file.
+
     Raises InputError when the file is there already.
     """
     prepared(database)
     if target.exists():
         raise InputError("the file is there already", where=str(target), hint="name a new one")
     temporary = target.with_name(f".{target.name}.tmp")
+    temporary.unlink(missing_ok=True)
     try:
+        temporary.touch(
+            mode=0o600, exist_ok=False
+        )  # hashes of passwords stand in it, and what coders may not see
         with (
             zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive,
             database.apart() as own,
@@ -64,6 +70,7 @@ def backup(database: Database, target: Path) -> list[TableCopy]:
             said = {one.table: {"rows": one.rows, "sha256": one.sha256} for one in copies}
             body = {"format": FORMAT, "step": migrations()[-1].number, "tables": said}
             archive.writestr("manifest.json", json.dumps(body, indent=1))
+        sync_file(temporary)
         move_whole(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)

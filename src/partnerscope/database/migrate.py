@@ -88,6 +88,20 @@ def prepared(database: Database) -> None:
         )
 
 
+def walled(database: Database) -> None:
+    """Raise InputError when this connection's role passes the walls between coders: the owner's and a superuser's do."""
+    with database.connection() as own:
+        row = own.execute(
+            "select current_user, rolsuper or rolbypassrls or pg_has_role(pg_roles.oid, relowner, 'member') "
+            "from pg_roles, pg_class where rolname = current_user and pg_class.oid = 'event'::regclass"
+        ).fetchone()
+    if row is None or row[1]:
+        raise InputError(
+            f"the role {row[0] if row else ''!r} could pass the walls between coders",
+            hint="serve as the role that 'partnerscope desk prepare --role' named",
+        )
+
+
 def _number(database: Database) -> int:
     with database.connection() as own:
         row = own.execute("select coalesce(max(number), 0) from migration").fetchone()

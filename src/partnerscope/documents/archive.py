@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
+from pathlib import PurePath
 
 from partnerscope.documents.child import extract
 from partnerscope.documents.layer import Layer
@@ -85,21 +85,31 @@ class Archive:
     ) -> tuple[Document, Layer]:
         """Archive a document and its layer; the same bytes twice are one document, its source filled in when it had none.
 
-        Raises InputError when it cannot be read, or belongs to another source already; then nothing is written.
+        Raises InputError when it cannot be read, belongs to another source already, or is archived for more people than
+        `access` says; then nothing is written.
         """
         if access not in ACCESSES:
             raise InputError(f"no access is called {access!r}", allowed=", ".join(ACCESSES))
         known = self.held(data)
         if known is not None:
-            return self._sourced(known, data, name, source)
+            return self._sourced(known, data, name, source, access)
         return self.keep(data, extract(data, encoding), name, source=source, access=access, encoding=encoding)
 
     def held(self, data: bytes) -> Document | None:
         """The document that has these bytes, if it is archived."""
         return self.store.held(hashlib.sha256(data).hexdigest())
 
-    def _sourced(self, known: Document, data: bytes, name: str, source: str) -> tuple[Document, Layer]:
-        """A document that is held already, its source filled in and its bytes put back where they were missing."""
+    def _sourced(
+        self, known: Document, data: bytes, name: str, source: str, access: Access
+    ) -> tuple[Document, Layer]:
+        """A document that is held already, its source filled in and its bytes put back where they were missing.
+
+        Its access stays as it is; whoever asks for a stricter one is told, and does not think it hidden.
+        """
+        if ACCESSES.index(access) > ACCESSES.index(known.access):
+            raise InputError(
+                f"these bytes are archived already, as {known.access}", where=name, allowed=known.access
+            )
         if source and known.source and known.source != source:
             raise InputError(
                 f"these bytes are archived as the source {known.source!r}",
@@ -125,9 +135,10 @@ class Archive:
         """Archive a document whose layer was read already (see `add`)."""
         known = self.held(data)
         if known is not None:
-            return self._sourced(known, data, name, source)
+            return self._sourced(known, data, name, source, access)
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        label = "".join(letter if letter.isprintable() else "_" for letter in Path(name).name)[:200]
+        last = PurePath(name.replace("\\", "/")).name.replace("..", "_") or "document"  # a name, never a path
+        label = "".join(letter if letter.isprintable() else "_" for letter in last)[:200]
         document = Document(
             layer.document, label, source, layer.media, layer.language, access, encoding, layer.hash, now
         )

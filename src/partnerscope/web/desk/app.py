@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 from contextlib import nullcontext
 from dataclasses import replace
@@ -27,7 +28,7 @@ from partnerscope.web.desk.routes import ROUTES, DeskRoute
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE, SIGNING = "__Host-desk", "__Host-desk-signing"
 POLICY = (
@@ -40,12 +41,24 @@ DESK_HEADERS = HEADERS | {
     "Cache-Control": "no-store",
 }
 MOST = MAX_BYTES + 1_000_000
+MOST_OF_ANYBODY = 2_000_000
+"""Bytes of a form of who is not logged in: a page that was left open all night holds no more."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""One of two surrogates: some encodings can say it, and no text is kept with it."""
 _log = logging.getLogger("partnerscope.web.desk")
 
 
 def create_desk(team: Team, *, base: str = "", language: str = "en") -> ASGIApp:
     """The application of a team: the desk under /desk/, and the read-only pages for whoever is logged in."""
     return Guarded(DeskApp(team, create_app(team.observatory, base=base, language=language, quoted=QUOTED)))
+
+
+class TooLarge(InputError):
+    """A form of more bytes than are read."""
+
+    def __init__(self) -> None:
+        allowed = f"at most {MAX_BYTES // 1_048_576} MiB, and {MOST_OF_ANYBODY:,} bytes without a login"
+        super().__init__("the form is too large", allowed=allowed)
 
 
 class DeskApp:
@@ -70,10 +83,14 @@ class DeskApp:
             await Response(body, media_type=media, headers=DESK_HEADERS | lasting)(scope, receive, send)
             return
         if not (path == "/" or path.startswith("/desk")):
-            if path.startswith("/assets/") or await asyncio.to_thread(self._reads, request):
-                await self.pages(scope, receive, send)
+            try:
+                open_ = path.startswith("/assets/") or await asyncio.to_thread(self._reads, request)
+                reply = go(f"/desk/login?to={quote(path, safe='')}")
+            except DatabaseLost as error:
+                open_, reply = False, _not_now(self.team, path, error)
+            if open_:
+                await self.pages(scope, receive, send if path.startswith("/assets/") else _for_one(send))
                 return
-            reply = go(f"/desk/login?to={quote(path, safe='')}")
         else:
             reply = await self._reply(request, path)
         headers = dict(DESK_HEADERS)
@@ -101,14 +118,26 @@ class DeskApp:
         return session is not None and may(session.person.roles, "read")
 
     async def _reply(self, request: Request, path: str) -> Reply:
+        from starlette.requests import Request
+
         if path in ("/", "/desk"):
             return go("/desk/")
         if request.method not in ("GET", "HEAD", "POST"):
             return refused(Ask(self.team, path), InputError("ask with GET or POST"), 405)
+        length = int(request.headers.get("content-length", MOST + 1)) if request.method == "POST" else 0
         try:
-            ask = await _read(request, self.team, path)
-        except InputError as error:
+            most = MOST_OF_ANYBODY
+            if length > most and await asyncio.to_thread(self._reads, request):
+                most = MOST
+            if length > most:
+                raise TooLarge
+            ask = await _read(Request(request.scope, _counted(request, most)), self.team, path)
+        except DatabaseLost as error:
+            return _not_now(self.team, path, error)
+        except TooLarge as error:
             return refused(Ask(self.team, path), error, 413)
+        except InputError as error:
+            return refused(Ask(self.team, path), error)
         return await asyncio.to_thread(answered, ask, request.method, _origin_fits(request))
 
 
@@ -129,11 +158,7 @@ def answered(ask: Ask, method: str, fits: bool) -> Reply:
     except Overtaken as error:
         return refused(ask, error, 409, "Something was saved in between")
     except DatabaseLost as error:
-        _log.error("the database does not answer: %s", error)
-        said = InputError(
-            "the database does not answer", hint="go back, your words are still in the form; try again"
-        )
-        return refused(Ask(ask.team, ask.path), said, 503, "Not now")
+        return _not_now(ask.team, ask.path, error)
     except PartnerscopeError as error:
         return refused(ask, error)
     except Exception:
@@ -142,6 +167,15 @@ def answered(ask: Ask, method: str, fits: bool) -> Reply:
         return refused(
             Ask(ask.team, ask.path), InputError(f"the fault is ours; it is written down as {number}"), 500
         )
+
+
+def _not_now(team: Team, path: str, error: DatabaseLost) -> Reply:
+    """The reply while the database is away."""
+    _log.error("the database does not answer: %s", error)
+    said = InputError(
+        "the database does not answer", hint="go back, your words are still in the form; try again"
+    )
+    return refused(Ask(team, path), said, 503, "Not now")
 
 
 def _stopped(ask: Ask, route: DeskRoute, fits: bool) -> Reply | None:
@@ -161,7 +195,9 @@ def _stopped(ask: Ask, route: DeskRoute, fits: bool) -> Reply | None:
         )
     if not may(ask.session.person.roles, route.right):
         return refused(ask, NotThere(), 403, "Not for this account")
-    if route.method == "POST" and not secrets.compare_digest(ask.text("csrf"), ask.session.csrf):
+    if route.method == "POST" and not secrets.compare_digest(
+        ask.text("csrf").encode(), ask.session.csrf.encode()
+    ):
         return refused(
             ask, InputError("this form is not of this session", hint="load the page again"), 403, "Refused"
         )
@@ -171,27 +207,68 @@ def _stopped(ask: Ask, route: DeskRoute, fits: bool) -> Reply | None:
 def _route(method: str, path: str) -> tuple[DeskRoute, dict[str, str]] | None:
     for route in ROUTES:
         if route.method == method and (found := route.pattern.fullmatch(path)):
-            return route, {name: unquote(value) for name, value in found.groupdict().items()}
+            values = {name: unquote(value) for name, value in found.groupdict().items()}
+            return None if any("\0" in value for value in values.values()) else (route, values)
     return None
 
 
+def _counted(request: Request, most: int) -> Receive:
+    """What comes of a request, until it is too much: what its head says of its length need not be true."""
+    left = most
+
+    async def receive() -> Message:
+        nonlocal left
+        message = await request.receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise TooLarge
+        return message
+
+    return receive
+
+
+def _for_one(send: Send) -> Send:
+    """Answers that ask for an account may be kept by its browser, and by no cache that answers others too."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [
+                (name, value.replace(b"public", b"private") if name == b"cache-control" else value)
+                for name, value in message["headers"]
+            ]
+        await send(message)
+
+    return sent
+
+
 async def _read(request: Request, team: Team, path: str) -> Ask:
-    """A request as an ask. Raises InputError for one that is too large."""
+    """A request as an ask. Raises InputError for a form that cannot be read, or that holds a NUL, as no text does."""
+    from starlette.exceptions import HTTPException
+    from starlette.formparsers import MultiPartException
+
     form: dict[str, list[str]] = {}
     files: dict[str, Upload] = {}
     if request.method == "POST":
-        if int(request.headers.get("content-length", MOST + 1)) > MOST:
-            raise InputError("the form is too large", allowed=f"at most {MAX_BYTES // 1_048_576} MiB")
-        async with request.form(max_files=1, max_fields=5000) as said:
-            for name, value in said.multi_items():
-                if isinstance(value, str):
-                    form.setdefault(name, []).append(value)
-                else:
-                    files[name] = Upload(value.filename or "document", await value.read())
+        try:
+            async with request.form(max_files=1, max_fields=5000, max_part_size=MOST) as fields:
+                for name, value in fields.multi_items():
+                    if isinstance(value, str):
+                        form.setdefault(name, []).append(value)
+                    else:
+                        files[name] = Upload(value.filename or "document", await value.read())
+        except (MultiPartException, HTTPException, LookupError, UnicodeError) as error:
+            why = getattr(error, "message", "") or getattr(error, "detail", "") or type(error).__name__
+            raise InputError("the form cannot be read", where=why) from error
+    query = dict(request.query_params)
+    said = [*query, *query.values(), *form, *(value for values in form.values() for value in values)]
+    if any("\0" in text for text in said):
+        raise InputError("a NUL stands in the form", hint="take it out: no text holds one")
+    if any(not text.isascii() and _HALF.search(text) for text in said):
+        raise InputError("half a letter stands in the form", hint="take it out: no text holds one")
     return Ask(
         team,
         path,
-        query=dict(request.query_params),
+        query=query,
         form={name: tuple(values) for name, values in form.items()},
         files=files,
         token=request.cookies.get(COOKIE, ""),

@@ -5,8 +5,9 @@ Grain: one *ask* is one request of one person, read and checked; one *reply* is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from partnerscope.accounts import Accounts, DeskSession, Person, Provider
 from partnerscope.coding import Workbench
@@ -14,6 +15,7 @@ from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
 
 HTML = "text/html; charset=utf-8"
+Choice = TypeVar("Choice", bound=str)
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,14 @@ class Reply:
     cookie: str | None = None
     retry: int = 0
     signing: str | None = None
+
+
+def among(choices: Sequence[Choice], said: str, otherwise: Choice, what: str) -> Choice:
+    """The one of these choices that a form said; `otherwise` where it said nothing. Raises InputError for another."""
+    found = next((one for one in choices if one == (said or otherwise)), None)
+    if found is None:
+        raise InputError(f"no {what} is called {said!r}", allowed=", ".join(choices))
+    return found
 
 
 def go(to: str, cookie: str | None = None) -> Reply:

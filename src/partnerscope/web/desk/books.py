@@ -6,7 +6,7 @@ from partnerscope.accounts import may
 from partnerscope.coding import PassageHit, sentences
 from partnerscope.documents import ACCEPTED, ACCESSES, Access, Document, Layer, is_hash, picture_of
 from partnerscope.errors import InputError
-from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
+from partnerscope.web.desk.asking import Ask, NotThere, Reply, among, go
 from partnerscope.web.desk.mine import AT_ONCE
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import WINDOW, TextMark, pages_of
@@ -17,14 +17,19 @@ REEXTRACT = "reextract"
 """The job of reading a document anew."""
 
 
-def opened(ask: Ask) -> Document:
-    """The document of the address. Raises NotThere for one that is not there or not for who asks: the same words."""
-    desk = ask.team.bench.desk
-    one = desk.held(ask.values["hash"])
-    given = one is not None and any(task.document == one.hash for task in desk.assigned(ask.coder))
-    if one is None or (one.access == "confidential" and not given):
+def opened(ask: Ask, hash: str) -> Document:
+    """The document with this hash. Raises NotThere for one that is not there or not for who asks: the same words."""
+    one = ask.team.bench.desk.held(hash)
+    if one is None or not reads_words(ask, one):
         raise NotThere
     return one
+
+
+def reads_words(ask: Ask, one: Document) -> bool:
+    """Whether the words of a document are for who asks: those of a confidential one for the coders of its tasks alone."""
+    return one.access != "confidential" or any(
+        task.document == one.hash for task in ask.team.bench.desk.assigned(ask.coder)
+    )
 
 
 def documents(ask: Ask) -> Reply:
@@ -41,7 +46,7 @@ def documents(ask: Ask) -> Reply:
 def add(ask: Ask) -> Reply:
     """Archive a document: a file, or a text that was pasted."""
     data, name = given(ask)
-    access: Access = next((one for one in ACCESSES if one == ask.text("access")), "open")
+    access: Access = among(ACCESSES, ask.text("access"), "open", "access")
     one, _ = ask.team.observatory.document.add(
         data, name, source=ask.text("source"), access=access, encoding=ask.text("encoding")
     )
@@ -71,7 +76,7 @@ def given(ask: Ask) -> tuple[bytes, str]:
 
 def document(ask: Ask) -> Reply:
     """The text of a document, some pages at a time; `at` opens it at an offset, `to` marks what stands up to there."""
-    one = opened(ask)
+    one = opened(ask, ask.values["hash"])
     layer = _asked_layer(ask, one)
     at, to = (_number(ask.query.get(name, "")) for name in ("at", "to"))
     page = layer.page_at(at).number if at else _number(ask.query.get("page", "")) or 1
@@ -101,9 +106,7 @@ def quoted(ask: Ask) -> Reply:
     if found is None or not found.layer or found.status not in (*ACCEPTED, "typed"):
         raise NotThere
     layer = document.archive.read(found.layer)
-    held = ask.team.bench.desk.held(layer.document)
-    if held is None:
-        raise NotThere
+    held = opened(ask, layer.document)
     earlier = "" if held.layer == layer.hash else f"&layer={layer.hash}"
     if found.found is None or found.found.span is None:
         return go(f"/desk/document/{held.hash}?page={cells['page'] if cells else 1}{earlier}")
@@ -114,7 +117,7 @@ def quoted(ask: Ask) -> Reply:
 
 def picture(ask: Ask) -> Reply:
     """A page of a PDF as a picture: never the file itself."""
-    one = opened(ask)
+    one = opened(ask, ask.values["hash"])
     if one.media != "pdf":
         raise NotThere
     data = ask.team.bench.archive.bytes_of(one)

@@ -109,7 +109,7 @@ def page(
         pages=pages_of(layer, asked, marks), page=asked, last=layer.pages[-1].number, kind=kind, fields=fields,
         rare=rare, own=own, letters=letters, typed=typed, error=error, said=said,
         state=steps[-1].hash if steps else "", finished=coder in bench.finished(task), suggested=suggested,
-        actions=KEYS, keys=bound(ask), overtaken=isinstance(error, Overtaken),
+        actions=KEYS, keys=bound(ask), overtaken=isinstance(error, Overtaken) and bool(typed.kind),
         notes=[step.body["text"] for step in steps if step.what == "note"], model=ask.team.model,
         drafts=shows_drafts(task, steps, again=True), asks=shows_drafts(task, steps),
         machine=[one for one in bench.machine_drafts(task.id, coder) if one.id not in {two.draft for two in own}],
@@ -202,15 +202,21 @@ def _status(error: PartnerscopeError) -> int:
 def withdraw(ask: Ask) -> Reply:
     """Take a proposal back."""
     task = own_task(ask)
-    ask.team.bench.withdraw(task.id, ask.coder, ask.text("proposal"))
+    try:
+        ask.team.bench.withdraw(task.id, ask.coder, ask.text("proposal"), ask.text("state"))
+    except PartnerscopeError as error:
+        return page(ask, task, FormContent(), error=error, status=_status(error))
     ask.did("withdraw", task=task.id)
     return go(f"/desk/task/{task.id}#saved-title")
 
 
 def undo(ask: Ask) -> Reply:
-    """Take the last step on a proposal back, by another step."""
+    """Take the last step on a proposal back, by another step; a second press takes nothing more back."""
     task = own_task(ask)
-    ask.team.bench.undo(task.id, ask.coder)
+    try:
+        ask.team.bench.undo(task.id, ask.coder, ask.text("state"))
+    except PartnerscopeError as error:
+        return page(ask, task, FormContent(), error=error, status=_status(error))
     ask.did("undo", task=task.id)
     return go(f"/desk/task/{task.id}#saved-title")
 

@@ -6,7 +6,8 @@ from partnerscope.coding import ALL, ID, NOTHING, OTHER, RulingUnit, coefficient
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import kind_named
 from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
-from partnerscope.web.desk.mine import rulable
+from partnerscope.web.desk.books import reads_words
+from partnerscope.web.desk.mine import blind, rulable
 from partnerscope.web.desk.page import shown
 
 UNITS_AT_ONCE = 25
@@ -16,18 +17,28 @@ UNITS_AT_ONCE = 25
 def agreement(ask: Ask) -> Reply:
     """How far coders agree: whether they saw the same, and whether they coded alike what both saw.
 
-    A coder reads it of own tasks that were ruled on; whoever rules or maintains, of all that are finished.
+    A coder reads it of own tasks that were ruled on; whoever rules or maintains, of all that are finished, but for tasks
+    that they code themselves and that nobody has ruled on. It names no coder: whoever rules knows them by letters.
     """
     judges = bool({"adjudicator", "maintainer"} & set(ask.person.roles))
-    tasks = None if judges else _own_published(ask)
+    hidden = blind(ask.team.bench, ask.coder)
+    tasks = None if judges and not hidden else _readable(ask, judges) - hidden
     found = ask.team.observatory.agree(tasks=tasks)
     rows = [(question, str(one)) for question, one in coefficients(found)]
-    return shown(ask, "agreement.html", "Do the coders agree?", found=found, rows=rows, judges=judges)
+    return shown(
+        ask,
+        "agreement.html",
+        "Do the coders agree?",
+        found=found,
+        rows=rows,
+        judges=judges,
+        hidden=bool(hidden),
+    )
 
 
-def _own_published(ask: Ask) -> frozenset[str]:
-    """The own tasks whose ruling is in the journal."""
-    return frozenset(one.task.id for one in ask.team.bench.desk.standings(ask.coder) if one.published)
+def _readable(ask: Ask, judges: bool) -> frozenset[str]:
+    """All tasks for whoever judges, the own ones of a coder."""
+    return frozenset(one.task.id for one in ask.team.bench.desk.standings("" if judges else ask.coder))
 
 
 def tasks(ask: Ask) -> Reply:
@@ -49,7 +60,8 @@ def compare(ask: Ask, error: PartnerscopeError | None = None, unit: str = "", st
         columns={one.unit.id: _columns(one) for one in here}, all_units=len(units), first=first, at_once=UNITS_AT_ONCE,
         open=sum(one.standing == "open" for one in units),
         identical=sum(one.is_identical and not one.ruled for one in units), all=ALL, other=OTHER, nothing=NOTHING,
-        error=error, at=unit, form=ask.form, published=task not in {one.task.id for one in rulable(ask)},
+        error=error, at=unit, form=ask.form, words=reads_words(ask, document),
+        published=task not in {one.task.id for one in rulable(ask)},
     )  # fmt: skip
 
 

@@ -36,6 +36,11 @@ def waiting(bench: Workbench, coder: str) -> list[TaskStanding]:
     return [one for one in bench.desk.standings(coder) if coder not in one.finished]
 
 
+def blind(bench: Workbench, coder: str) -> frozenset[str]:
+    """The tasks of a coder ('': of all) whose ruling is not in the journal: who did what in them is still to be unknown."""
+    return frozenset(one.task.id for one in bench.desk.standings(coder) if not one.published)
+
+
 def queue(ask: Ask) -> Reply:
     """My tasks, the next one first; an adjudicator's too. What is finished stands newest first, so many on a page."""
     codes = may(ask.person.roles, "code")
@@ -93,4 +98,5 @@ def bind(ask: Ask) -> Reply:
     if len(set(chosen.values())) < len(chosen):
         raise InputError("two actions have the same key")
     ask.team.accounts.bind(ask.person.id, chosen)
+    ask.did("keys")
     return go("/desk/keys")

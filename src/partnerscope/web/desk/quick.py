@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from partnerscope.coding import DRAFTERS, Proposal, Wanted
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.web.desk.asking import Ask, Reply
-from partnerscope.web.desk.books import given
+from partnerscope.web.desk.books import given, opened
 from partnerscope.web.desk.page import shown
 from partnerscope.web.wording import safe_url
 
@@ -34,14 +34,10 @@ def propose(asked: Ask) -> Reply:
     """Read the text, and show the record that it proposes."""
     document = asked.team.observatory.document
     try:
-        data, name = (b"", "")
-        if hash := asked.text("hash"):
-            data = document.archive.bytes_of(document.archive.document(hash))
-        else:
-            data, name = given(asked)
-            hash = document.add(data, name)[0].hash
+        hash = asked.text("hash") or document.add(*given(asked))[0].hash
     except PartnerscopeError as error:
         return ask(asked, error, status=400)
+    data = document.archive.bytes_of(opened(asked, hash))
     try:
         found = document.propose(data, _wanted(asked))
     except PartnerscopeError as error:
@@ -94,7 +90,7 @@ def _item(found: Proposal) -> list[tuple[str, str]]:
 def record(ask: Ask) -> Reply:
     """Record it with its source, quotes and evidence, in one changeset."""
     document = ask.team.observatory.document
-    held = document.archive.document(ask.text("hash"))
+    held = opened(ask, ask.text("hash"))
     data = document.archive.bytes_of(held)
     found = document.propose(data, _wanted(ask))
     changeset = ask.team.observatory.add(found, data, held.name, ask.coder)

@@ -7,7 +7,7 @@ import time
 
 from partnerscope.accounts import Accounts, Provider
 from partnerscope.coding import DeskJob, Endpoint, PostgresDesk, matched
-from partnerscope.database import Database, prepared
+from partnerscope.database import Database, prepared, walled
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.journal import PostgresStore
 from partnerscope.observatory import Observatory
@@ -23,11 +23,12 @@ WAIT_SECONDS = 2.0
 def team_at(address: str, model: str = "", provider: Provider | None = None) -> Team:
     """The team whose database this is, the model it offers to coders ('' for none), and where people may sign in.
 
-    Raises InputError when the tables are not those of this program.
+    Raises InputError when the tables are not those of this program, or when the role passes the walls between coders.
     """
     database = Database(address)
     try:
         prepared(database)
+        walled(database)
     except PartnerscopeError:
         database.close()
         raise

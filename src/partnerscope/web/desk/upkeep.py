@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from partnerscope.accounts import ROLES
+from partnerscope.accounts import ROLES, may
 from partnerscope.coding import DRAFTS_SHOWN, DraftsShown
 from partnerscope.errors import PartnerscopeError
 from partnerscope.record import KINDS
 from partnerscope.show.migration import render_migration
-from partnerscope.web.desk.asking import Ask, Reply, go
-from partnerscope.web.desk.mine import AT_ONCE
+from partnerscope.web.desk.asking import Ask, Reply, among, go
+from partnerscope.web.desk.mine import AT_ONCE, blind
 from partnerscope.web.desk.page import shown
 
 MOST_DOCUMENTS = 500
@@ -24,15 +24,16 @@ def tasks(ask: Ask, error: PartnerscopeError | None = None) -> Reply:
     return shown(
         ask, "tasks.html", "Who codes what?", status=400 if error else 200, coders=coders, kinds=kinds,
         found=found[ask.skip : ask.skip + AT_ONCE], skip=ask.skip, more=len(found) > ask.skip + AT_ONCE,
-        at_once=AT_ONCE, shown_drafts=DRAFTS_SHOWN, documents=desk.listed(ask.person.viewer, MOST_DOCUMENTS), error=error,
+        at_once=AT_ONCE, shown_drafts=DRAFTS_SHOWN, blind=blind(ask.team.bench, ask.coder),
+        documents=desk.listed(ask.person.viewer, MOST_DOCUMENTS), error=error,
     )  # fmt: skip
 
 
 def make_task(ask: Ask) -> Reply:
     """Give a document to coders."""
-    drafts: DraftsShown = next((one for one in DRAFTS_SHOWN if one == ask.text("drafts")), "after")
     number = ask.text("round")
     try:
+        drafts: DraftsShown = among(DRAFTS_SHOWN, ask.text("drafts"), "after", "showing of drafts")
         made = ask.team.bench.make(
             ask.text("document"), ask.form.get("kind", ()), ask.form.get("coder", ()),
             round=int(number) if number.isdecimal() and 0 < int(number) < 1000 else 1, drafts=drafts,
@@ -89,13 +90,17 @@ def close(ask: Ask) -> Reply:
 
 
 def activity(ask: Ask) -> Reply:
-    """What everybody did, newest first."""
-    return shown(ask, "activity.html", "What was done?", steps=ask.team.accounts.activity())
+    """What everybody did, newest first; of tasks that who asks codes or rules on blind, only what they did themselves."""
+    hidden = blind(ask.team.bench, "" if may(ask.person.roles, "rule") else ask.coder)
+    steps = ask.team.accounts.activity(hidden=hidden, own=ask.person.id)
+    return shown(ask, "activity.html", "What was done?", steps=steps)
 
 
 def jobs(ask: Ask) -> Reply:
-    """What was left for the worker, newest first: what waits, what was done, what failed and why."""
-    found = ask.team.bench.desk.jobs()[::-1]
+    """What was left for the worker, newest first: what waits, what was done, what failed and why (see `activity`)."""
+    hidden = blind(ask.team.bench, "" if may(ask.person.roles, "rule") else ask.coder)
+    left = ask.team.bench.desk.jobs()[::-1]
+    found = [one for one in left if one.body.get("task") not in hidden or one.body.get("by") == ask.coder]
     return shown(
         ask, "jobs.html", "What is left to be done?", jobs=found[ask.skip : ask.skip + AT_ONCE], skip=ask.skip,
         more=len(found) > ask.skip + AT_ONCE, at_once=AT_ONCE, waiting=sum(one.state == "waiting" for one in found),
