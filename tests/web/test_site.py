@@ -68,6 +68,41 @@ def test_every_link_is_a_file(site: Path) -> None:
             assert not anchor or anchor in links(target).ids, f"{page}: {href}"
 
 
+def test_changing_the_date_keeps_the_page(site: Path) -> None:
+    """found: every brief and every choice of the ledger led to the front page of the other date."""
+    views = site / "latest" / "v"
+    dates = sorted(one.name for one in views.iterdir())
+    assert len(dates) == 2
+    kept, led = set(), set()
+    for here, there in (dates, reversed(dates)):
+        for page in (views / here).rglob("index.html"):
+            below = page.relative_to(views / here)
+            same = views / there / below
+            header = page.read_text("utf-8").partition("</header>")[0]
+            hrefs = {(page.parent / href).resolve() for href in Links(header).hrefs}
+            if same.is_file():
+                assert same in hrefs, page
+                kept.add(below.parts[0])
+            else:
+                above = (
+                    "/".join(below.parts[:1])
+                    if below.parts[0] == "dialogues"
+                    else f"partner/{below.parts[1]}"
+                )
+                assert views / there / above / "index.html" in hrefs, page
+                led.add(below.parts[0])
+    assert {"brief", "dialogues", "partner", "cell"} <= kept
+    assert led == {"dialogues"}
+
+
+def test_a_brief_that_a_date_does_not_have_leads_to_its_partner(tiny: Observatory) -> None:
+    library = Library(tiny)
+    index = library.index(library.newest().head, "2015-07")
+    assert index.nearest("brief/JPN/CS/") == "brief/JPN/CS/"
+    assert index.nearest("brief/JPN/none/") == "partner/JPN/"
+    assert index.nearest("partner/nobody/") == ""
+
+
 def unreached(site: Path) -> set[Path]:
     """Pages, data and images that no chain of links from the first page leads to; ids no longer in use aside."""
     reached: set[Path] = set()

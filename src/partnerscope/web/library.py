@@ -163,7 +163,7 @@ class Library:
             default,
             address,
             ONCE,
-            found[0].steady,
+            self.there(index, date, address),
             self.base,
             language=self.language,
             beside=self.beside,
@@ -221,6 +221,16 @@ class Library:
                 self._kept[key] = index
                 self._forget()
             return index
+
+    def there(self, index: Index, date: str, address: str) -> tuple[tuple[str, str], ...]:
+        """Where readers of a page are led at the other dates that it offers, where these do not have it."""
+        found = index.found(address)
+        if not date or found is None or not found[0].above:
+            return ()
+        about, head = index.reading.view.about, index.reading.knowledge.head
+        others = sorted({*about.dates, about.valid} - {"", date})
+        near = ((other, self.index(head, other).nearest(address)) for other in others)
+        return tuple((other, place) for other, place in near if place != address)
 
     def _found(self, key: tuple[str, str]) -> Index | None:
         with self._lock:
