@@ -211,3 +211,22 @@ def test_the_static_site_works_from_a_disk(browser: Browser, site: Path, base: s
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith("Georgia")
     page.close()
     live.close()
+
+
+@pytest.mark.parametrize("address", ["sources/", "gaps/", "table/regimes/"])
+def test_lists_have_room_on_a_wide_screen_and_no_shade_where_stacked(
+    browser: Browser, base: str, address: str
+) -> None:
+    """found: the last columns of sources and gaps were cut at 1440; stacked lists kept the shade of a hidden column."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(base + address)
+    lists = page.locator(".list .scroll")
+    assert lists.count()
+    room = "all => all.map(one => one.scrollWidth - one.clientWidth)"
+    shade = "all => all.map(one => getComputedStyle(one).backgroundImage)"
+    assert max(lists.evaluate_all(room)) <= 1
+    assert all("gradient" in one for one in lists.evaluate_all(shade))
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert max(lists.evaluate_all(room)) <= 1
+    assert set(lists.evaluate_all(shade)) == {"none"}
+    page.close()

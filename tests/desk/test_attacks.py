@@ -7,14 +7,15 @@ import re
 
 import pytest
 
-from partnerscope.accounts import Accounts, Person, Refused, TooMany
+from partnerscope.accounts import Accounts, Person, Refused, TooMany, may
 from partnerscope.accounts.accounts import BY_NAME
 from partnerscope.database import Database, DatabaseLost
 from partnerscope.journal import Revision
-from partnerscope.web.desk import ROUTES, Team
+from partnerscope.web.desk import ROUTES, DeskRoute, Team
 from partnerscope.web.desk.app import MOST_OF_ANYBODY
 from tests.accounts.test_accounts import WORDS, PlainPasswords, failing, member
-from tests.desk.conftest import ORIGIN, READOUT, Browsers, text_of
+from tests.desk.conftest import ORIGIN, PEOPLE, READOUT, Browsers, text_of
+from tests.desk.test_walls import address
 
 pytestmark = pytest.mark.found
 SECRET = "Zanzibarquail"
@@ -115,6 +116,45 @@ def test_whoever_rules_cannot_tell_by_counts_which_coder_a_letter_is(
     assert "Ann propose task t1" in text_of(browsers("Jo").get("/desk/activity"))
 
 
+@pytest.mark.parametrize("role", ["adjudicator", "maintainer"])
+def test_no_page_of_another_role_tells_a_coder_of_the_other_coder(
+    team: Team, browsers: Browsers, task: str, role: str
+) -> None:
+    """The list of tasks said that the other had finished, the jobs that the other had asked a model."""
+    pages = (
+        "/desk/",
+        "/desk/work",
+        "/desk/agreement",
+        "/desk/activity",
+        "/desk/tasks",
+        "/desk/jobs",
+        "/desk/rule",
+    )
+    with_both_roles(team, "Kay", role)
+    kay, ann = browsers("Kay"), browsers("Ann")
+    kay.propose("took place in Oslo", task="t2", place="Bergen")
+    kay.post("/desk/task/t2/finish")
+    before = [kay.get(path).text for path in pages]
+    ann.propose("took place in Oslo", task="t2", place="Oslo")
+    team.bench.desk.ask("ask-model", {"task": "t2", "by": team.accounts.person("Ann").coder})
+    ann.post("/desk/task/t2/finish")
+    assert [kay.get(path).text for path in pages] == before
+
+
+def test_whoever_rules_on_a_confidential_document_sees_where_its_words_stand_and_not_the_words(
+    team: Team, browsers: Browsers, confidential: str
+) -> None:
+    cells = {"dialogue": "sea-1", "date": "2026-03-02"}
+    for name in ("Ann", "Ben"):
+        assert browsers(name).propose(f"They spoke of {SECRET}", "t7", **cells).status_code == 200
+        browsers(name).post("/desk/task/t7/finish")
+    cleo = browsers("Cleo")
+    assert "characters 178 to 205" in text_of(cleo.get("/desk/rule/t7"))
+    cleo.post("/desk/rule/t7/identical")
+    assert "Recorded" in text_of(cleo.post("/desk/rule/t7/accept"))
+    assert SECRET not in "".join(one.text for one in cleo.seen)
+
+
 ACTS = {"/desk/login", "/desk/invitation/{token}"}
 """They are noted too, by the name of whom they let in; other tests say so."""
 
@@ -173,6 +213,47 @@ def test_a_nul_is_refused_as_such(
 def test_an_address_with_a_nul_is_nowhere(browsers: Browsers, path: str) -> None:
     for name in ("Ann", "Cleo"):
         assert browsers(name).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if one.method == "POST"], ids=lambda one: one.path)
+def test_half_a_letter_is_refused_by_every_form(
+    team: Team, browsers: Browsers, task: str, route: DeskRoute
+) -> None:
+    """Some encodings can say one of two surrogates; no database keeps it."""
+    browser = browsers(next(name for name, roles in PEOPLE.items() if may(roles, route.right)))
+    fields = {"csrf": browser.csrf(), "name": "+2AA-", "text": "+2AA-"}
+    body = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{said}\r\n'
+        for name, said in fields.items()
+    )
+    headers = {"Origin": ORIGIN, "Content-Type": "multipart/form-data; boundary=b; charset=utf-7"}
+    got = browser.client.post(
+        address(route, team), content=f"{body}--b--\r\n".encode(), headers=headers, follow_redirects=False
+    )
+    assert (got.status_code, "half a letter stands in the form" in text_of(got)) == (400, True)
+
+
+@pytest.mark.parametrize("said", [None, "10"], ids=["the length", "a lie"])
+def test_no_stranger_sends_more_than_a_login_needs(browsers: Browsers, said: str | None) -> None:
+    """A length in the head that was a lie (beside chunks) let a hundred megabytes in, from anybody."""
+    body = b'--b\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\n' + b"x" * MOST_OF_ANYBODY
+    headers = {"Origin": ORIGIN, "Content-Type": "multipart/form-data; boundary=b"}
+    lie = {"Content-Length": said} if said else {}
+    assert browsers().client.post("/desk/login", content=body, headers=headers | lie).status_code == 413
+
+
+def test_pages_that_ask_for_an_account_are_kept_by_no_cache_that_answers_others(browsers: Browsers) -> None:
+    """They said `public`: a cache before the desk would have given them to whoever has no account."""
+    eve = browsers("Eve")
+    page = eve.get("/latest/records/dialogue/").url.path
+    got = eve.get(page)
+    assert got.headers["cache-control"] == "private, max-age=600"
+    for path in (page, f"{page}index.json", "/latest/", "/health", "/nowhere"):
+        assert "public" not in eve.get(path).headers["cache-control"], path
+        stranger = browsers().get(
+            path, headers={"If-None-Match": got.headers["etag"]}, follow_redirects=False
+        )
+        assert (stranger.status_code, stranger.headers["cache-control"]) == (303, "no-store"), path
 
 
 PARTS = "".join(

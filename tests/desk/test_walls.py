@@ -86,7 +86,8 @@ def test_a_form_from_elsewhere_or_without_its_token_does_nothing(
         )
         assert got.status_code == 403, origin
     if route.right != "anybody":
-        for token in ("", "x", browsers("Dora").csrf() + "x"):
+        another = browsers(next(other for other in PEOPLE if other != name)).csrf()
+        for token in ("", "x", "é", another):
             got = browser.client.post(path, data={"csrf": token}, headers={"Origin": ORIGIN})
             assert got.status_code == 403, token
     assert team.accounts.activity() == before
@@ -138,6 +139,21 @@ def test_logout_ends_the_session_for_good(team: Team, browsers: Browsers) -> Non
     token = browser.client.cookies.get(COOKIE) or ""
     browser.post("/desk/logout")
     assert team.accounts.sessions.find(token) is None
+
+
+def test_an_account_that_is_closed_or_has_less_to_do_loses_what_it_had_open(
+    team: Team, browsers: Browsers
+) -> None:
+    dora, cleo = browsers("Dora"), browsers("Cleo")
+    for name, path in (("Finn", "/desk/work"), ("Cleo", "/desk/rule")):
+        assert browsers(name).get(path).status_code == 200
+    token = cleo.csrf()
+    dora.post("/desk/accounts/Cleo/roles", {"role": "reader"})
+    assert cleo.get("/desk/rule").status_code == 403
+    assert cleo.post("/desk/accounts/Cleo/roles", {"csrf": token, "role": "maintainer"}).status_code == 403
+    dora.post("/desk/accounts/Finn/close")
+    assert "Log in" in text_of(browsers("Finn").get("/desk/work"))
+    assert browsers().post("/desk/login", {"name": "Finn", "password": WORDS}).status_code == 401
 
 
 def test_too_many_attempts_are_429_with_the_time_to_wait(browsers: Browsers) -> None:

@@ -182,3 +182,17 @@ def test_a_reported_figure_that_is_no_whole_number_is_not_coded() -> None:
     row = found.filter(partner="USA", issue="CT").row(0, named=True)
     assert (row["value"], row["absence"]) == (None, "not_coded")
     assert "2.5" in row["caveat"]
+
+
+@pytest.mark.parametrize("valid", ["2015-07", "2026-11"])
+def test_findings_of_measures_that_are_not_recorded_rest_on_no_record(valid: str) -> None:
+    """Their pages of records would be empty: there is none."""
+    at = Observatory.open().at(valid)
+    assert {one.name for one in MEASURES if not one.recorded} == {
+        "alignment", "ideal_points", "ideal_distance", "proximity", "accession_test", "attention",
+    }  # fmt: skip
+    for measure in MEASURES:
+        if not measure.recorded:
+            held = measure(at).frame
+            assert held.height
+            assert not held["records"].list.len().sum(), measure.name

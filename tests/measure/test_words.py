@@ -11,7 +11,7 @@ import pytest
 
 from partnerscope.measure import measure_named
 from partnerscope.measure.deliver.evenness import as_uneven, entropy
-from partnerscope.measure.deliver.words import words
+from partnerscope.measure.deliver.words import deeds, words
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import View
 
@@ -100,6 +100,23 @@ def test_words_of_a_later_date_are_those_on_record_one_a_series() -> None:
     assert "ST-USA-2018-02-01" not in said
     assert len(said) == later.events("statement").filter(subject="EU").height - 1
     assert "ST-USA-2018-02-01" in [str(one.keys["statement"]) for one in words(eu.at("2019-01"))]
+
+
+def test_by_issue_as_by_partner_only_the_partners_count() -> None:
+    later = Observatory.open(bundled()).at("2022-12")
+    others = set(later.states("action")["partner"]) - set(later.about.partners)
+    assert {"UKR", "CHE"} <= others, "comparators have deeds on record"
+    assert {row["partner"] for row in deeds(later)} <= set(later.about.partners)
+    by_partner, by_issue = found(later, "items", "partner"), found(later, "items", "issue")
+    whole = sum(
+        1 / len(row["issues"]) for row in deeds(later) for issue in row["issues"] if issue in by_issue
+    )
+    assert sum(row["deeds"] for row in by_partner.values()) >= whole  # type: ignore[misc]
+    said = [one for one in words(later) if one.keys["partner"] in later.about.partners]
+    assert len(said) < len(words(later)), "comparators have statements on record"
+    shares = [tuple(one.values["issues"] or ()) for one in said]  # type: ignore[arg-type]
+    parts = sum(1 / len(issues) for issues in shares for issue in issues if issue in by_issue)
+    assert sum(row["words"] for row in by_issue.values()) == pytest.approx(parts)  # type: ignore[misc]
 
 
 def test_deeds_of_the_article_are_no_deeds_of_2026() -> None:

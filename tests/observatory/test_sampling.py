@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -127,6 +128,13 @@ def test_a_row_with_more_or_fewer_cells_is_refused_by_its_line(end: bytes, line:
 def test_what_is_no_sheet(data: bytes) -> None:
     with pytest.raises(InputError):
         read_sheet(data, EU.at("2026-11"), "sheet.csv")
+
+
+def test_no_cell_of_a_sheet_is_a_formula() -> None:
+    """A sheet is opened in a spreadsheet, and what it says comes from elsewhere."""
+    one = replace(draw(EU.at("2026-11"), 1, 1)[0], source="=HYPERLINK(1)", note="+1", says="@SUM(A1)")
+    (row,) = csv.DictReader(io.StringIO(sheet([one]).decode()))
+    assert {"'=HYPERLINK(1)", "'+1", "'@SUM(A1)"} <= set(row.values())
 
 
 def test_a_line_twice_is_refused() -> None:

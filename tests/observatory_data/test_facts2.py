@@ -216,6 +216,7 @@ def test_every_state_and_union_has_its_wikidata_id_and_no_two_the_same() -> None
         "Q81299",
         "Q8908",
     )
+    assert codes["fatf"] == "Q681487"
 
 
 def test_the_readme_says_how_many_actors_have_a_wikidata_id() -> None:
@@ -230,9 +231,9 @@ def test_the_readme_says_how_many_actors_have_a_wikidata_id() -> None:
 
 
 COMPARATORS = ("AUS", "CHE", "GBR", "NOR", "TUR", "UKR")
-MAY_BE_OF_COMPARATORS = (
-    "meeting", "agreement", "dialogue", "membership", "position", "figure", "statement", "search", "partnership",
-    "mandate", "commitment", "designation", "action", "rating", "opinion", "contribution",
+KINDS_OF_THE_TEN = (
+    "action", "agreement", "commitment", "designation", "dialogue", "figure", "mandate", "meeting", "membership",
+    "partnership", "position", "restrictive_measure", "search", "statement",
 )  # fmt: skip
 
 
@@ -261,19 +262,33 @@ def test_comparators_stand_in_the_bodies_of_the_ten(body: str) -> None:
     assert held >= set(COMPARATORS)
 
 
-def test_the_readme_says_of_which_kinds_the_comparators_have_records() -> None:
-    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
-    said = dict(
-        re.findall(r"(\w+)s (\d)", text.partition("records of each kind, of six: ")[2].partition(". ")[0])
-    )
-    of = {row["id"]: row["partner"] for row in kind("dialogue")}
-    met = {of[row["dialogue"]] for row in kind("meeting")}
-    held = {
-        name: met if name == "meeting" else {row.get("partner") or row.get("actor") for row in kind(name)}
-        for name in MAY_BE_OF_COMPARATORS
-    }
-    count = {name: len(who & set(COMPARATORS)) for name, who in held.items()}
-    assert {"searche" if name == "search" else name: str(n) for name, n in count.items() if n} == said
+def actors_of(name: str, row: dict[str, str], partners: dict[str, str]) -> set[str]:
+    """Whom a record is with: the partner, the actor, or both sides of a measure."""
+    if name == "meeting":
+        return {partners[row["dialogue"]]}
+    if name == "restrictive_measure":
+        return {row["sender"], row["target"]}
+    return {row.get("partner") or row.get("actor") or ""}
+
+
+@pytest.mark.parametrize("name", KINDS_OF_THE_TEN)
+def test_the_readme_says_what_the_comparators_have_of_a_kind_or_who_looked(name: str) -> None:
+    text = (ROOT / "README.md").read_text("utf-8").partition("## Comparators by kind")[2]
+    table = {line.split("|")[1].strip(): line.split("|")[2:-1] for line in text.splitlines() if "|" in line}
+    partners = {row["id"]: row["partner"] for row in kind("dialogue")}
+    searches = {row["id"] for row in kind("search") if row["found"] in ("none_found", "partial")}
+    for actor, cell in zip(table["kind"], table[name], strict=True):
+        held = sum(actor.strip() in actors_of(name, row, partners) for row in kind(name))
+        said = cell.strip()
+        assert said == str(held) if held else said.strip("`") in searches, (name, actor)
+
+
+def test_every_comparator_has_dated_items_of_cooperation_with_the_words_that_prove_them() -> None:
+    items = [row for row in kind("action") if row["partner"] in COMPARATORS]
+    assert {row["partner"] for row in items} == set(COMPARATORS)
+    quoted = {row["record"] for row in kind("evidence") if row["quote"]}
+    assert {row["id"] for row in items} <= quoted
+    assert all(row["attested"] and row["direction"] and row["executor"] for row in items)
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,8 @@ def test_mandates_by_what_they_had_become_at_a_day() -> None:
 
 
 def test_exercises_leave_the_article_s_date_alone() -> None:
-    held = EU.at("2015-07").states("action")
-    assert not [one for one in held["id"] if one.startswith("AC-")]
+    held = EU.at("2015-07").states("action").filter(pl.col("id").str.starts_with("AC-"))
+    assert not held.filter(pl.col("instrument") == "joint_exercise")["id"].to_list()
+    assert not set(held["partner"]) & set(EU.at("2015-07").about.partners), "no cell of the ten moves"
     (row,) = EU.at("2021-06-18").states("action").filter(pl.col("id") == "AC-IND-naval-2021").to_dicts()
     assert (row["co_participants"], row["direction"]) == (["FRA", "ESP", "ITA"], "joint")

@@ -73,6 +73,7 @@ def test_every_measure_is_defined_and_zero_is_explained_once(library: Library, f
         assert measure.definition in shown
         own = measure.caveat.removesuffix(NOTHING_FOUND).rstrip("; ")
         assert own in shown
+        assert (f'cell/{measure.name}/"' in shown) is measure.recorded
     assert shown.count("not: none exists") == 1
 
 

@@ -122,8 +122,9 @@ class Measure:
     """What a measure is: a question, its fields, a definition, a caveat, its dimensions, and the function that answers.
 
     `fields[0]` is the main one: what maps and claims show unless another is named. `scope` says what a changed record may
-    move, `origin` whose idea it is (article or ours), `source` the literature. `compute` takes a view and yields findings,
-    one a combination of keys; it reads nothing else.
+    move, `origin` whose idea it is (article or ours), `source` the literature. Findings of one that is not `recorded` rest
+    on panels or on other findings, on no record. `compute` takes a view and yields findings, one a combination of keys;
+    it reads nothing else.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Measure:
     scope: Scope = "cell"
     origin: str = "article"
     source: str = "Renard 2016"
+    recorded: bool = True
 
     def __post_init__(self) -> None:
         names = list(self.schema)

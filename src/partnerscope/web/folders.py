@@ -49,9 +49,8 @@ class Writing:
         for date in ("", *(dates or self.dates)):
             index = library.index(self.head, date or self.default)
             for address in index.pages(once=not date, written=True):
-                found = index.found(address)
-                steady = not date or (found is not None and found[0].steady)
-                setting = Setting(self.place, self.head, date, self.default, address, ONCE, steady, self.base)
+                there = library.there(index, date, address)
+                setting = Setting(self.place, self.head, date, self.default, address, ONCE, there, self.base)
                 setting = replace(setting, static=True, searched=searched())
                 yield index, replace(setting, language=self.language, beside=self.beside)
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 class Setting:
     """Where a page stands.
 
-    `place` is `k/HEAD` live and `latest` in files; `date` is '' for a page that stands once, whose links lead to `default`;
-    `once` names the rooms of such pages. `steady` pages are there at every date. `base` is where the whole site stands on
-    the web, where that is known; `static` makes links name files; `language` is that of the fixed words; `searched` says
-    that files have an index for the search page's script; `beside` is the way from the top to the page that compares this
-    observatory with others, `quoted` that to the documents in which its quotes stand, where there are such.
+    `place` is `k/HEAD` live and `latest` in files; `date` is '' for a page that stands once, whose links lead to
+    `default`; `once` names the rooms of such pages. `there` is the address at other dates where it is not this one.
+    `base` is where the whole site stands on the web, where that is known; `static` makes links name files; `language` is
+    that of the fixed words; `searched` says that files have an index for the search page's script; `beside` is the way
+    from the top to the page that compares this observatory with others, `quoted` that to the documents in which its
+    quotes stand, where there are such.
     """
 
     place: str
@@ -26,7 +27,7 @@ class Setting:
     default: str
     address: str
     once: frozenset[str]
-    steady: bool = True
+    there: tuple[tuple[str, str], ...] = ()
     base: str = ""
     static: bool = False
     language: str = "en"
@@ -62,10 +63,10 @@ class Setting:
         return self._ended(up if self.date else f"{up}v/{self.default}/", path)
 
     def other_date(self, date: str) -> str:
-        """A link to the same page at another date; to the front page of that date where it may not have this one."""
+        """A link to the same page at another date; to one above it where that date does not have it."""
         if not self.date:
             return self._ended(f"{'../' * self.address.count('/')}v/{date}/", "")
-        kept = self.address if self.steady else ""
+        kept = dict(self.there).get(date, self.address)
         return self._ended("../" * (self.address.count("/") + 1), f"{date}/{kept}")
 
     def _ended(self, start: str, path: str) -> str:

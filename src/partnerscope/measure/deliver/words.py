@@ -43,9 +43,10 @@ class Tally:
 
 
 def deeds(view: View) -> list[Mapping[str, Any]]:
-    """The deed items that hold at V, by id: no repeats, no clauses, no item that keeps constant details only."""
+    """The deed items with the partners that hold at V, by id: no repeats, clauses or constant details alone."""
     held = view.states("action").filter((pl.col("subject") == view.about.subject) & ~pl.col("_snapshot"))
-    rows = held.filter(pl.col("repeats").is_null()).sort("id").iter_rows(named=True)
+    held = held.filter(pl.col("partner").is_in(view.about.partners) & pl.col("repeats").is_null())
+    rows = held.sort("id").iter_rows(named=True)
     return [row for row in rows if is_deed(row, view.codebook)]
 
 
@@ -95,7 +96,7 @@ def words(view: View) -> list[Finding]:
 
 def words_deeds(view: View) -> Iterator[Finding]:
     """One finding a way of counting, and partner or issue."""
-    said = words(view)
+    said = [one for one in words(view) if one.keys["partner"] in view.about.partners]
     done = deeds(view)
     for counting in ("instruments", "items"):
         rows = distinct(done, view.codebook) if counting == "instruments" else done

@@ -75,6 +75,7 @@ MATTER: tuple[Measure, ...] = (
         scope="table",
         origin="ours",
         source=_UN,
+        recorded=False,
     ),
     Measure(
         "ideal_points",
@@ -98,6 +99,7 @@ MATTER: tuple[Measure, ...] = (
         scope="row",
         origin="ours",
         source=_IDEAL,
+        recorded=False,
     ),
     Measure(
         "ideal_distance",
@@ -117,6 +119,7 @@ MATTER: tuple[Measure, ...] = (
         scope="table",
         origin="ours",
         source=_IDEAL,
+        recorded=False,
     ),
     Measure(
         "proximity",
@@ -130,6 +133,7 @@ MATTER: tuple[Measure, ...] = (
         scope="table",
         origin="ours",
         source="V-Dem (Coppedge et al.)",
+        recorded=False,
     ),
     Measure(
         "regimes",
@@ -197,6 +201,7 @@ MATTER: tuple[Measure, ...] = (
         scope="table",
         origin="ours",
         source="partnerscope codebook; UN Treaty Collection",
+        recorded=False,
     ),
     Measure(
         "effect",
@@ -264,5 +269,6 @@ MATTER: tuple[Measure, ...] = (
         scope="row",
         origin="ours",
         source="GDELT, ICEWS or POLECAT as the user has loaded them",
+        recorded=False,
     ),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 from contextlib import nullcontext
 from dataclasses import replace
@@ -27,7 +28,7 @@ from partnerscope.web.desk.routes import ROUTES, DeskRoute
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE, SIGNING = "__Host-desk", "__Host-desk-signing"
 POLICY = (
@@ -42,12 +43,22 @@ DESK_HEADERS = HEADERS | {
 MOST = MAX_BYTES + 1_000_000
 MOST_OF_ANYBODY = 2_000_000
 """Bytes of a form of who is not logged in: a page that was left open all night holds no more."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""One of two surrogates: some encodings can say it, and no text is kept with it."""
 _log = logging.getLogger("partnerscope.web.desk")
 
 
 def create_desk(team: Team, *, base: str = "", language: str = "en") -> ASGIApp:
     """The application of a team: the desk under /desk/, and the read-only pages for whoever is logged in."""
     return Guarded(DeskApp(team, create_app(team.observatory, base=base, language=language, quoted=QUOTED)))
+
+
+class TooLarge(InputError):
+    """A form of more bytes than are read."""
+
+    def __init__(self) -> None:
+        allowed = f"at most {MAX_BYTES // 1_048_576} MiB, and {MOST_OF_ANYBODY:,} bytes without a login"
+        super().__init__("the form is too large", allowed=allowed)
 
 
 class DeskApp:
@@ -78,7 +89,7 @@ class DeskApp:
             except DatabaseLost as error:
                 open_, reply = False, _not_now(self.team, path, error)
             if open_:
-                await self.pages(scope, receive, send)
+                await self.pages(scope, receive, send if path.startswith("/assets/") else _for_one(send))
                 return
         else:
             reply = await self._reply(request, path)
@@ -107,24 +118,24 @@ class DeskApp:
         return session is not None and may(session.person.roles, "read")
 
     async def _reply(self, request: Request, path: str) -> Reply:
+        from starlette.requests import Request
+
         if path in ("/", "/desk"):
             return go("/desk/")
         if request.method not in ("GET", "HEAD", "POST"):
             return refused(Ask(self.team, path), InputError("ask with GET or POST"), 405)
         length = int(request.headers.get("content-length", MOST + 1)) if request.method == "POST" else 0
         try:
-            if length > MOST or (
-                length > MOST_OF_ANYBODY and not await asyncio.to_thread(self._reads, request)
-            ):
-                allowed = (
-                    f"at most {MAX_BYTES // 1_048_576} MiB, and {MOST_OF_ANYBODY:,} bytes without a login"
-                )
-                return refused(
-                    Ask(self.team, path), InputError("the form is too large", allowed=allowed), 413
-                )
-            ask = await _read(request, self.team, path)
+            most = MOST_OF_ANYBODY
+            if length > most and await asyncio.to_thread(self._reads, request):
+                most = MOST
+            if length > most:
+                raise TooLarge
+            ask = await _read(Request(request.scope, _counted(request, most)), self.team, path)
         except DatabaseLost as error:
             return _not_now(self.team, path, error)
+        except TooLarge as error:
+            return refused(Ask(self.team, path), error, 413)
         except InputError as error:
             return refused(Ask(self.team, path), error)
         return await asyncio.to_thread(answered, ask, request.method, _origin_fits(request))
@@ -201,6 +212,35 @@ def _route(method: str, path: str) -> tuple[DeskRoute, dict[str, str]] | None:
     return None
 
 
+def _counted(request: Request, most: int) -> Receive:
+    """What comes of a request, until it is too much: what its head says of its length need not be true."""
+    left = most
+
+    async def receive() -> Message:
+        nonlocal left
+        message = await request.receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise TooLarge
+        return message
+
+    return receive
+
+
+def _for_one(send: Send) -> Send:
+    """Answers that ask for an account may be kept by its browser, and by no cache that answers others too."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [
+                (name, value.replace(b"public", b"private") if name == b"cache-control" else value)
+                for name, value in message["headers"]
+            ]
+        await send(message)
+
+    return sent
+
+
 async def _read(request: Request, team: Team, path: str) -> Ask:
     """A request as an ask. Raises InputError for a form that cannot be read, or that holds a NUL, as no text does."""
     from starlette.exceptions import HTTPException
@@ -223,6 +263,8 @@ async def _read(request: Request, team: Team, path: str) -> Ask:
     said = [*query, *query.values(), *form, *(value for values in form.values() for value in values)]
     if any("\0" in text for text in said):
         raise InputError("a NUL stands in the form", hint="take it out: no text holds one")
+    if any(not text.isascii() and _HALF.search(text) for text in said):
+        raise InputError("half a letter stands in the form", hint="take it out: no text holds one")
     return Ask(
         team,
         path,

@@ -19,12 +19,17 @@ REEXTRACT = "reextract"
 
 def opened(ask: Ask, hash: str) -> Document:
     """The document with this hash. Raises NotThere for one that is not there or not for who asks: the same words."""
-    desk = ask.team.bench.desk
-    one = desk.held(hash)
-    given = one is not None and any(task.document == one.hash for task in desk.assigned(ask.coder))
-    if one is None or (one.access == "confidential" and not given):
+    one = ask.team.bench.desk.held(hash)
+    if one is None or not reads_words(ask, one):
         raise NotThere
     return one
+
+
+def reads_words(ask: Ask, one: Document) -> bool:
+    """Whether the words of a document are for who asks: those of a confidential one for the coders of its tasks alone."""
+    return one.access != "confidential" or any(
+        task.document == one.hash for task in ask.team.bench.desk.assigned(ask.coder)
+    )
 
 
 def documents(ask: Ask) -> Reply:

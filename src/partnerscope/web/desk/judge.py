@@ -6,6 +6,7 @@ from partnerscope.coding import ALL, ID, NOTHING, OTHER, RulingUnit, coefficient
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import kind_named
 from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
+from partnerscope.web.desk.books import reads_words
 from partnerscope.web.desk.mine import blind, rulable
 from partnerscope.web.desk.page import shown
 
@@ -59,7 +60,8 @@ def compare(ask: Ask, error: PartnerscopeError | None = None, unit: str = "", st
         columns={one.unit.id: _columns(one) for one in here}, all_units=len(units), first=first, at_once=UNITS_AT_ONCE,
         open=sum(one.standing == "open" for one in units),
         identical=sum(one.is_identical and not one.ruled for one in units), all=ALL, other=OTHER, nothing=NOTHING,
-        error=error, at=unit, form=ask.form, published=task not in {one.task.id for one in rulable(ask)},
+        error=error, at=unit, form=ask.form, words=reads_words(ask, document),
+        published=task not in {one.task.id for one in rulable(ask)},
     )  # fmt: skip
 
 

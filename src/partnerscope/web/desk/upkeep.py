@@ -24,7 +24,8 @@ def tasks(ask: Ask, error: PartnerscopeError | None = None) -> Reply:
     return shown(
         ask, "tasks.html", "Who codes what?", status=400 if error else 200, coders=coders, kinds=kinds,
         found=found[ask.skip : ask.skip + AT_ONCE], skip=ask.skip, more=len(found) > ask.skip + AT_ONCE,
-        at_once=AT_ONCE, shown_drafts=DRAFTS_SHOWN, documents=desk.listed(ask.person.viewer, MOST_DOCUMENTS), error=error,
+        at_once=AT_ONCE, shown_drafts=DRAFTS_SHOWN, blind=blind(ask.team.bench, ask.coder),
+        documents=desk.listed(ask.person.viewer, MOST_DOCUMENTS), error=error,
     )  # fmt: skip
 
 
@@ -96,8 +97,10 @@ def activity(ask: Ask) -> Reply:
 
 
 def jobs(ask: Ask) -> Reply:
-    """What was left for the worker, newest first: what waits, what was done, what failed and why."""
-    found = ask.team.bench.desk.jobs()[::-1]
+    """What was left for the worker, newest first: what waits, what was done, what failed and why (see `activity`)."""
+    hidden = blind(ask.team.bench, "" if may(ask.person.roles, "rule") else ask.coder)
+    left = ask.team.bench.desk.jobs()[::-1]
+    found = [one for one in left if one.body.get("task") not in hidden or one.body.get("by") == ask.coder]
     return shown(
         ask, "jobs.html", "What is left to be done?", jobs=found[ask.skip : ask.skip + AT_ONCE], skip=ask.skip,
         more=len(found) > ask.skip + AT_ONCE, at_once=AT_ONCE, waiting=sum(one.state == "waiting" for one in found),

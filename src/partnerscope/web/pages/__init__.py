@@ -36,15 +36,15 @@ class Route:
     """A shape of address below a view: a fixed first part (`room`), then ids.
 
     `ids` lists every combination of ids that has a page; nothing else is ever looked up. A page that says the same at every
-    date stands `once`, above the dates; a `steady` one is there at every date. `files` lists the pages that the static
-    site writes, where those are not all.
+    date stands `once`, above the dates. A page that is not there at every date names the one `above` it, which is; `{}` is
+    its first id. `files` lists the pages that the static site writes, where those are not all.
     """
 
     room: str
     build: Callable[..., Sheet]
     ids: Callable[[Reading], Iterable[tuple[str, ...]]]
     once: bool = False
-    steady: bool = True
+    above: str = ""
     files: Callable[[Reading], Iterable[tuple[str, ...]]] | None = None
 
     def address(self, ids: tuple[str, ...]) -> str:
@@ -61,10 +61,10 @@ ROUTES: tuple[Route, ...] = (
     Route("map", maps.map_page, maps.names),
     Route("partners", partners.partners, _one),
     Route("partner", partner.page, partners.partner_ids),
-    Route("brief", brief.page, brief.ids, steady=False),
+    Route("brief", brief.page, brief.ids, above="partner/{}/"),
     Route("issues", partners.issues, _one),
     Route("issue", partners.issue, partners.issue_ids),
-    Route("dialogues", ledger.page, ledger.addresses, steady=False),
+    Route("dialogues", ledger.page, ledger.addresses, above="dialogues/"),
     Route("dialogue", dialogues.dialogue, dialogues.ids),
     Route("compare", compare.index, _one),
     Route("compare", compare.compare, compare.ids, files=compare.pairs),
@@ -119,6 +119,16 @@ class Index:
             if parts[: len(room)] == room and parts[len(room) :] in self._known(place):
                 return route, parts[len(room) :]
         return None
+
+    def nearest(self, address: str) -> str:
+        """Where a reader of another date's page is led: to the same one, or the one above it, or the front page."""
+        if self.found(address):
+            return address
+        room, *ids = address.split("/")[:-1]
+        above = next((route.above.format(*ids) for route in ROUTES if route.room == room), "")
+        return (
+            above if self.found(above) else ""
+        )  # those that partners are compared with have briefs and no such page
 
     def moved(self, address: str) -> str:
         """Where a record stands that has no page of its own, or whose id is no longer in use; '' for any other address."""

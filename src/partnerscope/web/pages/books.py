@@ -106,18 +106,15 @@ def sources(reading: Reading) -> Sheet:
     )
     body = tuple(
         (
-            (
-                Item(short_citation(reading.sources[one]), f"source/{one}/")
-                if one in apart
-                else Item(long_citation(reading.sources[one])),
-            ),
+            (Item(short_citation(reading.sources[one]), f"source/{one}/"),)
+            if one in apart
+            else (Item(long_citation(reading.sources[one])), *_note(reading, one)),
             _address(reading, one),
             _nearness(reading, one),
             plain(str(reading.sources[one].get("type", ""))),
             (Item(str(len(held.get(one, ()))), f"source/{one}/#records"),)
             if one in apart
             else tuple(record_item(reading, record) for record in held.get(one, ())),
-            plain("" if one in apart else str(reading.sources[one].get("note", ""))),
         )
         for one in order
     )
@@ -126,12 +123,18 @@ def sources(reading: Reading) -> Sheet:
     if reading.view.about.reference.source:
         said = f"{said}; {len(independent)} can confirm the reference publication independently"
     lead = f"{said}. {_by_kind(reading)}".strip()
-    names = columns("Source", "Address", "Kind", "Type", "Records", "Note")
+    names = columns("Source", "Address", "Kind", "Type", "Records")
     listed = Listing("Sources", names, body, anchors=tuple(order), even=False)
     page = Page(
         "Which sources are there?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
     )
     return Sheet(page, lambda: {"sources": [reading.sources[one] for one in order]})
+
+
+def _note(reading: Reading, identity: str) -> Cell:
+    """What is said of a source that has no page of its own."""
+    note = str(reading.sources[identity].get("note", ""))
+    return (Item(note, tone="quiet"),) if note else ()
 
 
 def _address(reading: Reading, identity: str) -> Cell:

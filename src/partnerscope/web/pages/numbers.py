@@ -78,8 +78,8 @@ class Rest:
 
 
 def cell_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Every measure."""
-    yield from ((measure.name,) for measure in MEASURES)
+    """Every measure whose numbers rest on records."""
+    yield from ((measure.name,) for measure in MEASURES if measure.recorded)
 
 
 def numbers_of(reading: Reading, measure: Measure) -> Iterator[Number]:
@@ -156,6 +156,8 @@ def cell(reading: Reading, name: str) -> Sheet:
     as_of = reported_as_of(reading, lines)
     title = titled(f"What stands behind the numbers: {measure.label}?", as_of)
     held_by = f"{counted(len(held), 'number')} and the {counted(len(lines), 'record')} behind"
+    if not held:
+        held_by = f"{date_text(valid)}: no number of this measure rests on a record at this date"
     lead = f"{held_by}. {measure.definition} {measure.caveat} "
     above = (Item(measure.label, path(name)),) if measure in PAIRS else (Item("Tables", "tables/"),)
     page = Page(title, (Item(lead), Item("The measure", f"measures/#{name}")), (), "map", above)
@@ -326,7 +328,8 @@ def measures(reading: Reading) -> Sheet:
         ]
         if measure in PAIRS:
             rows.append(("Shown", (Item("map", path(measure.name)),)))
-        rows.append(("Rests on", (Item("its numbers with their records", f"cell/{measure.name}/"),)))
+        if measure.recorded:
+            rows.append(("Rests on", (Item("its numbers with their records", f"cell/{measure.name}/"),)))
         blocks += [Heading(measure.label, measure.name), Facts("", tuple(rows))]
     absences = (_ZERO, *((letter, plain(said)) for letter, said in ABSENCES.values()))
     blocks += [Heading("Where there is no number", "absence"), Facts("", absences)]
