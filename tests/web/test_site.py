@@ -101,6 +101,7 @@ def test_a_brief_that_a_date_does_not_have_leads_to_its_partner(tiny: Observator
     index = library.index(library.newest().head, "2015-07")
     assert index.nearest("brief/JPN/CS/") == "brief/JPN/CS/"
     assert index.nearest("brief/JPN/none/") == "partner/JPN/"
+    assert index.nearest("brief/nobody/CS/") == ""
     assert index.nearest("partner/nobody/") == ""
 
 
