@@ -264,6 +264,28 @@ def test_a_state_cannot_vote_before_it_is_a_member(tmp_path: Path) -> None:
 
 
 @pytest.mark.found
+@pytest.mark.parametrize(
+    ("name", "code", "there", "gone"),
+    [
+        ("Serbia and Montenegro", "CS", 4600, 3),  # the state was proclaimed in 1992; roll call 3 is of 1946
+        ("Czechoslovakia", "CS", 3, 9411),  # and ended with 1992; 9411 is of 2023
+        ("German Democratic Republic", "DD", 2000, 9411),
+    ],
+)
+def test_a_name_votes_only_while_a_state_bore_it(
+    name: str, code: str, there: int, gone: int, tmp_path: Path
+) -> None:
+    rows = (f"{there},{name},{code},yes", f"{gone},{name},{code},yes")
+    file = write(tmp_path / "un_votes.csv", "rcid,country,country_code,vote", *rows)
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("un_votes", [file])
+        assert lake._panel("un_votes", "un_votes", None)["rcid"].to_list() == [there]
+        assert lake.rejects().select("line", "reason").rows() == [
+            (3, "the state was not a member of the UN in the year of this roll call")
+        ]
+
+
+@pytest.mark.found
 def test_two_different_votes_of_a_state_on_one_roll_call_are_both_rejected(tmp_path: Path) -> None:
     """The same vote printed twice is one vote."""
     rows = ("1,USA,1", "1,USA,3", "1,FRA,1", "1,FRA,1", "2,USA,1")

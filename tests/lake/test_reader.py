@@ -63,6 +63,17 @@ def test_a_zip_that_lies_about_its_size_is_stopped_while_it_is_read(tmp_path: Pa
         assert len(read_all(stream)) > 1024  # what Python's own reader believes of the header is not much
 
 
+@pytest.mark.parametrize("source", ["gdelt2", "un_votes"])
+def test_a_zip_that_was_cut_off_is_called_damaged(source: str, tmp_path: Path) -> None:
+    """Its directory stands at its end, so that it is no zip file any more; its text is not asked for rows."""
+    path = tmp_path / "20150301000000.export.CSV.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rows.csv", "".join(f"{number},USA,{number % 3 + 1}\n" for number in range(9000)))
+    path.write_bytes(path.read_bytes()[:9000])
+    with Lake.open(tmp_path / "lake") as lake, pytest.raises(InputError, match="the archive is damaged"):
+        lake.add(source, [path])
+
+
 def test_a_gzip_bomb_is_stopped_and_an_honest_gzip_is_read(tmp_path: Path) -> None:
     path = tmp_path / "votes.csv.gz"
     path.write_bytes(gzip.compress(b"0\n" * (40 * MB)))

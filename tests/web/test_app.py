@@ -43,6 +43,31 @@ def test_a_prefix_and_a_date_of_knowing_lead_to_the_head(client: TestClient, tin
         assert answer.headers["location"] == f"../../../../../../k/{meant}/v/2015-07/partner/JPN/"
 
 
+def test_a_state_of_knowledge_alone_leads_to_its_front_page_or_says_when_recording_began(
+    client: TestClient, tiny: Observatory
+) -> None:
+    """found: what is asked of a day before the first record was answered by 'Nothing is known under this address'."""
+    head, begun = tiny.head(), tiny.changesets()[0].header.recorded_at
+    for address in (f"/k/{head}/", f"/k/{head[:8]}/", "/k/2026-11-01/", f"/k/{head}"):
+        answer = client.get(address)
+        assert answer.status_code == 307, address
+        assert answer.headers["location"].endswith(f"k/{head}/v/2015-07/"), address
+        assert client.get(address, follow_redirects=True).status_code == 200, address
+    for address in ("/k/2022-03-01/", "/k/2022-03-01/v/2022-03/dialogues/"):
+        refused = client.get(address)
+        assert refused.status_code == 404
+        assert (
+            f"Nothing was recorded by 2022-03-01: this observatory began to record on {begun:%Y-%m-%d}."
+            in refused.text
+        )
+    assert (
+        client.get("/k/").status_code
+        == client.get("/k//").status_code
+        == client.get("/k/nohead/").status_code
+        == 404
+    )
+
+
 def test_a_missing_slash_is_added(client: TestClient, front: str) -> None:
     answer = client.get(f"/{front}partner/JPN")
     assert answer.status_code == 308

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -100,21 +101,23 @@ def test_a_brief_that_a_date_does_not_have_leads_to_its_partner(tiny: Observator
     index = library.index(library.newest().head, "2015-07")
     assert index.nearest("brief/JPN/CS/") == "brief/JPN/CS/"
     assert index.nearest("brief/JPN/none/") == "partner/JPN/"
+    assert index.nearest("brief/nobody/CS/") == ""
     assert index.nearest("partner/nobody/") == ""
 
 
 def unreached(site: Path) -> set[Path]:
     """Pages, data and images that no chain of links from the first page leads to; ids no longer in use aside."""
-    reached: set[Path] = set()
-    open_ = [site / "index.html"]
+    first = str((site / "index.html").resolve())
+    seen, open_ = {first}, [first]
     while open_:
         page = open_.pop()
-        if page in reached:
-            continue
-        reached.add(page)
-        if page.suffix == ".html":
-            found = (href.partition("#")[0] for href in Links(page.read_text("utf-8")).hrefs)
-            open_ += [(page.parent / href).resolve() for href in found if href and "://" not in href]
+        if page.endswith(".html"):
+            places = {href.partition("#")[0] for href in Links(Path(page).read_text("utf-8")).hrefs}
+            folder = Path(page).parent
+            found = {os.path.normpath(folder / one) for one in places if one and "://" not in one} - seen
+            seen |= found
+            open_ += found
+    reached = set(map(Path, seen))
     pages = {page.resolve() for page in site.rglob("*.html")} - {(site / "404.html").resolve()}
     onward = {page for page in pages - reached if 'http-equiv="refresh"' in page.read_text("utf-8")}
     named = ("data.", "figure.", "figure-square.", "expected.")

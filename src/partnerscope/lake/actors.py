@@ -28,6 +28,13 @@ class ActorCodes:
         rows = self.codes.filter(pl.col("field") == field)
         return dict(rows.select("code", "actor").iter_rows())
 
+    def years(self, field: str) -> pl.DataFrame:
+        """Columns code, first_year, last_year of one field: when a code stood for its actor; null where that is open."""
+        rows = self.codes.filter(pl.col("field") == field)
+        return rows.select(
+            "code", pl.col("start").dt.year().alias("first_year"), pl.col("end").dt.year().alias("last_year")
+        )
+
     def keys(self, actor: str) -> tuple[str, ...]:
         """The keys under which rows of an actor are stored; raises InputError for an actor nobody codes."""
         found = self.codes.filter(pl.col("actor") == actor)["code"].sort().to_list()

@@ -186,6 +186,7 @@ class _Reading:
     result: BatchRead
     done: list[FileRead] = field(default_factory=list)
     waiting: list[tuple[FileRead, Block]] = field(default_factory=list)
+    bytes_waiting: int = 0
     contents: dict[str, FileRead] = field(default_factory=dict)
     started: bool = False
 
@@ -229,7 +230,8 @@ class _Reading:
         if self._is_twin(file, text):
             return
         self.waiting.append((file, block))
-        if sum(len(one.data) for _, one in self.waiting) >= JOIN_BYTES:
+        self.bytes_waiting += len(block.data)
+        if self.bytes_waiting >= JOIN_BYTES:
             self.parse_waiting()
 
     def _is_twin(self, file: FileRead, text: str) -> bool:
@@ -252,7 +254,7 @@ class _Reading:
         """Parse the small files that wait: all at once if nothing is wrong in any, else one by one."""
         there = self._are_known([file for file, _ in self.waiting])
         waiting = [one for one in self.waiting if one[0].content not in there]
-        self.waiting = []
+        self.waiting, self.bytes_waiting = [], 0
         quick = self.job.source.parse_quick
         if not waiting or quick is None:
             return

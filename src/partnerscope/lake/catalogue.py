@@ -9,6 +9,7 @@ metadata where these take under 2 s and 0.2 MB).
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -122,7 +123,10 @@ class SourceTotals:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The catalogue of a lake; every method is one look at what is there now. Raises IntegrityError for a damaged one."""
+    """The catalogue of a lake; every method is one look at what is there now.
+
+    Raises IntegrityError for a damaged one, OSError where the disk is full.
+    """
 
     path: Path
 
@@ -151,6 +155,8 @@ class Catalogue:
             finally:
                 db.close()
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path)) from error
             raise IntegrityError(
                 f"the catalogue cannot be read: {error}",
                 where=str(self.path),

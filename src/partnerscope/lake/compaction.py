@@ -7,6 +7,7 @@ date. The old parts go only after the catalogue has the new one.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from partnerscope.errors import InputError
 from partnerscope.files import move_whole, sync_file
 from partnerscope.lake.catalogue import Part
 from partnerscope.lake.cubes import CUBE, added_up, mixed_roots
-from partnerscope.lake.parts import COMPRESSION_LEVEL, ROW_GROUP, damaged_part, write_rows
+from partnerscope.lake.parts import COMPRESSION_LEVEL, ROW_GROUP, damaged_part, not_written, write_rows
 from partnerscope.lake.schema import TableSchema, table_named
 from partnerscope.lake.session import writing
 from partnerscope.lake.store import LakeFolder, digest
@@ -86,6 +87,8 @@ def _sorter(store: LakeFolder, memory: str) -> Iterator[DuckDBPyConnection]:
             hint="partnerscope lake compact --memory 2GB; what was merged before stays",
         ) from error
     except duckdb.Error as error:
+        if os.strerror(errno.ENOSPC) in str(error):
+            raise not_written(store.tmp, error) from error
         raise damaged_part(str(store.tables), error) from error
     finally:
         duck.close()

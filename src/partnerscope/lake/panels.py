@@ -179,9 +179,11 @@ _TWICE = RowRule(
     "the state has two different votes on this roll call",
     pl.struct("vote").n_unique().over("rcid", "iso3") > 1,
 )
-_BEFORE = RowRule(
+_NO_MEMBER = RowRule(
     "the state was not a member of the UN in the year of this roll call",
-    pl.col("called") < pl.col("member_since"),
+    (pl.col("called") < pl.col("member_since")).fill_null(False)
+    | (pl.col("called") < pl.col("first_year")).fill_null(False)
+    | (pl.col("called") > pl.col("last_year")).fill_null(False),
 )
 
 
@@ -198,7 +200,7 @@ def _votes(frame: pl.DataFrame, state: pl.Expr, *, dated: bool = False) -> Parse
     )
     rules: tuple[RowRule, ...] = (_BAD_ID, _NO_STATE, _BAD_VOTE, _TWICE)
     if dated:
-        votes, rules = _with_years(votes), (*rules, _BEFORE)
+        votes, rules = _with_years(votes), (*rules, _NO_MEMBER)
     if "unres" not in frame.columns:
         return parsed_tables(frame, ("un_votes", votes, rules))
     calls = _roll_call_rows(frame.unique("rcid", keep="first", maintain_order=True))
@@ -206,10 +208,22 @@ def _votes(frame: pl.DataFrame, state: pl.Expr, *, dated: bool = False) -> Parse
 
 
 def _with_years(votes: pl.DataFrame) -> pl.DataFrame:
-    """Add `called`, the year of the roll call, and `member_since`, the year of the state's first row; null: not known."""
+    """Add `called`, the year of the roll call, `member_since`, the year of the state's first row, and the years in which
+    there was a state of the name that is written; null: not known, or open.
+    """
     years = dict(un_roll_calls("upstream").select("rcid", "year").iter_rows())
     known = pl.col("rcid").replace_strict(years, default=None, return_dtype=pl.Int32)
-    return votes.with_columns(
+    named = (
+        votes if "country" in votes.columns else votes.with_columns(pl.lit(None, pl.String).alias("country"))
+    )
+    named = named.join(
+        actor_codes("un_name").years("country"),
+        left_on="country",
+        right_on="code",
+        how="left",
+        maintain_order="left",
+    )
+    return named.with_columns(
         pl.coalesce(pl.col("date").cast(pl.Date).dt.year(), known).alias("called"),
         pl.col("iso3")
         .replace_strict(member_since(), default=None, return_dtype=pl.Int32)

@@ -7,6 +7,7 @@ Grain: one part is the rows of one batch, one table and one month. While files a
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -127,15 +128,26 @@ def write_draft(
 
 
 def write_rows(rows: pl.DataFrame, path: Path) -> None:
-    """Write rows as Parquet and force them to the disk."""
-    rows.write_parquet(
-        path,
-        compression="zstd",
-        compression_level=COMPRESSION_LEVEL,
-        row_group_size=ROW_GROUP,
-        statistics=True,
-    )
-    sync_file(path)
+    """Write rows as Parquet and force them to the disk. Raises OSError for a disk that takes no more of them."""
+    try:
+        rows.write_parquet(
+            path,
+            compression="zstd",
+            compression_level=COMPRESSION_LEVEL,
+            row_group_size=ROW_GROUP,
+            statistics=True,
+        )
+        sync_file(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        path.unlink(missing_ok=True)
+        raise not_written(path, error) from error
+
+
+def not_written(path: Path, error: Exception) -> OSError:
+    """What is said of a file that could not be written: engines name the system's reason only within their words."""
+    reasons = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+    number = next((one for one in reasons if os.strerror(one) in str(error)), errno.EIO)
+    return OSError(number, os.strerror(number), str(path))
 
 
 def read_part(store: LakeFolder, part: Part, columns: list[str] | None = None) -> pl.DataFrame:

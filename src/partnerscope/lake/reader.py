@@ -25,6 +25,7 @@ from partnerscope.lake.inflate import GzipFile, InflateError, crc32, decompresso
 PIECE_BYTES = 8 * 2**20
 STATA = (b"<stata_dta>", *(bytes((release, order)) for release in (113, 114, 115) for order in (1, 2)))
 PARQUET = b"PAR1"
+ZIPPED, GZIPPED = b"PK\x03\x04", b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
     packed = path.stat().st_size
     try:
         with path.open("rb") as plain:
-            head = plain.read(2)
-            if zipfile.is_zipfile(plain):
+            head = plain.read(len(ZIPPED))
+            if head == ZIPPED or zipfile.is_zipfile(plain):
                 with zipfile.ZipFile(plain) as archive:
                     member = _only_member(archive, path)
                     check_size(member.file_size, member.compress_size, bounds, str(path))
@@ -126,7 +127,7 @@ def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
                         yield Bounded(stream, bounds, member.compress_size, str(path))
                 return
             plain.seek(0)
-            if head == b"\x1f\x8b":
+            if head.startswith(GZIPPED):
                 with GzipFile(fileobj=plain) as stream:
                     yield Bounded(stream, bounds, packed, str(path))
                 return

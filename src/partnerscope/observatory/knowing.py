@@ -120,10 +120,10 @@ class Knowing:
         changesets = up_to(self.store.changesets(), known)
         if changesets:
             return changesets
-        if self.store.changesets():
-            raise InputError(
-                f"nothing was recorded by {known}", where=self.where, hint="see 'partnerscope log'"
-            )
+        if every := self.store.changesets():
+            first = min(one.header.recorded_at for one in every)
+            said = f"nothing was recorded by {known}: this observatory began to record on {first:%Y-%m-%d}"
+            raise InputError(said, where=self.where, hint="see 'partnerscope log'")
         hint = "run 'partnerscope commit -m \"first records\"'"
         raise InputError("this observatory has no history yet", where=self.where, hint=hint)
 

@@ -55,6 +55,8 @@ class Library:
         parts = path.split("/")
         if parts[0] != "k":
             return self._above(path, query) or self._nothing(path)
+        if len(parts) > 1 and not any(parts[2:]):
+            return self._at_head(path, parts[1])
         if len(parts) < 4:
             return self._nothing(path)
         if parts[2] in ONCE:
@@ -62,6 +64,16 @@ class Library:
         if parts[2] != "v" or len(parts) < 5 or not parts[3]:
             return self._nothing(path)
         return self._viewed(path, parts[1], parts[3], "/".join(parts[4:]))
+
+    def _at_head(self, path: str, known: str) -> Answer:
+        """The front page of a state of knowledge; why there is none."""
+        try:
+            head = self._head(known)
+            return Answer(307, to=f"k/{head}/v/{self._knowing(head).default}/")
+        except DataError:
+            raise
+        except InputError as error:
+            return self._nothing(path, str(error.what))
 
     def front(self) -> str:
         """The address of the front page: the newest head and the observatory's default date."""

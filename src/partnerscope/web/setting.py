@@ -63,7 +63,7 @@ class Setting:
         return self._ended(up if self.date else f"{up}v/{self.default}/", path)
 
     def other_date(self, date: str) -> str:
-        """A link to the same page at another date; to the one above it where that date does not have it."""
+        """A link to the same page at another date; to one above it where that date does not have it."""
         if not self.date:
             return self._ended(f"{'../' * self.address.count('/')}v/{date}/", "")
         kept = dict(self.there).get(date, self.address)

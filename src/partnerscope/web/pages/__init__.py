@@ -121,11 +121,14 @@ class Index:
         return None
 
     def nearest(self, address: str) -> str:
-        """Where a reader of another date's page is led: to the same one, or where it is not there, the one above."""
+        """Where a reader of another date's page is led: to the same one, or the one above it, or the front page."""
         if self.found(address):
             return address
         room, *ids = address.split("/")[:-1]
-        return next((route.above.format(*ids) for route in ROUTES if route.room == room), "")
+        above = next((route.above.format(*ids) for route in ROUTES if route.room == room), "")
+        return (
+            above if self.found(above) else ""
+        )  # those that partners are compared with have briefs and no such page
 
     def moved(self, address: str) -> str:
         """Where a record stands that has no page of its own, or whose id is no longer in use; '' for any other address."""

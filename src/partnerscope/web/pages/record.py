@@ -89,9 +89,9 @@ def blocks_of(reading: Reading, told: Parts, whole: str = "") -> list[Block]:
     ]
 
 
-def _named(names: str, told: Parts) -> tuple[str, ...]:
+def _named(told: Parts, *names: str) -> tuple[str, ...]:
     """The names of columns; first of all the record that a row is about, where that is not always the same."""
-    return (*(("About",) if len(told) > 1 else ()), *names.split("|"))
+    return (*(("About",) if len(told) > 1 else ()), *names)
 
 
 def _about(reading: Reading, one: str, told: Parts, whole: str) -> tuple[Cell, ...]:
@@ -134,7 +134,7 @@ def _corrections(reading: Reading, told: Parts, whole: str) -> list[Block]:
     )
     if not body:
         return []
-    names = columns(*_named("Field|As printed|Corrected|Why|By|How sure", told))
+    names = columns(*_named(told, "Field", "As printed", "Corrected", "Why", "By", "How sure"))
     note = "The record keeps the printed form; what it should say stands beside it."
     return [Heading("Printed and corrected", "corrections"), Listing("Corrections", names, body, note)]
 
@@ -144,7 +144,9 @@ def _evidence(reading: Reading, told: Parts, whole: str) -> list[Block]:
     if not rows:
         return [Prose((Item("No evidence is recorded for this record."),))]
     body = tuple((*_about(reading, one, told, whole), *_evidence_row(reading, row)) for one, row in rows)
-    names = columns(*_named("Source|Where in it|Speaks of|Stance|What it shows|Confidence", told))
+    names = columns(
+        *_named(told, "Source", "Where in it", "Speaks of", "Stance", "What it shows", "Confidence")
+    )
     quotes = [row["quote"] for _, row in rows if row["quote"]]
     return [Listing("Evidence", names, body), *(quote_block(reading, one) for one in dict.fromkeys(quotes))]
 
@@ -180,7 +182,7 @@ def _judgements(reading: Reading, told: Parts, whole: str) -> list[Block]:
     ratings = [(one, row) for one in told for row in reading.ratings.get(one, [])]
     if ratings:
         rows = tuple((*_about(reading, one, told, whole), *_rating_row(reading, row)) for one, row in ratings)
-        names = columns(*_named("Scale|Rating|Rater|Where it rests", told))
+        names = columns(*_named(told, "Scale", "Rating", "Rater", "Where it rests"))
         anchors = tuple(row["id"] for _, row in ratings)
         blocks.append(Listing("How raters judge it", names, rows, anchors=anchors, even=False))
     searches = [(one, row) for one in told for row in reading.searches.get(one, [])]
@@ -188,7 +190,7 @@ def _judgements(reading: Reading, told: Parts, whole: str) -> list[Block]:
         rows = tuple(
             (*_about(reading, one, told, whole), *_search_row(reading, row)) for one, row in searches
         )
-        names = columns(*_named("Looked for|Where|When|Result", told))
+        names = columns(*_named(told, "Looked for", "Where", "When", "Result"))
         blocks.append(Listing("Who looked for more", names, rows))
     return blocks
 
@@ -215,7 +217,7 @@ def _history(reading: Reading, told: Parts, whole: str) -> Listing:
         for one in told
         for cells in _revisions(reading, reading.view.known.owners[one], one)
     )
-    names = columns(*_named("Recorded|By|Why|What changed|Changeset", told))
+    names = columns(*_named(told, "Recorded", "By", "Why", "What changed", "Changeset"))
     return Listing("Revisions", names, body)
 
 
