@@ -95,6 +95,13 @@ def test_a_wrong_encoding_is_named(folder: Path, data: bytes, part: str) -> None
     assert "line 3" in message
 
 
+def test_a_null_beneath_an_empty_first_line_is_named_with_its_line(folder: Path) -> None:
+    (folder / "records" / "dialogue.csv").write_bytes(b"\na\x00b\n")
+    message = only(folder)
+    assert "null" in message
+    assert "line 2" in message
+
+
 def test_utf16_is_named(folder: Path) -> None:
     path = folder / "records" / "dialogue.csv"
     path.write_bytes(path.read_text("utf-8").encode("utf-16"))

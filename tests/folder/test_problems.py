@@ -338,6 +338,10 @@ def test_of_a_table_that_was_not_read_nothing_is_missed(nordic: Path) -> None:
     assert about is not None
     assert {one.code for one in problems} == {"dangling"}
     assert check_content(replace(content, frames=empty, unread=frozenset({"actor", "source"})))[2] == []
+    text = content.texts["observatory.yaml"] + "reference: {source: b, not_independent: [c]}\n"
+    cited = replace(content, texts={**content.texts, "observatory.yaml": text})
+    assert len(check_content(cited)[2]) == 2
+    assert check_content(replace(cited, unread=frozenset({"source"})))[2] == []
     names = kind_named("meeting").columns
     meeting = pl.DataFrame({name: [{"id": "m1", "dialogue": "d1"}.get(name, "")] for name in names})
     held = replace(content, frames={**content.frames, "meeting": meeting})

@@ -18,9 +18,13 @@ from partnerscope.view import View
 BOOK = load_codebook(bundled() / "codebook")
 
 
+COMPILED = "2026-11-27T16:20:00Z"
+"""Before the promises with four comparators were read: the numbers below are the compilers' count of 84."""
+
+
 @pytest.fixture(scope="module")
 def view() -> View:
-    return Observatory.open(bundled()).at("2026-11-26")
+    return Observatory.open(bundled()).at("2026-11-26", known=COMPILED)
 
 
 def rows(view: View, measure: str, **where: str) -> list[dict[str, Any]]:
@@ -37,6 +41,13 @@ def test_promises_kept_among_those_due(view: View) -> None:
     shares = [round(everything[name], 2) for name in ("kept_share", "low", "high", "bound_low", "bound_high")]
     assert shares == [0.61, 0.42, 0.77, 0.32, 0.79]
     assert everything["made"] == 84
+
+
+def test_of_the_five_promises_read_later_one_was_due_and_kept(view: View) -> None:
+    (before,) = rows(view, "follow_through", by="all")
+    (after,) = rows(Observatory.open(bundled()).at("2026-11-26"), "follow_through", by="all")
+    grown = {name: after[name] - before[name] for name in ("made", "due", "kept", "partly_or_late", "broken")}
+    assert grown == {"made": 5, "due": 1, "kept": 1, "partly_or_late": 0, "broken": 0}, "C-NO-01"
 
 
 def test_what_is_not_known_grows_with_the_strength_of_the_promise(view: View) -> None:
