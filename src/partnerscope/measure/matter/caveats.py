@@ -31,4 +31,4 @@ PROXIMITY = (
     "It is not a verdict on a partner."
 )
 
-REGIMES = "No record is 'not coded', never 'none'."
+REGIMES = "No record is 'not coded', never 'not a party'."
