@@ -18,7 +18,7 @@ from tests.postgres import APPLICATION, OWNER, Server, running
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: tests that wait for a browser, a database or a kill leave a quarter of them idle."""
+    """One more than there are processors: tests that wait for a browser, a database or a kill leave some of them idle."""
     return (os.cpu_count() or 1) + 1
 
 
