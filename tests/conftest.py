@@ -17,11 +17,6 @@ from partnerscope.view import Cache
 from tests.postgres import APPLICATION, OWNER, Server, running
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: tests that wait for a browser, a database or a kill leave some of them idle."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """With CI set, a skipped component test is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
