@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import TopologicalSorter
 
 import grimp
 from hypothesis import settings
 
+from partnerscope.record import KINDS
 from tests.packaging.test_extras import ROOT
 
 CODE = sorted(
@@ -88,3 +90,46 @@ def test_no_module_remembers_an_answer() -> None:
                 filled.append(name)
     assert sorted(keeping) == sorted(KEPT)
     assert filled == []
+
+
+NAMED = {
+    "brief/parts.py": "the part 'what changed' tells which dialogues turned",
+    "web/pages/lanes.py": "the words and the marks of a lane, one sentence a lane",
+    "web/pages/names.py": "groups of a search, where 'quote' is one beside actors, concepts and claims",
+    "web/pages/partner.py": "the words and the marks of a lane, one sentence a lane",
+}
+"""Modules that ask for a kind by its name, each with what it means there: words of a page, never how a kind is treated."""
+
+
+def test_no_kind_is_treated_by_its_name() -> None:
+    """What must be known of a kind is said in its entry; only there, and in measures of that kind, is it named."""
+    kinds = {kind.name for kind in KINDS}
+    asks = re.compile(r"(^|[._])(kind|name|owner|group)$")
+    found = set()
+    for path in sorted((ROOT / "src/partnerscope").rglob("*.py")):
+        name = path.relative_to(ROOT / "src/partnerscope").as_posix()
+        if name.startswith("measure/"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+                asked = any(
+                    isinstance(one, ast.Name | ast.Attribute) and asks.search(ast.unparse(one))
+                    for one in sides
+                )
+                held = {
+                    one.value for side in sides for one in ast.walk(side) if isinstance(one, ast.Constant)
+                }
+            elif isinstance(node, ast.Match):
+                asked = asks.search(ast.unparse(node.subject)) is not None
+                held = {
+                    one.value
+                    for case in node.cases
+                    for one in ast.walk(case.pattern)
+                    if isinstance(one, ast.Constant)
+                }
+            else:
+                continue
+            if asked and held & kinds:
+                found.add(name)
+    assert found == set(NAMED)

@@ -108,10 +108,8 @@ def _change(desk: Desk, one: Shift) -> str:
 
 
 def _of_dialogue(desk: Desk, one: Shift) -> str | None:
-    """When somebody last looked for the dialogue that a meeting belongs to, or for the dialogue itself."""
-    dialogue = (
-        desk.notes.words.row("meeting", one.record)["dialogue"] if one.kind == "meeting" else one.record
-    )
+    """When somebody last looked for the dialogue that a record belongs to, or for the dialogue itself."""
+    dialogue = desk.notes.words.row(one.kind, one.record).get("dialogue") or one.record
     return next((row["last_searched"] for row in desk.ledger if row["dialogue"] == dialogue), None)
 
 

@@ -429,7 +429,7 @@ def shows_drafts(task: CodingTask, own: Sequence[CodingEvent], *, again: bool = 
 
 def can_be_proposed(kind: Kind) -> bool:
     """Whether coders may propose records of a kind: those with an id in a table, but quotes, which passages make."""
-    return kind.has_id and kind.kept == "table" and kind.name != "quote"
+    return kind.has_id and kind.kept == "table" and not kind.verbatim
 
 
 def _is_frozen(events: Sequence[CodingEvent]) -> bool:

@@ -75,8 +75,8 @@ def looked_at(
 def _quote_problems(root: Path, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
     """Quotes that do not stand in the archived text they name."""
     for kind in kinds:
-        if kind.name == "quote":
-            yield from astray(row_cells(content.frames["quote"], kind), Archive(FolderDocuments(root)))
+        if kind.verbatim:
+            yield from astray(row_cells(content.frames[kind.name], kind), Archive(FolderDocuments(root)))
 
 
 def errors(problems: list[Problem]) -> list[Problem]:

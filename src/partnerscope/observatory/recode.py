@@ -184,14 +184,14 @@ def refuse_lost(content: Content, kinds: Iterable[Kind], fates: Iterable[Fate], 
 
 
 def _coded(kind: Kind, frame: pl.DataFrame, codebook: Codebook) -> Iterator[tuple[str, list[str]]]:
-    """The columns that hold concepts, each with the scheme of every row; a rating's value is of its scale's scheme."""
+    """The columns that hold concepts, each with the scheme of every row; a value on a scale is of the scale's scheme."""
     for name, cell in kind.columns.items():
         if cell.shape == "concept":
             yield name, [cell.target] * frame.height
-    if kind.name == "rating":
-        scales = codebook.schemes.get("scale", ())
-        schemes = {one.id: one.text("scheme") for one in scales}
-        yield "value", [schemes.get(scale, "") for scale in frame["scale"].to_list()]
+        elif cell.scale:
+            scales = codebook.schemes.get(kind.columns[cell.scale].target, ())
+            schemes = {one.id: one.text("scheme") for one in scales}
+            yield name, [schemes.get(scale, "") for scale in frame[cell.scale].to_list()]
 
 
 def _cells(

@@ -19,6 +19,7 @@ class Cell:
 
     `target` is the scheme of a concept or the kind of a reference (`*` for a record of any kind); `many` cells
     hold a list separated by ';'; `low` and `high` bound numbers; a date that bounds a state may be `unbounded` ('..').
+    `scale` names the column that says on which scale of the codebook this text stands.
     A `rare` column stands in a table only where some record fills it, so that tables stay narrow.
     """
 
@@ -31,6 +32,7 @@ class Cell:
     high: float | None = None
     rare: bool = False
     unbounded: bool = False
+    scale: str = ""
 
 
 def key(doc: str = "") -> Cell:
@@ -38,9 +40,9 @@ def key(doc: str = "") -> Cell:
     return Cell("id", required=True, doc=doc or "Permanent id; never a row number, never reused.")
 
 
-def text(doc: str, *, required: bool = False) -> Cell:
-    """Free text."""
-    return Cell("text", doc=doc, required=required)
+def text(doc: str, *, required: bool = False, scale: str = "") -> Cell:
+    """Free text, or a value on the scale that another column names."""
+    return Cell("text", doc=doc, required=required, scale=scale)
 
 
 def integer(doc: str, low: float | None = None, high: float | None = None) -> Cell:

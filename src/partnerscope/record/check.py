@@ -81,7 +81,8 @@ def check_records(
             yield from _reversed(kind, frame)
     yield from _shared(frames, kinds)
     yield from _fields(frames, owners, kinds)
-    yield from _ratings(frames, codebook)
+    yield from _unfilled(frames, kinds)
+    yield from _on_scales(frames, codebook, kinds)
 
 
 def key_text(frame: pl.DataFrame, kind: Kind) -> pl.Series:
@@ -336,32 +337,45 @@ def _reversed(kind: Kind, frame: pl.DataFrame) -> Iterator[Fault]:
 def _fields(
     frames: Mapping[str, pl.DataFrame], owners: Mapping[str, str], kinds: tuple[Kind, ...]
 ) -> Iterator[Fault]:
-    """Evidence and corrections speak of a column that their record has."""
+    """What speaks of a cell (evidence, corrections) names a column that its record has."""
     columns = {kind.name: list(kind.columns) for kind in kinds}
-    for name in ("evidence", "correction"):
-        if name not in frames:
+    for kind in kinds:
+        if not kind.of_cells or kind.name not in frames:
             continue
-        for row, (record, field) in enumerate(frames[name].select("record", "field").rows()):
+        for row, (record, field) in enumerate(frames[kind.name].select("record", "field").rows()):
             owner = owners.get(record)
             if field != "*" and owner is not None and field not in columns[owner]:
                 allowed = "*, " + ", ".join(columns[owner])
-                yield Fault(name, row, "field", "field", f"kind {owner!r} has no column {field!r}", allowed)
+                what = f"kind {owner!r} has no column {field!r}"
+                yield Fault(kind.name, row, "field", "field", what, allowed)
 
 
-def _ratings(frames: Mapping[str, pl.DataFrame], codebook: Codebook) -> Iterator[Fault]:
-    """A rating's value is a concept of its scale's scheme, or a number within its scale."""
-    if "rating" not in frames or "scale" not in codebook:
-        return
-    scales = codebook["scale"]
-    rows = frames["rating"].select("record", "partner", "scale", "value").rows()
-    for row, (record, partner, scale, value) in enumerate(rows):
-        if not record and not partner:
-            what = "a rating judges a record or a partner"
-            yield Fault("rating", row, "record", "missing", what, hint="name one of the two")
-        found = _off_scale(value, scales.concepts[scale], codebook) if scale in scales else None
-        if found is not None:
-            column = "scale" if found.code == "no-scheme" else "value"
-            yield Fault("rating", row, column, found.code, found.what, found.allowed, found.hint)
+def _unfilled(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> Iterator[Fault]:
+    """Records of which none of the columns is filled that a kind asks one of."""
+    for kind in kinds:
+        if not kind.one_of or kind.name not in frames:
+            continue
+        for row, cells in enumerate(frames[kind.name].select(kind.one_of).rows()):
+            if not any(cells):
+                what = f"a {kind.name} names one of {', '.join(kind.one_of)}"
+                yield Fault(kind.name, row, kind.one_of[0], "missing", what, hint="fill one of them")
+
+
+def _on_scales(
+    frames: Mapping[str, pl.DataFrame], codebook: Codebook, kinds: tuple[Kind, ...]
+) -> Iterator[Fault]:
+    """A value on a scale is a concept of the scale's scheme, or a number within the scale."""
+    for kind in kinds:
+        for name, cell in kind.columns.items():
+            scheme = kind.columns[cell.scale].target if cell.scale else ""
+            if scheme not in codebook or kind.name not in frames:
+                continue
+            scales = codebook[scheme]
+            for row, (scale, value) in enumerate(frames[kind.name].select(cell.scale, name).rows()):
+                found = _off_scale(value, scales.concepts[scale], codebook) if scale in scales else None
+                if found is not None:
+                    column = cell.scale if found.code == "no-scheme" else name
+                    yield Fault(kind.name, row, column, found.code, found.what, found.allowed, found.hint)
 
 
 def _off_scale(value: str, scale: Concept, codebook: Codebook) -> _Wrong | None:

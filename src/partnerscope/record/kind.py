@@ -36,7 +36,9 @@ class Kind:
     site its page stands (`records`: all of them together on the page of their kind). `to_partner` and `to_issue` are
     columns that lead there, through references where they are more than one; without them the columns `partner` and
     `issues` are taken, where there are such. A record `within` another (the column that names it) has a row on that
-    one's page and none of its own.
+    one's page and none of its own. One of the columns `one_of` has to be filled. `verbatim` names the column whose words
+    stand letter for letter in an archived text; `stands_for` the column with the record that this id leads to;
+    of an `unread` kind no measure reads a cell.
     """
 
     name: str
@@ -52,6 +54,10 @@ class Kind:
     to_partner: Path = ()
     to_issue: Path = ()
     within: str = ""
+    one_of: Path = ()
+    verbatim: str = ""
+    stands_for: str = ""
+    unread: bool = False
 
     @cached_property
     def columns(self) -> dict[str, Cell]:
@@ -68,6 +74,11 @@ class Kind:
     def has_id(self) -> bool:
         """Whether one column identifies a record, so that others can refer to it."""
         return self.key == ("id",)
+
+    @property
+    def of_cells(self) -> bool:
+        """Whether its records speak of one cell of another record, which their key names."""
+        return {"record", "field"} <= set(self.key)
 
     def identity(self, cells: Mapping[str, str]) -> str:
         """What a revision of a record with these cells is filed under: its id, or the parts of its key joined by '|'."""
@@ -207,7 +218,15 @@ KINDS: tuple[Kind, ...] = (
         to_partner=("contribution", "partner"),
         to_issue=("contribution", "issues"),
     ),
-    Kind("rating", model.Rating, "none", role="judgement", named=naming.rating, within="record"),
+    Kind(
+        "rating",
+        model.Rating,
+        "none",
+        role="judgement",
+        named=naming.rating,
+        within="record",
+        one_of=("record", "partner"),
+    ),
     Kind(
         "search",
         model.Search,
@@ -218,10 +237,28 @@ KINDS: tuple[Kind, ...] = (
         room="records",
     ),
     Kind("recheck", conduct.Recheck, "event", date="date", role="ground", room="records"),
-    Kind("alias", conduct.Alias, "none", role="ground", room="records"),
-    Kind("source", model.Source, "none", role="ground", kept="csl", named=naming.source, room="source"),
+    Kind("alias", conduct.Alias, "none", role="ground", room="records", stands_for="record"),
+    Kind(
+        "source",
+        model.Source,
+        "none",
+        role="ground",
+        kept="csl",
+        named=naming.source,
+        room="source",
+        unread=True,
+    ),
     Kind("evidence", model.Evidence, "none", key=("record", "field", "source", "locator"), role="ground"),
-    Kind("quote", model.Quote, "none", role="ground", named=naming.quote, within="source"),
+    Kind(
+        "quote",
+        model.Quote,
+        "none",
+        role="ground",
+        named=naming.quote,
+        within="source",
+        verbatim="exact",
+        unread=True,
+    ),
     Kind("coding", coded.Coding, "none", key=("unit", "coder", "variable"), role="ground"),
     Kind("ruling", coded.Ruling, "none", key=("unit", "variable"), role="ground"),
     Kind("correction", model.Correction, "none", key=("record", "field"), role="ground"),

@@ -277,7 +277,7 @@ class Rating:
     issues: A[Many, rare(concepts("issue", "The issues judged, where no single record is."))] = ()
     scale: A[str, concept("scale", "On which scale (a scheme of the codebook).", required=True)]
     part: A[str, rare(concept("scale_part", "Which part of the scale."))] = ""
-    value: A[str, text("A concept id of that scale's scheme.", required=True)]
+    value: A[str, text("A concept id of that scale's scheme.", required=True, scale="scale")]
     rater: A[str, text("Who judges.", required=True)]
     blind: A[str, rare(concept("yes_no", "Whether the rater did not know the outcome."))] = ""
     reported: A[str, rare(concept("yes_no", "Whether the reference publication carries the judgement."))] = ""

@@ -15,14 +15,13 @@ from typing import Literal
 from partnerscope.codebook import Codebook
 from partnerscope.errors import InputError
 from partnerscope.observatory import Diff, Shift
+from partnerscope.record import Kind
 from partnerscope.view import Known
 
 Size = Literal["patch", "minor", "major"]
 SIZES: tuple[Size, ...] = ("patch", "minor", "major")
 REMARKS = frozenset({"note"})
 """Columns that no measure reads."""
-GROUNDS = frozenset({"source", "quote"})
-"""Kinds whose cells no measure reads."""
 NAMED = 5
 """How many examples a reason names."""
 _FORM = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
@@ -125,24 +124,25 @@ def _worded(before: Codebook, after: Codebook) -> Iterator[Reason]:
 
 def _recorded(after: Known, diff: Diff) -> Iterator[Reason]:
     """Records retracted, added and changed."""
-    aliased = set(after.frame("alias")["id"]) if any(one.name == "alias" for one in after.kinds) else set()
-    identified = {one.name for one in after.kinds if one.has_id}
+    led = [set(after.frame(one.name)["id"]) for one in after.kinds if one.stands_for]
+    aliased = set().union(*led)
+    kinds = {one.name: one for one in after.kinds}
     groups: dict[tuple[Size, str], set[str]] = {}
     for one in diff.shifts:
         if one.kind != "file" or one.record == "claims.yaml":
-            groups.setdefault(_sorted(one, aliased, identified), set()).add(one.record)
+            groups.setdefault(_sorted(one, aliased, kinds.get(one.kind)), set()).add(one.record)
     for (size, what), ids in groups.items():
         yield size, f"{len(ids)} {what}: {_some(ids)}"
 
 
-def _sorted(one: Shift, aliased: set[str], identified: set[str]) -> tuple[Size, str]:
+def _sorted(one: Shift, aliased: set[str], kind: Kind | None) -> tuple[Size, str]:
     words = f"{one.kind.replace('_', ' ')} records"
     if one.change == "retracted":
-        breaks = one.kind in identified and one.record not in aliased
+        breaks = kind is not None and kind.has_id and one.record not in aliased
         return ("major" if breaks else "minor"), f"{words} retracted"
     if one.change == "added":
         return "minor", f"{words} added"
-    if one.field in REMARKS or one.kind in GROUNDS:
+    if one.field in REMARKS or (kind is not None and kind.unread):
         return "patch", f"{words} with other remarks"
     return "minor", f"{words} changed"
 

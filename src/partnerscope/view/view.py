@@ -86,9 +86,12 @@ def no_panels(name: str) -> Panel:
 
 
 def _aliases(view: View) -> dict[str, str]:
-    if not any(kind.name == "alias" for kind in view.known.kinds):
-        return {}
-    return dict(view.frame("alias").select("id", "record").rows())
+    return {
+        identity: record
+        for kind in view.known.kinds
+        if kind.stands_for
+        for identity, record in view.frame(kind.name).select("id", kind.stands_for).rows()
+    }
 
 
 def _standing(frame: pl.DataFrame, answer: pl.Expr) -> pl.DataFrame:

@@ -34,8 +34,6 @@ GROUPS = {
 """The groups of a search, in order: a kind of record has one of its own or stands under `other`."""
 DETAILS = "detail"
 """The scheme of bodies, programmes and places that records mention."""
-LEFT_OUT = ("evidence", "correction", "actor_code")
-"""Kinds that have no place of their own on a page."""
 WORDS = ("text", "concept")
 """Shapes of cells whose words are looked through; numbers, dates and ids of records are not."""
 
@@ -61,7 +59,7 @@ def entries(reading: Reading) -> tuple[Findable, ...]:
 
 def _all(reading: Reading) -> Iterator[Findable]:
     for kind in reading.view.known.kinds:
-        if kind.name not in LEFT_OUT and kind.has_id:
+        if kind.has_id:
             for identity, row in reading.rows(kind.name).items():
                 yield _record(reading, kind, identity, row)
     yield from _concepts(reading)
@@ -77,8 +75,8 @@ def _record(reading: Reading, kind: Kind, identity: str, row: Row) -> Findable:
         csl = reading.sources[identity]
         words = " ".join((identity, long_citation(csl), str(csl.get("note", "")), str(csl.get("URL", ""))))
         return Findable(group, identity, name, words, path, year_text(csl))
-    if kind.name == "quote":
-        return Findable(group, identity, row["exact"], row["source"], path)
+    if kind.verbatim:
+        return Findable(group, identity, row[kind.verbatim], row[kind.within], path)
     date = str(row.get(kind.date) or row.get("start") or "") if kind.time != "none" else ""
     partner = _partner(reading, row)
     words = " ".join((identity, kind.name.replace("_", " "), *_words(reading, kind, row)))

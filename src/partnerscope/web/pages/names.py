@@ -114,7 +114,8 @@ def _referring(reading: Reading, found: Name) -> set[str]:
     """Records that hold the id of a name in a column that may hold it; its seats stand apart."""
     held: set[str] = set()
     for kind in reading.view.known.kinds:
-        names = _columns(kind, found) if kind.has_id and kind.name != "membership" else []
+        apart = kind.within and kind.columns[kind.within].target == "actor"
+        names = _columns(kind, found) if kind.has_id and not apart else []
         for identity, row in reading.rows(kind.name).items() if names else ():
             if any(found.id in (row[one] if isinstance(row[one], list) else [row[one]]) for one in names):
                 held.add(identity)

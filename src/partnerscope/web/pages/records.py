@@ -80,14 +80,12 @@ def evidence(reading: Reading) -> Sheet:
     view = reading.view
     counts = [(kind, view.frame(kind.name).height) for kind in view.known.kinds]
     whole = sum(count for _, count in counts)
-    held = [
-        identity for identity, owner in view.known.owners.items() if owner not in ("source", "quote", "actor")
-    ]
+    facts = {kind.name for kind in view.known.kinds if kind.role == "fact"}
+    held = [identity for identity, owner in view.known.owners.items() if owner in facts]
     sourced = sum(identity in reading.evidence for identity in held)
     lead = (
         f"{counted(whole, 'row')} of {counted(len(counts), 'kind')} and {counted(len(reading.sources), 'source')}. "
-        f"{sourced} of {len(held)} records "
-        "(actors, sources and quotes aside) name at least one source."
+        f"{sourced} of {len(held)} records of facts name at least one source."
     )
     body = tuple(_kind_row(kind, count) for kind, count in counts if count)
     rooms = Facts(
