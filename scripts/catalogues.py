@@ -23,7 +23,7 @@ from partnerscope.measure import MEASURES
 from partnerscope.measure.matter.attention import HINT
 from partnerscope.measure.matter.effect import UNDATED
 from partnerscope.show.matrix import ABSENCES
-from partnerscope.web.language import ENGLISH, LANGUAGES
+from partnerscope.web.language import ENGLISH, LANGUAGES, sentences
 from partnerscope.web.reading import PAIRS
 
 PLACES: dict[str, slice] = {
@@ -56,10 +56,21 @@ def collected() -> set[Word]:
     found: set[Word] = {word for path in sorted(web.rglob("*.py")) for word in _said(path.read_text("utf-8"))}
     for path in sorted((web / "templates").glob("*.html")):
         found |= set(_drawn(path))
+    found = {_written(word) for word in found}
     found |= {words for _, words in ABSENCES.values()}
     found |= {UNDETERMINED, UNDATED, HINT}
     found |= {one.label for one in MEASURES if one in PAIRS or one.name in DRAWN}
     return {word for word in found if word and word[0]}
+
+
+def _written(word: Word) -> Word:
+    """A sentence that a builder names, as it is written."""
+    held = sentences()
+    return (
+        held.get(word, word)
+        if isinstance(word, str)
+        else (held.get(word[0], word[0]), held.get(word[1], word[1]))
+    )
 
 
 def _said(text: str) -> Iterator[Word]:

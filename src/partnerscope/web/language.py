@@ -1,7 +1,8 @@
 """The languages of the pages: fixed words and generated sentences, dates, and the names of states.
 
-Grain: one *catalogue* is a file `locale/LANGUAGE.po` of gettext; English is what stands in the templates and builders. A
-word that a catalogue lacks stays English, and what is recorded stays in the language of its record.
+Grain: one *catalogue* is a file `locale/LANGUAGE.po` of gettext; English is what stands in the templates, the sentences of
+a builder in `templates/sentences/PAGE.yaml`. A builder names a sentence (`ledger.further_round.one`); short words stand in
+it as they are. A word that a catalogue lacks stays English, and what is recorded stays in the language of its record.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from gettext import NullTranslations
 from importlib.resources import files
 from io import BytesIO
 
+from partnerscope.lined import read_yaml
 from partnerscope.timeline.words import DateWords, at_date, date_text, month_text
 from partnerscope.view.words import the
 
@@ -30,10 +32,46 @@ SHORT = (phrase("EU"), phrase("UN"), phrase("NATO"))
 
 
 @cache
+def sentences() -> dict[str, str]:
+    """The English sentences of all builders by name: `PAGE.NAME`, or `PAGE.NAME.one` and `PAGE.NAME.several`."""
+    found: dict[str, str] = {}
+    for file in sorted(
+        files("partnerscope.web").joinpath("templates/sentences").iterdir(), key=lambda one: one.name
+    ):
+        page = file.name.removesuffix(".yaml")
+        for name, said in read_yaml(file.read_text("utf-8"), file.name).items():
+            forms = said if isinstance(said, dict) else {"": said}
+            found |= {f"{page}.{name}.{form}".rstrip("."): text for form, text in forms.items()}
+    return found
+
+
+def written(name: str, **values: object) -> str:
+    """A sentence of a page that is written in English only, by its name; `%(name)s` in it stands for a value."""
+    text = sentences()[name]
+    return text % values if values else text
+
+
+class _Named(NullTranslations):
+    """Translations that also know a sentence by its name; the English of one is what a catalogue is asked for."""
+
+    def gettext(self, message: str) -> str:
+        return super().gettext(sentences().get(message, message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        held = sentences()
+        return super().ngettext(held.get(msgid1, msgid1), held.get(msgid2, msgid2), n)
+
+
+@cache
 def translations(language: str) -> NullTranslations:
     """The catalogue of a language (one of LANGUAGES)."""
-    if language == ENGLISH:
-        return NullTranslations()
+    named = _Named()
+    if language != ENGLISH:
+        named.add_fallback(_catalogue(language))
+    return named
+
+
+def _catalogue(language: str) -> NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
     from babel.support import Translations

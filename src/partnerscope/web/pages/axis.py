@@ -81,8 +81,8 @@ def axis(rounds: Rounds | None, expected: str, shown: Years, speech: Speech) -> 
     assert last is not None
     about = speech.many(
         rounds.at_least,
-        "%(held)s on record, the last %(date)s; %(number)s round at least",
-        "%(held)s on record, the last %(date)s; %(number)s rounds at least",
+        "axis.held_and_rounds.one",
+        "axis.held_and_rounds.several",
         held=len(rounds.held),
         date=speech.date(last.date),
     )

@@ -24,6 +24,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.language import written
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import concept, date_text, record_path
 
@@ -72,10 +73,12 @@ def page(sides: Neighbours) -> Page:
     """The page that compares them."""
     shared, held = _partners_of_all(sides), _held_by_several(sides)
     sizes = " and ".join(str(len(one.reading.view.about.partners)) for one in sides)
-    lead = (
-        f"{_these(sides)} of one program, {sizes} partners; "
-        f"{counted(len(shared), 'partner')} in all of them, {counted(len(held), 'dialogue')} in more than one. Nothing is "
-        "added up across them: what stands in two is one thing, recorded twice."
+    lead = written(
+        "beside.answer",
+        these=_these(sides),
+        sizes=sizes,
+        partners=counted(len(shared), "partner"),
+        dialogues=counted(len(held), "dialogue"),
     )
     blocks = (
         *_about(sides),
@@ -87,9 +90,7 @@ def page(sides: Neighbours) -> Page:
         _dialogues(sides, held),
         *_alike(sides),
     )
-    return Page(
-        "What do these observatories have in common, and what is counted alike?", (Item(lead),), blocks
-    )
+    return Page(written("beside.question"), (Item(lead),), blocks)
 
 
 def data(sides: Neighbours) -> Twin:
@@ -162,7 +163,7 @@ def _partners(sides: Neighbours) -> Listing:
         label, key=lambda one: (-sum(one in s.reading.view.about.partners for s in sides), label[one])
     )
     body = tuple((plain(label[one]), *(_standing(side, one) for side in sides)) for one in order)
-    note = "Dialogues of the subject that had begun by the date of each; the last meeting on record of any of them."
+    note = written("beside.standing")
     return Listing("Partners", columns("Actor", *(one.name for one in sides)), body, note)
 
 
@@ -197,7 +198,7 @@ def _instruments(sides: Neighbours) -> Listing:
                 for side, count in zip(sides, counts, strict=True)
             )
             rows.append((plain(found), plain(kind), *cells))
-    note = "Records known, whatever their dates, those of other subjects included."
+    note = written("beside.records_known")
     return Listing(
         "Instruments", columns("Instrument", "Kind", *(f"#{one.name}" for one in sides)), tuple(rows), note
     )
@@ -246,19 +247,18 @@ def _alike(sides: Neighbours) -> Iterator[Block]:
     differing = ", ".join(f"{name.replace('_', ' ')} ({count})" for name, count in fields.most_common())
     books = [one.reading.view.codebook for one in sides]
     reported = [one.name for one in sides if one.reading.view.about.reference.as_of]
-    yield Heading("What is counted alike, and what is not", "alike")
+    yield Heading("beside.counted_alike", "alike")
     yield Prose(
         (
             Item("Alike:", tone="strong"),
-            Item(f"the measures and tables; {len(same)} schemes of the codebook, in every definition."),
+            Item(written("beside.alike", schemes=len(same))),
         )
     )
     yield Prose(
         (
             Item("Not alike:", tone="strong"),
             Item(
-                f"the issues, and so every number by issue; {counted(len(unlike), 'scheme')} in all. Of records that stand "
-                f"in more than one under the same id, these fields differ: {differing or 'none'}."
+                written("beside.unlike", schemes=counted(len(unlike), "scheme"), fields=differing or "none")
             ),
         )
     )
@@ -266,9 +266,7 @@ def _alike(sides: Neighbours) -> Iterator[Block]:
         yield Prose(
             (
                 Item("Reported figures", tone="strong"),
-                Item(
-                    f"stand in {', '.join(f'“{one}”' for one in reported)} alone: only there can coverage be said."
-                ),
+                Item(written("beside.reported_alone", names=", ".join(f"“{one}”" for one in reported))),
             )
         )
     body = []

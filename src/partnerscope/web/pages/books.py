@@ -24,6 +24,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.language import written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.record import quote_block
 from partnerscope.web.reading import Reading
@@ -52,7 +53,7 @@ def codebook(reading: Reading) -> Sheet:
     )
     count = sum(len(scheme.concepts) for scheme in book)
     size = f"{counted(count, 'concept')} in {counted(len(book.schemes), 'scheme')}"
-    lead = f"Version {book.version or 'unnamed'}: {size}. Its hash is {book.hash[:12]}."
+    lead = written("books.version", version=book.version or "unnamed", size=size, hash=book.hash[:12])
     listed = Listing("Schemes", columns("Scheme", "#Concepts", "What it is for"), body)
     page = Page(
         "What may be said, and how?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
@@ -121,7 +122,7 @@ def sources(reading: Reading) -> Sheet:
     independent = set(reading.sources) - set(reading.view.about.reference.related)
     said = counted(len(order), "source")
     if reading.view.about.reference.source:
-        said = f"{said}; {len(independent)} can confirm the reference publication independently"
+        said = written("books.independent", said=said, count=len(independent))
     lead = f"{said}. {_by_kind(reading)}".strip()
     names = columns("Source", "Address", "Kind", "Type", "Records")
     listed = Listing("Sources", names, body, anchors=tuple(order), even=False)
@@ -165,7 +166,7 @@ def _by_kind(reading: Reading) -> str:
         return ""
     told = [f"{found[one.id]} {one.label}" for one in reading.view.codebook[SOURCE_KIND] if found[one.id]]
     unsaid = [f"{found['']} not said"] if found[""] else []
-    return f"How near they are to what they report: {', '.join([*told, *unsaid])}."
+    return written("books.nearness", told=", ".join([*told, *unsaid]))
 
 
 def source_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -217,7 +218,7 @@ def source(reading: Reading, identity: str) -> Sheet:
         Item(
             f"{counted(len(records), 'record')} on which it is evidence."
             if records
-            else "No record names it as a source yet."
+            else written("books.unnamed")
         ),
     )
     above = (Item("Evidence", "evidence/"), Item("Sources", "sources/"))

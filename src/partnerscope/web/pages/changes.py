@@ -108,9 +108,7 @@ def index(reading: Reading) -> Sheet:
         Heading("In what is known", "known"),
         Listing("Changesets", columns("Recorded", "By", "Why"), told),
     ]
-    lead = reading.say(
-        "Two clocks: what happened in the world, and what was learned about it. Each row of a change leads to its record."
-    )
+    lead = reading.say("changes.two_clocks")
     page = Page(reading.say("What changed?"), (Item(lead),), tuple(blocks), "changes")
     return Sheet(page, lambda: {"history": [_told(span, one) for span, one in sets]}, spoken=True)
 
@@ -140,7 +138,7 @@ def world(reading: Reading, span: str) -> Sheet:
         "What changed between %(first)s and %(last)s?", first=reading.date(first), last=reading.date(last)
     )
     held = reading.date(known.recorded.date().isoformat())
-    return _sheet(reading, diff, title, reading.say("As far as records held on %(date)s tell.", date=held))
+    return _sheet(reading, diff, title, reading.say("changes.as_far_as_records_tell", date=held))
 
 
 def spans(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -176,9 +174,7 @@ def _sheet(reading: Reading, diff: Diff, title: str, said: str) -> Sheet:
         if listed:
             rows = tuple(_row(reading, one) for one in listed[:SHOWN])
             note = (
-                reading.say(
-                    "The first %(shown)s of %(all)s; the files hold all.", shown=SHOWN, all=len(listed)
-                )
+                reading.say("changes.first_of_all", shown=SHOWN, all=len(listed))
                 if len(listed) > SHOWN
                 else ""
             )

@@ -16,7 +16,7 @@ import polars as pl
 
 from partnerscope.show.matrix import ABSENCES, Square
 from partnerscope.web.block import Cell, Data, Item, Listing, Page, Sheet, Twin, columns
-from partnerscope.web.language import phrase
+from partnerscope.web.language import phrase, written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import frame_files, number_path
 from partnerscope.web.pages.ledger import readings
@@ -27,7 +27,7 @@ MOST = 4
 """How many stand side by side; files are written for pairs."""
 JOIN = "+"
 TEXTS = (
-    ("statement", phrase("said together: %(count)s on record, the latest"), "date"),
+    ("statement", phrase("compare.said_together"), "date"),
     ("agreement", phrase("agreed: %(count)s on record, the latest"), "signed"),
     ("commitment", phrase("promised: %(count)s on record, the latest"), "date"),
 )
@@ -127,7 +127,7 @@ def index(reading: Reading) -> Sheet:
         heads = columns("Partner", "Beside") if title == "Partners" else columns("Issue", "Beside")
         blocks.append(Listing(title, heads, body))
     lead = reading.say(
-        "Choose two; %(most)s can stand side by side. Names and dates come before numbers, and nobody is ranked.",
+        "compare.choose_two",
         most=MOST,
     )
     page = Page(reading.say("Who is to be compared?"), (Item(lead),), tuple(blocks), "compare")
@@ -184,22 +184,22 @@ def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
         if of_partners:
             text = reading.many(
                 len(rows),
-                "with %(partner)s %(met)s of %(number)s dialogue is seen to have met%(last)s",
-                "with %(partner)s %(met)s of %(number)s dialogues are seen to have met%(last)s",
+                "compare.met_with_partner.one",
+                "compare.met_with_partner.several",
                 partner=name,
                 **values,
             )
         else:
             text = reading.many(
                 len(rows),
-                "on %(issue)s %(met)s of %(number)s dialogue is seen to have met%(last)s",
-                "on %(issue)s %(met)s of %(number)s dialogues are seen to have met%(last)s",
+                "compare.met_on_issue.one",
+                "compare.met_on_issue.several",
                 issue=name,
                 **values,
             )
         said.append(text)
     return reading.say(
-        "%(when)s, of what is on record: %(said)s.",
+        "compare.of_what_is_on_record",
         when=sentence(reading.on(reading.view.valid)),
         said="; ".join(said),
     )
@@ -342,4 +342,4 @@ def _files(
             body += [(*pair, *talk, *numbers) for talk in said]
         return pl.DataFrame(body, schema=SCHEMA, orient="row")
 
-    return frame_files(frame, title, ["No dialogue: none is on record here."], reading.view)
+    return frame_files(frame, title, [written("compare.no_dialogue")], reading.view)

@@ -24,6 +24,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.language import written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
 from partnerscope.web.pages.record import record_blocks
@@ -36,6 +37,7 @@ from partnerscope.web.wording import (
     issue_item,
     record_item,
     record_path,
+    sentence,
     standing_word,
 )
 
@@ -57,7 +59,7 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
         "Meetings known",
         columns("Date", "#No", "Place", "Who met", "What came of it", "Seen from this date", "#Sources"),
         tuple(_meeting_row(reading, one) for one in meetings),
-        "A gap = no record found (not: nobody met).",
+        written("dialogues.gap"),
         tuple(one["id"] for one in meetings),
         even=False,  # dates are wider than the numbers that even tables begin with
     )
@@ -90,20 +92,17 @@ def _meeting_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
 def _met(reading: Reading, meetings: list[Row]) -> str:
     held = [row for row in meetings if row["id"] in reading.standing and row["date"]]
     if not held:
-        return "No meeting is recorded up to this date."
-    some = "One meeting is" if len(held) == 1 else f"{len(held)} meetings are"
-    return f"{some} recorded up to this date; the last evidence of one is of {date_text(held[-1]['date'])}."
+        return written("dialogues.no_meeting")
+    number = "one" if len(held) == 1 else "several"
+    return written(f"dialogues.meetings.{number}", number=len(held), date=date_text(held[-1]["date"]))
 
 
 def standing_text(reading: Reading, identity: str) -> str:
     """Whether a dialogue holds at V, in a sentence."""
     when = at_date(reading.view.valid)
-    words = {
-        "surely": f"{when[0].upper()}{when[1:]} it is attested.",
-        "presumably": f"{when[0].upper()}{when[1:]} it presumably goes on: it began, and no end is on record.",
-        "possibly": f"{when[0].upper()}{when[1:]} nothing contradicts it: its dates leave room for doubt.",
-    }
-    return words.get(reading.standing.get(identity, ""), f"Not {when}, as far as its dates tell.")
+    standing = reading.standing.get(identity, "")
+    name = standing if standing in ("surely", "presumably", "possibly") else "not"
+    return sentence(written(f"dialogues.standing.{name}", when=when))
 
 
 def listing(reading: Reading, title: str, rows: Iterable[Row], files: str = "data") -> Listing:

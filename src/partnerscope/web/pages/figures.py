@@ -149,7 +149,7 @@ def sources_line(reading: Reading, records: Iterable[str]) -> Cell:
     first = sorted(counted, key=lambda source: (-counted[source], source))[:2]
     if not first:
         held = _records(reading, len(wanted))
-        return (Item(reading.say("%(records)s, none with a source at hand", records=held)),)
+        return (Item(reading.say("figures.no_source_at_hand", records=held)),)
     names = [source_item(reading, source) for source in first]
     short = [Item(_short(item.text), item.path) for item in names]
     rest = len(counted) - len(first)

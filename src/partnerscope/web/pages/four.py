@@ -18,11 +18,7 @@ from partnerscope.web.wording import actor_item
 FOUR = ("policy_sure", "policy_judged", "policy_possible", "policy")
 """The measures, in the order in which their numbers are printed."""
 BETWEEN = " / "
-NOTE = phrase(
-    "Policy dialogues: shown by a dated source on both sides of the day / with those that the compilers judged to run / "
-    "with all that are named and may have run / reported by the reference. Where more are named than reported, the "
-    "reference may not have counted one of them."
-)
+NOTE = phrase("four.how_shown")
 
 
 def sums(reading: Reading) -> tuple[int, int, int, int] | None:
@@ -43,8 +39,7 @@ def sentence(reading: Reading) -> str:
         return ""
     shown, judged, named, reported = found
     return reading.say(
-        "Of %(reported)s policy dialogues reported %(when)s, %(shown)s rest on a dated source, %(judged)s with those that "
-        "the compilers judged to run, %(named)s with all that are named and may have run.",
+        "four.reported_and_shown",
         reported=reported,
         when=reading.on(reading.view.about.reference.as_of),
         shown=shown,
@@ -56,7 +51,7 @@ def sentence(reading: Reading) -> str:
 def title(reading: Reading) -> str:
     """What the four numbers are about."""
     when = reading.on(reading.view.about.reference.as_of)
-    return reading.say("Four numbers for the dialogues reported %(when)s", when=when)
+    return reading.say("four.title", when=when)
 
 
 def listing(reading: Reading) -> Listing | None:

@@ -24,6 +24,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.language import written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.dated import year_of
 from partnerscope.web.pages.figures import frame_files
@@ -50,20 +51,19 @@ LACKS = {
 STEPS = (
     (
         "One source",
-        "Its address, its date, and the words that say so: send those three to whoever keeps this observatory.",
+        "gaps.one_source",
     ),
     (
         "In a copy of the folder",
-        "The text of a readout is enough: meeting, evidence and quote are proposed from it and shown before anything is "
-        "recorded. Or a row in records/meeting.csv and one in records/evidence.csv. The documentation says how.",
+        "gaps.one_copy",
     ),
     (
         "A whole spreadsheet",
-        "A mapping says which column means what; every difference is shown before anything is taken in.",
+        "gaps.whole_spreadsheet",
     ),
     (
         "Nothing found",
-        "That is worth a record too: a row in records/search.csv with the question, the place, the day and none_found.",
+        "gaps.nothing_found",
     ),
 )
 """How a visitor fills a gap: what is needed, and where it goes. No command is printed to readers of pages."""
@@ -78,12 +78,16 @@ def page(reading: Reading) -> Sheet:
         _listing(reading, dialogues),
         *_wider(reading),
         Heading("How to fill one", "fill"),
-        *(Prose((Item(f"{name}.", tone="strong"), Item(said))) for name, said in STEPS),
+        *(Prose((Item(f"{name}.", tone="strong"), Item(written(said)))) for name, said in STEPS),
         *_searches(reading),
     ]
     then = _then(reading)
-    reported = f"what was reported {at_date(then.view.valid)} and cannot be shown, and " if then else ""
-    title = sentence(f"{reported}what is missing of dialogues: has anybody looked?")
+    asked = (
+        written("gaps.question", when=at_date(then.view.valid))
+        if then
+        else written("gaps.question_of_dialogues")
+    )
+    title = sentence(asked)
     above = (Item("Evidence", "evidence/"),)
     table = table_named("dialogue-gaps")
     return Sheet(
@@ -130,33 +134,24 @@ def _dialogues(reading: Reading) -> list[Row]:
 
 def _lead(reading: Reading, cells: list[Row], dialogues: list[Row]) -> str:
     unsearched = sum(not row["searched_to"] for row in dialogues)
-    said = (
-        f"{counted(len(dialogues), 'dialogue')} of {reading.findings('ledger').frame.height} "
-        f"{'lacks' if len(dialogues) == 1 else 'lack'} something; for {unsearched} of them nobody is known to have looked."
+    said = written(
+        f"gaps.dialogues.{'one' if len(dialogues) == 1 else 'several'}",
+        number=len(dialogues),
+        whole=reading.findings("ledger").frame.height,
+        unsearched=unsearched,
     )
     if not cells:
         return said
     missing, nobody = sum(row["missing"] for row in cells), sum(not row["searches"] for row in cells)
     when = sentence(at_date(reading.view.about.reference.as_of))
-    return (
-        f"{when}, {missing} of the dialogues reported cannot be shown by a dated source: they stand in {len(cells)} cells, "
-        f"in {nobody} of which nobody is known to have looked. {said}"
-    )
+    return written("gaps.answer", when=when, missing=missing, cells=len(cells), nobody=nobody, said=said)
 
 
 def _of_cells(reading: Reading, cells: list[Row]) -> list[Block]:
     """The cells of the reference's table that cannot be shown."""
     then = _then(reading)
     if then is None:
-        return [
-            Prose(
-                (
-                    Item(
-                        "No source reports how many dialogues there are: no cell can be compared with a report."
-                    ),
-                )
-            )
-        ]
+        return [Prose((Item(written("gaps.no_report")),))]
     dated = year_of(reading, (one for row in cells for one in row["records_gaps_reported"]))
     names = columns(
         "Partner",
@@ -184,7 +179,7 @@ def _of_cells(reading: Reading, cells: list[Row]) -> list[Block]:
         for row in cells
     )
     title = f"Reported {at_date(reading.view.about.reference.as_of)} and not shown"
-    note = "Dialogues of both ranks. Shown: by dated sources on both sides of the day."
+    note = written("gaps.shown")
     return [Heading(title, "cells"), Listing(title, names, body, note, even=False)]
 
 
@@ -259,10 +254,7 @@ def _listing(reading: Reading, dialogues: list[Row]) -> Listing:
         )
         for row in dialogues
     )
-    note = (
-        "Searched to: the last day on which somebody looked for the dialogue by name; near it: where the search was for the "
-        "partner on one of its issues and named no dialogue."
-    )
+    note = written("gaps.searched")
     return Listing("Dialogues of which something is missing", names, body, note, files="data", even=False)
 
 

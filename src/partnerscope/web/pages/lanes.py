@@ -85,11 +85,11 @@ def lanes(reading: Reading) -> Sheet:
         tuple((shape, reading.say(words)) for _, words, shape in SHAPES),
     )
     lead = reading.say(
-        "Up to %(date)s, dated and on record: %(said)s. A gap = no record found (not: nothing happened).",
+        "lanes.answer",
         date=reading.date(view.valid),
         said=", ".join(_amount(reading, kind, found) for kind, _, _ in SHAPES),
     )
-    title = reading.say("When did they meet, speak and agree?")
+    title = reading.say("lanes.question")
     page = Page(title, (Item(lead),), (), "dialogues", (Item(reading.say("Dialogues"), "dialogues/"),))
     data = lambda: {"records": twin.records(reading, [one.record for one in found])}  # noqa: E731
     return Sheet(page, data, _files(reading, found, title), "lanes.html", shown, spoken=True)

@@ -34,42 +34,40 @@ RECENT = 8
 READINGS: dict[str, tuple[str, str, Tone]] = {
     "late": (
         phrase("late"),
-        phrase("more than one and a quarter of their own intervals without a meeting on record"),
+        phrase("ledger.late"),
         "mixed",
     ),
     "no_evidence": (
         phrase("overdue"),
-        phrase(
-            "more than two of their own intervals without a meeting on record, and nobody is known to have looked since"
-        ),
+        phrase("ledger.no_evidence"),
         "bad",
     ),
     "dormant": (
         phrase("dormant"),
-        phrase("so called by a source, or looked for after two intervals and not found"),
+        phrase("ledger.dormant"),
         "bad",
     ),
-    "on_rhythm": (phrase("on rhythm"), phrase("met within one and a quarter of their own intervals"), "good"),
+    "on_rhythm": (phrase("on rhythm"), phrase("ledger.on_rhythm"), "good"),
     "met_lately": (
         phrase("met lately"),
-        phrase("met within three years; too few numbered rounds for a rhythm"),
+        phrase("ledger.met_lately"),
         "good",
     ),
     "silent": (
         phrase("silent"),
-        phrase("no meeting on record for three years; too few numbered rounds for a rhythm"),
+        phrase("ledger.silent"),
         "bad",
     ),
     "no_meeting": (
         phrase("no meeting on record"),
-        phrase("named in a source; no dated meeting is held here"),
+        phrase("ledger.no_meeting"),
         "quiet",
     ),
 }
 """How a reading of the measure is called, what it means, its tone; in the order of the page."""
 
 DECLARED = {
-    "never_late": phrase("they meet when there is need, and are never late"),
+    "never_late": phrase("ledger.never_late"),
     "ahead": phrase("announced, no meeting on record yet"),
     "dated": phrase("so called by a dated source"),
 }
@@ -194,7 +192,7 @@ def _choice(reading: Reading, kind: str, value: str) -> _Chosen:
     if kind == "silent-since":
         return _Chosen(
             lambda row: bool(row["last_meeting"]) and _last_year(reading, row) < int(value),
-            reading.say(": no meeting on record since the beginning of %(year)s", year=value),
+            reading.say("ledger.none_since", year=value),
         )
     said = reading.say(", by %(order)s", order=reading.say(ORDERS[value])) if value else ""
     return _Chosen(lambda row: True, said)
@@ -216,22 +214,21 @@ def summary(reading: Reading, rows: list[Row]) -> str:
     none, hidden = len(rows) - len(met), sum(row["rounds_at_least"] - row["rounds_on_record"] for row in rows)
     said = reading.many(
         len(rows),
-        "%(lately)s of %(number)s dialogue is seen to have met since %(since)s%(before)s%(none)s.",
-        "%(lately)s of %(number)s dialogues are seen to have met since %(since)s%(before)s%(none)s.",
+        "ledger.answer.one",
+        "ledger.answer.several",
         lately=lately,
         since=reading.date(since.isoformat()[:7]),
         before=reading.say(", %(count)s last before that", count=len(met) - lately)
         if len(met) > lately
         else "",
-        none=reading.say("; of %(count)s no meeting is on record", count=none) if none else "",
+        none=reading.say("ledger.none_ever", count=none) if none else "",
     )
     if not hidden:
         return said
     rounds = reading.many(
         hidden,
-        "At least one further round took place, because a later one bears a higher number: no record of it was found.",
-        "At least %(number)s further rounds took place, because a later one bears a higher number: no record of them was "
-        "found.",
+        "ledger.further_rounds.one",
+        "ledger.further_rounds.several",
     )
     return f"{said} {rounds}"
 

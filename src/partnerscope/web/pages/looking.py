@@ -47,19 +47,11 @@ def looked(reading: Reading, question: Question, found: list[Found]) -> Sheet:
         else reading.say("What are you looking for?")
     )
     whole = (
-        reading.many(
-            count, "%(number)s thing holds every word of it.", "%(number)s things hold every word of it."
-        )
+        reading.many(count, "looking.found.one", "looking.found.several")
         if count
-        else reading.say("Nothing holds every word of it: ask for fewer.")
+        else reading.say("looking.nothing_found")
     )
-    lead = (
-        whole
-        if said
-        else reading.say(
-            "Records, sources, quotes, the codebook and the claims; below stands a list from A to Z."
-        )
-    )
+    lead = whole if said else reading.say("looking.what_is_searched")
     shown = Looked(
         question,
         tuple(found),

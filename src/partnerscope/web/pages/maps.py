@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from partnerscope.measure import TABLES, measure_named, table_named
 from partnerscope.web.block import Heading, Item, Page, Prose, Sheet, Tabs
-from partnerscope.web.language import phrase
+from partnerscope.web.language import phrase, written
 from partnerscope.web.pages import four, twin
 from partnerscope.web.pages.dated import reported_as_of, titled
 from partnerscope.web.pages.figures import DOTS, grid, matrix_files
@@ -91,10 +91,10 @@ def question(name: str) -> str:
 def lead(reading: Reading, name: str) -> str:
     """What the map shows and how to read it."""
     measure, view = measure_named(name), reading.view
-    dot = "; a dot marks a dialogue between ministers" if name in DOTS else ""
+    dot = written("maps.dot") if name in DOTS else ""
     count = len(view.about.partners)
     who = f"{measure.label}, with {_number(count)} {'partner' if count == 1 else 'partners'}"
-    return f"{who}. A stronger shade means more{dot}. Every number leads to its records."
+    return written("maps.legend", who=who, dot=dot)
 
 
 def _number(count: int) -> str:

@@ -42,8 +42,7 @@ def matter(reading: Reading, partner: str) -> list[Block]:
             (
                 Item(
                     reading.say(
-                        "Do positions of %(partner)s and %(subject)s converge, and would it be different without the "
-                        "partnership? Votes depend on the agenda, and a handful of partnerships shows no causes.",
+                        "matter.question",
                         **both,
                     )
                 ),
@@ -69,15 +68,8 @@ def matter(reading: Reading, partner: str) -> list[Block]:
     return [*blocks, *drawn, Facts("What can be determined", tuple(_told(reading, partner)))]
 
 
-_YEARLY = phrase(
-    "Line: the value of a year; shade: its 90 % interval (liberal democracy: V-Dem's own 68 % bounds); dashes: zero. "
-    "A year with fewer than ten roll calls is left out. "
-    "Never read an alignment without its agenda. Distance: one dimension, driven by the agenda."
-)
-_GAP = phrase(
-    "The partner's alignment with the frozen members less that of its synthetic control; dashes: no difference. The gap "
-    "alone shows no effect: what can be determined stands below."
-)
+_YEARLY = phrase("matter.lines_of_positions")
+_GAP = phrase("matter.lines_of_effect")
 
 
 def _yearly(reading: Reading, partner: str) -> Iterator[tuple[Item, str, list[_Year]]]:
@@ -129,7 +121,7 @@ def _course(
     ticks = tuple((round(WIDTH * (y - first) / (last - first)), str(y)) for y in range(first, last, step))
     traces = tuple(_trace(reading, head, unit, years, first, last) for head, unit, years in listed)
     source = SourceLine(
-        plain(reading.say("UN General Assembly votes (CC0); V-Dem (CC BY-SA 4.0); records")),
+        plain(reading.say("matter.sources")),
         counted="measures/",
     )
     return Course(title, ticks, traces, reading.say(note), source)
@@ -191,7 +183,7 @@ def _told(reading: Reading, partner: str) -> Iterator[tuple[str, tuple[Item, ...
     if gaps.height and gaps["value"][0]:
         count, sure = int(gaps["value"][0]), int(gaps["sure"][0])
         text = reading.say(
-            "%(count)s recorded, %(sure)s of them attested at this date: %(names)s",
+            "matter.recorded_and_attested",
             count=count,
             sure=sure,
             names=_in_words(reading, str(gaps["names"][0])),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from partnerscope.record import Kind
 from partnerscope.web.block import Block, Cell, Facts, Heading, Item, Listing, Page, Sheet, columns, plain
 from partnerscope.web.entries import DETAILS, GROUPS, Findable, entries, named_details
+from partnerscope.web.language import written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.record import record_blocks
 from partnerscope.web.reading import Reading
@@ -75,7 +76,8 @@ def name(reading: Reading, identity: str) -> Sheet:
     if found.actor:
         blocks += record_blocks(reading, identity)
     count = sum(map(len, held.values())) + len(seats)
-    lead = f"{found.about + ' ' if found.about else ''}{count} records name it, whatever their dates."
+    named = written("names.records", count=count)
+    lead = f"{found.about} {named}".strip()
     more = () if found.actor else (Item(" What counts", f"codebook/{DETAILS}/#{identity}"),)
     page = Page(
         f"{found.label}: what is on record?", (Item(lead), *more), tuple(blocks), "evidence",

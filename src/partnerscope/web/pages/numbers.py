@@ -39,6 +39,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.language import written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.dated import reported_as_of, titled, year_of
 from partnerscope.web.pages.figures import (
@@ -157,7 +158,7 @@ def cell(reading: Reading, name: str) -> Sheet:
     title = titled(f"What stands behind the numbers: {measure.label}?", as_of)
     held_by = f"{counted(len(held), 'number')} and the {counted(len(lines), 'record')} behind"
     if not held:
-        held_by = f"{date_text(valid)}: no number of this measure rests on a record at this date"
+        held_by = written("numbers.no_number", date=date_text(valid))
     lead = f"{held_by}. {measure.definition} {measure.caveat} "
     above = (Item(measure.label, path(name)),) if measure in PAIRS else (Item("Tables", "tables/"),)
     page = Page(title, (Item(lead), Item("The measure", f"measures/#{name}")), (), "map", above)
@@ -203,7 +204,7 @@ def tables(reading: Reading) -> Sheet:
         for table in TABLES
     )
     count = sum(bool(table.reproduces) for table in TABLES)
-    lead = f"{len(TABLES)} tables are printed from the findings; {count} of them rebuild one of the reference publication."
+    lead = written("numbers.tables", tables=len(TABLES), rebuilt=count)
     listed = Listing("Tables", columns("Table", "The question it answers", "Rebuilds"), body)
     names = ("name", "title", "question", "reproduces")
     data = {"tables": [{name: getattr(table, name) for name in names} for table in TABLES]}
@@ -247,8 +248,7 @@ def table(reading: Reading, name: str) -> Sheet:
         Prose((Item("All measures and their definitions", "measures/"),)),
     )
     rests = counted(len(records), "record") if records else "panels of other publishers"
-    again = f" It rebuilds {chosen.reproduces} of the reference publication from single records."
-    rebuilt = again if chosen.reproduces else ""
+    rebuilt = " " + written("numbers.rebuilds", table=chosen.reproduces) if chosen.reproduces else ""
     when = date_text(reading.view.valid)
     lead = (
         Item(f"{chosen.title}, {when}: {counted(result.frame.height, 'row')} resting on {rests}.{rebuilt}"),
@@ -333,7 +333,7 @@ def measures(reading: Reading) -> Sheet:
         blocks += [Heading(measure.label, measure.name), Facts("", tuple(rows))]
     absences = (_ZERO, *((letter, plain(said)) for letter, said in ABSENCES.values()))
     blocks += [Heading("Where there is no number", "absence"), Facts("", absences)]
-    lead = f"{len(MEASURES)} measures. Each is a function of codebook, evidence as known, and date: nothing else."
+    lead = written("numbers.measures", measures=len(MEASURES))
     page = Page(
         "How is everything counted?",
         (Item(lead),),

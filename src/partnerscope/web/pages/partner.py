@@ -108,7 +108,7 @@ def page(reading: Reading, identity: str) -> Sheet:
             "measures/#ledger",
         ),
     )
-    title = reading.say("Where does the partnership with %(partner)s stand?", partner=partner)
+    title = reading.say("partner.question", partner=partner)
     above = (Item(reading.say("Partners"), "partners/"),)
     dialogues = rows_of(reading, "dialogue", "partner", identity)
     alive = [row for row in dialogues if row["id"] in reading.standing]
@@ -138,7 +138,7 @@ def _answer(reading: Reading, identity: str, ledger: list[Row]) -> str:
     if met:
         last = min(met, key=lambda row: row["months_silent"])
         first = reading.say(
-            "%(subject)s and %(partner)s were last seen to meet %(when)s, in the %(dialogue)s.",
+            "partner.last_seen_to_meet",
             when=reading.on(last["last_meeting"]),
             dialogue=last["label"],
             **both,
@@ -153,8 +153,8 @@ def _answer(reading: Reading, identity: str, ledger: list[Row]) -> str:
 
 
 LATEST = (
-    ("statement", "date", phrase("The latest joint statement on record is %(when)s: %(title)s.")),
-    ("agreement", "signed", phrase("The latest agreement on record is signed %(when)s: %(title)s.")),
+    ("statement", "date", phrase("partner.latest_statement")),
+    ("agreement", "signed", phrase("partner.latest_agreement")),
 )
 """The kinds whose latest record the answer names: kind, the column of its date, what is said."""
 

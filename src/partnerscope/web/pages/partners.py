@@ -20,7 +20,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
-from partnerscope.web.language import phrase
+from partnerscope.web.language import phrase, written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.brief import known
 from partnerscope.web.pages.held import held
@@ -81,7 +81,7 @@ def partners(reading: Reading) -> Sheet:
             )
         )
     subject = the(view.label(view.about.subject))
-    lead = f"Observed by name: {counted(len(order), 'partner')} of {subject}. No index ranks them."
+    lead = written("partners.answer", partners=counted(len(order), "partner"), subject=subject)
     blocks = (Listing("Partners", names, tuple(body)), *_briefs(reading))
     page = Page("Who are the partners?", (Item(lead),), blocks, "partners")
     return Sheet(page, lambda: {"findings": twin.findings(reading, ("ledger", "last_met"))})
@@ -115,7 +115,7 @@ def issues(reading: Reading) -> Sheet:
         body.append(
             ((issue_item(reading, issue),), *_met(rows, f"dialogues/issue/{issue}/"), _count(said), about)
         )
-    lead = f"{len(view.about.issues)} issues are observed; the codebook defines what counts."
+    lead = written("partners.issues", issues=len(view.about.issues))
     page = Page(
         "Which issues are observed?", (Item(lead),), (Listing("Issues", names, tuple(body)),), "issues"
     )
@@ -132,7 +132,7 @@ def issue(reading: Reading, identity: str) -> Sheet:
         *([_ledger_of(identity)] if rows else []),
         *others(reading, "issue", identity),
     ]
-    title = f"Which partners work on {about.label}, and how?"
+    title = written("partners.question_of_issue", issue=about.label)
     lead = (Item(f"{summary(reading, rows)} "), Item("What counts", f"codebook/issue/#{identity}"))
     page = Page(title, lead, tuple(blocks), "issues", (Item("Issues", "issues/"),))
     return Sheet(page, partial(_data, reading, rows, identity))
@@ -140,7 +140,7 @@ def issue(reading: Reading, identity: str) -> Sheet:
 
 def _ledger_of(issue: str) -> Prose:
     """The way to the ledger of an issue on which there is a dialogue."""
-    told, way = "Every dialogue on it, with its meetings: ", f"dialogues/issue/{issue}/"
+    told, way = written("partners.way_to_ledger"), f"dialogues/issue/{issue}/"
     return Prose((Item(told), Item("who is still talking", way)))
 
 
@@ -165,9 +165,7 @@ def _by_partner(reading: Reading, issue: str) -> Listing:
                 link if (partner, issue) in known(reading) else (),
             )
         )
-    return Listing(
-        "By partner", names, tuple(body), "Counts of records held up to this date; not of what there is."
-    )
+    return Listing("By partner", names, tuple(body), written("partners.counts"))
 
 
 def _data(reading: Reading, rows: list[Row], issue: str) -> Twin:

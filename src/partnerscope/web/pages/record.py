@@ -24,6 +24,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.language import written
 from partnerscope.web.pages import twin
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
@@ -135,14 +136,14 @@ def _corrections(reading: Reading, told: Parts, whole: str) -> list[Block]:
     if not body:
         return []
     names = columns(*_named(told, "Field", "As printed", "Corrected", "Why", "By", "How sure"))
-    note = "The record keeps the printed form; what it should say stands beside it."
+    note = written("record.corrections")
     return [Heading("Printed and corrected", "corrections"), Listing("Corrections", names, body, note)]
 
 
 def _evidence(reading: Reading, told: Parts, whole: str) -> list[Block]:
     rows = [(one, row) for one in told for row in _nearest_first(reading, reading.evidence.get(one, []))]
     if not rows:
-        return [Prose((Item("No evidence is recorded for this record."),))]
+        return [Prose((Item(written("record.no_evidence")),))]
     body = tuple((*_about(reading, one, told, whole), *_evidence_row(reading, row)) for one, row in rows)
     names = columns(
         *_named(told, "Source", "Where in it", "Speaks of", "Stance", "What it shows", "Confidence")

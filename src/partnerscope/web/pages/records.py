@@ -11,6 +11,7 @@ from functools import partial
 from partnerscope.record import Kind
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import Block, Cell, Data, Facts, Item, Listing, Page, Sheet, columns, plain
+from partnerscope.web.language import written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import frame_files
 from partnerscope.web.pages.record import blocks_of, words
@@ -35,7 +36,7 @@ def records(reading: Reading, name: str) -> Sheet:
     here = [one for one in rows if record_path(reading, one).startswith("records/")]
     shown = [*here, *[one for one in rows if one not in set(here)][: max(0, SHOWN - len(here))]]
     body = tuple(_record_row(reading, kind, one, whole=bool(here)) for one in shown)
-    note = f"The first {len(shown)} of {len(rows)}; the files hold all." if len(shown) < len(rows) else ""
+    note = written("records.first", shown=len(shown), all=len(rows)) if len(shown) < len(rows) else ""
     names = columns("Record", "Id", "#Sources", *(["What is recorded"] if here else []))
     known = counted(len(rows), f"{words(kind)} record")
     lead = (Item(f"{known} known, whatever the dates. {kind.doc}"),)
@@ -70,7 +71,7 @@ def _cells(reading: Reading, kind: Kind, row: Row) -> Cell:
 
 
 def _files(reading: Reading, kind: Kind) -> dict[str, Data]:
-    note = f"{reading.view.about.title}; whatever their dates; as known at {reading.view.head[:12]}"
+    note = written("records.note", title=reading.view.about.title, head=reading.view.head[:12])
     frame = lambda: reading.view.frame(kind.name).select(list(kind.columns))  # noqa: E731
     return frame_files(frame, f"{words(kind)} records", [note])
 
@@ -83,9 +84,13 @@ def evidence(reading: Reading) -> Sheet:
     facts = {kind.name for kind in view.known.kinds if kind.role == "fact"}
     held = [identity for identity, owner in view.known.owners.items() if owner in facts]
     sourced = sum(identity in reading.evidence for identity in held)
-    lead = (
-        f"{counted(whole, 'row')} of {counted(len(counts), 'kind')} and {counted(len(reading.sources), 'source')}. "
-        f"{sourced} of {len(held)} records of facts name at least one source."
+    lead = written(
+        "records.answer",
+        rows=counted(whole, "row"),
+        kinds=counted(len(counts), "kind"),
+        sources=counted(len(reading.sources), "source"),
+        sourced=sourced,
+        facts=len(held),
     )
     body = tuple(_kind_row(kind, count) for kind, count in counts if count)
     rooms = Facts(
@@ -95,7 +100,7 @@ def evidence(reading: Reading) -> Sheet:
             ("Codebook", (Item("what may be said, and how", "codebook/"),)),
             ("Measures", (Item("how everything is counted", "measures/"),)),
             ("Audit", (Item("consistency checks", "audit/"),)),
-            ("Gaps", (Item("what cannot be shown, and has anybody looked", "gaps/"),)),
+            ("Gaps", (Item(written("records.gaps"), "gaps/"),)),
         ),
     )
     listed = Listing("Records by kind", columns("Kind", "#Rows", "What one of them is"), body)

@@ -25,7 +25,7 @@ SHAPES = (
     ("signed", phrase("signed or ratified, not bound")),
     ("near", phrase("observer, or on the way in")),
     ("out", phrase("stands outside, by a source")),
-    ("unknown", phrase("not coded: nobody has recorded a standing")),
+    ("unknown", phrase("sides.not_coded")),
 )
 NORM = "treaty"
 """What the codebook says of types of actor that are joined as treaties."""
@@ -75,12 +75,10 @@ def sides(reading: Reading) -> Sheet:
     forums = [by_body[body] for body in held if kinds.get(body) not in norms]
     together = _together(reading, order)
     parts = (
-        (reading.say("Norms, those that fewest are bound by first"), "norms", _worst_first(treaties)),
+        (reading.say("sides.norms"), "norms", _worst_first(treaties)),
         (reading.say("Bodies and forums, the emptiest first"), "bodies", _worst_first(forums)),
         (
-            reading.say(
-                "Where %(subject)s sits with several of them", subject=reading.the(view.about.subject)
-            ),
+            reading.say("sides.bodies", subject=reading.the(view.about.subject)),
             "together",
             together,
         ),
@@ -92,8 +90,7 @@ def sides(reading: Reading) -> Sheet:
     )
     coded = rows.filter(pl.col("absence") == "").height
     lead = reading.say(
-        "%(when)s: %(treaties)s and %(bodies)s on the observed issues, %(actors)s partners and comparators; %(coded)s of "
-        "%(all)s standings are coded. Each dot leads to its record.",
+        "sides.answer",
         when=sentence(reading.on(view.valid)),
         treaties=reading.many(len(treaties), "%(number)s treaty", "%(number)s treaties"),
         bodies=reading.many(len(forums), "%(number)s body", "%(number)s bodies"),
@@ -101,7 +98,7 @@ def sides(reading: Reading) -> Sheet:
         coded=coded,
         all=rows.height,
     )
-    title = reading.say("Who is bound by what, and who sits with whom?")
+    title = reading.say("sides.question")
     page = Page(title, (Item(lead),), (), "partners", (Item(reading.say("Partners"), "partners/"),))
     files = frame_files(partial(_frame, reading), title, [], view)
     return Sheet(

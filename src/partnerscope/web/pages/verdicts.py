@@ -25,6 +25,7 @@ from partnerscope.web.block import (
     columns,
     plain,
 )
+from partnerscope.web.language import written
 from partnerscope.web.pages.dated import reported_as_of
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import at_date, date_text, record_item, sentence
@@ -66,10 +67,7 @@ def claims(reading: Reading) -> Sheet:
         date: Counter[str](_outside(reading, date, one).status for one in found) for date in dates(reading)
     }
     said = "; ".join(f"{at_date(date)} {_tally(count)}" for date, count in counts.items())
-    lead = (
-        f"{counted(len(found), 'claim')} re-checked. Against the publication's own tables {_tally(own)}. "
-        f"Against independent records, {said}."
-    )
+    lead = written("verdicts.answer", claims=counted(len(found), "claim"), own=_tally(own), independent=said)
     heads = [f"Records, {date_text(date)}" for date in counts]
     blocks: list[Block] = [_summary([own, *counts.values()], heads)] if found else []
     for section in dict.fromkeys(claim.section for claim in found.values()):
@@ -77,7 +75,7 @@ def claims(reading: Reading) -> Sheet:
         body = tuple(_claim_row(reading, claim) for claim in chosen)
         names = columns("Claim", "In short", "Its own tables", *heads)
         blocks.append(Listing(f"Section {section}", names, body, anchors=tuple(claim.id for claim in chosen)))
-    page = Page("Which claims of the reference publication hold?", (Item(lead),), tuple(blocks), "claims")
+    page = Page(written("verdicts.question"), (Item(lead),), tuple(blocks), "claims")
     return Sheet(page, lambda: {"claims": [row for one in found for row in _told(reading, one)]})
 
 
@@ -188,7 +186,7 @@ def audit(reading: Reading) -> Sheet:
     lead = (
         f"{counted(len(found), 'finding')} of {counted(len(codes), 'rule')}: {said}."
         if found
-        else "Nothing: no rule finds a fault at this date."
+        else written("verdicts.no_fault")
     )
     blocks: list[Block] = []
     for code in codes:
