@@ -216,7 +216,7 @@ def _number(cell: object, where: str) -> float:
     return number
 
 
-def number_in(cell: str | float | np.floating[Any] | np.integer[Any] | Decimal) -> float | None:
+def number_in(cell: str | float | np.floating[Any] | np.integer[Any] | np.bool_ | Decimal) -> float | None:
     """The number that a text or a number is; None for a word and for a number beyond all floats."""
     try:
         return None if isinstance(cell, str) and "_" in cell else float(cell)
