@@ -26,7 +26,7 @@ def coded(team: Team, browsers: Browsers, task: str) -> str:
     browsers("Ben").propose("Maritime Dialogue took place in Oslo on 2 March 2026", place="oslo", **CELLS)
     browsers("Ann").propose("meet again in Turku", dialogue="sea-1", place="Turku")
     for name in ("Ann", "Ben"):
-        browsers(name).post("/desk/task/t1/finish")
+        browsers(name).finish("t1")
     return task
 
 
@@ -77,7 +77,7 @@ def test_the_id_and_what_a_record_needs_are_ruled_on_the_page(
     """Nobody named the dialogue, which a meeting needs: whoever rules says it, and how the record is called."""
     for name in ("Ann", "Ben"):
         browsers(name).propose("took place in Oslo on 2 March 2026", date="2026-03-02")
-        browsers(name).post("/desk/task/t1/finish")
+        browsers(name).finish("t1")
     cleo = browsers("Cleo")
     cleo.post("/desk/rule/t1/identical")
     assert "dialogue" in text_of(cleo.post("/desk/rule/t1/accept")), "it cannot stand without one"
@@ -98,7 +98,7 @@ def test_many_units_stand_on_pages_those_to_be_decided_first(
     for one in words:
         browsers("Ann").propose(one, dialogue="sea-1")
     for name in ("Ann", "Ben"):
-        browsers(name).post("/desk/task/t1/finish")
+        browsers(name).finish("t1")
     cleo = browsers("Cleo")
 
     def units(path: str = "") -> list[str]:
@@ -170,7 +170,7 @@ def test_identical_proposals_are_accepted_together_and_twice_changes_nothing(
 ) -> None:
     for name in ("Ann", "Ben"):
         browsers(name).propose("took place in Oslo on 2 March 2026", place="Oslo", **CELLS)
-        browsers(name).post("/desk/task/t1/finish")
+        browsers(name).finish("t1")
     cleo = browsers("Cleo")
     assert "Accept the 1 that are identical" in text_of(cleo.get("/desk/rule/t1"))
     for _ in range(2):

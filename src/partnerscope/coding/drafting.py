@@ -166,11 +166,13 @@ def meeting(draft: DraftText) -> Drafted:
 
 
 def statement(draft: DraftText) -> Drafted:
-    """A statement with a partner, named by the document's title and dated by its first day."""
+    """A statement with a partner, named by the document's title, of the day at its head, else of that of its issue."""
     partner, why = draft.partner()
     first = draft.asked() or _heading(draft)
     dated = draft.date(first)
-    date = draft.wanted.cells.get("date") or (dated.edtf if dated else "")
+    issued = draft.wanted.issued or draft.layer.issued
+    date = draft.wanted.cells.get("date") or (dated.edtf if dated else issued)
+    told = dated.because if dated else f"{issued}, the day of the document"
     cells = {
         "subject": draft.known.about.subject,
         "partner": partner,
@@ -181,7 +183,7 @@ def statement(draft: DraftText) -> Drafted:
     proved = [draft.proof(first), *draft.proofs_of(dated, first)]
     reasons = [
         why,
-        *([f"date: {dated.because}"] if dated else []),
+        *([f"date: {told}"] if date and not draft.wanted.cells.get("date") else []),
         "issues: the codebook's terms in the text",
     ]
     return Drafted(
