@@ -52,7 +52,6 @@ _ORDINALS = (
 )
 _ORDINAL = re.compile(rf"\b(?:(?P<figure>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(_ORDINALS)}))\b", re.I)
 _IN = re.compile(r"\b(?:in|at)\s+((?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’-]*){0,2})")
-MAX_TITLE = 200
 CUES_OF_KINDS = "record_cue"
 """The scheme whose concepts are kinds that can be drafted, and whose terms tell them."""
 

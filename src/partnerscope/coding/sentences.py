@@ -86,7 +86,7 @@ def _parted(text: str, block: Extent) -> Iterator[Extent]:
 
 def _is_ordinal(words: str, told: str, after: int) -> bool:
     """Whether what ends here is a German ordinal, before a month or behind an article."""
-    return bool(_NUMBERED.search(told) and GERMAN_MONTH.match(words, after) or _GERMAN.search(told))
+    return bool((_NUMBERED.search(told) and GERMAN_MONTH.match(words, after)) or _GERMAN.search(told))
 
 
 def _trimmed(words: str, start: int, end: int, base: int) -> Extent:
