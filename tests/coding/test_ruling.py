@@ -264,9 +264,10 @@ def test_a_document_of_no_source_makes_one_once_also_when_the_end_was_cut_off(
     def cut_off(self: FolderDesk, document: Document, **more: object) -> Document:
         raise OSError("cut off")
 
-    with monkeypatch.context() as patched, pytest.raises(OSError, match="cut off"):
+    with monkeypatch.context() as patched:
         patched.setattr(FolderDesk, "put", cut_off)
-        eu.accept("t1", "j1", source=Wanted(url="https://example.org/readout"))
+        with pytest.raises(OSError, match="cut off"):
+            eu.accept("t1", "j1", source=Wanted(url="https://example.org/readout"))
     again = Observatory.open(folder)
     assert again.task.archive.document(document.hash).source == ""
     assert again.accept("t1", "j1").changeset is None, "all of it is recorded"

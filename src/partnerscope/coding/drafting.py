@@ -58,12 +58,13 @@ CUES_OF_KINDS = "record_cue"
 
 @dataclass(frozen=True)
 class DraftText:
-    """A text and everything that drafters ask of it."""
+    """A text and everything that drafters ask of it; no record takes the words of a `confidential` one."""
 
     known: Known
     layer: Layer
     wanted: Wanted
     title: str
+    confidential: bool = False
 
     @cached_property
     def sentences(self) -> tuple[Extent, ...]:
@@ -221,11 +222,11 @@ def commitment(draft: DraftText) -> Drafted:
         "partner": partner,
         "document": draft.title,
         "date": date,
-        "passage": draft.words(sentence),
-        "passage_kind": "quote",
+        "passage": "" if draft.confidential else draft.words(sentence),
+        "passage_kind": "" if draft.confidential else "quote",
         "issues": draft.issues((sentence,)),
         "category": kinds.most_common(1)[0][0] if kinds else "",
-        "verb": draft.words(strongest.span) if strongest else "",
+        "verb": draft.words(strongest.span) if strongest and not draft.confidential else "",
         "strength": str(strength[strongest.concept] or "") if strongest else "",
     }
     return Drafted(

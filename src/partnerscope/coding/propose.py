@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from partnerscope.coding.drafting import CUES_OF_KINDS, DRAFTERS, DraftText, reports_a_meeting
 from partnerscope.coding.proposal import Drafted, Proposal, Wanted
-from partnerscope.coding.sourcing import of_itself, source_of, title_of
+from partnerscope.coding.sourcing import access_of, of_itself, source_of, title_of
 from partnerscope.documents import Document, Layer
 from partnerscope.errors import InputError
 from partnerscope.record import kind_named
@@ -26,8 +26,8 @@ def proposed(known: Known, layer: Layer, wanted: Wanted, document: Document | No
     """
     if not layer.text.strip():
         raise InputError("the document has no text", hint="is it a scan? its words must be typed")
-    title = title_of(layer, wanted, document)
-    draft = DraftText(known, layer, wanted, title)
+    title, access = title_of(layer, wanted, document), access_of(wanted, document)
+    draft = DraftText(known, layer, wanted, title, access == "confidential")
     kind = wanted.kind or _kind(draft)
     if kind not in DRAFTERS:
         raise InputError(f"a {kind!r} cannot be drafted from a text", allowed=", ".join(DRAFTERS))
@@ -37,7 +37,6 @@ def proposed(known: Known, layer: Layer, wanted: Wanted, document: Document | No
     source, csl = source_of(source_items(known), known.owners, layer, described, title, said)
     if csl:
         record = replace(record, because=(*record.because, *_told(wanted, described)))
-    access = document.access if document else wanted.access
     return Proposal(kind, record, source, csl, layer, access, document)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from partnerscope.coding.proposal import Wanted
 from partnerscope.coding.sentences import sentences
-from partnerscope.documents import Document, Layer
+from partnerscope.documents import Access, Document, Layer
 from partnerscope.errors import InputError
 from partnerscope.journal import Revision
 from partnerscope.record.citation import safe_url
@@ -25,12 +25,17 @@ MAX_TITLE = 200
 
 
 def title_of(layer: Layer, wanted: Wanted, document: Document | None = None) -> str:
-    """The title that a person says, or the document; of a confidential one, whose words stay in it, its name."""
-    if not wanted.title and document is not None and document.access == "confidential":
-        return document.name
+    """The title that a person says, or the document; a confidential one, whose words stay in it, has only a name."""
+    if not wanted.title and access_of(wanted, document) == "confidential":
+        return document.name if document else f"Confidential document {layer.document[:12]}"
     spans = sentences(layer)
     first = layer.text[spans[0].start : spans[0].end] if spans else ""
     return " ".join((wanted.title or layer.title or first).split())[:MAX_TITLE]
+
+
+def access_of(wanted: Wanted, document: Document | None) -> Access:
+    """For whom the document is archived, or is to be."""
+    return document.access if document else wanted.access
 
 
 def of_itself(layer: Layer, wanted: Wanted) -> Wanted:
