@@ -40,7 +40,7 @@ _MONTHS = _ENGLISH | {
 _NOT_GERMAN = frozenset({"march", "may", "june", "july", "october", "december", "mar", "oct", "dec"})
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ALONE = "|".join("(?-i:mars)" if one == "mars" else one for one in sorted(_MONTHS, key=len, reverse=True))
-"""Months that a year alone may follow: Mars 2020 is no month."""
+"""Months that a year alone may follow: Mars 2020 names a rover."""
 _DAY = r"\d{1,2}(?:st|nd|rd|th|er|\.(?=[\s/–-]))?"
 _TO = r"\s*(?:-|–|—|\b(?:and|to|et|au|und|bis)\b|&|/)\s*"
 _FORMS = re.compile(
