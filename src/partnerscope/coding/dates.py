@@ -162,7 +162,7 @@ def _stay(year: int, first: tuple[int, str], last: tuple[int, str | None]) -> st
 
 
 def _is_mixed(days: str, month: str) -> bool:
-    """Whether a day is written in German and its month in English: 'of Article 12. March 2024 was' is no date."""
+    """Whether a day is written in German and its month in English: 'of Article 12. March 2024 was' names none."""
     return "." in days and month.casefold() in _NOT_GERMAN
 
 
