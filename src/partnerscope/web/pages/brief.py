@@ -12,6 +12,7 @@ from functools import partial
 
 import polars as pl
 
+from partnerscope import timeline
 from partnerscope.brief import Notes
 from partnerscope.measure import OUTCOMES, result_of
 from partnerscope.record.citation import SOURCE_KIND
@@ -276,9 +277,13 @@ def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str)
 
 def _of_whom(reading: Reading, actor: str) -> str:
     """Who did it; of a former member until when it was one."""
-    subject = reading.view.about.subject
-    kept = [row for row in reading.by("membership", "body").get(subject, ()) if row["actor"] == actor]
-    ended = [row["end"] for row in kept if reading.standing.get(row["id"]) == "not" and row["end"]]
+    view = reading.view
+    ended = [
+        row["end"]
+        for row in reading.rows("membership").values()
+        if row["actor"] == actor and row["body"] == view.about.subject
+        if row["end"] not in (None, "..") and timeline.parse(row["end"]).last < view.day
+    ]
     if not ended:
         return reading.label(actor)
     return reading.say(

@@ -136,9 +136,10 @@ def _bound(reading: Reading, agreements: tuple[Row, ...], notes: Notes) -> Sayin
 
 
 def _stands(reading: Reading, row: Row) -> bool:
-    """Whether a text is an agreement by its status (`stands: true` in the codebook), and has not ended by V."""
-    standing = reading.view.codebook.where("agreement_status", "stands", "True")
-    return (row["status"] is None or row["status"] in standing) and reading.standing.get(row["id"]) != "not"
+    """Whether a text is an agreement by its status (`stands: true` in the codebook)."""
+    return row["status"] is None or row["status"] in reading.view.codebook.where(
+        "agreement_status", "stands", "True"
+    )
 
 
 def _dated(reading: Reading, agreement: Row) -> str:
