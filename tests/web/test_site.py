@@ -186,6 +186,8 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     front = (site / "latest" / "v" / "2015-07" / "index.html").read_text("utf-8")
     data = json.loads(front.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
     assert (data["@type"], data["temporalCoverage"]) == ("Dataset", "2015-07")
+    assert {"Japan", "USA", "cyber-security"} <= set(data["keywords"])
+    assert data["license"] == "https://spdx.org/licenses/CC-BY-4.0.html"  # an address, as data search asks
     assert "og:image" not in front
     assert (site / "robots.txt").read_text("utf-8").startswith("User-agent: *")
     assert not (site / "sitemap.xml").exists()
@@ -196,6 +198,11 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     assert f'property="og:image" content="{image}"' in reported
     front = (target / "latest" / "v" / "2015-07" / "index.html").read_text("utf-8")
     assert "https://observatory.example.org/a/latest/v/2015-07/" in front[front.index('id="cite"') :]
+    one = [
+        reported.partition(f'{name}="')[2] for name in ('property="og:url" content', 'rel="canonical" href')
+    ]
+    assert len({text.partition('"')[0] for text in one}) == 1
+    assert one[0].startswith("https://observatory.example.org/a/latest/v/2015-07/map/policy/index.html")
     sitemap = (target / "sitemap.xml").read_text("utf-8")
     assert sitemap.count("<loc>https://observatory.example.org/a/latest/") == report.pages
     missing = (target / "404.html").read_text("utf-8")
