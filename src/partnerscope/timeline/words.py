@@ -89,10 +89,14 @@ def at_date(text: str, words: DateWords = ENGLISH) -> str:
     ('in July 2015', 'on 26 March 2014', 'on 6–7 December 2023')
     >>> at_date("2014-03-26?")
     'on 26 March 2014 (uncertain)'
+    >>> at_date("2013/2014"), at_date("2022-10/2022-11")
+    ('in 2013 to 2014', 'in October 2022 to November 2022')
     """
     said, known = date_text(text, words), text.rstrip("?~%")
     if "/" in text:
         first, _, last = text.partition("/")
+        if first[:4].isdigit() and len(first) < 10:
+            return words.within.format(date=said)
         if not words.between or not (first[:4].isdigit() and last[:4].isdigit()):
             return words.on.format(date=said)
         low = (

@@ -16,7 +16,7 @@ from partnerscope import __version__
 from partnerscope.show.table import media_type
 from partnerscope.web.block import Page, Sheet
 from partnerscope.web.cite import PageCitation
-from partnerscope.web.drawn import cell, item
+from partnerscope.web.drawn import cell, item, width
 from partnerscope.web.ids import Numbered
 from partnerscope.web.language import ENGLISH, phrase, speech, translations
 from partnerscope.web.reading import Reading
@@ -73,7 +73,7 @@ def _templates(language: str) -> Environment:
     found.filters["date_text"] = speech(language).date
     found.filters["part"] = lambda text: quote(str(text), safe="")
     found.filters["said"] = speech(language).say
-    found.globals |= {"item": item, "cell": cell}
+    found.globals |= {"item": item, "cell": cell, "width": width}
     return found
 
 

@@ -123,14 +123,15 @@ def _write_pages(
             progress(done, len(tasks))
 
     onward = _aliases(building, tasks)
-    found = [
-        writing.page(setting) for _, setting in tasks if not setting.date or setting.date == writing.default
-    ]
+    sharing = processes if len(tasks) >= MANY else 1
+    # in the order in which they come
+    order = ("", writing.default) if writing.even(sharing) else (writing.default, "")
+    found = [writing.page(setting) for date in order for _, setting in tasks if setting.date == date]
     ended = Event()
     with ThreadPoolExecutor(1) as beside:
         indexed = beside.submit(index_words, building, [*found, *onward], ended)
         try:
-            written = write_pages(writing, tasks, processes if len(tasks) >= MANY else 1, told)
+            written = write_pages(writing, tasks, sharing, told)
         finally:
             ended.set()
         files = written.files + len(onward) + indexed.result()

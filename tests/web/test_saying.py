@@ -1,0 +1,76 @@
+"""The sentences that a brief opens with are true of the records and carry their dates."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import pytest
+
+from partnerscope.observatory import Observatory, bundled
+from partnerscope.view import Cache
+from partnerscope.web.library import Library
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return Library(Observatory(bundled(), cache=Cache(tmp_path_factory.mktemp("cache"))))
+
+
+def front(library: Library, date: str) -> str:
+    return f"k/{library.newest().head}/v/{date}/"
+
+
+def said(library: Library, cell: str, date: str = "2026-11-26") -> str:
+    """The text of a brief, its marks taken out."""
+    page = library.answer(f"{front(library, date)}brief/{cell}/").body.decode()
+    return re.sub(r"<sup>.*?</sup>|<[^>]+>", "", page)
+
+
+def test_an_agreement_that_is_only_envisaged_binds_nobody(library: Library) -> None:
+    """found: 'It is bound up in PNR with South Africa', an agreement that was never more than spoken of."""
+    assert "No agreement is known to stand: PNR with South Africa is “envisaged”" in said(library, "ZAF/CT")
+
+
+def test_an_agreement_that_stands_is_one_by_its_status(library: Library) -> None:
+    """found: agreements under negotiation (EU-Korea on PNR) told as those that bind, and counted among 'more'."""
+    with (bundled() / "records" / "agreement.csv").open(encoding="utf-8", newline="") as file:
+        status = {row["title"]: row["status"] for row in csv.DictReader(file)}
+    standing = {"", "signed", "concluded", "provisionally_applied", "in_force"}
+    index = library.index(library.newest().head, "2026-11-26")
+    told = [
+        page.page.lead[0].text
+        for page in (index.sheet(one) for one in index.pages() if one.startswith("brief/"))
+    ]
+    stand = [found[1] for one in told if (found := re.search(r"An agreement on it stands: (.*)\.$", one))]
+    assert len(stand) > 30
+    for one in stand:
+        name = max((title for title in status if one.startswith(title)), key=len)
+        assert status[name] in standing, one
+
+
+def test_talk_of_years_ago_is_told_with_the_years(library: Library) -> None:
+    """found: 'They talk' of a dialogue that last met 35 months before, and 'long ago' for all that was older."""
+    assert "They talk: round 7 of the EU-Japan Cyber Dialogue" in said(library, "JPN/CS")
+    assert "They were last seen to talk 3 years ago: round 2 of the EU-China" in said(library, "CHN/CS")
+    assert "They were last seen to talk 32 months ago: round 14 of the EU-China" in said(library, "CHN/GS")
+
+
+def test_one_statement_has_its_date_and_items_of_cooperation_have_theirs(library: Library) -> None:
+    assert "One joint statement names non-proliferation, of 8 December 2004." in said(library, "CHN/NP")
+    assert "2 items of cooperation are coded (attested 2013 to 2014); no agreement" in said(library, "CHN/CS")
+
+
+def test_what_a_former_member_does_says_until_when_it_was_one(library: Library) -> None:
+    page = said(library, "CHN/CS")
+    assert "United Kingdom (member until 31 January 2020)" in page
+    assert "17 February 2017" in page  # the last meeting of its dialogue with China
+    assert "member until" not in said(library, "CHN/CS", "2019-06")
+
+
+def test_the_latest_meeting_is_the_one_that_is_listed_first(library: Library) -> None:
+    """found: 'of 31 January 2026', the last day of a month in which some day saw a meeting."""
+    page = library.answer(front(library, "2026-11-26")).body.decode()
+    listed = re.search(r"Latest meetings on record</h2>.*?<strong>(.*?)</strong>", page, re.DOTALL)
+    assert listed is not None
+    assert f"The latest meeting on record is of {listed[1]}." in page
