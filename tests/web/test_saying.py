@@ -74,3 +74,35 @@ def test_the_latest_meeting_is_the_one_that_is_listed_first(library: Library) ->
     listed = re.search(r"Latest meetings on record</h2>.*?<strong>(.*?)</strong>", page, re.DOTALL)
     assert listed is not None
     assert f"The latest meeting on record is of {listed[1]}." in page
+
+
+def test_what_is_only_envisaged_was_not_agreed(library: Library) -> None:
+    """found: 'agreed: 4 on record' of which one is envisaged and one negotiated; so too on cards."""
+    text = library.answer(f"{front(library, '2026-11-26')}compare/CAN+ZAF/").body.decode()
+    assert "PNR with South Africa" not in text
+    index = library.index(library.newest().head, "2026-11-26")
+    cards = index.sheet("partner/ZAF/").shown.cards  # type: ignore[attr-defined]
+    terrorism = next(one for one in cards if one.head.text == "terrorism")
+    assert not any("agreement" in amount for amount in terrorism.lines)
+
+
+def test_items_beside_a_date_are_those_of_that_date(library: Library) -> None:
+    """found: 'items of cooperation coded: outside coverage, July 2015', the reason of November 2026 under the other date."""
+    text = library.answer(f"{front(library, '2026-11-26')}compare/CAN+KOR/").body.decode()
+    assert "2 items of cooperation coded, July 2015" in text
+    assert "outside coverage, July 2015" not in text
+
+
+def test_a_body_of_which_nothing_is_coded_binds_nobody_knows_how_many(library: Library) -> None:
+    """found: 'United Nations: 0 inside', where no standing had been coded, before all others."""
+    index = library.index(library.newest().head, "2026-11-26")
+    bodies = next(rows for _, anchor, rows in index.sheet("sides/").shown.parts if anchor == "bodies")  # type: ignore[attr-defined]
+    inside = {one.head.text: one.inside for one in bodies}
+    assert inside["United Nations"] is None
+    assert inside["G7/G8"] == 4
+    assert [one.inside is None for one in bodies] == sorted(one.inside is None for one in bodies)
+
+
+def test_a_title_that_asks_nothing_ends_before_the_observatory_it_stands_in(library: Library) -> None:
+    text = library.answer(f"{front(library, '2026-11-26')}compare/CAN+KOR/").body.decode()
+    assert "Canada and South Korea, side by side. In: " in text

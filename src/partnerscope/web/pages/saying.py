@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from partnerscope import timeline
 from partnerscope.brief import Notes
 from partnerscope.web.language import phrase
-from partnerscope.web.pages.held import Held
+from partnerscope.web.pages.held import Held, stands
 from partnerscope.web.reading import Reading, Row
 
 TALKING = 24
@@ -113,7 +113,7 @@ def _word(reading: Reading, statements: tuple[Row, ...], notes: Notes, what: str
 
 def _bound(reading: Reading, agreements: tuple[Row, ...], notes: Notes) -> Saying:
     """What binds them: an agreement that stands; else how the latest of those on record stands."""
-    standing = [row for row in agreements if _stands(reading, row)]
+    standing = [row for row in agreements if stands(reading, row)]
     if standing:
         first, rest = standing[0], len(standing) - 1
         said = reading.say(
@@ -133,13 +133,6 @@ def _bound(reading: Reading, agreements: tuple[Row, ...], notes: Notes) -> Sayin
         dated=_dated(reading, first),
     )
     return Saying(said, notes.of(first["id"]))
-
-
-def _stands(reading: Reading, row: Row) -> bool:
-    """Whether a text is an agreement by its status (`stands: true` in the codebook)."""
-    return row["status"] is None or row["status"] in reading.view.codebook.where(
-        "agreement_status", "stands", "True"
-    )
 
 
 def _dated(reading: Reading, agreement: Row) -> str:
