@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 
 import pytest
@@ -106,3 +107,22 @@ def test_a_body_of_which_nothing_is_coded_binds_nobody_knows_how_many(library: L
 def test_a_title_that_asks_nothing_ends_before_the_observatory_it_stands_in(library: Library) -> None:
     text = library.answer(f"{front(library, '2026-11-26')}compare/CAN+KOR/").body.decode()
     assert "Canada and South Korea, side by side. In: " in text
+
+
+def test_the_live_page_of_a_brief_hands_it_out_as_a_document(library: Library) -> None:
+    from docx import Document
+
+    where = f"{front(library, '2026-11-26')}brief/JPN/CS/"
+    page = library.answer(where).body.decode()
+    assert 'href="brief.docx"' in page
+    made = library.answer(f"{where}brief.docx")
+    assert (made.status, made.lasting) == (200, "for ever")
+    assert made.media.endswith("wordprocessingml.document")
+    document = Document(io.BytesIO(made.body))
+    said = " ".join(one.text for one in document.paragraphs)
+    assert library.newest().head[:12] in said
+    assert "28 January 2026" in said
+    assert library.answer(f"{where}brief.docx").body == made.body
+    pdf = library.answer(f"{where}brief.pdf")
+    assert (pdf.media, pdf.body[:5]) == ("application/pdf", b"%PDF-")
+    assert library.answer(f"{where}brief.exe").status == 404

@@ -189,6 +189,10 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     assert {"Japan", "USA", "cyber-security"} <= set(data["keywords"])
     assert data["license"] == "https://spdx.org/licenses/CC-BY-4.0.html"  # an address, as data search asks
     assert "og:image" not in front
+    brief = (site / "latest" / "v" / "2015-07" / "brief" / "JPN" / "CS" / "index.html").read_text("utf-8")
+    assert (
+        "brief.docx" not in brief
+    )  # the live service makes it when it is asked for; files link what they have
     assert (site / "robots.txt").read_text("utf-8").startswith("User-agent: *")
     assert not (site / "sitemap.xml").exists()
     target = tmp_path / "based"
