@@ -57,6 +57,13 @@ def test_talk_of_years_ago_is_told_with_the_years(library: Library) -> None:
     assert "They were last seen to talk 32 months ago: round 14 of the EU-China" in said(library, "CHN/GS")
 
 
+def test_a_number_says_what_it_counts(library: Library) -> None:
+    """found: 'Last round on record: 10.10'."""
+    page = said(library, "JPN/CS")
+    assert "Months since the last meeting on record" in page
+    assert "Last round on record" not in page
+
+
 def test_one_statement_has_its_date_and_items_of_cooperation_have_theirs(library: Library) -> None:
     assert "One joint statement names non-proliferation, of 8 December 2004." in said(library, "CHN/NP")
     assert "2 items of cooperation are coded (attested 2013 to 2014); no agreement" in said(library, "CHN/CS")

@@ -19,6 +19,7 @@ from partnerscope.measure import OUTCOMES, result_of
 from partnerscope.record.citation import SOURCE_KIND
 from partnerscope.show.matrix import amount
 from partnerscope.web.block import Cell, Data, Item, Page, Sheet, Twin, plain
+from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Years
 from partnerscope.web.pages.dated import reported_as_of
@@ -29,6 +30,8 @@ from partnerscope.web.pages.saying import NO_STATEMENT, Saying, last_record, sen
 from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import concept, record_item, record_path, source_path
 
+COUNTED = {"last_met": phrase("Months since the last meeting on record")}
+"""How a number is called where the name of its measure does not say what is counted."""
 DOCUMENTS = ("docx", "pdf")
 """The formats in which the live service hands out a brief."""
 
@@ -384,7 +387,7 @@ def _numbers(reading: Reading, partner: str, issue: str) -> Iterator[tuple[str, 
         if reported_as_of(reading, square.records):
             continue  # a figure of another date is not a number of this page
         yield (
-            reading.say(measure.label),
+            reading.say(COUNTED.get(measure.name, measure.label)),
             Item(amount(square.value, square.digits), number_path(shown, partner, issue)),
         )
 
