@@ -24,8 +24,8 @@ from partnerscope.timeline.words import at_date, counted, date_text, fitting, mo
         ("2023-12-16/2023-12-17", "16–17 December 2023"),
         ("2023-11-30/2023-12-01", "30 November 2023 to 1 December 2023"),
         ("2013/..", "2013 to now"),
-        ("/2013-05", "unknown to May 2013"),
-        ("2013/", "2013 to unknown"),
+        ("/2013-05", "May 2013 or earlier"),
+        ("2013/", "2013 or later"),
     ],
 )
 def test_a_date_as_a_reader_writes_it(text: str, shown: str) -> None:

@@ -17,7 +17,7 @@ class DateWords:
     """How a language writes dates: months, what stands behind a day (and the first of a month), patterns, signs of doubt.
 
     `on` is for a day, `within` for a month, `years` for a year ('' where it is as for a month), `between` for a stretch of
-    days ('' where it is as for a day).
+    days ('' where it is as for a day), `later` and `earlier` for a date of which only one bound is known.
     """
 
     months: tuple[str, ...] = _MONTHS
@@ -29,6 +29,8 @@ class DateWords:
     within: str = "in {date}"
     years: str = ""
     between: str = ""
+    later: str = "{date} or later"
+    earlier: str = "{date} or earlier"
     unknown: str = "unknown"
     now: str = "now"
     goes_on: str = "goes on"
@@ -58,6 +60,8 @@ def date_text(text: str, words: DateWords = ENGLISH) -> str:
         first, _, last = text.partition("/")
         if len(first) == len(last) == 10 and first[:8] == last[:8]:
             return f"{words.day(int(first[8:]))}–{date_text(last, words)}"
+        if bool(first) != bool(last):
+            return (words.later if first else words.earlier).format(date=date_text(first or last, words))
         ends = {"": words.unknown, "..": words.now}
         low, high = (ends.get(one) or date_text(one, words) for one in (first, last))
         return words.stretch.format(first=low, last=high)
