@@ -135,7 +135,9 @@ def test_it_says_what_the_server_says(site: Path, tiny: Observatory) -> None:
         live = library.answer(frozen)
         assert live.status == 200, frozen
         written = re.sub(r"index\.html(?=[\"#])", "", page.read_text("utf-8")).replace('href=""', 'href="./"')
-        asked = re.sub(r'<p class="quiet asked">.*?</p>', "", live.body.decode())  # what only the service makes
+        asked = re.sub(
+            r'<p class="quiet asked">.*?</p>', "", live.body.decode()
+        )  # what only the service makes
         assert _body(written) == _body(asked)
         twin = json.loads(library.answer(f"{frozen}index.json").body)
         assert json.loads((page.parent / "index.json").read_bytes()) == {**twin, "address": address}
