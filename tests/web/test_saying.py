@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 
 import pytest
@@ -56,6 +57,13 @@ def test_talk_of_years_ago_is_told_with_the_years(library: Library) -> None:
     assert "They were last seen to talk 32 months ago: round 14 of the EU-China" in said(library, "CHN/GS")
 
 
+def test_a_number_says_what_it_counts(library: Library) -> None:
+    """found: 'Last round on record: 10.10'."""
+    page = said(library, "JPN/CS")
+    assert "Months since the last meeting on record" in page
+    assert "Last round on record" not in page
+
+
 def test_one_statement_has_its_date_and_items_of_cooperation_have_theirs(library: Library) -> None:
     assert "One joint statement names non-proliferation, of 8 December 2004." in said(library, "CHN/NP")
     assert "2 items of cooperation are coded (attested 2013 to 2014); no agreement" in said(library, "CHN/CS")
@@ -106,3 +114,22 @@ def test_a_body_of_which_nothing_is_coded_binds_nobody_knows_how_many(library: L
 def test_a_title_that_asks_nothing_ends_before_the_observatory_it_stands_in(library: Library) -> None:
     text = library.answer(f"{front(library, '2026-11-26')}compare/CAN+KOR/").body.decode()
     assert "Canada and South Korea, side by side. In: " in text
+
+
+def test_the_live_page_of_a_brief_hands_it_out_as_a_document(library: Library) -> None:
+    from docx import Document
+
+    where = f"{front(library, '2026-11-26')}brief/JPN/CS/"
+    page = library.answer(where).body.decode()
+    assert 'href="brief.docx"' in page
+    made = library.answer(f"{where}brief.docx")
+    assert (made.status, made.lasting) == (200, "for ever")
+    assert made.media.endswith("wordprocessingml.document")
+    document = Document(io.BytesIO(made.body))
+    said = " ".join(one.text for one in document.paragraphs)
+    assert library.newest().head[:12] in said
+    assert "28 January 2026" in said
+    assert library.answer(f"{where}brief.docx").body == made.body
+    pdf = library.answer(f"{where}brief.pdf")
+    assert (pdf.media, pdf.body[:5]) == ("application/pdf", b"%PDF-")
+    assert library.answer(f"{where}brief.exe").status == 404

@@ -6,18 +6,20 @@ and carries their notes; nothing is said that no record shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.brief import Notes
+from partnerscope.brief import Notes, draw, make_brief
+from partnerscope.extras import missing
 from partnerscope.measure import OUTCOMES, result_of
 from partnerscope.record.citation import SOURCE_KIND
 from partnerscope.show.matrix import amount
-from partnerscope.web.block import Cell, Item, Page, Sheet, Twin, plain
+from partnerscope.web.block import Cell, Data, Item, Page, Sheet, Twin, plain
+from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Years
 from partnerscope.web.pages.dated import reported_as_of
@@ -27,6 +29,11 @@ from partnerscope.web.pages.ledger import Line, lines_of
 from partnerscope.web.pages.saying import NO_STATEMENT, Saying, last_record, sentences
 from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import concept, record_item, record_path, source_path
+
+COUNTED = {"last_met": phrase("Months since the last meeting on record")}
+"""How a number is called where the name of its measure does not say what is counted."""
+DOCUMENTS = ("docx", "pdf")
+"""The formats in which the live service hands out a brief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ class BriefView:
     numbers: tuple[tuple[str, Item], ...]
     sources: tuple[Footnote, ...]
     beside: Cell
+    documents: tuple[str, ...]
 
 
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -114,6 +122,7 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
         Channel(line, notes.of(last_record(reading, named[line.id]))) for line in lines if line.id in named
     )
     parts = tuple(_parts(reading, found, notes, partner, what))
+    documents = _documents(reading, partner, issue)
     shown = BriefView(
         said,
         drawn,
@@ -123,6 +132,7 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
         tuple(_numbers(reading, partner, issue)),
         tuple(_listed(reading, notes)),
         _beside(reading, partner, issue),
+        tuple(documents),
     )
     title = reading.say(
         "Where do %(subject)s and %(partner)s stand on %(issue)s?",
@@ -135,7 +145,18 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
         above.append(Item(who, f"partner/{partner}/"))
     lead = " ".join(one.text for one in said)
     sheet = Page(title, (Item(lead),), (), "partners", tuple(above))
-    return Sheet(sheet, partial(_data, reading, found, partner, issue), {}, "brief.html", shown, spoken=True)
+    data = partial(_data, reading, found, partner, issue)
+    return Sheet(sheet, data, {}, "brief.html", shown, spoken=True, asked=documents)
+
+
+def _documents(reading: Reading, partner: str, issue: str) -> Mapping[str, Data]:
+    """The brief as documents to send round, each with the notes of its sources; none where the extra is not installed."""
+
+    def drawn(format: str) -> bytes:
+        known = replace(reading.knowledge.observatory, known=reading.knowledge.known)
+        return draw(make_brief(known, partner, issue=issue, valid=reading.view.valid), format)
+
+    return {} if missing("brief") else {f"brief.{one}": partial(drawn, one) for one in DOCUMENTS}
 
 
 def _listed(reading: Reading, notes: Notes) -> Iterator[Footnote]:
@@ -366,7 +387,7 @@ def _numbers(reading: Reading, partner: str, issue: str) -> Iterator[tuple[str, 
         if reported_as_of(reading, square.records):
             continue  # a figure of another date is not a number of this page
         yield (
-            reading.say(measure.label),
+            reading.say(COUNTED.get(measure.name, measure.label)),
             Item(amount(square.value, square.digits), number_path(shown, partner, issue)),
         )
 
