@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
+
+from partnerscope.timeline.edtf import parse
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+_PARTS = range(21, 42)
+"""What EDTF writes in the place of a month for seasons, quarters and halves."""
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?([?~%]?)")
 
 
@@ -66,11 +71,25 @@ def date_text(text: str, words: DateWords = ENGLISH) -> str:
         low, high = (ends.get(one) or date_text(one, words) for one in (first, last))
         return words.stretch.format(first=low, last=high)
     found = _DATE.fullmatch(text)
+    if found is not None and not found[3] and int(found[2]) in _PARTS:
+        return f"{_part_text(text[:7], words)}{words.doubt(found[4])}"
     if found is None or not 1 <= int(found[2]) <= 12:
         return words.goes_on if text == ".." else text
     year, month, day = found[1], words.months[int(found[2]) - 1], found[3]
     said = f"{words.day(int(day))} {month} {year}" if day else f"{month} {year}"
     return f"{said}{words.doubt(found[4])}"
+
+
+def _part_text(text: str, words: DateWords) -> str:
+    """A season, quarter or half of a year, by its months.
+
+    >>> date_text("2023-34"), date_text("2023-24"), date_text("2023-41?")
+    ('April–June 2023', 'December 2023–February 2024', 'July–December 2023 (uncertain)')
+    """
+    span = parse(text)
+    first, last = (date.fromordinal(day) for day in (span.first, span.last))
+    begun, ended = (words.months[one.month - 1] for one in (first, last))
+    return f"{begun}{'' if first.year == last.year else f' {first.year}'}–{ended} {last.year}"
 
 
 def month_text(text: str, words: DateWords = ENGLISH) -> str:
