@@ -196,7 +196,7 @@ def test_names_of_columns_are_texts_no_two_alike(
     with pytest.raises(InputError, match="two columns have one name"):
         enter(twice)
     levels = frame.set_axis(pd.MultiIndex.from_product([["x"], frame.columns]), axis=1)
-    with pytest.raises(InputError, match="no plain texts"):
+    with pytest.raises(InputError, match="no plain text for its name"):
         enter(levels)
 
 

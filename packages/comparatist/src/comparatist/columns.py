@@ -67,7 +67,7 @@ def frame_of(values: Any) -> nw.DataFrame[Any] | None:
     names = [str(name) for name in given]
     if len(set(names)) < len(names) or any(isinstance(name, tuple) for name in given):
         raise InputError(
-            "the names of the columns are no plain texts",
+            "a column has no plain text for its name",
             where="data",
             allowed="one text a column, no two alike",
             hint="names of several levels can be joined: frame.columns = ['_'.join(name) for name in frame]",
