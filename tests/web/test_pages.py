@@ -260,7 +260,7 @@ def test_data_files_are_what_the_page_shows(library: Library, front: str) -> Non
     ("text", "shown"),
     [
         ("2015", "2015"), ("2015-07", "July 2015"), ("2015-07-14", "14 July 2015"), ("..", "goes on"),
-        ("2014-03?", "March 2014 (uncertain)"), ("2011/..", "2011 to now"), ("2011/", "2011 to unknown"),
+        ("2014-03?", "March 2014 (uncertain)"), ("2011/..", "2011 to now"), ("2011/", "2011 or later"),
         ("2023-12-06/2023-12-07", "6–7 December 2023"), ("2015-99", "2015-99"), ("201X", "201X"),
     ],
 )  # fmt: skip

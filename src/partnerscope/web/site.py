@@ -124,9 +124,13 @@ def _write_pages(
 
     onward = _aliases(building, tasks)
     sharing = processes if len(tasks) >= MANY else 1
-    # in the order in which they come
-    order = ("", writing.default) if writing.even(sharing) else (writing.default, "")
-    found = [writing.page(setting) for date in order for _, setting in tasks if setting.date == date]
+    # one order whatever the number of processes, for the index has other bytes in another; mostly the one in which they come
+    found = [
+        writing.page(setting)
+        for date in ("", writing.default)
+        for _, setting in tasks
+        if setting.date == date
+    ]
     ended = Event()
     with ThreadPoolExecutor(1) as beside:
         indexed = beside.submit(index_words, building, [*found, *onward], ended)
