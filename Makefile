@@ -9,7 +9,7 @@ ROOM ?= timeline
 N ?= 40
 SEED ?= 1
 
-.PHONY: demo test ready serve lint types contracts unit bench mutants docs picture system clean help
+.PHONY: demo test ready serve lint types contracts checks unit bench mutants docs picture system clean help
 
 unit bench: export OPENBLAS_NUM_THREADS = 1 # small matrices: more threads only wait for each other
 
@@ -31,7 +31,8 @@ demo: $(VENV)/.web ## four tables, the claims and a web site, from the bundled e
 serve: $(VENV)/.web ## the same as live pages on http://127.0.0.1:8460/
 	$(BIN)/partnerscope serve
 
-test: ready lint types contracts unit ## everything a change must pass
+test: ready lint ## everything a change must pass; types and layers are checked beside the tests
+	@$(MAKE) --no-print-directory -j2 unit checks
 
 ready: ## install what tests need: Python's packages and the system's programs beside each other
 	@$(MAKE) --no-print-directory -j2 $(VENV)/.dev system
@@ -45,6 +46,8 @@ types: $(VENV)/.dev ## strict types, package and tests
 
 contracts: $(VENV)/.dev ## imports point down
 	$(BIN)/lint-imports --no-cache
+
+checks: types contracts
 
 unit: $(VENV)/.dev ## all tests: doctests, documents, oracles, real engines, a real browser
 	$(BIN)/python -m pytest -n auto --dist worksteal

@@ -13,7 +13,7 @@ from partnerscope.errors import InputError
 
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "methods": ("comparatist", "numpy", "scipy"),
-    "charts": ("altair", "vl_convert"),
+    "charts": ("vl_convert",),
     "exchange": ("icalendar", "pyreadstat", "rdflib", "xlsxwriter"),
     "brief": ("docx", "jinja2", "typst"),
     "web": ("babel", "fastapi", "jinja2", "rich", "uvicorn"),

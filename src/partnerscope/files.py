@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,7 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path
     `building` is the folder of the unfinished file (on the same disk), where it is not to stand beside the final one.
     """
     make_folder(path.parent)
-    if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+    if _is_device(path):  # a device or a pipe is written to, never replaced
         with path.open("wb") as stream:
             stream.write(data)
         return
@@ -38,13 +39,22 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path
                 file.flush()
                 os.fsync(file.fileno())
         temporary.replace(path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
-    finally:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+        raise
     # the new name is an entry of the folder: without this a power cut may bring the old file back
     if durable:
         sync_folder(path.parent)
+
+
+def _is_device(path: Path) -> bool:
+    """Whether there is something of this name that is other than a file."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
 
 
 def add_whole(path: Path, data: bytes, size: int) -> None:

@@ -110,6 +110,42 @@ def test_what_changed_is_what_the_subject_did_itself() -> None:
     assert [row["label"] for row in french if any(row["label"] in text for text in said)] == []
 
 
+def test_the_first_screen_tells_the_next_round_and_apart_the_one_that_is_due() -> None:
+    """The brief of India called a round of September 'next', in November, and left out that of December."""
+    said = " ".join(one.text for one in brief_of("IND").answer)
+    assert "Next expected: India-EU Foreign Policy and Security Consultations, 5 December 2026." in said
+    assert (
+        "Due and without evidence: India-EU Maritime Security Dialogue, since 5 September 2026 (79 days)"
+        in said
+    )
+    assert re.search(r"\b5 on their rhythm", said)
+    rows = brief_of("IND").parts[0].grid
+    assert rows is not None
+    (maritime,) = [row for row in rows.rows if row[0].text.startswith("India-EU Maritime")]
+    assert [cell.text for cell in maritime[2:4]] == [
+        "5 September 2026 (79 days past the estimate, not late)", "on its rhythm",
+    ]  # fmt: skip
+
+
+def test_what_may_have_begun_is_not_told_as_begun() -> None:
+    """An agreement that is negotiated has a start that only says 'not before'."""
+    grid = brief_of("IND").parts[2].grid
+    assert grid is not None
+    (told,) = [row for row in grid.rows if "security of information agreement" in row[1].text]
+    assert [cell.text for cell in told[:2]] == [
+        "27 January 2026 or later", "Agreement may have begun: EU-India security of information agreement",
+    ]  # fmt: skip
+
+
+def test_gaps_of_the_subject_stand_before_those_of_its_members() -> None:
+    eu = opened().at()
+    grid = make_brief(opened(), "USA", valid="2026-11-27", since=SINCE).parts[4].grid
+    searches = {cut(row["question"]): row["records"] for row in eu.frame("search").iter_rows(named=True)}
+    subject = {row["id"]: row["subject"] for row in eu.frame("dialogue").iter_rows(named=True)}
+    assert grid is not None and len(grid.rows) > 3
+    assert {subject.get(one, "EU") for row in grid.rows for one in searches[row[0].text]} == {"EU"}
+
+
 def test_every_row_says_when_somebody_last_looked() -> None:
     for part in brief_of("KOR").parts:
         if part.grid:

@@ -10,10 +10,13 @@ from playwright.sync_api import Browser
 
 from partnerscope.observatory import Observatory
 from partnerscope.view import Cache
-from partnerscope.web import write_site
+from partnerscope.web import write_sites
 from partnerscope.web.library import default_date
 from tests.browser.conftest import served
 from tests.browser.test_pages_in_browser import pytestmark as pytestmark
+from tests.browser.test_pages_in_browser import (
+    test_every_link_of_a_site_is_a_file_and_an_anchor_in_it as test_every_link_of_a_site_is_a_file_and_an_anchor_in_it,
+)
 from tests.browser.test_pages_in_browser import (
     test_every_page_of_the_whole_site_is_reached_by_links as test_every_page_of_the_whole_site_is_reached_by_links,
 )
@@ -37,6 +40,9 @@ from tests.browser.test_print_in_browser import (
     test_bars_and_marks_stand_out_three_to_one as test_bars_and_marks_stand_out_three_to_one,
 )
 from tests.browser.test_second_in_browser import PAGES, SECOND
+from tests.browser.test_sentences_in_site import (
+    test_no_page_of_the_whole_site_says_what_must_not_return as test_no_page_of_the_whole_site_says_what_must_not_return,
+)
 from tests.conftest import without_images
 
 PRINTED = {
@@ -62,7 +68,7 @@ def base(observatory: Observatory) -> Iterator[str]:
 def site(observatory: Observatory, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("second-site") / "public"
     with without_images():
-        write_site(observatory, target)
+        assert write_sites([observatory], target).pages > 500
     return target
 
 

@@ -9,13 +9,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from partnerscope.observatory import Observatory, bundled
-from partnerscope.view import Cache
-from partnerscope.web import write_sites
 from tests.browser.conftest import served
 from tests.browser.looks import faults_of
-from tests.browser.test_pages_in_browser import broken_links
 from tests.browser.test_pages_in_browser import pytestmark as pytestmark
-from tests.browser.test_sentences_in_site import said_again
 
 FIRST = Path(str(bundled()))
 SECOND = FIRST.parent / "eu-security-defence-partnerships"
@@ -90,12 +86,3 @@ def test_the_foot_of_a_page_leads_to_the_comparison_and_back(browser: Browser, s
     row.get_by_role("link", name="partner").nth(1).click()
     assert page.url == f"{front}partner/JPN/"
     page.context.close()
-
-
-@pytest.mark.usefixtures("no_images")
-def test_every_link_of_its_static_site_is_a_file_and_no_sentence_returns(tmp_path: Path) -> None:
-    observatory = Observatory(SECOND, cache=Cache(tmp_path / "cache"))
-    report = write_sites([observatory], tmp_path / "public")
-    assert report.pages > 500
-    broken = [*broken_links(tmp_path / "public"), *said_again(tmp_path / "public")]
-    assert not broken, "\n".join(broken[:20])

@@ -199,6 +199,24 @@ def test_the_words_of_a_confidential_document_stay_in_it(folder: Path) -> None:
     assert not list((folder / "coding").glob("text/*.txt"))
 
 
+@pytest.mark.parametrize("kind", DRAFTERS)
+def test_no_sentence_of_a_confidential_document_enters_the_journal_or_the_tables(
+    folder: Path, kind: str
+) -> None:
+    """The title was its first sentence, and the passage of a promise its words."""
+    text = (
+        "Very secret talks of Norway and Sweden\n\nThe third Norway-Sweden Maritime Dialogue took place in Oslo on 14 May"
+        " 2024.\nWe agreed to hold a clandestine exercise in the Arctic.\n"
+    )
+    options = ("--partner", "SWE", "--set", "category=substantive") if kind == "commitment" else ()
+    told = add(folder, text, "--access", "confidential", "--kind", kind, *options, "--yes")
+    assert told.exit_code == 0, told.output
+    assert Observatory.open(folder).records(kind).height == 1
+    kept = [*(folder / "journal").glob("*"), *(folder / "records").glob("*.csv"), folder / "sources.json"]
+    for words in ("ery secret", "clandestine", "place in Oslo", "We agreed"):
+        assert [path.name for path in kept if words in path.read_text("utf-8")] == []
+
+
 def test_the_command_line_knows_every_kind_that_can_be_drafted() -> None:
     assert tuple(DRAFTERS) == KINDS
 

@@ -116,6 +116,17 @@ def test_an_empty_coding_is_a_coding(eu: Observatory) -> None:
     assert pairs == 4
 
 
+def test_an_empty_note_and_a_search_for_nothing_are_refused(eu: Observatory) -> None:
+    bench = eu.task
+    bench.make("readout.txt", ("meeting",), ("c1", "c2"), id="t1")
+    for said in ("", " \n"):
+        with pytest.raises(InputError, match="the note is empty"):
+            bench.note("t1", "c1", said)
+        with pytest.raises(InputError, match="no words to look for"):
+            bench.look("t1", "c1", said)
+    assert bench.desk.own("t1", "c1") == []
+
+
 def test_steps_of_a_coder_are_kept_searches_notes_and_what_was_undone(eu: Observatory) -> None:
     bench = eu.task
     bench.make("readout.txt", ("meeting",), ("c1", "c2"), id="t1")

@@ -29,6 +29,20 @@ from partnerscope.timeline import parse
         ("30 June – 1 July 2026", "2026-06-30/2026-07-01"),
         ("June 10–11, 2026", "2026-06-10/2026-06-11"),
         ("in November 2023", "2023-11"),
+        ("le 12 mars 2024", "2024-03-12"),
+        ("le 1er juillet 2023", "2023-07-01"),
+        ("les 9 et 10 décembre 2024", "2024-12-09/2024-12-10"),
+        ("du 30 juin au 1er juillet 2026", "2026-06-30/2026-07-01"),
+        ("le 14 déc. 2023", "2023-12-14"),
+        ("en février 2024", "2024-02"),
+        ("Dienstag, den 3. Mai 2022", "2022-05-03"),
+        ("am 12. März 2024", "2024-03-12"),
+        ("vom 9. bis 10. Dezember 2024", "2024-12-09/2024-12-10"),
+        ("am 9./10. Dezember 2024", "2024-12-09/2024-12-10"),
+        ("12.-14. Mai 2024", "2024-05-12/2024-05-14"),
+        ("30. Juni – 1. Juli 2026", "2026-06-30/2026-07-01"),
+        ("12. bis 14.3.2024", "2024-03-12/2024-03-14"),
+        ("im Oktober 2023", "2023-10"),
     ],
 )
 def test_a_date_is_read(text: str, edtf: str) -> None:
@@ -37,7 +51,16 @@ def test_a_date_is_read(text: str, edtf: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["4/5/2024", "31 February 2024", "11-10 June 2026", "in 2024", "May 2 people met"]
+    "text",
+    [
+        "4/5/2024",
+        "31 February 2024",
+        "11-10 June 2026",
+        "in 2024",
+        "May 2 people met",
+        "the rover of Mars 2020",
+        "in Article 12. March 2024 was",
+    ],
 )
 def test_what_has_two_meanings_or_none_is_left_alone(text: str) -> None:
     assert dates(text) == ()
@@ -61,6 +84,8 @@ def test_every_day_and_every_stay_is_read_in_every_form(day: date, more: int) ->
         ("on December 15 and 16.", 2022, "2022-12-15/2022-12-16"),
         ("30 December - 2 January", 2025, "2024-12-30/2025-01-02"),
         ("on 29 February", 2023, ""),
+        ("les 9 et 10 décembre", 2025, "2025-12-09/2025-12-10"),
+        ("am 12. März trafen sich", 2024, "2024-03-12"),
     ],
 )
 def test_days_without_a_year_are_read_and_given_one(text: str, year: int, edtf: str) -> None:
@@ -103,6 +128,25 @@ def when(text: str, issued: str = "") -> str:
 def test_a_year_is_told_by_the_sentence_or_the_day_of_the_document_and_never_guessed(
     text: str, issued: str, edtf: str
 ) -> None:
+    assert when(text, issued) == edtf
+
+
+STEEL = "On 31 October 2021, we announced that we would negotiate an arrangement on steel within two years.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "issued", "edtf"),
+    [
+        ("Joint statement\nWe stand together.\n" + STEEL, "", ""),
+        ("Joint statement\nWe stand together.\n" + STEEL, "2023-10-20", ""),
+        ("Joint statement\n" + STEEL, "2023-10-20", ""),  # long before
+        ("Joint statement\nWe met on 19 October 2023 in Brussels.\n", "2023-10-20", "2023-10-19"),
+        ("Joint statement\nWe are united.\nAs ever.\nBrussels, 20 October 2023\n", "", "2023-10-20"),
+        ("Joint statement\nIn July 2020 a court ruled.\n", "", ""),
+    ],
+)
+def test_a_day_further_down_is_that_of_another_event(text: str, issued: str, edtf: str) -> None:
+    """The EU-US summit statement of 20 October 2023 was dated by its paragraph 30."""
     assert when(text, issued) == edtf
 
 

@@ -141,6 +141,17 @@ def test_the_number_of_a_paragraph_is_no_sentence() -> None:
     ]
 
 
+def test_a_german_ordinal_ends_no_sentence() -> None:
+    text = "Am 12. März 2024 trafen sich beide. Der 8. Dialog tagte am 9. Mai und 10. Oktober. Es gab 7. Das war es."
+    layer = layer_of(text)
+    assert [layer.text[one.start : one.end] for one in sentences(layer)] == [
+        "Am 12. März 2024 trafen sich beide.",
+        "Der 8. Dialog tagte am 9. Mai und 10. Oktober.",
+        "Es gab 7.",
+        "Das war es.",
+    ]
+
+
 LABELS = """text,issues,commitment,remark
 They will hold talks on cyber threats.,CS,yes,a
 The dialogue covered terrorism.,terrorism;cyber-security,no,b

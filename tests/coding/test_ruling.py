@@ -9,13 +9,15 @@ import pytest
 from click.testing import CliRunner
 
 from partnerscope.cli.app import app
-from partnerscope.coding import AgreementOfTasks, QuotedWords, Workbench, coefficients
+from partnerscope.coding import AgreementOfTasks, FolderDesk, QuotedWords, Wanted, Workbench, coefficients
 from partnerscope.coding.workbench import can_be_proposed
+from partnerscope.documents import Document
 from partnerscope.errors import DataError, InputError
 from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory
 from partnerscope.record import KINDS, kind_named
 from partnerscope.release import release
+from partnerscope.show.record import record_text
 from tests.coding.conftest import READOUT
 
 MEETING = "The third Norway-Sweden Maritime Dialogue took place in Oslo on 14 May 2024."
@@ -139,6 +141,7 @@ def test_acceptance_is_one_changeset_with_records_quotes_evidence_codings_and_ru
     assert (meeting["id"], meeting["place"], meeting["number"]) == ("sea-1-m3", "Oslo", 3)
     (evidence,) = (row for row in eu.records("evidence").rows(named=True) if row["record"] == "sea-1-m3")
     assert (evidence["field"], evidence["source"], evidence["stance"]) == ("*", "gov-2020", "supports")
+    assert f"quote {MEETING}" in record_text(eu.account("meeting", "sea-1-m3"))
     quotes = {row["id"]: row for row in eu.records("quote").rows(named=True)}
     quote = quotes[evidence["quote"]]
     assert (quote["exact"], quote["suffix"][:13]) == (MEETING, "The two sides")
@@ -248,13 +251,29 @@ def test_a_record_that_says_otherwise_is_not_overwritten(eu: Observatory) -> Non
         eu.accept("t1", "j1")
 
 
-def test_a_document_of_no_source_is_not_accepted(folder: Path) -> None:
+def test_a_document_of_no_source_makes_one_once_also_when_the_end_was_cut_off(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     eu = Observatory.open(folder)
-    eu.document.add(READOUT.encode(), "readout.txt")
+    document, _ = eu.document.add(READOUT.encode(), "readout.txt")
     eu.task.make("readout.txt", ("meeting",), ("c1", "c2"), id="t1")
+    for coder in ("c1", "c2"):
+        eu.task.propose("t1", coder, "meeting", MEETING, CELLS)
     finish(eu.task)
-    with pytest.raises(InputError, match="no recorded source"):
-        eu.accept("t1", "j1")
+
+    def cut_off(self: FolderDesk, document: Document, **more: object) -> Document:
+        raise OSError("cut off")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderDesk, "put", cut_off)
+        with pytest.raises(OSError, match="cut off"):
+            eu.accept("t1", "j1", source=Wanted(url="https://example.org/readout"))
+    again = Observatory.open(folder)
+    assert again.task.archive.document(document.hash).source == ""
+    assert again.accept("t1", "j1").changeset is None, "all of it is recorded"
+    (made,) = set(again.records("source")["id"]) - {"gov-2020"}
+    assert again.task.archive.document(document.hash).source == made
+    assert {row["source"] for row in again.records("coding").rows(named=True)} == {made}
 
 
 def test_the_words_of_a_confidential_document_stay_in_it(folder: Path) -> None:

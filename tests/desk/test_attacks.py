@@ -78,7 +78,7 @@ def test_who_codes_a_task_reads_no_agreement_on_it_before_its_ruling_whatever_el
     own = with_both_roles(team, "Gil", role)
     browsers("Ann").propose("took place in Oslo", task="t2", place="Oslo")
     for name in ("Ann", "Gil"):
-        browsers(name).post("/desk/task/t2/finish")
+        browsers(name).finish("t2")
     assert "1 task finished by all" in text_of(browsers("Cleo").get("/desk/agreement"))
     assert "no task is finished by all" in text_of(browsers("Gil").get("/desk/agreement"))
     team.bench.reopen("t2", own.coder)
@@ -90,7 +90,7 @@ def test_a_maintainer_who_codes_a_task_does_not_count_in_the_activity_what_the_o
     with_both_roles(team, "Hal", "maintainer")
     before = text_of(browsers("Hal").get("/desk/activity"))
     browsers("Ann").propose("took place in Oslo", task="t2", place="Oslo")
-    browsers("Ann").post("/desk/task/t2/finish")
+    browsers("Ann").finish("t2")
     assert text_of(browsers("Hal").get("/desk/activity")) == before
     assert "propose task t2" in text_of(browsers("Dora").get("/desk/activity"))
     browsers("Hal").propose("took place in Oslo", task="t2", place="Oslo")
@@ -104,7 +104,7 @@ def test_whoever_rules_cannot_tell_by_counts_which_coder_a_letter_is(
     team.accounts.accept(token, WORDS)
     browsers("Ann").propose("took place in Oslo", place="Oslo")
     for name in ("Ann", "Ben"):
-        browsers(name).post("/desk/task/t1/finish")
+        browsers(name).finish("t1")
     coders = {team.accounts.person(name).coder for name in ("Ann", "Ben")}
     agreement = text_of(browsers("Cleo").get("/desk/agreement"))
     assert "1 proposal of one coder alone" in agreement
@@ -133,11 +133,11 @@ def test_no_page_of_another_role_tells_a_coder_of_the_other_coder(
     with_both_roles(team, "Kay", role)
     kay, ann = browsers("Kay"), browsers("Ann")
     kay.propose("took place in Oslo", task="t2", place="Bergen")
-    kay.post("/desk/task/t2/finish")
+    kay.finish("t2")
     before = [kay.get(path).text for path in pages]
     ann.propose("took place in Oslo", task="t2", place="Oslo")
     team.bench.desk.ask("ask-model", {"task": "t2", "by": team.accounts.person("Ann").coder})
-    ann.post("/desk/task/t2/finish")
+    ann.finish("t2")
     assert [kay.get(path).text for path in pages] == before
 
 
@@ -147,7 +147,7 @@ def test_whoever_rules_on_a_confidential_document_sees_where_its_words_stand_and
     cells = {"dialogue": "sea-1", "date": "2026-03-02"}
     for name in ("Ann", "Ben"):
         assert browsers(name).propose(f"They spoke of {SECRET}", "t7", **cells).status_code == 200
-        browsers(name).post("/desk/task/t7/finish")
+        browsers(name).finish("t7")
     cleo = browsers("Cleo")
     assert "characters 178 to 205" in text_of(cleo.get("/desk/rule/t7"))
     cleo.post("/desk/rule/t7/identical")

@@ -166,7 +166,21 @@ def test_undo_pressed_twice_or_in_an_old_window_takes_back_one_step(
     assert ann.post("/desk/task/t1/withdraw", {"proposal": one.id, "state": old}).status_code == 409
     assert len(own(team)) == 2
     page = ann.get("/desk/task/t1").text
-    assert page.count(f'name="state" value="{ann.state()}"') == 4, "the form, each withdrawal, undo"
+    assert page.count(f'name="state" value="{ann.state()}"') == 5, "the form, each withdrawal, undo, finish"
+
+
+def test_who_finishes_is_told_what_another_window_saved_since(
+    team: Team, browsers: Browsers, task: str
+) -> None:
+    ann = browsers("Ann")
+    old = ann.state()
+    ann.propose("took place in Oslo")
+    asked = ann.post("/desk/task/t1/finish", {"state": old})
+    assert asked.status_code == 409
+    assert "something was saved on the task 't1' since" in text_of(asked)
+    assert team.bench.finished(team.bench.task("t1")) == ()
+    assert ann.finish().status_code == 200
+    assert team.bench.finished(team.bench.task("t1")) == (ann.person.coder if ann.person else "",)
 
 
 def test_my_work_has_pages(team: Team, browsers: Browsers, task: str) -> None:
@@ -182,7 +196,7 @@ def test_my_work_has_pages(team: Team, browsers: Browsers, task: str) -> None:
 def test_finish_leads_on_and_freezes_and_reopen_goes_on(team: Team, browsers: Browsers, task: str) -> None:
     ann = browsers("Ann")
     assert text_of(ann.get("/desk/")).count("readout.txt") == 2
-    got = ann.post("/desk/task/t1/finish")
+    got = ann.finish("t1")
     assert str(got.url).endswith("/desk/")
     assert ann.propose("took place in Oslo").status_code == 400
     assert "You have finished this task" in text_of(ann.get("/desk/task/t1"))
@@ -247,7 +261,7 @@ def test_drafts_wait_until_a_coder_has_finished(browsers: Browsers, task: str) -
     ann = browsers("Ann")
     assert "what a dictionary sees" not in ann.get("/desk/task/t1").text
     assert ann.post("/desk/task/t1/drafts").status_code == 400
-    ann.post("/desk/task/t1/finish")
+    ann.finish("t1")
     assert "Show what a dictionary sees" in ann.get("/desk/task/t1").text
     assert ann.post("/desk/task/t1/drafts").status_code == 200
 
@@ -276,10 +290,10 @@ def test_who_saw_suggestions_and_goes_on_can_take_them_over(
     team: Team, browsers: Browsers, task: str
 ) -> None:
     ann = browsers("Ann")
-    ann.post("/desk/task/t1/finish")
+    ann.finish("t1")
     ann.post("/desk/task/t1/reopen")
     assert ann.post("/desk/task/t1/drafts").status_code == 400, "nothing was seen yet: finish first"
-    ann.post("/desk/task/t1/finish")
+    ann.finish("t1")
     assert "Use these words" not in ann.post("/desk/task/t1/drafts").text, "a frozen task takes nothing over"
     ann.post("/desk/task/t1/reopen")
     assert "Show what a dictionary sees" in ann.get("/desk/task/t1").text

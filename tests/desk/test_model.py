@@ -35,7 +35,7 @@ def test_a_coder_asks_the_worker_asks_and_the_coder_takes_it_over(
     assert "Ask mock for drafts" not in text_of(ann.get("/desk/task/t1"))
     assert ann.post("/desk/task/t1/model").status_code == 400
     assert team.bench.desk.jobs() == []
-    ann.post("/desk/task/t1/finish")
+    ann.finish("t1")
     assert "Ask mock for drafts" in text_of(ann.get("/desk/task/t1"))
     assert "is being asked" in text_of(ann.post("/desk/task/t1/model"))
     with served(says(TOLD)) as mock:
@@ -60,7 +60,7 @@ def test_a_team_without_a_model_offers_none_and_a_worker_without_an_endpoint_ask
     team: Team, browsers: Browsers, offering: Browsers, database: Database, task: str
 ) -> None:
     for one in (browsers("Ann"), offering("Ann")):
-        one.post("/desk/task/t1/finish")
+        one.finish("t1")
     assert browsers("Ann").post("/desk/task/t1/model").status_code == 404
     offering("Ann").post("/desk/task/t1/model")
     assert work(database.address, once=True) == (0, 1)

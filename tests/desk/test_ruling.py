@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import urljoin
 import pytest
 
 from partnerscope.coding import coefficients
-from partnerscope.documents import archive, worker
+from partnerscope.documents import Access, archive, worker
 from partnerscope.observatory import Observatory
 from partnerscope.release import release
 from partnerscope.web.desk import Team
@@ -26,7 +27,7 @@ def coded(team: Team, browsers: Browsers, task: str) -> str:
     browsers("Ben").propose("Maritime Dialogue took place in Oslo on 2 March 2026", place="oslo", **CELLS)
     browsers("Ann").propose("meet again in Turku", dialogue="sea-1", place="Turku")
     for name in ("Ann", "Ben"):
-        browsers(name).post("/desk/task/t1/finish")
+        browsers(name).finish("t1")
     return task
 
 
@@ -49,6 +50,36 @@ def test_the_ruling_is_made_by_field_with_a_reason(team: Team, browsers: Browser
     (quote, *_), _ = team.observatory.at().frame("quote")["exact"].to_list(), None
     assert quote in READOUT
     assert set(team.observatory.at().frame("coding")["coder"]) == {"c1", "c2"}
+    assert team.observatory.verify() == []
+
+
+@pytest.mark.parametrize("access", ["open", "confidential"])
+def test_a_document_without_a_source_makes_one_when_its_ruling_is_accepted(
+    team: Team, browsers: Browsers, access: Access
+) -> None:
+    """At a desk nobody could record a source, so a document that was uploaded there led nowhere."""
+    document, _ = team.observatory.document.add(READOUT.encode(), "readout.txt", access=access)
+    coders = tuple(team.accounts.person(name).coder for name in ("Ann", "Ben"))
+    team.bench.make(document.hash, ("meeting",), coders, id="t1")
+    for name in ("Ann", "Ben"):
+        browsers(name).propose("took place in Oslo", dialogue="sea-1", date="2026-03-02")
+        browsers(name).finish("t1")
+    cleo = browsers("Cleo")
+    cleo.post("/desk/rule/t1/identical")
+    said = {"url": "https://example.org/readout", "issued": "2026-03-03"}
+    for wrong, part in (("url", "is not an address"), ("issued", "is not a day")):
+        got = cleo.post("/desk/rule/t1/accept", {**said, wrong: "javascript:alert(1)"})
+        assert got.status_code == 400 and part in text_of(got)
+        assert 'name="url" type="url" value="' in got.text and "command" not in text_of(got)
+    assert "1 record" in text_of(cleo.post("/desk/rule/t1/accept", said))
+    (made,) = {csl for one, csl in team.observatory.at().frame("source").select("id", "csl").rows()
+               if one != "gov-2020"}  # fmt: skip
+    item = json.loads(made)
+    title = "readout.txt" if access == "confidential" else "Readout of the maritime talks"
+    assert (item["title"], item["URL"], item["archived_hash"]) == (title, said["url"], document.hash)
+    assert item["issued"] == {"date-parts": [[2026, 3, 3]]}
+    assert team.bench.archive.document(document.hash).source == item["id"]
+    assert set(team.observatory.at().frame("evidence").filter(record="t1.u1")["source"]) == {item["id"]}
     assert team.observatory.verify() == []
 
 
@@ -77,7 +108,7 @@ def test_the_id_and_what_a_record_needs_are_ruled_on_the_page(
     """Nobody named the dialogue, which a meeting needs: whoever rules says it, and how the record is called."""
     for name in ("Ann", "Ben"):
         browsers(name).propose("took place in Oslo on 2 March 2026", date="2026-03-02")
-        browsers(name).post("/desk/task/t1/finish")
+        browsers(name).finish("t1")
     cleo = browsers("Cleo")
     cleo.post("/desk/rule/t1/identical")
     assert "dialogue" in text_of(cleo.post("/desk/rule/t1/accept")), "it cannot stand without one"
@@ -86,7 +117,11 @@ def test_the_id_and_what_a_record_needs_are_ruled_on_the_page(
     for column, value in (("dialogue", "sea-1"), ("id", "sea-1-m9")):
         form = {"unit": "t1.u1", f"choose.{column}": "other", f"value.{column}": value, "why": "as on record"}
         assert cleo.post("/desk/rule/t1", form).status_code == 200
-    assert "1 record" in text_of(cleo.post("/desk/rule/t1/accept"))
+    done = cleo.post("/desk/rule/t1/accept")
+    assert "1 record" in text_of(done)
+    assert re.findall(r'href="/latest/record/([^"]+)/"', done.text) == ["sea-1-m9"], (
+        "the record, not its unit"
+    )
     assert team.observatory.at().frame("meeting").select("id", "dialogue").rows() == [("sea-1-m9", "sea-1")]
 
 
@@ -98,7 +133,7 @@ def test_many_units_stand_on_pages_those_to_be_decided_first(
     for one in words:
         browsers("Ann").propose(one, dialogue="sea-1")
     for name in ("Ann", "Ben"):
-        browsers(name).post("/desk/task/t1/finish")
+        browsers(name).finish("t1")
     cleo = browsers("Cleo")
 
     def units(path: str = "") -> list[str]:
@@ -170,7 +205,7 @@ def test_identical_proposals_are_accepted_together_and_twice_changes_nothing(
 ) -> None:
     for name in ("Ann", "Ben"):
         browsers(name).propose("took place in Oslo on 2 March 2026", place="Oslo", **CELLS)
-        browsers(name).post("/desk/task/t1/finish")
+        browsers(name).finish("t1")
     cleo = browsers("Cleo")
     assert "Accept the 1 that are identical" in text_of(cleo.get("/desk/rule/t1"))
     for _ in range(2):

@@ -223,9 +223,9 @@ def test_no_byte_of_anns_comes_back_to_anybody_who_may_not_see_it(
     planted(browsers, team)
     ids = secrets_of(team)
     if when != "before":
-        browsers("Ann").post("/desk/task/t1/finish")
+        browsers("Ann").finish("t1")
     if when in ("both finished", "ruled"):
-        browsers("Ben").post("/desk/task/t1/finish")
+        browsers("Ben").finish("t1")
     if when == "ruled":
         judge = team.observatory.rule(team.accounts.person("Cleo").coder)
         judge.rule("t1", "t1.u1", "*", "none", "not a meeting")
@@ -277,7 +277,7 @@ def test_ben_sees_the_same_bytes_whether_ann_saved_or_not(team: Team, browsers: 
     )
     before = [browsers("Ben").get(path).text for path in paths]
     planted(browsers, team)
-    browsers("Ann").post("/desk/task/t1/finish")
+    browsers("Ann").finish("t1")
     assert [browsers("Ben").get(path).text for path in paths] == before
 
 

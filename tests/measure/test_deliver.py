@@ -93,7 +93,11 @@ def test_wilsons_interval_of_ninety_per_cent(successes: int, n: int) -> None:
         ("not", "2015-06-30", "", "2015-07-01", "not"),
         ("not_yet_due", "2027-01-01", "", "2027-01-01", "not_yet_due"),
         ("not_yet_due", "2027-01-01", "", "2027-01-02", "unknown"),
-        ("unknown", "2015-06-30", "", "2014-01-01", "unknown"),
+        ("unknown", "2015-06-30", "", "2015-06-29", "not_yet_due"),
+        ("unknown", "2015-06-30", "", "2015-06-30", "unknown"),
+        ("unknown", "", "", "2014-01-01", "unknown"),
+        ("superseded", "2015-06-30", "2014-03-02", "2014-03-01", "not_yet_due"),
+        ("superseded", "2015-06-30", "2014-03-02", "2014-03-02", "superseded"),
         ("superseded", "2015-06-30", "", "2016-01-01", "superseded"),
     ],
 )
@@ -119,6 +123,7 @@ concepts: [{id: honoured, result: kept}, {id: tardy, result: kept_late}, {id: ah
         ("honoured", "2015-06-30", "2015-06-29", ("ahead", "waiting")),
         ("argued", "2015-06-30", "2016-01-01", ("argued", "")),
         (None, "", "2016-01-01", ("not_known", "not_known")),
+        (None, "", "2015-06-29", ("ahead", "waiting")),
     ],
 )
 def test_outcomes_are_the_codebooks_words(

@@ -140,6 +140,21 @@ def test_every_source_is_used_and_every_one_used_exists() -> None:
     assert known - used <= set(about["reference"]["not_independent"])
 
 
+def test_nothing_later_rests_on_the_article_of_2016() -> None:
+    """A promise of 2025 did, with a newspaper as its locator; ratings and aims are of today, of what the article says."""
+    dated = {
+        row["id"]: row.get("date") or row.get("start") or ""
+        for name in SUBSTANTIVE
+        if name not in ("rating", "contribution")
+        for row in kind(name)
+    }
+    later = {
+        row["record"] for row in kind("evidence")
+        if row["source"] == "renard-2016" and dated.get(row["record"], "")[:4] > "2016"
+    }  # fmt: skip
+    assert later == set()
+
+
 def test_ids_are_unique_across_kinds() -> None:
     counted = Counter(row["id"] for name in ("actor", *SUBSTANTIVE) for row in kind(name))
     assert [identity for identity, number in counted.items() if number > 1] == []

@@ -57,11 +57,11 @@ def test_what_is_installed_is_no_obstacle() -> None:
 
 
 def test_a_missing_extra_is_named_with_what_it_lacks_and_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
-    _without(monkeypatch, "altair")
+    _without(monkeypatch, "vl_convert")
     with pytest.raises(InputError) as told:
         require("charts", "a figure")
     assert str(told.value) == (
-        "a figure needs the extra 'charts', which is not installed (missing: altair)\n"
+        "a figure needs the extra 'charts', which is not installed (missing: vl_convert)\n"
         "  hint: pip install 'partnerscope[charts]'"
     )
 

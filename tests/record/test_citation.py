@@ -194,3 +194,15 @@ def test_an_item_of_every_sort_of_value_has_no_fault_and_several_are_all_told() 
 )  # fmt: skip
 def test_an_address_that_may_be_linked(text: str, linked: bool) -> None:
     assert safe_url(text) == (text if linked else "")
+
+
+def test_a_source_of_which_only_the_address_is_on_record_is_called_by_its_host() -> None:
+    assert (
+        long_citation({"title": "https://www.example.org/a/b?c=d"})
+        == "example.org, page without a title on record."
+    )
+
+
+def test_a_publisher_is_named_once() -> None:
+    item = {"title": "Ministry of Japan: 7th dialogue", "container-title": "Ministry of Japan"}
+    assert long_citation(item) == "Ministry of Japan: 7th dialogue."

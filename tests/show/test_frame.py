@@ -61,7 +61,7 @@ def test_each_image_says_what_it_is(view: View, framing: Framing) -> None:
         else:
             held = list(chunks(data))
             width, height = struct.unpack(">II", held[0][1][:8])
-            assert width / height == SIZES[framing][0] / SIZES[framing][1]
+            assert (width, height) == {"wide": (1920, 1080), "square": (1080, 1080)}[framing]
             texts = [body for kind, body in held if kind == b"iTXt"]
             text = " ".join(body.partition(b"\0\0\0\0\0")[2].decode() for body in texts)
             names = {body.partition(b"\0")[0] for body in texts}
@@ -78,7 +78,7 @@ from partnerscope.show.frame import Caption, framed, png
 engine.FOLDERS = ()
 blank = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
 for caption in (Caption("Who talks?"), Caption(""), Caption("", source="Writer")):
-    sys.stdout.buffer.write(png(framed(blank, caption, "wide"), Caption("")))
+    sys.stdout.buffer.write(png(framed(blank, caption, "wide"), Caption(""), "wide"))
 """
 
 

@@ -24,8 +24,16 @@ from partnerscope.timeline.words import at_date, counted, date_text, fitting, mo
         ("2023-12-16/2023-12-17", "16–17 December 2023"),
         ("2023-11-30/2023-12-01", "30 November 2023 to 1 December 2023"),
         ("2013/..", "2013 to now"),
-        ("/2013-05", "unknown to May 2013"),
-        ("2013/", "2013 to unknown"),
+        ("/2013-05", "May 2013 or earlier"),
+        ("2013/", "2013 or later"),
+        ("2023-21", "March–May 2023"),
+        ("2023-24", "December 2023–February 2024"),
+        ("2023-33", "January–March 2023"),
+        ("2023-34", "April–June 2023"),
+        ("2023-39~", "September–December 2023 (about)"),
+        ("2023-41", "July–December 2023"),
+        ("2023-42", "2023-42"),
+        ("2023-34/2023-35", "April–June 2023 to July–September 2023"),
     ],
 )
 def test_a_date_as_a_reader_writes_it(text: str, shown: str) -> None:

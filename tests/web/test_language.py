@@ -16,6 +16,7 @@ from partnerscope.view.words import KnownWords
 from partnerscope.web.language import LANGUAGES, speech, translations
 from partnerscope.web.library import Library
 from partnerscope.web.pages import ONCE
+from partnerscope.web.pages.brief import DOCUMENTS
 
 OTHERS = [one for one in LANGUAGES if one != "en"]
 MAIN = (
@@ -84,7 +85,7 @@ def recorded(observatory: Observatory) -> str:
     named = [words.source(one) for one in view.frame("source")["id"]]
     labels = [one.label for scheme in view.codebook for one in scheme]
     reasons = [f"{one.header.author} {one.header.reason}" for one in sets]
-    return " ".join([*rows, *named, *labels, *reasons, view.about.title, *offered(), *IMAGES])
+    return " ".join([*rows, *named, *labels, *reasons, view.about.title, *offered(), *IMAGES, *DOCUMENTS])
 
 
 def alike(language: str) -> re.Pattern[str]:

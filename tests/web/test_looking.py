@@ -89,6 +89,16 @@ def test_the_page_shows_hits_filters_and_a_feed(library: Library) -> None:
     assert "Narrow" not in plain
 
 
+def test_a_slip_of_the_pen_is_told_the_names_near_it(library: Library) -> None:
+    """found: a single word misspelled was answered 'ask for fewer'."""
+    page = asked(library, "q=Undated+dialoge")
+    assert "Nothing holds every word of it: ask for fewer." in page
+    assert re.search(r"Near it:\s*<a [^>]+>Undated dialogue</a>", page)
+    alone = asked(library, "q=xyzzyx")
+    assert "Nothing on record holds this word." in alone
+    assert "Near it" not in alone
+
+
 def test_a_question_is_not_kept_and_the_address_without_a_head_leads_there(library: Library) -> None:
     head = library.newest().head
     answer = library.answer("search/", "q=Cyber")

@@ -10,7 +10,9 @@ from urllib.parse import urljoin
 import pytest
 
 from partnerscope.web.library import Library
-from partnerscope.web.pages import ONCE, ROUTES, Index
+from partnerscope.web.pages import ONCE, ROUTES, Index, numbers
+from partnerscope.web.render import html
+from partnerscope.web.setting import Setting
 from partnerscope.web.wording import date_text, safe_url
 
 
@@ -258,7 +260,7 @@ def test_data_files_are_what_the_page_shows(library: Library, front: str) -> Non
     ("text", "shown"),
     [
         ("2015", "2015"), ("2015-07", "July 2015"), ("2015-07-14", "14 July 2015"), ("..", "goes on"),
-        ("2014-03?", "March 2014 (uncertain)"), ("2011/..", "2011 to now"), ("2011/", "2011 to unknown"),
+        ("2014-03?", "March 2014 (uncertain)"), ("2011/..", "2011 to now"), ("2011/", "2011 or later"),
         ("2023-12-06/2023-12-07", "6–7 December 2023"), ("2015-99", "2015-99"), ("201X", "201X"),
     ],
 )  # fmt: skip
@@ -356,3 +358,26 @@ def test_dates_of_meetings_have_the_room_they_need(library: Library, front: str)
     page = library.answer(f"{front}dialogue/D-1/").body.decode()
     table = page.partition('aria-label="Meetings known"')[2].partition("<table")[2]
     assert table.startswith(">")  # not one of those whose first column is as narrow as an id
+
+
+def test_many_records_behind_several_numbers_are_listed_once(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown() -> dict[str, numbers.Rest]:
+        held = numbers.cell(index.reading, "policy_sure").shown
+        assert isinstance(held, tuple)
+        return {one.number.anchor: one for one in held}
+
+    listed = {anchor: len(one.records) for anchor, one in shown().items()}
+    assert listed["JPN.CT"] == listed["JPN.CS"] == 1  # few: each row has its own
+    monkeypatch.setattr(numbers, "MANY", 0)
+    rows = shown()
+    assert len(rows["JPN.CT"].records) == 1
+    assert rows["JPN.CT"].same is None
+    assert rows["JPN.CS"].records == ()
+    assert rows["JPN.CS"].same == rows["JPN.CT"].number
+    view = index.reading.view
+    setting = Setting("latest", view.head, view.valid, "", "cell/policy_sure/", ONCE)
+    page = Seen(html(index.reading, index.sheet("cell/policy_sure/"), setting).decode())
+    assert "The same 1 records as: Japan, terrorism" in page.text
+    assert "#JPN.CT" in page.links

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from comparatist import agreement, composite, effect, idealpoint, similarity
+from comparatist import agreement, composite, effect, idealpoint, qca, similarity
 from comparatist.errors import InputError
 
 pytestmark = pytest.mark.found
@@ -176,3 +176,58 @@ def test_any_cell_ends_in_a_result_or_a_refusal(
 def test_the_door_opens(door: str, enter: Callable[[Any], Any], columns: dict[str, list[Any]]) -> None:
     """So that the test above does not pass by refusing everything."""
     assert enter(pd.DataFrame(FITTING.get(door, columns))) is not None
+
+
+QCA: list[tuple[str, Callable[[Any], Any]]] = [
+    ("truth table", lambda frame: qca.truth_table(frame, "Y", incl_cut=0.8)),
+    ("fit", lambda frame: qca.fit_of("A", frame, "Y")),
+    ("calibration", lambda frame: qca.calibrate_frame(frame, {"A": (0.2, 0.5, 0.8)})),
+]
+SETS: dict[str, list[Any]] = {"A": [0.1, 0.9, 0.8, 0.2], "B": [0.7, 0.9, 0.3, 0.2], "Y": [0.8, 0.9, 0.1, 0.2]}
+FRAMES = [*DOORS, *((door, enter, SETS) for door, enter in QCA)]
+
+
+@pytest.mark.parametrize(("door", "enter", "columns"), FRAMES, ids=[door for door, _, _ in FRAMES])
+def test_names_of_columns_are_texts_no_two_alike(
+    door: str, enter: Callable[[Any], Any], columns: dict[str, list[Any]]
+) -> None:
+    frame = pd.DataFrame(FITTING.get(door, columns))
+    twice = pd.concat([frame, frame.iloc[:, -1:]], axis=1)
+    with pytest.raises(InputError, match="two columns have one name"):
+        enter(twice)
+    levels = frame.set_axis(pd.MultiIndex.from_product([["x"], frame.columns]), axis=1)
+    with pytest.raises(InputError, match="no plain text for its name"):
+        enter(levels)
+
+
+def test_numbered_columns_are_read_by_their_numbers() -> None:
+    """`pandas.DataFrame(rows)` calls its columns 0, 1, ...: coders, votes and conditions all the same."""
+    rows = [[1, 1], [2, 2], [1, 2], [2, 2]]
+    assert agreement.read_matrix(pd.DataFrame(rows)).coders == ("0", "1")
+    assert agreement.fleiss_kappa(pd.DataFrame(rows)).value == agreement.fleiss_kappa(rows).value
+    table = qca.truth_table(pd.DataFrame([[1, 0, 1], [0, 0, 0], [1, 1, 1], [0, 1, 0]]), "2")
+    assert table.conditions == ("0", "1")
+    with pytest.raises(InputError, match="no column 'unit'"):
+        agreement.read_long(pd.DataFrame(rows), variable="x")
+
+
+def test_numbers_that_are_none_of_any_type_are_missing_or_refused() -> None:
+    """Decimal's NaN (signaling too), and objects of numpy that no table of codes can look up."""
+    empty = idealpoint.binary_static(pd.DataFrame({"v1": pd.Series([1, -1, Decimal("sNaN")], dtype=object)}))
+    assert np.isnan(empty.mean[2]).all()
+    with pytest.raises(InputError, match="not a code"):
+        similarity.choices_of_long(
+            pd.DataFrame({**LONG, "value": pd.Series([np.void(b"a")] * 6, dtype=object)}),
+            actor="coder",
+            item="unit",
+            codes={1: 1},
+        )
+    strange = {**PANEL, "treated": pd.Series([np.array([1, 2])] * 8, dtype=object)}
+    with pytest.raises(InputError, match="column treated, row 1"):
+        _panel(pd.DataFrame(strange))
+    with pytest.raises(InputError, match="the panel holds no row"):
+        _panel(pd.DataFrame(PANEL).head(0))
+    with pytest.raises(InputError, match="a score that is itself a list"):
+        qca.calibrate([0.1, (0.2, 0.3)], (0.2, 0.5, 0.8))  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="not all numbers"):
+        qca.suggest_thresholds(["1", "2", "30"])

@@ -4,6 +4,6 @@ Everything here is a pure function of a view: it reads measures and records, and
 """
 
 from partnerscope.assess.audit import RULES, AuditFinding, audit
-from partnerscope.assess.claims import ClaimResult, Verdict, check_claims
+from partnerscope.assess.claims import ClaimResult, Verdict, check_claims, claims_of
 
-__all__ = ["RULES", "AuditFinding", "ClaimResult", "Verdict", "audit", "check_claims"]
+__all__ = ["RULES", "AuditFinding", "ClaimResult", "Verdict", "audit", "check_claims", "claims_of"]

@@ -66,13 +66,19 @@ def _answer(desk: Desk) -> Iterator[Noted]:
 
 
 def _next(desk: Desk) -> Noted:
-    """The round expected first, among the dialogues that still have a rhythm."""
+    """The round expected first and the one due longest, among the dialogues that still have a rhythm."""
     rounds = [one for one in expectations(desk.view, desk.partner, desk.issue) if one.what == "round"]
-    if not rounds:
-        return Noted(desk.sentences.say("answer_next", name=""))
-    first = rounds[0]
-    said = desk.sentences.say("answer_next", name=first.name, date=first.first, overdue=first.overdue)
-    return Noted(said, desk.notes.of(first.record))
+    ahead, due = [one for one in rounds if not one.overdue], [one for one in rounds if one.overdue]
+    said = desk.sentences.say(
+        "answer_next",
+        name=ahead[0].name if ahead else "",
+        date=ahead[0].first if ahead else "",
+        late=due[0].name if due else "",
+        since=due[0].first if due else "",
+        overdue=due[0].overdue if due else 0,
+        more=len(due) - 1,
+    )
+    return Noted(said, desk.notes.of(*(one.record for one in (*ahead[:1], *due[:1]))))
 
 
 def _promises(desk: Desk) -> dict[str, int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -31,19 +30,14 @@ class Notes:
     view: View
     numbers: dict[str, int] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def words(self) -> KnownWords:
-        """The names of records and sources."""
-        return KnownWords(self.view.known)
+        """The names of records and sources, looked up once a view."""
+        return self.view.once("words", lambda view: KnownWords(view.known))
 
-    @cached_property
-    def _evidence(self) -> dict[str, list[str]]:
-        supporting = self.view.codebook.where("stance", "side", "for")
-        frame = self.view.frame("evidence").filter(pl.col("stance").is_in(supporting))
-        found: dict[str, list[str]] = {}
-        for record, source in frame.select("record", "source").unique(maintain_order=True).rows():
-            found.setdefault(record, []).append(source)
-        return found
+    @property
+    def _evidence(self) -> Mapping[str, list[str]]:
+        return self.view.once("sources of records", _sources)
 
     def kind(self, source: str) -> str:
         """How near a source is, as it declares itself; '' where it does not."""
@@ -79,3 +73,13 @@ def last_searches(view: View) -> dict[str, str]:
         for key in keys:
             seen(key, row["_last"], row["date"])
     return {key: date for key, (_, date) in found.items()}
+
+
+def _sources(view: View) -> dict[str, list[str]]:
+    """The sources that support each record, in the order of the evidence."""
+    supporting = view.codebook.where("stance", "side", "for")
+    frame = view.frame("evidence").filter(pl.col("stance").is_in(supporting))
+    found: dict[str, list[str]] = {}
+    for record, source in frame.select("record", "source").unique(maintain_order=True).rows():
+        found.setdefault(record, []).append(source)
+    return found

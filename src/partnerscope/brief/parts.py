@@ -34,7 +34,10 @@ def _dialogues(desk: Desk) -> Topic:
         last, ahead = one["last_meeting"], one["next_expected"]
         more = one["rounds_at_least"] if one["rounds_at_least"] > one["rounds_on_record"] else 0
         met = say("round", date=last, place=one["last_place"], at_least=more) if last else say("no_round")
-        due = say("next_round", date=ahead, overdue=desk.overdue(ahead)) if ahead else say("no_next")
+        kept = "on_rhythm" in one["reading"]
+        due = say("no_next")
+        if ahead:
+            due = say("next_round", date=ahead, overdue=desk.overdue(ahead), on_rhythm=kept)
         return (
             Noted(cut(one["label"])),
             Noted(met, desk.notes.of(*desk.last_round(one))),
@@ -93,8 +96,12 @@ def _is_told(one: Shift) -> bool:
 
 def _is_ours(desk: Desk, one: Shift) -> bool:
     """Whether a record is one of the subject's own: Member States have dialogues and partnerships beside it."""
-    words = desk.notes.words
-    row = words.row(one.kind, one.record)
+    return _is_own(desk, one.record)
+
+
+def _is_own(desk: Desk, record: str) -> bool:
+    words, owners = desk.notes.words, desk.view.known.owners
+    row = words.row(owners[record], record)
     if row.get("dialogue"):
         row = words.row("dialogue", row["dialogue"])
     return row.get("subject") in (None, desk.view.about.subject)
@@ -102,7 +109,8 @@ def _is_ours(desk: Desk, one: Shift) -> bool:
 
 def _change(desk: Desk, one: Shift) -> str:
     if one.change != "turned":
-        return desk.sentences.say(one.change, kind=one.kind.replace("_", " ").capitalize(), name=one.name)
+        change = "perhaps_began" if (one.change, one.after) == ("began", "possibly") else one.change
+        return desk.sentences.say(change, kind=one.kind.replace("_", " ").capitalize(), name=one.name)
     before, after = (" / ".join(map(desk.reading, text.split(";"))) for text in (one.before, one.after))
     return desk.sentences.say("turned", name=one.name, before=before, after=after)
 
@@ -153,13 +161,16 @@ def _gaps(desk: Desk) -> Topic:
 
 
 def _lost(desk: Desk) -> pl.DataFrame:
-    """Searches up to V that did not find all they looked for, the latest first."""
+    """Searches up to V that did not find all they looked for: those for the subject's own records first, then the latest."""
     answered = desk.view.codebook.where("search_result", "answered", "True")
     own = (pl.col("partner") == desk.partner) & ~pl.col("found").is_in(answered)
     frame = desk.view.frame("search").filter(own & (pl.col("_last") <= desk.view.day))
     if desk.issue:
         frame = frame.filter(pl.col("issues").list.contains(desk.issue))
-    return frame.sort("_last", "id", descending=[True, False])
+    beside = [not all(_is_own(desk, one) for one in records) for records in frame["records"].to_list()]
+    return frame.with_columns(pl.Series("beside", beside, pl.Boolean)).sort(
+        "beside", "_last", "id", descending=[False, True, False]
+    )
 
 
 def _when(row: Mapping[str, Any]) -> str:

@@ -118,13 +118,23 @@ def premerge(task: str, observatory: Path | None, by: str) -> None:
 @observatory_option
 @by_option
 @option("--message", "-m", help="Why: one sentence. Default: the task.")
-def accept(task: str, observatory: Path | None, by: str, message: str) -> None:
+@option("--title", help="Of a document without a recorded source: the title of the one that is made.")
+@option("--url", help="Of such a document: the address where it was read.")
+@option("--issued", help="Of such a document: the day it was issued, 2024-05-14.")
+def accept(
+    task: str, observatory: Path | None, by: str, message: str, title: str, url: str, issued: str
+) -> None:
     """Record what was ruled on a task, with quotes, evidence and both codings, in one changeset.
+
+    A document without a recorded source makes one, of what it says of itself and what you say.
 
     Example: partnerscope accept t1 --by j1
     """
     require("coding", "pairing proposals")
-    done = opened(observatory).accept(task, by, message or "")
+    from partnerscope.coding import Wanted
+
+    said = Wanted(title=title or "", url=url or "", issued=issued or "")
+    done = opened(observatory).accept(task, by, message or "", source=said)
     for unit, record in done.records.items():
         print(f"+ {record} ({unit})")
     for unit in done.refused:

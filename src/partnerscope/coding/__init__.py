@@ -35,10 +35,11 @@ from partnerscope.coding.machine import Answered, DraftOrigin, MachineDraft
 from partnerscope.coding.pairing import CodedUnit, matched, units
 from partnerscope.coding.proposal import Drafted, Proposal, Proved, Wanted
 from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
-from partnerscope.coding.propose import proposed, source_at
+from partnerscope.coding.propose import proposed, source_items
 from partnerscope.coding.quotes import Lookup, QuoteStanding, StandingStatus, astray
 from partnerscope.coding.sentences import sentences
 from partnerscope.coding.sight import Role, SeenEvent, Viewer, aliases, is_published
+from partnerscope.coding.sourcing import of_itself, source_at, source_of, source_revision, title_of
 from partnerscope.coding.stale import StaleCoding, stale_codings, stale_proposals
 from partnerscope.coding.suggest import LabelTally, Measured, Suggestion, measured, suggestions, terms_of
 from partnerscope.coding.words import QuotedWords
@@ -115,15 +116,20 @@ __all__ = [
     "measured",
     "moves",
     "next_event",
+    "of_itself",
     "plain_address",
     "proposed",
     "recorded",
     "sentences",
     "shows_drafts",
     "source_at",
+    "source_items",
+    "source_of",
+    "source_revision",
     "stale_codings",
     "stale_proposals",
     "suggestions",
     "terms_of",
+    "title_of",
     "units",
 ]

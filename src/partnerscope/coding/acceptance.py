@@ -14,6 +14,7 @@ from partnerscope.coding.finished import Finished
 from partnerscope.coding.judging import RulingUnit
 from partnerscope.coding.proposal import PassageGrounds
 from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
+from partnerscope.coding.sourcing import source_revision
 from partnerscope.documents import Document, Passage, cut
 from partnerscope.errors import InputError
 from partnerscope.journal import Revision
@@ -27,7 +28,8 @@ ID = "id"
 class Acceptance:
     """A finished task that was ruled on, with its document; `names` leads from letters to coders.
 
-    `recorded` are the records that are there already, by kind and id: a unit may be ruled to mean one of these.
+    `recorded` are the records that are there already, by kind and id: a unit may be ruled to mean one of these. `csl` is the
+    item of the document's source, '' where that is on record.
     """
 
     done: Finished
@@ -36,18 +38,15 @@ class Acceptance:
     names: Mapping[str, str]
     blind: bool
     recorded: Mapping[str, Mapping[str, Cells]] = field(default_factory=dict)
+    csl: str = ""
 
     def revisions(self) -> list[Revision]:
         """Everything that the journal takes up. Raises InputError when something is still open or cannot stand."""
         if still := [one.unit.id for one in self.decided if one.standing == "open"]:
             raise InputError(f"still to be decided: {', '.join(still)}", hint="see 'rule list'")
-        if not self.document.source:
-            raise InputError(
-                f"the document {self.document.name} is of no recorded source",
-                hint="'document add FILE --source ID' says which; 'records/' and sources.json hold sources",
-            )
         found: dict[tuple[str, str], Revision] = {}
-        for one in (*self._records(), *self._codings(), *self._rulings()):
+        source = [source_revision(self.document.source, self.csl)] if self.csl else []
+        for one in (*source, *self._records(), *self._codings(), *self._rulings()):
             found.setdefault((one.kind, one.id), one)
         return list(found.values())
 

@@ -7,7 +7,7 @@ without a year need a year in their sentence, or a day on which the document was
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,8 @@ from partnerscope.documents import Extent
 
 SOON = timedelta(days=92)
 """So long after a meeting a document that names its day without the year may have been issued."""
+_FIRST, _HEAD, _LITTLE = 2, 6, 40
+"""The first sentences of a text, those among which its day may stand alone, and the letters that may stand beside it."""
 _YEAR = re.compile(r"(?<![\w/-])(?:19|20)\d\d(?![\w/-])")
 
 
@@ -35,16 +37,31 @@ def named_days(text: str, sentence: Extent) -> list[Extent]:
 
 
 def dating(text: str, near: Extent, sentences: Sequence[Extent], issued: str = "") -> Dating | None:
-    """When what a sentence reports took place: its own day, days whose year the document tells, else the first day."""
-    own, elsewhere = dates(text, near), dates(text)
+    """When what a sentence reports took place: its own day, days whose year the document tells, else the day at its head."""
+    own, undated = dates(text, near), yearless(text, near)
     if full := next((one for one in own if one.is_day), None):
         return _full(text, full, near, sentences)
-    for place in yearless(text, near):
+    for place in undated:
         if found := _in_its_year(text, place, near, sentences, issued):
             return found
-    ordered = (*own, *elsewhere)
-    chosen = next((one for one in ordered if one.is_day), ordered[0] if ordered else None)
-    return _full(text, chosen, near, sentences) if chosen and not yearless(text, near) else None
+    if undated:
+        return None
+    chosen = next(_at_the_head(text, sentences, issued), own[0] if own else None)
+    return _full(text, chosen, near, sentences) if chosen else None
+
+
+def _at_the_head(text: str, sentences: Sequence[Extent], issued: str) -> Iterator[DatedPlace]:
+    """Days in the title, the sentence behind it, or a line near them that says little else; later ones are of other events.
+
+    Of a document whose day is known only those that lie shortly before it.
+    """
+    for place, sentence in enumerate(sentences[:_HEAD]):
+        for one in dates(text, sentence):
+            rest = sentence.end - sentence.start - (one.span.end - one.span.start)
+            if not one.is_day or (place >= _FIRST and rest > _LITTLE):
+                continue
+            if not issued or _is_soon_before(one.edtf[-10:], issued):
+                yield one
 
 
 def _full(text: str, place: DatedPlace, near: Extent, sentences: Sequence[Extent]) -> Dating:
@@ -73,9 +90,13 @@ def _before(place: YearlessPlace, day: str) -> str:
     issued = date.fromisoformat(day)
     for year in (issued.year, issued.year - 1):
         found = place.in_year(year)
-        if found and timedelta(0) <= issued - date.fromisoformat(found[-10:]) <= SOON:
+        if found and _is_soon_before(found[-10:], day):
             return found
     return ""
+
+
+def _is_soon_before(day: str, issued: str) -> bool:
+    return timedelta(0) <= date.fromisoformat(issued) - date.fromisoformat(day) <= SOON
 
 
 def _around(span: Extent, near: Extent, sentences: Sequence[Extent]) -> Extent:

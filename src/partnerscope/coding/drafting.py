@@ -52,19 +52,19 @@ _ORDINALS = (
 )
 _ORDINAL = re.compile(rf"\b(?:(?P<figure>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(_ORDINALS)}))\b", re.I)
 _IN = re.compile(r"\b(?:in|at)\s+((?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’-]*){0,2})")
-MAX_TITLE = 200
 CUES_OF_KINDS = "record_cue"
 """The scheme whose concepts are kinds that can be drafted, and whose terms tell them."""
 
 
 @dataclass(frozen=True)
 class DraftText:
-    """A text and everything that drafters ask of it."""
+    """A text and everything that drafters ask of it; no record takes the words of a `confidential` one."""
 
     known: Known
     layer: Layer
     wanted: Wanted
     title: str
+    confidential: bool = False
 
     @cached_property
     def sentences(self) -> tuple[Extent, ...]:
@@ -166,11 +166,13 @@ def meeting(draft: DraftText) -> Drafted:
 
 
 def statement(draft: DraftText) -> Drafted:
-    """A statement with a partner, named by the document's title and dated by its first day."""
+    """A statement with a partner, named by the document's title, of the day at its head, else of that of its issue."""
     partner, why = draft.partner()
     first = draft.asked() or _heading(draft)
     dated = draft.date(first)
-    date = draft.wanted.cells.get("date") or (dated.edtf if dated else "")
+    issued = draft.wanted.issued or draft.layer.issued
+    date = draft.wanted.cells.get("date") or (dated.edtf if dated else issued)
+    told = dated.because if dated else f"{issued}, the day of the document"
     cells = {
         "subject": draft.known.about.subject,
         "partner": partner,
@@ -181,7 +183,7 @@ def statement(draft: DraftText) -> Drafted:
     proved = [draft.proof(first), *draft.proofs_of(dated, first)]
     reasons = [
         why,
-        *([f"date: {dated.because}"] if dated else []),
+        *([f"date: {told}"] if date and not draft.wanted.cells.get("date") else []),
         "issues: the codebook's terms in the text",
     ]
     return Drafted(
@@ -220,11 +222,11 @@ def commitment(draft: DraftText) -> Drafted:
         "partner": partner,
         "document": draft.title,
         "date": date,
-        "passage": draft.words(sentence),
-        "passage_kind": "quote",
+        "passage": "" if draft.confidential else draft.words(sentence),
+        "passage_kind": "" if draft.confidential else "quote",
         "issues": draft.issues((sentence,)),
         "category": kinds.most_common(1)[0][0] if kinds else "",
-        "verb": draft.words(strongest.span) if strongest else "",
+        "verb": draft.words(strongest.span) if strongest and not draft.confidential else "",
         "strength": str(strength[strongest.concept] or "") if strongest else "",
     }
     return Drafted(

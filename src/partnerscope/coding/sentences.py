@@ -2,7 +2,8 @@
 
 Grain: one *sentence* is one stretch of the text without white space at its ends. A line end stands inside a sentence only
 where lines are set to a width (PDF, plain text) and the line before it is a full one; furniture ends nothing. The number or
-letter of a paragraph ('1.', '(b)') belongs to the sentence that follows it, on the same line or on the next.
+letter of a paragraph ('1.', '(b)') belongs to the sentence that follows it, on the same line or on the next. The full stop
+of a German ordinal ('am 12. März', 'zum 8. Dialog') ends nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from partnerscope.coding.dates import GERMAN_MONTH
 from partnerscope.documents import Extent, Layer, LineBox
 
 _FULL = 0.7
@@ -21,6 +23,8 @@ _SHORT = (
     r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
 )
 _ABBREVIATED = re.compile(rf"(?:\b[A-Z]|\b(?:{_SHORT}))\.$")
+_NUMBERED = re.compile(r"(?<!\w)\d{1,3}\.$")
+_GERMAN = re.compile(r"\b(?:der|die|das|den|dem|des|zum|zur|am|vom|beim|im)\s+\d{1,3}\.$", re.IGNORECASE)
 _COUNT = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5})"
 _MARK = rf"(?:\(?{_COUNT}(?:[.)]|\.\))|\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}|[•◦▪▫●○‣⁃·*–—-])"
 _MARKED = re.compile(_MARK)
@@ -72,10 +76,17 @@ def _parted(text: str, block: Extent) -> Iterator[Extent]:
     words, start = text[block.start : block.end], 0
     for stop in _STOP.finditer(words):
         told = words[start : stop.start() + 1]
-        if not (_ABBREVIATED.search(told) or _LISTED.search(told.strip())):
+        if not (
+            _ABBREVIATED.search(told) or _LISTED.search(told.strip()) or _is_ordinal(words, told, stop.end())
+        ):
             yield _trimmed(words, start, stop.end(), block.start)
             start = stop.end()
     yield _trimmed(words, start, len(words), block.start)
+
+
+def _is_ordinal(words: str, told: str, after: int) -> bool:
+    """Whether what ends here is a German ordinal, before a month or behind an article."""
+    return bool((_NUMBERED.search(told) and GERMAN_MONTH.match(words, after)) or _GERMAN.search(told))
 
 
 def _trimmed(words: str, start: int, end: int, base: int) -> Extent:

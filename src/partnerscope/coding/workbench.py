@@ -231,13 +231,20 @@ class Workbench:
         return identity
 
     def note(self, task: str, coder: str, text: str) -> None:
-        """Save a remark on the task."""
+        """Save a remark on the task. Raises InputError for one without words."""
         self._given(task, coder)
+        if not text.strip():
+            raise InputError("the note is empty", hint="say something, or leave it")
         self._save(task, coder, "note", {"text": text})
 
     def look(self, task: str, coder: str, words: str) -> int:
-        """Search the task's text for words, and keep that it was done; returns how many sentences have them."""
+        """Search the task's text for words, and keep that it was done; returns how many sentences have them.
+
+        Raises InputError for no words.
+        """
         one = self._given(task, coder)
+        if not words.strip():
+            raise InputError("there are no words to look for")
         found = [hit for hit in self.desk.search(words, Viewer(coder), 1000) if hit.document == one.document]
         self._save(task, coder, "look", {"words": words, "found": len(found)})
         return len(found)
@@ -317,10 +324,13 @@ class Workbench:
         for what, body in steps:
             self.desk.append(next_event(self.desk.own(task, coder), coder, what, task, body))
 
-    def finish(self, task: str, coder: str) -> None:
-        """Freeze what a coder proposed; an empty coding is a coding."""
+    def finish(self, task: str, coder: str, state: str | None = None) -> None:
+        """Freeze what a coder proposed; an empty coding is a coding.
+
+        Raises `Overtaken` when `state` (see `save`) is no longer the last.
+        """
         self._given(task, coder)
-        self._save(task, coder, "finish", {sight.SALT: secrets.token_hex(16)})
+        self._save(task, coder, "finish", {sight.SALT: secrets.token_hex(16)}, state)
 
     def reopen(self, task: str, coder: str) -> None:
         """Go on after finishing. Raises InputError between a ruling and its publication.

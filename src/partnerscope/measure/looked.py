@@ -7,6 +7,7 @@ it does not happen in the world: it counts by what is known at T, whatever day t
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import polars as pl
 
@@ -27,15 +28,24 @@ def absence_of(
 
     The last search about them decides: one that names a record among `records`, or both the partner and the issue.
     """
-    about = pl.col("records").list.eval(pl.element().is_in(list(records))).list.any()
-    if partner:
-        about = about | ((pl.col("partner") == partner) & pl.col("issues").list.contains(issue))
-    silent = view.codebook.where("search_result", "absence", *_WORDS)
-    said = view.frame("search").filter(about & pl.col("found").is_in(silent)).sort("_last", "id")
-    if not said.height:
+    wanted = set(records)
+    said = [
+        search
+        for search in view.once("silent searches", _silent)
+        if wanted.intersection(search["records"] or ())
+        or (partner and search["partner"] == partner and issue in (search["issues"] or ()))
+    ]
+    if not said:
         return "not_coded", nothing
-    last = said.row(-1, named=True)
+    last = said[-1]
     means = view.codebook.said("search_result", last["found"], "absence")
     absence, how = next(one for one in _WORDS.items() if one[0] == means)
     why = f"{how} ({last['date']}): {last['question']}"
     return absence, f"{nothing}; {why}" if nothing else why
+
+
+def _silent(view: View) -> list[dict[str, Any]]:
+    """The searches whose result says why there is nothing, the last one last."""
+    results = view.codebook.where("search_result", "absence", *_WORDS)
+    found = view.frame("search").filter(pl.col("found").is_in(results)).sort("_last", "id")
+    return list(found.iter_rows(named=True))

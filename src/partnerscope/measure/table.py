@@ -7,8 +7,9 @@ knows the findings it shows, their records, why it is empty, and its footnote; n
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -125,23 +126,23 @@ class TableResult:
 
     def cells(self) -> Iterator[tuple[TableCell, ...]]:
         """Its rows, every cell with what it comes from."""
-        rows = {name: found.frame.to_dicts() for name, found in self.findings.items()}
+        rows = {name: found.rows for name, found in self.findings.items()}
         for values, origins in zip(self.frame.iter_rows(), self.origins, strict=True):
             yield tuple(self._cell(rows, *pair) for pair in zip(values, origins, strict=True))
 
     def _cell(
-        self, rows: Mapping[str, list[dict[str, object]]], value: Printed, origins: tuple[Origin, ...]
+        self, rows: Mapping[str, Sequence[_Row]], value: Printed, origins: tuple[Origin, ...]
     ) -> TableCell:
         behind = [rows[one.measure][one.row] for one in origins]
         records = tuple(dict.fromkeys(r for row in behind for r in _listed(row["records"])))
         footnote = "; ".join(dict.fromkeys(str(row["caveat"]) for row in behind if row["caveat"]))
         return TableCell(value, origins, records, self._why(value, origins, behind), footnote)
 
-    def _why(self, value: Printed, origins: tuple[Origin, ...], behind: list[dict[str, object]]) -> Absence:
+    def _why(self, value: Printed, origins: tuple[Origin, ...], behind: Sequence[_Row]) -> Absence:
         """Why a cell is empty: the finding's own absence, else what a field of numbers declares."""
         if value not in (None, "") or not origins:
             return ""
-        own: Absence = behind[0]["absence"]  # type: ignore[assignment]
+        own: Absence = behind[0]["absence"]
         if own or value == "" or origins[0].field in BESIDE:
             return own
         return self.findings[origins[0].measure].measure.field(origins[0].field).missing
@@ -182,6 +183,7 @@ def fill(table: Table, findings: Mapping[str, Findings], view: View) -> TableRes
     return TableResult(table, view, findings, pl.DataFrame(series), origins)
 
 
+_Row = Mapping[str, Any]
 _Column = tuple[pl.Series, list[tuple[Origin, ...]]]
 
 
@@ -201,7 +203,7 @@ def _of_fields(
     """Values by the keys that the measure has among those of the table."""
     shared = [place for place, name in enumerate(names) if name in found.measure.keys]
     held: dict[tuple[Key, ...], list[int]] = {}
-    rows = found.frame.to_dicts()
+    rows = found.rows
     for line, row in enumerate(rows):
         if all(row[name] in allowed for name, allowed in column.where.items()):
             held.setdefault(tuple(row[names[place]] for place in shared), []).append(line)

@@ -195,13 +195,13 @@ def knowledge(
     known, now = after
     naming = _Naming(known)
     shifts: list[Shift] = []
-    for kind in sorted({*before[1], *now}):
-        for identity in sorted({*before[1].get(kind, {}), *now.get(kind, {})}):
-            old, new = cells_in(before[1], kind, identity), cells_in(now, kind, identity)
-            if old != new:
-                for part in _parts(old, new):
-                    by = told.get((kind, identity, part[1])) or told.get((kind, identity, WHOLE))
-                    shifts.append(_recorded(naming, kind, identity, part, by))
+    # what nobody said anything of between the two is the same at both
+    for kind, identity in sorted({(kind, identity) for kind, identity, _ in told}):
+        old, new = cells_in(before[1], kind, identity), cells_in(now, kind, identity)
+        if old != new:
+            for part in _parts(old, new):
+                by = told.get((kind, identity, part[1])) or told.get((kind, identity, WHOLE))
+                shifts.append(_recorded(naming, kind, identity, part, by))
     return Diff("knowledge", *ends, (before[0], known.head), tuple(shifts))
 
 

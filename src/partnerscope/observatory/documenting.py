@@ -24,6 +24,7 @@ from partnerscope.coding import (
     moves,
     proposed,
     source_at,
+    source_items,
     suggestions,
 )
 from partnerscope.coding.suggest import SCHEMES
@@ -70,7 +71,7 @@ class Documenting:
 
     def source_at(self, address: str) -> str:
         """The source on record that was read at an address; '' where there is none."""
-        return source_at(self.known(), address)
+        return source_at(source_items(self.known()), address)
 
     def fetch(self, name: str) -> Document:
         """Read the bytes of a document again from the address of its source, where they are missing here.

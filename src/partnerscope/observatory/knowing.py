@@ -75,8 +75,15 @@ class Knowing:
         head = head_named(changesets)
         entry = self.cache.entry(head) or self._fill(head, changesets)
         about = read_about(entry.texts["observatory.yaml"])
-        codebook, loader = _codebook(entry.texts, about), _Loader(self, head, changesets)
+        codebook, loader = self._read(entry.texts, about), _Loader(self, head, changesets)
         return Known(head, known, about, codebook, loader, self.kinds, entry.texts, entry.problems)
+
+    def _read(self, texts: Mapping[str, str], about: About) -> Codebook:
+        """The codebook that these texts make: that of today where they are the same."""
+        latest = self._latest.known
+        if latest is not None and _of_codebook(latest.texts, latest.about) == _of_codebook(texts, about):
+            return latest.codebook
+        return _codebook(texts, about)
 
     def files(self, known: str = "") -> dict[str, bytes]:
         """The canonical files of what is known, by name. Raises InputError when nothing was known."""
@@ -158,14 +165,21 @@ class _Loader:
         return self.frames[kind]
 
 
+def _of_codebook(texts: Mapping[str, str], about: About) -> tuple[str, dict[str, str]]:
+    """What a codebook is made of: the version that is asked for, and the texts by path."""
+    return about.codebook_version, {
+        path: text for path, text in texts.items() if path.startswith("codebook/")
+    }
+
+
 def _book(content: Content) -> Codebook:
     """The codebook of a content; what cannot be read declares nothing."""
     return load_texts({path: text for path, text in content.texts.items() if path.startswith("codebook/")})[0]
 
 
 def _codebook(texts: Mapping[str, str], about: About) -> Codebook:
-    books = {path: text for path, text in texts.items() if path.startswith("codebook/")}
-    codebook, problems = load_texts(books, about.codebook_version)
+    version, books = _of_codebook(texts, about)
+    codebook, problems = load_texts(books, version)
     if errors := [problem for problem in problems if problem.severity == "error"]:
         raise DataError("the codebook has faults", errors)
     return codebook

@@ -84,10 +84,23 @@ def account_of(
         kind,
         identity,
         shown,
-        _attached(view, "evidence", identity, ("field", "stance", "source", "locator", "confidence", "note")),
+        _evidence(view, identity),
         _attached(view, "correction", identity, ("field", "printed", "corrected", "by", "why")),
         history,
     )
+
+
+def _evidence(view: View, identity: str) -> list[Mapping[str, object]]:
+    """What is evidence of a record, `quote` in words."""
+    columns = ("field", "stance", "source", "locator", "quote", "confidence", "note")
+    rows = _attached(view, "evidence", identity, columns)
+    words = dict(
+        view.frame("quote")
+        .filter(pl.col("id").is_in([row["quote"] for row in rows if row["quote"]]))
+        .select("id", "exact")
+        .rows()
+    )
+    return [{**row, "quote": words.get(row["quote"])} for row in rows]
 
 
 def _attached(view: View, kind: str, identity: str, columns: tuple[str, ...]) -> list[Mapping[str, object]]:

@@ -27,6 +27,7 @@ from partnerscope.coding import (
     Measured,
     Proposal,
     Suggestion,
+    Wanted,
     Workbench,
     agreed,
     measured,
@@ -37,7 +38,7 @@ from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
-from partnerscope.observatory.accepting import Accepted, Accepting
+from partnerscope.observatory.accepting import NOTHING_SAID, Accepted, Accepting
 from partnerscope.observatory.certificate import (
     Asked,
     asked_of,
@@ -155,10 +156,12 @@ class Observatory:
         """What one person decides on tasks that all their coders finished (see `coding.Judging`)."""
         return Judging(self.task, judge)
 
-    def accept(self, task: str, judge: str, reason: str = "", author: str = "") -> Accepted:
+    def accept(
+        self, task: str, judge: str, reason: str = "", author: str = "", source: Wanted = NOTHING_SAID
+    ) -> Accepted:
         """Record what was ruled on a task, with both codings, in one changeset (see `Accepting.accept`)."""
         state = lambda: self.folded.state  # noqa: E731 - what is recorded when it is asked
-        return Accepting(self.task, state, self.record).accept(task, judge, reason, author)
+        return Accepting(self.task, state, self.record).accept(task, judge, reason, author, source)
 
     def agree(
         self,

@@ -47,7 +47,7 @@ def source_kind(csl: Mapping[str, Any]) -> str:
 
 def short_citation(csl: Mapping[str, Any]) -> str:
     """Author or publisher, year, title."""
-    who, year, title = _authors(csl), year_text(csl), str(csl.get("title", ""))
+    who, year, title = _authors(csl), year_text(csl), _title(csl)
     if not who:
         return (f"{title} ({year})" if year and year not in title else title) or str(csl.get("id", ""))
     head = f"{who} ({year})" if year else who
@@ -56,13 +56,21 @@ def short_citation(csl: Mapping[str, Any]) -> str:
 
 def long_citation(csl: Mapping[str, Any]) -> str:
     """The source as a reference list prints it."""
-    parts = [short_citation(csl), str(csl.get("container-title", ""))]
+    short, container = short_citation(csl), str(csl.get("container-title", ""))
+    parts = [short, container if container not in short else ""]
     volume, number, page = (str(csl.get(name, "")) for name in ("volume", "issue", "page"))
     parts.append(f"{volume}({number})" if volume and number else volume)
     parts.append(f"pp. {page}" if page else "")
     publisher = str(csl.get("publisher", ""))
     parts.append(publisher if publisher not in parts[0] else "")
     return ", ".join(part for part in parts if part) + "."
+
+
+def _title(csl: Mapping[str, Any]) -> str:
+    """The title; where only the address was recorded, the name of the host."""
+    title = str(csl.get("title", ""))
+    host = urlsplit(title).hostname if safe_url(title) else ""
+    return f"{host.removeprefix('www.')}, page without a title on record" if host else title
 
 
 def _authors(csl: Mapping[str, Any]) -> str:

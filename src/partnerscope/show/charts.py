@@ -1,4 +1,4 @@
-"""Figures as images: Vega-Lite made with Altair, drawn as SVG or PNG without a browser.
+"""Figures as images: Vega-Lite, drawn as SVG or PNG without a browser.
 
 Grain: one call draws one *figure* from one frame, the same bytes every time. Shades run along one hue of teal, from
 light to dark, and every mark carries its number or a shape of its own, so that nothing rests on colour alone. Every
@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -22,9 +22,8 @@ from partnerscope.show.matrix import ABSENCES, LEVELS, Matrix
 from partnerscope.timeline.words import date_text
 from partnerscope.view import View
 
-if TYPE_CHECKING:
-    import altair as alt
-
+Spec = dict[str, Any]
+"""A specification of Vega-Lite, or a part of one (https://vega.github.io/vega-lite/docs/)."""
 Image = Literal["svg", "png"]
 IMAGES: tuple[Image, ...] = ("svg", "png")
 FRAMES: Mapping[str, Framing] = {"figure": "wide", "figure-square": "square"}
@@ -45,7 +44,7 @@ class Drawing:
     def image(self, image: Image, framing: Framing = "wide") -> bytes:
         """The framed figure as a file."""
         whole = framed(self.plain, self.caption, framing)
-        return whole.encode() if image == "svg" else png(whole, self.caption)
+        return whole.encode() if image == "svg" else png(whole, self.caption, framing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +129,8 @@ def met_figure(
 
 def _grid(
     squares: Mapping[tuple[str, str], tuple[int, str]], view: View, special: set[tuple[str, str]]
-) -> alt.LayerChart | alt.FacetChart:
+) -> Spec:
     """Shaded squares (level, text), partners below each other; a dot where a partner and issue is special."""
-    import altair as alt
-
     partners = list(dict.fromkeys(view.label(partner) for partner, _ in squares))
     issues = list(dict.fromkeys(view.issue_label(issue) for _, issue in squares))
     rows = [
@@ -147,21 +144,33 @@ def _grid(
         }
         for (partner, issue), (level, text) in squares.items()
     ]
-    x = alt.X("issue:N", sort=issues, title=None)
-    x = x.axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=140)
-    y = alt.Y("partner:N", sort=partners, title=None)
-    y = y.axis(domain=False, ticks=False)
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
-    fill = alt.Color("level:O", legend=None).scale(domain=list(range(LEVELS + 1)), range=list(TEALS))
-    ink = alt.condition("datum.dark", alt.value(PAPER), alt.value(INK))
-    shades = base.mark_rect(stroke=PAPER, strokeWidth=3).encode(color=fill)
-    numbers = base.mark_text(font=SANS, fontSize=13).encode(text="text:N", color=ink)
-    dots = base.transform_filter("datum.dot").mark_point(
-        filled=True, opacity=1, size=45, color=ACCENT, xOffset=44, yOffset=-11, stroke=PAPER, strokeWidth=1
-    )
-    return alt.layer(shades, numbers, dots).properties(
-        width=120 * max(1, len(issues)), height=38 * max(1, len(partners))
-    )
+    above = {"orient": "top", "labelAngle": 0, "domain": False, "ticks": False, "labelLimit": 140}
+    steps = {"domain": list(range(LEVELS + 1)), "range": list(TEALS)}
+    ink = {"condition": {"test": "datum.dark", "value": PAPER}, "value": INK}
+    mark = {"type": "point", "filled": True, "opacity": 1, "size": 45, "color": ACCENT, "stroke": PAPER}
+    return {
+        "data": {"values": rows},
+        "encoding": {
+            "x": {"field": "issue", "type": "nominal", "sort": issues, "title": None, "axis": above},
+            "y": _lines_of("partner", partners),
+        },
+        "layer": [
+            {
+                "mark": {"type": "rect", "stroke": PAPER, "strokeWidth": 3},
+                "encoding": {"color": {"field": "level", "type": "ordinal", "legend": None, "scale": steps}},
+            },
+            {
+                "mark": {"type": "text", "font": SANS, "fontSize": 13},
+                "encoding": {"text": {"field": "text", "type": "nominal"}, "color": ink},
+            },
+            {
+                "transform": [{"filter": "datum.dot"}],
+                "mark": {**mark, "strokeWidth": 1, "xOffset": 44, "yOffset": -11},
+            },
+        ],
+        "width": 120 * max(1, len(issues)),
+        "height": 38 * max(1, len(partners)),
+    }
 
 
 def timeline_figure(
@@ -176,22 +185,46 @@ def timeline_figure(
 ) -> Drawing:
     """Dialogues on an axis of years: thick where they surely hold, thin where possibly, a dot a meeting."""
     require("charts", "a figure")
-    import altair as alt
-
     order = list(dict.fromkeys(mark.row for mark in marks))
     bars = [{"row": m.row, "first": m.first, "last": m.last, "sure": m.sure} for m in marks]
     dots = [{"row": row, "at": at} for row, at in points]
     lowest = min([mark.first for mark in marks] + [at for _, at in points] + [now])
     highest = max([mark.last for mark in marks] + [at for _, at in points] + [now])
-    x = alt.X("first:Q", axis=_years()).scale(domain=[lowest, highest], nice=False)
-    y = alt.Y("row:N", sort=order, title=None).axis(domain=False, ticks=False, labelLimit=340)
-    base = alt.Chart(alt.InlineData(values=bars)).encode(x=x, x2="last:Q", y=y)
-    possible = base.transform_filter("!datum.sure").mark_rule(color=TEALS[4], strokeDash=[2, 3])
-    sure = base.transform_filter("datum.sure").mark_bar(color=TEALS[3], height=8)
-    met = alt.Chart(alt.InlineData(values=dots)).mark_point(filled=True, opacity=1, color=TEALS[7], size=40)
-    met = met.encode(x=alt.X("at:Q"), y=alt.Y("row:N", sort=order))
-    line = alt.Chart(alt.InlineData(values=[{"at": now}])).mark_rule(color=ACCENT).encode(x="at:Q")
-    chart = alt.layer(possible, sure, met, line).properties(width=560, height=26 * max(1, len(order)))
+    span = {
+        "x": _years("first", {"domain": [lowest, highest], "nice": False}),
+        "x2": {"field": "last"},
+        "y": _lines_of("row", order, 340),
+    }
+    at = {"field": "at", "type": "quantitative"}
+    row = {"field": "row", "type": "nominal", "sort": order}
+    chart: Spec = {
+        "layer": [
+            {
+                "data": {"values": bars},
+                "transform": [{"filter": "!datum.sure"}],
+                "mark": {"type": "rule", "color": TEALS[4], "strokeDash": [2, 3]},
+                "encoding": span,
+            },
+            {
+                "data": {"values": bars},
+                "transform": [{"filter": "datum.sure"}],
+                "mark": {"type": "bar", "color": TEALS[3], "height": 8},
+                "encoding": span,
+            },
+            {
+                "data": {"values": dots},
+                "mark": {"type": "point", "filled": True, "opacity": 1, "color": TEALS[7], "size": 40},
+                "encoding": {"x": at, "y": row},
+            },
+            {
+                "data": {"values": [{"at": now}]},
+                "mark": {"type": "rule", "color": ACCENT},
+                "encoding": {"x": at},
+            },
+        ],
+        "width": 560,
+        "height": 26 * max(1, len(order)),
+    }
     key = "bar: attested; dashes: not contradicted; dot: a meeting on record; line: the date of the view"
     return _draw(chart, _caption(title, key, view, source, address))
 
@@ -217,29 +250,41 @@ def lanes_figure(
 ) -> Drawing:
     """Dated records by partner: one lane each, one mark a record of (lane, kind, day); a shape says the kind."""
     require("charts", "a figure")
-    import altair as alt
-
     rows = [{"row": row, "kind": words[kind], "at": _year_of(day)} for row, kind, day in marks]
     kinds = [kind for kind in words if any(one[1] == kind for one in marks)]
     drawn = [LANE_SHAPES[kind] for kind in kinds]
-    names = [words[kind] for kind in kinds]
-    key = alt.Legend(orient="bottom", title=None, labelFont=SANS, labelFontSize=11.5)
-    chart = alt.Chart(alt.InlineData(values=rows)).mark_point(filled=True, opacity=0.85)
-    chart = chart.encode(
-        x=alt.X("at:Q", axis=_years()).scale(zero=False, nice=False),
-        y=alt.Y("row:N", sort=list(order), title=None).axis(domain=False, ticks=False, labelLimit=220),
-        shape=alt.Shape("kind:N", legend=key).scale(domain=names, range=[one[0] for one in drawn]),
-        color=alt.Color("kind:N", legend=key).scale(domain=names, range=[one[1] for one in drawn]),
-        size=alt.Size("kind:N", legend=None).scale(domain=names, range=[one[2] for one in drawn]),
-    )
-    layered = alt.layer(chart).properties(width=640, height=34 * max(1, len(order)))
-    return _draw(layered, _caption(title, "", view, source, address))
+    key = {"orient": "bottom", "title": None, "labelFont": SANS, "labelFontSize": 11.5}
+
+    def by_kind(part: int, legend: Spec | None) -> Spec:
+        scale = {"domain": [words[kind] for kind in kinds], "range": [one[part] for one in drawn]}
+        return {"field": "kind", "type": "nominal", "legend": legend, "scale": scale}
+
+    chart: Spec = {
+        "data": {"values": rows},
+        "mark": {"type": "point", "filled": True, "opacity": 0.85},
+        "encoding": {
+            "x": _years("at", {"zero": False, "nice": False}),
+            "y": _lines_of("row", list(order), 220),
+            "shape": by_kind(0, key),
+            "color": by_kind(1, key),
+            "size": by_kind(2, None),
+        },
+        "width": 640,
+        "height": 34 * max(1, len(order)),
+    }
+    return _draw(chart, _caption(title, "", view, source, address))
 
 
-def _years() -> alt.Axis:
-    import altair as alt
+def _lines_of(field: str, order: list[str], limit: int = 0) -> Spec:
+    """Names below each other, in this order; longer ones than `limit` pixels are cut."""
+    axis = {"domain": False, "ticks": False, **({"labelLimit": limit} if limit else {})}
+    return {"field": field, "type": "nominal", "sort": order, "title": None, "axis": axis}
 
-    return alt.Axis(format="d", title=None, grid=True, gridColor="#e6e3da", tickMinStep=1)
+
+def _years(field: str, scale: Spec) -> Spec:
+    """An axis of decimal years."""
+    axis = {"format": "d", "title": None, "grid": True, "gridColor": "#e6e3da", "tickMinStep": 1}
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 
 
 def _year_of(day: int) -> float:
@@ -255,10 +300,8 @@ def _caption(title: str, key: str, view: View, source: str, address: str) -> Cap
     return Caption(title, said if key else "", source, world, address, view.about.licence)
 
 
-def _draw(chart: alt.LayerChart | alt.FacetChart, caption: Caption) -> Drawing:
+def _draw(chart: Spec, caption: Caption) -> Drawing:
     """The chart, drawn; its frame carries title, key, source, view, address and licence."""
-    plain = chart.properties(background=PAPER, padding=4).configure_view(stroke=None)
-    spec = plain.configure_axis(labelFont=SANS, labelFontSize=12.5, labelColor=INK, labelPadding=8).to_dict(
-        validate=False
-    )
+    labels = {"labelFont": SANS, "labelFontSize": 12.5, "labelColor": INK, "labelPadding": 8}
+    spec = {**chart, "background": PAPER, "padding": 4, "config": {"view": {"stroke": None}, "axis": labels}}
     return Drawing(str(engine().vegalite_to_svg(json.dumps(spec, sort_keys=True))), caption)

@@ -19,6 +19,8 @@ from partnerscope.show.engine import SANS, engine
 
 Framing = Literal["wide", "square"]
 SIZES: Mapping[Framing, tuple[int, int]] = {"wide": (1280, 720), "square": (1080, 1080)}
+HIGH = 1080
+"""Lines of pixels of a PNG: 1920 x 1080, or 1080 x 1080."""
 MARGIN, TITLE, SMALL, LEAD = 48, 30, 16, 1.35
 PAPER, INK, QUIET = "#ffffff", "#1b2a2e", "#55646a"
 _DRAWING = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"[^>]*>(.*)</svg>', re.DOTALL)
@@ -85,9 +87,9 @@ def _texts(lines: list[str], size: int, first: float, style: str) -> Iterator[st
         yield f'<text x="{MARGIN}" y="{at:.1f}" font-size="{size}" {style}>{escape(line)}</text>'
 
 
-def png(svg: str, caption: Caption) -> bytes:
+def png(svg: str, caption: Caption, framing: Framing) -> bytes:
     """A framed figure as PNG, with what it says as its metadata."""
-    data = bytes(engine().svg_to_png(svg, scale=1.5))
+    data = bytes(engine().svg_to_png(svg, scale=HIGH / SIZES[framing][1]))
     said = {
         "Title": caption.title,
         "Description": " ".join(filter(None, (caption.key, caption.view))),

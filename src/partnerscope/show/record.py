@@ -30,4 +30,5 @@ def _line(row: Mapping[str, object]) -> str:
 
 
 def _text(value: object) -> str:
-    return ";".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    text = ";".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return " ".join(text.split())

@@ -340,10 +340,12 @@ FORMATS: tuple[Format, ...] = (
 
 _OTHERS: Mapping[str, str] = {
     "cff": "application/yaml",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "css": "text/css; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "jsonl": "application/jsonl",
+    "pdf": "application/pdf",
     "png": "image/png",
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",

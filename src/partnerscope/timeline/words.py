@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
+
+from partnerscope.timeline.edtf import parse
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+_PARTS = range(21, 42)
+"""What EDTF writes in the place of a month for seasons, quarters and halves."""
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?([?~%]?)")
 
 
@@ -17,7 +22,7 @@ class DateWords:
     """How a language writes dates: months, what stands behind a day (and the first of a month), patterns, signs of doubt.
 
     `on` is for a day, `within` for a month, `years` for a year ('' where it is as for a month), `between` for a stretch of
-    days ('' where it is as for a day).
+    days ('' where it is as for a day), `later` and `earlier` for a date of which only one bound is known.
     """
 
     months: tuple[str, ...] = _MONTHS
@@ -29,6 +34,8 @@ class DateWords:
     within: str = "in {date}"
     years: str = ""
     between: str = ""
+    later: str = "{date} or later"
+    earlier: str = "{date} or earlier"
     unknown: str = "unknown"
     now: str = "now"
     goes_on: str = "goes on"
@@ -58,15 +65,31 @@ def date_text(text: str, words: DateWords = ENGLISH) -> str:
         first, _, last = text.partition("/")
         if len(first) == len(last) == 10 and first[:8] == last[:8]:
             return f"{words.day(int(first[8:]))}–{date_text(last, words)}"
+        if bool(first) != bool(last):
+            return (words.later if first else words.earlier).format(date=date_text(first or last, words))
         ends = {"": words.unknown, "..": words.now}
         low, high = (ends.get(one) or date_text(one, words) for one in (first, last))
         return words.stretch.format(first=low, last=high)
     found = _DATE.fullmatch(text)
+    if found is not None and not found[3] and int(found[2]) in _PARTS:
+        return f"{_part_text(text[:7], words)}{words.doubt(found[4])}"
     if found is None or not 1 <= int(found[2]) <= 12:
         return words.goes_on if text == ".." else text
     year, month, day = found[1], words.months[int(found[2]) - 1], found[3]
     said = f"{words.day(int(day))} {month} {year}" if day else f"{month} {year}"
     return f"{said}{words.doubt(found[4])}"
+
+
+def _part_text(text: str, words: DateWords) -> str:
+    """A season, quarter or half of a year, by its months.
+
+    >>> date_text("2023-34"), date_text("2023-24"), date_text("2023-41?")
+    ('April–June 2023', 'December 2023–February 2024', 'July–December 2023 (uncertain)')
+    """
+    span = parse(text)
+    first, last = (date.fromordinal(day) for day in (span.first, span.last))
+    begun, ended = (words.months[one.month - 1] for one in (first, last))
+    return f"{begun}{'' if first.year == last.year else f' {first.year}'}–{ended} {last.year}"
 
 
 def month_text(text: str, words: DateWords = ENGLISH) -> str:
@@ -89,10 +112,14 @@ def at_date(text: str, words: DateWords = ENGLISH) -> str:
     ('in July 2015', 'on 26 March 2014', 'on 6–7 December 2023')
     >>> at_date("2014-03-26?")
     'on 26 March 2014 (uncertain)'
+    >>> at_date("2013/2014"), at_date("2022-10/2022-11")
+    ('in 2013 to 2014', 'in October 2022 to November 2022')
     """
     said, known = date_text(text, words), text.rstrip("?~%")
     if "/" in text:
         first, _, last = text.partition("/")
+        if first[:4].isdigit() and len(first) < 10:
+            return words.within.format(date=said)
         if not words.between or not (first[:4].isdigit() and last[:4].isdigit()):
             return words.on.format(date=said)
         low = (

@@ -51,10 +51,11 @@ class Cache:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or _default()
+        self._form = _layout()
         self._said = False
 
     def _entry(self, head: str) -> Path:
-        return self.folder / f"{head[:40]}-{_layout()}"
+        return self.folder / f"{head[:40]}-{self._form}"
 
     def entry(self, head: str) -> CachedTexts | None:
         """What an entry says beside its frames, or None when there is none."""

@@ -253,6 +253,7 @@ class Sheet:
 
     `data` makes what its JSON twin says: findings and records, never how they are laid out. `files` are its downloads
     by name (`data.csv`, `figure.svg`). A page that is not a list of blocks names its own `template` and what that draws.
+    `asked` makes downloads that the live service has and the files of a site have not.
     `spoken` says that its own sentences stand in the catalogues of languages; others are marked as English.
     """
 
@@ -262,6 +263,7 @@ class Sheet:
     template: str = "page.html"
     shown: object = None
     spoken: bool = False
+    asked: Mapping[str, Data] = field(default_factory=dict)
 
 
 def plain(text: str) -> Cell:

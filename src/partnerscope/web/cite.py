@@ -45,7 +45,8 @@ class PageCitation:
     def text(self) -> str:
         """The citation in a sentence."""
         who = ", ".join(self.authors)
-        return f"{who} ({self.recorded:%Y}): {self.title} In: {self.observatory}. {self.note}, {self.address}"
+        title = self.title if self.title[-1:] in ".?!" else f"{self.title}."
+        return f"{who} ({self.recorded:%Y}): {title} In: {self.observatory}. {self.note}, {self.address}"
 
     @property
     def key(self) -> str:

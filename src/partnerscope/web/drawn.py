@@ -5,9 +5,10 @@ A site has hundreds of thousands of them, and a macro of the templates takes ten
 
 from __future__ import annotations
 
+from html import escape
 from typing import Protocol
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from partnerscope.web.block import Cell, Item
 
@@ -27,11 +28,17 @@ def item(at: Linking, one: Item) -> Markup:
 
 def cell(at: Linking, items: Cell, between: str = ", ") -> Markup:
     """Pieces in a line."""
-    return Markup(str(escape(between)).join(_item(at, one) for one in items))  # noqa: S704 (escaped in _item)
+    return Markup(escape(between).join(_item(at, one) for one in items))  # noqa: S704 (escaped in _item)
+
+
+def width(items: Cell) -> str:
+    """How much room the words of a cell want: the class of its column, '' for little."""
+    letters = sum(len(one.text) for one in items)
+    return "wide" if letters > 60 else "mid" if letters > 24 else ""
 
 
 def _item(at: Linking, one: Item) -> str:
-    text = str(escape(one.text))
+    text = escape(one.text)
     if not (one.path or one.url):
         return f'<span class="{escape(one.tone)}">{text}</span>' if one.tone else text
     address = escape(at.link(one.path) if one.path else one.url)

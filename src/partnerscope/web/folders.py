@@ -7,8 +7,11 @@ pages that stand once are taken by whoever has time.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -26,6 +29,10 @@ from partnerscope.web.setting import Setting
 
 TAKEN = 10
 """How many of the common pages a process takes at once."""
+RARELY = 50_000, 50, 100
+"""New objects (and looks at the newest, and at those a while old) until Python looks for circles of objects again: pages
+leave next to none, and a look goes through all records.
+"""
 
 Task = tuple[Index, Setting]
 
@@ -46,12 +53,13 @@ class Writing:
 
     def tasks(self, library: Library, dates: Iterable[str] = ()) -> Iterator[Task]:
         """Every page with the reading that makes it: those that stand once, then those of each date (or of these)."""
+        script = searched()
         for date in ("", *(dates or self.dates)):
             index = library.index(self.head, date or self.default)
             for address in index.pages(once=not date, written=True):
                 there = library.there(index, date, address)
                 setting = Setting(self.place, self.head, date, self.default, address, ONCE, there, self.base)
-                setting = replace(setting, static=True, searched=searched())
+                setting = replace(setting, static=True, searched=script)
                 yield index, replace(setting, language=self.language, beside=self.beside)
 
     def library(self) -> Library:
@@ -66,7 +74,7 @@ class Writing:
         """The dates that one of `count` processes writes alone: its readings of them are made once. None where there are
         fewer dates than processes.
         """
-        return self.dates[number::count] if len(self.dates) >= count else ()
+        return self.dates[::-1][number::count] if len(self.dates) >= count else ()
 
     def share(self, tasks: Iterable[Task], number: int, count: int) -> tuple[list[Task], list[Task]]:
         """Of these pages those that one process writes alone, and those of which each takes some when it comes to them."""
@@ -74,6 +82,13 @@ class Writing:
         alone = len(self.dates) >= count
         common = [task for task in listed if not (alone and task[1].date)]
         return [task for task in listed if task[1].date in own], common
+
+    def even(self, count: int) -> bool:
+        """Whether each of `count` processes has as many dates of its own: then the pages that all share come first.
+
+        Else they come last, and whoever has fewer dates takes more of them.
+        """
+        return len(self.dates) % count == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +137,8 @@ def write_pages(writing: Writing, tasks: list[Task], processes: int, told: Calla
             running[-1].start()
             there.close()
             telling.append(here)
-        written.append(_written(writing, *writing.share(tasks, 0, processes), taken, step))
+        own, common = writing.share(tasks, 0, processes)
+        written.append(_written(writing, own, common, writing.even(processes), taken, step))
         while telling:
             heard(None)
     finally:
@@ -134,27 +150,46 @@ def write_pages(writing: Writing, tasks: list[Task], processes: int, told: Calla
     )
 
 
+@contextmanager
+def _rarely() -> Iterator[None]:
+    """Let Python look for circles of objects rarely for a while, and at none of those that are there already."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+@_rarely()
 def _written(
     writing: Writing,
     own: list[Task],
     common: list[Task],
+    common_first: bool,
     taken: Synchronized[int],
     told: Callable[[int], None],
 ) -> Written:
-    """Write one's own pages, then of the common ones a few at a time, as long as there are some that nobody has taken."""
-    files, done = 0, list(own)
-    for index, setting in own:
+    """Write one's own pages, and before or after them common ones that nobody has taken, a few at a time."""
+    files, done = 0, []
+    parts = [own, _untaken(common, taken)]
+    for index, setting in chain(*(reversed(parts) if common_first else parts)):
         files += write_page(writing, index, setting)
+        done.append((index, setting))
         told(1)
+    return Written(files, _numbers(done))
+
+
+def _untaken(common: list[Task], taken: Synchronized[int]) -> Iterator[Task]:
+    """The common pages that no other process has taken, as long as there are some."""
     while True:
         with taken.get_lock():
             first, taken.value = taken.value, taken.value + TAKEN
         if first >= len(common):
-            return Written(files, _numbers(done))
-        for index, setting in common[first : first + TAKEN]:
-            files += write_page(writing, index, setting)
-            done.append((index, setting))
-            told(1)
+            return
+        yield from common[first : first + TAKEN]
 
 
 def _numbers(tasks: list[Task]) -> tuple[Numbered, ...]:
@@ -179,7 +214,7 @@ def _write_share(
     try:
         tasks = writing.tasks(writing.library(), writing.own_dates(number, count))
         own, common = writing.share(tasks, number, count)
-        connection.send(_written(writing, own, common, taken, connection.send))
+        connection.send(_written(writing, own, common, writing.even(count), taken, connection.send))
     except Exception as error:
         connection.send(error)
 

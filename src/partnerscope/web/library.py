@@ -200,8 +200,9 @@ class Library:
             return Answer(
                 200, twin(index.reading, sheet, setting), media_type("index.json"), lasting="for ever"
             )
-        if name in sheet.files:
-            return Answer(200, sheet.files[name](), media_type(name), lasting="for ever")
+        made = {**sheet.files, **sheet.asked}
+        if name in made:
+            return Answer(200, made[name](), media_type(name), lasting="for ever")
         return None
 
     def _head(self, known: str) -> str:

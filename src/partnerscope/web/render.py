@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,7 +17,7 @@ from partnerscope import __version__
 from partnerscope.show.table import media_type
 from partnerscope.web.block import Page, Sheet
 from partnerscope.web.cite import PageCitation
-from partnerscope.web.drawn import cell, item
+from partnerscope.web.drawn import cell, item, width
 from partnerscope.web.ids import Numbered
 from partnerscope.web.language import ENGLISH, phrase, speech, translations
 from partnerscope.web.reading import Reading
@@ -73,7 +74,7 @@ def _templates(language: str) -> Environment:
     found.filters["date_text"] = speech(language).date
     found.filters["part"] = lambda text: quote(str(text), safe="")
     found.filters["said"] = speech(language).say
-    found.globals |= {"item": item, "cell": cell}
+    found.globals |= {"item": item, "cell": cell, "width": width}
     return found
 
 
@@ -144,6 +145,10 @@ def citation(reading: Reading, page: Page, setting: Setting) -> PageCitation:
     )
 
 
+SPDX = re.compile(r"[A-Za-z0-9.+-]+")
+"""An identifier of a licence that has an address at spdx.org."""
+
+
 def dataset(reading: Reading, sheet: Sheet, setting: Setting) -> Markup:
     """What search engines for data read: schema.org/Dataset. `<` is written so that no text ends the element."""
     about = reading.view.about
@@ -158,15 +163,21 @@ def dataset(reading: Reading, sheet: Sheet, setting: Setting) -> Markup:
         "identifier": setting.whole,
         "creator": [{"@type": "Person", "name": one} for one in about.maintainers],
         "isAccessibleForFree": True,
+        "keywords": [
+            reading.label(about.subject),
+            *map(reading.label, about.partners),
+            *map(reading.issue, about.issues),
+        ],
     }
     if about.licence:
-        body["license"] = about.licence
+        named = SPDX.fullmatch(about.licence)
+        body["license"] = f"https://spdx.org/licenses/{about.licence}.html" if named else about.licence
     if setting.base:
         body["url"] = setting.whole
         body["distribution"] = [
             {
                 "@type": "DataDownload",
-                "encodingFormat": media_type(name),
+                "encodingFormat": media_type(name).partition(";")[0],
                 "contentUrl": setting.whole + name,
             }
             for name in sorted(sheet.files)

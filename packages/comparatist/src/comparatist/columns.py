@@ -7,7 +7,8 @@ lacks the column, or holds a cell of another kind is refused here, with its colu
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from comparatist.errors import InputError
 
 FloatArray = NDArray[np.float64]
 MISSING_TEXTS: tuple[str, ...] = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
+_WITHOUT_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _MISSING_TYPES = ("NAType", "NaTType")
 _MOMENTS = (date, time, timedelta, np.datetime64, np.timedelta64)
 
@@ -47,15 +49,42 @@ def columns_of(frame: Any, names: Sequence[str]) -> list[list[Any]]:
     return [table[name].to_list() for name in names]
 
 
+def frame_of(values: Any) -> nw.DataFrame[Any] | None:
+    """The eager frame that `values` is, with names of text (pandas' 0, 1, ... become "0", "1", ...); None for no frame.
+
+    Raises:
+        InputError: two columns of one name, or names of several levels.
+    """
+    try:
+        frame = nw.from_native(values, eager_only=True, pass_through=True)
+    except nw.exceptions.DuplicateError as error:
+        raise InputError("two columns have one name", where="data", hint=str(error)) from error
+    if not isinstance(frame, nw.DataFrame):
+        return None
+    given: list[Any] = frame.columns
+    if all(isinstance(name, str) for name in given):
+        return frame
+    names = [str(name) for name in given]
+    if len(set(names)) < len(names) or any(isinstance(name, tuple) for name in given):
+        raise InputError(
+            "a column has no plain text for its name",
+            where="data",
+            allowed="one text a column, no two alike",
+            hint="names of several levels can be joined: frame.columns = ['_'.join(name) for name in frame]",
+        )
+    named: nw.DataFrame[Any] = nw.from_native(frame.to_native().set_axis(names, axis=1), eager_only=True)
+    return named
+
+
 def is_empty(cell: object) -> bool:
     """Whether nothing was written: None, NaN, NaT, pandas' NA, or blank text. 'NA' is text, not nothing."""
     if cell is None or type(cell).__name__ in _MISSING_TYPES:
         return True
     if isinstance(cell, np.datetime64 | np.timedelta64):
         return bool(np.isnat(cell))
-    if isinstance(cell, float | np.floating):
-        return math.isnan(cell)
-    return isinstance(cell, str) and not cell.strip()
+    if isinstance(cell, float | np.floating | Decimal):
+        return cell.is_nan() if isinstance(cell, Decimal) else math.isnan(cell)
+    return isinstance(cell, str) and not plain_text(cell)
 
 
 def names_in(cells: Sequence[object], column: str) -> list[str]:
@@ -72,7 +101,12 @@ def names_in(cells: Sequence[object], column: str) -> list[str]:
                 allowed="a name in every row",
                 hint="leave the row out, or write down whom it speaks of",
             )
-    return [str(cell).strip() for cell in cells]
+    return [plain_text(str(cell)) for cell in cells]
+
+
+def plain_text(text: str) -> str:
+    """A text as it is seen: without blanks (and marks without width) around it, accents as one letter each."""
+    return unicodedata.normalize("NFC", text).strip().strip(_WITHOUT_WIDTH).strip()
 
 
 def numbers_in(cells: Sequence[object], column: str) -> FloatArray:
@@ -133,8 +167,8 @@ def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
     Raises:
         InputError: rows of different lengths, or another number of dimensions.
     """
-    frame = nw.from_native(values, eager_only=True, pass_through=True)
-    if isinstance(frame, nw.DataFrame):
+    frame = frame_of(values)
+    if frame is not None:
         rows = [list(row) for row in frame.iter_rows()]
         values = rows or np.empty((0, len(frame.columns)))
     try:
@@ -150,7 +184,11 @@ def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
 
 def is_code(cell: object) -> bool:
     """Whether a cell can be looked up in a table of codes: a list or a mapping cannot."""
-    return isinstance(cell, Hashable)
+    try:
+        hash(cell)
+    except TypeError:
+        return False
+    return True
 
 
 def _place(index: tuple[int, ...]) -> str:
@@ -166,7 +204,7 @@ def _number(cell: object, where: str) -> float:
         kind = "a date" if isinstance(cell, date | datetime | np.datetime64) else "a time"
         raise InputError(f"{kind} ({cell}) is not a number", where=where, allowed=allowed)
     if isinstance(cell, str | bool | int | float | np.floating | np.integer | np.bool_ | Decimal):
-        number = _read(cell)
+        number = number_in(cell)
     else:
         raise InputError(
             f"a value of type {type(cell).__name__} is not a number", where=where, allowed=allowed
@@ -178,7 +216,7 @@ def _number(cell: object, where: str) -> float:
     return number
 
 
-def _read(cell: Any) -> float | None:
+def number_in(cell: str | float | np.floating[Any] | np.integer[Any] | np.bool_ | Decimal) -> float | None:
     """The number that a text or a number is; None for a word and for a number beyond all floats."""
     try:
         return None if isinstance(cell, str) and "_" in cell else float(cell)
@@ -187,9 +225,9 @@ def _read(cell: Any) -> float | None:
 
 
 def _eager(frame: Any) -> nw.DataFrame[Any]:
-    try:
-        return nw.from_native(frame, eager_only=True)
-    except TypeError as error:
+    found = frame_of(frame)
+    if found is None:
         what = f"a {type(frame).__name__} is not a frame"
         allowed = "a Polars, pandas or Arrow table"
-        raise InputError(what, allowed=allowed, hint="collect a lazy frame first") from error
+        raise InputError(what, allowed=allowed, hint="collect a lazy frame first")
+    return found

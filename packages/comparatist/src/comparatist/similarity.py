@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from comparatist.columns import columns_of, is_code, is_empty, names_in, numbers_in, numbers_of
+from comparatist.columns import columns_of, is_code, is_empty, names_in, numbers_in, numbers_of, plain_text
 from comparatist.errors import InputError
 
 __all__ = [
@@ -272,7 +272,9 @@ def _decoded(
     cells: Sequence[object], codes: Mapping[object, float], column: str
 ) -> tuple[FloatArray, tuple[tuple[str, int], ...]]:
     """Numbers by code, NaN where a code has none, and those codes with their counts."""
-    given = [None if is_empty(cell) else cell.strip() if isinstance(cell, str) else cell for cell in cells]
+    given = [
+        None if is_empty(cell) else plain_text(cell) if isinstance(cell, str) else cell for cell in cells
+    ]
     strange = [row for row, cell in enumerate(given, start=1) if not is_code(cell)]
     if strange:
         raise InputError(

@@ -195,3 +195,23 @@ def test_a_thousand_draws_of_sixty_thousand_codings_take_seconds_not_half_a_minu
 def test_an_unknown_set_distance_is_refused_at_every_level() -> None:
     with pytest.raises(InputError, match="unknown set distance 'dice'"):
         krippendorff_alpha([[1, 2], [2, 2]], set_distance="dice")
+
+
+def test_texts_that_look_alike_are_one_category() -> None:
+    """An accent as a letter of its own (as macOS writes it), marks without width, blanks of any kind."""
+    seen = read_matrix(
+        [["caf\u00e9", "cafe\u0301"], ["no", "no\u200b"], ["\ufeffno", "\u2003no\u00a0"], ["no", "\u200b"]]
+    )
+    assert seen.categories == ("caf\u00e9", "no")
+    assert seen.codes.tolist() == [[0, 0], [1, 1], [1, 1], [1, -1]]
+
+
+@pytest.mark.parametrize("empty", [None, float("nan"), pd.NA, ""])
+def test_nothing_in_a_set_is_no_member_of_it(empty: Any) -> None:
+    seen = read_matrix([[["CT", empty], ["CT"]], [["CS"], ["CS", "CT"]]], level="set")
+    assert set(seen.categories) == {frozenset({"CT"}), frozenset({"CS"}), frozenset({"CS", "CT"})}
+
+
+def test_a_number_with_a_mark_between_its_digits_is_a_word() -> None:
+    with pytest.raises(InputError, match="'1_000' is not a finite number"):
+        read_matrix([["1_000", 5], [3, 4]], level="interval")

@@ -301,3 +301,9 @@ def test_unknown_choices_are_refused() -> None:
     found: GroupTime = group_time(_panel(), draws=1)
     with pytest.raises(InputError, match="confidence"):
         found.band(confidence=2)
+
+
+def test_a_result_prints_as_its_text() -> None:
+    """It printed hundreds of lines of arrays."""
+    found = group_time(_panel(), draws=19)
+    assert str(found) == repr(found) == found.text()

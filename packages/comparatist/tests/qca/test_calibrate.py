@@ -172,7 +172,7 @@ def test_thresholds_that_are_no_numbers_or_stand_twice_are_refused() -> None:
     with pytest.raises(InputError, match="a threshold is given twice"):
         calibrate([1, 2, 3], [2, 2], method="crisp")
     with pytest.raises(InputError, match="x: the scores are not all numbers"):
-        suggest_thresholds(["low", "high"])  # type: ignore[list-item]
+        suggest_thresholds(["low", "high"])
     assert calibrate([1, 2, 3], np.int64(2), method="crisp").scores.tolist() == [0, 1, 1]  # type: ignore[arg-type]
 
 

@@ -278,7 +278,7 @@ def test_findings_of_necessity_enter_an_enhanced_analysis_as_they_are(published:
     assert given.excluded == qca.enhanced_table(table, necessary=texts).excluded != ()
 
 
-NAMES = ("GDP-pc", "2nd wave", "a`b", "or + not", "1", "~x", "A{1}")
+NAMES = ("GDP-pc", "2nd wave", "a`b", "or + not", "1", "~x", "A{1}", "EU -> UN", "<=")
 
 
 @pytest.mark.parametrize("name", NAMES)

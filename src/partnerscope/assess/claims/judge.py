@@ -60,14 +60,23 @@ def check_claims(view: View) -> tuple[ClaimResult, ...]:
     return view.once("claims", _checked)
 
 
-def _checked(view: View) -> tuple[ClaimResult, ...]:
+def claims_of(view: View) -> tuple[Claim, ...]:
+    """Every claim of the observatory as it stands in claims.yaml, read once a view. Raises DataError as `check_claims`."""
+    return view.once("claims read", _read)
+
+
+def _read(view: View) -> tuple[Claim, ...]:
     text = view.known.texts.get(_FILE, "")
     if not text.strip():
         return ()
     claims = read_claims(text, _FILE, view.known.kinds)
     check_words(claims, view, _FILE)
+    return tuple(claims)
+
+
+def _checked(view: View) -> tuple[ClaimResult, ...]:
     scopes = Scopes(view)
-    return tuple(judge(claim, scopes) for claim in claims)
+    return tuple(judge(claim, scopes) for claim in claims_of(view))
 
 
 def judge(claim: Claim, scopes: Scopes) -> ClaimResult:

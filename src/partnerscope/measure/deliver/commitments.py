@@ -115,9 +115,9 @@ def outcome_at(
 
 
 def _at(said: Result, due: int | None, done: timeline.Span | None, day: int) -> Result:
-    """What happened later had not happened yet."""
-    if said in ("not_known", "replaced"):
-        return said
+    """What happened later had not happened yet, and of what is due later nothing need be known."""
+    if said == "not_known":
+        return "waiting" if due is not None and day < due else said
     if done is not None and done.first > day:
         if due is None or day <= due:
             return "waiting"

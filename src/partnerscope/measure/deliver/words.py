@@ -17,7 +17,7 @@ from math import log
 from typing import Any, Literal
 
 import polars as pl
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from partnerscope import timeline
 from partnerscope.codebook import Codebook
@@ -136,7 +136,7 @@ def _compared(keys: Mapping[str, Key], name: str, tallies: Mapping[str, Tally]) 
         return Finding(keys, counts, absence="not_coded", records=own.records, caveat=why)
     against = log(done / words)
     low, middle, high = (
-        _logit(float(beta.ppf(q, own.deeds + 0.5, own.words + 0.5))) - against
+        _logit(float(betaincinv(own.deeds + 0.5, own.words + 0.5, q))) - against
         for q in (LABEL, 0.5, 1 - LABEL)
     )
     reading = "not distinguishable" if low <= 0 <= high else "more deeds" if low > 0 else "more words"
@@ -154,7 +154,7 @@ def _compared(keys: Mapping[str, Key], name: str, tallies: Mapping[str, Tally]) 
 def fragility(words: float, done: int, against: float) -> int | None:
     """The smallest number of undisclosed deeds that turns a negative G; None where it is not negative."""
     for more in range(10_000):
-        if _logit(float(beta.ppf(0.5, done + more + 0.5, words + 0.5))) >= against:
+        if _logit(float(betaincinv(done + more + 0.5, words + 0.5, 0.5))) >= against:
             return more or None
     raise AssertionError("some number of deeds turns the sign")
 

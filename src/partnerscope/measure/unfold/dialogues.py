@@ -139,9 +139,12 @@ def _reconstructed(view: View, counted: Counted, certainty: Certainty) -> Iterat
         if certainty == "judged":
             shown = shown | (pl.col("holds") == "presumably") | pl.col("_judged")
         held = held.filter(shown & pl.col("scope").is_in(view.codebook["scope"].where("belongs", "surely")))
-    for partner, issue in pairs(view):
-        rows = held.filter((pl.col("partner") == partner) & (pl.col("issues") == issue))
-        yield _pair(partner, issue, rows.height, records=tuple(rows["id"]))
+    found: dict[tuple[str, str], list[str]] = {}
+    for partner, issue, identity in held.select("partner", "issues", "id").rows():
+        found.setdefault((partner, issue), []).append(identity)
+    for pair in pairs(view):
+        records = tuple(found.get(pair, ()))
+        yield _pair(*pair, len(records), records=records)
 
 
 def _pair(

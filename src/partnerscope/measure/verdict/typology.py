@@ -69,7 +69,7 @@ def typology(view: View) -> Iterator[Finding]:
         kind = kind_of(rules, known, actor)
         undecided = len(kind.types) > 1 and len(kind.values) > 1
         bounded = kind_of(rules, {**known, **held.values[""].bounded[actor]}, actor)
-        flipping = dict(_flipping(rules, reduced(view), actor, kind))
+        flipping = dict(_flipping(rules, reduced(view), known, actor, kind))
         variable, types = _variable(view, rules, known, actor), _types_of(actor)
         coded, weights = (stays(view.codebook, role, variable, types) for role in ("coded", "weights"))
         yield Finding(
@@ -127,13 +127,26 @@ def _unknown(kind: Placement) -> Iterator[str]:
 
 
 def _flipping(
-    rules: tuple[VerdictRule, ...], left: Mapping[str, Grounds], actor: str, kind: Placement
+    rules: tuple[VerdictRule, ...],
+    left: Mapping[str, Grounds],
+    known: Mapping[str, Quantity],
+    actor: str,
+    kind: Placement,
 ) -> Iterator[tuple[str, Placement]]:
     """The records without which the types or attributes of an actor would be others."""
+    bounds = _bounds(known)
     for record, held in left.items():
-        without = kind_of(rules, quantities(held, actor), actor)
+        other = quantities(held, actor)
+        if _bounds(other) == bounds:  # of most actors a record says nothing
+            continue
+        without = kind_of(rules, other, actor)
         if without.said != kind.said:
             yield record, without
+
+
+def _bounds(known: Mapping[str, Quantity]) -> dict[str, tuple[float | None, float | None]]:
+    """All that rules look at."""
+    return {name: (one.low, one.high) for name, one in known.items()}
 
 
 def _flips(kind: Placement, flipping: Mapping[str, Placement]) -> Iterator[str]:

@@ -284,9 +284,12 @@ def take(ask: Ask) -> Reply:
 
 
 def finish(ask: Ask) -> Reply:
-    """Freeze what was proposed."""
+    """Freeze what was proposed, on the state that was seen: of another window's work who finishes is told first."""
     task = own_task(ask)
-    ask.team.bench.finish(task.id, ask.coder)
+    try:
+        ask.team.bench.finish(task.id, ask.coder, ask.text("state"))
+    except PartnerscopeError as error:
+        return page(ask, task, FormContent(), error=error, status=_status(error))
     ask.did("finish", task=task.id)
     return go(f"/desk/next?after={task.id}")
 

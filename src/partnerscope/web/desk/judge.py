@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from partnerscope.coding import ALL, ID, NOTHING, OTHER, RulingUnit, coefficients
+from datetime import UTC, datetime
+
+from partnerscope.coding import ALL, ID, NOTHING, OTHER, RulingUnit, Wanted, coefficients
 from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.record import kind_named
 from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
@@ -60,7 +62,7 @@ def compare(ask: Ask, error: PartnerscopeError | None = None, unit: str = "", st
         columns={one.unit.id: _columns(one) for one in here}, all_units=len(units), first=first, at_once=UNITS_AT_ONCE,
         open=sum(one.standing == "open" for one in units),
         identical=sum(one.is_identical and not one.ruled for one in units), all=ALL, other=OTHER, nothing=NOTHING,
-        error=error, at=unit, form=ask.form, words=reads_words(ask, document),
+        error=error, at=unit, form=ask.form, source=_source(ask), words=reads_words(ask, document),
         published=task not in {one.task.id for one in rulable(ask)},
     )  # fmt: skip
 
@@ -117,11 +119,18 @@ def identical(ask: Ask) -> Reply:
     return go(f"/desk/rule/{task}")
 
 
+def _source(ask: Ask) -> Wanted:
+    """What the form says of the source of a document that is of none on record."""
+    url = ask.text("url").strip()
+    today = datetime.now(UTC).date().isoformat() if url else ""
+    return Wanted(title=ask.text("title").strip(), url=url, issued=ask.text("issued").strip(), today=today)
+
+
 def accept(ask: Ask) -> Reply:
     """Record what was ruled, with both codings, in one changeset."""
     task = _task(ask)
     try:
-        done = ask.team.observatory.accept(task, ask.coder, ask.text("reason"), ask.coder)
+        done = ask.team.observatory.accept(task, ask.coder, ask.text("reason"), ask.coder, _source(ask))
     except PartnerscopeError as error:
         return compare(ask, error, status=400)
     ask.did("accept", task=task)

@@ -6,26 +6,34 @@ and carries their notes; nothing is said that no record shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
 
-from partnerscope.brief import Notes
+from partnerscope import timeline
+from partnerscope.brief import Notes, draw, make_brief
+from partnerscope.extras import missing
 from partnerscope.measure import OUTCOMES, result_of
 from partnerscope.record.citation import SOURCE_KIND
 from partnerscope.show.matrix import amount
-from partnerscope.web.block import Cell, Item, Page, Sheet, Twin, plain
+from partnerscope.web.block import Cell, Data, Item, Page, Sheet, Twin, plain
 from partnerscope.web.language import phrase
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.axis import Years
 from partnerscope.web.pages.dated import reported_as_of
 from partnerscope.web.pages.figures import number_path
 from partnerscope.web.pages.held import KINDS, Held, held
-from partnerscope.web.pages.ledger import LATELY, Line, lines_of
+from partnerscope.web.pages.ledger import Line, lines_of
+from partnerscope.web.pages.saying import NO_STATEMENT, Saying, last_record, sentences
 from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import concept, record_item, record_path, source_path
+
+COUNTED = {"last_met": phrase("Months since the last meeting on record")}
+"""How a number is called where the name of its measure does not say what is counted."""
+DOCUMENTS = ("docx", "pdf")
+"""The formats in which the live service hands out a brief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +44,6 @@ class Footnote:
     name: Item
     kind: str
     url: Item | None
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """A sentence with the numbers of its sources."""
-
-    text: str
-    notes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class BriefView:
     numbers: tuple[tuple[str, Item], ...]
     sources: tuple[Footnote, ...]
     beside: Cell
+    documents: tuple[str, ...]
 
 
 def ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -114,15 +115,16 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
     found = held(reading, partner, issue)
     notes = Notes(reading.view)
     who, what = reading.label(partner), reading.issue(issue)
-    sentences = tuple(_sentences(reading, found, notes, what))
+    said = tuple(sentences(reading, found, notes, what))
     drawn, lines = lines_of(reading, partner)
     named = {row["dialogue"]: row for row in found.dialogues}
     talk = tuple(
-        Channel(line, notes.of(_last_record(reading, named[line.id]))) for line in lines if line.id in named
+        Channel(line, notes.of(last_record(reading, named[line.id]))) for line in lines if line.id in named
     )
     parts = tuple(_parts(reading, found, notes, partner, what))
+    documents = _documents(reading, partner, issue)
     shown = BriefView(
-        sentences,
+        said,
         drawn,
         talk,
         parts,
@@ -130,6 +132,7 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
         tuple(_numbers(reading, partner, issue)),
         tuple(_listed(reading, notes)),
         _beside(reading, partner, issue),
+        tuple(documents),
     )
     title = reading.say(
         "Where do %(subject)s and %(partner)s stand on %(issue)s?",
@@ -140,9 +143,20 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
     above: list[Item] = [Item(reading.say("Partners"), "partners/")]
     if partner in view.about.partners:
         above.append(Item(who, f"partner/{partner}/"))
-    lead = " ".join(one.text for one in sentences)
+    lead = " ".join(one.text for one in said)
     sheet = Page(title, (Item(lead),), (), "partners", tuple(above))
-    return Sheet(sheet, partial(_data, reading, found, partner, issue), {}, "brief.html", shown, spoken=True)
+    data = partial(_data, reading, found, partner, issue)
+    return Sheet(sheet, data, {}, "brief.html", shown, spoken=True, asked=documents)
+
+
+def _documents(reading: Reading, partner: str, issue: str) -> Mapping[str, Data]:
+    """The brief as documents to send round, each with the notes of its sources; none where the extra is not installed."""
+
+    def drawn(format: str) -> bytes:
+        known = replace(reading.knowledge.observatory, known=reading.knowledge.known)
+        return draw(make_brief(known, partner, issue=issue, valid=reading.view.valid), format)
+
+    return {} if missing("brief") else {f"brief.{one}": partial(drawn, one) for one in DOCUMENTS}
 
 
 def _listed(reading: Reading, notes: Notes) -> Iterator[Footnote]:
@@ -171,107 +185,6 @@ def _beside(reading: Reading, partner: str, issue: str) -> Cell:
             Item(reading.say("%(issue)s, all partners", issue=reading.issue(issue)), f"issue/{issue}/")
         )
     return tuple(links)
-
-
-def _last_record(reading: Reading, row: Row) -> str:
-    rounds = reading.rounds.get(row["dialogue"])
-    return rounds.last.id if rounds is not None and rounds.last is not None else str(row["dialogue"])
-
-
-def _sentences(reading: Reading, found: Held, notes: Notes, what: str) -> Iterator[Saying]:
-    yield _talk(reading, found, notes)
-    count = len(found.statements)
-    if count:
-        last = found.statements[0]
-        said = reading.many(
-            count,
-            "One joint statement names %(issue)s%(latest)s.",
-            "%(number)s joint statements name %(issue)s%(latest)s.",
-            issue=what,
-            latest=reading.say(", the latest of %(date)s", date=reading.date(last["date"]))
-            if last["date"]
-            else "",
-        )
-        yield Saying(said, notes.of(last["id"]))
-    else:
-        yield Saying(reading.say(NO_STATEMENT, issue=what), ())
-    if found.agreements:
-        yield _bound(reading, found.agreements, notes)
-    elif found.actions:
-        said = reading.many(
-            len(found.actions),
-            "One item of cooperation is coded, and no agreement is on record.",
-            "%(number)s items of cooperation are coded, and no agreement is on record.",
-        )
-        yield Saying(said, notes.of(found.actions[0]["id"]))
-    else:
-        yield Saying(reading.say("Neither an agreement nor an item of cooperation is on record."), ())
-
-
-NO_STATEMENT = phrase("No joint statement on %(issue)s is on record.")
-
-
-def _bound(reading: Reading, agreements: tuple[Row, ...], notes: Notes) -> Saying:
-    first, rest = agreements[0], len(agreements) - 1
-    signed = reading.say(", signed %(when)s", when=reading.on(first["signed"])) if first["signed"] else ""
-    more = reading.many(rest, " and %(number)s more", " and %(number)s more") if rest else ""
-    said = reading.say(
-        "It is bound up in %(agreement)s%(signed)s%(more)s.",
-        agreement=first["title"],
-        signed=signed,
-        more=more,
-    )
-    return Saying(said, notes.of(first["id"]))
-
-
-def _talk(reading: Reading, found: Held, notes: Notes) -> Saying:
-    met = [row for row in found.dialogues if row["months_silent"] is not None]
-    if not met:
-        count = len(found.dialogues)
-        if not count:
-            return Saying(reading.say("No dialogue is on record."), ())
-        said = reading.many(
-            count,
-            "One dialogue is named, and no meeting of it is on record.",
-            "%(number)s dialogues are named, and no meeting of them is on record.",
-        )
-        return Saying(said, notes.of(found.dialogues[0]["dialogue"]))
-    first = met[0]
-    last = reading.rounds[first["dialogue"]].last
-    assert last is not None
-    which = {
-        "dialogue": first["label"],
-        "where": reading.say(" in %(place)s", place=last.place) if last.place else "",
-        "when": reading.on(last.date),
-    }
-    lately = first["months_silent"] <= LATELY
-    if last.number and lately:
-        text = reading.say(
-            "They talk: round %(round)s of the %(dialogue)s met%(where)s %(when)s.",
-            round=last.number,
-            **which,
-        )
-    elif last.number:
-        text = reading.say(
-            "They were last seen to talk long ago: round %(round)s of the %(dialogue)s met%(where)s %(when)s.",
-            round=last.number,
-            **which,
-        )
-    elif lately:
-        text = reading.say("They talk: the %(dialogue)s met%(where)s %(when)s.", **which)
-    else:
-        text = reading.say(
-            "They were last seen to talk long ago: the %(dialogue)s met%(where)s %(when)s.", **which
-        )
-    if len(met) == 1:
-        return Saying(text, notes.of(last.id))
-    other = met[1]
-    second = reading.say(
-        "A second channel, the %(dialogue)s, was last seen to meet %(when)s.",
-        dialogue=other["label"],
-        when=reading.on(str(other["last_meeting"])),
-    )
-    return Saying(f"{text} {second}", notes.of(last.id, _last_record(reading, other)))
 
 
 def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str) -> Iterator[BriefPart]:
@@ -354,8 +267,17 @@ def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str)
     yield BriefPart(
         say("Members and others"),
         "members",
-        (say("Record"), say("Of whom")),
-        tuple(_entry(reading, notes, row, plain(reading.label(row["subject"]))) for row in found.others),
+        (say("Record"), say("Of whom"), say("Last dated")),
+        tuple(
+            _entry(
+                reading,
+                notes,
+                row,
+                plain(_of_whom(reading, row["subject"])),
+                plain(_last_dated(reading, row)),
+            )
+            for row in found.others
+        ),
         say(
             "What others (Member States, for instance) do with %(partner)s on %(issue)s on their own is not coded.",
             partner=reading.the(partner),
@@ -372,6 +294,33 @@ def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str)
         ),
         say("Hostile acts and restrictive measures on this issue are not coded."),
     )
+
+
+def _of_whom(reading: Reading, actor: str) -> str:
+    """Who did it; of a former member until when it was one."""
+    view = reading.view
+    ended = [
+        row["end"]
+        for row in reading.rows("membership").values()
+        if row["actor"] == actor and row["body"] == view.about.subject
+        if row["end"] not in (None, "..") and timeline.parse(row["end"]).last < view.day
+    ]
+    if not ended:
+        return reading.label(actor)
+    return reading.say(
+        "%(actor)s (member until %(date)s)", actor=reading.label(actor), date=reading.date(max(ended))
+    )
+
+
+def _last_dated(reading: Reading, row: Row) -> str:
+    """The last date that a record of somebody else bears: of its last meeting, its own, or when it was last attested."""
+    rounds = reading.rounds.get(row["id"])
+    if rounds is not None and rounds.last is not None:
+        return reading.date(rounds.last.date)
+    own = (
+        row.get("date") or row.get("signed") or max(row.get("attested") or (), default="") or row.get("start")
+    )
+    return reading.date(own or "")
 
 
 def _entry(reading: Reading, notes: Notes, row: Row, *cells: Cell) -> BriefRow:
@@ -438,7 +387,7 @@ def _numbers(reading: Reading, partner: str, issue: str) -> Iterator[tuple[str, 
         if reported_as_of(reading, square.records):
             continue  # a figure of another date is not a number of this page
         yield (
-            reading.say(measure.label),
+            reading.say(COUNTED.get(measure.name, measure.label)),
             Item(amount(square.value, square.digits), number_path(shown, partner, issue)),
         )
 

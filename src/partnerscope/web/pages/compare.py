@@ -19,6 +19,7 @@ from partnerscope.web.block import Cell, Data, Item, Listing, Page, Sheet, Twin,
 from partnerscope.web.language import phrase, written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.figures import frame_files, number_path
+from partnerscope.web.pages.held import stands
 from partnerscope.web.pages.ledger import readings
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import actor_item, concept, issue_item, record_item, sentence
@@ -252,13 +253,16 @@ def _spot(reading: Reading, partner: str, issue: str) -> Spot:
 def _latest(
     reading: Reading, kind: str, column: str, partner: str, issue: str
 ) -> Iterator[tuple[int, Row, str]]:
-    """How many records of a kind there are up to V, with the latest and its date; nothing where there is none."""
+    """How many records of a kind there are up to V, with the latest and its date; nothing where there is none.
+
+    What is only envisaged or negotiated was not agreed.
+    """
     subject, day = reading.view.about.subject, reading.view.day
     held = [
         row
         for row in reading.rows(kind).values()
         if row["partner"] == partner and row["subject"] == subject and issue in row["issues"]
-        if row["_first"] <= day
+        if row["_first"] <= day and (kind != "agreement" or stands(reading, row))
     ]
     if held:
         last = max(held, key=lambda row: (row[column] or "", row["id"]))
@@ -266,15 +270,17 @@ def _latest(
 
 
 def _numbers(reading: Reading, partner: str, issue: str) -> Cell:
-    """Reported figures and coded items, each with the date it speaks of."""
+    """Reported figures and coded items, each as it was at the date of the reference."""
     as_of = reading.view.about.reference.as_of or reading.view.valid
     said = []
     for name in ("policy", "items"):
-        square = reading.matrix(name).squares[partner, issue]
+        square = reading.at(as_of).matrix(name).squares[partner, issue]
         text = reading.say(
             "%(number)s, %(date)s", number=_number(reading, name, square), date=reading.date(as_of)
         )
-        said.append(Item(text, number_path(reading.matrix(name), partner, issue)))
+        now = reading.matrix(name)
+        same = now.squares[partner, issue].value == square.value
+        said.append(Item(text, number_path(now, partner, issue) if same else ""))
     return tuple(said)
 
 

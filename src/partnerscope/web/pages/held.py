@@ -33,6 +33,12 @@ class Held:
         return [*met, *(row["id"] for row in own), *(row["commitment"] for row in self.promises)]
 
 
+def stands(reading: Reading, agreement: Row) -> bool:
+    """Whether a text is an agreement by its status (`stands: true` in the codebook), where one is recorded."""
+    standing = reading.view.codebook.where("agreement_status", "stands", "True")
+    return agreement["status"] is None or agreement["status"] in standing
+
+
 def held(reading: Reading, partner: str, issue: str) -> Held:
     """What is recorded on a partner and an issue up to V."""
     subject = reading.view.about.subject

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from urllib.parse import urlencode
 
-from partnerscope.web.block import Item, Page, Sheet
+from partnerscope.web.block import Cell, Item, Page, Sheet
 from partnerscope.web.entries import GROUPS, entries
 from partnerscope.web.finder import Found, Hit, Question, search
 from partnerscope.web.pages import twin
@@ -19,6 +20,9 @@ from partnerscope.web.reading import Reading
 
 LISTED = ("actor", "dialogue", "agreement")
 """The groups that the list from A to Z holds, beside the names that records mention."""
+
+LIKE = 60
+"""So many letters of a question are held against names when nothing holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,11 @@ def looked(reading: Reading, question: Question, found: list[Found]) -> Sheet:
         reading.many(count, "looking.found.one", "looking.found.several")
         if count
         else reading.say("looking.nothing_found")
+        if " " in said
+        else reading.say("looking.no_word")
     )
+    near = () if count or not said else _near(reading, said)
+    meant: Cell = (Item(" "), Item(reading.say("Near it:")), Item(" "), *near) if near else ()
     lead = whole if said else reading.say("looking.what_is_searched")
     shown = Looked(
         question,
@@ -61,12 +69,20 @@ def looked(reading: Reading, question: Question, found: list[Found]) -> Sheet:
     )
     ids = [hit.entry.id for one in found for hit in one.hits]
     return Sheet(
-        Page(title, (Item(lead),), (), "search"),
+        Page(title, (Item(lead), *meant), (), "search"),
         lambda: {"records": twin.records(reading, ids)},
         template="search.html",
         shown=shown,
         spoken=True,
     )
+
+
+def _near(reading: Reading, said: str) -> Cell:
+    """The names that are spelled most like what was asked, where one is near."""
+    named = {one.name.casefold(): one for one in entries(reading) if one.group in LISTED}
+    near = [named[one] for one in get_close_matches(said.casefold()[:LIKE], named, n=3)]
+    links = [(Item(", "), Item(one.name, one.path)) for one in near]
+    return tuple(item for pair in links for item in pair)[1:]
 
 
 def asked(question: Question) -> str:

@@ -7,7 +7,7 @@ refers to it by id, or has its name in its own words. Partners have pages of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from partnerscope.record import Kind
@@ -98,18 +98,23 @@ def _held(reading: Reading, found: Name) -> dict[str, list[Findable]]:
     """What refers to a name by id or has it in its words, by group, the newest first."""
     referring = _referring(reading, found)
     spoken = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in found.words) or r"(?!)")
-    in_words: Callable[[str], bool] = lambda text: (  # noqa: E731 (nearly every text has none of the words at all)
-        any(word in text for word in found.words) and spoken.search(text) is not None
-    )
     listed: dict[str, list[Findable]] = {group: [] for group in GROUPS}
     for one in entries(reading):
         if one.id == found.id or one.group in ("actor", "concept", "claim", "quote"):
             continue
-        if one.id in referring or (one.group in SPOKEN and (in_words(one.name) or in_words(one.words))):
+        if one.id in referring or (one.group in SPOKEN and _names(found, spoken, f"{one.name}\n{one.words}")):
             listed[one.group].append(one)
     for group in listed:
         listed[group].sort(key=lambda one: (one.year, one.id), reverse=True)
     return {group: rows for group, rows in listed.items() if rows}
+
+
+def _names(found: Name, spoken: re.Pattern[str], text: str) -> bool:
+    """Whether a text has one of the words of a name as a word; nearly every text has none of their letters at all."""
+    for word in found.words:
+        if word in text:
+            return spoken.search(text) is not None
+    return False
 
 
 def _referring(reading: Reading, found: Name) -> set[str]:

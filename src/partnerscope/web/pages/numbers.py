@@ -69,13 +69,20 @@ class Number:
     absence: str
 
 
+MANY = 12
+"""Records that are not listed again where a number above rests on the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A number as a row: where it is from, and each record with its first source."""
+    """A number as a row: where it is from, and each record with its first source; `same` is the number above that rests on
+    the same many records, which are listed there.
+    """
 
     number: Number
     id: str
     records: tuple[tuple[Item, str, Cell], ...]
+    same: Number | None = None
 
 
 def cell_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -151,9 +158,8 @@ def cell(reading: Reading, name: str) -> Sheet:
     valid = reading.view.valid
     declared = valid in (*reading.knowledge.about.dates, reading.knowledge.default)
     ids = {one.anchor: short_id(name, one.anchor, valid) if declared else "" for one in held}
-    rows = tuple(
-        Rest(one, ids[one.anchor], tuple(lines[identity] for identity in one.records)) for one in held
-    )
+    listed: dict[tuple[str, ...], Number] = {}
+    rows = tuple(_rest(one, ids[one.anchor], lines, listed) for one in held)
     as_of = reported_as_of(reading, lines)
     title = titled(f"What stands behind the numbers: {measure.label}?", as_of)
     held_by = f"{counted(len(held), 'number')} and the {counted(len(lines), 'record')} behind"
@@ -173,6 +179,19 @@ def cell(reading: Reading, name: str) -> Sheet:
         template="numbers.html",
         shown=rows,
     )
+
+
+def _rest(
+    number: Number,
+    identity: str,
+    lines: Mapping[str, tuple[Item, str, Cell]],
+    listed: dict[tuple[str, ...], Number],
+) -> Rest:
+    """A number as a row; `listed` has the first number that rests on the same records, and is added to."""
+    first = listed.setdefault(number.records, number)
+    if first is not number and len(number.records) > MANY:
+        return Rest(number, identity, (), first)
+    return Rest(number, identity, tuple(lines[one] for one in number.records))
 
 
 def _place(reading: Reading, measure: Measure, row: Row) -> str:

@@ -16,7 +16,7 @@ from partnerscope.web.pages.axis import Years, year_of_day, years
 from partnerscope.web.pages.brief import known
 from partnerscope.web.pages.dialogues import timeline_files
 from partnerscope.web.pages.figures import sources_line
-from partnerscope.web.pages.held import Held, held
+from partnerscope.web.pages.held import Held, held, stands
 from partnerscope.web.pages.ledger import Line, lines_of, summary
 from partnerscope.web.pages.matter import matter
 from partnerscope.web.pages.partners import MATTER, OTHERS, others, rows_of
@@ -177,9 +177,8 @@ def _strip(reading: Reading, identity: str) -> tuple[Years, tuple[Lane, ...]]:
         dated = sorted({year_of_day(first) for first, _ in found[anchor]})
         about = _amount(reading, kind, len(found[anchor]))
         if dated:
-            about = reading.say(
-                "%(amount)s, %(first)s to %(last)s", amount=about, first=dated[0], last=dated[-1]
-            )
+            end = max(year_of_day(last) for _, last in found[anchor])
+            about = reading.say("%(amount)s, %(first)s to %(last)s", amount=about, first=dated[0], last=end)
         lanes.append(Lane(reading.say(name), about, points, long, about))
     return drawn, tuple(lanes)
 
@@ -245,7 +244,7 @@ def _amounts(reading: Reading, found: Held) -> Iterator[str]:
         yield reading.many(count, "%(number)s dialogue", "%(number)s dialogues")
     if count := len(found.statements):
         yield reading.many(count, "%(number)s joint statement", "%(number)s joint statements")
-    if count := len(found.agreements):
+    if count := sum(stands(reading, row) for row in found.agreements):
         yield reading.many(count, "%(number)s agreement", "%(number)s agreements")
     if count := len(found.actions):
         yield reading.many(count, "%(number)s item of cooperation", "%(number)s items of cooperation")

@@ -42,12 +42,12 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One body: its name, what it is for, a dot a partner, and how many of them take part."""
+    """One body: its name, what it is for, a dot a partner, how many of them take part (None: no standing is coded)."""
 
     head: Item
     on: str
     dots: tuple[Dot, ...]
-    inside: int
+    inside: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,15 @@ def sides(reading: Reading) -> Sheet:
 
 
 def _worst_first(rows: Iterable[Standing]) -> tuple[Standing, ...]:
-    return tuple(sorted(rows, key=lambda row: (row.inside, row.head.text)))
+    """Those of which no standing is coded come last: nobody knows how many they bind."""
+    return tuple(sorted(rows, key=lambda row: (row.inside is None, row.inside or 0, row.head.text)))
 
 
 def _standing(reading: Reading, body: str, found: dict[str, Row], order: Iterable[str]) -> Standing:
     dots = tuple(_dot(reading, found[partner]) for partner in order)
     row = reading.rows("actor").get(body, {})
-    inside = sum(dot.shape == "in" for dot in dots)
+    coded = any(dot.shape != "unknown" for dot in dots)
+    inside = sum(dot.shape == "in" for dot in dots) if coded else None
     return Standing(actor_item(reading, body), issues_text(reading, row) if row else "", dots, inside)
 
 

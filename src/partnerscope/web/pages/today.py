@@ -206,7 +206,7 @@ def level(months: float) -> int:
     return next((shade for most, shade in STEPS if months <= most), 0)
 
 
-def _latest(reading: Reading) -> Iterator[LatestMeeting]:
+def _latest(reading: Reading, most: int = LATEST) -> Iterator[LatestMeeting]:
     """The latest meetings on record up to V, the newest first."""
     dialogues = reading.rows("dialogue")
     subject = reading.view.about.subject
@@ -216,7 +216,7 @@ def _latest(reading: Reading) -> Iterator[LatestMeeting]:
         if identity in dialogues and dialogues[identity]["subject"] == subject
         for one in rounds.held
     )
-    for _, _, identity, one in nlargest(LATEST, held):
+    for _, _, identity, one in nlargest(most, held):
         yield LatestMeeting(reading.date(one.date), record_item(reading, identity), one.place)
 
 
@@ -263,10 +263,8 @@ def _trust(reading: Reading) -> Iterator[str]:
             )  # fmt: skip
     if said := four.sentence(reading):
         yield said
-    ends = [one.end_max for rounds in reading.rounds.values() for one in rounds.held]
-    if ends:
-        last = date.fromordinal(max(ends)).isoformat()
-        yield reading.say("The latest meeting on record is of %(date)s.", date=reading.date(last))
+    for latest in _latest(reading, 1):
+        yield reading.say("The latest meeting on record is of %(date)s.", date=latest.when)
     searches = [one for one in reading.findings("ledger").frame["last_searched"] if one]
     recorded = reading.date(f"{reading.knowledge.recorded:%Y-%m-%d}")
     if not searches:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from partnerscope.assess.claims import ClaimResult, Verdict
+from partnerscope.assess.claims import ClaimResult, Verdict, claims_of
 from partnerscope.show.matrix import amount
 from partnerscope.show.sentences import listed
 from partnerscope.timeline.words import counted
@@ -116,8 +116,7 @@ def _claim_row(reading: Reading, claim: ClaimResult) -> tuple[Cell, ...]:
 
 def claim_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Every claim."""
-    for identity in judged(reading):
-        yield (identity,)
+    yield from ((one.id,) for one in claims_of(reading.view))
 
 
 def claim(reading: Reading, identity: str) -> Sheet:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-import narwhals as nw
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -25,7 +24,7 @@ from comparatist.agreement.values import (
     read_value,
     scale_of,
 )
-from comparatist.columns import columns_of, names_in
+from comparatist.columns import columns_of, frame_of, names_in
 from comparatist.errors import DataError, InputError, Problem
 
 IntArray = NDArray[np.int64]
@@ -144,8 +143,8 @@ def as_codings(
 
 
 def _wide(data: Codable, unit: str | None) -> tuple[tuple[str, ...], tuple[str, ...], list[list[Any]]]:
-    frame = nw.from_native(data, eager_only=True, pass_through=True)
-    if isinstance(frame, nw.DataFrame):
+    frame = frame_of(data)
+    if frame is not None:
         names = [name for name in frame.columns if name != unit]
         if unit is not None and unit not in frame.columns:
             raise InputError(f"no column {unit!r}", allowed=", ".join(frame.columns))

@@ -15,7 +15,7 @@ from typing import Literal, cast
 import numpy as np
 
 from comparatist.agreement.dates import date_bounds
-from comparatist.columns import MISSING_TEXTS, is_empty
+from comparatist.columns import MISSING_TEXTS, is_empty, number_in, plain_text
 from comparatist.errors import InputError
 
 Level = Literal["nominal", "ordinal", "interval", "ratio", "set", "date"]
@@ -39,12 +39,12 @@ def missing_text(raw: object, missing: Sequence[str]) -> str | None:
     """How a missing coding was written ('' where nothing was), or None where something was coded."""
     if is_empty(raw):
         return ""
-    return raw.strip() if isinstance(raw, str) and raw.strip() in missing else None
+    return plain_text(raw) if isinstance(raw, str) and plain_text(raw) in missing else None
 
 
 def missing_texts(declared: Sequence[Value] | None) -> tuple[str, ...]:
     """The texts that mean missing: those of R, pandas and databases, but none that is a declared category."""
-    named = {str(value).strip() for value in declared or ()}
+    named = {plain_text(str(value)) for value in declared or ()}
     return tuple(text for text in MISSING_TEXTS if text not in named)
 
 
@@ -53,7 +53,7 @@ def read_value(raw: object, level: Level, separator: str, where: str) -> Value:
     if isinstance(raw, np.generic) and not isinstance(raw, np.datetime64 | np.timedelta64):
         raw = raw.item()
     if isinstance(raw, str):
-        raw = raw.strip()
+        raw = plain_text(raw)
     if level == "set":
         return _set(raw, separator, where)
     if level == "date":
@@ -82,19 +82,14 @@ def _number(raw: object, level: Level, where: str) -> float:
 
 
 def _parsed(raw: object) -> float | None:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return None
-    try:
-        return float(raw)
-    except (ValueError, OverflowError):
-        return None
+    return None if isinstance(raw, bool) or not isinstance(raw, int | float | str) else number_in(raw)
 
 
 def _set(raw: object, separator: str, where: str) -> frozenset[str]:
     if isinstance(raw, str):
-        return frozenset(part.strip() for part in raw.split(separator) if part.strip())
+        return frozenset(plain_text(part) for part in raw.split(separator) if plain_text(part))
     if isinstance(raw, Iterable):
-        return frozenset(str(part).strip() for part in raw)
+        return frozenset(plain_text(str(part)) for part in raw if not is_empty(part))
     raise InputError(
         f"{raw!r} is not a set", where=where, allowed=f"a list, a set, or text parted by {separator!r}"
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from comparatist.columns import columns_of, is_empty, names_in, numbers_in, wholes_in
+from comparatist.columns import columns_of, is_empty, names_in, numbers_in, plain_text, wholes_in
 from comparatist.errors import InputError
 
 
@@ -158,6 +158,6 @@ def read_structure(
     leaning = wholes_in([1 if is_empty(cell) else cell for cell in directions], direction)
     height = wholes_in([0 if is_empty(cell) else cell for cell in levels], level)
     names = names_in([cell if stays else "-" for cell, stays in zip(codes, kept, strict=True)], code)
-    above = [None if is_empty(cell) else str(cell).strip() for cell in parents]
+    above = [None if is_empty(cell) else plain_text(str(cell)) for cell in parents]
     rows = zip(names, height, above, heavy.tolist(), leaning, strict=True)
     return Structure(tuple(Node(*row) for row, stays in zip(rows, kept, strict=True) if stays))

@@ -5,8 +5,11 @@ Grain: one cell is one unit at one time. NaN is 'not observed'; treatment, once 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -84,6 +87,8 @@ def panel_from_frame(
     columns = columns_of(frame, (unit, time, outcome, treated_at, *covariates))
     names, whens = names_in(columns[0], unit), wholes_in(columns[1], time)
     starts = _starts(columns[3], treated_at)
+    if not names:
+        raise InputError("the panel holds no row", where="data", allowed="one row per unit and time")
     units, times = sorted(set(names)), sorted(set(whens))
     if len(set(zip(names, whens, strict=True))) != len(names):
         raise InputError("a unit has two rows for one time", allowed=f"one row per {unit} and {time}")
@@ -110,7 +115,7 @@ def panel_from_frame(
 
 def _starts(cells: Sequence[Any], column: str) -> list[float]:
     """First treated times; empty, 0 and infinity are never."""
-    never = [is_empty(cell) or cell == float("inf") for cell in cells]
+    never = [is_empty(cell) or (isinstance(cell, Real | Decimal) and cell == math.inf) for cell in cells]
     known = wholes_in([0 if out else cell for cell, out in zip(cells, never, strict=True)], column)
     for row, start in enumerate(known, start=1):
         if start < 0:

@@ -47,7 +47,7 @@ class Effect:
         return POWER * self.se
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GroupTime:
     """All group-time effects. Arrays are parallel: cohort `group`, `time`, `effect`, `se`, `treated` (units).
 
@@ -209,8 +209,11 @@ class GroupTime:
         return verdict_of(finding, conditions)
 
     def text(self) -> str:
-        """The default text of this result, with what was left out."""
+        """The default text of this result, with what was left out: what it prints as."""
         return "; ".join((self.verdict().text, *self.notes))
+
+    def __repr__(self) -> str:
+        return self.text()
 
     def _mean(self, chosen: Flags) -> tuple[float, Floats]:
         """Mean of chosen effects, weighted by cohort size, and its influence function."""

@@ -23,7 +23,7 @@ EXACT = 1e-6  # below this share of the outcome's size a gap, a weight or a grad
 _BINDING = 1e4  # weight of the adding-up row against outcomes scaled to one; the rest is normalized away
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SyntheticControl:
     """Weights of donors (add up to one), gaps over all `times`, fit and placebos.
 
@@ -91,9 +91,12 @@ class SyntheticControl:
         return verdict_of(finding, conditions)
 
     def text(self) -> str:
-        """The default text of this result, with what was left out."""
+        """The default text of this result, with what was left out: what it prints as."""
         unfit = f"; no donors for missing outcomes: {', '.join(self.unfit)}" if self.unfit else ""
         return self.verdict().text + unfit
+
+    def __repr__(self) -> str:
+        return self.text()
 
 
 def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ...] = ()) -> SyntheticControl:

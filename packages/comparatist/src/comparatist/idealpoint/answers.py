@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comparatist.columns import cells_of, is_code, is_empty
+from comparatist.columns import cells_of, is_code, is_empty, plain_text
 from comparatist.errors import InputError
 
 Codes = Mapping[Any, int]
@@ -124,5 +124,5 @@ def _plain(cell: Any) -> Any:
     if isinstance(cell, np.generic):
         cell = cell.item()
     if isinstance(cell, str):
-        return cell.strip()
+        return plain_text(cell)
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comparatist.columns import column_names, columns_of, names_in, wholes_in
+from comparatist.columns import column_names, columns_of, names_in, plain_text, wholes_in
 from comparatist.errors import InputError
 from comparatist.idealpoint.answers import PSCL, VOTEVIEW, Codes, binary_answers
 
@@ -103,7 +103,7 @@ def _whole(cell: Any) -> Any:
 
 def _number_or_text(cell: Any) -> Any:
     """A column of numbers with R's 'NA' in it is read as text: '1' is 1 and 'NA' is empty."""
-    text = cell.strip() if isinstance(cell, str) else None
+    text = plain_text(cell) if isinstance(cell, str) else None
     if text == "NA":
         return None
     return int(text) if text is not None and text.lstrip("-").isdigit() else cell

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from comparatist.errors import InputError
 from comparatist.qca import calibrationcurves as curves
-from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, as_floats, case_frame
+from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
 
 Method: TypeAlias = Literal["direct", "linear", "ecdf", "indirect", "relative", "crisp"]
 METHODS: tuple[Method, ...] = ("direct", "linear", "ecdf", "indirect", "relative", "crisp")
@@ -108,7 +108,7 @@ def calibrate(
     >>> calibrate([100, 600, 900], [550, 850], method="crisp").scores
     array([0., 1., 2.])
     """
-    scores = _raw(x)
+    scores = curves.raw_scores(x)
     if method not in METHODS:
         raise InputError(f"method {method!r}", where="method", allowed=", ".join(METHODS))
     if method == "relative":
@@ -225,28 +225,6 @@ def _check_order(values: tuple[float, ...]) -> None:
                 where="thresholds",
                 allowed="e1 < c1 < i1 <= i2 < c2 < e2, or inverse i1 < c1 < e1 <= e2 < c2 < i2",
             )
-
-
-def _raw(x: ArrayLike) -> FloatArray:
-    array = np.asarray(x.tolist() if isinstance(x, np.ma.MaskedArray) else x)
-    if array.ndim != 1 or array.size == 0:
-        raise InputError(f"scores of shape {array.shape}", where="x", allowed="one column, at least one case")
-    scores = as_floats(list(array))
-    if scores is None:
-        raise InputError(
-            "the scores are not all numbers",
-            where="x",
-            allowed="a number for every case",
-            hint="text is not turned into numbers here, neither are dates",
-        )
-    missing = np.flatnonzero(~np.isfinite(scores))
-    if missing.size:
-        raise InputError(
-            f"{missing.size} missing or infinite score(s), first at position {missing[0] + 1}",
-            where="x",
-            allowed="a number for every case",
-        )
-    return scores
 
 
 def _trimmed(scores: FloatArray) -> FloatArray:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from comparatist.errors import InputError
-from comparatist.qca.caseframe import FloatArray
+from comparatist.qca.caseframe import FloatArray, as_floats
 
 FloatSeq = Sequence[float]
 
@@ -126,7 +127,35 @@ def crisp(x: FloatArray, thresholds: FloatSeq) -> FloatArray:
     return np.searchsorted(np.sort(np.asarray(thresholds)), x, side="right").astype(np.float64)
 
 
-def suggest_thresholds(x: Sequence[float] | FloatArray, n: int = 1) -> tuple[float, ...]:
+def raw_scores(x: ArrayLike) -> FloatArray:
+    """One column of finite numbers; InputError for anything else: no text is turned into numbers."""
+    try:
+        array = np.asarray(x.tolist() if isinstance(x, np.ma.MaskedArray) else x)
+    except ValueError as error:
+        raise InputError(
+            "a score that is itself a list", where="x", allowed="a number for every case"
+        ) from error
+    if array.ndim != 1 or array.size == 0:
+        raise InputError(f"scores of shape {array.shape}", where="x", allowed="one column, at least one case")
+    scores = as_floats(list(array))
+    if scores is None:
+        raise InputError(
+            "the scores are not all numbers",
+            where="x",
+            allowed="a number for every case",
+            hint="text is not turned into numbers here, neither are dates",
+        )
+    missing = np.flatnonzero(~np.isfinite(scores))
+    if missing.size:
+        raise InputError(
+            f"{missing.size} missing or infinite score(s), first at position {missing[0] + 1}",
+            where="x",
+            allowed="a number for every case",
+        )
+    return scores
+
+
+def suggest_thresholds(x: ArrayLike, n: int = 1) -> tuple[float, ...]:
     """`n` thresholds at the largest gaps: the cases are clustered (complete linkage) into n + 1 groups, and a
     threshold is put half-way between neighbouring groups. A suggestion only: anchors need a substantive
     reason.
@@ -134,14 +163,7 @@ def suggest_thresholds(x: Sequence[float] | FloatArray, n: int = 1) -> tuple[flo
     >>> suggest_thresholds([1, 2, 3, 10, 11, 12], n=1)
     (6.5,)
     """
-    try:
-        ordered = np.sort(np.asarray(x, dtype=np.float64))
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            "the scores are not all numbers", where="x", allowed="a number for every case"
-        ) from error
-    if not np.isfinite(ordered).all():
-        raise InputError("a missing or infinite score", where="x", allowed="a number for every case")
+    ordered = np.sort(raw_scores(x))
     if not 1 <= n < len(np.unique(ordered)):
         raise InputError(
             f"{n} threshold(s)",

@@ -15,6 +15,7 @@ import numpy as np
 from narwhals.typing import IntoDataFrame
 from numpy.typing import ArrayLike, NDArray
 
+from comparatist.columns import frame_of, plain_text
 from comparatist.errors import InputError
 from comparatist.qca.casenames import case_names, is_missing
 
@@ -91,7 +92,7 @@ def case_frame(
     for name, values in named.items():
         array = as_floats(values)
         if array is None:
-            labels[name] = tuple("" if is_missing(value) else str(value).strip() for value in values)
+            labels[name] = tuple("" if is_missing(value) else plain_text(str(value)) for value in values)
         else:
             numeric[name] = array
     if not names:
@@ -252,16 +253,13 @@ def _array(data: object) -> NDArray[Any]:
 
 
 def _native(data: object) -> nw.DataFrame[Any]:
-    try:
-        found: nw.DataFrame[Any] = nw.from_native(cast(Any, data), eager_only=True)
-    except nw.exceptions.DuplicateError as error:
-        raise InputError("two columns have one name", where="data", hint=str(error)) from error
-    except TypeError as error:
+    found = frame_of(data)
+    if found is None:
         raise InputError(
             f"cannot read a {type(data).__name__}",
             where="data",
             allowed="a Polars, pandas or other eager frame, a mapping of columns, or a 2-D array",
-        ) from error
+        )
     return found
 
 

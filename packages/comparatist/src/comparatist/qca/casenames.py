@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from comparatist.columns import is_empty, plain_text
 from comparatist.errors import InputError
 
 ROW_NAMES = ("", "Unnamed: 0", "...1", "rownames")
@@ -73,19 +74,15 @@ def _row_names(named: dict[str, Sequence[Any]], cases: str | Sequence[str] | Non
 
 def _texts(where: str, values: Sequence[object]) -> list[str]:
     nameless = [
-        row for row, value in enumerate(values, start=1) if is_missing(value) or not str(value).strip()
+        row for row, value in enumerate(values, start=1) if is_missing(value) or not plain_text(str(value))
     ]
     if nameless:
         raise InputError(
             "a case without a name", where=f"{where}, row {nameless[0]}", allowed="a name for each case"
         )
-    return [str(value).strip() for value in values]
+    return [plain_text(str(value)) for value in values]
 
 
 def is_missing(value: object) -> bool:
     """None, NaN, and the marks for missing of pandas' and numpy's own types."""
-    if value is None or value is np.ma.masked or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    if isinstance(value, np.datetime64 | np.timedelta64):
-        return bool(np.isnat(value))
-    return isinstance(value, float) and bool(np.isnan(value))
+    return value is np.ma.masked or (not isinstance(value, str) and is_empty(value))

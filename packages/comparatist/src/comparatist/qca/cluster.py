@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from comparatist.columns import plain_text
 from comparatist.errors import InputError
 from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
 from comparatist.qca.casenames import is_missing
@@ -126,7 +127,7 @@ def _labels(frame: CaseFrame, given: str | Sequence[object], what: str) -> tuple
             where=what,
             allowed="a label for every case",
         )
-    return tuple(str(label).strip() for label in given)
+    return tuple(plain_text(str(label)) for label in given)
 
 
 def _sets(expression: ExpressionLike, frame: CaseFrame, terms: bool) -> list[tuple[str, FloatArray]]:

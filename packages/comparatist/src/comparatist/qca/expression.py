@@ -22,6 +22,7 @@ from comparatist.qca.fit import intersection, union
 MAX_TERMS = 100_000
 """Expanding an expression stops here: brackets multiply out exponentially."""
 
+_QUOTED = re.compile(r"`(?:[^`]|``)*`")
 _WORD = re.compile(r"[^\W\d][\w.]*")
 
 
@@ -195,15 +196,17 @@ def parse_statement(
     lower: bool = False,
 ) -> Statement:
     """Read `A*B + C -> Y` (or `=>`, sufficient) or `A + B <- Y` (or `<=`, necessary)."""
-    arrows = re.findall(r"->|=>|<-|<=", text)
-    if len(arrows) != 1 or re.search(r"<->|<=>", text):
+    bare = _QUOTED.sub(lambda name: "." * len(name[0]), text)
+    arrows = list(re.finditer(r"->|=>|<-|<=", bare))
+    if len(arrows) != 1 or re.search(r"<->|<=>", bare):
         raise InputError(
             f"cannot read the statement {text!r}",
             where="expression",
             allowed="one of -> or => (sufficient), <- or <= (necessary) between expression and outcome",
         )
-    left, right = (side.strip() for side in text.split(arrows[0]))
-    relation: Literal["sufficiency", "necessity"] = "sufficiency" if ">" in arrows[0] else "necessity"
+    arrow = arrows[0]
+    left, right = text[: arrow.start()].strip(), text[arrow.end() :].strip()
+    relation: Literal["sufficiency", "necessity"] = "sufficiency" if ">" in arrow[0] else "necessity"
     return Statement(parse(left, conditions, levels=levels, lower=lower), relation, right)
 
 
