@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -29,7 +29,8 @@ from partnerscope.web.desk import Team, create_desk
 from partnerscope.web.desk.app import COOKIE
 from tests.accounts.test_accounts import WORDS, PlainPasswords
 from tests.coding.conftest import _read_here as _read_here
-from tests.conftest import add_rows, add_source
+from tests.conftest import add_rows, add_source, make_nordic
+from tests.postgres import APPLICATION, Server
 
 ORIGIN = "https://desk.example.org"
 READOUT = """Readout of the maritime talks
@@ -45,24 +46,52 @@ PEOPLE: dict[str, tuple[Role, ...]] = {
 """Ann and Ben have the task, Finn is a coder without it."""
 
 
-@pytest.fixture
-def team(nordic: Path, database: Database, tmp_path: Path) -> Team:
+PATTERN = "team"
+"""The database that holds the team as each test finds it."""
+
+
+@pytest.fixture(scope="session")
+def kept(
+    postgres: Server, new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The team in a database of its own, made once, which each test copies; the cache of what its journal says."""
+    nordic = make_nordic(tmp_path_factory.mktemp("team") / "nordic")
     add_source(nordic)
     add_rows(
         nordic, "dialogue",
         "sea-1,NOR,SWE,Norway-Sweden Maritime Dialogue,SEA,security,senior_officials,,,,,,,2010,..,,",
     )  # fmt: skip
     assert Observatory.open(nordic).commit("first", "ann") is not None
+    database = Database(postgres.address(new_database(name=PATTERN), APPLICATION))
     copied(FileStore(nordic / "journal"), PostgresStore(database))
+    accounts = Accounts(database, PlainPasswords())
+    for name, roles in PEOPLE.items():
+        accounts.accept(accounts.add(name, roles)[1], WORDS)
+    database.close()
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, postgres: Server, new_database: Callable[..., str]
+) -> Iterator[Database]:
+    """A database as the application sees it: with the team, where a test has one."""
+    template = PATTERN if "team" in request.fixturenames else "pattern"
+    if template == PATTERN:
+        request.getfixturevalue("kept")
+    found = Database(postgres.address(new_database(template), APPLICATION))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def team(database: Database, kept: Path, tmp_path: Path) -> Team:
     empty = tmp_path / "empty"
     empty.mkdir()
     observatory = Observatory(
-        empty, cache=Cache(tmp_path / "cache"), journal=PostgresStore(database), desk=PostgresDesk(database)
+        empty, cache=Cache(kept), journal=PostgresStore(database), desk=PostgresDesk(database)
     )
-    found = Team(observatory, Accounts(database, PlainPasswords()))
-    for name, roles in PEOPLE.items():
-        found.accounts.accept(found.accounts.add(name, roles)[1], WORDS)
-    return found
+    return Team(observatory, Accounts(database, PlainPasswords()))
 
 
 @dataclass
