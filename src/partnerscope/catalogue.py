@@ -100,6 +100,13 @@ TABLES = (
         "restore it, or --retract",
     ),
     Entry(
+        "column-gone",
+        "error",
+        "a column is missing or empty, and the journal holds cells of it",
+        "",
+        "restore it, or --retract",
+    ),
+    Entry(
         "many-retracted",
         "error",
         "more than a tenth of a kind would be retracted",
@@ -111,6 +118,14 @@ SPREADSHEETS = (
     Entry(
         "lost-zeros", "warning", "leading zeros were lost: was ..., is ...", "", "import the column as text"
     ),
+    Entry(
+        "other-number",
+        "warning",
+        "a number is written otherwise: was ..., is ...",
+        "",
+        "import the column as text",
+    ),
+    Entry("misread", "warning", "letters were read as others (another encoding)", "", "restore the file"),
     Entry(
         "lost-open", "warning", "an open date became a day: was ..., is ...", "", "import the column as text"
     ),

@@ -126,6 +126,9 @@ def test_lost_zeros_are_warned_of_with_file_line_cell_old_and_new(folder: Path) 
         ("Town 03", "Town\x0b03", "control"),
         ("Town 03", "Bru\u0308ssel", "decomposed"),
         ("Town 03", "Br\u00fcssel", ""),
+        ("Town 03", "G\u00c3\u00b6d\u00c3\u00b6ll\u00c5\u2018", "misread"),
+        ("Town 03", "G\ufffdd\ufffdll\ufffd", "misread"),
+        ("Town 03", "G\u00f6d\u00f6ll\u0151, \u00c3\u00d1", ""),
     ],
 )
 def test_what_a_spreadsheet_writes_into_a_cell_is_warned_of(
@@ -136,6 +139,41 @@ def test_what_a_spreadsheet_writes_into_a_cell_is_warned_of(
     assert len(found) == bool(code)
     for one in found:
         assert one.place.line == 4
+
+
+@pytest.mark.parametrize("written", ["200.0", "2.00E+02", "2E2", "200.00"])
+def test_a_code_written_as_another_number_is_warned_of(folder: Path, written: str) -> None:
+    edit(folder, "actor_code", "GBR,cow,200,", f"GBR,cow,{written},")
+    problem = codes(folder)["other-number"]
+    assert problem.what == f"was '200', is '{written}': a number written otherwise"
+    edit(folder, "actor_code", written, "201")
+    assert "other-number" not in codes(folder)
+
+
+def test_a_long_code_cut_to_six_digits_is_warned_of(folder: Path) -> None:
+    edit(folder, "actor_code", "GBR,cow,200,", "GBR,cow,1234567890123,")
+    Observatory.open(folder).commit("long", "ann", retract=True)
+    edit(folder, "actor_code", "1234567890123", "1.23457E+12")
+    assert "other-number" in codes(folder)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_column_that_was_deleted_or_emptied_is_an_error_until_it_is_meant(
+    folder: Path, whole: bool
+) -> None:
+    """It was read as empty with a note, and the commit recorded every cell of it as gone."""
+    path = folder / "records" / "meeting.csv"
+    head, *rows = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+    at = head.index("place")
+    cut = [[*row[:at], *([] if whole else [""]), *row[at + 1 :]] for row in rows]
+    top = [*head[:at], *head[at + 1 :]] if whole else head
+    path.write_text("".join(",".join(row) + "\n" for row in (top, *cut)), "utf-8")
+    problem = codes(folder, "error")["column-gone"]
+    assert (problem.place.column, "12 cells" in problem.what) == ("place", True)
+    with pytest.raises(DataError, match="column place: the column is missing or empty"):
+        Observatory.open(folder).commit("x", "ann")
+    assert Observatory.open(folder).commit("places go", "ann", retract=True) is not None
+    assert codes(folder, "error") == {}
 
 
 def test_an_open_date_that_became_a_day_is_warned_of(folder: Path) -> None:

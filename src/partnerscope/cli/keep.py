@@ -68,7 +68,8 @@ def check(observatory: Path | None, format: TextFormat) -> None:
     _print_problems(problems, format)
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
-    if not errors or {problem.code for problem in problems if problem.severity == "error"} == {"table-gone"}:
+    faults = {problem.code for problem in problems if problem.severity == "error"}
+    if faults <= {"table-gone", "column-gone"}:
         _print_status(found.status(), format)
     say(
         f"{counted(errors, 'error')}, {counted(warnings, 'warning')}, {counted(len(problems) - errors - warnings, 'note')}"

@@ -19,6 +19,8 @@ from partnerscope.record import Kind
 MAX_REASON = 10_000
 TENTH = 10
 """Whoever removes more than one in so many records of a kind says that it is meant."""
+COLUMN = 3
+"""Whoever empties a column that held so many cells or more says that it is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,23 @@ def refuse_unmeant(
 
 
 def gone(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
-    """Tables that are not there, or have no rows, although the journal has records of their kind."""
+    """Tables that are not there or have no rows, columns without a cell, although the journal has records of them."""
     for kind in emptied(state, content, kinds):
         there = "the file is missing" if kind.name in content.absent else "the table has no rows"
         what = f"{there}, and the journal holds {len(state[kind.name])} of its records"
         hint = "restore it, or commit --retract when all of them are to go"
         yield Problem("table-gone", "error", what, Place(kind.file), hint=hint)
+    for kind in kinds:
+        held = state.get(kind.name, {})
+        frame = content.frames[kind.name]
+        if not held or kind.kept == "csl" or kind.name in content.unread or frame.is_empty():
+            continue
+        for name in kind.columns:
+            filled = sum(bool(cells.get(name)) for cells in held.values())
+            if filled >= COLUMN and not any(frame[name]):
+                what = f"the column is missing or empty, and the journal holds {filled} cells of it"
+                hint = "restore it, or commit --retract when all of them are to go"
+                yield Problem("column-gone", "error", what, Place(kind.file, None, name), hint=hint)
 
 
 def emptied(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Kind]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from math import isclose
 
 import polars as pl
 
@@ -20,6 +21,8 @@ from partnerscope.record import Kind
 Cells = Mapping[str, str]
 _PLACEHOLDER = re.compile(r"#(N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!)|n/a|N/A|NaN|NULL|-999", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_OTHERWISE = re.compile(r"\d{1,3}([ ,]\d{3})+|\d+(\.\d+)?([eE][+]?\d+)?", re.ASCII)
 _SORTED_ALONE = 3
 """So many cells that changed places within one column, and nothing else changed: the column was sorted alone."""
 
@@ -61,6 +64,28 @@ def of_cell(value: str, place: Place) -> Iterator[Problem]:
             "decomposed", "warning", f"{value!r} has letters with separate accents", place, hint=hint
         )
 
+    if _misread(value):
+        hint = "the file was opened in another encoding than UTF-8; restore it"
+        yield Problem("misread", "warning", f"{value!r} holds letters read as others", place, hint=hint)
+
+
+def _misread(text: str) -> bool:
+    """UTF-8 read as Windows text ('GÃ¶dÃ¶llÅ‘'), which is then UTF-8 again, or a mark for what could not be read."""
+    if text.isascii():
+        return False
+    try:
+        return "\ufffd" in text or text.encode("cp1252").decode("utf-8") != text
+    except UnicodeError:
+        return False
+
+
+def _same_number(old: str, new: str) -> bool:
+    """Whether a number stands there as before, but written in another way: 339.0, 3.39E+02, 1,234."""
+    if not _NUMBER.fullmatch(old) or not _OTHERWISE.fullmatch(new):
+        return False
+    close = 1e-4 if "e" in new.lower() else 0.0  # six digits are kept of a long one
+    return isclose(float(old), float(re.sub("[ ,]", "", new)), rel_tol=close)
+
 
 def _lost(old: str, new: str, place: Place) -> Iterator[Problem]:
     """Leading zeros, and the open end of a date: what a spreadsheet drops when it takes a text for a number."""
@@ -68,6 +93,9 @@ def _lost(old: str, new: str, place: Place) -> Iterator[Problem]:
     if old != new and old.lstrip("0") == new and old.isdigit():
         hint = "a spreadsheet took it for a number; import the column as text"
         yield Problem("lost-zeros", "warning", f"{what}: zeros were lost", place, hint=hint)
+    elif old != new and _same_number(old, new):
+        hint = "a spreadsheet took it for a number; import the column as text"
+        yield Problem("other-number", "warning", f"{what}: a number written otherwise", place, hint=hint)
     if old != new and new and (old in (f"{new}/", f"/{new}", f"{new}/..", f"../{new}")):
         hint = "a spreadsheet took it for a date; import the column as text"
         yield Problem(
@@ -78,8 +106,12 @@ def _lost(old: str, new: str, place: Place) -> Iterator[Problem]:
 
 
 def _likeness(cells: Cells, kind: Kind) -> tuple[tuple[str, str], ...]:
-    """A record without its leading zeros: what a key is when a spreadsheet has read it."""
-    return tuple(sorted((name, value.lstrip("0")) for name, value in cells.items() if name in kind.key))
+    """A key as a spreadsheet reads it: a number by its value, to six digits, without its zeros or their writing."""
+    return tuple(sorted((name, _read(value)) for name, value in cells.items() if name in kind.key))
+
+
+def _read(value: str) -> str:
+    return f"{float(re.sub('[ ,]', '', value)):.6g}" if _OTHERWISE.fullmatch(value) else value
 
 
 def _by_likeness(lost: Mapping[str, Cells], kind: Kind) -> dict[tuple[tuple[str, str], ...], Cells]:
