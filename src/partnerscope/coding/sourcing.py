@@ -48,7 +48,7 @@ def source_of(
 ) -> tuple[str, str]:
     """The id of the source of a text, and its item where it is new.
 
-    `sources` are the recorded items by id, `taken` the ids of everything else, `said` the id that was named ('': none).
+    `sources` are the recorded items by id, `taken` the ids of all records, `said` the id that was named ('': none).
     """
     if said in sources:
         return said, ""

@@ -88,7 +88,7 @@ class Accepting:
 def _sourced(document: Document, layer: Layer, wanted: Wanted, state: State) -> tuple[Document, str]:
     """The document with its source, and the item of that where it is new."""
     items = {one: cells.get("csl", "") for one, cells in state.get("source", {}).items()}
-    others = {one for kind, records in state.items() if kind != "source" for one in records}
+    taken = {one for records in state.values() for one in records}
     title = title_of(layer, wanted, document)
-    source, csl = source_of(items, others, layer, of_itself(layer, wanted), title, document.source)
+    source, csl = source_of(items, taken, layer, of_itself(layer, wanted), title, document.source)
     return replace(document, source=source), csl

@@ -262,7 +262,7 @@ def _latest(
         row
         for row in reading.rows(kind).values()
         if row["partner"] == partner and row["subject"] == subject and issue in row["issues"]
-        if row["_first"] <= day and (kind != "agreement" or stands(reading, row))
+        if row["_first"] <= day and stands(reading, row)
     ]
     if held:
         last = max(held, key=lambda row: (row[column] or "", row["id"]))

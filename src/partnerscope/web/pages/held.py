@@ -33,10 +33,13 @@ class Held:
         return [*met, *(row["id"] for row in own), *(row["commitment"] for row in self.promises)]
 
 
-def stands(reading: Reading, agreement: Row) -> bool:
-    """Whether a text is an agreement by its status (`stands: true` in the codebook), where one is recorded."""
+def stands(reading: Reading, text: Row) -> bool:
+    """Whether a text is an agreement by its status (`stands: true` in the codebook), where one is recorded; one of a kind
+    without a status stands as it is.
+    """
     standing = reading.view.codebook.where("agreement_status", "stands", "True")
-    return agreement["status"] is None or agreement["status"] in standing
+    status = text.get("status")
+    return status is None or status in standing
 
 
 def held(reading: Reading, partner: str, issue: str) -> Held:
