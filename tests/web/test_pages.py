@@ -381,3 +381,11 @@ def test_many_records_behind_several_numbers_are_listed_once(
     page = Seen(html(index.reading, index.sheet("cell/policy_sure/"), setting).decode())
     assert "The same 1 records as: Japan, terrorism" in page.text
     assert "#JPN.CT" in page.links
+
+
+def test_the_search_leads_to_pages_whose_words_are_their_own(index: Index) -> None:
+    again = [address for address in index.pages() if not index.is_searched(address)]
+    assert {address.split("/")[0] for address in again} == {"dialogues", "cell"}
+    assert index.is_searched("dialogues/")
+    assert not index.is_searched("nobody/")
+    assert not index.is_searched("cell/policy_sure/")

@@ -184,7 +184,7 @@ def account() -> None:
 
 @contextmanager
 def _accounts(address: str) -> Iterator[Accounts]:
-    require("team", "accounts")
+    require("team", "an account")
     from partnerscope.accounts import Accounts
 
     with _database(address) as own:

@@ -128,8 +128,8 @@ def _write_pages(
     found = [
         writing.page(setting)
         for date in ("", writing.default)
-        for _, setting in tasks
-        if setting.date == date
+        for index, setting in tasks
+        if setting.date == date and index.is_searched(setting.address)
     ]
     ended = Event()
     with ThreadPoolExecutor(1) as beside:

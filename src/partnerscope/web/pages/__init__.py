@@ -37,7 +37,8 @@ class Route:
 
     `ids` lists every combination of ids that has a page; nothing else is ever looked up. A page that says the same at every
     date stands `once`, above the dates. A page that is not there at every date names the one `above` it, which is; `{}` is
-    its first id. `files` lists the pages that the static site writes, where those are not all.
+    its first id. `files` lists the pages that the static site writes, where those are not all. `again`: pages with ids show
+    what others say, in another order or behind numbers; the search leads to those others.
     """
 
     room: str
@@ -46,6 +47,7 @@ class Route:
     once: bool = False
     above: str = ""
     files: Callable[[Reading], Iterable[tuple[str, ...]]] | None = None
+    again: bool = False
 
     def address(self, ids: tuple[str, ...]) -> str:
         """The address of a page below its view."""
@@ -64,7 +66,7 @@ ROUTES: tuple[Route, ...] = (
     Route("brief", brief.page, brief.ids, above="partner/{}/"),
     Route("issues", partners.issues, _one),
     Route("issue", partners.issue, partners.issue_ids),
-    Route("dialogues", ledger.page, ledger.addresses, above="dialogues/"),
+    Route("dialogues", ledger.page, ledger.addresses, above="dialogues/", again=True),
     Route("dialogue", dialogues.dialogue, dialogues.ids),
     Route("compare", compare.index, _one),
     Route("compare", compare.compare, compare.ids, files=compare.pairs),
@@ -79,7 +81,7 @@ ROUTES: tuple[Route, ...] = (
     Route("evidence", records.evidence, _one, once=True),
     Route("records", records.records, records.kinds, once=True),
     Route("record", record.record, record.ids, once=True),
-    Route("cell", numbers.cell, numbers.cell_ids),
+    Route("cell", numbers.cell, numbers.cell_ids, again=True),
     Route("tables", numbers.tables, _one),
     Route("table", numbers.table, numbers.table_ids),
     Route("measures", numbers.measures, _one, once=True),
@@ -119,6 +121,11 @@ class Index:
             if parts[: len(room)] == room and parts[len(room) :] in self._known(place):
                 return route, parts[len(room) :]
         return None
+
+    def is_searched(self, address: str) -> bool:
+        """Whether the words of a page are its own, so that the search leads to it."""
+        found = self.found(address)
+        return found is not None and not (found[0].again and found[1])
 
     def nearest(self, address: str) -> str:
         """Where a reader of another date's page is led: to the same one, or the one above it, or the front page."""
