@@ -86,7 +86,7 @@ def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print(markdown("Pages", [*map_page(folder), *static_site(folder), *large_site(folder)]))
+        print(markdown("Pages", [*static_site(folder), *map_page(folder), *large_site(folder)]))
 
 
 if __name__ == "__main__":
