@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 
 from partnerscope.measure import measure_named
 from partnerscope.observatory import Observatory, bundled
-from partnerscope.show.charts import FRAMES, IMAGES, lanes_figure, matrix_figure
+from partnerscope.show.charts import FRAMES, IMAGES, LANE_SHAPES, lanes_figure, matrix_figure
 from partnerscope.show.engine import FAMILY, engine
 from partnerscope.show.frame import SIZES, Caption, Framing, framed
 from partnerscope.show.matrix import Square, matrix
@@ -135,6 +136,17 @@ def test_a_lane_carries_the_same(view: View) -> None:
     ).image("svg").decode()  # fmt: skip
     for said in ("When?", "Source: Writer", "example.org", "a meeting", "Japan"):
         assert said in drawn
+
+
+def test_every_mark_of_a_lane_can_be_seen(view: View) -> None:
+    """A statement was a stroke, which has no inside to be filled: nothing stood in the lane nor in the key."""
+    words = {kind: f"a {kind}" for kind in LANE_SHAPES}
+    marks = [("Japan", kind, 735_000 + 400 * place) for place, kind in enumerate(words)]
+    drawn = lanes_figure(marks, ["Japan"], words, view, title="When?").image("svg").decode()
+    for _, colour, _ in LANE_SHAPES.values():
+        outlines = re.findall(rf'd="([^"]+)"[^>]*fill="{colour}"', drawn)
+        assert len(outlines) == 2, colour  # in the lane and in the key
+        assert all("A" in outline or outline.endswith("Z") for outline in outlines)  # an arc or a closed line
 
 
 def test_a_drawing_without_a_size_is_refused() -> None:

@@ -231,7 +231,7 @@ def timeline_figure(
 
 LANE_SHAPES: Mapping[str, tuple[str, str, int]] = {
     "meeting": ("circle", TEALS[7], 45),
-    "statement": ("stroke", TEALS[4], 90),
+    "statement": ("triangle-up", TEALS[5], 55),
     "agreement": ("diamond", ACCENT, 70),
     "partnership": ("square", INK, 90),
 }
