@@ -167,14 +167,16 @@ class _Loader:
 
 def _of_codebook(texts: Mapping[str, str], about: About) -> tuple[str, dict[str, str]]:
     """What a codebook is made of: the version that is asked for, and the texts by path."""
-    return about.codebook_version, {
-        path: text for path, text in texts.items() if path.startswith("codebook/")
-    }
+    return about.codebook_version, _books(texts)
+
+
+def _books(texts: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in texts.items() if path.startswith("codebook/")}
 
 
 def _book(content: Content) -> Codebook:
     """The codebook of a content; what cannot be read declares nothing."""
-    return load_texts({path: text for path, text in content.texts.items() if path.startswith("codebook/")})[0]
+    return load_texts(_books(content.texts))[0]
 
 
 def _codebook(texts: Mapping[str, str], about: About) -> Codebook:

@@ -123,7 +123,6 @@ def _write_pages(
             progress(done, len(tasks))
 
     onward = _aliases(building, tasks)
-    sharing = processes if len(tasks) >= MANY else 1
     # one order whatever the number of processes, for the index has other bytes in another; mostly the one in which they come
     found = [
         writing.page(setting)
@@ -135,7 +134,7 @@ def _write_pages(
     with ThreadPoolExecutor(1) as beside:
         indexed = beside.submit(index_words, building, [*found, *onward], ended)
         try:
-            written = write_pages(writing, tasks, sharing, told)
+            written = write_pages(writing, tasks, processes if len(tasks) >= MANY else 1, told)
         finally:
             ended.set()
         files = written.files + len(onward) + indexed.result()
