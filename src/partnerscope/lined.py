@@ -35,11 +35,11 @@ class _Fault(Exception):
         self.what, self.line = what, line
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _LineLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe YAML with lines."""
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> Lined:
+def _mapping(loader: _LineLoader, node: yaml.MappingNode) -> Lined:
     found = Lined()
     found.line, found.lines = node.start_mark.line + 1, {}
     for key, value in node.value:
@@ -53,22 +53,22 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Lined:
     return found
 
 
-def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
+def _text(loader: _LineLoader, node: yaml.ScalarNode) -> str:
     return str(node.value)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
+_LineLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
 def read_yaml(text: str, name: str) -> Any:
     """What a file of one YAML document says. Raises DataError with the line where it is not YAML, or says a key twice."""
-    return _loaded(lambda: yaml.load(text, Loader=_Loader), name)  # noqa: S506 - a subclass of SafeLoader
+    return _loaded(lambda: yaml.load(text, Loader=_LineLoader), name)  # noqa: S506 - a subclass of SafeLoader
 
 
 def read_documents(text: str, name: str) -> list[Any]:
     """What each YAML document of a file says; empty ones are left out. Raises DataError as `read_yaml` does."""
-    found = _loaded(lambda: list(yaml.load_all(text, Loader=_Loader)), name)
+    found = _loaded(lambda: list(yaml.load_all(text, Loader=_LineLoader)), name)
     return [document for document in found if document is not None]
 
 

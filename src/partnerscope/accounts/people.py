@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from partnerscope.coding.sight import Role, Viewer
+from partnerscope.coding import Role, Viewer
 from partnerscope.errors import InputError
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal, get_args
 
-from partnerscope.coding.sight import Role
+from partnerscope.coding import Role
 
 Right = Literal["anybody", "read", "code", "agree", "rule", "maintain"]
 ROLES: tuple[Role, ...] = get_args(Role)

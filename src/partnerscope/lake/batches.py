@@ -163,7 +163,7 @@ def _hashes(paths: list[Path], result: BatchRead) -> dict[Path, str]:
 def _read(job: Job, files: list[FileRead], result: BatchRead) -> BatchRead:
     writer = PartWriter(job.store, hashlib.sha256("".join(f.sha256 for f in files).encode()).hexdigest()[:20])
     windows = WindowsOf(job.source)
-    reading = _Reading(job, writer, windows, result)
+    reading = _BatchReader(job, writer, windows, result)
     try:
         for file in files:
             reading.take(file)
@@ -177,7 +177,7 @@ def _read(job: Job, files: list[FileRead], result: BatchRead) -> BatchRead:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _BatchReader:
     """The state of one pass over a batch: whole small files wait until enough text is there to parse them together."""
 
     job: Job

@@ -75,7 +75,7 @@ class Knowing:
         head = head_named(changesets)
         entry = self.cache.entry(head) or self._fill(head, changesets)
         about = read_about(entry.texts["observatory.yaml"])
-        codebook, loader = self._read(entry.texts, about), _Loader(self, head, changesets)
+        codebook, loader = self._read(entry.texts, about), _Frames(self, head, changesets)
         return Known(head, known, about, codebook, loader, self.kinds, entry.texts, entry.problems)
 
     def _read(self, texts: Mapping[str, str], about: About) -> Codebook:
@@ -145,7 +145,7 @@ class Knowing:
 
 
 @dataclass
-class _Loader:
+class _Frames:
     """Typed frames of one state of knowledge: from the cache, else folded once and kept in memory."""
 
     knowing: Knowing

@@ -15,8 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from partnerscope.codebook import Codebook, Fate, fates_between, load_texts
-from partnerscope.coding import StaleCoding, Workbench, stale_codings, stale_proposals
-from partnerscope.coding.agree import SEEN
+from partnerscope.coding import SEEN, StaleCoding, Workbench, stale_codings, stale_proposals
 from partnerscope.errors import DataError, InputError
 from partnerscope.folder import Content
 from partnerscope.folder.content import row_cells

@@ -16,7 +16,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.codebook import Codebook, Concept
-from partnerscope.errors import InputError, Severity
+from partnerscope.errors import QUOTED, InputError, Severity, quoted
 from partnerscope.record.cell import Cell
 from partnerscope.record.citation import SOURCE_KIND
 from partnerscope.record.kind import BETWEEN, KINDS, Kind
@@ -109,7 +109,7 @@ def _shared(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> Iter
         frames[name].select("id", pl.lit(name).alias("kind")).with_row_index("row") for name in named
     ).with_columns(pl.col("kind").first().over("id").alias("owner"))
     for row, identity, kind, owner in every.filter(pl.col("kind") != pl.col("owner")).iter_rows():
-        what = f"{identity!r} is already the id of a record of kind {owner!r}"
+        what = f"{quoted(identity)} is already the id of a record of kind {owner!r}"
         yield Fault(kind, row, "id", "double", what, hint="ids are never reused")
 
 
@@ -155,9 +155,11 @@ def _look(value: str, cell: Cell, judge: _Judge) -> _Wrong | None:
         return judge(value)
     parts = value.split(";")
     if any(part != part.strip() or part == "" for part in parts):
-        return _Wrong("list", f"{value!r} is not a clean list", "values separated by ';' without spaces")
+        return _Wrong(
+            "list", f"{quoted(value)} is not a clean list", "values separated by ';' without spaces"
+        )
     if len(set(parts)) < len(parts):
-        return _Wrong("list", f"{value!r} names something twice")
+        return _Wrong("list", f"{quoted(value)} names something twice")
     return next((found for part in parts if (found := judge(part)) is not None), None)
 
 
@@ -205,7 +207,11 @@ def is_id(value: str) -> bool:
 
 
 def _identity(value: str) -> _Wrong | None:
-    return None if is_id(value) else _Wrong("bad-id", f"{value!r} is not an id", ID_FORM, "ids are permanent")
+    return (
+        None
+        if is_id(value)
+        else _Wrong("bad-id", f"{quoted(value)} is not an id", ID_FORM, "ids are permanent")
+    )
 
 
 def _date(value: str, cell: Cell) -> _Wrong | None:
@@ -217,14 +223,14 @@ def _date(value: str, cell: Cell) -> _Wrong | None:
         return _Wrong("date", error.what, error.allowed, error.hint)
     if ".." in timeline.normalized(value) and not cell.unbounded:
         hint = "write the last day that a source speaks of, or leave the end unknown: 2015/"
-        return _Wrong("date", f"{value!r} has no end, and something that happened has one", hint=hint)
+        return _Wrong("date", f"{quoted(value)} has no end, and something that happened has one", hint=hint)
     return None
 
 
 def _whole(value: str, cell: Cell) -> _Wrong | None:
     if _WHOLE.fullmatch(value) is None:
         hint = "a spreadsheet added '.0'; remove it" if _POINT_ZERO.fullmatch(value) else ""
-        return _Wrong("number", f"{value!r} is not a whole number", hint=hint)
+        return _Wrong("number", f"{quoted(value)} is not a whole number", hint=hint)
     if len(value) > _DIGITS or not -(2**63) <= int(value) < 2**63:
         return _Wrong("number", f"{value[:_DIGITS]}: a whole number this large cannot be kept", "64 bits")
     return None
@@ -232,8 +238,8 @@ def _whole(value: str, cell: Cell) -> _Wrong | None:
 
 def _decimal(value: str, cell: Cell) -> _Wrong | None:
     if _DECIMAL.fullmatch(value) is None:
-        return _Wrong("number", f"{value!r} is not a number", hint="digits, with '.' before decimals")
-    return None if isfinite(float(value)) else _Wrong("number", f"{value!r} is not a finite number")
+        return _Wrong("number", f"{quoted(value)} is not a number", hint="digits, with '.' before decimals")
+    return None if isfinite(float(value)) else _Wrong("number", f"{quoted(value)} is not a finite number")
 
 
 _READ: dict[str, Callable[[str, Cell], _Wrong | None]] = {
@@ -252,7 +258,7 @@ def _in_range(value: str, cell: Cell) -> _Wrong | None:
     found = float(value)
     if (low is not None and found < low) or (high is not None and found > high):
         bounds = f"{low if low is not None else '-∞'} to {high if high is not None else '∞'}"
-        return _Wrong("range", f"{value} is out of range", bounds)
+        return _Wrong("range", f"{value[:QUOTED]} is out of range", bounds)
     return None
 
 
@@ -266,7 +272,7 @@ def _concept(value: str, scheme: str, known: set[str] | None) -> _Wrong | None:
     near = _near(value, known)
     allowed = ", ".join(sorted(known)[:40]) + (", ..." if len(known) > 40 else "")
     hint = f"did you mean {near!r}?" if near else f"add it to codebook/{scheme}.yaml with a definition"
-    return _Wrong("concept", f"{value!r} is not a concept of {scheme!r}", allowed, hint)
+    return _Wrong("concept", f"{quoted(value)} is not a concept of {scheme!r}", allowed, hint)
 
 
 def _nearness(csl: str, codebook: Codebook) -> _Wrong | None:
@@ -288,7 +294,9 @@ def _reference(value: str, kind: str, targets: set[str]) -> _Wrong | None:
     named = "a record" if kind == "*" else f"a record of kind {kind!r}"
     near = _near(value, targets)
     return _Wrong(
-        "dangling", f"{value!r} is not the id of {named}", hint=f"did you mean {near!r}?" if near else ""
+        "dangling",
+        f"{quoted(value)} is not the id of {named}",
+        hint=f"did you mean {near!r}?" if near else "",
     )
 
 
@@ -307,7 +315,12 @@ def _doubles(kind: Kind, keys: pl.Series) -> Iterator[Fault]:
     for row, value in enumerate(keys.to_list()):
         if value in first:
             yield Fault(
-                kind.name, row, kind.key[0], "double", f"{value!r} stands twice", hint="ids are never reused"
+                kind.name,
+                row,
+                kind.key[0],
+                "double",
+                f"{quoted(value)} stands twice",
+                hint="ids are never reused",
             )
         first.setdefault(value, row)
 
@@ -346,7 +359,7 @@ def _fields(
             owner = owners.get(record)
             if field != "*" and owner is not None and field not in columns[owner]:
                 allowed = "*, " + ", ".join(columns[owner])
-                what = f"kind {owner!r} has no column {field!r}"
+                what = f"kind {owner!r} has no column {quoted(field)}"
                 yield Fault(kind.name, row, "field", "field", what, allowed)
 
 
@@ -383,7 +396,7 @@ def _off_scale(value: str, scale: Concept, codebook: Codebook) -> _Wrong | None:
     scheme = scale.text("scheme")
     if scheme in codebook:
         allowed = ", ".join(codebook[scheme].concepts)
-        what = f"{value!r} is not on the scale {scale.id!r}"
+        what = f"{quoted(value)} is not on the scale {scale.id!r}"
         return None if value in codebook[scheme] else _Wrong("concept", what, allowed)
     low, high = scale.properties.get("low"), scale.properties.get("high")
     if not isinstance(low, int | float) or not isinstance(high, int | float):
