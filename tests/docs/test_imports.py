@@ -48,7 +48,8 @@ DOORS: dict[str, tuple[str, ...]] = {
 }
 """By which modules others enter a room, beside its front and the fronts of its parts (`assess.claims`). A module is a door
 of its own where it brings a heavy library (one format of `show`, one export of `codebook`), or is what one neighbour alone
-needs; a function of the front that bears the name of its module looks like one. A new door is a line here, to be argued for."""
+needs; a function of the front that bears the name of its module looks like one. A
+new door is a line here, to be argued for."""
 
 
 @cache

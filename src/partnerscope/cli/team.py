@@ -6,7 +6,7 @@ Exit codes: 0 fine, 1 problems found, 2 bad input.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from partnerscope.extras import require
 if TYPE_CHECKING:
     from partnerscope.accounts import Accounts, Provider
     from partnerscope.coding import Endpoint
-    from partnerscope.database import Database
+    from partnerscope.database import Database, TableCopy
 
 DATABASE = option(
     "--database",
@@ -121,10 +121,11 @@ def work(database: str, once: bool, endpoint: str, model: str) -> None:
     Example: partnerscope desk work --database postgresql://desk_app@localhost/observatory --once
     """
     require("team", "the desk")
+    from partnerscope.timeline.words import counted
     from partnerscope.web.desk import work as run
 
     done, failed = run(database, once=once, endpoint=_endpoint(endpoint, model))
-    print(f"{done} jobs done, {failed} failed")
+    print(f"{counted(done, 'job')} done, {failed} failed")
     if failed:
         raise ProblemsFound
 
@@ -156,7 +157,15 @@ def backup(target: Path, database: str) -> None:
 
     with _database(database) as own:
         copies = write(own, target)
-    print(f"wrote {target}: {sum(one.rows for one in copies)} rows of {len(copies)} tables")
+    print(f"wrote {target}: {_rows_of(copies)}")
+
+
+def _rows_of(copies: Iterable[TableCopy]) -> str:
+    """How much was written or read."""
+    from partnerscope.timeline.words import counted
+
+    listed = list(copies)
+    return f"{counted(sum(one.rows for one in listed), 'row')} of {counted(len(listed), 'table')}"
 
 
 @desk.command()
@@ -171,7 +180,7 @@ def restore(source: Path, database: str) -> None:
 
     with _database(database) as own:
         copies = fill(own, source)
-    print(f"restored {sum(one.rows for one in copies)} rows of {len(copies)} tables")
+    print(f"restored {_rows_of(copies)}")
 
 
 @click.group(cls=Verbs, no_args_is_help=True)

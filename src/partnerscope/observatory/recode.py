@@ -22,6 +22,7 @@ from partnerscope.folder.content import row_cells
 from partnerscope.measure import MEASURES, Measure
 from partnerscope.record import Kind
 from partnerscope.record.persistence import lasting
+from partnerscope.timeline.words import counted
 from partnerscope.view import Known, View, readable, typed
 
 WORDS = ("printed", "passage", "wording", "title", "label")
@@ -172,7 +173,7 @@ def refuse_lost(content: Content, kinds: Iterable[Kind], fates: Iterable[Fate], 
             held.setdefault((scheme, concept), []).append(f"{kind.name} {key} ({name})")
     if held:
         lines = [
-            f"{scheme}/{one}: {len(where)} cells, such as {where[0]}"
+            f"{scheme}/{one}: {counted(len(where), 'cell')}, such as {where[0]}"
             for (scheme, one), where in sorted(held.items())
         ]
         raise InputError(

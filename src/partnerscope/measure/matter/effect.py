@@ -36,6 +36,7 @@ from partnerscope.method.effect import (
     group_time,
     synthetic_control,
 )
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 GRADE = "strategic"
@@ -276,8 +277,9 @@ def _of_pooled(found: Study, pooled: GroupTime, years: str) -> Iterator[Finding]
     records = tuple(one.record for one in found.treated)
     n = len(found.treated)
     about = (
-        f"{pooled.verdict().text} [{n} treated, {pooled.controls} never designated, {years}, reference: "
-        f"{len(found.reference)} members throughout, {found.dropped} UN members without votes every year left out]"
+        f"{pooled.verdict().text} [{n} treated, {pooled.controls} never designated, {years}, "
+        f"reference: {counted(len(found.reference), 'member')} throughout, "
+        f"{counted(found.dropped, 'UN member')} without votes every year left out]"
     )
     left = [one.effect for one in pooled.left_out] or [total.effect]
     values: dict[str, Value] = {
@@ -331,8 +333,8 @@ def verdict(near: SyntheticControl, every: SyntheticControl, tried: int) -> str:
         return found.text
     if near.effect * every.effect <= 0 or every.p * tried > FAMILY_LEVEL:
         return (
-            f"{UNDETERMINED}: first among {len(near.donors)} donors (p = {near.p:.3f}), but with all {len(every.donors)} "
-            f"p = {every.p:.3f} and the effect {every.effect:.3f}; {tried} partners were tried"
+            f"{UNDETERMINED}: first among {counted(len(near.donors), 'donor')} (p = {near.p:.3f}), but with "
+            f"all {len(every.donors)} p = {every.p:.3f} and the effect {every.effect:.3f}; {tried} partners were tried"
         )
     return found.text
 

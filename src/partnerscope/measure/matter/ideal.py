@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from partnerscope.measure.finding import Absence, Finding, Key, Value
 from partnerscope.measure.matter.assembly import default_years, iso_codes, members_by_actor
 from partnerscope.measure.matter.caveats import IDEAL as CAVEAT
+from partnerscope.timeline.words import counted
 from partnerscope.view import Panel, View
 
 Floats = NDArray[np.float64]
@@ -141,7 +142,7 @@ def distances(view: View) -> Iterator[Finding]:
         n = len(found.members)
         median = _of_subject(view.about.subject, found).values.get("position")
         if n < LEAST_MEMBERS:
-            why = f"{n} members have a position; {LEAST_MEMBERS} are needed"
+            why = f"positions of {counted(n, 'member')}; {LEAST_MEMBERS} are needed"
             for actor in others:
                 yield _none(actor, year, "not_applicable", why, median, n)
             continue
