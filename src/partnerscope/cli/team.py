@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from partnerscope.cli.options import PATH, flag, option, say
+from partnerscope.cli.options import PATH, OneOf, flag, option, say
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.extras import require
 
@@ -28,9 +28,15 @@ DATABASE = option(
     envvar="PARTNERSCOPE_DATABASE",
     help="The database: postgresql://USER@HOST/NAME; its password from PGPASSWORD, PGPASSFILE or a service file.",
 )
-ROLES = ("reader", "coder", "adjudicator", "maintainer")
-"""As in `accounts.ROLES`, which is not imported here: help must answer fast. A test compares the two."""
-ROLE = option("--role", multiple=True, type=click.Choice(ROLES), help="What they may do; may be repeated.")
+
+
+def _roles() -> tuple[str, ...]:
+    from partnerscope.accounts import ROLES
+
+    return ROLES
+
+
+ROLE = option("--role", multiple=True, type=OneOf(_roles), help="What they may do; may be repeated.")
 
 
 @contextmanager

@@ -38,7 +38,7 @@ from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
 from partnerscope.coding.propose import proposed, source_items
 from partnerscope.coding.quotes import Lookup, QuoteStanding, StandingStatus, astray
 from partnerscope.coding.sentences import sentences
-from partnerscope.coding.sight import Role, SeenEvent, Viewer, aliases, is_published
+from partnerscope.coding.sight import SeenEvent, Viewer, aliases, is_published
 from partnerscope.coding.sourcing import of_itself, source_at, source_of, source_revision, title_of
 from partnerscope.coding.stale import StaleCoding, stale_codings, stale_proposals
 from partnerscope.coding.suggest import (
@@ -99,7 +99,6 @@ __all__ = [
     "Proved",
     "QuoteStanding",
     "QuotedWords",
-    "Role",
     "Ruled",
     "RulingUnit",
     "SeenEvent",

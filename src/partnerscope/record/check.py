@@ -27,6 +27,8 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _DIGITS = 40
+_SEEN = re.compile(r"[^\s\u200b-\u200f\u2060-\u2064\ufeff]")
+"""Anything but blanks and marks without width."""
 _POINT_ZERO = re.compile(r"\d+\.0")
 
 
@@ -149,6 +151,8 @@ def check_cell(kind: Kind, column: str, value: str, codebook: Codebook) -> Fault
 def _look(value: str, cell: Cell, judge: _Judge) -> _Wrong | None:
     if value == "":
         return _Wrong("missing", "a required cell is empty") if cell.required else None
+    if cell.required and _SEEN.search(value) is None:
+        return _Wrong("missing", "a required cell has nothing in it that can be seen")
     if len(value) > MAX_TEXT:
         return _Wrong("too-long", f"a cell of {len(value):,} characters", f"at most {MAX_TEXT:,}")
     if not cell.many:

@@ -178,7 +178,8 @@ def _study(view: View) -> Study:
 
 
 def _given(view: View, panel: Panel) -> GroupTime | None:
-    """The pooled design with the liberal democracy of each state and year as a covariate; None where V-Dem knows too few.
+    """The pooled design with the liberal democracy of each state and year as a covariate; None where V-Dem knows too few
+    of the others, or none of the treated.
 
     States without a value in a base year are left out of its comparison.
     """
@@ -190,8 +191,11 @@ def _given(view: View, panel: Panel) -> GroupTime | None:
     ]
     covariate = np.array(table, dtype=np.float64)
     never = np.isinf(panel.treated_at)
-    base = [panel.times.index(int(start) - 1) for start in np.unique(panel.treated_at[~never])]
-    if (np.isfinite(covariate[never][:, base]).sum(axis=0) < LEAST_KNOWN).any():
+    starts = np.unique(panel.treated_at[~never])
+    base = [panel.times.index(int(start) - 1) for start in starts]
+    known_here = np.isfinite(covariate)
+    own = [known_here[panel.treated_at == start, at].any() for start, at in zip(starts, base, strict=True)]
+    if (known_here[never][:, base].sum(axis=0) < LEAST_KNOWN).any() or not any(own):
         return None
     known_of_all = replace(panel, covariates=covariate[:, :, None], covariate_names=("liberal democracy",))
     return group_time(known_of_all, gaps="pairs", adjust="regression", draws=GIVEN_DRAWS)

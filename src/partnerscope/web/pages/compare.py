@@ -224,7 +224,7 @@ def _called(reading: Reading, partner: str) -> str:
             else reading.say("%(category)s, start not dated", category=category)
         )
     terms = reading.findings("designations").frame.filter(pl.col("partner") == partner)
-    for row in terms.sort("last_year", descending=True).head(2).iter_rows(named=True):
+    for row in terms.drop_nulls("last_year").sort("last_year", descending=True).head(2).iter_rows(named=True):
         term = concept(reading, "designation_term", row["term"])
         said.append(reading.say("“%(term)s” last in %(year)s", term=term, year=row["last_year"]))
     return " · ".join(dict.fromkeys(said))

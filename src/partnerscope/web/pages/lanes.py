@@ -106,8 +106,8 @@ def dated(reading: Reading) -> Iterator[Dated]:
             when = row[DATED[kind]]
             if held.get("partner") not in wanted or held.get("subject") != subject or not when:
                 continue
-            day = timeline.parse(when).first
-            if abs(day) < timeline.FOREVER and day <= view.day:
+            begun = timeline.start_of(when)
+            if begun is not None and -timeline.FOREVER < (day := begun.first) <= view.day:
                 yield Dated(kind, identity, held["partner"], when, day)
 
 
