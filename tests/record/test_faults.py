@@ -93,6 +93,8 @@ ID_FORM = "letters, digits, '.', '_', '-', at most 120"
     [
         ("id", "a b", "bad-id", "'a b' is not an id", ID_FORM, "ids are permanent"),
         ("name", "", "missing", "a required cell is empty", "", ""),
+        ("name", " \u00a0", "missing", "a required cell has nothing in it that can be seen", "", ""),
+        ("name", "\u200b", "missing", "a required cell has nothing in it that can be seen", "", ""),
         ("size", "larg", "concept", "'larg' is not a concept of 'size'", "huge, large, small", "did you mean 'large'?"),
         ("size", "x", "concept", "'x' is not a concept of 'size'", "huge, large, small",
          "add it to codebook/size.yaml with a definition"),

@@ -78,7 +78,7 @@ def accession(view: View) -> Iterator[Finding]:
                 yield _of_state(issue, treaty, dialogue, chosen, view)
 
 
-def tests(view: View) -> Iterator[Finding]:
+def accession_test(view: View) -> Iterator[Finding]:
     """One finding an issue and treaty: Fisher's exact test of the comparison, or why there is none."""
     for issue, treaties in _by_treaty(view).items():
         for treaty, chosen in treaties.items():

@@ -92,7 +92,7 @@ def _session(view: View, year: int, rows: pl.DataFrame, actors: dict[str, str]) 
     )
 
 
-def positions(view: View) -> Iterator[Finding]:
+def ideal_points(view: View) -> Iterator[Finding]:
     """One finding an actor and year: the position with its 90 % interval; the subject's is its members' median."""
     panel = view.panel("ideal_points")
     others = _others(view)
@@ -131,7 +131,7 @@ def _of_subject(subject: str, found: Session) -> Finding:
     return Finding(_keys(subject, found.year), values, *bounds, len(found.members), caveat=CAVEAT)
 
 
-def distances(view: View) -> Iterator[Finding]:
+def ideal_distance(view: View) -> Iterator[Finding]:
     """One finding a partner and year: |position - members' median| / members' interquartile range, over the draws."""
     panel = view.panel("ideal_points")
     others = _others(view)
