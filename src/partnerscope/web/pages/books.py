@@ -56,7 +56,11 @@ def codebook(reading: Reading) -> Sheet:
     lead = written("books.version", version=book.version or "unnamed", size=size, hash=book.hash[:12])
     listed = Listing("Schemes", columns("Scheme", "#Concepts", "What it is for"), body)
     page = Page(
-        "What may be said, and how?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
+        written("books.question_of_codebook"),
+        (Item(lead),),
+        (listed,),
+        "evidence",
+        (Item("Evidence", "evidence/"),),
     )
     return Sheet(page, lambda: {"schemes": [twin.scheme(one) for one in book]})
 
@@ -75,7 +79,9 @@ def scheme(reading: Reading, identity: str) -> Sheet:
         blocks += [Heading(one.label, one.id), Facts("", _concept(found, one))]
     above = (Item("Evidence", "evidence/"), Item("Codebook", "codebook/"))
     lead = (Item(f"{found.definition} {counted(len(found.concepts), 'concept')}."),)
-    page = Page(f"{found.label}: what counts as what?", lead, tuple(blocks), "evidence", above)
+    page = Page(
+        written("books.question_of_scheme", scheme=found.label), lead, tuple(blocks), "evidence", above
+    )
     return Sheet(page, lambda: {"schemes": [twin.scheme(found)], "concepts": [asdict(one) for one in found]})
 
 
@@ -127,7 +133,11 @@ def sources(reading: Reading) -> Sheet:
     names = columns("Source", "Address", "Kind", "Type", "Records")
     listed = Listing("Sources", names, body, anchors=tuple(order), even=False)
     page = Page(
-        "Which sources are there?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
+        written("books.question_of_sources"),
+        (Item(lead),),
+        (listed,),
+        "evidence",
+        (Item("Evidence", "evidence/"),),
     )
     return Sheet(page, lambda: {"sources": [reading.sources[one] for one in order]})
 
@@ -202,7 +212,7 @@ def source(reading: Reading, identity: str) -> Sheet:
         )
         for row in rows[:SHOWN]
     )
-    note = f"The first {SHOWN} of {len(rows)}." if len(rows) > SHOWN else ""
+    note = written("books.first", shown=SHOWN, all=len(rows)) if len(rows) > SHOWN else ""
     quotes = [one for one, row in reading.rows("quote").items() if row["source"] == identity]
     blocks: list[Block] = [
         Facts("", tuple((name, cell) for name, cell in about if cell)),
@@ -213,10 +223,10 @@ def source(reading: Reading, identity: str) -> Sheet:
         *([Heading("Its words", "quotes")] if quotes else []),
         *(quote_block(reading, one, one) for one in quotes),
     ]
-    title = f"What rests on “{csl.get('title', identity)}”?"
+    title = written("books.question_of_source", title=csl.get("title", identity))
     lead = (
         Item(
-            f"{counted(len(records), 'record')} on which it is evidence."
+            written("books.evidence_on", records=counted(len(records), "record"))
             if records
             else written("books.unnamed")
         ),

@@ -131,7 +131,7 @@ def index(reading: Reading) -> Sheet:
         "compare.choose_two",
         most=MOST,
     )
-    page = Page(reading.say("Who is to be compared?"), (Item(lead),), tuple(blocks), "compare")
+    page = Page(reading.say("compare.question"), (Item(lead),), tuple(blocks), "compare")
     data = lambda: {"records": twin.records(reading, view.about.partners)}  # noqa: E731
     return Sheet(page, data, spoken=True)
 

@@ -52,7 +52,7 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     """One dialogue: whether it is active, its meetings, its evidence."""
     row = reading.rows("dialogue")[identity]
     meetings = reading.meetings.get(identity, [])
-    title = f"Is “{row['label']}” active?"
+    title = written("dialogues.question", dialogue=row["label"])
     lead = (Item(f"{standing_text(reading, identity)} {_met(reading, meetings)}"),)
     blocks = [*([axis] if (axis := strips(reading, "When it was active and met", [row])) else [])]
     met = Listing(

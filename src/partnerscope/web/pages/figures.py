@@ -18,6 +18,7 @@ from partnerscope.show.table import Printout, offered
 from partnerscope.timeline.words import fitting
 from partnerscope.view import View
 from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Shade, SourceLine
+from partnerscope.web.language import written
 from partnerscope.web.pages.dated import reported_as_of, year_of
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import actor_item, issue_item, source_item
@@ -73,7 +74,7 @@ def grid(reading: Reading, name: str) -> Grid:
     absences = tuple((kind, *ABSENCES[kind]) for kind in ABSENCES if kind in seen)
     legend = f"0 to {amount(shown.top)}: {shown.measure.unit}{year_of(reading, shown.records)}"
     return Grid(
-        caption=f"{shown.measure.label} by partner and issue. {shown.measure.definition}",
+        caption=written("figures.caption", measure=shown.measure.label, definition=shown.measure.definition),
         corner="Partner",
         columns=tuple(issue_item(reading, issue) for issue in shown.issues),
         bands=bands,

@@ -45,11 +45,7 @@ def looked(reading: Reading, question: Question, found: list[Found]) -> Sheet:
     """The page with the hits of a question."""
     count = sum(one.count for one in found)
     said = question.text.strip()
-    title = (
-        reading.say("What is recorded on “%(asked)s”?", asked=said)
-        if said
-        else reading.say("What are you looking for?")
-    )
+    title = reading.say("looking.question_asked", asked=said) if said else reading.say("looking.question")
     whole = (
         reading.many(count, "looking.found.one", "looking.found.several")
         if count

@@ -18,7 +18,7 @@ from partnerscope.web.pages.dialogues import timeline_files
 from partnerscope.web.pages.figures import sources_line
 from partnerscope.web.pages.held import Held, held, stands
 from partnerscope.web.pages.ledger import Line, lines_of, summary
-from partnerscope.web.pages.matter import matter
+from partnerscope.web.pages.matter import TITLE, matter
 from partnerscope.web.pages.partners import MATTER, OTHERS, others, rows_of
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import concept, issue_item, record_item, record_path, sentence
@@ -125,7 +125,7 @@ def _contents(reading: Reading, *, records: bool) -> tuple[tuple[str, str], ...]
         ("issues", reading.say("Issues")),
         ("regimes", reading.say("Regimes")),
         ("called", reading.say("What it is called")),
-        ("matter", reading.say("Do they matter?")),
+        ("matter", reading.say(TITLE)),
     ]
     return (*listed, *([("records", reading.say("Records"))] if records else []))
 

@@ -83,7 +83,7 @@ def partners(reading: Reading) -> Sheet:
     subject = the(view.label(view.about.subject))
     lead = written("partners.answer", partners=counted(len(order), "partner"), subject=subject)
     blocks = (Listing("Partners", names, tuple(body)), *_briefs(reading))
-    page = Page("Who are the partners?", (Item(lead),), blocks, "partners")
+    page = Page(written("partners.question"), (Item(lead),), blocks, "partners")
     return Sheet(page, lambda: {"findings": twin.findings(reading, ("ledger", "last_met"))})
 
 
@@ -117,7 +117,10 @@ def issues(reading: Reading) -> Sheet:
         )
     lead = written("partners.issues", issues=len(view.about.issues))
     page = Page(
-        "Which issues are observed?", (Item(lead),), (Listing("Issues", names, tuple(body)),), "issues"
+        written("partners.question_of_issues"),
+        (Item(lead),),
+        (Listing("Issues", names, tuple(body)),),
+        "issues",
     )
     return Sheet(page, lambda: {"findings": twin.findings(reading, ("ledger", "last_met"))})
 
