@@ -45,7 +45,7 @@ def sentences() -> dict[str, str]:
     return found
 
 
-def written(name: str, **values: object) -> str:
+def written(name: str, /, **values: object) -> str:
     """A sentence of what is written in English only, by its name; `%(name)s` in it stands for a value."""
     text = sentences()[name]
     return text % values if values else text
