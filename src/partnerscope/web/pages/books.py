@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ from partnerscope.web.block import (
 from partnerscope.web.language import written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.record import quote_block
-from partnerscope.web.reading import Reading
+from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
     concept,
     long_citation,
@@ -139,7 +139,16 @@ def sources(reading: Reading) -> Sheet:
         "evidence",
         (Item("Evidence", "evidence/"),),
     )
-    return Sheet(page, lambda: {"sources": [reading.sources[one] for one in order]})
+    return Sheet(page, partial(_sources_data, reading, order))
+
+
+def _sources_data(reading: Reading, order: Iterable[str]) -> Twin:
+    """The sources, and which records rest on each."""
+    rows = (row for one in order for row in reading.evidence_by_source.get(one, ()))
+    return {
+        "sources": [reading.sources[one] for one in order],
+        "evidence": twin.rows(reading, "evidence", rows),
+    }
 
 
 def _note(reading: Reading, identity: str) -> Cell:
@@ -233,13 +242,13 @@ def source(reading: Reading, identity: str) -> Sheet:
     )
     above = (Item("Evidence", "evidence/"), Item("Sources", "sources/"))
     page = Page(title, lead, tuple(blocks), "evidence", above)
-    return Sheet(page, partial(_source_data, reading, identity, quotes))
+    return Sheet(page, partial(_source_data, reading, identity, rows, quotes))
 
 
-def _source_data(reading: Reading, identity: str, quotes: list[str]) -> Twin:
+def _source_data(reading: Reading, identity: str, rows: Iterable[Row], quotes: Iterable[str]) -> Twin:
     """The source with everything that rests on it."""
     return {
         "sources": [reading.sources[identity]],
-        "evidence": twin.rows(reading, "evidence", reading.evidence_by_source.get(identity, [])),
+        "evidence": twin.rows(reading, "evidence", rows),
         "quotes": twin.records(reading, quotes),
     }

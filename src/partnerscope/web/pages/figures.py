@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from partnerscope.measure import Measure, measure_named
+from partnerscope.measure import Measure
 from partnerscope.show.charts import FRAMES, IMAGES, Drawing, matrix_figure, matrix_frame
 from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
@@ -254,8 +254,3 @@ def frame_files(
     """A frame as data.csv, data.json and every other format that pages offer; it is made when one is asked for."""
     made = cache(lambda: Printout(frame(), title, notes, view))
     return {f"data.{form}": partial(lambda one: made().render(one), form) for form in offered()}
-
-
-def label_of(name: str) -> str:
-    """The label of a measure."""
-    return measure_named(name).label

@@ -283,10 +283,11 @@ def table(reading: Reading, name: str) -> Sheet:
 
 def _table_data(reading: Reading, result: TableResult, records: Iterable[str]) -> Twin:
     """The rows as printed, the findings they come from, and the records behind those."""
-    held = [one.name for one in (found.measure for found in result.findings.values())]
     return {
         "rows": result.frame.to_dicts(),
-        "findings": twin.findings(reading, held),
+        "findings": [
+            {"measure": found.measure.name, **row} for found in result.findings.values() for row in found.rows
+        ],
         "records": twin.records(reading, records),
     }
 

@@ -45,12 +45,14 @@ def records(reading: Reading, name: str) -> Sheet:
     blocks: list[Block] = [listed, *(blocks_of(reading, tuple(here)) if here else [])]
     title = written("records.question", kind=words(kind))
     page = Page(title, lead, tuple(blocks), "evidence", (Item("Evidence", "evidence/"),))
-    data = partial(twin.whole_records, reading, here) if here else partial(_data, reading, rows)
+    data = partial(_data, reading, rows, here)
     return Sheet(page, data, _files(reading, kind))
 
 
-def _data(reading: Reading, rows: list[str]) -> twin.Data:
-    return {"records": twin.records(reading, rows)}
+def _data(reading: Reading, rows: list[str], here: list[str]) -> twin.Data:
+    """All records; of those that have no page of their own everything that stands behind them."""
+    whole = twin.whole_records(reading, here) if here else {}
+    return {**whole, "records": twin.records(reading, rows)}
 
 
 def _record_row(reading: Reading, kind: Kind, identity: str, *, whole: bool) -> tuple[Cell, ...]:
