@@ -140,8 +140,9 @@ def _partner_list(found: Compared) -> Listing:
 def _standing(side: Neighbour, actor: str, there: ActorThere | None) -> Cell:
     if there is None:
         return plain(NONE)
-    last = f", the last meeting on record {date_text(there.last_meeting)}" if there.last_meeting else ""
-    said = f"{counted(there.dialogues, 'dialogue')}{last}"
+    said = counted(there.dialogues, "dialogue")
+    if there.last_meeting:
+        said = written("beside.last_of", dialogues=said, date=date_text(there.last_meeting))
     path = f"partner/{actor}/" if there.observed else record_path(side.reading, actor)
     return side.item("partner" if there.observed else "for comparison", path), Item(said)
 
