@@ -123,7 +123,7 @@ def _refuse_zero(cells: Sequence[Any], column: str) -> None:
                 "0 as a treatment time, among times below zero",
                 where=f"column {column}, row {row}",
                 allowed="a time, or empty or infinity for never treated",
-                hint="0 would be a time as well as the mark of the never treated: count times from 1, or leave the cell empty",
+                hint="0 is the mark of the never treated, too: count times from 1, or leave the cell empty",
             )
 
 
