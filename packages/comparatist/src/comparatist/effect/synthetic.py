@@ -150,7 +150,7 @@ def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ..
     )
 
 
-def _check_start(start: object, own: float) -> None:
+def _check_start(start: float, own: float) -> None:
     if not isinstance(start, Real) or not math.isfinite(start) or start != round(start):
         raise InputError(
             f"a start of {start!r}",
