@@ -99,7 +99,7 @@ def row_names(values: Any) -> tuple[str, ...]:
 
 
 def without_row_names(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """The frame without R's column of row names, which is no coder, no category and no vote."""
+    """The frame without R's column of row names, which is neither coder, category nor vote."""
     return frame.drop(frame.columns[0]) if _named_by_r(frame) else frame
 
 
@@ -193,7 +193,7 @@ def wholes_of(values: Any, what: str) -> NDArray[np.int64]:
 
 
 def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
-    """The cells as an array of numbers, or of objects where any cell is not a number; row names of R are none.
+    """The cells as an array of numbers, or of objects where any cell is not a number, without row names of R.
 
     Raises:
         InputError: rows of different lengths, or another number of dimensions.

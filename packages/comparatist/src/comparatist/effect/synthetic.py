@@ -108,7 +108,7 @@ def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ..
     outcomes cannot be donors.
 
     Raises:
-        InputError: a start that is no whole number, or after the unit's own treatment; a gap in the treated unit; fewer
+        InputError: a start that is not a whole number, or after the unit's own treatment; a gap in the treated unit; fewer
             than two donors, or than three periods before `start`.
     """
     treated = panel.row(unit)
