@@ -111,7 +111,9 @@ def test_laws_of_merging_one_record(start: dict[str, str] | None, ends: list[dic
 
 def test_a_value_is_explained_by_what_was_before_or_by_some_head(store: FileStore) -> None:
     """Any other value in a file is somebody's edit."""
-    branches(store, [meeting("a", place="Oslo")], [meeting("a", place="Lund")], [Revision("meeting", "a", None)])
+    branches(
+        store, [meeting("a", place="Oslo")], [meeting("a", place="Lund")], [Revision("meeting", "a", None)]
+    )
     found = join(store, store.changesets())
     assert found.explained("meeting", "a", "place") == {"Oslo", "Lund", ""}
     assert found.explained("meeting", "a", "*") == {"yes", ""}
