@@ -41,8 +41,8 @@ def alpha_draws(
 ) -> Iterator[float | None]:
     """Alpha of each draw (None where it is undefined) from codes of shape (units, coders), each unit coded.
 
-    `weights_of` gives the weights of `size` categories from the frequencies in a draw. No product of matrices is taken:
-    the threads of a linear algebra library, waiting for each other at every draw, cost fifty times the work on a busy machine.
+    `weights_of` gives the weights of `size` categories from the frequencies in a draw. No product of matrices is taken: the
+    threads of a linear algebra library, waiting for each other at every draw, cost forty times the work on a busy machine.
     """
     random, patterns, units = np.random.default_rng(seed), _patterns(codes), len(codes)
     weights, within, distances = np.empty((0, 0)), np.empty(0), np.empty((0, 0))
