@@ -127,10 +127,14 @@ def test_a_measure_whose_extra_is_missing_is_said_by_its_own_name(monkeypatch: p
     said = {}
     for measure in MEASURES:
         try:
-            list(measure.compute(cast(View, None)))  # those of the core go on, and stumble over the view that is none
+            list(
+                measure.compute(cast(View, None))
+            )  # those of the core go on, and stumble over the view that is none
         except InputError as error:
             said[measure.name] = error.what
         except AttributeError:
             continue
     assert len(said) > 10
-    assert [name for name, what in said.items() if f"the measure {name!r} needs the extra 'methods'" not in what] == []
+    assert [
+        name for name, what in said.items() if f"the measure {name!r} needs the extra 'methods'" not in what
+    ] == []

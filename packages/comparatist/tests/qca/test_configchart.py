@@ -65,7 +65,7 @@ def test_the_fit_is_that_of_the_solution(published: Load) -> None:
     lines = {line[0]: line[1:] for line in found.to_frame().rows()}
     assert lines["DEV"] == ("●", "•") and lines["URB"] == ("×", "●") and lines["IND"] == ("⊗", "•")
     assert lines["cases"] == ("2", "4")
-    assert lines["model inclS"] == (f"{fit.whole.incl:.3f}" if fit.whole else "", "")
+    assert lines["model inclS"] == (f"{fit.whole.incl:.3f}", "")
 
 
 def test_configurations_with_one_core_share_a_number() -> None:
@@ -96,6 +96,20 @@ def test_latex_is_escaped_and_shows_the_same(published: Load) -> None:
     assert all(line.count("&") - line.count(r"\&") == 2 for line in text.splitlines() if line.endswith(r"\\"))
     small = chart(published).to_latex()
     assert r"{\scriptsize$\otimes$}" in small and r"{\Large$\otimes$}" in small
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("name", ["[DEV]", "*DEV"])
+def test_a_line_of_latex_begins_with_no_argument(published: Load, name: str) -> None:
+    r"""Behind `\\` LaTeX takes a bracket for a length and a star for itself."""
+    table = truth_table(published("LF").rename({"DEV": name}), "SURV", incl_cut=0.8)
+    assert f"\n{{}}{name} & " in configuration_chart(minimize(table, include="?")).to_latex()
+
+
+@pytest.mark.found
+def test_only_a_solution_has_a_chart() -> None:
+    with pytest.raises(InputError, match="a str is not a solution"):
+        configuration_chart("A*B")  # type: ignore[arg-type]
 
 
 def test_word_holds_the_same_table_and_the_same_bytes(published: Load) -> None:

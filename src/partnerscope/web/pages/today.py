@@ -14,10 +14,10 @@ from heapq import nlargest
 
 import polars as pl
 
-from partnerscope.measure import table_named
+from partnerscope.measure import Round, table_named
 from partnerscope.show.charts import Drawing, met_figure
 from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin, plain
-from partnerscope.web.pages import four
+from partnerscope.web.pages import four, twin
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
 from partnerscope.web.pages.ledger import readings, summary
 from partnerscope.web.pages.maps import tabs
@@ -94,20 +94,21 @@ def page(reading: Reading) -> Sheet:
     groups = [("", reading.by_label(about.partners))]
     if about.comparators:
         groups.append((reading.say("For comparison"), reading.by_label(about.comparators)))
+    meetings, late = _latest(reading), _late(reading)[:LATE]
     shown = Today(
         tabs=tabs(reading),
         current="",
         issues=tuple(issue_item(reading, one) for one in issues),
         groups=tuple((name, _rows(reading, partners, issues, squares)) for name, partners in groups),
         steps=STEPS,
-        latest=tuple(_latest(reading)),
-        late=tuple(_late(reading))[:LATE],
+        latest=tuple(_met(reading, identity, one) for identity, one in meetings),
+        late=tuple(_late_dialogue(reading, due, row) for due, row in late),
         ledger=reading.many(
             reading.findings("ledger").frame.height,
-            "The one dialogue: who is still talking",
-            "All %(number)s dialogues: who is still talking",
+            "today.to_the_ledger.one",
+            "today.to_the_ledger.several",
         ),
-        trust=(*(plain(one) for one in _trust(reading)), _error_rate(reading)),
+        trust=(*(plain(one) for one in _trust(reading, meetings)), _error_rate(reading)),
         four=(four.title(reading), four.lines(reading), reading.say(four.NOTE)),
         unfit=len(reading.audit),
         source=SourceLine(
@@ -118,7 +119,7 @@ def page(reading: Reading) -> Sheet:
         ),
     )
     title = reading.say(
-        "When did %(subject)s last sit down with its partners, and on what?",
+        "today.question",
         subject=reading.the(about.subject),
     )
     lead = _lead(reading)
@@ -127,7 +128,8 @@ def page(reading: Reading) -> Sheet:
     if squares:
         files |= images(partial(_figure, reading, shown.groups, issues, title, shown.source))
     page = Page(title, (Item(lead),), (), "today", eyebrow=about.title)
-    return Sheet(page, partial(_data, found), files, "today.html", shown, spoken=True)
+    data = partial(_data, reading, found, [row for _, row in late], [one.id for _, one in meetings])
+    return Sheet(page, data, files, "today.html", shown, spoken=True)
 
 
 def _figure(
@@ -156,18 +158,15 @@ def _figure(
 def _lead(reading: Reading) -> str:
     """What stands on record, then how to read the map: never that nothing is known."""
     rows: list[Row] = list(reading.findings("ledger").rows)
-    how = reading.say(
-        "Darker is more recent. Each square is the last meeting on record of any dialogue on that issue; a question mark "
-        "is a dialogue that is named somewhere, with no meeting on record."
-    )
+    how = reading.say("today.how_to_read")
     if rows:
         return f"{summary(reading, rows)} {how}"
     held = {
         kind.name: reading.view.frame(kind.name).height for kind in reading.view.known.kinds if kind.has_id
     }
     said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in held.items() if count)
-    said = said or reading.say("the partners and issues that are observed")
-    yet = reading.say("On record so far: %(held)s. No dialogue has been recorded yet.", held=said)
+    said = said or reading.say("today.observed_only")
+    yet = reading.say("today.no_dialogue_yet", held=said)
     return f"{yet} {how}"
 
 
@@ -186,13 +185,13 @@ def _rows(
 def _square(reading: Reading, partner: str, issue: str, row: Row | None) -> MetSquare:
     where = f"{reading.label(partner)}, {reading.issue(issue)}"
     if row is None or row["reading"] == "nothing":
-        return MetSquare("", 0, 0, "", reading.say("no dialogue named: %(where)s", where=where))
+        return MetSquare("", 0, 0, "", reading.say("today.nothing_named", where=where))
     path = f"brief/{partner}/{issue}/"
     if row["reading"] == "named":
-        about = reading.say("named, no meeting on record: %(where)s", where=where)
+        about = reading.say("today.named", where=where)
         return MetSquare("", row["dialogues"], 0, path, about)
     last = row["last_meeting"]
-    about = reading.say("last meeting on record %(date)s: %(where)s", date=reading.date(last), where=where)
+    about = reading.say("today.met", date=reading.date(last), where=where)
     month = reading.speech.month(last)
     return MetSquare(month, row["dialogues"], level(row["months_silent"]), path, about)
 
@@ -206,8 +205,8 @@ def level(months: float) -> int:
     return next((shade for most, shade in STEPS if months <= most), 0)
 
 
-def _latest(reading: Reading, most: int = LATEST) -> Iterator[LatestMeeting]:
-    """The latest meetings on record up to V, the newest first."""
+def _latest(reading: Reading) -> list[tuple[str, Round]]:
+    """The latest meetings on record up to V with the ids of their dialogues, the newest first."""
     dialogues = reading.rows("dialogue")
     subject = reading.view.about.subject
     held = (
@@ -216,40 +215,44 @@ def _latest(reading: Reading, most: int = LATEST) -> Iterator[LatestMeeting]:
         if identity in dialogues and dialogues[identity]["subject"] == subject
         for one in rounds.held
     )
-    for _, _, identity, one in nlargest(most, held):
-        yield LatestMeeting(reading.date(one.date), record_item(reading, identity), one.place)
+    return [(identity, one) for _, _, identity, one in nlargest(LATEST, held)]
 
 
-def _late(reading: Reading) -> Iterator[LateDialogue]:
-    """Dialogues past their own rhythm, those past it by fewest months first: they may still meet."""
+def _met(reading: Reading, dialogue: str, one: Round) -> LatestMeeting:
+    return LatestMeeting(reading.date(one.date), record_item(reading, dialogue), one.place)
+
+
+def _late(reading: Reading) -> list[tuple[int, Row]]:
+    """Dialogues past their own rhythm with the day expected, those past it by fewest months first: they may still meet."""
     frame = reading.findings("ledger").frame.filter(pl.col("next_expected") != "")
     rows = [
         (date.fromisoformat(row["next_expected"]).toordinal(), row)
         for row in frame.iter_rows(named=True)
         if {"late", "no_evidence"} & set(row["reading"])
     ]
-    for due, row in sorted(rows, key=lambda pair: -pair[0]):
-        months = round((reading.view.day - due) / (365.25 / 12))
-        said = reading.say(
-            "%(reading)s: expected %(month)s",
-            reading=readings(reading)[row["reading"][0]][0],
-            month=reading.speech.month(row["next_expected"]),
+    return sorted(rows, key=lambda pair: -pair[0])
+
+
+def _late_dialogue(reading: Reading, due: int, row: Row) -> LateDialogue:
+    months = round((reading.view.day - due) / (365.25 / 12))
+    said = reading.say(
+        "%(reading)s: expected %(month)s",
+        reading=readings(reading)[row["reading"][0]][0],
+        month=reading.speech.month(row["next_expected"]),
+    )
+    if row["months_silent"] is not None and row["rhythm_months"] is not None:
+        said = reading.many(
+            round(row["months_silent"]),
+            "one month, rhythm %(rhythm)s",
+            "%(number)s months, rhythm %(rhythm)s",
+            rhythm=f"{row['rhythm_months']:.0f}",
         )
-        if row["months_silent"] is not None and row["rhythm_months"] is not None:
-            said = reading.many(
-                round(row["months_silent"]),
-                "one month, rhythm %(rhythm)s",
-                "%(number)s months, rhythm %(rhythm)s",
-                rhythm=f"{row['rhythm_months']:.0f}",
-            )
-        elif months:
-            said = reading.many(
-                months, "%(said)s, one month ago", "%(said)s, %(number)s months ago", said=said
-            )
-        yield LateDialogue(record_item(reading, row["dialogue"]), said)
+    elif months:
+        said = reading.many(months, "%(said)s, one month ago", "%(said)s, %(number)s months ago", said=said)
+    return LateDialogue(record_item(reading, row["dialogue"]), said)
 
 
-def _trust(reading: Reading) -> Iterator[str]:
+def _trust(reading: Reading, meetings: list[tuple[str, Round]]) -> Iterator[str]:
     """How far to trust the page: what the reference reported and what can be shown of it, last record, last search."""
     as_of = reading.view.about.reference.as_of
     if as_of:
@@ -258,20 +261,20 @@ def _trust(reading: Reading) -> Iterator[str]:
         shown = round(float((coverage["n"] * coverage["value"]).sum()))
         if whole:
             yield reading.say(
-                "%(shown)s of the %(whole)s dialogues reported %(when)s can be shown one by one.",
+                "today.shown_one_by_one",
                 shown=shown, whole=whole, when=reading.on(as_of),
             )  # fmt: skip
     if said := four.sentence(reading):
         yield said
-    for latest in _latest(reading, 1):
-        yield reading.say("The latest meeting on record is of %(date)s.", date=latest.when)
+    for _, latest in meetings[:1]:
+        yield reading.say("today.latest_meeting", date=reading.date(latest.date))
     searches = [one for one in reading.findings("ledger").frame["last_searched"] if one]
     recorded = reading.date(f"{reading.knowledge.recorded:%Y-%m-%d}")
     if not searches:
-        yield reading.say("The last record was made on %(date)s.", date=recorded)
+        yield reading.say("today.last_record", date=recorded)
         return
     yield reading.say(
-        "The last record was made on %(date)s; somebody last searched for meetings of a dialogue on %(searched)s.",
+        "today.last_record_and_search",
         date=recorded,
         searched=reading.date(max(searches)),
     )
@@ -282,16 +285,16 @@ def _error_rate(reading: Reading) -> Cell:
     samples = list(reading.findings("error_rate").rows)
     if not samples:
         return (
-            Item(reading.say("Error rate: not yet measured by a drawn sample of these records.")),
+            Item(reading.say("today.not_measured")),
             Item(" "),
             Item(reading.say("How it is measured"), "table/error-rate/"),
         )
     last = samples[-1]
     if last["wrong_share"] is None:
-        said = reading.say("none of %(count)s records could be read again.", count=last["unreachable"])
+        said = reading.say("today.none_read_again", count=last["unreachable"])
     else:
         said = reading.say(
-            "%(wrong)s of %(n)s records wrong, %(doubtful)s doubtful (%(share)s wrong, 95 %% interval %(low)s to %(high)s).",
+            "today.error_rate",
             wrong=last["wrong"],
             n=last["n"],
             doubtful=last["doubtful"],
@@ -307,6 +310,17 @@ def _error_rate(reading: Reading) -> Cell:
     )
 
 
-def _data(found: list[Row]) -> Twin:
-    """The findings of the map."""
-    return {"findings": [{"measure": "last_met", **row} for row in found]}
+def _data(reading: Reading, found: list[Row], late: list[Row], meetings: list[str]) -> Twin:
+    """The findings of the map, of the late dialogues beside it and of how far to trust it; the latest meetings."""
+    as_of = reading.view.about.reference.as_of
+    then = reading.at(as_of) if as_of else None
+    return {
+        "findings": [
+            *({"measure": "last_met", **row} for row in found),
+            *({"measure": "ledger", **row} for row in late),
+            *twin.findings(reading, ("error_rate",)),
+            *(twin.dated(then, twin.findings(then, ("coverage",))) if then else ()),
+            *four.findings(reading),
+        ],
+        "records": twin.records(reading, meetings),
+    }
