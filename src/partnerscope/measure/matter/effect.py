@@ -224,7 +224,10 @@ def panel_years(view: View) -> range:
 
 
 def designations(view: View) -> tuple[tuple[Onset, ...], dict[str, str]]:
-    """Partners' strategic partnerships with the subject that start in a known year up to V, and records without one."""
+    """Partners' strategic partnerships with the subject that start in a known year up to V, and records without one.
+
+    A partner that became one twice (under another name, or raised) is treated from the first time on.
+    """
     rows = view.frame("partnership").filter(
         (pl.col("subject") == view.about.subject)
         & pl.col("category").is_in(view.codebook["partnership_category"].where("grade", GRADE))
@@ -237,6 +240,8 @@ def designations(view: View) -> tuple[tuple[Onset, ...], dict[str, str]]:
             dated.append(Onset(partner, years.pop(), identity))
         else:
             undated[partner] = identity
+    firsts = {one.partner: one for one in sorted(dated, key=lambda one: (one.year, one.record), reverse=True)}
+    dated = [one for one in dated if firsts[one.partner] is one]
     listed = {one.partner for one in dated}
     bare = {partner: "" for partner in view.about.partners if partner not in listed}
     return tuple(dated), bare | {p: record for p, record in undated.items() if p not in listed}
