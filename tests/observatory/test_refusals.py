@@ -70,6 +70,20 @@ def test_a_history_with_two_heads_is_joined_first(folder: Path, tmp_path: Path) 
     assert told == [Problem("branches", "warning", "the history has 2 heads", Place("journal"), hint=hint)]
 
 
+def test_a_conflict_is_a_warning_at_the_journal_with_the_way_out(folder: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(folder, tmp_path / "other")
+    for place, town in ((folder, "Lund"), (other, "Turku")):
+        Observatory.open(place).record(
+            [Revision("alias", "a", {"id": "a", "record": "sea-1", "why": town})], town, "ann"
+        )
+    for path in (other / "journal").glob("*.jsonl"):
+        shutil.copy(path, folder / "journal" / path.name)
+    (told,) = [one for one in Observatory.open(folder).check() if one.code == "conflict"]
+    hint = "partnerscope join --take HEAD, or --choose KIND/ID/FIELD=HEAD"
+    assert (told.severity, told.place, told.hint) == ("warning", Place("journal"), hint)
+    assert told.what.startswith("alias a, why: was nothing, now ")
+
+
 def test_a_head_to_verify_is_a_head(folder: Path) -> None:
     observatory = Observatory.open(folder)
     allowed = "its first 6 or more letters, see 'log'"
