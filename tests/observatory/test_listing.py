@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerscope.errors import InputError
+from partnerscope.measure import table_named
 from partnerscope.observatory import Observatory
 from partnerscope.observatory.listing import account_of, list_records
 from partnerscope.view import Cache, View
@@ -78,6 +79,13 @@ def test_an_observatory_lists_all_that_is_known_or_what_was_by_a_day(kept: Obser
     assert listed("2013", "2012") == ["ice-1"]
     assert listed(partner="SWE") == listed(issue="SEA") == ["sea-1", "sea-2"]
     assert listed(id="ice-1") == ["ice-1"]
+
+
+def test_a_table_is_of_today_or_of_a_day(kept: Observatory) -> None:
+    """The default view of a new observatory is today."""
+    assert kept.table("dialogues").frame.equals(table_named("dialogues")(kept.at()).frame)
+    assert kept.findings("ledger").frame["dialogue"].to_list() == ["sea", "ice"]
+    assert kept.findings("ledger", "2009").frame.is_empty()
 
 
 def test_a_filter_that_a_kind_cannot_follow_is_refused(view: View) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from partnerscope.errors import DataError, IntegrityError, PartnerscopeError, Place, Problem
+from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Place, Problem
 from partnerscope.journal import FileStore, Revision, State
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.observatory.certificate import disagreements
@@ -122,6 +122,28 @@ def test_a_revision_with_a_fault_is_named_by_kind_and_id(revision: Revision, wha
         refuse_faults(applied(STATE, [revision]), [revision], book, KINDS)
     assert (caught.value.problems[0].what, caught.value.problems[0].place) == (what, place)
     assert caught.value.what.startswith("nothing was recorded: the revisions have faults\n")
+
+
+def test_a_cell_that_leads_nowhere_is_named_by_record_and_column() -> None:
+    revision = Revision("meeting", "m2", {"id": "m2", "dialogue": "d9"})
+    with pytest.raises(DataError) as caught:
+        refuse_faults(applied(STATE, [revision]), [revision], codebook_in(bundled()), KINDS)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place) == ("dangling", Place("meeting m2", None, "dialogue"))
+    assert problem.what == "'d9' is not the id of a record of kind 'dialogue'"
+
+
+def test_what_needs_an_extra_says_for_what(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr("partnerscope.observatory.exchanging.require", lambda *words: asked.append(words))
+    exchange = Observatory.open(folder).exchange
+    for act in (
+        lambda: exchange.sources("csl", b"[]", "ann"),
+        lambda: exchange.take("annotations", b"", "ann"),
+    ):
+        with pytest.raises(InputError):
+            act()
+    assert asked == [("coding", "reading a library"), ("coding", "looking words up")]
 
 
 def test_what_is_applied_leaves_the_state_before_as_it_was() -> None:
