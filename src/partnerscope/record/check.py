@@ -69,7 +69,7 @@ def check_records(
     ids = {kind.name: key_text(frames[kind.name], kind) for kind in kinds if kind.name in frames}
     owners = _owners(frames, kinds)
     for kind in kinds:
-        if kind.name not in frames:
+        if kind.name not in frames or frames[kind.name].is_empty():
             continue
         frame = frames[kind.name]
         for column, cell in kind.columns.items():
@@ -102,7 +102,7 @@ def _owners(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> dict
 
 def _shared(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> Iterator[Fault]:
     """Ids that records of two kinds have: evidence on such an id would be on both."""
-    named = [kind.name for kind in kinds if kind.has_id and kind.name in frames]
+    named = [one.name for one in kinds if one.has_id and one.name in frames and len(frames[one.name])]
     if not named:
         return
     every = pl.concat(

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 import numpy as np
@@ -21,6 +21,12 @@ from comparatist.errors import InputError
 
 FloatArray = NDArray[np.float64]
 MISSING_TEXTS: tuple[str, ...] = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
+ROW_NAMES = ("", "Unnamed: 0", "...1", "rownames")
+"""What the first column of a table written by R is called: as written, by pandas, by readr, in Rdatasets."""
+
+EMPTY_AS_TEXT = ("None", "nan", "NaN", "NaT", "<NA>")
+"""What an empty cell is called once a program has turned its column into text: not a name."""
+
 _WITHOUT_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _MISSING_TYPES = ("NAType", "NaTType")
 _MOMENTS = (date, time, timedelta, np.datetime64, np.timedelta64)
@@ -76,6 +82,34 @@ def frame_of(values: Any) -> nw.DataFrame[Any] | None:
     return named
 
 
+def row_names(values: Any) -> tuple[str, ...]:
+    """Names of the rows of a matrix: those that R wrote as a first column, else a pandas index of text, else none.
+
+    Raises:
+        InputError: a row without a name among the others.
+    """
+    frame = frame_of(values)
+    if frame is None or not frame.columns:
+        return ()
+    if _named_by_r(frame):
+        return tuple(names_in(frame[frame.columns[0]].to_list(), "of row names"))
+    index = (
+        cast("Sequence[object]", nw.maybe_get_index(frame)) if nw.maybe_get_index(frame) is not None else ()
+    )
+    return (
+        tuple(names_in(list(index), "of the index")) if any(isinstance(cell, str) for cell in index) else ()
+    )
+
+
+def without_row_names(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The frame without R's column of row names, which is neither coder, category nor vote."""
+    return frame.drop(frame.columns[0]) if _named_by_r(frame) else frame
+
+
+def _named_by_r(frame: nw.DataFrame[Any]) -> bool:
+    return len(frame.columns) > 1 and frame.columns[0] in ROW_NAMES
+
+
 def is_empty(cell: object) -> bool:
     """Whether nothing was written: None, NaN, NaT, pandas' NA, or blank text. 'NA' is text, not nothing."""
     if cell is None or type(cell).__name__ in _MISSING_TYPES:
@@ -94,14 +128,24 @@ def names_in(cells: Sequence[object], column: str) -> list[str]:
         InputError: a cell is empty, with its row (1-based).
     """
     for row, cell in enumerate(cells, start=1):
-        if is_empty(cell):
+        if is_nameless(cell):
+            written = (
+                f" ({cell!r} is an empty cell turned into text)"
+                if isinstance(cell, str) and cell.strip()
+                else ""
+            )
             raise InputError(
-                "a row without a name",
+                f"a row without a name{written}",
                 where=f"column {column}, row {row}",
                 allowed="a name in every row",
                 hint="leave the row out, or write down whom it speaks of",
             )
     return [plain_text(str(cell)) for cell in cells]
+
+
+def is_nameless(cell: object) -> bool:
+    """Whether a cell names nobody: empty, or an empty cell that a program turned into text. 'NA' is Namibia's code."""
+    return is_empty(cell) or (isinstance(cell, str) and plain_text(cell) in EMPTY_AS_TEXT)
 
 
 def plain_text(text: str) -> str:
@@ -162,13 +206,14 @@ def wholes_of(values: Any, what: str) -> NDArray[np.int64]:
 
 
 def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
-    """The cells as an array of numbers, or of objects where any cell is not a number.
+    """The cells as an array of numbers, or of objects where any cell is not a number, without row names of R.
 
     Raises:
         InputError: rows of different lengths, or another number of dimensions.
     """
     frame = frame_of(values)
     if frame is not None:
+        frame = without_row_names(frame)
         rows = [list(row) for row in frame.iter_rows()]
         values = rows or np.empty((0, len(frame.columns)))
     try:

@@ -43,17 +43,19 @@ def group_time(
     if panel.covariate_names and gaps == "means":
         raise InputError("covariates with gaps='means'", allowed="gaps of refuse, drop or pairs")
     usable = panel.treated_at > panel.times[0]
-    whole: Flags = np.asarray(np.isfinite(panel.outcome).all(axis=1))
     if gaps == "refuse":
         _refuse_gaps(panel)
-    kept = usable & whole if gaps == "drop" else usable
-    times, outcome = np.array(panel.times, dtype=np.float64), panel.outcome[kept]
-    begun = panel.treated_at[kept]
-    cohort = np.where(begun > panel.times[-1], np.inf, begun)  # not treated while observed: a comparison
-    if control == "not_yet" and len(cohort) and not np.isinf(cohort).any():
-        last = cohort.max()
-        seen = times < last
-        times, outcome, cohort = times[seen], outcome[:, seen], np.where(cohort == last, np.inf, cohort)
+    times = np.array(panel.times, dtype=np.float64)
+    cohort = np.where(panel.treated_at > times[-1], np.inf, panel.treated_at)  # not treated while observed
+    kept = usable
+    if gaps == "drop" and np.isinf(cohort[usable]).any():  # else only what is compared below need be whole
+        kept = usable & _whole(panel, len(times))
+    if control == "not_yet" and kept.any() and not np.isinf(cohort[kept]).any():
+        last = cohort[kept].max()
+        times, cohort = times[times < last], np.where(cohort >= last, np.inf, cohort)
+    if gaps == "drop":
+        kept = kept & _whole(panel, len(times))
+    cohort, outcome = cohort[kept], panel.outcome[kept, : len(times)]
     groups = np.unique(cohort[np.isfinite(cohort)])
     if not np.isinf(cohort).any() or not len(groups):
         raise InputError(
@@ -61,11 +63,19 @@ def group_time(
             hint="declare comparators, or control='not_yet' where treatment is staggered",
         )
     covariates = (
-        panel.covariates[kept] if panel.covariate_names else np.empty((*panel.outcome[kept].shape, 0))
+        panel.covariates[kept, : len(times)] if panel.covariate_names else np.empty((*outcome.shape, 0))
     )
-    sample = Sample(times, outcome, covariates[:, : len(times)], design)
+    sample = Sample(times, outcome, covariates, design)
     names = tuple(name for name, stays in zip(panel.units, kept, strict=True) if stays)
-    return _estimated(sample, cohort, groups, names, draws, seed, _left(panel, usable, whole, gaps))
+    return _estimated(sample, cohort, groups, names, draws, seed, _left(panel, usable, kept))
+
+
+def _whole(panel: Panel, periods: int) -> Flags:
+    """Units without a gap, in outcome or covariates, in the first periods."""
+    whole: Flags = np.asarray(np.isfinite(panel.outcome[:, :periods]).all(axis=1))
+    if panel.covariate_names:
+        whole = whole & np.isfinite(panel.covariates[:, :periods]).all(axis=(1, 2))
+    return whole
 
 
 def _refuse_gaps(panel: Panel) -> None:
@@ -79,14 +89,10 @@ def _refuse_gaps(panel: Panel) -> None:
             )
 
 
-def _left(panel: Panel, usable: Flags, whole: Flags, gaps: Gaps) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _left(panel: Panel, usable: Flags, kept: Flags) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Units treated from the first period on, and units dropped for their gaps."""
-    always = tuple(name for name, stays in zip(panel.units, usable, strict=True) if not stays)
-    if gaps != "drop":
-        return always, ()
-    return always, tuple(
-        name for name, fine, full in zip(panel.units, usable, whole, strict=True) if fine and not full
-    )
+    names = np.array(panel.units, dtype=object)
+    return tuple(names[~usable].tolist()), tuple(names[usable & ~kept].tolist())
 
 
 def _estimated(
