@@ -94,7 +94,7 @@ def write(folder: Path, kind: Kind, rows: list[dict[str, str]]) -> list[tuple[in
     table = csv.DictWriter(out, list(kind.columns), lineterminator="\n", restval="")
     table.writeheader()
     table.writerows(there)
-    lines = []
+    lines: list[tuple[int, int]] = []
     for row in rows:
         first = out.getvalue().count("\n") + 1 if not lines else lines[-1][1] + 1
         table.writerow(row)
@@ -108,7 +108,7 @@ def let_in(folder: Path) -> dict[str, int]:
     tables = dict(everything(folder))
     for _ in range(4):
         lines = {kind.file: (kind, write(folder, kind, rows)) for kind, rows in tables.items()}
-        refused = defaultdict(set)
+        refused: dict[Kind, set[int]] = defaultdict(set)
         for problem in Observatory.open(folder).check():
             if problem.severity == "error":
                 assert problem.place.line is not None and problem.place.column, problem

@@ -31,7 +31,7 @@ def markdown(found: Migration) -> str:
         lines.append("The two codebooks say the same.")
     lines += ["", "## To decide", ""]
     lines.append(
-        f"{found.carried} cells are carried over by program, {len(found.recodings)} are for a person."
+        f"{counted(found.carried, 'cell')} carried over by program, {len(found.recodings)} for a person."
     )
     for one in found.recodings:
         words = f": “{inert(one.words)}”" if one.words else ""
