@@ -18,7 +18,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "coding": ("alike", "exchange.shared", "sentences"),
     "documents": ("fetch", "zipped"),
     "database": ("connect",),
-    "method": ("agreement", "effect", "idealpoint", "qca", "similarity"),
+    "method": ("agreement", "effect", "errors", "idealpoint", "qca", "similarity"),
     "measure": ("verdict.evidence", "verdict.rules"),
     "assess": (),
     "panels": (),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 import pytest
 
+from partnerscope.assess.claims.scope import Scopes
 from partnerscope.codebook import load_codebook, load_texts
 from partnerscope.errors import InputError
-from partnerscope.measure import measure_named
+from partnerscope.measure import Finding, measure_named
+from partnerscope.measure.later import later
 from partnerscope.measure.verdict.evidence import Tried, implied, spoken, verdicts
 from partnerscope.measure.verdict.facts import facts
 from partnerscope.measure.verdict.rules import Quantity, evaluate, first, read_rules
+from partnerscope.method.errors import MethodError
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import View
 from tests.measure.test_relations import write
@@ -456,3 +461,20 @@ def test_only_what_the_codebook_grades_as_strategic_is_a_start(view: View) -> No
     strategic = set(view.frame("partnership").filter(category="strategic_partnership")["id"])
     assert before & strategic
     assert after == before - strategic
+
+
+def test_an_outcome_that_is_the_same_everywhere_allows_no_analysis(eu: Observatory) -> None:
+    """Independent sources alone: every cell has as much cooperation. A method's refusal is not ours by class."""
+    (only,) = Scopes(eu.at("2015-07")).independent.findings("factors_qca").frame.to_dicts()
+    assert (only["part"], only["absence"]) == ("path", "not_coded")
+    assert only["caveat"].startswith("no analysis: ")
+
+
+def test_what_a_method_refuses_is_refused_as_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(view: View) -> Iterator[Finding]:
+        raise MethodError("no column 'x'", hint="name it")
+        yield
+
+    monkeypatch.setattr("partnerscope.measure.verdict.typology.typology", refuse)
+    with pytest.raises(InputError, match="no column 'x'"):
+        list(later("verdict.typology", "typology")(cast(View, None)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from partnerscope.errors import InputError
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
@@ -22,6 +23,16 @@ def later(module: str, function: str, *, extra: str = "methods") -> Callable[[Vi
         found: Callable[[View], Iterable[Finding]] = getattr(
             import_module(f"partnerscope.measure.{module}"), function
         )
-        return found(view)
+        return _as_ours(found(view)) if extra == "methods" else found(view)
 
     return compute
+
+
+def _as_ours(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of a method; what it refuses is refused as by any measure."""
+    from partnerscope.method.errors import MethodError
+
+    try:
+        yield from found
+    except MethodError as error:
+        raise InputError(error.what, where=error.where, allowed=error.allowed, hint=error.hint) from error

@@ -16,12 +16,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from partnerscope.errors import InputError
 from partnerscope.measure.deliver.words import deeds
 from partnerscope.measure.finding import Finding, Value
 from partnerscope.measure.unfold.reference import pairs
 from partnerscope.measure.verdict.factors import FACTOR, Rated, rated_before, ratings
 from partnerscope.method import qca
+from partnerscope.method.errors import MethodError
 from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
@@ -78,7 +78,7 @@ def factors_qca(view: View) -> Iterator[Finding]:
         return
     try:
         table = qca.truth_table(cells.frame(), OUTCOME, list(cells.conditions), incl_cut=INCL, pri_cut=PRI)
-    except InputError as error:
+    except MethodError as error:
         yield Finding({"part": "path"}, absence="not_coded", caveat=f"no analysis: {error.what}")
         return
     caveat = f"{counted(cells.left_out, 'cell')} without all ratings are left out" if cells.left_out else ""
