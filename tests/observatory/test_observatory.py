@@ -350,3 +350,11 @@ def test_faults_stop_a_commit_before_anything_is_written(folder: Path) -> None:
     with pytest.raises(DataError, match="nowhere"):
         Observatory.open(folder).commit("wrong", "ann")
     assert sorted(path.name for path in (folder / "journal").iterdir()) == before
+
+
+def test_an_alias_is_asked_for_by_its_own_id_and_leads_to_its_record_as_any_other_kind() -> None:
+    found = Observatory.open(bundled())
+    assert found.account("alias", "BR-07").id == "BR-07"
+    assert found.records("alias", id="BR-07")["record"].to_list() == ["BR-04"]
+    assert found.account("dialogue", "BR-07").id == "BR-04"
+    assert found.records("dialogue", id="BR-07")["id"].to_list() == ["BR-04"]

@@ -27,7 +27,7 @@ def list_records(
     if issue:
         frame = frame.filter(_leads(view, found, found.issue_path, view.issue(issue), "issue"))
     if id:
-        frame = frame.filter(pl.col(_key(frame)) == view.meant(id))
+        frame = frame.filter(pl.col(_key(frame)) == meant(view, found, id))
         if frame.is_empty():
             raise _no_record(kind, id)
     frame = frame.drop([name for name in frame.columns if name.startswith("_") or _empty(frame, name, found)])
@@ -35,6 +35,11 @@ def list_records(
         return frame
     sources = view.frame("evidence").group_by("record").agg(pl.col("source").unique().sort().alias("sources"))
     return frame.join(sources, left_on="id", right_on="record", how="left", maintain_order="left")
+
+
+def meant(view: View, kind: Kind, identity: str) -> str:
+    """The id that is meant by one, of a kind; a record that stands for others (an alias) is asked for by its own."""
+    return identity if kind.stands_for else view.meant(identity)
 
 
 def _leads(view: View, kind: Kind, path: tuple[str, ...], wanted: str, to: str) -> pl.Expr:

@@ -53,12 +53,12 @@ from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.folding import Folded
 from partnerscope.observatory.keeping import Keeping, silent
 from partnerscope.observatory.knowing import Knowing, Revisions
-from partnerscope.observatory.listing import Account, account_of, list_records
+from partnerscope.observatory.listing import Account, account_of, list_records, meant
 from partnerscope.observatory.locate import locate
 from partnerscope.observatory.recode import Migration, codebook_in, migration
 from partnerscope.observatory.revise import Status
 from partnerscope.panels import Panels
-from partnerscope.record import KINDS, Kind
+from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view import Cache, Known, View
 
 if TYPE_CHECKING:
@@ -259,8 +259,8 @@ class Observatory:
         Raises InputError when there is none.
         """
         view = self.at(valid)
-        meant = view.meant(id)
-        return account_of(view, self.history(kind, meant), kind, meant)
+        own = meant(view, kind_named(kind, self.kinds), id)
+        return account_of(view, self.history(kind, own), kind, own)
 
     def history(self, kind: str, id: str) -> Revisions:
         """Every revision of one record with its changeset, oldest first."""
