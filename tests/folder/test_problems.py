@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from partnerscope.codebook import load_texts
+from partnerscope.codebook import load_texts, read_about
 from partnerscope.errors import InputError, Place, Problem
 from partnerscope.folder import read as reading
 from partnerscope.folder import read_folder, read_table
@@ -419,3 +419,27 @@ def test_the_codebook_of_a_folder_is_all_of_its_files() -> None:
     frames = {kind.name: pl.DataFrame(schema=dict.fromkeys(kind.columns, pl.String)) for kind in KINDS}
     assert set(check_content(Content(frames, texts))[1].schemes) == {"x"}
     assert set(load_texts({"codebook/x.yaml": "scheme: x\n"})[0].schemes) == {"x"}
+
+
+def test_a_side_or_issue_declared_twice_is_refused_and_an_older_head_with_it_reads(nordic: Path) -> None:
+    """A partner that was a comparator too, or stood twice, once ended in a traceback of the ledger."""
+    hint = "each side and issue once"
+    for written, name in (
+        ("comparators: [SWE]", "SWE"),
+        ("comparators: [DNK, DNK]", "DNK"),
+        ("comparators: [NOR]", "NOR"),
+    ):
+        found = declared(nordic, codebook_version=f"{written}\ncodebook_version")
+        assert (
+            Problem("double", "error", f"{name!r} stands twice", Place("observatory.yaml"), hint=hint)
+            in found
+        )
+    content, _ = read_folder(nordic)
+    text = f"{content.texts['observatory.yaml']}comparators: [SWE, DNK, NOR, DNK]\n"
+    assert read_about(text).comparators == ("DNK",)
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "..", "a\\b"])
+def test_an_id_that_leads_out_of_its_folder_is_refused(nordic: Path, name: str) -> None:
+    found = declared(nordic, **{"id: nordic": f"id: '{name}'"})
+    assert [(one.code, one.place.file) for one in found] == [("bad-id", "observatory.yaml")]

@@ -1,6 +1,6 @@
 """The codebook: what may be said, and how. Vocabulary is data: schemes of concepts in YAML files."""
 
-from partnerscope.codebook.about import About, Reference, read_about
+from partnerscope.codebook.about import About, Reference, read_about, read_declaration
 from partnerscope.codebook.crosswalk import Fate, fates_between
 from partnerscope.codebook.load import load_codebook, load_texts
 from partnerscope.codebook.model import CUES, Codebook, Concept, Scheme
@@ -17,4 +17,5 @@ __all__ = [
     "load_codebook",
     "load_texts",
     "read_about",
+    "read_declaration",
 ]

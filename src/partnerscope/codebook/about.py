@@ -51,19 +51,27 @@ class About:
 
 def read_about(text: str, name: str = "observatory.yaml") -> About:
     """The declaration in this text. Raises DataError with the faults found, each with its line."""
+    return _about(read_declaration(text, name))
+
+
+def read_declaration(text: str, name: str = "observatory.yaml") -> Declaration:
+    """The declaration as it is written. Raises DataError as `read_about`."""
     from partnerscope.codebook.declaration import Declaration
 
-    return _about(modelled(Declaration, read_yaml(text, name), name))
+    return modelled(Declaration, read_yaml(text, name), name)
 
 
 def _about(found: Declaration) -> About:
+    """The declaration as read: a side or issue that stands twice (`check` refuses it now) counts once."""
+    partners = tuple(dict.fromkeys(found.partners))
+    sides = (found.subject, *partners)
     return About(
         id=found.id,
         title=found.title,
         subject=found.subject,
-        partners=found.partners,
-        issues=found.issues,
-        comparators=found.comparators,
+        partners=partners,
+        issues=tuple(dict.fromkeys(found.issues)),
+        comparators=tuple(one for one in dict.fromkeys(found.comparators) if one not in sides),
         question=found.question,
         valid=found.default_view.valid,
         dates=found.site.dates,

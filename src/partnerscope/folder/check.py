@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from partnerscope.codebook import About, Codebook, load_texts, read_about
-from partnerscope.errors import DataError, Place, Problem
+from partnerscope.codebook import About, Codebook, load_texts, read_about, read_declaration
+from partnerscope.errors import DataError, Place, Problem, quoted
 from partnerscope.folder.content import Content
 from partnerscope.folder.write import canonical
 from partnerscope.record import KINDS, Kind
-from partnerscope.record.check import check_records
+from partnerscope.record.check import ID_FORM, check_records
 from partnerscope.record.persistence import persistence_problems
 
 
@@ -19,8 +19,10 @@ def check_content(
     """The declaration, the codebook and every problem of a folder's content."""
     problems: list[Problem] = []
     about: About | None = None
+    declaration = content.texts.get("observatory.yaml", "")
     try:
-        about = read_about(content.texts.get("observatory.yaml", ""))
+        about = read_about(declaration)
+        problems.extend(_declared_twice(declaration))
     except DataError as error:
         problems.extend(error.problems)
     books = {path: text for path, text in content.texts.items() if path.startswith("codebook/")}
@@ -60,6 +62,19 @@ def _declared(about: About, content: Content, codebook: Codebook) -> Iterator[Pr
     ):
         if source and source not in sources:
             yield Problem("dangling", "error", f"{source!r} is not in sources.json", place)
+
+
+def _declared_twice(text: str) -> Iterator[Problem]:
+    """Sides and issues that stand twice, and an id that would lead out of a folder named after it."""
+    place = Place("observatory.yaml")
+    found = read_declaration(text)
+    for names in ((found.subject, *found.partners, *found.comparators), found.issues):
+        for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+            yield Problem("double", "error", f"{name!r} stands twice", place, hint="each side and issue once")
+    if found.id in (".", "..") or not found.id.isprintable() or {"/", "\\"} & set(found.id):
+        yield Problem(
+            "bad-id", "error", f"{quoted(found.id)} is not an id: folders are named after it", place, ID_FORM
+        )
 
 
 def canonical_problems(
