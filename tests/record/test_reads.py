@@ -6,17 +6,20 @@ import csv
 import io
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from partnerscope.brief import make_brief
 from partnerscope.codebook import Codebook, load_codebook
+from partnerscope.journal import FileStore, Header, Revision
 from partnerscope.measure import TABLES
 from partnerscope.observatory import Observatory, bundled
+from partnerscope.observatory.revise import time_after
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.cell import Cell
+from partnerscope.show.calendar import to_calendar
 from partnerscope.show.record import record_text
 from partnerscope.show.table import render
 from partnerscope.web.library import Library
@@ -69,7 +72,7 @@ def _needed(cell: Cell, book: Codebook, firsts: Mapping[str, str], number: int) 
     return {"date": "2015", "number": "1", "integer": "1"}.get(cell.shape, f"x{number}")
 
 
-def everything(folder: Path) -> Iterator[tuple[Kind, list[dict[str, str]]]]:
+def everything(folder: Path, shapes: Iterable[str] = TRIED) -> Iterator[tuple[Kind, list[dict[str, str]]]]:
     """For every kind its records: one as it should be, then one for each value of each column."""
     book = load_codebook(folder / "codebook")
     firsts = {"actor": "SWE", "source": "gov-2020"} | {
@@ -81,7 +84,7 @@ def everything(folder: Path) -> Iterator[tuple[Kind, list[dict[str, str]]]]:
             continue
         rows = [filled(kind, book, firsts, 0)]
         for column, cell in kind.columns.items():
-            for value in TRIED.get(cell.shape, ()):
+            for value in TRIED[cell.shape] if cell.shape in shapes else ():
                 rows.append(filled(kind, book, firsts, len(rows)) | {column: value})
         yield kind, rows
 
@@ -126,15 +129,21 @@ def let_in(folder: Path) -> dict[str, int]:
     return {kind.name: len(rows) for kind, rows in tables.items()}
 
 
-@pytest.fixture(scope="module")
-def observatory(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
-    folder = make_nordic(tmp_path_factory.mktemp("reads") / "o")
+def begun(folder: Path) -> Path:
+    """An observatory with a source, and words in every scheme that is left to whoever begins one."""
+    make_nordic(folder)
     (folder / "sources.json").write_text(
         '[{"id": "gov-2020", "type": "webpage", "title": "A page"}]', "utf-8"
     )
     for name, scheme in load_codebook(folder / "codebook").schemes.items():
         if not scheme.concepts:  # left to whoever begins an observatory
             shutil.copy(bundled() / "codebook" / f"{name}.yaml", folder / "codebook")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def observatory(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
+    folder = begun(tmp_path_factory.mktemp("reads") / "o")
     kept = let_in(folder)
     assert {name for name, rows in kept.items() if rows < 2} == set()
     found = Observatory.open(folder)
@@ -162,11 +171,17 @@ def test_records_as_text_and_the_brief(observatory: Observatory) -> None:
                 assert identity in record_text(observatory.account(kind.name, identity, "2026-11"))
     for valid in ("2015-07", "2026-11"):
         assert make_brief(observatory, "SWE", valid=valid).parts
+    for valid in ("2015-07", "9999"):
+        to_calendar(observatory.at(valid), observatory.expected(valid), observatory.recorded())
     observatory.diff("2015-07", "2026-11")
 
 
 @pytest.mark.parametrize("valid", ["2015-07", "9999"])
 def test_pages_of_every_shape(observatory: Observatory, valid: str) -> None:
+    pages(observatory, valid)
+
+
+def pages(observatory: Observatory, valid: str) -> None:
     library = Library(observatory)
     head = observatory.head()
     index = library.index(head, valid)
@@ -177,3 +192,36 @@ def test_pages_of_every_shape(observatory: Observatory, valid: str) -> None:
             below = f"k/{head}/" if route.once else f"k/{head}/v/{valid}/"
             assert library.answer(f"{below}{place}").status == 200, place
             assert library.answer(f"{below}{place}index.json").status == 200, place
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
+    """A head into which an older version let every date and number that `check` refuses now, by its journal alone."""
+    folder = begun(tmp_path_factory.mktemp("older") / "o")
+    first = Observatory.open(folder).commit("first", "ann")
+    assert first is not None
+    revisions: dict[tuple[str, str], Revision] = {}
+    for kind, rows in everything(folder, ("date", "dates", "integer", "number")):
+        for row in rows:
+            cells = {name: value for name, value in row.items() if value}
+            if kind.name == "rating":
+                cells["value"] = "4"
+            identity = kind.identity(cells)
+            revisions.setdefault((kind.name, identity), Revision(kind.name, identity, cells))
+    header = Header((first.hash,), time_after([first], None), "ann", "by an older version", 0, "")
+    FileStore(folder / "journal").append(header, revisions.values())
+    return Observatory.open(folder)
+
+
+@pytest.mark.parametrize("valid", ["2015-07", "9999"])
+def test_an_older_head_reads_and_lists_its_problems(older: Observatory, valid: str) -> None:
+    view = older.at(valid)
+    assert {problem.code for problem in view.known.problems} == {"unreadable"}
+    for table in TABLES:
+        render(table(view).frame, "md", title=table.title, view=view)
+    for kind in KINDS:
+        older.records(kind.name, valid)
+    assert older.audit(valid)
+    older.claims(valid)
+    to_calendar(view, older.expected(valid), older.recorded())
+    pages(older, valid)

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from partnerscope import timeline
 from partnerscope.extras import require
 from partnerscope.observatory import Expectation
-from partnerscope.timeline.words import date_text
+from partnerscope.timeline.words import counted, date_text
 from partnerscope.version import __version__
 from partnerscope.view import View
 
@@ -30,8 +31,14 @@ GROUNDS = {
 }
 
 
+NO_BOUND = timeline.iso(timeline.FOREVER)
+
+
 def to_calendar(view: View, found: Iterable[Expectation], recorded: datetime) -> bytes:
-    """The expectations of a view as the bytes of an .ics file; `recorded` is when its head was recorded."""
+    """The expectations of a view as the bytes of an .ics file; `recorded` is when its head was recorded.
+
+    One whose first or last day nobody named stands on the day that is named; one without both has no place in a calendar.
+    """
     require("exchange", "a calendar")
     from icalendar import Calendar
 
@@ -40,19 +47,21 @@ def to_calendar(view: View, found: Iterable[Expectation], recorded: datetime) ->
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"Expected: {view.about.title}")
     for one in found:
-        calendar.add_component(_event(view, one, recorded))
+        if days := [date.fromisoformat(day) for day in (one.first, one.last) if day != NO_BOUND]:
+            calendar.add_component(_event(view, one, days, recorded))
     data: bytes = calendar.to_ical(sorted=True)
     return data
 
 
-def _event(view: View, one: Expectation, recorded: datetime) -> Event:
+def _event(view: View, one: Expectation, days: list[date], recorded: datetime) -> Event:
     from icalendar import Event
 
     event = Event()
     event.add("uid", f"{one.what}-{one.record}@{view.about.id}.partnerscope")
     event.add("dtstamp", recorded.replace(microsecond=0))
-    event.add("dtstart", date.fromisoformat(one.first))
-    event.add("dtend", date.fromisoformat(one.last) + timedelta(days=1))
+    event.add("dtstart", days[0])
+    if days[-1] < date.max:
+        event.add("dtend", days[-1] + timedelta(days=1))
     event.add("summary", f"{WORDS[one.what]}: {one.name}" + (" (overdue)" if one.overdue else ""))
     event.add("description", "\n".join(_described(view, one)))
     event.add("categories", ["expected", view.label(one.partner), *map(view.issue_label, one.issues)])
@@ -68,5 +77,5 @@ def _described(view: View, one: Expectation) -> Iterable[str]:
     if one.last_evidence:
         yield f"Last evidence: {date_text(one.last_evidence)}."
     if one.overdue:
-        yield f"{one.overdue} days overdue on {date_text(view.valid)}."
+        yield f"{counted(one.overdue, 'day')} overdue on {date_text(view.valid)}."
     yield f"Record {one.record}; as of {date_text(view.valid)}; as known at {view.head[:12]}."

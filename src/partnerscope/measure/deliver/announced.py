@@ -47,7 +47,9 @@ def promises(view: View) -> dict[str, list[Announcement]]:
 def _promises(view: View) -> dict[str, list[Announcement]]:
     held = rounds_of(view)
     found: dict[str, list[Announcement]] = {}
-    rows = view.events("next_round").sort("expected", "id")
+    rows = (
+        view.events("next_round").drop_nulls("expected").sort("expected", "id")
+    )  # an older head may lack it
     for row in rows.iter_rows(named=True):
         span = timeline.parse(row["expected"])
         if not row["date"] and span.first - AHEAD > view.day:
