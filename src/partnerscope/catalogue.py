@@ -219,6 +219,12 @@ SOURCES = (
         "csl-id", "note", "an id is kept in another form", "see docs/coding.md", "what refers to it follows"
     ),
     Entry("csl-wrapped", "note", "the items stand inside an object", "", "commit writes them as a list"),
+    Entry(
+        "csl-shape",
+        "note",
+        "an item is read from the shape of another service or program",
+        "see docs/coding.md",
+    ),
 )
 CODEBOOK = (
     Entry("unknown-key", "error", "unknown key", "the keys of this file"),

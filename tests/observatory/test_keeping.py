@@ -141,6 +141,20 @@ def test_an_id_that_changed_is_one_fault_however_many_cells_name_it(folder: Path
     assert found[0].what.endswith("(this and 11 other cells name it)")
 
 
+def test_a_control_character_in_any_text_is_warned_of_with_its_place(folder: Path) -> None:
+    sources = (folder / "sources.json").read_text("utf-8")
+    assert sources.count('"title": "') == 1
+    (folder / "sources.json").write_text(sources.replace('"title": "', '"title": "\\u0007'), "utf-8")
+    about = (folder / "observatory.yaml").read_text("utf-8")
+    (folder / "observatory.yaml").write_text(f'{about}description: "A\\x1fb"\n', "utf-8")
+    found = [one for one in Observatory.open(folder).check() if one.code == "control"]
+    assert [str(one.place) for one in found] == ["sources.json, column item 1", "observatory.yaml"]
+    told: list[Problem] = []
+    assert Observatory.open(folder).commit("x", "ann", tell=told.append) is not None
+    assert [one.code for one in told] == ["control"] * 2
+    assert Observatory.open(folder).check() == []
+
+
 def test_a_tenth_of_a_kind_may_go_without_asking_more_may_not(folder: Path) -> None:
     path = folder / "records" / "meeting.csv"
     lines = path.read_text("utf-8").splitlines(True)

@@ -5,8 +5,8 @@ earliest and latest start, the earliest and latest end.
 
 Read are levels 0 and 1 for years 1 to 9999 (qualifiers `? ~ %`, X for an unknown digit, seasons, open `..` and unknown
 ends of an interval) and of level 2 the quarters, four-month and six-month periods, hemispheres' seasons and qualifiers
-on components. Older spellings (`open`, `unknown`, `?~`, `201u`, spaces around) are read as what they mean; `normalized` gives
-the text to keep.
+on components. Older spellings (`open`, `unknown`, `?~`, `201u`, spaces around) are read as what they mean; `normalized`
+gives the text to keep.
 """
 
 from __future__ import annotations
