@@ -56,6 +56,16 @@ def test_a_codebook_comes_back() -> None:
     assert codebook.version == "1.2"
 
 
+def test_what_a_property_says_of_a_concept_or_of_none() -> None:
+    codebook, _ = load_texts({"codebook/x.yaml": GOOD})
+    assert codebook.said("instrument", "treaty", "class") == "legal"
+    for scheme, concept in (("instrument", "pact"), ("instrument", None), ("nowhere", "treaty")):
+        assert codebook.said(scheme, concept, "class") == ""
+    assert codebook.said("instrument", "treaty", "norm") == ""
+    assert codebook.where("instrument", "class", "legal", "other") == ["treaty"]
+    assert codebook.where("nowhere", "class", "legal") == []
+
+
 def test_an_unknown_word_stops_and_says_what_is_allowed() -> None:
     codebook, _ = load_texts({"codebook/x.yaml": GOOD})
     with pytest.raises(InputError, match="SEA"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -69,6 +70,7 @@ def test_skos_triple_by_triple(codebook: Codebook, base: str, root: str) -> None
     }  # fmt: skip
     assert f"@prefix c: <{root}> ." in text
     assert "@prefix skos:" in text
+    assert set(re.findall(r'"@(\w+)', text)) == {"en"}, "as language tags are written"
 
 
 @pytest.mark.found

@@ -129,7 +129,8 @@ def test_tables_without_room_take_nothing_and_lose_nothing(tables: tuple[Databas
         assert {made.hash for made in desk.documents()} == {made.hash for made in kept}
         assert len(kept) == done + 1
         for made in kept:
-            assert desk.bytes_at(made.hash) is not None and desk.layer_at(made.layer)
+            assert desk.bytes_at(made.hash) is not None
+            assert desk.layer_at(made.layer).hash == made.layer
         steps = [first]
         _, error = until_refused(lambda number: steps.append(saved(desk, number + 1)))
         assert isinstance(error, DatabaseFull)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
-import subprocess
-import sys
+import re
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,20 +97,130 @@ def test_a_durable_file_is_forced_to_the_disk_before_and_after_its_rename(
     assert synced == ["file", "folder"]
 
 
-def test_only_our_own_leftovers_are_cleared(tmp_path: Path) -> None:
-    code = f"""
-import os
-from pathlib import Path
-from partnerscope import files
-os.fsync = lambda handle: os._exit(9)
-files.write_whole(Path({str(tmp_path / "meeting.csv")!r}), b"x")
-"""
-    subprocess.run([sys.executable, "-c", code], check=False)
-    left = [path.name for path in tmp_path.iterdir()]
-    assert len(left) == 1
-    (tmp_path / ".mine.tmp").write_text("kept")
+def test_leftovers_are_told_by_their_names_and_no_other_file_goes(tmp_path: Path) -> None:
+    """A dot, the name, twelve letters of chance, `.tmp`: whoever names a file otherwise has made it for himself."""
+    left = [".a.csv-0123456789ab.tmp", ".b.csv-abcdef012345.tmp"]
+    kept = [
+        ".mine.tmp",
+        ".a.csv-0123456789a.tmp",
+        "a.csv-0123456789ab.tmp",
+        ".a.csv-0123456789ab.tmp.txt",
+        "a.csv",
+    ]
+    for name in (*reversed(left), *kept):
+        (tmp_path / name).write_bytes(b"")
     assert files.clear_leftovers(tmp_path) == left
-    assert [path.name for path in tmp_path.iterdir()] == [".mine.tmp"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
+    assert files.clear_leftovers(tmp_path) == []
+
+
+def test_an_unfinished_file_stands_where_it_is_told_to_with_a_name_that_can_be_cleared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long name is cut: a file system takes 255 bytes, and a letter may have four."""
+    unfinished: list[Path] = []
+    real = Path.replace
+
+    def watched(self: Path, target: Path) -> Path:
+        unfinished.append(self)
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    building = tmp_path / "building"
+    building.mkdir()
+    name = "n" * 180
+    files.write_whole(tmp_path / "there" / name, b"x", building=building)
+    files.write_whole(tmp_path / "there" / name, b"y")
+    one, other = unfinished
+    assert (one.parent, other.parent) == (building, tmp_path / "there")
+    assert re.fullmatch(r"\.n{100}-[0-9a-f]{12}\.tmp", one.name)
+    assert one.name != other.name
+    assert list(building.iterdir()) == []
+
+
+@pytest.mark.parametrize("call", ["write", "add", "add again"])
+def test_an_error_of_the_system_names_the_file_that_was_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = tmp_path / "x"
+    if call == "add again":
+        files.add_whole(path, b"one", 0)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device", "some handle")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space") as caught:
+        files.write_whole(path, b"1") if call == "write" else files.add_whole(path, b"two", 3)
+    assert (caught.value.errno, caught.value.strerror) == (28, "No space left on device")
+    assert caught.value.filename == str(path)
+    assert {one.name for one in tmp_path.iterdir()} <= {"x"}
+
+
+def test_whoever_is_interrupted_leaves_no_unfinished_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", stop)
+    with pytest.raises(KeyboardInterrupt):
+        files.write_whole(tmp_path / "x", b"1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_added_is_written_to_the_end_however_little_is_taken_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system may take a part of what it is given: the rest follows."""
+    real = Path.open
+
+    def slow(self: Path, *args: Any, **names: Any) -> Any:
+        file = real(self, *args, **names)
+        if names.get("buffering") != 0:
+            return file
+        return Slow(file)
+
+    monkeypatch.setattr(Path, "open", slow)
+    files.add_whole(tmp_path / "x", b"", 0)
+    files.add_whole(tmp_path / "x", b"abcdefgh", 0)
+    assert (tmp_path / "x").read_bytes() == b"abcdefgh"
+
+
+class Slow:
+    """A file that takes three bytes at a time."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+
+    def __enter__(self) -> Slow:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+    def write(self, data: bytes) -> int:
+        return int(self.file.write(data[:3]))
+
+
+def test_folders_and_moves_are_forced_to_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new name is an entry of the folder that holds it."""
+    synced: list[Path] = []
+    monkeypatch.setattr(files, "sync_folder", synced.append)
+    files.make_folder(tmp_path / "a" / "b")
+    assert synced == [tmp_path, tmp_path / "a"]
+    files.make_folder(tmp_path / "a" / "b")
+    assert len(synced) == 2, "nothing was new"
+    (tmp_path / "ready").write_bytes(b"x")
+    files.move_whole(tmp_path / "ready", tmp_path / "c" / "x")
+    assert synced[2:] == [tmp_path, tmp_path / "c"]
+    assert (tmp_path / "c" / "x").read_bytes() == b"x"
+    files.add_whole(tmp_path / "c" / "y", b"1", 0)
+    files.add_whole(tmp_path / "c" / "y", b"2", 1)
+    assert synced[4:] == [tmp_path / "c"], "the second time the name was there"
 
 
 def test_a_lock_holds_others_off_and_is_given_back(tmp_path: Path) -> None:

@@ -107,3 +107,14 @@ def test_laws_of_merging_one_record(start: dict[str, str] | None, ends: list[dic
             if values == {(start or {}).get(field, "")}:
                 assert cells.get(field, "") == (start or {}).get(field, "")
                 assert field not in conflicts
+
+
+def test_a_value_is_explained_by_what_was_before_or_by_some_head(store: FileStore) -> None:
+    """Any other value in a file is somebody's edit."""
+    branches(
+        store, [meeting("a", place="Oslo")], [meeting("a", place="Lund")], [Revision("meeting", "a", None)]
+    )
+    found = join(store, store.changesets())
+    assert found.explained("meeting", "a", "place") == {"Oslo", "Lund", ""}
+    assert found.explained("meeting", "a", "*") == {"yes", ""}
+    assert found.explained("meeting", "b", "*") == found.explained("dialogue", "a", "place") == {""}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple, fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from partnerscope.errors import InputError
 from partnerscope.journal import Revision
 from partnerscope.observatory import Diff, Observatory, span_of
+from partnerscope.observatory.diff import Shift, world_between
 from partnerscope.show.diff import render_diff
 from partnerscope.view import Cache
 from partnerscope.view.words import KnownWords
@@ -128,3 +131,91 @@ def test_every_format_says_the_same_shifts(kept: Observatory) -> None:
     text = render_diff(diff, "md", words).decode()
     assert "## Sweden" in text
     assert text.count("\n- ") == len(diff.shifts)
+
+
+def test_a_shift_of_the_world_says_all_of_it(kept: Observatory) -> None:
+    """Worked out by hand: the second round, the end of the dialogue, and how it reads with the calendar alone."""
+    diff = kept.diff("2016-12", "2019-12")
+    assert (diff.clock, diff.first, diff.last) == ("world", "2016-12", "2019-12")
+    assert diff.heads == (kept.head(), kept.head())
+    name, leads = "Maritime dialogue", ("SWE", "SEA")
+    turned, ended, met = diff.shifts
+    assert ended == Shift("dialogue", "sea-1", "ended", "holds", "surely", "not", *leads, name, "2018-03")
+    assert turned == Shift(
+        "dialogue", "sea-1", "turned", "ledger.reading", "on_rhythm", "no_evidence", *leads, name
+    )
+    assert (met.kind, met.record, met.change, met.field) == ("meeting", "m2", "happened", "*")
+    assert (met.before, met.after, met.date) == ("", "surely", "2017-05-09")
+    assert (met.changeset, met.why) == ("", "")
+
+
+def test_a_diff_as_a_frame_has_a_row_a_shift_and_a_column_a_field(kept: Observatory) -> None:
+    diff = kept.diff("2016-12", "2019-12")
+    assert diff.frame.columns == [one.name for one in fields(Shift)]
+    assert [tuple(row) for row in diff.frame.rows()] == [astuple(one) for one in diff.shifts]
+    assert diff.only(issue="ARC").frame.schema == diff.frame.schema
+
+
+def test_only_keeps_what_the_diff_is_of(kept: Observatory) -> None:
+    diff = kept.diff("2016-12", "2019-12")
+    none = diff.only(partner="GBR")
+    assert (none.clock, none.first, none.last, none.heads) == (diff.clock, diff.first, diff.last, diff.heads)
+    several = Diff(
+        "world", "a", "b", ("h", "h"), (Shift("k", "r", "c", issues="ARC;SEA"), Shift("k", "s", "c"))
+    )
+    assert [one.record for one in several.only(issue="SEA").shifts] == ["r"]
+    assert [one.record for one in several.only().shifts] == ["r", "s"]
+
+
+def test_two_views_of_two_heads_or_in_the_wrong_order(kept: Observatory) -> None:
+    late = kept.at("2019")
+    kept.record([Revision("meeting", "m1", None)], "gone", "ann")
+    with pytest.raises(InputError) as caught:
+        world_between(late, kept.at("2019"))
+    assert caught.value.what == "a diff of the world needs one state of knowledge"
+    assert caught.value.hint == "give one --known"
+    with pytest.raises(InputError) as caught:
+        kept.diff("2019", "2018-02")
+    assert caught.value.what == "2019 is later than 2018-02"
+    assert caught.value.hint == "the earlier date first"
+    with pytest.raises(InputError) as caught:
+        span_of("2018")
+    assert caught.value.what == "'2018' does not name two ends"
+    assert caught.value.allowed == "A..B, such as 2024-01..2026-11"
+    assert caught.value.hint == "the earlier one first"
+
+
+def test_a_shift_of_knowledge_says_who_recorded_what_and_why(kept: Observatory) -> None:
+    first, day = kept.head(), datetime(2031, 5, 6, tzinfo=UTC)
+    one = {"id": "m1", "dialogue": "sea-1", "number": "1", "date": "2016-05-04"}
+    kept.record([Revision("meeting", "m1", one)], "no place is named", "ben", now=day)
+    kept.record([Revision("meeting", "m3", {**one, "id": "m3"})], "a third", "ann", now=day)
+    kept.record(
+        [Revision("dialogue", "sea-1", None), *(Revision("meeting", f"m{n}", None) for n in (1, 2, 3))],
+        "all withdrawn",
+        "ann",
+    )
+    then = kept.changesets()[1].hash
+    (emptied,) = kept.learned(first, then).shifts
+    assert (emptied.change, emptied.field, emptied.before, emptied.after) == ("changed", "place", "Oslo", "")
+    assert (emptied.date, emptied.changeset, emptied.why) == ("2031-05-06", then, "no place is named")
+    gone = {one.record: one for one in kept.learned(first).shifts}
+    assert {(one.change, one.field, one.before, one.after, one.why) for one in gone.values()} == {
+        ("retracted", "*", "", "", "all withdrawn")
+    }
+    assert set(gone) == {"sea-1", "m1", "m2"}, "m3 came and went between the two"
+    assert gone["sea-1"].name == "Maritime dialogue", "what is no longer known goes by its label"
+    assert (gone["sea-1"].partner, gone["sea-1"].issues) == ("SWE", "SEA")
+    assert (gone["m1"].name, gone["m1"].partner) == ("m1", ""), "and by its key; its dialogue is gone too"
+
+
+def test_a_whole_text_that_changed_is_told_by_its_length(kept: Observatory) -> None:
+    first, path = kept.head(), kept.root / "codebook" / "issue.yaml"
+    before = path.read_text("utf-8")
+    path.write_text(before + "# one line\n", "utf-8")
+    kept.commit("a remark", "ann")
+    (shift,) = kept.learned(first).shifts
+    assert (shift.kind, shift.record, shift.field) == ("file", "codebook/issue.yaml", "text")
+    assert shift.before == f"{len(before)} characters"
+    assert shift.after == f"{len(before) + 11} characters"
+    assert (shift.partner, shift.issues, shift.name) == ("", "", "codebook/issue.yaml")

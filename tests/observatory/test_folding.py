@@ -105,7 +105,9 @@ def test_many_who_ask_at_once_wait_for_one_reading(observatory: Observatory) -> 
 
 
 def test_another_process_begins_anew(observatory: Observatory) -> None:
-    assert observatory.folded and observatory.knowledge()
+    here = observatory.folded.state, observatory.knowledge().head
     other: Observatory = pickle.loads(pickle.dumps(observatory))
-    assert other.folded.state == observatory.folded.state
-    assert other.knowledge().head == observatory.knowledge().head
+    assert isinstance(other.store, CountingStore)
+    other.store.count = 0
+    assert (other.folded.state, other.knowledge().head) == here
+    assert other.store.count == 1, "what was kept did not come along"

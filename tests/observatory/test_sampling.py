@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import shutil
 from collections import Counter
@@ -13,8 +14,9 @@ import polars as pl
 import pytest
 
 from partnerscope.errors import InputError
+from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory, bundled
-from partnerscope.observatory.sampling import HEADER, allotted, draw, read_sheet, rechecks, sheet
+from partnerscope.observatory.sampling import HEADER, Draw, allotted, draw, read_sheet, rechecks, sheet
 
 EU = Observatory.open()
 
@@ -177,3 +179,60 @@ def test_the_command_draws_a_sheet_and_reads_it(mine: Observatory, tmp_path: Pat
     told = CliRunner().invoke(app, ["sample", "-o", str(mine.root), "--read", str(target)])
     assert told.exit_code == 0, told.output
     assert mine.findings("error_rate", "2026-12-31").frame["right"].to_list()[-1] == 4
+
+
+def test_a_line_says_what_the_record_says_and_where_to_read_it(folder: Path) -> None:
+    view = Observatory.open(folder).at("2016")
+    found = {one.record: one for one in draw(view, 2, 3, "none")}
+    label = f"seed 3, n 2, by none, head {view.head[:12]}"
+    page = ("A government page", "https://example.org/")
+    met = "dialogue: sea-1; number: 1; date: 2011-03-02; place: Oslo"
+    assert found["sea-1-m1"] == Draw(label, "sea-1-m1", "meeting", "all", met, *page, "")
+    assert "subject: NOR; partner: SWE; label: Maritime dialogue; issues: SEA;" in found["sea-1"].says
+    assert {one.stratum for one in draw(view, 2, 3)} == {"dialogue", "meeting"}
+    with pytest.raises(InputError) as caught:
+        draw(view, 3, 3)
+    assert caught.value.what == "a sample of 3 cannot be drawn"
+    assert caught.value.allowed == "1 to 2, the records that rest on evidence"
+
+
+TWICE = "the sheet holds a record twice, or two samples"
+READ = Draw("s", "sea-1", "dialogue", "all", "", "", "", "", "right", "rank", "ben", "2026-12", "fine")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "what", "where", "hint"),
+    [
+        ([replace(READ, verdict="")], "this record has no verdict yet", "t.csv, line 2", "a sample is read whole"),
+        ([READ, replace(READ, verdict="ok")], "'ok' is not a verdict", "t.csv, line 3", "a sample is read whole"),
+        ([replace(READ, by="")], "who read it again, and when?", "t.csv, line 2", "fill in 'by' and 'date'"),
+        ([replace(READ, date="")], "who read it again, and when?", "t.csv, line 2", "fill in 'by' and 'date'"),
+        ([replace(READ, record="sea-9")], "there is no record 'sea-9'", "t.csv, line 2", ""),
+        ([READ, READ], TWICE, "t.csv", ""),
+        ([READ, replace(READ, record="sea-1-m1", sample="r")], TWICE, "t.csv", ""),
+    ],
+)  # fmt: skip
+def test_a_sheet_that_cannot_be_read_is_told_by_line(
+    folder: Path, drawn: list[Draw], what: str, where: str, hint: str
+) -> None:
+    view = Observatory.open(folder).at("2016")
+    assert read_sheet(sheet([READ]), view, "t.csv") == [READ]
+    with pytest.raises(InputError) as caught:
+        read_sheet(sheet(drawn), view, "t.csv")
+    assert (caught.value.what, caught.value.where, caught.value.hint) == (what, where, hint)
+
+
+def test_reading_again_is_a_record_named_by_its_sample() -> None:
+    mark = hashlib.sha256(b"s").hexdigest()[:8]
+    kept = {
+        "record": "sea-1",
+        "sample": "s",
+        "stratum": "all",
+        "verdict": "right",
+        "field": "rank",
+        "by": "ben",
+    }
+    cells = {"id": f"RC-{mark}-sea-1", **kept, "date": "2026-12", "note": "fine"}
+    assert rechecks([READ]) == [Revision("recheck", f"RC-{mark}-sea-1", cells)]
+    (long,) = rechecks([replace(READ, record="x" * 120, note="")])
+    assert (len(long.id), "note" in (long.cells or {})) == (120, False)

@@ -71,6 +71,17 @@ def test_an_entry_is_readable_json(tmp_path: Path) -> None:
     assert json.loads(text)["problems"][0]["place"] == {"file": "a.csv", "line": None, "column": "date"}
 
 
+def test_texts_are_utf8_also_on_a_machine_of_another_encoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a program names no encoding, Python takes that of the machine."""
+    monkeypatch.setattr("io.text_encoding", lambda named, level=2: named or "cp1252")
+    cache = kept(tmp_path)
+    (entry,) = tmp_path.iterdir()
+    assert "é".encode() in (entry / "entry.json").read_bytes()
+    assert cache.entry(HEAD) == ENTRY
+
+
 def test_whoever_keeps_it_first_wins_in_silence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     cache = kept(tmp_path)
     with caplog.at_level(logging.WARNING, "partnerscope"):

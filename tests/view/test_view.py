@@ -14,7 +14,7 @@ from partnerscope.codebook import About, Reference, load_texts
 from partnerscope.errors import InputError, Place
 from partnerscope.record import KINDS, kind_named
 from partnerscope.view import Known, Panel, View, readable, typed
-from partnerscope.view.words import KnownWords, amount
+from partnerscope.view.words import KnownWords, amount, nearness
 
 ABOUT = About(
     "north", "The north", "NOR", ("SWE", "GBR"), ("SEA",), reference=Reference("book", (), "2015-07")
@@ -224,6 +224,15 @@ def test_names_of_actors_and_issues() -> None:
     assert caught.value.allowed == "SWE (Sweden), GBR (Great Britain)"
     with pytest.raises(InputError, match="land"):
         view.issue("land")
+
+
+def test_sources_are_near_as_the_codebook_lists_their_kinds() -> None:
+    """What declares no kind, or one that is not listed, comes last; a codebook without the scheme puts all alike."""
+    book, _ = load_texts({"codebook/x.yaml": "scheme: source_kind\nconcepts: [{id: minutes}, {id: press}]\n"})
+    kinds = ("press", "minutes", "rumour", "")
+    items = [{"id": "s", "custom": {"source_kind": kind}} for kind in kinds] + [{"id": "s"}]
+    assert [nearness(book, one) for one in items] == [1, 0, 2, 2, 2]
+    assert {nearness(load_texts({"codebook/x.yaml": BOOK})[0], one) for one in items} == {0}
 
 
 def test_records_in_words() -> None:

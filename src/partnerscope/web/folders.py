@@ -8,7 +8,7 @@ pages that stand once are taken by whoever has time.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -51,7 +51,7 @@ class Writing:
     language: str
     beside: str
 
-    def tasks(self, library: Library, dates: Iterable[str] = ()) -> Iterator[Task]:
+    def tasks(self, library: Library, dates: Collection[str] = ()) -> Iterator[Task]:
         """Every page with the reading that makes it: those that stand once, then those of each date (or of these)."""
         script = searched()
         for date in ("", *(dates or self.dates)):

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 import numpy as np
@@ -21,6 +21,9 @@ from comparatist.errors import InputError
 
 FloatArray = NDArray[np.float64]
 MISSING_TEXTS: tuple[str, ...] = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
+ROW_NAMES = ("", "Unnamed: 0", "...1", "rownames")
+"""What the first column of a table written by R is called: as written, by pandas, by readr, in Rdatasets."""
+
 _WITHOUT_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _MISSING_TYPES = ("NAType", "NaTType")
 _MOMENTS = (date, time, timedelta, np.datetime64, np.timedelta64)
@@ -74,6 +77,34 @@ def frame_of(values: Any) -> nw.DataFrame[Any] | None:
         )
     named: nw.DataFrame[Any] = nw.from_native(frame.to_native().set_axis(names, axis=1), eager_only=True)
     return named
+
+
+def row_names(values: Any) -> tuple[str, ...]:
+    """Names of the rows of a matrix: those that R wrote as a first column, else a pandas index of text, else none.
+
+    Raises:
+        InputError: a row without a name among the others.
+    """
+    frame = frame_of(values)
+    if frame is None or not frame.columns:
+        return ()
+    if _named_by_r(frame):
+        return tuple(names_in(frame[frame.columns[0]].to_list(), "of row names"))
+    index = (
+        cast("Sequence[object]", nw.maybe_get_index(frame)) if nw.maybe_get_index(frame) is not None else ()
+    )
+    return (
+        tuple(names_in(list(index), "of the index")) if any(isinstance(cell, str) for cell in index) else ()
+    )
+
+
+def without_row_names(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The frame without R's column of row names, which is neither coder, category nor vote."""
+    return frame.drop(frame.columns[0]) if _named_by_r(frame) else frame
+
+
+def _named_by_r(frame: nw.DataFrame[Any]) -> bool:
+    return len(frame.columns) > 1 and frame.columns[0] in ROW_NAMES
 
 
 def is_empty(cell: object) -> bool:
@@ -162,13 +193,14 @@ def wholes_of(values: Any, what: str) -> NDArray[np.int64]:
 
 
 def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
-    """The cells as an array of numbers, or of objects where any cell is not a number.
+    """The cells as an array of numbers, or of objects where any cell is not a number, without row names of R.
 
     Raises:
         InputError: rows of different lengths, or another number of dimensions.
     """
     frame = frame_of(values)
     if frame is not None:
+        frame = without_row_names(frame)
         rows = [list(row) for row in frame.iter_rows()]
         values = rows or np.empty((0, len(frame.columns)))
     try:

@@ -18,7 +18,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from comparatist.columns import columns_of, is_code, is_empty, names_in, numbers_in, numbers_of, plain_text
+from comparatist.columns import (
+    columns_of,
+    is_code,
+    is_empty,
+    names_in,
+    numbers_in,
+    numbers_of,
+    plain_text,
+    row_names,
+)
 from comparatist.errors import InputError
 
 __all__ = [
@@ -298,11 +307,8 @@ def _matrix(choices: Choices | ArrayLike, actors: Sequence[str] | None) -> tuple
     if isinstance(choices, Choices):
         return choices.values, choices.actors
     matrix = numbers_of(choices, "choices", 2)
-    named = (
-        tuple(actors)
-        if actors is not None
-        else tuple(f"actor {number}" for number in range(1, len(matrix) + 1))
-    )
+    numbered = tuple(f"actor {number}" for number in range(1, len(matrix) + 1))
+    named = tuple(actors) if actors is not None else row_names(choices) or numbered
     if len(named) != len(matrix) or len(set(named)) < len(named):
         raise InputError(
             f"{len(set(named))} different names for {len(matrix)} actors", allowed="one name a row"

@@ -80,13 +80,46 @@ def test_units_with_a_missing_rating_are_dropped_and_counted() -> None:
         ([[1], [2]], "one coder"),
         ([[1, 2]], "fewer than two units"),
         ([[2, 2], [2, 2]], "no spread"),
-        ([[1, 1], [2, 2]], "never differ"),
+        ([[1, 2], [2, 1]], "nothing is left to divide by"),
+        ([[0.1, 0.1], [0.1, 0.1], [0.1, 0.1]], "no spread"),
         ([[1, None], [None, 2]], "fewer than two units"),
     ],
 )
 def test_intraclass_correlations_that_do_not_exist(rows: list[list[float | None]], says: str) -> None:
     found = intraclass_correlation(rows)
     assert found.value is None and says in found.undefined and says in str(found)
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("of", ["one", "mean"])
+@pytest.mark.parametrize("kind", ["oneway", "agreement", "consistency"])
+def test_coders_who_never_differ_are_reliable(kind: str, of: str) -> None:
+    """(B - 0) / (B + 0): 1 by every formula, as in R's psych and irr; without an interval, as everywhere else."""
+    found = intraclass_correlation([[1, 1], [2, 2], [4, 4]], kind, of=of)  # type: ignore[arg-type]
+    assert (found.value, found.undefined, found.low, found.f, found.p_value) == (1.0, "", None, None, None)
+    assert ": 1.000; 3 units" in str(found)
+
+
+@pytest.mark.found
+@pytest.mark.oracle
+def test_coders_who_differ_by_a_constant() -> None:
+    """psych 2.2.9: ICC(rbind(c(1,3), c(2,4), c(5,7)), lmer=FALSE); no error is left, levels differ."""
+    rows = [[1, 3], [2, 4], [5, 7]]
+    one, mean = intraclass_correlation(rows), intraclass_correlation(rows, of="mean")
+    assert (one.value, one.low, one.high) == pytest.approx((0.6842105, 0.002702703, 0.9881559), abs=5e-8)
+    assert (mean.value, mean.low, mean.high) == pytest.approx((0.8125, 0.005390836, 0.9940427), abs=5e-8)
+    assert intraclass_correlation(rows, "consistency").value == 1.0
+
+
+@pytest.mark.found
+@pytest.mark.oracle
+def test_units_that_do_not_differ() -> None:
+    """psych prints -1 for one coder and, dividing by rounding, -1e31 for the mean of two: there is no such number."""
+    rows = [[1, 2], [2, 1], [1, 2], [2, 1]]
+    for kind, value in (("oneway", -1.0), ("agreement", -2.0), ("consistency", -1.0)):
+        assert intraclass_correlation(rows, kind).value == pytest.approx(value)  # type: ignore[arg-type]
+        mean = intraclass_correlation(rows, kind, of="mean")  # type: ignore[arg-type]
+        assert mean.value is None and "nothing is left to divide by" in str(mean)
 
 
 def test_what_an_intraclass_correlation_refuses() -> None:

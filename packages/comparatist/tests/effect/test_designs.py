@@ -259,7 +259,7 @@ def test_dropped_units_and_cells_without_controls_are_named() -> None:
     panel = _small([2003.0, 2003.0, 2004.0, np.inf, np.inf])
     panel.outcome[1, 2] = np.nan
     found = group_time(panel, gaps="drop", draws=5)
-    assert found.dropped == ("u1",) and "left out for missing outcomes: u1" in found.text()
+    assert found.dropped == ("u1",) and "left out for missing values: u1" in found.text()
     panel.outcome[3:, 5] = np.nan
     cells = group_time(panel, gaps="pairs", draws=5)
     assert cells.not_compared == ((2003, 2005), (2004, 2005))
@@ -307,3 +307,44 @@ def test_a_result_prints_as_its_text() -> None:
     """It printed hundreds of lines of arrays."""
     found = group_time(_panel(), draws=19)
     assert str(found) == repr(found) == found.text()
+
+
+@pytest.mark.found
+def test_a_gap_after_the_last_comparison_costs_no_unit() -> None:
+    """Without a never treated county 2007 is not looked at: a county unseen then stays in (so R's did and csdid)."""
+    whole = _counties("no_never_not_yet")
+    gone = whole.filter(~((pl.col("countyreal") % 5 == 0) & (pl.col("year") == 2007)))
+    names = {"unit": "countyreal", "time": "year", "outcome": "lemp", "treated_at": "first.treat"}
+    first, second = (
+        group_time(panel_from_frame(frame, **names), control="not_yet", gaps="drop", draws=1)
+        for frame in (whole, gone)
+    )
+    assert second.dropped == ()
+    assert second.effect == pytest.approx(first.effect, abs=1e-15) and len(second.cohort) == len(first.cohort)
+
+
+@pytest.mark.found
+def test_a_missing_covariate_is_a_gap() -> None:
+    """Whenever it is missing, as in R's did, which keeps complete rows and then complete units."""
+    panel = _panel("", ("lpop",))
+    covariates = panel.covariates.copy()
+    covariates[3, -1] = np.nan
+    found = group_time(
+        Panel(panel.units, panel.times, panel.outcome, panel.treated_at, covariates, panel.covariate_names),
+        gaps="drop",
+        draws=1,
+    )
+    assert found.dropped == (panel.units[3],)
+
+
+@pytest.mark.found
+def test_zero_among_times_below_zero_may_be_a_time() -> None:
+    """Times that count from the event: 'treated at 0' would silently be never."""
+    rows = [
+        {"u": unit, "t": t, "y": float(t), "g": g} for unit, g in (("a", 0), ("b", None)) for t in (-1, 0, 1)
+    ]
+    columns = {"unit": "u", "time": "t", "outcome": "y", "treated_at": "g"}
+    with pytest.raises(InputError, match="column g, row 1: 0 as a treatment time"):
+        panel_from_frame(pl.DataFrame(rows), **columns)
+    plain = pl.DataFrame(rows).with_columns(pl.col("t") + 1)
+    assert np.isinf(panel_from_frame(plain, **columns).treated_at).all()

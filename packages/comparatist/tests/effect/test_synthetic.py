@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -136,3 +138,25 @@ def test_units_that_could_not_be_donors_are_named() -> None:
     found = synthetic_control(Panel(panel.units, panel.times, holes, panel.treated_at), "T", 2010)
     assert found.unfit == ("d2",)
     assert "no donors for missing outcomes: d2" in found.text()
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("start", [2010.5, "2010", None, float("nan"), float("inf")])
+def test_a_start_between_two_periods_is_refused(start: Any) -> None:
+    with pytest.raises(InputError, match="a start of"):
+        synthetic_control(_panel(), "T", start)
+
+
+@pytest.mark.found
+def test_periods_that_were_treated_are_no_periods_before() -> None:
+    panel = _panel()
+    begun = panel.treated_at.copy()
+    begun[0] = 2008
+    with pytest.raises(InputError, match="treated from 2008 on, before 2010"):
+        synthetic_control(Panel(panel.units, panel.times, panel.outcome, begun), "T", 2010)
+
+
+@pytest.mark.found
+def test_a_donor_named_twice_is_one_donor() -> None:
+    twice = synthetic_control(_panel(), "T", 2010, ("d1", "d2", "d1", "d3"))
+    assert twice.donors == ("d1", "d2", "d3") and twice.floor == 0.25

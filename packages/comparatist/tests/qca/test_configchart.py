@@ -65,7 +65,7 @@ def test_the_fit_is_that_of_the_solution(published: Load) -> None:
     lines = {line[0]: line[1:] for line in found.to_frame().rows()}
     assert lines["DEV"] == ("●", "•") and lines["URB"] == ("×", "●") and lines["IND"] == ("⊗", "•")
     assert lines["cases"] == ("2", "4")
-    assert lines["model inclS"] == (f"{fit.whole.incl:.3f}" if fit.whole else "", "")
+    assert lines["model inclS"] == (f"{fit.whole.incl:.3f}", "")
 
 
 def test_configurations_with_one_core_share_a_number() -> None:

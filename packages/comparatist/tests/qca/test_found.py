@@ -117,6 +117,9 @@ def test_what_is_masked_is_missing() -> None:
             {"A": [np.timedelta64(1, "D"), np.timedelta64(0, "D")], "Y": [1, 0]},
             "column A: '1 days' at case '1'",
         ),
+        ({"A": [10**400, 1], "Y": [1, 0]}, "column A: '10+' at case '1' is not a number"),
+        ({"A": {0.2, 0.8}, "Y": [1, 0]}, "column A: a set has no row for each case"),
+        (pd.DataFrame({"A": [1, 0], "Y": [1, 0]}).to_dict(), "column A: a dict has no row for each case"),
     ],
 )
 def test_what_is_no_column_of_numbers_ends_in_an_error_of_ours(data: Any, message: str) -> None:
@@ -189,6 +192,14 @@ def test_an_id_is_no_condition(cases: int) -> None:
         almost = data | {"id": [0, *range(cases - 1)]}
         with pytest.raises(InputError, match=f"column id: whole numbers up to {cases - 2}"):
             qca.truth_table(almost, "Y")
+
+
+def test_an_id_is_no_condition_of_a_bare_table() -> None:
+    rows = {"id": list(range(25)), "A": [0, 1] * 12 + [0], "OUT": [0, 1] * 12 + [0]}
+    with pytest.raises(InputError, match="column id: whole numbers up to 24, 25 different ones"):
+        qca.TruthTable.from_rows(rows)
+    assert qca.TruthTable.from_rows(rows, levels={"id": 25}).levels == (25, 2)
+    assert qca.TruthTable.from_rows({"A": [0, 1, 2], "OUT": [0, 1, 1]}).levels == (3,)
 
 
 @pytest.mark.oracle

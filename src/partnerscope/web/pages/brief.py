@@ -30,7 +30,7 @@ from partnerscope.web.pages.saying import NO_STATEMENT, Saying, last_record, sen
 from partnerscope.web.reading import PAIRS, Reading, Row
 from partnerscope.web.wording import concept, record_item, record_path, source_path
 
-COUNTED = {"last_met": phrase("Months since the last meeting on record")}
+COUNTED = {"last_met": phrase("brief.months_since_met")}
 """How a number is called where the name of its measure does not say what is counted."""
 DOCUMENTS = ("docx", "pdf")
 """The formats in which the live service hands out a brief."""
@@ -135,7 +135,7 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
         tuple(documents),
     )
     title = reading.say(
-        "Where do %(subject)s and %(partner)s stand on %(issue)s?",
+        "brief.question",
         subject=reading.the(view.about.subject),
         partner=reading.the(partner),
         issue=what,
@@ -220,7 +220,7 @@ def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str)
             )
             for row in found.agreements
         ),
-        say("No agreement is on record."),
+        say("brief.no_agreement"),
     )
     yield BriefPart(
         say("Deed"),
@@ -238,12 +238,12 @@ def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str)
                 plain(
                     say("goes on")
                     if reading.standing.get(row["id"]) == "surely"
-                    else say("whether it goes on is not known")
+                    else say("brief.not_known_to_go_on")
                 ),
             )
             for row in found.actions
         ),
-        say("No item of cooperation is coded."),
+        say("brief.no_item"),
     )
     if found.promises:
         yield BriefPart(
@@ -279,7 +279,7 @@ def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str)
             for row in found.others
         ),
         say(
-            "What others (Member States, for instance) do with %(partner)s on %(issue)s on their own is not coded.",
+            "brief.no_others",
             partner=reading.the(partner),
             issue=what,
         ),
@@ -292,7 +292,7 @@ def _parts(reading: Reading, found: Held, notes: Notes, partner: str, what: str)
             _entry(reading, notes, row, plain(reading.date(row.get("date") or row.get("start") or "")))
             for row in found.rivalry
         ),
-        say("Hostile acts and restrictive measures on this issue are not coded."),
+        say("brief.no_rivalry"),
     )
 
 
@@ -340,25 +340,25 @@ def _unknown(reading: Reading, found: Held, partner: str, what: str) -> Iterator
         if hidden > 0:
             yield reading.many(
                 hidden,
-                "One round of the %(dialogue)s took place without a record here: a later one bears a higher number.",
-                "%(number)s rounds of the %(dialogue)s took place without a record here: a later one bears a higher number.",
+                "brief.rounds_by_number.one",
+                "brief.rounds_by_number.several",
                 dialogue=row["label"],
             )
     for row in found.dialogues:
         if row["months_silent"] is None:
             yield reading.say(
-                "Whether the %(dialogue)s ever met: it is named, and no dated meeting is held here.",
+                "brief.ever_met",
                 dialogue=row["label"],
             )
         elif not row["last_searched"]:
             yield reading.say(
-                "Whether the %(dialogue)s met after %(date)s has not been looked for.",
+                "brief.not_searched",
                 dialogue=row["label"],
                 date=reading.date(row["last_meeting"]),
             )
         else:
             yield reading.say(
-                "Somebody looked for a later meeting of the %(dialogue)s up to %(date)s and found none.",
+                "brief.searched",
                 dialogue=row["label"],
                 date=reading.date(row["last_searched"]),
             )
@@ -366,13 +366,13 @@ def _unknown(reading: Reading, found: Held, partner: str, what: str) -> Iterator
     if unknown:
         yield reading.many(
             unknown,
-            "What became of one promise on %(issue)s is not known.",
-            "What became of %(number)s promises on %(issue)s is not known.",
+            "brief.promises_not_known.one",
+            "brief.promises_not_known.several",
             issue=what,
         )
     if found.actions and not any(reading.standing.get(row["id"]) == "surely" for row in found.actions):
         yield reading.say(
-            "Whether the items of cooperation with %(partner)s go on: none is attested at this date.",
+            "brief.items_not_attested",
             partner=reading.the(partner),
         )
 

@@ -18,7 +18,7 @@ TALKING = 24
 """Months within which a meeting shows that they talk; after them it is told how long ago they did."""
 IN_YEARS = 36
 """Months from which on a silence is told in whole years."""
-NO_STATEMENT = phrase("No joint statement on %(issue)s is on record.")
+NO_STATEMENT = phrase("saying.no_statement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def sentences(reading: Reading, found: Held, notes: Notes, what: str) -> Iterato
     elif found.actions:
         yield _deed(reading, found.actions, notes)
     else:
-        yield Saying(reading.say("Neither an agreement nor an item of cooperation is on record."), ())
+        yield Saying(reading.say("saying.neither"), ())
 
 
 def last_record(reading: Reading, row: Row) -> str:
@@ -52,11 +52,11 @@ def _talk(reading: Reading, found: Held, notes: Notes) -> Saying:
     if not met:
         count = len(found.dialogues)
         if not count:
-            return Saying(reading.say("No dialogue is on record."), ())
+            return Saying(reading.say("saying.no_dialogue"), ())
         said = reading.many(
             count,
-            "One dialogue is named, and no meeting of it is on record.",
-            "%(number)s dialogues are named, and no meeting of them is on record.",
+            "saying.named_only.one",
+            "saying.named_only.several",
         )
         return Saying(said, notes.of(found.dialogues[0]["dialogue"]))
     first = met[0]
@@ -69,21 +69,19 @@ def _talk(reading: Reading, found: Held, notes: Notes) -> Saying:
     }
     silent = first["months_silent"]
     if silent <= TALKING and last.number:
-        said = phrase("They talk: round %(round)s of the %(dialogue)s met%(where)s %(when)s.")
+        said = phrase("saying.talk_round")
     elif silent <= TALKING:
-        said = phrase("They talk: the %(dialogue)s met%(where)s %(when)s.")
+        said = phrase("saying.talk")
     elif last.number:
-        said = phrase(
-            "They were last seen to talk %(ago)s: round %(round)s of the %(dialogue)s met%(where)s %(when)s."
-        )
+        said = phrase("saying.talked_round")
     else:
-        said = phrase("They were last seen to talk %(ago)s: the %(dialogue)s met%(where)s %(when)s.")
+        said = phrase("saying.talked")
     text = reading.say(said, round=last.number, ago=_ago(reading, silent), **which)
     if len(met) == 1:
         return Saying(text, notes.of(last.id))
     other = met[1]
     second = reading.say(
-        "A second channel, the %(dialogue)s, was last seen to meet %(when)s.",
+        "saying.second_channel",
         dialogue=other["label"],
         when=reading.on(str(other["last_meeting"])),
     )
@@ -103,8 +101,8 @@ def _word(reading: Reading, statements: tuple[Row, ...], notes: Notes, what: str
     dated = phrase(", of %(date)s") if count == 1 else phrase(", the latest of %(date)s")
     said = reading.many(
         count,
-        "One joint statement names %(issue)s%(latest)s.",
-        "%(number)s joint statements name %(issue)s%(latest)s.",
+        "saying.statements.one",
+        "saying.statements.several",
         issue=what,
         latest=reading.say(dated, date=reading.date(last["date"])) if last["date"] else "",
     )
@@ -117,7 +115,7 @@ def _bound(reading: Reading, agreements: tuple[Row, ...], notes: Notes) -> Sayin
     if standing:
         first, rest = standing[0], len(standing) - 1
         said = reading.say(
-            "An agreement on it stands: %(agreement)s%(signed)s%(more)s.",
+            "saying.agreement_stands",
             agreement=first["title"],
             signed=_dated(reading, first),
             more=reading.many(rest, ", and one more", ", and %(number)s more") if rest else "",
@@ -126,8 +124,8 @@ def _bound(reading: Reading, agreements: tuple[Row, ...], notes: Notes) -> Sayin
     first = agreements[0]
     said = reading.many(
         len(agreements),
-        "No agreement is known to stand: %(agreement)s is “%(status)s”%(dated)s.",
-        "No agreement is known to stand: of %(number)s on record the latest, %(agreement)s, is “%(status)s”%(dated)s.",
+        "saying.none_stands.one",
+        "saying.none_stands.several",
         agreement=first["title"],
         status=reading.concept("agreement_status", first["status"]),
         dated=_dated(reading, first),
@@ -155,8 +153,8 @@ def _attested(reading: Reading, *rows: Row) -> str:
 def _deed(reading: Reading, actions: tuple[Row, ...], notes: Notes) -> Saying:
     said = reading.many(
         len(actions),
-        "One item of cooperation is coded%(dated)s; no agreement is on record.",
-        "%(number)s items of cooperation are coded%(dated)s; no agreement is on record.",
+        "saying.items_coded.one",
+        "saying.items_coded.several",
         dated=_attested(reading, *actions),
     )
     return Saying(said, notes.of(actions[0]["id"]))

@@ -104,8 +104,8 @@ def page(reading: Reading) -> Sheet:
         late=tuple(_late(reading))[:LATE],
         ledger=reading.many(
             reading.findings("ledger").frame.height,
-            "The one dialogue: who is still talking",
-            "All %(number)s dialogues: who is still talking",
+            "today.to_the_ledger.one",
+            "today.to_the_ledger.several",
         ),
         trust=(*(plain(one) for one in _trust(reading)), _error_rate(reading)),
         four=(four.title(reading), four.lines(reading), reading.say(four.NOTE)),
@@ -118,7 +118,7 @@ def page(reading: Reading) -> Sheet:
         ),
     )
     title = reading.say(
-        "When did %(subject)s last sit down with its partners, and on what?",
+        "today.question",
         subject=reading.the(about.subject),
     )
     lead = _lead(reading)
@@ -156,18 +156,15 @@ def _figure(
 def _lead(reading: Reading) -> str:
     """What stands on record, then how to read the map: never that nothing is known."""
     rows: list[Row] = list(reading.findings("ledger").rows)
-    how = reading.say(
-        "Darker is more recent. Each square is the last meeting on record of any dialogue on that issue; a question mark "
-        "is a dialogue that is named somewhere, with no meeting on record."
-    )
+    how = reading.say("today.how_to_read")
     if rows:
         return f"{summary(reading, rows)} {how}"
     held = {
         kind.name: reading.view.frame(kind.name).height for kind in reading.view.known.kinds if kind.has_id
     }
     said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in held.items() if count)
-    said = said or reading.say("the partners and issues that are observed")
-    yet = reading.say("On record so far: %(held)s. No dialogue has been recorded yet.", held=said)
+    said = said or reading.say("today.observed_only")
+    yet = reading.say("today.no_dialogue_yet", held=said)
     return f"{yet} {how}"
 
 
@@ -186,13 +183,13 @@ def _rows(
 def _square(reading: Reading, partner: str, issue: str, row: Row | None) -> MetSquare:
     where = f"{reading.label(partner)}, {reading.issue(issue)}"
     if row is None or row["reading"] == "nothing":
-        return MetSquare("", 0, 0, "", reading.say("no dialogue named: %(where)s", where=where))
+        return MetSquare("", 0, 0, "", reading.say("today.nothing_named", where=where))
     path = f"brief/{partner}/{issue}/"
     if row["reading"] == "named":
-        about = reading.say("named, no meeting on record: %(where)s", where=where)
+        about = reading.say("today.named", where=where)
         return MetSquare("", row["dialogues"], 0, path, about)
     last = row["last_meeting"]
-    about = reading.say("last meeting on record %(date)s: %(where)s", date=reading.date(last), where=where)
+    about = reading.say("today.met", date=reading.date(last), where=where)
     month = reading.speech.month(last)
     return MetSquare(month, row["dialogues"], level(row["months_silent"]), path, about)
 
@@ -258,20 +255,20 @@ def _trust(reading: Reading) -> Iterator[str]:
         shown = round(float((coverage["n"] * coverage["value"]).sum()))
         if whole:
             yield reading.say(
-                "%(shown)s of the %(whole)s dialogues reported %(when)s can be shown one by one.",
+                "today.shown_one_by_one",
                 shown=shown, whole=whole, when=reading.on(as_of),
             )  # fmt: skip
     if said := four.sentence(reading):
         yield said
     for latest in _latest(reading, 1):
-        yield reading.say("The latest meeting on record is of %(date)s.", date=latest.when)
+        yield reading.say("today.latest_meeting", date=latest.when)
     searches = [one for one in reading.findings("ledger").frame["last_searched"] if one]
     recorded = reading.date(f"{reading.knowledge.recorded:%Y-%m-%d}")
     if not searches:
-        yield reading.say("The last record was made on %(date)s.", date=recorded)
+        yield reading.say("today.last_record", date=recorded)
         return
     yield reading.say(
-        "The last record was made on %(date)s; somebody last searched for meetings of a dialogue on %(searched)s.",
+        "today.last_record_and_search",
         date=recorded,
         searched=reading.date(max(searches)),
     )
@@ -282,16 +279,16 @@ def _error_rate(reading: Reading) -> Cell:
     samples = list(reading.findings("error_rate").rows)
     if not samples:
         return (
-            Item(reading.say("Error rate: not yet measured by a drawn sample of these records.")),
+            Item(reading.say("today.not_measured")),
             Item(" "),
             Item(reading.say("How it is measured"), "table/error-rate/"),
         )
     last = samples[-1]
     if last["wrong_share"] is None:
-        said = reading.say("none of %(count)s records could be read again.", count=last["unreachable"])
+        said = reading.say("today.none_read_again", count=last["unreachable"])
     else:
         said = reading.say(
-            "%(wrong)s of %(n)s records wrong, %(doubtful)s doubtful (%(share)s wrong, 95 %% interval %(low)s to %(high)s).",
+            "today.error_rate",
             wrong=last["wrong"],
             n=last["n"],
             doubtful=last["doubtful"],

@@ -24,7 +24,7 @@ from comparatist.agreement.values import (
     read_value,
     scale_of,
 )
-from comparatist.columns import columns_of, frame_of, names_in
+from comparatist.columns import columns_of, frame_of, names_in, row_names, without_row_names
 from comparatist.errors import DataError, InputError, Problem
 
 IntArray = NDArray[np.int64]
@@ -74,7 +74,8 @@ def read_matrix(
 ) -> Codings:
     """Read units x coders: a list of rows, an array, or a wide frame with one column a coder.
 
-    `unit` names a frame's column of unit names (else units are numbered from 1). Text is trimmed. None, NaN,
+    `unit` names a frame's column of unit names (else the row names that R wrote as a first column, or a pandas index of
+    text, else units are numbered from 1). Text is trimmed. None, NaN,
     blank text and what `MISSING_TEXTS` lists ('NA' and its like, unless declared as a category) are missing.
 
     Raises:
@@ -145,14 +146,16 @@ def as_codings(
 def _wide(data: Codable, unit: str | None) -> tuple[tuple[str, ...], tuple[str, ...], list[list[Any]]]:
     frame = frame_of(data)
     if frame is not None:
-        names = [name for name in frame.columns if name != unit]
         if unit is not None and unit not in frame.columns:
             raise InputError(f"no column {unit!r}", allowed=", ".join(frame.columns))
-        columns = [frame[name].to_list() for name in names]
-        rows = [list(row) for row in zip(*columns, strict=True)]
-        units = names_in(frame[unit].to_list(), unit) if unit else _numbered(len(rows))
+        coders = frame.drop(unit) if unit is not None else without_row_names(frame)
+        names = coders.columns
+        rows = [list(row) for row in zip(*(coders[name].to_list() for name in names), strict=True)]
+        named = names_in(frame[unit].to_list(), unit) if unit is not None else row_names(data)
+        units = list(named) or _numbered(len(rows))
         if len(set(units)) < len(units):
-            raise InputError(f"a unit stands in two rows of column {unit!r}", hint="one row a unit")
+            where = f"column {unit!r}" if unit is not None else "the row names"
+            raise InputError(f"a unit stands in two rows of {where}", hint="one row a unit")
         return tuple(units), tuple(names), rows
     rows = _nested(data)
     width = len(rows[0]) if rows else 0

@@ -20,13 +20,15 @@ from comparatist.errors import InputError
 FloatArray = NDArray[np.float64]
 Kind = Literal["oneway", "agreement", "consistency"]
 Of = Literal["one", "mean"]
+NOTHING = 1e-12  # of the largest mean square: rounding, not a difference
 
 
 @dataclass(frozen=True, slots=True)
 class IntraClass:
     """An intraclass correlation. `value` is None where it is undefined, and `undefined` then says why.
 
-    `low`, `high`: interval at `confidence`. `f`, `freedom`, `p_value`: the one-sided test that units do not differ.
+    `low`, `high`: interval at `confidence`, None where the coders never differ (a width of zero would speak of the
+    sample). `f`, `freedom`, `p_value`: the one-sided test that units do not differ; None where nothing is left to test by.
     `units_dropped` lacked a rating by some coder. `between`, `within`, `coders`, `residual`: the mean squares.
     """
 
@@ -51,8 +53,10 @@ class IntraClass:
     def __str__(self) -> str:
         dropped = f", {self.units_dropped} dropped for a missing rating" if self.units_dropped else ""
         base = f"{self.n_units} units, {self.n_coders} coders{dropped}"
-        if self.value is None or self.low is None or self.high is None:
+        if self.value is None:
             return f"{self.name} ({self.variable}): undefined, {self.undefined}; {base}"
+        if self.low is None or self.high is None:
+            return f"{self.name} ({self.variable}): {self.value:.3f}; {base}"
         return f"{self.name} ({self.variable}): {self.value:.3f} [{self.low:.3f}, {self.high:.3f}]; {base}"
 
 
@@ -112,33 +116,38 @@ def _estimate(
     between, within, across, residual = squares
     noise = within if kind == "oneway" else residual
     freedom = units - 1, units * (coders - 1) if kind == "oneway" else (units - 1) * (coders - 1)
-    reason = _why_undefined(units, coders, between, noise)
+    levels = (across - noise) / units if kind == "agreement" and units else 0.0
+    whole = between + (coders - 1) * noise + coders * levels if of == "one" else between + levels
+    reason = _why_undefined(units, coders, squares, whole)
     if reason:
         return None, reason, None, None, confidence, None, freedom, None
-    levels = coders * (across - noise) / units if kind == "agreement" else 0.0
-    one = (between - noise) / (between + (coders - 1) * noise + levels)
-    value = one if of == "one" else _of_mean(one, coders)
-    tail = 0.5 + confidence / 2
-    if kind == "agreement":
+    value, tail = (between - noise) / whole, 0.5 + confidence / 2
+    ratio = between / noise if noise else None
+    p_value = float(distribution.sf(ratio, *freedom)) if ratio is not None else None
+    one = (between - noise) / (between + (coders - 1) * noise + coders * levels)
+    if kind == "agreement" and between and one < 1:
         low, high = _agreement_interval(one, squares, units, coders, tail)
-    else:
-        ratio = between / noise
+    elif kind != "agreement" and ratio:
         below = ratio / distribution.ppf(tail, *freedom)
         above = ratio * distribution.ppf(tail, *freedom[::-1])
         low, high = ((edge - 1) / (edge + coders - 1) for edge in (below, above))
+    else:  # nothing within the units, or nothing between them: a width of zero would speak of the sample
+        return value, "", None, None, confidence, ratio, freedom, p_value
     ends = (low, high) if of == "one" else (_of_mean(low, coders), _of_mean(high, coders))
-    p_value = float(distribution.sf(between / noise, *freedom))
-    return value, "", float(ends[0]), float(ends[1]), confidence, between / noise, freedom, p_value
+    return value, "", float(ends[0]), float(ends[1]), confidence, ratio, freedom, p_value
 
 
-def _why_undefined(units: int, coders: int, between: float, noise: float) -> str:
+def _why_undefined(units: int, coders: int, squares: tuple[float, float, float, float], whole: float) -> str:
+    """`whole`: what the formula divides by."""
     if coders < 2:
         return "one coder"
     if units < 2:
         return "fewer than two units rated by all"
-    if between + noise <= 0:
+    if not any(squares):
         return "no spread: every rating has the same value"
-    return "the coders never differ within a unit" if noise <= 1e-12 * between else ""
+    if whole <= NOTHING * max(squares):
+        return "the units differ less than their coders do: nothing is left to divide by"
+    return ""
 
 
 def _of_mean(one: float, coders: int) -> float:
@@ -166,16 +175,20 @@ def _agreement_interval(
 
 
 def _mean_squares(ratings: FloatArray) -> tuple[float, float, float, float]:
-    """Between units, within units, between coders, and what neither explains."""
+    """Between units, within units, between coders, and what neither explains; rounding counts as 0."""
     units, coders = ratings.shape
+    if (ratings == ratings[0, 0]).all():
+        return 0.0, 0.0, 0.0, 0.0
     by_unit, by_coder, mean = ratings.mean(axis=1), ratings.mean(axis=0), ratings.mean()
     between = coders * ((by_unit - mean) ** 2).sum()
     within = ((ratings - by_unit[:, None]) ** 2).sum()
     across = units * ((by_coder - mean) ** 2).sum()
     left = ((ratings - by_unit[:, None] - by_coder + mean) ** 2).sum()
-    return (
+    squares = (
         float(between / (units - 1)),
         float(within / (units * (coders - 1))),
         float(across / (coders - 1)),
         float(left / ((units - 1) * (coders - 1))),
     )
+    first, second, third, fourth = (0.0 if square <= NOTHING * max(squares) else square for square in squares)
+    return first, second, third, fourth

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comparatist.columns import column_names, columns_of, names_in, numbers_in
+from comparatist.columns import ROW_NAMES, column_names, columns_of, names_in, numbers_in
 from comparatist.errors import InputError
 
 FloatArray = NDArray[np.float64]
@@ -77,11 +77,16 @@ class Indicators:
 def read_indicators(frame: Any, *, unit: str = "unit", names: Sequence[str] | None = None) -> Indicators:
     """Read a frame (Polars, pandas, Arrow) with one row a unit; `names` picks columns (default: all others).
 
+    Without a column 'unit' the row names that R wrote as a first column are the units.
+
     Raises:
         InputError: a column is missing, a cell is not a number (with its column and row), a unit stands twice or has
             no name.
     """
-    wanted = list(names) if names is not None else [name for name in column_names(frame) if name != unit]
+    there = column_names(frame)
+    if unit == "unit" and unit not in there and there and there[0] in ROW_NAMES:
+        unit = there[0]
+    wanted = list(names) if names is not None else [name for name in there if name != unit]
     units, *cells = columns_of(frame, [unit, *wanted])
     labels = names_in(units, unit)
     columns = [numbers_in(column, name) for column, name in zip(cells, wanted, strict=True)]

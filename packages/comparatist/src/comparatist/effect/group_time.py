@@ -43,17 +43,17 @@ def group_time(
     if panel.covariate_names and gaps == "means":
         raise InputError("covariates with gaps='means'", allowed="gaps of refuse, drop or pairs")
     usable = panel.treated_at > panel.times[0]
-    whole: Flags = np.asarray(np.isfinite(panel.outcome).all(axis=1))
     if gaps == "refuse":
         _refuse_gaps(panel)
+    times = np.array(panel.times, dtype=np.float64)
+    cohort = np.where(panel.treated_at > times[-1], np.inf, panel.treated_at)  # not treated while observed
+    free = usable & np.isinf(cohort) & (_whole(panel, len(times)) if gaps == "drop" else True)
+    if control == "not_yet" and usable.any() and not free.any():
+        last = cohort[usable & np.isfinite(cohort)].max()
+        times, cohort = times[times < last], np.where(cohort >= last, np.inf, cohort)
+    whole = _whole(panel, len(times))
     kept = usable & whole if gaps == "drop" else usable
-    times, outcome = np.array(panel.times, dtype=np.float64), panel.outcome[kept]
-    begun = panel.treated_at[kept]
-    cohort = np.where(begun > panel.times[-1], np.inf, begun)  # not treated while observed: a comparison
-    if control == "not_yet" and len(cohort) and not np.isinf(cohort).any():
-        last = cohort.max()
-        seen = times < last
-        times, outcome, cohort = times[seen], outcome[:, seen], np.where(cohort == last, np.inf, cohort)
+    cohort, outcome = cohort[kept], panel.outcome[kept, : len(times)]
     groups = np.unique(cohort[np.isfinite(cohort)])
     if not np.isinf(cohort).any() or not len(groups):
         raise InputError(
@@ -61,11 +61,19 @@ def group_time(
             hint="declare comparators, or control='not_yet' where treatment is staggered",
         )
     covariates = (
-        panel.covariates[kept] if panel.covariate_names else np.empty((*panel.outcome[kept].shape, 0))
+        panel.covariates[kept, : len(times)] if panel.covariate_names else np.empty((*outcome.shape, 0))
     )
-    sample = Sample(times, outcome, covariates[:, : len(times)], design)
+    sample = Sample(times, outcome, covariates, design)
     names = tuple(name for name, stays in zip(panel.units, kept, strict=True) if stays)
     return _estimated(sample, cohort, groups, names, draws, seed, _left(panel, usable, whole, gaps))
+
+
+def _whole(panel: Panel, periods: int) -> Flags:
+    """Units without a gap, in outcome or covariates, in the first periods."""
+    whole: Flags = np.asarray(np.isfinite(panel.outcome[:, :periods]).all(axis=1))
+    if panel.covariate_names:
+        whole = whole & np.isfinite(panel.covariates[:, :periods]).all(axis=(1, 2))
+    return whole
 
 
 def _refuse_gaps(panel: Panel) -> None:

@@ -90,6 +90,8 @@ def panel_from_frame(
     if not names:
         raise InputError("the panel holds no row", where="data", allowed="one row per unit and time")
     units, times = sorted(set(names)), sorted(set(whens))
+    if times[0] < 0 and math.inf in starts:
+        _refuse_zero(columns[3], treated_at)
     if len(set(zip(names, whens, strict=True))) != len(names):
         raise InputError("a unit has two rows for one time", allowed=f"one row per {unit} and {time}")
     begun = dict(zip(names, starts, strict=True))
@@ -111,6 +113,18 @@ def panel_from_frame(
         np.moveaxis(tables[1:], 0, 2),
         tuple(covariates),
     )
+
+
+def _refuse_zero(cells: Sequence[Any], column: str) -> None:
+    """Where times go below zero, 0 may be a time as well as the mark of the never treated."""
+    for row, cell in enumerate(cells, start=1):
+        if not is_empty(cell) and cell == 0:
+            raise InputError(
+                "0 as a treatment time, among times below zero",
+                where=f"column {column}, row {row}",
+                allowed="a time, or empty or infinity for never treated",
+                hint="0 is the mark of the never treated, too: count times from 1, or leave the cell empty",
+            )
 
 
 def _starts(cells: Sequence[Any], column: str) -> list[float]:

@@ -83,7 +83,7 @@ class GroupTime:
                 f"treated from the first period on, so without a base, left out: {_some(self.always_treated)}"
             )
         if self.dropped:
-            said.append(f"left out for missing outcomes: {_some(self.dropped)}")
+            said.append(f"left out for missing values: {_some(self.dropped)}")
         if self.not_compared:
             cells = tuple(f"cohort {group} at {time}" for group, time in self.not_compared)
             said.append(f"without anybody to compare with: {_some(cells)}")

@@ -8,7 +8,9 @@ inference by placebos in space, every donor taking the treated unit's part, rank
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
@@ -103,10 +105,14 @@ def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ..
     """Compare `unit` with a synthetic control from `start` on.
 
     `donors`: declared comparators (default: all units never treated within the panel). Units with missing
-    outcomes cannot be donors; a gap in the treated unit, fewer than two donors, or fewer than three periods
-    before `start` raise InputError.
+    outcomes cannot be donors.
+
+    Raises:
+        InputError: a start that is not a whole number, or after the unit's own treatment; a gap in the treated unit; fewer
+            than two donors, or than three periods before `start`.
     """
     treated = panel.row(unit)
+    _check_start(start, float(panel.treated_at[treated]))
     pool = _pool(panel, unit, donors)
     before = np.array([time < start for time in panel.times])
     if before.sum() < 3 or before.all():
@@ -142,6 +148,20 @@ def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ..
         identified=identified(own[before], others[:, before], weights),
         unfit=() if donors else tuple(np.array(panel.units, dtype=object)[~untreated].tolist()),
     )
+
+
+def _check_start(start: float, own: float) -> None:
+    if not isinstance(start, Real) or not math.isfinite(start) or start != round(start):
+        raise InputError(
+            f"a start of {start!r}",
+            allowed="a whole number, as times are: the first period that counts as treated",
+        )
+    if own < start:
+        raise InputError(
+            f"the unit is treated from {own:g} on, before {start}",
+            allowed="a start at its own treatment or earlier",
+            hint="periods that were treated cannot show what would have been without treatment",
+        )
 
 
 def simplex_weights(target: Floats, donors: Floats) -> Floats:
@@ -185,7 +205,7 @@ def _pool(panel: Panel, unit: str, donors: tuple[str, ...]) -> list[int]:
     if not whole[panel.row(unit)]:
         raise InputError(f"{unit} has missing outcomes", hint="choose periods in which it was observed")
     if donors:
-        rows = [panel.row(donor) for donor in donors if donor != unit]
+        rows = [panel.row(donor) for donor in dict.fromkeys(donors) if donor != unit]
         busy = panel.treated_at <= panel.times[-1]
         unfit = [panel.units[row] for row in rows if busy[row] or not whole[row]]
         if unfit:

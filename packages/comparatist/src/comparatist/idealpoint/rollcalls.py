@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comparatist.columns import column_names, columns_of, names_in, plain_text, wholes_in
+from comparatist.columns import (
+    ROW_NAMES,
+    column_names,
+    columns_of,
+    names_in,
+    plain_text,
+    row_names,
+    wholes_in,
+)
 from comparatist.errors import InputError
 from comparatist.idealpoint.answers import PSCL, VOTEVIEW, Codes, binary_answers
 
@@ -71,8 +79,9 @@ def read_voteview(
 def read_pscl(frame: Any, *, actor: str | None = None, codes: Codes = PSCL) -> RollCalls:
     """The votes of a pscl `rollcall` written to a table: one row a legislator, one column a vote, one session.
 
-    `actor` names the column of names (default: the first, where R writes row names). `codes` are those given to
-    `rollcall()`: by default 1 yea, 0 nay, 9 not in the legislature, empty missing; 'NA' is empty.
+    `actor` names the column of names (default: a pandas index of text, else the first, where R writes row names).
+    `codes` are those given to `rollcall()`: by default 1 yea, 0 nay, 9 not in the legislature, empty missing; 'NA' is
+    empty.
 
     Raises:
         InputError: no such column, a code is not declared, a row without a name, a name twice.
@@ -81,9 +90,10 @@ def read_pscl(frame: Any, *, actor: str | None = None, codes: Codes = PSCL) -> R
     if not names:
         raise InputError("a table without columns", allowed="legislators x votes")
     first = actor if actor is not None else names[0]
-    items = [name for name in names if name != first]
-    who, *cells = columns_of(frame, [first, *items])
-    actors = names_in(who, first)
+    indexed = list(row_names(frame)) if actor is None and first not in ROW_NAMES else []
+    items = names if indexed else [name for name in names if name != first]
+    actors = indexed or names_in(columns_of(frame, [first])[0], first)
+    cells = columns_of(frame, items)
     if len(set(actors)) < len(actors):
         twice = next(name for name in actors if actors.count(name) > 1)
         raise InputError(f"the actor {twice!r} stands in two rows", where=f"column {first}")

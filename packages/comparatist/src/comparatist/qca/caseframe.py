@@ -6,7 +6,7 @@ codes (0/1) or the values of a multi-value condition (0, 1, 2, ...); raw scores 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
@@ -125,7 +125,7 @@ def check_sets(frame: CaseFrame, names: Iterable[str]) -> None:
         if outside.any():
             at = int(np.flatnonzero(outside)[0])
             raise InputError(
-                f"{values[at]:g} at case {frame.cases[at]!r} is not a set membership",
+                f"{values[at]:.12g} at case {frame.cases[at]!r} is not a set membership",
                 where=f"column {name}",
                 allowed="numbers from 0 to 1, or whole numbers 0, 1, 2, ... for a multi-value condition",
                 hint="raw scores must be calibrated first, see calibrate()",
@@ -160,20 +160,23 @@ def _check_values(name: str, values: FloatArray, declared: int | None) -> None:
                 allowed="2 or more, and more than the highest value in the data",
             )
         return
-    if found.size == len(values) or found.size > max(len(values) / 2, MOST_VALUES):
+    if found.size == len(values):
         raise _too_many(name, values)
-    check_run(name, found.astype(np.int64).tolist())
+    check_values(name, values)
 
 
-def check_run(name: str, values: Sequence[int]) -> None:
-    """Stop at values of a multi-value condition, ascending, that do not run 0, 1, 2, ..."""
-    if len(values) <= values[-1]:
-        unused = next(value for value in range(values[-1]) if value not in values)
+def check_values(name: str, values: FloatArray) -> None:
+    """Stop at whole numbers too many for a multi-value condition (ids, years), or that do not run 0, 1, 2, ..."""
+    found = np.unique(values).astype(np.int64).tolist()
+    if len(found) > max(len(values) / 2, MOST_VALUES):
+        raise _too_many(name, values)
+    if len(found) <= found[-1]:
+        unused = next(value for value in range(found[-1]) if value not in found)
         raise InputError(
-            f"the values {', '.join(map(str, values))} leave out {unused}",
+            f"the values {', '.join(map(str, found))} leave out {unused}",
             where=f"column {name}",
             allowed="values that run 0, 1, 2, ... without a gap",
-            hint=f"recode them; if {unused} is a value that no case has, declare levels={{{name!r}: {values[-1] + 1}}}",
+            hint=f"recode them; if {unused} is a value that no case has, declare levels={{{name!r}: {found[-1] + 1}}}",
         )
 
 
@@ -233,6 +236,13 @@ def _of_mapping(data: Mapping[Any, Any]) -> dict[str, Sequence[Any]]:
     for name, values in data.items():
         if hasattr(values, "__array__") and not isinstance(values, Iterable):
             values = np.asarray(values).tolist()
+        if isinstance(values, Mapping | Set):
+            raise InputError(
+                f"a {type(values).__name__} has no row for each case",
+                where=f"column {name}",
+                allowed="one value a case, in a list",
+                hint="of a pandas frame: the frame itself, or frame.to_dict('list')",
+            )
         if isinstance(values, str) or not isinstance(values, Iterable):
             raise InputError(
                 f"{values!r} is not a column", where=f"column {name}", allowed="one value a case, in a list"
@@ -279,10 +289,10 @@ def _is_number(text: str) -> bool:
 
 
 def as_floats(values: Sequence[Any]) -> FloatArray | None:
-    """float64 with NaN for missing, or None for a column of text, dates or anything else."""
+    """float64 with NaN for missing, or None for a column of text, dates, numbers beyond all floats or anything else."""
     if any(isinstance(value, str | bytes | np.timedelta64) for value in values):
         return None
     try:
         return np.array([np.nan if is_missing(value) else float(value) for value in values], dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

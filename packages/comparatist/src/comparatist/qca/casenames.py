@@ -11,11 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from comparatist.columns import is_empty, plain_text
+from comparatist.columns import ROW_NAMES, is_empty, plain_text
 from comparatist.errors import InputError
-
-ROW_NAMES = ("", "Unnamed: 0", "...1", "rownames")
-"""What the first column of a table written by R is called: as written, by pandas, by readr, in Rdatasets."""
 
 
 def case_names(

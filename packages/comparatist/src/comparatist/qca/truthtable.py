@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comparatist.errors import InputError
-from comparatist.qca.caseframe import CaseData, FloatArray, case_frame, check_run
+from comparatist.qca.caseframe import CaseData, FloatArray, case_frame, check_values
 from comparatist.qca.plain import Shown, plain
 
 IntArray: TypeAlias = NDArray[np.int64]
@@ -227,7 +227,7 @@ def _count(name: str, column: IntArray, declared: int | None) -> int:
             )
         return max(2, declared)
     if highest > 1:
-        check_run(name, np.unique(column).tolist())
+        check_values(name, column.astype(np.float64))
     return max(2, highest + 1)
 
 
