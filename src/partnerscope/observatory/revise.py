@@ -151,10 +151,12 @@ def refuse_reverts(join: Join, wanted: State) -> None:
         told = {value_of(cells_in(side, kind, identity), field) for side in join.sides} - {before}
         # a third value, new in the files, is a decision; one side's value alone may be an oversight
         settled = len(told) > 1 and now not in told | {before}
-        if settled or told == {now}:
+        # one branch retracted it, another changed it: leaving it out loses that change
+        torn = field == WHOLE and not now and _changed_and_kept(join, kind, identity)
+        if settled or (told == {now} and not torn):
             continue
-        if field == WHOLE and told == {"yes"}:
-            what = "recorded in a branch, not in the files"
+        if field == WHOLE and (told == {"yes"} or torn):
+            what = f"{'changed' if torn else 'recorded'} in a branch, not in the files"
             found.append(Problem("join-retracts", "error", f"{kind} {identity}: {what}"))
         else:
             what = f"{kind} {identity}, {field}: a branch changed {before!r} to "
@@ -166,6 +168,14 @@ def refuse_reverts(join: Join, wanted: State) -> None:
             found,
             hint="'partnerscope join' brings both together; say --retract when what the files say is meant",
         )
+
+
+def _changed_and_kept(join: Join, kind: str, identity: str) -> bool:
+    """Whether some head holds other cells of a record than it had before."""
+    before = cells_in(join.before, kind, identity)
+    return before is not None and any(
+        cells_in(side, kind, identity) not in (None, before) for side in join.sides
+    )
 
 
 def fields_changed(join: Join) -> Iterator[tuple[str, str, str]]:

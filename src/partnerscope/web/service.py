@@ -22,13 +22,16 @@ from partnerscope.errors import DataError, InputError, IntegrityError, Partnersc
 from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.library import Library
-from partnerscope.web.program import program
+from partnerscope.web.program import program, replaced
 from partnerscope.web.releases import Releases
 from partnerscope.web.shelf import Kept, Shelf
 
 _log = logging.getLogger("partnerscope.web")
 
 
+REPLACED = (
+    "A new version was put in place while this one runs, and the server has not been started again yet."
+)
 FREEZE = 0.2
 """What took so many seconds to work out for a declared date stays, and the collector of garbage need not walk it."""
 
@@ -192,9 +195,7 @@ class Service:
         except InputError as error:
             return Told(unreadable(error), "refused")
         except Exception:
-            _log.exception("an answer failed: %s", path)
-            said = "The fault is ours, not yours. It is written down; other pages are not touched by it."
-            return Told(refusal(500, said), "refused")
+            return Told(_fault(path), "refused")
 
     def health(self) -> Answer:
         """Whether the observatory can be read, what is known, and which program answers."""
@@ -205,8 +206,20 @@ class Service:
             body |= {"status": "ok", "observatory": newest.about.id, "head": newest.head}
         except PartnerscopeError as error:
             status, body = 503, body | {"status": "unreadable", "why": error.what}
+        if replaced():
+            status, body = 503, body | {"status": "replaced", "why": REPLACED}
         data = json.dumps(body, ensure_ascii=False) + "\n"
         return Answer(status, data.encode(), "application/json")
+
+
+def _fault(path: str) -> Answer:
+    """The answer when making another one failed: to be called where the fault is at hand."""
+    if replaced():
+        _log.exception("the program was replaced while it runs, start it again; failed: %s", path)
+        return refusal(503, REPLACED, retry=60)
+    _log.exception("an answer failed: %s", path)
+    said = "The fault is ours, not yours. It is written down; other pages are not touched by it."
+    return refusal(500, said)
 
 
 def unreadable(error: PartnerscopeError) -> Answer:
