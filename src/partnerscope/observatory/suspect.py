@@ -15,8 +15,7 @@ from math import isclose
 import polars as pl
 
 from partnerscope.errors import Place, Problem
-from partnerscope.folder import Content, row_cells
-from partnerscope.folder.sources import texts_in
+from partnerscope.folder import Content, row_cells, texts_in
 from partnerscope.journal import State
 from partnerscope.lined import read_documents
 from partnerscope.record import Kind
