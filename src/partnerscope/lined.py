@@ -35,8 +35,17 @@ class _Fault(Exception):
         self.what, self.line = what, line
 
 
+_TEXT = "tag:yaml.org,2002:str"
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe YAML with lines."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """What a node says; texts, which most nodes are, stand in it as they are."""
+        if node.tag == _TEXT and isinstance(node, yaml.ScalarNode):
+            return node.value
+        return super().construct_object(node, deep)
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Lined:

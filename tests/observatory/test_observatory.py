@@ -315,9 +315,9 @@ def test_the_working_folder_and_the_bundled_observatory_are_found(
         Observatory.open(folder.parent)
 
 
-plain = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from('",;\n'), max_size=30
-).map(str.strip)
+plain = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from('",;\n'), max_size=30).map(
+    str.strip
+)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

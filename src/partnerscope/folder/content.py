@@ -43,6 +43,8 @@ def written_columns(frame: pl.DataFrame, kind: Kind) -> list[str]:
 
 def row_cells(frame: pl.DataFrame, kind: Kind) -> Iterator[tuple[str, dict[str, str]]]:
     """Key and non-empty cells of every row."""
+    if frame.is_empty():
+        return
     names = list(kind.columns)
     for key, row in zip(key_text(frame, kind), frame.select(names).iter_rows(), strict=True):
         yield key, {name: value for name, value in zip(names, row, strict=True) if value}

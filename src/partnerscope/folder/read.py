@@ -229,6 +229,8 @@ def _rows(
         if len(rows) == _CHUNK:
             frames.append(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"))
             rows = []
+    if not lines:
+        return empty_frame(kind), lines
     frames.append(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"))
     if stripped:
         _note(

@@ -23,6 +23,8 @@ from partnerscope.record.check import key_text
 
 def canonical(frame: pl.DataFrame, kind: Kind) -> bytes:
     """The canonical bytes of one file of records."""
+    if frame.is_empty():
+        return b"[]\n" if kind.kept == "csl" else (",".join(written_columns(frame, kind)) + "\n").encode()
     ordered = (
         frame.select(list(kind.columns))
         .with_columns(key_text(frame, kind).alias("=key"))
@@ -68,8 +70,9 @@ def digest_files(files: dict[str, bytes]) -> str:
 
 def refuse_outside(root: Path, names: Iterable[str]) -> None:
     """Raises InputError when a file of these names would lie outside the folder, through a link or a path."""
+    within = root.resolve()
     for name in names:
-        if not (root / name).resolve().is_relative_to(root.resolve()):
+        if not (root / name).resolve().is_relative_to(within):
             raise InputError("the file lies outside the observatory", where=name, hint="replace the link")
 
 

@@ -73,10 +73,13 @@ class Knowing:
     def _known(self, known: str) -> Known:
         changesets = self._some(known)
         head = head_named(changesets)
-        entry = self.cache.entry(head) or self._fill(head, changesets)
-        about = read_about(entry.texts["observatory.yaml"])
-        codebook, loader = self._read(entry.texts, about), _Loader(self, head, changesets)
-        return Known(head, known, about, codebook, loader, self.kinds, entry.texts, entry.problems)
+        said = self.cache.entry(head) or self.content(changesets)
+        about = read_about(said.texts["observatory.yaml"])
+        codebook = self._read(said.texts, about)
+        if isinstance(said, Content):
+            said = self._fill(head, said, codebook)
+        loader = _Loader(self, head, changesets, codebook)
+        return Known(head, known, about, codebook, loader, self.kinds, said.texts, said.problems)
 
     def _read(self, texts: Mapping[str, str], about: About) -> Codebook:
         """The codebook that these texts make: that of today where they are the same."""
@@ -89,8 +92,7 @@ class Knowing:
         """The canonical files of what is known, by name. Raises InputError when nothing was known."""
         content = self.content(self._some(known))
         about = read_about(content.texts["observatory.yaml"])
-        codebook = _codebook(content.texts, about)
-        package = package_bytes(content, about, codebook, self.kinds)
+        package = package_bytes(content, about, self._read(content.texts, about), self.kinds)
         return files_of(content, self.kinds) | {"datapackage.json": package}
 
     def history(self, kind: str, identity: str, known: str = "") -> Revisions:
@@ -134,10 +136,8 @@ class Knowing:
         hint = "run 'partnerscope commit -m \"first records\"'"
         raise InputError("this observatory has no history yet", where=self.where, hint=hint)
 
-    def _fill(self, head: str, changesets: list[Changeset]) -> CachedTexts:
-        content = self.content(changesets)
+    def _fill(self, head: str, content: Content, book: Codebook) -> CachedTexts:
         read = {kind: readable(content.frames[kind.name], kind) for kind in self.kinds}
-        book = _book(content)
         frames = {kind.name: typed(texts, kind, lasting(kind, book)) for kind, (texts, _) in read.items()}
         entry = CachedTexts(content.texts, tuple(problem for _, found in read.values() for problem in found))
         self.cache.keep(head, frames, entry)
@@ -151,6 +151,7 @@ class _Loader:
     knowing: Knowing
     head: str
     changesets: list[Changeset]
+    codebook: Codebook
     frames: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def __call__(self, kind: str) -> pl.DataFrame:
@@ -159,24 +160,15 @@ class _Loader:
         cached = self.knowing.cache.frame(self.head, kind)
         if cached is not None:
             return cached
-        content, kinds = self.knowing.content(self.changesets), self.knowing.kinds
-        book, texts = _book(content), content.frames
+        texts, kinds, book = self.knowing.content(self.changesets).frames, self.knowing.kinds, self.codebook
         self.frames = {k.name: typed(readable(texts[k.name], k)[0], k, lasting(k, book)) for k in kinds}
         return self.frames[kind]
 
 
 def _of_codebook(texts: Mapping[str, str], about: About) -> tuple[str, dict[str, str]]:
     """What a codebook is made of: the version that is asked for, and the texts by path."""
-    return about.codebook_version, _books(texts)
-
-
-def _books(texts: Mapping[str, str]) -> dict[str, str]:
-    return {path: text for path, text in texts.items() if path.startswith("codebook/")}
-
-
-def _book(content: Content) -> Codebook:
-    """The codebook of a content; what cannot be read declares nothing."""
-    return load_texts(_books(content.texts))[0]
+    books = {path: text for path, text in texts.items() if path.startswith("codebook/")}
+    return about.codebook_version, books
 
 
 def _codebook(texts: Mapping[str, str], about: About) -> Codebook:

@@ -161,7 +161,7 @@ def _sorted_alone(held: Mapping[str, Cells], now: Mapping[str, Cells], kind: Kin
 def case_twins(content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
     """Ids that differ in case alone: they would share a file name on macOS and Windows."""
     for kind in kinds:
-        if not kind.has_id:
+        if not kind.has_id or content.frames[kind.name].is_empty():
             continue
         frame = content.frames[kind.name].select("id", pl.col("id").str.to_lowercase().alias("low"))
         frame = frame.with_row_index("row").filter(pl.col("id").n_unique().over("low") > 1)

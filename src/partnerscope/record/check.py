@@ -74,7 +74,7 @@ def check_records(
     ids = {name: frozenset(found) | lost.get(name, frozenset()) for name, found in keys.items()}
     owners = _owners(frames, kinds, lost)
     for kind in kinds:
-        if kind.name not in frames:
+        if kind.name not in frames or frames[kind.name].is_empty():
             continue
         frame = frames[kind.name]
         for column, cell in kind.columns.items():
@@ -109,7 +109,7 @@ def _owners(
 
 def _shared(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> Iterator[Fault]:
     """Ids that records of two kinds have: evidence on such an id would be on both."""
-    named = [kind.name for kind in kinds if kind.has_id and kind.name in frames]
+    named = [one.name for one in kinds if one.has_id and one.name in frames and len(frames[one.name])]
     if not named:
         return
     every = pl.concat(

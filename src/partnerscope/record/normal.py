@@ -32,7 +32,7 @@ def normalized(frame: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, list[Resp
     """
     changes: list[Respelling] = []
     for column, cell in kind.columns.items():
-        if cell.shape not in _DATES:
+        if cell.shape not in _DATES or frame.is_empty():
             continue
         values = frame[column]
         new = {

@@ -21,6 +21,8 @@ def readable(texts: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, list[Proble
 
     `check` refuses such cells today; a journal may hold them all the same, from a version that did not.
     """
+    if texts.is_empty():
+        return texts, []
     faults = list(unreadable(texts, kind))
     keys = key_text(texts, kind)
     for column in {fault.column for fault in faults}:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from partnerscope.measure.deliver.commitments import Promise, promises
 from partnerscope.measure.deliver.rhythm import MONTH
@@ -43,6 +42,8 @@ def _at(view: View, category: str, mark: int, dated: list[Promise], unknown: int
     records = tuple(one.id for one in dated)
     if not kept:
         return Finding(keys, {"unknown": unknown}, n=len(dated), absence="not_coded", records=records)
+    from scipy import stats
+
     done = [max(0, (one.done or 0) - (one.made or 0)) for one in kept]
     open_ = [view.day - (one.made or 0) for one in dated if one.result != "kept"]
     survival = stats.ecdf(stats.CensoredData(uncensored=done, right=open_)).sf
