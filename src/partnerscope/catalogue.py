@@ -129,6 +129,7 @@ SPREADSHEETS = (
     Entry(
         "lost-open", "warning", "an open date became a day: was ..., is ...", "", "import the column as text"
     ),
+    Entry("made-exact", "warning", "a month or a year became its first day", "", "import the column as text"),
     Entry(
         "lost-doubt",
         "warning",

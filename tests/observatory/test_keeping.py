@@ -155,6 +155,18 @@ def test_a_control_character_in_any_text_is_warned_of_with_its_place(folder: Pat
     assert Observatory.open(folder).check() == []
 
 
+@pytest.mark.parametrize("vague", ["2005-03", "2005"])
+def test_a_month_or_a_year_that_became_a_day_is_warned_of(folder: Path, vague: str) -> None:
+    edit(folder, "meeting", "2005-03-02", vague)
+    assert Observatory.open(folder).commit("the day is not known", "ann") is not None
+    edit(folder, "meeting", f",{vague},", f",{vague}{'-01' * (3 - len(vague.split('-')))},")
+    found = codes(folder)["made-exact"]
+    assert (found.place.file, found.place.column) == ("records/meeting.csv", "date")
+    assert f"was {vague!r}" in found.what
+    edit(folder, "meeting", f",{vague}-01", f",{vague}-02")
+    assert "made-exact" not in codes(folder)
+
+
 def test_a_tenth_of_a_kind_may_go_without_asking_more_may_not(folder: Path) -> None:
     path = folder / "records" / "meeting.csv"
     lines = path.read_text("utf-8").splitlines(True)

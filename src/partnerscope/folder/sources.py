@@ -66,7 +66,7 @@ def _items(data: bytes, kind: Kind, problems: list[Problem]) -> list[Any]:
         return []
     inside = _unwrapped(items)
     if inside is not None:
-        what = "the items stand inside an object, or there is one alone; commit writes them as a list"
+        what = "the items stand inside an object; commit writes them as a list"
         problems.append(Problem("csl-wrapped", "note", what, place))
         items = inside
     if not isinstance(items, list):

@@ -25,6 +25,7 @@ _PLACEHOLDER = re.compile(r"#(N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!)|n/a|N/A|
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _OTHERWISE = re.compile(r"\d{1,3}([ ,]\d{3})+|\d+(\.\d+)?([eE][+]?\d+)?", re.ASCII)
+_VAGUE = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 _SORTED_ALONE = 3
 """So many cells that changed places within one column, and nothing else changed: the column was sorted alone."""
 
@@ -124,6 +125,9 @@ def _lost(old: str, new: str, place: Place) -> Iterator[Problem]:
         yield Problem(
             "lost-open", "warning", f"{what}: 'not before' or 'not after' became 'on'", place, hint=hint
         )
+    if _VAGUE.fullmatch(old) and new in (f"{old}-01", f"{old}-01-01"):
+        hint = "a spreadsheet took it for a date; leave it as it was unless a source names the day"
+        yield Problem("made-exact", "warning", f"{what}: a month or a year became a day", place, hint=hint)
     if old != new and new and old.rstrip("?~%") == new and old[:1].isdigit():
         yield Problem("lost-doubt", "warning", f"{what}: the doubt about the date was lost", place)
 
