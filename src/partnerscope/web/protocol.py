@@ -12,6 +12,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from partnerscope.web.answer import HTML, refusal
 from partnerscope.web.app import HEADERS
+from partnerscope.web.language import written
 
 PARTING = 2.0
 """Seconds in which what a client goes on sending is thrown away, before its connection is cut."""
@@ -57,7 +58,7 @@ class Protocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not a request, and close."""
-        body = refusal(400, "The request is not HTTP as it is written down.").body
+        body = refusal(400, written("protocol.not_http")).body
         named = {
             **HEADERS,
             "Content-Type": HTML,

@@ -21,6 +21,7 @@ from partnerscope import __version__
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError
 from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
+from partnerscope.web.language import written
 from partnerscope.web.library import Library
 from partnerscope.web.program import program, replaced
 from partnerscope.web.releases import Releases
@@ -29,9 +30,6 @@ from partnerscope.web.shelf import Kept, Shelf
 _log = logging.getLogger("partnerscope.web")
 
 
-REPLACED = (
-    "A new version was put in place while this one runs, and the server has not been started again yet."
-)
 FREEZE = 0.2
 """What took so many seconds to work out for a declared date stays, and the collector of garbage need not walk it."""
 
@@ -207,7 +205,7 @@ class Service:
         except PartnerscopeError as error:
             status, body = 503, body | {"status": "unreadable", "why": error.what}
         if replaced():
-            status, body = 503, body | {"status": "replaced", "why": REPLACED}
+            status, body = 503, body | {"status": "replaced", "why": written("service.replaced")}
         data = json.dumps(body, ensure_ascii=False) + "\n"
         return Answer(status, data.encode(), "application/json")
 
@@ -216,10 +214,9 @@ def _fault(path: str) -> Answer:
     """The answer when making another one failed: to be called where the fault is at hand."""
     if replaced():
         _log.exception("the program was replaced while it runs, start it again; failed: %s", path)
-        return refusal(503, REPLACED, retry=60)
+        return refusal(503, written("service.replaced"), retry=60)
     _log.exception("an answer failed: %s", path)
-    said = "The fault is ours, not yours. It is written down; other pages are not touched by it."
-    return refusal(500, said)
+    return refusal(500, written("service.fault"))
 
 
 def unreadable(error: PartnerscopeError) -> Answer:
@@ -229,11 +226,8 @@ def unreadable(error: PartnerscopeError) -> Answer:
 
 def _busy(*, declared: bool) -> Answer:
     if declared:
-        return refusal(
-            503, "Too many pages are being made at this moment. Ask again in a few seconds.", retry=5
-        )
-    said = "The dates at the top of every page are ready at once; other dates are worked out one after the other."
-    return refusal(429, f"{said} Ask again in a minute.", retry=60)
+        return refusal(503, written("service.busy"), retry=5)
+    return refusal(429, written("service.other_dates"), retry=60)
 
 
 def _of(kept: Kept) -> Told:
