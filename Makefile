@@ -76,7 +76,8 @@ $(VENV)/.web: pyproject.toml packages/comparatist/pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml packages/comparatist/pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) $(INSTALL) '.[dev]'
+	$(PIP) $(INSTALL) '.[dev]' --no-compile
+	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true # on every core; some packages hold old Python
 	@touch $(VENV)/.web $@
 
 clean: ## remove what the targets made

@@ -211,6 +211,7 @@ def test_the_live_server_serves_the_files_and_nothing_else(
         assert client.get("/r/1.0.0/").status_code == 404
 
 
+@pytest.mark.usefixtures("no_images")
 def test_the_command_makes_and_checks(kept: Observatory, tmp_path: Path) -> None:
     run, where = CliRunner(), ["-O", str(tmp_path / "out"), "-o", str(kept.root)]
     assert run.invoke(app, ["release", "0.1.0", *where]).exit_code == 0

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from partnerscope.documents.language import spoken
 from partnerscope.documents.layer import Layer, read_layer
 from partnerscope.documents.media import media_of
 from partnerscope.errors import InputError
@@ -30,7 +31,7 @@ def extract(data: bytes, encoding: str = "", *, wall: float = WALL_SECONDS) -> L
     limit (1 GiB of memory, 20 s of computing, 60 s in all, 2,000 pages, 5,000,000 characters).
     """
     said = _answer("worker", data, encoding, wall)
-    return read_layer(said["header"].encode(), said["text"].encode(), said["hash"])
+    return spoken(read_layer(said["header"].encode(), said["text"].encode(), said["hash"]))
 
 
 def picture_of(data: bytes, page: int, *, wall: float = WALL_SECONDS) -> bytes:

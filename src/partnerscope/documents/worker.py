@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import json
 import logging
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +17,7 @@ from pathlib import Path
 from partnerscope.documents import docx, html, pdf, plain
 from partnerscope.documents.extracted import Extracted, laid_out
 from partnerscope.documents.furniture import furniture
+from partnerscope.documents.language import spoken
 from partnerscope.documents.layer import Extent, Layer
 from partnerscope.documents.media import media_of
 from partnerscope.documents.quality import flags
@@ -25,12 +25,11 @@ from partnerscope.errors import InputError
 
 MEMORY_BYTES = 1024**3
 CPU_SECONDS = 20
-_SAMPLE = 20_000
 
 
 def main() -> None:
     """Read the file that the first argument names (its encoding in the second) and answer on stdout."""
-    answer(lambda data, encoding: _told(read(data, encoding)))
+    answer(lambda data, encoding: _told(_read(data, encoding)))
 
 
 def _told(layer: Layer) -> dict[str, str]:
@@ -63,7 +62,11 @@ def _limit() -> None:
 
 
 def read(data: bytes, encoding: str = "") -> Layer:
-    """The layer of a document."""
+    """The layer of a document, read in this process."""
+    return spoken(_read(data, encoding))
+
+
+def _read(data: bytes, encoding: str) -> Layer:
     media = media_of(data)
     found: Extracted
     if media == "pdf":
@@ -76,21 +79,11 @@ def read(data: bytes, encoding: str = "") -> Layer:
         found = plain.extract(data, encoding)
     layer = laid_out(found, hashlib.sha256(data).hexdigest(), media)
     layer = replace(layer, furniture=tuple(sorted({*layer.furniture, *furniture(layer)}, key=_place)))
-    return replace(layer, flags=flags(layer), language=_language(layer.text[:_SAMPLE]))
+    return replace(layer, flags=flags(layer))
 
 
 def _place(span: Extent) -> tuple[int, int]:
     return span.start, span.end
-
-
-def _language(text: str) -> str:
-    """The language of a text, two letters; '' where there are too few words to tell."""
-    if sum(letter.isalpha() for letter in text) < 40:
-        return ""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    import py3langid
-
-    return str(py3langid.classify(text)[0])
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ class Keeping:
             if len(tips) > 1 and not retract:
                 refuse_reverts(join(self.store, changesets), wanted)
             if not retract:
-                refuse_unmeant(revisions, state, content, self.kinds)
+                refuse_unmeant(state, content, self.kinds)
             for problem in [*suspicions(state, content, self.kinds), *clock_problems(changesets, now)]:
                 tell(problem)
             changeset = None

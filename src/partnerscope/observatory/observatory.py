@@ -116,7 +116,7 @@ class Observatory:
     @cached_property
     def knowing(self) -> Knowing:
         """What the journal says, at any moment."""
-        return Knowing(self.store, self.cache, self.kinds, str(self.root))
+        return Knowing(self.store, self.cache.of(self.kinds), self.kinds, str(self.root))
 
     @cached_property
     def keeping(self) -> Keeping:

@@ -21,8 +21,9 @@ from partnerscope import __version__
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError
 from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
+from partnerscope.web.language import written
 from partnerscope.web.library import Library
-from partnerscope.web.program import program
+from partnerscope.web.program import program, replaced
 from partnerscope.web.releases import Releases
 from partnerscope.web.shelf import Kept, Shelf
 
@@ -192,9 +193,7 @@ class Service:
         except InputError as error:
             return Told(unreadable(error), "refused")
         except Exception:
-            _log.exception("an answer failed: %s", path)
-            said = "The fault is ours, not yours. It is written down; other pages are not touched by it."
-            return Told(refusal(500, said), "refused")
+            return Told(_fault(path), "refused")
 
     def health(self) -> Answer:
         """Whether the observatory can be read, what is known, and which program answers."""
@@ -205,8 +204,19 @@ class Service:
             body |= {"status": "ok", "observatory": newest.about.id, "head": newest.head}
         except PartnerscopeError as error:
             status, body = 503, body | {"status": "unreadable", "why": error.what}
+        if replaced():
+            status, body = 503, body | {"status": "replaced", "why": written("service.replaced")}
         data = json.dumps(body, ensure_ascii=False) + "\n"
         return Answer(status, data.encode(), "application/json")
+
+
+def _fault(path: str) -> Answer:
+    """The answer when making another one failed: to be called where the fault is at hand."""
+    if replaced():
+        _log.exception("the program was replaced while it runs, start it again; failed: %s", path)
+        return refusal(503, written("service.replaced"), retry=60)
+    _log.exception("an answer failed: %s", path)
+    return refusal(500, written("service.fault"))
 
 
 def unreadable(error: PartnerscopeError) -> Answer:
@@ -216,11 +226,8 @@ def unreadable(error: PartnerscopeError) -> Answer:
 
 def _busy(*, declared: bool) -> Answer:
     if declared:
-        return refusal(
-            503, "Too many pages are being made at this moment. Ask again in a few seconds.", retry=5
-        )
-    said = "The dates at the top of every page are ready at once; other dates are worked out one after the other."
-    return refusal(429, f"{said} Ask again in a minute.", retry=60)
+        return refusal(503, written("service.busy"), retry=5)
+    return refusal(429, written("service.other_dates"), retry=60)
 
 
 def _of(kept: Kept) -> Told:
