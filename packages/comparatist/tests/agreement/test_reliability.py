@@ -120,7 +120,9 @@ def test_units_that_do_not_differ() -> None:
         assert intraclass_correlation(rows, kind).value == pytest.approx(value)  # type: ignore[arg-type]
         mean = intraclass_correlation(rows, kind, of="mean")  # type: ignore[arg-type]
         assert mean.value is None and "nothing is left to divide by" in str(mean)
-    alike = intraclass_correlation([[1, 2], [1, 2]])  # levels differ, units do not: 0 by the formula, no interval
+    alike = intraclass_correlation(
+        [[1, 2], [1, 2]]
+    )  # levels differ, units do not: 0 by the formula, no interval
     assert (alike.value, alike.low, alike.p_value) == (0.0, None, None)
 
 
