@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from partnerscope.codebook import About, Codebook, load_texts, read_about
+from partnerscope.codebook import About, Books, Codebook, read_about
 from partnerscope.errors import DataError, Place, Problem
 from partnerscope.folder.content import Content
 from partnerscope.folder.write import canonical
@@ -14,17 +14,16 @@ from partnerscope.record.persistence import persistence_problems
 
 
 def check_content(
-    content: Content, kinds: tuple[Kind, ...] = KINDS
+    content: Content, kinds: tuple[Kind, ...] = KINDS, books: Books | None = None
 ) -> tuple[About | None, Codebook, list[Problem]]:
-    """The declaration, the codebook and every problem of a folder's content."""
+    """The declaration, the codebook (which `books` may have read already) and every problem of a folder's content."""
     problems: list[Problem] = []
     about: About | None = None
     try:
         about = read_about(content.texts.get("observatory.yaml", ""))
     except DataError as error:
         problems.extend(error.problems)
-    books = {path: text for path, text in content.texts.items() if path.startswith("codebook/")}
-    codebook, faults = load_texts(books, about.codebook_version if about else "")
+    codebook, faults = (books or Books()).read(content.texts, about.codebook_version if about else "")
     problems.extend(faults)
     problems.extend(persistence_problems(codebook, kinds))
     problems.extend(_records(content, codebook, kinds))
