@@ -52,3 +52,4 @@ def test_an_error_of_data_shows_twenty_problems_and_carries_all(count: int, more
     shown = "".join(f"\n  warning bom: mark {number}" for number in range(20))
     assert str(error) == f"the data have faults{shown}{more}\n  hint: run 'check'"
     assert error.problems == problems
+    assert str(DataError("nothing to show", [])) == "nothing to show\n"

@@ -114,6 +114,34 @@ def test_leftovers_are_told_by_their_names_and_no_other_file_goes(tmp_path: Path
     assert files.clear_leftovers(tmp_path) == []
 
 
+def test_a_leftover_that_somebody_else_clears_meanwhile_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / ".a.csv-0123456789ab.tmp"
+    monkeypatch.setattr(Path, "glob", lambda *_: iter([gone]))
+    assert files.clear_leftovers(tmp_path) == [gone.name]
+
+
+def test_windows_forces_files_that_are_open_for_writing_and_no_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path := tmp_path / "x").write_bytes(b"1")
+    opened: list[tuple[Path, int]] = []
+    real = os.open
+
+    def watched(name: Path, flags: int) -> int:
+        opened.append((name, flags))
+        return real(name, flags)
+
+    with monkeypatch.context() as windows:
+        windows.setattr(os, "open", watched)
+        for system in ("posix", "nt"):
+            windows.setattr(os, "name", system)
+            files.sync_file(path)
+            files.sync_folder(tmp_path)
+    assert opened == [(path, os.O_RDONLY), (tmp_path, os.O_RDONLY), (path, os.O_RDWR)]
+
+
 def test_an_unfinished_file_stands_where_it_is_told_to_with_a_name_that_can_be_cleared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import itertools
+import struct
 import subprocess
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 
 import duckdb
@@ -14,10 +18,11 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from partnerscope.errors import InputError
-from partnerscope.lake import Lake, compaction
+from partnerscope.lake import Lake, batches, compaction, lines
 from partnerscope.lake.batches import BATCH_BYTES, in_batches
 from partnerscope.lake.cubes import can_answer
 from partnerscope.lake.events import VARIANTS, DyadQuery
+from partnerscope.lake.ingest import expand
 from partnerscope.lake.sources import source_named
 from tests.lake.conftest import ICEWS_HEADER, ICEWS_ROWS
 
@@ -82,6 +87,58 @@ def test_one_bad_file_of_many_small_ones_is_refused_alone(small_files: Path, tmp
         assert lake.rejects().select("file", "line").rows() == [(files[7].name, 4)]
         assert (report.rows_added, lake.list()[0].rows) == (57, 57)
         assert lake.verify() == []
+
+
+def _event_rows(lake: Lake) -> pl.DataFrame:
+    parts = lake.store.catalogue.parts("gdelt_events")
+    return pl.concat(pl.read_parquet(lake.store.root / part.path) for part in parts).sort("event_id")
+
+
+@pytest.mark.parametrize(("join", "block"), [(1, 2**24), (3_000, 2**24), (2**24, 2**24), (3_000, 500)])
+def test_files_read_together_are_what_each_is_alone(
+    join: int, block: int, small_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Plain, gzip and zip in one batch; a last line without its newline; a zip whose damage shows at its end only."""
+    monkeypatch.setattr(batches, "JOIN_BYTES", join)
+    monkeypatch.setattr(lines, "BLOCK_BYTES", block)
+    files = sorted(small_files.iterdir())[:12]
+    (tmp_path / "in").mkdir()
+    for number, file in enumerate(files):
+        data, target = file.read_bytes(), tmp_path / "in" / file.name
+        if number % 3 == 0:
+            target.write_bytes(data.removesuffix(b"\n"))
+        elif number % 3 == 1:
+            target.with_suffix(".CSV.gz").write_bytes(gzip.compress(data, mtime=0))
+        else:
+            with zipfile.ZipFile(target.with_suffix(".CSV.zip"), "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr(file.name, data)
+    bad = tmp_path / "in" / f"{files[5].name}.zip"
+    bad.write_bytes(bad.read_bytes().replace(struct.pack("<I", zlib.crc32(files[5].read_bytes())), b"\0" * 4))
+    with Lake.open(tmp_path / "together") as lake:
+        report = lake.add("gdelt2", [tmp_path / "in"])
+        assert [file.path for file in report.refused] == [str(bad)]
+        assert (report.rows_added, len(lake.store.catalogue.batches())) == (33, 1)
+        together = _event_rows(lake)
+        counted = [(file.sha256, file.rows_kept) for file in lake.store.catalogue.files("gdelt2")]
+    with Lake.open(tmp_path / "alone") as lake:
+        for path in sorted((tmp_path / "in").iterdir()):
+            if path != bad:
+                assert lake.add("gdelt2", [path]).rows_added == 3
+        assert_frame_equal(_event_rows(lake), together)
+        assert sorted((f.sha256, f.rows_kept) for f in lake.store.catalogue.files("gdelt2")) == sorted(
+            counted
+        )
+
+
+def test_a_folder_that_cannot_be_read_stops(small_files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies in it would be missing without a word."""
+
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr("partnerscope.lake.ingest.os.scandir", refuse)
+    with pytest.raises(InputError, match="the folder cannot be read: Permission denied"):
+        expand(source_named("gdelt2"), [small_files])
 
 
 def test_batches_depend_on_the_files_alone(small_files: Path) -> None:

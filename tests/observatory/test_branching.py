@@ -117,6 +117,11 @@ def test_an_edit_is_what_no_history_explains(
     assert state == {"meeting": {"m1": there} if there is not None else {}}
 
 
+def test_an_edit_of_a_kind_that_nobody_recorded_stays_an_edit() -> None:
+    files = content_of({"meeting": {"m1": OSLO}}, (MEETING,))
+    assert with_edits(joined(None, None, None), {}, files, (MEETING,))["meeting"] == {"m1": OSLO}
+
+
 def table(*rows: str) -> bytes:
     return "\n".join([",".join(list(MEETING.columns)[:5]), *rows, ""]).encode()
 

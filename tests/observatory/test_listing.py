@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerscope.errors import InputError
+from partnerscope.measure import table_named
 from partnerscope.observatory import Observatory
 from partnerscope.observatory.listing import account_of, list_records
 from partnerscope.view import Cache, View
@@ -12,8 +13,8 @@ from tests.conftest import add_rows, add_source, make_nordic
 
 
 @pytest.fixture(scope="module")
-def view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    """The end of 2012: of three meetings of two dialogues one is still to come."""
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
+    """Three meetings of two dialogues."""
     nordic = make_nordic(tmp_path_factory.mktemp("listing") / "nordic")
     add_source(nordic)
     add_source(nordic, "gov-2010")
@@ -35,7 +36,13 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     add_rows(nordic, "correction", "sea-1,place,Olso,Oslo,ann,a slip,gov-2020,")
     observatory = Observatory(nordic, cache=Cache(tmp_path_factory.mktemp("cache")))
     assert observatory.commit("first", "ann") is not None
-    return observatory.at("2012-12-31")
+    return observatory
+
+
+@pytest.fixture(scope="module")
+def view(kept: Observatory) -> View:
+    """The end of 2012: one meeting is still to come."""
+    return kept.at("2012-12-31")
 
 
 def ids(view: View, kind: str, *, bounded: bool = False, **filters: str) -> list[str]:
@@ -60,6 +67,25 @@ def test_a_filter_follows_the_references_of_a_kind(view: View) -> None:
     assert ids(view, "dialogue", issue="SEA", partner="GBR") == []
     assert ids(view, "meeting", bounded=True) == ["ice-1", "sea-1"]
     assert ids(view, "meeting", id="sea-2") == ["sea-2"]
+
+
+def test_an_observatory_lists_all_that_is_known_or_what_was_by_a_day(kept: Observatory) -> None:
+    def listed(valid: str = "", since: str = "", **asked: str) -> list[str]:
+        return kept.records("meeting", valid, since=since, **asked)["id"].to_list()
+
+    assert listed() == ["ice-1", "sea-1", "sea-2"]
+    assert listed("2012") == ["ice-1", "sea-1"]
+    assert listed(since="2012") == ["ice-1", "sea-2"]
+    assert listed("2013", "2012") == ["ice-1"]
+    assert listed(partner="SWE") == listed(issue="SEA") == ["sea-1", "sea-2"]
+    assert listed(id="ice-1") == ["ice-1"]
+
+
+def test_a_table_is_of_today_or_of_a_day(kept: Observatory) -> None:
+    """The default view of a new observatory is today."""
+    assert kept.table("dialogues").frame.equals(table_named("dialogues")(kept.at()).frame)
+    assert kept.findings("ledger").frame["dialogue"].to_list() == ["sea", "ice"]
+    assert kept.findings("ledger", "2009").frame.is_empty()
 
 
 def test_a_filter_that_a_kind_cannot_follow_is_refused(view: View) -> None:

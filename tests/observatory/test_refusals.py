@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from partnerscope.codebook import Books
-from partnerscope.errors import DataError, IntegrityError, PartnerscopeError, Place, Problem
+from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Place, Problem
 from partnerscope.journal import FileStore, Revision, State
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.observatory.certificate import disagreements
@@ -71,6 +71,20 @@ def test_a_history_with_two_heads_is_joined_first(folder: Path, tmp_path: Path) 
     assert told == [Problem("branches", "warning", "the history has 2 heads", Place("journal"), hint=hint)]
 
 
+def test_a_conflict_is_a_warning_at_the_journal_with_the_way_out(folder: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(folder, tmp_path / "other")
+    for place, town in ((folder, "Lund"), (other, "Turku")):
+        Observatory.open(place).record(
+            [Revision("alias", "a", {"id": "a", "record": "sea-1", "why": town})], town, "ann"
+        )
+    for path in (other / "journal").glob("*.jsonl"):
+        shutil.copy(path, folder / "journal" / path.name)
+    (told,) = [one for one in Observatory.open(folder).check() if one.code == "conflict"]
+    hint = "partnerscope join --take HEAD, or --choose KIND/ID/FIELD=HEAD"
+    assert (told.severity, told.place, told.hint) == ("warning", Place("journal"), hint)
+    assert told.what.startswith("alias a, why: was nothing, now ")
+
+
 def test_a_head_to_verify_is_a_head(folder: Path) -> None:
     observatory = Observatory.open(folder)
     allowed = "its first 6 or more letters, see 'log'"
@@ -109,6 +123,28 @@ def test_a_revision_with_a_fault_is_named_by_kind_and_id(revision: Revision, wha
         refuse_faults(applied(STATE, [revision]), [revision], book, KINDS)
     assert (caught.value.problems[0].what, caught.value.problems[0].place) == (what, place)
     assert caught.value.what.startswith("nothing was recorded: the revisions have faults\n")
+
+
+def test_a_cell_that_leads_nowhere_is_named_by_record_and_column() -> None:
+    revision = Revision("meeting", "m2", {"id": "m2", "dialogue": "d9"})
+    with pytest.raises(DataError) as caught:
+        refuse_faults(applied(STATE, [revision]), [revision], codebook_in(bundled()), KINDS)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place) == ("dangling", Place("meeting m2", None, "dialogue"))
+    assert problem.what == "'d9' is not the id of a record of kind 'dialogue'"
+
+
+def test_what_needs_an_extra_says_for_what(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr("partnerscope.observatory.exchanging.require", lambda *words: asked.append(words))
+    exchange = Observatory.open(folder).exchange
+    for act in (
+        lambda: exchange.sources("csl", b"[]", "ann"),
+        lambda: exchange.take("annotations", b"", "ann"),
+    ):
+        with pytest.raises(InputError):
+            act()
+    assert asked == [("coding", "reading a library"), ("coding", "looking words up")]
 
 
 def test_what_is_applied_leaves_the_state_before_as_it_was() -> None:

@@ -112,7 +112,7 @@ def test_every_page_has_a_twin_that_says_the_same(library: Library, front: str, 
 LAYOUT = {"blocks", "block", "path", "tone", "bands", "squares", "eyebrow", "above"}
 TWIN = {
     "findings", "records", "evidence", "quotes", "corrections", "ratings", "searches", "history", "kinds",
-    "tables", "rows", "shifts", "measures", "claims", "audit", "schemes", "concepts", "sources",
+    "tables", "rows", "shifts", "measures", "claims", "audit", "schemes", "concepts", "sources", "hits", "names",
 }  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def test_two_partners_stand_side_by_side_and_have_one_address(library: Library, 
     assert library.answer(f"{front}compare/USA+JPN/").status == 404
     assert library.answer(f"{front}compare/CS+CT/").status == 200
     lines = library.answer(f"{front}compare/JPN+USA/data.csv").body.decode().splitlines()
-    assert lines[0] == "partner,issue,dialogue,label,last_meeting,reading,reported,items"
+    assert lines[0] == "partner,issue,dialogue,label,last_meeting,reading,reported,items,as_of"
     assert [line.split(",")[:3] for line in lines[1:]] == [
         ["JPN", "CT", "D-1"],
         ["USA", "CT", "D-2"],

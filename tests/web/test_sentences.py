@@ -1,4 +1,4 @@
-"""Prose of pages stands beside the templates: builders choose a sentence and fill it, and write none."""
+"""Prose of pages and answers stands beside the templates: code chooses a sentence and fills it, and writes none."""
 
 from __future__ import annotations
 
@@ -12,9 +12,15 @@ from tests.packaging.test_extras import ROOT
 
 from partnerscope.web.language import sentences, translations, written
 
-PAGES = ROOT / "src/partnerscope/web/pages"
+WEB = ROOT / "src/partnerscope/web"
 LONG = 7
-"""So many words make a sentence; shorter ones are names of parts, columns and fields."""
+"""So many words make a sentence of a page; shorter ones without a stop are names of parts, columns and fields."""
+SHORTEST = 3
+"""So many words before a stop make a sentence anywhere."""
+ANYWHERE = "answer"
+"""The file of sentences that more than one module says; the others are said by the module that they are named like."""
+FILE = re.compile(r"html|css|js|json|csv|svg")
+"""What stands behind the point in the name of a file."""
 
 
 def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -38,19 +44,47 @@ def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-def _said() -> dict[str, list[str]]:
+def _named(module: Path) -> str:
+    """The file of sentences of a module: one of its own name; that of the desk for all that draw its pages."""
+    return "desk" if module.parent.name == "desk" else module.stem
+
+
+def _said() -> dict[Path, list[str]]:
     return {
-        path.name: [text for _, text in _texts(ast.parse(path.read_text("utf-8")))]
-        for path in PAGES.glob("*.py")
+        path: [text for _, text in _texts(ast.parse(path.read_text("utf-8")))] for path in WEB.rglob("*.py")
     }
 
 
-def test_no_builder_of_pages_holds_a_sentence() -> None:
+def _is_sentence(text: str, *, of_page: bool) -> bool:
+    """Whether a text has words and a stop after them; in a page, whether it is as long as a sentence."""
+    words = re.findall(r"[A-Za-z][\w'’]+", re.sub(r"%\(\w+\)s", "", text))
+    stops = re.search(r"[\w”…)][.?!](\s|$)", text) is not None
+    return (len(words) >= SHORTEST and stops) or (of_page and len(text.split()) >= LONG)
+
+
+@pytest.mark.parametrize(
+    ("text", "of_page", "is_one"),
+    [
+        ("Who are the partners?", False, True),
+        ("The first … of ….", False, True),
+        ("By %(author)s: %(reason)s.", False, False),
+        ("All searches, with the words used:", False, False),
+        ("the items of cooperation go on", True, False),
+        ("named in a source, and no meeting held", True, True),
+        ("named in a source, and no meeting held", False, False),
+        ("INSERT INTO entry VALUES (?, ?)", False, False),
+    ],
+)
+def test_what_a_sentence_is(text: str, of_page: bool, is_one: bool) -> None:
+    assert _is_sentence(text, of_page=of_page) is is_one
+
+
+def test_no_module_of_pages_and_answers_holds_a_sentence() -> None:
     found = {
-        f"{name}: {text[:60]}"
-        for name, texts in _said().items()
+        f"{path.relative_to(WEB)}: {text[:60]}"
+        for path, texts in _said().items()
         for text in texts
-        if len(text.split()) >= LONG
+        if _is_sentence(text, of_page=path.parent.name == "pages")
     }
     assert found == set()
 
@@ -59,10 +93,10 @@ def test_every_sentence_is_named_by_its_builder_and_every_name_has_one() -> None
     """A name may be put together from a reading of a measure (`ledger.…`): its page then names all that begin so."""
     held = set(sentences())
     named: set[str] = set()
-    for name, texts in _said().items():
-        page = name.removesuffix(".py")
+    for path, texts in _said().items():
         for text in texts:
-            if re.fullmatch(rf"{page}\.(?!html)[a-z_.]+…?", text):
+            name = re.fullmatch(rf"(?:{_named(path)}|{ANYWHERE})\.([a-z_.0-9]+)…?", text)
+            if name and not FILE.fullmatch(name[1]):
                 begun = {one for one in held if one.startswith(text.rstrip("…"))} if "…" in text else {text}
                 assert begun <= held
                 named |= begun
@@ -88,5 +122,5 @@ def test_a_sentence_that_is_not_there_stops_the_page() -> None:
 
 
 def test_files_of_sentences_are_named_like_their_builders() -> None:
-    files = {path.stem for path in (PAGES.parent / "templates/sentences").iterdir()}
-    assert files <= {Path(name).stem for name in _said()}
+    files = {path.stem for path in (WEB / "templates/sentences").iterdir()}
+    assert files <= {_named(path) for path in _said()}

@@ -20,6 +20,7 @@ from partnerscope.web import create_app, write_sites
 from partnerscope.web.block import Listing
 from partnerscope.web.library import Library
 from partnerscope.web.pages import beside
+from partnerscope.web.pages import compared as comparing
 from partnerscope.web.together import houses, sides, twin
 
 with warnings.catch_warnings():
@@ -38,8 +39,9 @@ def client() -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def compared() -> beside.Neighbours:
-    return sides([Library(Observatory.open(one)) for one in (FIRST, SECOND)], ["", f"o/{SECOND.name}/"])
+def compared() -> comparing.Compared:
+    held = [Library(Observatory.open(one)) for one in (FIRST, SECOND)]
+    return comparing.compare(sides(held, ["", f"o/{SECOND.name}/"]))
 
 
 def follow(client: TestClient, address: str) -> tuple[str, str]:
@@ -99,7 +101,7 @@ def test_a_question_is_asked_of_the_observatory_it_belongs_to(client: TestClient
     assert ["<entry>" in one for one in said] == [True, False]
 
 
-def test_what_is_said_to_be_in_both_is(compared: beside.Neighbours) -> None:
+def test_what_is_said_to_be_in_both_is(compared: comparing.Compared) -> None:
     told = json.loads(twin(compared))["data"]
     first, second = (Observatory.open(one) for one in (FIRST, SECOND))
     assert set(told["partners_in_all"]) == {"CAN", "IND", "JPN", "KOR"}
@@ -113,12 +115,17 @@ def test_what_is_said_to_be_in_both_is(compared: beside.Neighbours) -> None:
     ]
 
 
-def test_the_page_has_a_row_a_partner_and_a_row_a_dialogue(compared: beside.Neighbours) -> None:
+def test_the_page_has_a_row_a_partner_and_a_row_a_dialogue(compared: comparing.Compared) -> None:
     listings = {one.title: one for one in beside.page(compared).blocks if isinstance(one, Listing)}
     told = json.loads(twin(compared))["data"]
     actors = {a for one in told["observatories"] for a in (*one["partners"], *one["comparators"])}
     assert len(listings["Partners"].rows) == len(actors)
-    assert len(listings["Dialogues"].rows) == len(told["dialogues_in_several"])
+    for title, name in (("Partners", "partners"), ("Instruments", "instruments"), ("Dialogues", "dialogues")):
+        assert [row[0][0].text for row in listings[title].rows] == [one["label"] for one in told[name]]
+    schemes = listings["Schemes that are not alike"].rows
+    assert [(row[0][0].text, int(row[-1][0].text)) for row in schemes] == [
+        (one["label"], one["common"]) for one in told["schemes"]
+    ]
     assert any("Security and Defence" in row[0][0].text for row in listings["Instruments"].rows)
 
 

@@ -19,7 +19,7 @@ LONG: dict[str, list[Any]] = {"actor": ["A", "A", "B", "B"], "item": [1, 2, 1, 2
 CODES: dict[object, float] = {"yes": 1, "abstain": 2, "no": 3}
 
 
-@pytest.mark.parametrize("empty", [None, np.nan, pd.NA, pd.NaT, "", " "])
+@pytest.mark.parametrize("empty", [None, np.nan, pd.NA, pd.NaT, "", " ", "nan", "None", "<NA>", "NaT "])
 @pytest.mark.parametrize("column", ["actor", "item"])
 def test_empty_cells_make_no_actors_and_no_items(column: str, empty: Any) -> None:
     cells = list(LONG[column])
@@ -29,6 +29,10 @@ def test_empty_cells_make_no_actors_and_no_items(column: str, empty: Any) -> Non
     )
     with pytest.raises(InputError, match=f"column {column}, row 3: a row without a name"):
         choices_of_long(frame)
+
+
+def test_namibia_is_an_actor() -> None:
+    assert choices_of_long(pl.DataFrame({**LONG, "actor": ["NA", "NA", "B", "B"]})).actors == ("B", "NA")
 
 
 def test_blanks_around_names_and_codes_do_not_count() -> None:

@@ -9,6 +9,7 @@ without it.
 from __future__ import annotations
 
 import hashlib
+import io
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.lake.catalogue import TakenFile
 from partnerscope.lake.coverage import WindowsOf
 from partnerscope.lake.inflate import crc32
-from partnerscope.lake.lines import Block, blocks
+from partnerscope.lake.lines import Block, add_text, blocks, end_lines
 from partnerscope.lake.parsing import Parsed, TableRows
 from partnerscope.lake.parts import Draft, PartWriter
 from partnerscope.lake.reader import BLOCKS, WHOLE, Bounded, open_bounded, read_all
@@ -66,10 +67,14 @@ class Job:
 
 @dataclass(slots=True)
 class FileRead:
-    """A file that was read: hash of its bytes and of its text, how many rows, and which were rejected."""
+    """A file that was read: hash of its bytes and of its text, how many rows, and which were rejected.
+
+    `held` are its bytes from when they were hashed until they are unpacked, in a batch of several (they are small).
+    """
 
     path: Path
     sha256: str
+    held: bytes | None = field(default=None, repr=False)
     content: str = ""
     read: int = 0
     kept: int = 0
@@ -127,15 +132,12 @@ def content_of(source: LakeSource, text: str) -> str:
 def read_batch(job: Job, paths: list[Path]) -> BatchRead:
     """Read the files of a batch that are not known yet into drafts."""
     result = BatchRead()
-    hashes = _hashes(paths, result)
+    looked = _looked_at(paths, result)
+    hashes = {file.path: file.sha256 for file in looked}
     found = job.store.catalogue.files_of(job.source.name, list(hashes.values()))
     lost = job.store.catalogue.wanting(job.source.name, list(hashes.values()))
-    fresh: list[FileRead] = []
-    for path, sha256 in hashes.items():
-        if sha256 in found:
-            result.known[path] = found[sha256]
-        else:
-            fresh.append(FileRead(path, sha256))
+    result.known |= {path: found[sha256] for path, sha256 in hashes.items() if sha256 in found}
+    fresh = [file for file in looked if file.sha256 not in found]
     if lost:
         _bring_back(job, hashes, lost, result)
     while fresh:
@@ -150,14 +152,19 @@ def read_batch(job: Job, paths: list[Path]) -> BatchRead:
     return result
 
 
-def _hashes(paths: list[Path], result: BatchRead) -> dict[Path, str]:
-    hashes = {}
+def _looked_at(paths: list[Path], result: BatchRead) -> list[FileRead]:
+    """The files with the hashes of their bytes; those that cannot be read are refused."""
+    files = []
     for path in paths:
         try:
-            hashes[path] = digest(path)
+            if len(paths) == 1:
+                files.append(FileRead(path, digest(path)))
+                continue
+            held = path.read_bytes()
+            files.append(FileRead(path, hashlib.sha256(held).hexdigest(), held))
         except OSError as error:
             result.refused[path] = InputError(f"cannot be read: {error.strerror}", where=str(path))
-    return hashes
+    return files
 
 
 def _read(job: Job, files: list[FileRead], result: BatchRead) -> BatchRead:
@@ -176,31 +183,47 @@ def _read(job: Job, files: list[FileRead], result: BatchRead) -> BatchRead:
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A small file whose text waits, from `start` to `end` among those of others."""
+
+    file: FileRead
+    start: int
+    end: int
+    lines: int
+
+
 @dataclass(slots=True)
 class _Reading:
-    """The state of one pass over a batch: whole small files wait until enough text is there to parse them together."""
+    """The state of one pass over a batch: whole small files wait until enough text is there to parse them together.
+
+    Their texts stand in `text`, one behind the other: the piece that a file was unpacked to is free for the next one.
+    """
 
     job: Job
     writer: PartWriter
     windows: WindowsOf
     result: BatchRead
     done: list[FileRead] = field(default_factory=list)
-    waiting: list[tuple[FileRead, Block]] = field(default_factory=list)
-    bytes_waiting: int = 0
+    waiting: list[_Waiting] = field(default_factory=list)
+    text: io.BytesIO = field(default_factory=io.BytesIO)
     contents: dict[str, FileRead] = field(default_factory=dict)
     started: bool = False
 
     def take(self, file: FileRead) -> None:
         """Read a file; a small one may wait. Refused and known files are noted in the result."""
         self.started = False
+        start = self.text.tell()
         try:
             source = self.job.source
-            with open_bounded(file.path, BLOCKS if source.parse_block else WHOLE) as plain:
+            with open_bounded(file.path, BLOCKS if source.parse_block else WHOLE, file.held) as plain:
+                file.held = None
                 stream = _Hashing(plain)
                 self._pieces(file, stream)
             if self.started:
                 self._finish(file, stream.digest())
         except InputError as error:
+            self.text.seek(start)
             self.result.refused[file.path] = error
             if self.started:
                 raise _LeftOut from error
@@ -212,26 +235,29 @@ class _Reading:
             self.started = True
             self._keep(file, _told(file.path, lambda: source.parse_whole(data)))  # type: ignore[misc]
             return
-        pieces = blocks(stream, str(file.path))
-        first = next(pieces, None)
-        if first is None:
+        start, head = self.text.tell(), b""
+        if source.parse_quick is not None:
+            if not add_text(self.text, stream):
+                self._wait(file, start, stream.digest())
+                return
+            head = bytes(self.text.getbuffer()[start : self.text.tell()])
+            self.text.seek(start)
+        for block in blocks(stream, str(file.path), head=head):
+            self.started = True
+            self._keep(file, self._parse(file, block))
+        if not self.started:
             raise InputError("the file has no rows", where=str(file.path))
-        second = next(pieces, None)
-        if second is None and source.parse_quick is not None:
-            self._wait(file, first, stream.digest())
-            return
-        self.started = True
-        for block in (first, second) if second is not None else (first,):
-            self._keep(file, self._parse(file, block))
-        for block in pieces:
-            self._keep(file, self._parse(file, block))
 
-    def _wait(self, file: FileRead, block: Block, text: str) -> None:
+    def _wait(self, file: FileRead, start: int, text: str) -> None:
+        """Let a small file wait, whose text stands behind those of the others since `start`."""
+        if self.text.tell() == start:
+            raise InputError("the file has no rows", where=str(file.path))
         if self._is_twin(file, text):
+            self.text.seek(start)
             return
-        self.waiting.append((file, block))
-        self.bytes_waiting += len(block.data)
-        if self.bytes_waiting >= JOIN_BYTES:
+        lines = end_lines(self.text, start, str(file.path))
+        self.waiting.append(_Waiting(file, start, self.text.tell(), lines))
+        if self.text.tell() >= JOIN_BYTES:
             self.parse_waiting()
 
     def _is_twin(self, file: FileRead, text: str) -> bool:
@@ -252,23 +278,27 @@ class _Reading:
 
     def parse_waiting(self) -> None:
         """Parse the small files that wait: all at once if nothing is wrong in any, else one by one."""
-        there = self._are_known([file for file, _ in self.waiting])
-        waiting = [one for one in self.waiting if one[0].content not in there]
-        self.waiting, self.bytes_waiting = [], 0
+        there = self._are_known([one.file for one in self.waiting])
+        waiting = [one for one in self.waiting if one.file.content not in there]
+        self.text.truncate()
+        whole = self.text.getvalue()
+        text = b"".join(whole[one.start : one.end] for one in waiting) if there else whole
+        self.text.seek(0)
+        self.waiting = []
         quick = self.job.source.parse_quick
         if not waiting or quick is None:
             return
-        lines = [block.lines for _, block in waiting]
-        text = b"".join(block.data for _, block in waiting) if len(waiting) > 1 else waiting[0][1].data
+        lines = [one.lines for one in waiting]
         joined = quick(Block(1, text, sum(lines)))
         if joined is not None:
-            for (file, _), number in zip(waiting, lines, strict=True):
-                file.read = file.kept = number
-                self._done(file)
+            for one in waiting:
+                one.file.read = one.file.kept = one.lines
+                self._done(one.file)
             numbers = np.arange(len(self.done) - len(waiting), len(self.done)).repeat(lines)
             self._write(joined, pl.Series("file", numbers))
             return
-        for file, block in waiting:
+        for one in waiting:
+            file, block = one.file, Block(1, whole[one.start : one.end], one.lines)
             try:
                 parsed = self._parse(file, block)
                 file.read, file.rejected = parsed.read, [parsed.rejected]

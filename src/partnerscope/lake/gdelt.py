@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from polars.datatypes import DataTypeClass
 
 from partnerscope.lake.actors import actor_codes
-from partnerscope.lake.lines import TAB, Block, Lines, read_fields, read_typed, split_lines
+from partnerscope.lake.lines import TAB, Block, Lines, count_of, read_fields, read_typed, split_lines
 from partnerscope.lake.parsing import (
     Parsed,
     RowRule,
@@ -110,8 +110,7 @@ def _quick(block: Block, version: int, widths: tuple[int, ...]) -> Parsed | None
     """Typed at once. The reader refuses lines with more fields than the first, so the number of all tabs tells the rest."""
     data, lines = block.data, block.lines
     width = data[: data.find(b"\n")].count(b"\t") + 1
-    tabs = np.count_nonzero(np.frombuffer(data, np.uint8) == TAB)
-    if width not in widths or tabs != lines * (width - 1):
+    if width not in widths or count_of(data, TAB) != lines * (width - 1):
         return None
     unit = 10 ** (len(_DIGITS[version]) - 8)
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -112,9 +113,7 @@ def expand(source: LakeSource, paths: list[str | Path]) -> list[Path]:
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            found += [
-                file for file in path.rglob("*") if file.suffix.lower() in source.suffixes and file.is_file()
-            ]
+            found += _below(path, source.suffixes)
         elif path.is_file():
             found.append(path)
         else:
@@ -129,6 +128,19 @@ def expand(source: LakeSource, paths: list[str | Path]) -> list[Path]:
             allowed=" ".join(source.suffixes),
         )
     return sorted(_real(found))
+
+
+def _below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """The files of these suffixes in a folder and those below it. Raises InputError for a folder that cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _below(folder / entry.name, suffixes)
+                elif Path(entry.name).suffix.lower() in suffixes and entry.is_file():
+                    yield folder / entry.name
+    except OSError as error:
+        raise InputError(f"the folder cannot be read: {error.strerror}", where=str(folder)) from error
 
 
 def _real(files: list[Path]) -> set[Path]:

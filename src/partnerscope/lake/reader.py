@@ -109,15 +109,17 @@ def check_size(text: int, packed: int | None, bounds: Bounds, where: str) -> Non
 
 
 @contextmanager
-def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
+def open_bounded(path: Path, bounds: Bounds, held: bytes | None = None) -> Iterator[Bounded]:
     """Open a plain file, a gzip file, or the only member of a zip archive, as a stream of bytes within bounds.
+
+    `held` are the file's bytes where they have been read already: then the path only says whose they are.
 
     Raises InputError for an archive that is damaged, encrypted, packed in an unknown way or not of one file, also when
     the damage shows only while it is read, and for Stata files.
     """
-    packed = path.stat().st_size
+    packed = path.stat().st_size if held is None else len(held)
     try:
-        with path.open("rb") as plain:
+        with path.open("rb") if held is None else io.BytesIO(held) as plain:
             head = plain.read(len(ZIPPED))
             if head == ZIPPED or zipfile.is_zipfile(plain):
                 with zipfile.ZipFile(plain) as archive:
@@ -174,7 +176,7 @@ class _Inflated:
         while not self._unpacker.eof:
             packed = self._unpacker.unconsumed_tail
             if not packed:
-                packed = self._raw.read(min(self._left, PACKED_BYTES))
+                packed = self._raw.read(min(self._left, size, PACKED_BYTES))
                 self._left -= len(packed)
             piece: bytes = self._unpacker.decompress(packed, size)
             if piece:

@@ -34,7 +34,7 @@ from partnerscope.journal import Changeset, Revision, Store, fold
 from partnerscope.lined import modelled, read_yaml
 from partnerscope.observatory.recording import applied, codebook_of, refuse_faults
 from partnerscope.observatory.suspect import of_cell
-from partnerscope.record import Kind, kind_named
+from partnerscope.record import KINDS, Kind, kind_named
 
 MAX_TABLE = 50_000_000
 State = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -102,10 +102,10 @@ class Import:
     same: int
 
 
-def read_mapping(text: str, name: str) -> Mapped:
+def read_mapping(text: str, name: str, kinds: tuple[Kind, ...] = KINDS) -> Mapped:
     """The mapping in this text. Raises DataError with the line of what is wrong, InputError for a kind or field unknown."""
     found = modelled(Mapped, read_yaml(text, name), name)
-    kind = kind_named(found.kind)
+    kind = kind_named(found.kind, kinds)
     if not kind.has_id:
         raise InputError(f"records of kind {kind.name!r} have no id of their own", where=name)
     for field in (*found.columns, *found.values, *found.words):
@@ -118,7 +118,7 @@ def read_mapping(text: str, name: str) -> Mapped:
     return found
 
 
-def read_rows(data: bytes, mapping: Mapped, name: str) -> list[TableRow]:
+def read_rows(data: bytes, mapping: Mapped, name: str, kinds: tuple[Kind, ...] = KINDS) -> list[TableRow]:
     """The rows of a CSV table (',', ';' or tab; UTF-8) as cells of records, each with its id and the number of its line.
 
     Letters with separate accents are composed. Raises InputError for a table that cannot be read, a column that is not
@@ -141,7 +141,7 @@ def read_rows(data: bytes, mapping: Mapped, name: str) -> list[TableRow]:
             raise InputError(f"the table has no column {column!r}", where=name, allowed=", ".join(there))
         if there.count(column) > 1:
             raise InputError(f"two columns are called {column!r}", where=name, hint="rename one of them")
-    kind = kind_named(mapping.kind)
+    kind = kind_named(mapping.kind, kinds)
     return [TableRow(line, _cells(row, mapping, kind, name, line)) for line, row in even_rows(reader, name)]
 
 
@@ -240,8 +240,8 @@ def bring(
     for path in (table, mapping):
         if not path.is_file():
             raise InputError("there is no such file", where=str(path))
-    wanted = read_mapping(mapping.read_text(encoding="utf-8"), mapping.name)
-    rows = read_rows(table.read_bytes(), wanted, table.name)
+    wanted = read_mapping(mapping.read_text(encoding="utf-8"), mapping.name, observatory.kinds)
+    rows = read_rows(table.read_bytes(), wanted, table.name, observatory.kinds)
     state = fold(observatory.store, observatory.changesets())
     found = imported(rows, wanted, state)
     revisions = list(found.revisions)

@@ -116,7 +116,7 @@ class Observatory:
     @cached_property
     def knowing(self) -> Knowing:
         """What the journal says, at any moment."""
-        return Knowing(self.store, self.cache, self.kinds, str(self.root), self._books)
+        return Knowing(self.store, self.cache.of(self.kinds), self.kinds, str(self.root), self._books)
 
     @cached_property
     def keeping(self) -> Keeping:

@@ -20,7 +20,7 @@ from typing import Any
 import polars as pl
 
 from partnerscope.errors import Place, Problem
-from partnerscope.record import KINDS
+from partnerscope.record import KINDS, Kind
 
 _log = logging.getLogger("partnerscope")
 
@@ -28,9 +28,9 @@ LAYOUT = "7"
 """Changes when the frames change their form, so that older entries are not read."""
 
 
-def _layout() -> str:
+def _layout(kinds: tuple[Kind, ...]) -> str:
     """The form of the frames: the layout, and the columns of every kind."""
-    columns = repr([(kind.name, list(kind.columns.items())) for kind in KINDS])
+    columns = repr([(kind.name, list(kind.columns.items())) for kind in kinds])
     return f"{LAYOUT}-{hashlib.sha256(columns.encode()).hexdigest()[:8]}"
 
 
@@ -47,12 +47,16 @@ def _problem(loaded: dict[str, Any]) -> Problem:
 
 
 class Cache:
-    """Frames, texts and problems of one state of knowledge, by its head."""
+    """Frames of these kinds, texts and problems of one state of knowledge, by its head."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or _default()
-        self._form = _layout()
+    def __init__(self, folder: Path | None = None, kinds: tuple[Kind, ...] = KINDS) -> None:
+        self.folder, self.kinds = folder or _default(), kinds
+        self._form = _layout(kinds)
         self._said = False
+
+    def of(self, kinds: tuple[Kind, ...]) -> Cache:
+        """The same folder, for the frames of other kinds."""
+        return self if kinds == self.kinds else Cache(self.folder, kinds)
 
     def _entry(self, head: str) -> Path:
         return self.folder / f"{head[:40]}-{self._form}"

@@ -9,20 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from partnerscope.web.language import written
 from partnerscope.web.render import message
 
 Lasting = Literal["for ever", "briefly", "by name"]
 """`for ever`: the data never change, their drawing may. `by name`: the name holds a hash of the bytes."""
 
 HTML = "text/html; charset=utf-8"
-TITLES = {
-    400: "This is not an address",
-    404: "There is no such page",
-    405: "These pages are only read",
-    429: "Too many dates at once",
-    500: "This page could not be made",
-    503: "The observatory cannot be read",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +39,4 @@ def refusal(status: int, said: str, top: str = "/", home: str = "", retry: int =
     """A page that says why there is nothing else. `home` is the way to a front page, `top` the way up to the site."""
     links = (("The front page", home or top),)
     search = f"{top}search/" if status == 404 else ""
-    return Answer(status, message(TITLES[status], said, top, links, search), retry=retry)
+    return Answer(status, message(written(f"answer.title.{status}"), said, top, links, search), retry=retry)

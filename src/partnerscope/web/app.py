@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 
 from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
+from partnerscope.web.language import written
 from partnerscope.web.program import program
 from partnerscope.web.releases import Releases
 from partnerscope.web.service import Limits, Service, Told
@@ -108,8 +109,8 @@ def create_app(
 
     async def refused(request: Request, error: Exception) -> Response:
         status = getattr(error, "status_code", 500)
-        said = {405: "Ask with GET or HEAD.", 404: "Nothing is known under this address."}
-        answer = refusal(status, said.get(status, "The request cannot be understood."))
+        said = {405: written("app.ask"), 404: written("answer.nothing_known")}
+        answer = refusal(status, said.get(status, written("app.not_understood")))
         return _response(request, Told(answer, "refused"), "", getattr(error, "headers", None) or {})
 
     app.add_route("/{path:path}", page, methods=["GET", "HEAD"])
@@ -164,15 +165,15 @@ def asked(scope: Scope, limits: Limits) -> str | Answer:
     """The address of a request as text, or why it is none. A quoted slash is not part of any id."""
     raw: bytes = scope["raw_path"].partition(b"?")[0]
     if len(raw) > limits.address:
-        return refusal(400, f"An address has at most {limits.address} characters.")
+        return refusal(400, written("app.too_long", most=limits.address))
     try:
         path = unquote(raw.decode("ascii"), errors="strict")
     except UnicodeDecodeError:
-        return refusal(400, "The address is not text in UTF-8.")
+        return refusal(400, written("app.not_text"))
     if not path.isprintable():
-        return refusal(400, "The address holds characters that cannot be printed.")
+        return refusal(400, written("app.not_printable"))
     if b"%2f" in raw.lower() or {".", ".."} & set(path.split("/")) or not path.startswith("/"):
-        return refusal(404, "Nothing is known under this address.")
+        return refusal(404, written("answer.nothing_known"))
     return path[1:]
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from partnerscope import __version__
 from partnerscope.timeline.words import date_text
+from partnerscope.web.language import written
 
 _TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$",
         "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
@@ -38,8 +39,10 @@ class PageCitation:
     @property
     def note(self) -> str:
         """Which world, as known when."""
-        world = f"As of {date_text(self.valid)}, as" if self.valid else "As"
-        return f"{world} known at {self.version}. partnerscope {__version__}"
+        known = {"head": self.version, "version": __version__}
+        if not self.valid:
+            return written("cite.known", **known)
+        return written("cite.known_of_world", date=date_text(self.valid), **known)
 
     @property
     def text(self) -> str:

@@ -1,7 +1,7 @@
 """The languages of the pages: fixed words and generated sentences, dates, and the names of states.
 
 Grain: one *catalogue* is a file `locale/LANGUAGE.po` of gettext; English is what stands in the templates, the sentences of
-a builder in `templates/sentences/PAGE.yaml`. A builder names a sentence (`ledger.further_round.one`); short words stand in
+a module in `templates/sentences/MODULE.yaml`. A module names a sentence (`ledger.further_round.one`); short words stand in
 it as they are. A word that a catalogue lacks stays English, and what is recorded stays in the language of its record.
 """
 
@@ -33,7 +33,7 @@ SHORT = (phrase("EU"), phrase("UN"), phrase("NATO"))
 
 @cache
 def sentences() -> dict[str, str]:
-    """The English sentences of all builders by name: `PAGE.NAME`, or `PAGE.NAME.one` and `PAGE.NAME.several`."""
+    """The English sentences of all modules by name: `MODULE.NAME`, or `MODULE.NAME.one` and `MODULE.NAME.several`."""
     found: dict[str, str] = {}
     for file in sorted(
         files("partnerscope.web").joinpath("templates/sentences").iterdir(), key=lambda one: one.name
@@ -45,8 +45,8 @@ def sentences() -> dict[str, str]:
     return found
 
 
-def written(name: str, **values: object) -> str:
-    """A sentence of a page that is written in English only, by its name; `%(name)s` in it stands for a value."""
+def written(name: str, /, **values: object) -> str:
+    """A sentence of what is written in English only, by its name; `%(name)s` in it stands for a value."""
     text = sentences()[name]
     return text % values if values else text
 

@@ -20,6 +20,7 @@ from partnerscope.timeline import moment
 from partnerscope.view import View
 from partnerscope.web import outside
 from partnerscope.web.answer import Answer, refusal
+from partnerscope.web.language import written
 from partnerscope.web.pages import ONCE, Index
 from partnerscope.web.reading import Knowledge, Reading, front_date
 from partnerscope.web.releases import Releases
@@ -271,7 +272,7 @@ class Library:
 
     def _nothing(self, path: str, why: str = "nothing is known under this address", at: str = "") -> Answer:
         top = "../" * path.count("/") or "./"
-        said = f"{why[:1].upper()}{why[1:]}. Addresses name a head, a date and ids; none of them is guessed."
+        said = written("library.nothing", why=f"{why[:1].upper()}{why[1:]}")
         return refusal(404, said, top, f"{top}{at}")
 
 

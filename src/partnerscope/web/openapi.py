@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from partnerscope import __version__
+from partnerscope.web.language import written
 from partnerscope.web.pages import ROUTES, Route
 from partnerscope.web.reading import Reading
 
@@ -17,35 +18,6 @@ VERSION = "1"
 """The version of the form of the JSON; it changes when a name changes or goes."""
 _TEXT: Mapping[str, object] = {"type": "string"}
 _ROWS: Mapping[str, object] = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
-PAGE: Mapping[str, object] = {
-    "type": "object",
-    "required": ["title", "answer", "view", "address", "files", "data"],
-    "properties": {
-        "title": {**_TEXT, "description": "The question that the page answers."},
-        "answer": {**_TEXT, "description": "The answer in a sentence or two."},
-        "view": {
-            "type": "object",
-            "required": ["observatory", "head", "recorded_at", "codebook"],
-            "properties": {
-                "observatory": _TEXT,
-                "valid": {
-                    **_TEXT,
-                    "description": "The date of the world; absent where the page stands once.",
-                },
-                "head": {**_TEXT, "description": "The state of knowledge."},
-                "recorded_at": {"type": "string", "format": "date-time"},
-                "codebook": {**_TEXT, "description": "The hash of the codebook."},
-            },
-        },
-        "address": {**_TEXT, "description": "The address of the page from the top of the site."},
-        "files": {"type": "array", "items": _TEXT, "description": "Files beside the page: data and images."},
-        "data": {
-            "type": "object",
-            "additionalProperties": _ROWS,
-            "description": "Lists by name (findings, records, evidence, …); a row's cells stand under their own names.",
-        },
-    },
-}
 
 
 def document(reading: Reading, date: str) -> bytes:
@@ -56,15 +28,47 @@ def document(reading: Reading, date: str) -> bytes:
         "info": {
             "title": f"{about.title}: pages as JSON",
             "version": VERSION,
-            "description": "Every page has index.json beside it. An address under a head and a date never changes its data. "
-            "In files, and on the live server too, /latest/ stands in the place of /k/{head}/.",
+            "description": written("openapi.about"),
             "x-software": f"partnerscope {__version__}",
             **({"license": {"name": about.licence}} if about.licence else {}),
         },
         "paths": dict(path for route in ROUTES for path in _path(reading, route, date)),
-        "components": {"schemas": {"Page": PAGE}},
+        "components": {"schemas": {"Page": _page()}},
     }
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _page() -> Mapping[str, object]:
+    """What every page says as JSON."""
+    return {
+        "type": "object",
+        "required": ["title", "answer", "view", "address", "files", "data"],
+        "properties": {
+            "title": {**_TEXT, "description": written("openapi.page.title")},
+            "answer": {**_TEXT, "description": written("openapi.page.answer")},
+            "view": {
+                "type": "object",
+                "required": ["observatory", "head", "recorded_at", "codebook"],
+                "properties": {
+                    "observatory": _TEXT,
+                    "valid": {
+                        **_TEXT,
+                        "description": written("openapi.page.valid"),
+                    },
+                    "head": {**_TEXT, "description": written("openapi.page.head")},
+                    "recorded_at": {"type": "string", "format": "date-time"},
+                    "codebook": {**_TEXT, "description": written("openapi.page.codebook")},
+                },
+            },
+            "address": {**_TEXT, "description": written("openapi.page.address")},
+            "files": {"type": "array", "items": _TEXT, "description": written("openapi.page.files")},
+            "data": {
+                "type": "object",
+                "additionalProperties": _ROWS,
+                "description": written("openapi.page.data"),
+            },
+        },
+    }
 
 
 def _path(reading: Reading, route: Route, date: str) -> list[tuple[str, object]]:
@@ -74,11 +78,11 @@ def _path(reading: Reading, route: Route, date: str) -> list[tuple[str, object]]
     names = [f"id{place + 1}" if place else "id" for place in range(len(first))]
     place = route.address(tuple(f"{{{name}}}" for name in names))
     start = "/k/{head}/" if route.once else "/k/{head}/v/{date}/"
-    view = [("head", reading.view.head, "A head, its first six or more letters, or a date of knowing.")]
-    view += [] if route.once else [("date", date, "YYYY, YYYY-MM or YYYY-MM-DD: the date of the world.")]
+    view = [("head", reading.view.head, written("openapi.head"))]
+    view += [] if route.once else [("date", date, written("openapi.date"))]
     said = [
         *view,
-        *((name, one, "An id that a list of pages names.") for name, one in zip(names, first, strict=True)),
+        *((name, one, written("openapi.id")) for name, one in zip(names, first, strict=True)),
     ]
     parameters = [
         {
@@ -94,10 +98,10 @@ def _path(reading: Reading, route: Route, date: str) -> list[tuple[str, object]]
     words = " ".join((route.build.__doc__ or "").split())
     answers = {
         "200": {
-            "description": "The page in data.",
+            "description": written("openapi.found"),
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Page"}}},
         },
-        "404": {"description": "There is no such page."},
+        "404": {"description": f"{written('answer.title.404')}."},
     }
     kind = f"{route.room.replace('/', '_') or 'front'}{'_one' if first else ''}"
     get = {"operationId": kind, "summary": words, "parameters": parameters, "responses": answers}

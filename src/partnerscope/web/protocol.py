@@ -7,6 +7,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from partnerscope.web.answer import HTML, refusal
 from partnerscope.web.app import HEADERS
+from partnerscope.web.language import written
 
 
 class Protocol(H11Protocol):
@@ -14,7 +15,7 @@ class Protocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not a request, and close."""
-        body = refusal(400, "The request is not HTTP as it is written down.").body
+        body = refusal(400, written("protocol.not_http")).body
         named = {
             **HEADERS,
             "Content-Type": HTML,

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from partnerscope.show.table import media_type
 from partnerscope.web.answer import Answer, refusal
+from partnerscope.web.language import written
 from partnerscope.web.render import message
 
 MANIFEST = "release.json"
@@ -36,17 +37,17 @@ class Releases:
             return self._all()
         listed = self._files(version)
         if listed is None:
-            return refusal(404, "There is no such release.", "../" * (path.count("/") + 1))
+            return refusal(404, written("releases.none"), "../" * (path.count("/") + 1))
         if not slash:
             return Answer(308, to=f"r/{version}/")
         name = f"{rest}index.html" if not rest or rest.endswith("/") else rest
         if name not in listed:
             if f"{name}/index.html" in listed:
                 return Answer(308, to=f"r/{version}/{name}/")
-            return refusal(404, "The release has no such file.", "../" * (path.count("/") + 1))
+            return refusal(404, written("releases.no_file"), "../" * (path.count("/") + 1))
         data = (self.folder / version / name).read_bytes()
         if hashlib.sha256(data).hexdigest() != listed[name]:
-            return refusal(503, "This file is not the one that was released.", "../" * (path.count("/") + 1))
+            return refusal(503, written("releases.altered"), "../" * (path.count("/") + 1))
         return Answer(200, data, media_type(name, _TEXT), lasting="for ever")
 
     def versions(self) -> list[str]:
@@ -57,7 +58,7 @@ class Releases:
 
     def _all(self) -> Answer:
         links = tuple((one, f"{one}/") for one in self.versions())
-        return Answer(200, message("Releases", "Each of them never changes.", "../", links))
+        return Answer(200, message("Releases", written("releases.all"), "../", links))
 
     def _files(self, version: str) -> Mapping[str, str] | None:
         """The files of a release with their checksums; None where there is no such release."""

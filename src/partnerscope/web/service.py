@@ -21,6 +21,7 @@ from partnerscope import __version__
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError
 from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
+from partnerscope.web.language import written
 from partnerscope.web.library import Library
 from partnerscope.web.program import program
 from partnerscope.web.releases import Releases
@@ -193,8 +194,7 @@ class Service:
             return Told(unreadable(error), "refused")
         except Exception:
             _log.exception("an answer failed: %s", path)
-            said = "The fault is ours, not yours. It is written down; other pages are not touched by it."
-            return Told(refusal(500, said), "refused")
+            return Told(refusal(500, written("service.fault")), "refused")
 
     def health(self) -> Answer:
         """Whether the observatory can be read, what is known, and which program answers."""
@@ -216,11 +216,8 @@ def unreadable(error: PartnerscopeError) -> Answer:
 
 def _busy(*, declared: bool) -> Answer:
     if declared:
-        return refusal(
-            503, "Too many pages are being made at this moment. Ask again in a few seconds.", retry=5
-        )
-    said = "The dates at the top of every page are ready at once; other dates are worked out one after the other."
-    return refusal(429, f"{said} Ask again in a minute.", retry=60)
+        return refusal(503, written("service.busy"), retry=5)
+    return refusal(429, written("service.other_dates"), retry=60)
 
 
 def _of(kept: Kept) -> Told:

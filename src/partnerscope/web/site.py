@@ -22,6 +22,7 @@ from partnerscope.observatory import Observatory
 from partnerscope.web import ids, outside
 from partnerscope.web.folders import Task, Writing, Written, put, write_pages
 from partnerscope.web.indexing import index_words
+from partnerscope.web.language import written
 from partnerscope.web.library import Library, default_date, robots
 from partnerscope.web.openapi import document
 from partnerscope.web.program import program
@@ -203,13 +204,13 @@ def _own(target: Path) -> None:
 def _front(title: str, address: str) -> bytes:
     """The page at the top of the site: a link to the front page, followed by itself."""
     return _followed(
-        message(title, "The pages of this observatory.", "./", (("Go to the front page", address),)), address
+        message(title, written("site.front"), "./", (("Go to the front page", address),)), address
     )
 
 
 def _onward(old: str, address: str, top: str) -> bytes:
     """The page of an id no longer in use: a link to the record that it now means, followed by itself."""
-    said = "This id is no longer in use: another record now stands for it."
+    said = written("site.moved")
     return _followed(message(old, said, top, (("Go to that record", address),)), address)
 
 
@@ -231,7 +232,7 @@ def _missing(place: str, date: str, base: str) -> bytes:
         ("Sources", f"{top}{place}/sources/index.html"),
     )
     search = f"{top}{place}/search/index.html"
-    return message("There is no such page", "Nothing is known under this address.", top, links, search)
+    return message(written("answer.title.404"), written("answer.nothing_known"), top, links, search)
 
 
 def _sitemap(settings: Iterable[Setting]) -> bytes:

@@ -20,7 +20,8 @@ from partnerscope.web.answer import Answer
 from partnerscope.web.library import Library, default_date
 from partnerscope.web.outside import asks
 from partnerscope.web.pages import ONCE
-from partnerscope.web.pages.beside import Neighbour, Neighbours, data, page
+from partnerscope.web.pages.beside import data, page
+from partnerscope.web.pages.compared import Compared, Neighbour, Neighbours, compare
 from partnerscope.web.render import beside
 from partnerscope.web.service import Service, Told, unreadable
 from partnerscope.web.site import LATEST, Progress, SiteReport, write_site
@@ -76,7 +77,7 @@ def sides(libraries: Sequence[Library], where: Sequence[str], *, static: bool = 
     return tuple(found)
 
 
-def twin(compared: Neighbours) -> bytes:
+def twin(compared: Compared) -> bytes:
     """The page that compares as JSON."""
     made = page(compared)
     answer = "".join(item.text for item in made.lead)
@@ -129,9 +130,10 @@ class Together:
 
     def _make(self) -> tuple[bytes, bytes]:
         """The page and its twin, made once for the heads and dates of the day."""
-        compared = sides([one.library for one in self.services.values()], list(self.services))
-        key = tuple(f"{one.reading.view.head} {one.reading.view.valid}" for one in compared)
+        held = sides([one.library for one in self.services.values()], list(self.services))
+        key = tuple(f"{one.reading.view.head} {one.reading.view.valid}" for one in held)
         if key not in self._made:
+            compared = compare(held)
             self._made = {key: (beside(page(compared), "../"), twin(compared))}
         return self._made[key]
 
@@ -162,7 +164,7 @@ def write_sites(
     )
     reports = [write(one, house) for one, house in zip(observatories, where, strict=True)]
     if not alone:
-        compared = sides([Library(one, base, language) for one in observatories], where, static=True)
+        compared = compare(sides([Library(one, base, language) for one in observatories], where, static=True))
         write_whole(target / PAGE / "index.html", beside(page(compared), "../", static=True), durable=False)
         write_whole(target / PAGE / "index.json", twin(compared), durable=False)
     extra = 0 if alone else 1

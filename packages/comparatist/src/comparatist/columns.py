@@ -24,6 +24,9 @@ MISSING_TEXTS: tuple[str, ...] = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", 
 ROW_NAMES = ("", "Unnamed: 0", "...1", "rownames")
 """What the first column of a table written by R is called: as written, by pandas, by readr, in Rdatasets."""
 
+EMPTY_AS_TEXT = ("None", "nan", "NaN", "NaT", "<NA>")
+"""What an empty cell is called once a program has turned its column into text: not a name."""
+
 _WITHOUT_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _MISSING_TYPES = ("NAType", "NaTType")
 _MOMENTS = (date, time, timedelta, np.datetime64, np.timedelta64)
@@ -125,14 +128,24 @@ def names_in(cells: Sequence[object], column: str) -> list[str]:
         InputError: a cell is empty, with its row (1-based).
     """
     for row, cell in enumerate(cells, start=1):
-        if is_empty(cell):
+        if is_nameless(cell):
+            written = (
+                f" ({cell!r} is an empty cell turned into text)"
+                if isinstance(cell, str) and cell.strip()
+                else ""
+            )
             raise InputError(
-                "a row without a name",
+                f"a row without a name{written}",
                 where=f"column {column}, row {row}",
                 allowed="a name in every row",
                 hint="leave the row out, or write down whom it speaks of",
             )
     return [plain_text(str(cell)) for cell in cells]
+
+
+def is_nameless(cell: object) -> bool:
+    """Whether a cell names nobody: empty, or an empty cell that a program turned into text. 'NA' is Namibia's code."""
+    return is_empty(cell) or (isinstance(cell, str) and plain_text(cell) in EMPTY_AS_TEXT)
 
 
 def plain_text(text: str) -> str:

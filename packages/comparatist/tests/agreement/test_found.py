@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from comparatist.agreement import (
     cohen_kappa,
     fleiss_kappa,
     gwet_ac,
+    intraclass_correlation,
     krippendorff_alpha,
     read_long,
     read_matrix,
@@ -114,6 +116,21 @@ def test_complete_agreement_on_one_of_two_categories_is_one(coefficient: Any) ->
     assert found.value == 1.0 and not found.undefined
     alone = coefficient([["ok", "ok"]] * 5)
     assert alone.value is None and alone.undefined.startswith("no spread")
+
+
+def test_decimals_of_a_database_are_numbers() -> None:
+    rows = [[9, 2, 5], [6, 1, 3], [8, 4, 6], [7, 1, 2]]
+    frame = pl.DataFrame(rows, orient="row").cast(pl.Decimal(6, 2))
+    assert intraclass_correlation(frame) == intraclass_correlation(rows)
+    assert fleiss_kappa(frame, weights="linear").value == fleiss_kappa(rows, weights="linear").value
+
+
+@pytest.mark.parametrize("infinite", [float("inf"), -float("inf"), np.float64("inf"), Decimal("inf")])
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])
+def test_no_scale_reaches_infinity(infinite: Any, level: Any) -> None:
+    """Its linear weights were NaN, and so was the coefficient."""
+    with pytest.raises(InputError, match="unit 2, coder coder 1: -?inf is not a finite number"):
+        read_matrix([[1, 2], [infinite, 1], [2, 2]], level=level)
 
 
 @pytest.mark.parametrize("empty", [None, np.nan, pd.NA, pd.NaT, "", "  "])

@@ -61,6 +61,13 @@ def test_distances_have_no_ends(method: Any, setting: str) -> None:
         Normalization(method, **{setting: SETTINGS[setting]})
 
 
+@pytest.mark.parametrize("setting", [{"low": 0}, {"high": 100}, {"mean": 0}, {"deviation": 1}])
+def test_ends_are_refused_even_where_they_are_those_of_min_max(setting: dict[str, float]) -> None:
+    """A distance from 0 to 100 was asked for, and came as one from 0 to 1."""
+    with pytest.raises(InputError, match="which distance_to_max has no use for"):
+        Normalization("distance_to_max", **setting)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("method", NORMALIZATIONS)
 def test_a_setting_is_used_or_refused(method: Any) -> None:
     """Whatever a method accepts changes its result on some values."""

@@ -324,6 +324,20 @@ def test_a_gap_after_the_last_comparison_costs_no_unit() -> None:
 
 
 @pytest.mark.found
+def test_never_treated_units_that_gaps_remove_are_as_if_there_were_none() -> None:
+    """As R's did since August 2026: the last cohort is compared with, over the units without any gap."""
+    panel = _panel()
+    outcome = panel.outcome.copy()
+    outcome[np.isinf(panel.treated_at), -1] = np.nan
+    found = group_time(
+        Panel(panel.units, panel.times, outcome, panel.treated_at), control="not_yet", gaps="drop", draws=1
+    )
+    alone = group_time(_panel("no_never_not_yet"), control="not_yet", draws=1)
+    assert found.effect == pytest.approx(alone.effect, abs=1e-15)
+    assert len(found.dropped) == np.isinf(panel.treated_at).sum()
+
+
+@pytest.mark.found
 def test_a_missing_covariate_is_a_gap() -> None:
     """Whenever it is missing, as in R's did, which keeps complete rows and then complete units."""
     panel = _panel("", ("lpop",))

@@ -98,6 +98,20 @@ def test_latex_is_escaped_and_shows_the_same(published: Load) -> None:
     assert r"{\scriptsize$\otimes$}" in small and r"{\Large$\otimes$}" in small
 
 
+@pytest.mark.found
+@pytest.mark.parametrize("name", ["[DEV]", "*DEV"])
+def test_a_line_of_latex_begins_with_no_argument(published: Load, name: str) -> None:
+    r"""Behind `\\` LaTeX takes a bracket for a length and a star for itself."""
+    table = truth_table(published("LF").rename({"DEV": name}), "SURV", incl_cut=0.8)
+    assert f"\n{{}}{name} & " in configuration_chart(minimize(table, include="?")).to_latex()
+
+
+@pytest.mark.found
+def test_only_a_solution_has_a_chart() -> None:
+    with pytest.raises(InputError, match="a str is not a solution"):
+        configuration_chart("A*B")  # type: ignore[arg-type]
+
+
 def test_word_holds_the_same_table_and_the_same_bytes(published: Load) -> None:
     found = chart(published)
     assert found.to_docx() == found.to_docx()

@@ -318,7 +318,7 @@ def test_tables_written_by_r_name_their_cases(published: Load, first: str) -> No
     assert qca.truth_table(numbered, "SURV", incl_cut=0.8).cases[-1] == ("BE", "CZ", "NL", "UK")
 
 
-@pytest.mark.parametrize("nameless", [None, pd.NA, float("nan"), "", "  "])
+@pytest.mark.parametrize("nameless", [None, pd.NA, float("nan"), "", "  ", "nan", "None ", "<NA>"])
 def test_a_case_without_a_name_is_refused_wherever_names_come_from(nameless: object) -> None:
     data = {"A": [0, 1, 1], "Y": [0, 1, 1]}
     with pytest.raises(InputError, match="cases, row 2: a case without a name"):

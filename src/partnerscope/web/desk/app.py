@@ -25,6 +25,7 @@ from partnerscope.web.desk.books import QUOTED
 from partnerscope.web.desk.entry import kept_fields, login_page
 from partnerscope.web.desk.page import desk_assets, refused
 from partnerscope.web.desk.routes import ROUTES, DeskRoute
+from partnerscope.web.language import written
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -190,9 +191,7 @@ def _stopped(ask: Ask, route: DeskRoute, fits: bool) -> Reply | None:
                 "?" + "&".join(f"{k}={quote(v)}" for k, v in ask.query.items()) if ask.query else ""
             )
             return go(f"/desk/login?to={quote(wanted, safe='')}")
-        return login_page(
-            ask, ask.path, kept_fields(ask), "Your session has ended; nothing you typed is lost.", 401
-        )
+        return login_page(ask, ask.path, kept_fields(ask), written("desk.session_ended"), 401)
     if not may(ask.session.person.roles, route.right):
         return refused(ask, NotThere(), 403, "Not for this account")
     if route.method == "POST" and not secrets.compare_digest(

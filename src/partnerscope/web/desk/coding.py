@@ -16,6 +16,7 @@ from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
 from partnerscope.web.desk.mine import KEYS, bound
 from partnerscope.web.desk.page import shown
 from partnerscope.web.desk.reading import TextMark, pages_of
+from partnerscope.web.language import written
 
 ASK_MODEL = "ask-model"
 """The job of asking the team's model for drafts of a task."""
@@ -255,7 +256,7 @@ def drafts(ask: Ask) -> Reply:
         task,
         FormContent(),
         suggested=found,
-        said="" if found else "The dictionary sees nothing in this text.",
+        said="" if found else written("desk.no_suggestion"),
     )
 
 
@@ -267,9 +268,7 @@ def ask_model(ask: Ask) -> Reply:
         raise NotThere
     ask.team.bench.desk.ask(ASK_MODEL, {"task": task.id, "by": ask.coder})
     ask.did("model", task=task.id)
-    return page(
-        ask, task, FormContent(), said="The model is being asked; its drafts will stand on this page."
-    )
+    return page(ask, task, FormContent(), said=written("desk.model_asked"))
 
 
 def take(ask: Ask) -> Reply:

@@ -11,6 +11,7 @@ from partnerscope.web.desk.asking import Ask, NotThere, Reply, go
 from partnerscope.web.desk.books import reads_words
 from partnerscope.web.desk.mine import blind, rulable
 from partnerscope.web.desk.page import shown
+from partnerscope.web.language import written
 
 UNITS_AT_ONCE = 25
 """Units on one page of a ruling."""
@@ -30,7 +31,7 @@ def agreement(ask: Ask) -> Reply:
     return shown(
         ask,
         "agreement.html",
-        "Do the coders agree?",
+        written("desk.question.agreement"),
         found=found,
         rows=rows,
         judges=judges,
@@ -45,7 +46,7 @@ def _readable(ask: Ask, judges: bool) -> frozenset[str]:
 
 def tasks(ask: Ask) -> Reply:
     """The tasks that wait for a ruling."""
-    return shown(ask, "rule_tasks.html", "What is to be ruled on?", tasks=rulable(ask))
+    return shown(ask, "rule_tasks.html", written("desk.question.rule"), tasks=rulable(ask))
 
 
 def compare(ask: Ask, error: PartnerscopeError | None = None, unit: str = "", status: int = 200) -> Reply:

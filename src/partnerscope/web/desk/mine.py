@@ -7,6 +7,7 @@ from partnerscope.coding import TaskStanding, Workbench
 from partnerscope.errors import InputError
 from partnerscope.web.desk.asking import Ask, Reply, go
 from partnerscope.web.desk.page import shown
+from partnerscope.web.language import written
 
 KEYS = {
     "next": ("j", "next sentence"),
@@ -49,8 +50,9 @@ def queue(ask: Ask) -> Reply:
     done = [one for one in reversed(mine) if ask.coder in one.finished]
     to_rule = rulable(ask) if may(ask.person.roles, "rule") else []
     return shown(
-        ask, "queue.html", "What is next?", waiting=todo, to_rule=to_rule, done=done[ask.skip : ask.skip + AT_ONCE],
-        most=AT_ONCE, skip=ask.skip, more=len(done) > ask.skip + AT_ONCE, at_once=AT_ONCE,
+        ask, "queue.html", written("desk.question.queue"), waiting=todo, to_rule=to_rule,
+        done=done[ask.skip : ask.skip + AT_ONCE], most=AT_ONCE, skip=ask.skip,
+        more=len(done) > ask.skip + AT_ONCE, at_once=AT_ONCE,
     )  # fmt: skip
 
 

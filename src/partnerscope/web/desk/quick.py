@@ -13,6 +13,7 @@ from partnerscope.errors import InputError, PartnerscopeError
 from partnerscope.web.desk.asking import Ask, Reply
 from partnerscope.web.desk.books import given, opened
 from partnerscope.web.desk.page import shown
+from partnerscope.web.language import written
 
 _DAYS = ("issued", "accessed")
 FIELDS = ("kind", "dialogue", "partner", "source", "title", "url", "issued", "quote")
@@ -47,7 +48,7 @@ def propose(asked: Ask) -> Reply:
     return shown(
         asked,
         "proposed.html",
-        "Is this right?",
+        written("desk.question.quick"),
         found=found,
         hash=hash,
         said=said,

@@ -10,6 +10,7 @@ from partnerscope.show.migration import render_migration
 from partnerscope.web.desk.asking import Ask, Reply, among, go
 from partnerscope.web.desk.mine import AT_ONCE, blind
 from partnerscope.web.desk.page import shown
+from partnerscope.web.language import written
 
 MOST_DOCUMENTS = 500
 """Documents that the form of a task offers, newest first; any other is named by its name, hash or source."""
@@ -22,7 +23,7 @@ def tasks(ask: Ask, error: PartnerscopeError | None = None) -> Reply:
     coders = [one for one in ask.team.accounts.people() if "coder" in one.roles and not one.closed]
     kinds = [kind.name for kind in KINDS if kind.role in ("fact", "judgement") and "id" in kind.columns]
     return shown(
-        ask, "tasks.html", "Who codes what?", status=400 if error else 200, coders=coders, kinds=kinds,
+        ask, "tasks.html", written("desk.question.tasks"), status=400 if error else 200, coders=coders, kinds=kinds,
         found=found[ask.skip : ask.skip + AT_ONCE], skip=ask.skip, more=len(found) > ask.skip + AT_ONCE,
         at_once=AT_ONCE, shown_drafts=DRAFTS_SHOWN, blind=blind(ask.team.bench, ask.coder),
         documents=desk.listed(ask.person.viewer, MOST_DOCUMENTS), error=error,
@@ -47,8 +48,8 @@ def make_task(ask: Ask) -> Reply:
 def accounts(ask: Ask, link: str = "", error: PartnerscopeError | None = None) -> Reply:
     """Every account, and a form for another; an invitation's link is shown this once."""
     return shown(
-        ask, "accounts.html", "Who works here?", status=400 if error else 200, people=ask.team.accounts.people(),
-        roles=ROLES, link=link, error=error,
+        ask, "accounts.html", written("desk.question.accounts"), status=400 if error else 200,
+        people=ask.team.accounts.people(), roles=ROLES, link=link, error=error,
     )  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def activity(ask: Ask) -> Reply:
     """What everybody did, newest first; of tasks that who asks codes or rules on blind, only what they did themselves."""
     hidden = blind(ask.team.bench, "" if may(ask.person.roles, "rule") else ask.coder)
     steps = ask.team.accounts.activity(hidden=hidden, own=ask.person.id)
-    return shown(ask, "activity.html", "What was done?", steps=steps)
+    return shown(ask, "activity.html", written("desk.question.activity"), steps=steps)
 
 
 def jobs(ask: Ask) -> Reply:
@@ -102,7 +103,7 @@ def jobs(ask: Ask) -> Reply:
     left = ask.team.bench.desk.jobs()[::-1]
     found = [one for one in left if one.body.get("task") not in hidden or one.body.get("by") == ask.coder]
     return shown(
-        ask, "jobs.html", "What is left to be done?", jobs=found[ask.skip : ask.skip + AT_ONCE], skip=ask.skip,
+        ask, "jobs.html", written("desk.question.jobs"), jobs=found[ask.skip : ask.skip + AT_ONCE], skip=ask.skip,
         more=len(found) > ask.skip + AT_ONCE, at_once=AT_ONCE, waiting=sum(one.state == "waiting" for one in found),
     )  # fmt: skip
 
@@ -116,6 +117,6 @@ def recode(ask: Ask) -> Reply:
         except PartnerscopeError as refusal:
             error = refusal
     return shown(
-        ask, "recode.html", "What would another codebook change?", status=400 if error else 200, against=against,
+        ask, "recode.html", written("desk.question.recode"), status=400 if error else 200, against=against,
         report=report, error=error,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ from partnerscope.web.block import (
 from partnerscope.web.language import written
 from partnerscope.web.pages import twin
 from partnerscope.web.pages.record import quote_block
-from partnerscope.web.reading import Reading
+from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
     concept,
     long_citation,
@@ -56,7 +56,11 @@ def codebook(reading: Reading) -> Sheet:
     lead = written("books.version", version=book.version or "unnamed", size=size, hash=book.hash[:12])
     listed = Listing("Schemes", columns("Scheme", "#Concepts", "What it is for"), body)
     page = Page(
-        "What may be said, and how?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
+        written("books.question_of_codebook"),
+        (Item(lead),),
+        (listed,),
+        "evidence",
+        (Item("Evidence", "evidence/"),),
     )
     return Sheet(page, lambda: {"schemes": [twin.scheme(one) for one in book]})
 
@@ -75,7 +79,9 @@ def scheme(reading: Reading, identity: str) -> Sheet:
         blocks += [Heading(one.label, one.id), Facts("", _concept(found, one))]
     above = (Item("Evidence", "evidence/"), Item("Codebook", "codebook/"))
     lead = (Item(f"{found.definition} {counted(len(found.concepts), 'concept')}."),)
-    page = Page(f"{found.label}: what counts as what?", lead, tuple(blocks), "evidence", above)
+    page = Page(
+        written("books.question_of_scheme", scheme=found.label), lead, tuple(blocks), "evidence", above
+    )
     return Sheet(page, lambda: {"schemes": [twin.scheme(found)], "concepts": [asdict(one) for one in found]})
 
 
@@ -127,9 +133,22 @@ def sources(reading: Reading) -> Sheet:
     names = columns("Source", "Address", "Kind", "Type", "Records")
     listed = Listing("Sources", names, body, anchors=tuple(order), even=False)
     page = Page(
-        "Which sources are there?", (Item(lead),), (listed,), "evidence", (Item("Evidence", "evidence/"),)
+        written("books.question_of_sources"),
+        (Item(lead),),
+        (listed,),
+        "evidence",
+        (Item("Evidence", "evidence/"),),
     )
-    return Sheet(page, lambda: {"sources": [reading.sources[one] for one in order]})
+    return Sheet(page, partial(_sources_data, reading, order))
+
+
+def _sources_data(reading: Reading, order: Iterable[str]) -> Twin:
+    """The sources, and which records rest on each."""
+    rows = (row for one in order for row in reading.evidence_by_source.get(one, ()))
+    return {
+        "sources": [reading.sources[one] for one in order],
+        "evidence": twin.rows(reading, "evidence", rows),
+    }
 
 
 def _note(reading: Reading, identity: str) -> Cell:
@@ -202,7 +221,7 @@ def source(reading: Reading, identity: str) -> Sheet:
         )
         for row in rows[:SHOWN]
     )
-    note = f"The first {SHOWN} of {len(rows)}." if len(rows) > SHOWN else ""
+    note = written("books.first", shown=SHOWN, all=len(rows)) if len(rows) > SHOWN else ""
     quotes = [one for one, row in reading.rows("quote").items() if row["source"] == identity]
     blocks: list[Block] = [
         Facts("", tuple((name, cell) for name, cell in about if cell)),
@@ -213,23 +232,23 @@ def source(reading: Reading, identity: str) -> Sheet:
         *([Heading("Its words", "quotes")] if quotes else []),
         *(quote_block(reading, one, one) for one in quotes),
     ]
-    title = f"What rests on “{csl.get('title', identity)}”?"
+    title = written("books.question_of_source", title=csl.get("title", identity))
     lead = (
         Item(
-            f"{counted(len(records), 'record')} on which it is evidence."
+            written("books.evidence_on", records=counted(len(records), "record"))
             if records
             else written("books.unnamed")
         ),
     )
     above = (Item("Evidence", "evidence/"), Item("Sources", "sources/"))
     page = Page(title, lead, tuple(blocks), "evidence", above)
-    return Sheet(page, partial(_source_data, reading, identity, quotes))
+    return Sheet(page, partial(_source_data, reading, identity, rows, quotes))
 
 
-def _source_data(reading: Reading, identity: str, quotes: list[str]) -> Twin:
+def _source_data(reading: Reading, identity: str, rows: Iterable[Row], quotes: Iterable[str]) -> Twin:
     """The source with everything that rests on it."""
     return {
         "sources": [reading.sources[identity]],
-        "evidence": twin.rows(reading, "evidence", reading.evidence_by_source.get(identity, [])),
+        "evidence": twin.rows(reading, "evidence", rows),
         "quotes": twin.records(reading, quotes),
     }

@@ -145,7 +145,7 @@ def page(reading: Reading, partner: str, issue: str) -> Sheet:
         above.append(Item(who, f"partner/{partner}/"))
     lead = " ".join(one.text for one in said)
     sheet = Page(title, (Item(lead),), (), "partners", tuple(above))
-    data = partial(_data, reading, found, partner, issue)
+    data = partial(_data, reading, found, notes, partner, issue)
     return Sheet(sheet, data, {}, "brief.html", shown, spoken=True, asked=documents)
 
 
@@ -392,11 +392,15 @@ def _numbers(reading: Reading, partner: str, issue: str) -> Iterator[tuple[str, 
         )
 
 
-def _data(reading: Reading, found: Held, partner: str, issue: str) -> Twin:
-    """The findings and records of the pair."""
+def _data(reading: Reading, found: Held, notes: Notes, partner: str, issue: str) -> Twin:
+    """The findings and records of the pair, and the sources that the page names."""
     rows: Iterable[Row] = (
         *({"measure": "ledger", **row} for row in found.dialogues),
         *({"measure": "commitments", **row} for row in found.promises),
         *twin.findings(reading, [one.name for one in PAIRS], partner=partner, issue=issue),
     )
-    return {"findings": list(rows), "records": twin.records(reading, found.records)}
+    return {
+        "findings": list(rows),
+        "records": twin.records(reading, found.records),
+        "sources": [reading.sources[one] for one in notes.numbers if one in reading.sources],
+    }

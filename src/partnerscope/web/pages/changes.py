@@ -134,9 +134,7 @@ def world(reading: Reading, span: str) -> Sheet:
     first, last = span_of(span)
     known = reading.knowledge
     diff = world_between(reading.at(first).view, reading.at(last).view)
-    title = reading.say(
-        "What changed between %(first)s and %(last)s?", first=reading.date(first), last=reading.date(last)
-    )
+    title = reading.say("changes.question_of_world", first=reading.date(first), last=reading.date(last))
     held = reading.date(known.recorded.date().isoformat())
     return _sheet(reading, diff, title, reading.say("changes.as_far_as_records_tell", date=held))
 
@@ -162,7 +160,7 @@ def learned(reading: Reading, span: str) -> Sheet:
     changeset = dict(_changesets(reading))[span]
     header = changeset.header
     diff = reading.knowledge.knowing.diff(header.parents[0], changeset.hash)
-    title = reading.say("What was recorded on %(moment)s?", moment=_moment(reading, header.recorded_at))
+    title = reading.say("changes.question_of_changeset", moment=_moment(reading, header.recorded_at))
     said = reading.say("By %(author)s: %(reason)s", author=header.author, reason=header.reason)
     return _sheet(reading, diff, title, said)
 

@@ -6,11 +6,10 @@ below them the numbers, each with the date it speaks of. Nothing is added up acr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
-from typing import Any
 
 import polars as pl
 
@@ -33,8 +32,8 @@ TEXTS = (
     ("commitment", phrase("promised: %(count)s on record, the latest"), "date"),
 )
 """Kinds whose latest record a spot names: kind, what it is called there, the column of its date."""
-READ = ("ledger", "designations", "policy", "items")
-"""The measures that a comparison reads."""
+NUMBERS = ("policy", "items")
+"""The measures whose numbers a spot prints: reported figures and coded items, as they were at the date of the reference."""
 
 NAMED = ("dialogue", "label", "last_meeting", "reading")
 SCHEMA: Mapping[str, type[pl.DataType] | pl.DataType] = {
@@ -42,8 +41,25 @@ SCHEMA: Mapping[str, type[pl.DataType] | pl.DataType] = {
     "reading": pl.List(pl.String),
     "reported": pl.Int64,
     "items": pl.Int64,
+    "as_of": pl.String,
 }
-"""The columns of a comparison as data: reported dialogues and coded items stand beside each dialogue, unsummed."""
+"""The columns of a comparison as data: reported dialogues and coded items stand beside each dialogue, unsummed, with the
+date they speak of.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What is on record between one partner and the subject on one issue; page, files and twin are made of it.
+
+    `dialogues` are rows of the ledger, `texts` records by kind, the latest first, `numbers` squares by measure.
+    """
+
+    partner: str
+    issue: str
+    dialogues: tuple[Row, ...]
+    texts: Mapping[str, tuple[Row, ...]]
+    numbers: Mapping[str, Square]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +147,7 @@ def index(reading: Reading) -> Sheet:
         "compare.choose_two",
         most=MOST,
     )
-    page = Page(reading.say("Who is to be compared?"), (Item(lead),), tuple(blocks), "compare")
+    page = Page(reading.say("compare.question"), (Item(lead),), tuple(blocks), "compare")
     data = lambda: {"records": twin.records(reading, view.about.partners)}  # noqa: E731
     return Sheet(page, data, spoken=True)
 
@@ -148,15 +164,15 @@ def compare(reading: Reading, joined: str) -> Sheet:
     item = actor_item if of_partners else issue_item
     rows = view.about.issues if of_partners else tuple(reading.by_label(view.about.partners))
     row_item = issue_item if of_partners else actor_item
-    spots = {
-        (row, one): _spot(reading, *((one, row) if of_partners else (row, one)))
-        for row in rows
-        for one in chosen
-    }
+    ledger = {one: _dialogues(reading, one, of_partners=of_partners) for one in chosen}
+    pairs = {(row, one): (one, row) if of_partners else (row, one) for row in rows for one in chosen}
+    held = {place: _between(reading, *pair, ledger[place[1]]) for place, pair in pairs.items()}
     shown = SideBySide(
         reading.say("Issue") if of_partners else reading.say("Partner"),
         tuple(Across(item(reading, one), _called(reading, one) if of_partners else "") for one in chosen),
-        tuple((row_item(reading, row), tuple(spots[row, one] for one in chosen)) for row in rows),
+        tuple(
+            (row_item(reading, row), tuple(_spot(reading, held[row, one]) for one in chosen)) for row in rows
+        ),
         _fewer(reading, chosen, of_partners),
         _more(reading, chosen, of_partners),
     )
@@ -164,21 +180,25 @@ def compare(reading: Reading, joined: str) -> Sheet:
     title = sentence(
         reading.say("%(first)s and %(last)s, side by side", first=", ".join(names[:-1]), last=names[-1])
     )
-    lead = (Item(_lead(reading, chosen, of_partners)),)
+    lead = (Item(_lead(reading, ledger, of_partners=of_partners)),)
     page = Page(title, lead, (), "compare", (Item(reading.say("Compare"), "compare/"),))
-    data = partial(_data, reading, chosen, of_partners)
-    return Sheet(page, data, _files(reading, spots, of_partners, title), "compare.html", shown, spoken=True)
+    data = partial(_data, reading, ledger, tuple(held.values()), chosen if of_partners else ())
+    return Sheet(page, data, _files(reading, tuple(held.values()), title), "compare.html", shown, spoken=True)
 
 
-def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
+def _dialogues(reading: Reading, side: str, *, of_partners: bool) -> list[Row]:
+    """The rows of the ledger with a partner, on any observed issue; or on an issue."""
+    rows = reading.findings("ledger").rows
+    if not of_partners:
+        return [row for row in rows if side in row["issues"]]
+    observed = set(reading.view.about.issues)
+    return [row for row in rows if row["partner"] == side and observed & set(row["issues"])]
+
+
+def _lead(reading: Reading, ledger: Mapping[str, list[Row]], *, of_partners: bool) -> str:
     said = []
-    for one in chosen:
+    for one, rows in ledger.items():
         name = reading.the(one) if of_partners else reading.issue(one)
-        key = "partner" if of_partners else "issues"
-        rows = [row for row in _ledger(reading) if (one == row[key] if of_partners else one in row[key])]
-        if of_partners:
-            observed = set(reading.view.about.issues)
-            rows = [row for row in rows if observed & set(row["issues"])]
         met = sorted(row["last_meeting"] for row in rows if row["last_meeting"])
         last = reading.say(", the last of them %(when)s", when=reading.on(met[-1])) if met else ""
         values = {"met": len(met), "last": last}
@@ -206,16 +226,10 @@ def _lead(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> str:
     )
 
 
-def _ledger(reading: Reading) -> Sequence[Row]:
-    return reading.findings("ledger").rows
-
-
 def _called(reading: Reading, partner: str) -> str:
     """What the subject calls a partner: partnerships that hold with their start, terms with the year of their last use."""
-    view = reading.view
-    own = (pl.col("partner") == partner) & (pl.col("subject") == view.about.subject)
     said = []
-    for row in view.states("partnership").filter(own).iter_rows(named=True):
+    for row in _partnerships(reading, partner):
         category = concept(reading, "partnership_category", row["category"])
         dated = row["start"] and row["start"][:1].isdigit()
         said.append(
@@ -223,14 +237,53 @@ def _called(reading: Reading, partner: str) -> str:
             if dated
             else reading.say("%(category)s, start not dated", category=category)
         )
-    terms = reading.findings("designations").frame.filter(pl.col("partner") == partner)
-    for row in terms.sort("last_year", descending=True).head(2).iter_rows(named=True):
+    for row in _terms(reading, partner):
         term = concept(reading, "designation_term", row["term"])
         said.append(reading.say("“%(term)s” last in %(year)s", term=term, year=row["last_year"]))
     return " · ".join(dict.fromkeys(said))
 
 
-def _spot(reading: Reading, partner: str, issue: str) -> Spot:
+def _partnerships(reading: Reading, partner: str) -> list[Row]:
+    """The partnerships of the subject with a partner that hold at V."""
+    own = (pl.col("partner") == partner) & (pl.col("subject") == reading.view.about.subject)
+    return list(reading.view.states("partnership").filter(own).iter_rows(named=True))
+
+
+def _terms(reading: Reading, partner: str) -> list[Row]:
+    """The terms that the subject last used for a partner."""
+    terms = reading.findings("designations").frame.filter(pl.col("partner") == partner)
+    return list(terms.sort("last_year", descending=True).head(2).iter_rows(named=True))
+
+
+def _between(reading: Reading, partner: str, issue: str, ledger: list[Row]) -> Between:
+    then = _then(reading)
+    return Between(
+        partner,
+        issue,
+        tuple(row for row in ledger if row["partner"] == partner and issue in row["issues"]),
+        {kind: _texts(reading, kind, column, partner, issue) for kind, _, column in TEXTS},
+        {name: then.matrix(name).squares[partner, issue] for name in NUMBERS},
+    )
+
+
+def _then(reading: Reading) -> Reading:
+    """The reading at the date of the reference, where there is one."""
+    return reading.at(reading.view.about.reference.as_of or reading.view.valid)
+
+
+def _texts(reading: Reading, kind: str, column: str, partner: str, issue: str) -> tuple[Row, ...]:
+    """The records of a kind up to V, the latest first. What is only envisaged or negotiated was not agreed."""
+    subject, day = reading.view.about.subject, reading.view.day
+    held = [
+        row
+        for row in reading.rows(kind).values()
+        if row["partner"] == partner and row["subject"] == subject and issue in row["issues"]
+        if row["_first"] <= day and stands(reading, row)
+    ]
+    return tuple(sorted(held, key=lambda row: (row[column] or "", row["id"]), reverse=True))
+
+
+def _spot(reading: Reading, held: Between) -> Spot:
     talks = tuple(
         Talk(
             Item(row["label"], f"dialogue/{row['dialogue']}/"),
@@ -239,48 +292,29 @@ def _spot(reading: Reading, partner: str, issue: str) -> Spot:
             else reading.say("no meeting on record"),
             ", ".join(readings(reading)[one][0] for one in row["reading"] if one != "no_meeting"),
         )
-        for row in _ledger(reading)
-        if row["partner"] == partner and issue in row["issues"]
+        for row in held.dialogues
     )
-    texts = tuple(
-        (reading.say(words, count=count), (record_item(reading, row["id"]), Item(when)))
-        for kind, words, column in TEXTS
-        for count, row, when in _latest(reading, kind, column, partner, issue)
-    )
-    return Spot(talks, texts, _numbers(reading, partner, issue))
+    texts = []
+    for kind, words, column in TEXTS:
+        for row in held.texts[kind][:1]:
+            when = reading.date(row[column]) if row[column] else reading.say("not dated")
+            count = len(held.texts[kind])
+            texts.append((reading.say(words, count=count), (record_item(reading, row["id"]), Item(when))))
+    return Spot(talks, tuple(texts), _numbers(reading, held))
 
 
-def _latest(
-    reading: Reading, kind: str, column: str, partner: str, issue: str
-) -> Iterator[tuple[int, Row, str]]:
-    """How many records of a kind there are up to V, with the latest and its date; nothing where there is none.
-
-    What is only envisaged or negotiated was not agreed.
-    """
-    subject, day = reading.view.about.subject, reading.view.day
-    held = [
-        row
-        for row in reading.rows(kind).values()
-        if row["partner"] == partner and row["subject"] == subject and issue in row["issues"]
-        if row["_first"] <= day and stands(reading, row)
-    ]
-    if held:
-        last = max(held, key=lambda row: (row[column] or "", row["id"]))
-        yield len(held), last, reading.date(last[column]) if last[column] else reading.say("not dated")
-
-
-def _numbers(reading: Reading, partner: str, issue: str) -> Cell:
+def _numbers(reading: Reading, held: Between) -> Cell:
     """Reported figures and coded items, each as it was at the date of the reference."""
-    as_of = reading.view.about.reference.as_of or reading.view.valid
     said = []
-    for name in ("policy", "items"):
-        square = reading.at(as_of).matrix(name).squares[partner, issue]
+    for name, square in held.numbers.items():
         text = reading.say(
-            "%(number)s, %(date)s", number=_number(reading, name, square), date=reading.date(as_of)
+            "%(number)s, %(date)s",
+            number=_number(reading, name, square),
+            date=reading.date(_then(reading).view.valid),
         )
         now = reading.matrix(name)
-        same = now.squares[partner, issue].value == square.value
-        said.append(Item(text, number_path(now, partner, issue) if same else ""))
+        same = now.squares[held.partner, held.issue].value == square.value
+        said.append(Item(text, number_path(now, held.partner, held.issue) if same else ""))
     return tuple(said)
 
 
@@ -321,31 +355,35 @@ def _more(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> Cell:
     return tuple(Item(name(one), path((*chosen, one))) for one in held if one not in chosen)
 
 
-def _data(reading: Reading, chosen: tuple[str, ...], of_partners: bool) -> Twin:
-    key = "partner" if of_partners else "issue"
-    found = [row for one in chosen for row in twin.findings(reading, READ, **{key: one})]
-    ids = [row["dialogue"] for row in _ledger(reading) if _concerns(row, chosen, of_partners)]
-    return {"findings": found, "records": twin.records(reading, ids)}
+def _data(
+    reading: Reading, ledger: Mapping[str, list[Row]], held: tuple[Between, ...], partners: tuple[str, ...]
+) -> Twin:
+    """The findings and records that the comparison is made of; of `partners` also what they are called."""
+    then, pairs = _then(reading), {(one.partner, one.issue) for one in held}
+    talks = {row["dialogue"]: row for rows in ledger.values() for row in rows}
+    ids = [*talks, *(row["id"] for one in held for rows in one.texts.values() for row in rows)]
+    ids += [row["id"] for one in partners for row in _partnerships(reading, one)]
+    numbers = twin.dated(then, twin.findings(then, NUMBERS))
+    return {
+        "findings": [
+            *({"measure": "ledger", **row} for row in talks.values()),
+            *({"measure": "designations", **row} for one in partners for row in _terms(reading, one)),
+            *(row for row in numbers if (row["partner"], row["issue"]) in pairs),
+        ],
+        "records": twin.records(reading, ids),
+    }
 
 
-def _concerns(row: Mapping[str, Any], chosen: tuple[str, ...], of_partners: bool) -> bool:
-    return row["partner"] in chosen if of_partners else bool(set(chosen) & set(row["issues"]))
-
-
-def _files(
-    reading: Reading, spots: Mapping[tuple[str, str], Spot], of_partners: bool, title: str
-) -> dict[str, Data]:
+def _files(reading: Reading, held: tuple[Between, ...], title: str) -> dict[str, Data]:
     """A comparison as a table: one row a partner, issue and dialogue."""
+    as_of = _then(reading).view.valid
 
     def frame() -> pl.DataFrame:
         body: list[tuple[object, ...]] = []
-        for row, one in spots:
-            partner, issue = (one, row) if of_partners else (row, one)
-            pair = partner, issue
-            numbers = [reading.matrix(name).squares[pair].value for name in ("policy", "items")]
-            held = [r for r in _ledger(reading) if r["partner"] == partner and issue in r["issues"]]
-            said = [tuple(r[name] for name in NAMED) for r in held] or [(None,) * len(NAMED)]
-            body += [(*pair, *talk, *numbers) for talk in said]
+        for one in held:
+            numbers = [one.numbers[name].value for name in NUMBERS]
+            said = [tuple(row[name] for name in NAMED) for row in one.dialogues] or [(None,) * len(NAMED)]
+            body += [(one.partner, one.issue, *talk, *numbers, as_of) for talk in said]
         return pl.DataFrame(body, schema=SCHEMA, orient="row")
 
     return frame_files(frame, title, [written("compare.no_dialogue")], reading.view)

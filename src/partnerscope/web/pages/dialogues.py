@@ -34,7 +34,6 @@ from partnerscope.web.wording import (
     at_date,
     concept,
     date_text,
-    issue_item,
     record_item,
     record_path,
     sentence,
@@ -52,7 +51,7 @@ def dialogue(reading: Reading, identity: str) -> Sheet:
     """One dialogue: whether it is active, its meetings, its evidence."""
     row = reading.rows("dialogue")[identity]
     meetings = reading.meetings.get(identity, [])
-    title = f"Is “{row['label']}” active?"
+    title = written("dialogues.question", dialogue=row["label"])
     lead = (Item(f"{standing_text(reading, identity)} {_met(reading, meetings)}"),)
     blocks = [*([axis] if (axis := strips(reading, "When it was active and met", [row])) else [])]
     met = Listing(
@@ -103,46 +102,6 @@ def standing_text(reading: Reading, identity: str) -> str:
     standing = reading.standing.get(identity, "")
     name = standing if standing in ("surely", "presumably", "possibly") else "not"
     return sentence(written(f"dialogues.standing.{name}", when=when))
-
-
-def listing(reading: Reading, title: str, rows: Iterable[Row], files: str = "data") -> Listing:
-    """Dialogues as a table."""
-    names = columns(
-        "Dialogue",
-        "Partner",
-        "Issues",
-        "Rank",
-        "Established",
-        "At this date",
-        "#Meetings known",
-        "Last evidence of one",
-    )
-    return Listing(title, names, tuple(_listing_row(reading, row) for row in rows), files=files)
-
-
-def _listing_row(reading: Reading, row: Row) -> tuple[Cell, ...]:
-    meetings = reading.meetings.get(row["id"], [])
-    dated = [one["date"] for one in meetings if one["date"]]
-    stands = reading.standing.get(row["id"], "")
-    return (
-        (record_item(reading, row["id"]),),
-        (actor_item(reading, row["partner"]),),
-        tuple(issue_item(reading, issue) for issue in row["issues"]),
-        plain(concept(reading, "rank", row["rank"]) if row["rank"] else ""),
-        plain(date_text(row["start"]) if row["start"] else ""),
-        (
-            Item(
-                standing_word(reading, row),
-                tone="good"
-                if stands == "surely"
-                else "mixed"
-                if stands in ("presumably", "possibly")
-                else "quiet",
-            ),
-        ),
-        (Item(str(len(meetings)), record_path(reading, row["id"])),) if meetings else (),
-        plain(date_text(dated[-1]) if dated else ""),
-    )
 
 
 def strips(reading: Reading, title: str, rows: Iterable[Row], files: str = "") -> Timeline | None:

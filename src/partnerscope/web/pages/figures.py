@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from partnerscope.measure import Measure, measure_named
+from partnerscope.measure import Measure
 from partnerscope.show.charts import FRAMES, IMAGES, Drawing, matrix_figure, matrix_frame
 from partnerscope.show.matrix import ABSENCES, Matrix, Square, amount
 from partnerscope.show.sentences import Sentence, noun, sentences
@@ -18,6 +18,7 @@ from partnerscope.show.table import Printout, offered
 from partnerscope.timeline.words import fitting
 from partnerscope.view import View
 from partnerscope.web.block import Band, Cell, Data, Grid, Item, Said, Shade, SourceLine
+from partnerscope.web.language import written
 from partnerscope.web.pages.dated import reported_as_of, year_of
 from partnerscope.web.reading import Reading
 from partnerscope.web.wording import actor_item, issue_item, source_item
@@ -73,7 +74,7 @@ def grid(reading: Reading, name: str) -> Grid:
     absences = tuple((kind, *ABSENCES[kind]) for kind in ABSENCES if kind in seen)
     legend = f"0 to {amount(shown.top)}: {shown.measure.unit}{year_of(reading, shown.records)}"
     return Grid(
-        caption=f"{shown.measure.label} by partner and issue. {shown.measure.definition}",
+        caption=written("figures.caption", measure=shown.measure.label, definition=shown.measure.definition),
         corner="Partner",
         columns=tuple(issue_item(reading, issue) for issue in shown.issues),
         bands=bands,
@@ -253,8 +254,3 @@ def frame_files(
     """A frame as data.csv, data.json and every other format that pages offer; it is made when one is asked for."""
     made = cache(lambda: Printout(frame(), title, notes, view))
     return {f"data.{form}": partial(lambda one: made().render(one), form) for form in offered()}
-
-
-def label_of(name: str) -> str:
-    """The label of a measure."""
-    return measure_named(name).label

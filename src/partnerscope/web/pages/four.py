@@ -6,10 +6,11 @@ number includes the one before it, but for the reported one, which is a figure a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from partnerscope.web.block import Cell, Item, Listing, columns
 from partnerscope.web.language import phrase
+from partnerscope.web.pages import twin
 from partnerscope.web.pages.brief import known
 from partnerscope.web.pages.dated import year_of
 from partnerscope.web.reading import Reading
@@ -90,6 +91,15 @@ def lines(reading: Reading) -> tuple[Cell, ...]:
 def records(reading: Reading) -> frozenset[str]:
     """The figures that the reported numbers rest on."""
     return _then(reading).matrix("policy").records
+
+
+def findings(reading: Reading, but: Iterable[str] = ()) -> list[twin.Data]:
+    """The findings of the four at the date of the reference, without those that a page of that date has; none as above."""
+    if sums(reading) is None:
+        return []
+    then = _then(reading)
+    wanted = [name for name in FOUR if then is not reading or name not in but]
+    return twin.dated(then, twin.findings(then, wanted))
 
 
 def cell(then: Reading, partner: str, issue: str) -> str:

@@ -215,9 +215,14 @@ def _where(reading: Reading, records: Iterable[str]) -> Cell:
     return plain("; ".join(places))
 
 
-def _wider(reading: Reading) -> list[Block]:
+def _wider_rows(reading: Reading) -> list[Row]:
     """The searches that are about no one partner."""
-    rows = [row for row in reading.rows("search").values() if not row["partner"]]
+    return [row for row in reading.rows("search").values() if not row["partner"]]
+
+
+def _wider(reading: Reading) -> list[Block]:
+    """These searches as a list."""
+    rows = _wider_rows(reading)
     if not rows:
         return []
     title = "Wider searches"
@@ -276,9 +281,10 @@ def _data(reading: Reading, cells: list[Row], dialogues: list[Row]) -> Twin:
     """The findings of both lists, and the searches."""
     then = _then(reading)
     wanted = {(row["partner"], row["issue"]) for row in cells}
-    found = twin.findings(then, ("gaps", "gaps_reported", "searches")) if then else []
+    found = twin.dated(then, twin.findings(then, ("gaps", "gaps_reported", "searches"))) if then else []
     searches = [one for row in cells for one in row["records_searches"]]
     searches += [one for row in dialogues for one in row["records"] if one in reading.rows("search")]
+    searches += [row["id"] for row in _wider_rows(reading)]
     return {
         "findings": [
             *(row for row in found if (row["partner"], row["issue"]) in wanted),

@@ -165,9 +165,9 @@ def page(reading: Reading, *chosen: str) -> Sheet:
     here = "/".join((ROOM, *chosen, ""))
     records = [record for row in wanted for record in row["records"]]
     source = SourceLine(sources_line(reading, records), "data", False, "measures/#ledger")
-    empty = "" if wanted else reading.say("No dialogue is recorded here.")
+    empty = "" if wanted else reading.say("ledger.nothing_here")
     shown = Ledger(_choices(reading, rows, wanted, kind, here), here, drawn, groups, source, empty)
-    title = reading.say("Who is still talking%(choice)s?", choice=choice.words)
+    title = reading.say("ledger.question", choice=choice.words)
     above = (Item(reading.say("Dialogues"), f"{ROOM}/"),) if chosen else ()
     return Sheet(
         Page(title, (Item(summary(reading, wanted)),), (), ROOM, above),
@@ -207,7 +207,7 @@ def _last_year(reading: Reading, row: Row) -> int:
 def summary(reading: Reading, rows: list[Row]) -> str:
     """How many dialogues met lately, before, never on record; and how many rounds are known by number alone."""
     if not rows:
-        return reading.say("No dialogue is on record here.")
+        return reading.say("ledger.nothing_on_record")
     met = [row for row in rows if row["months_silent"] is not None]
     lately = sum(row["months_silent"] <= LATELY for row in met)
     since = date.fromordinal(max(1, reading.view.day - round(LATELY * 365.25 / 12)))

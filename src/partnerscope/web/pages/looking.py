@@ -7,13 +7,13 @@ page in files too, where a script answers the box.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from urllib.parse import urlencode
 
 from partnerscope.web.block import Cell, Item, Page, Sheet
-from partnerscope.web.entries import GROUPS, entries
+from partnerscope.web.entries import GROUPS, Findable, entries
 from partnerscope.web.finder import Found, Hit, Question, search
 from partnerscope.web.pages import twin
 from partnerscope.web.reading import Reading
@@ -45,11 +45,7 @@ def looked(reading: Reading, question: Question, found: list[Found]) -> Sheet:
     """The page with the hits of a question."""
     count = sum(one.count for one in found)
     said = question.text.strip()
-    title = (
-        reading.say("What is recorded on “%(asked)s”?", asked=said)
-        if said
-        else reading.say("What are you looking for?")
-    )
+    title = reading.say("looking.question_asked", asked=said) if said else reading.say("looking.question")
     whole = (
         reading.many(count, "looking.found.one", "looking.found.several")
         if count
@@ -60,21 +56,32 @@ def looked(reading: Reading, question: Question, found: list[Found]) -> Sheet:
     near = () if count or not said else _near(reading, said)
     meant: Cell = (Item(" "), Item(reading.say("Near it:")), Item(" "), *near) if near else ()
     lead = whole if said else reading.say("looking.what_is_searched")
+    named = _letters(reading)
     shown = Looked(
         question,
         tuple(found),
         tuple(_filters(reading, question)) if said else (),
-        _letters(reading),
+        tuple((letter, tuple(item for _, item in listed)) for letter, listed in named.items()),
         f"?{asked(question)}" if said else "",
     )
-    ids = [hit.entry.id for one in found for hit in one.hits]
+    met = [hit.entry for one in found for hit in one.hits]
     return Sheet(
         Page(title, (Item(lead), *meant), (), "search"),
-        lambda: {"records": twin.records(reading, ids)},
+        lambda: {
+            "hits": [_told(one) for one in met],
+            "records": twin.records(reading, [one.id for one in met]),
+            "names": [_told(one) for listed in named.values() for one, _ in listed],
+        },
         template="search.html",
         shown=shown,
         spoken=True,
     )
+
+
+def _told(one: Findable) -> twin.Data:
+    """An entry as data: what it is, never where it stands."""
+    told = asdict(one)
+    return {name: told[name] for name in ("group", "id", "name", "year", "partner", "issues")}
 
 
 def _near(reading: Reading, said: str) -> Cell:
@@ -113,16 +120,17 @@ def _filters(reading: Reading, question: Question) -> Iterator[tuple[str, str, b
         yield reading.issue(issue), f"?{asked(replace(question, issue='' if chosen else issue))}", chosen
 
 
-def _letters(reading: Reading) -> tuple[tuple[str, tuple[Item, ...]], ...]:
-    """Names from A to Z: actors and bodies, dialogues, agreements."""
-    held: dict[str, list[Item]] = {}
+def _letters(reading: Reading) -> Mapping[str, list[tuple[Findable, Item]]]:
+    """Names from A to Z with their links: actors and bodies, dialogues, agreements."""
+    held: dict[str, list[tuple[Findable, Item]]] = {}
     listed = [one for one in entries(reading) if one.group in LISTED]
     often = Counter(one.name for one in listed)
     for one in sorted(listed, key=lambda one: (one.name.casefold(), one.id)):
         first = one.name[:1].upper()
         whose = f" ({reading.label(one.partner)})" if often[one.name] > 1 and one.partner else ""
-        held.setdefault(first if first.isalpha() else "0–9", []).append(Item(f"{one.name}{whose}", one.path))
-    return tuple((letter, tuple(items)) for letter, items in held.items())
+        named = Item(f"{one.name}{whose}", one.path)
+        held.setdefault(first if first.isalpha() else "0–9", []).append((one, named))
+    return held
 
 
 def hits(index: bytes, question: Question) -> list[Hit]:

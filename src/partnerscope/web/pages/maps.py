@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from partnerscope.measure import TABLES, measure_named, table_named
-from partnerscope.web.block import Heading, Item, Page, Prose, Sheet, Tabs
+from partnerscope.web.block import Heading, Item, Page, Prose, Sheet, Tabs, Twin
 from partnerscope.web.language import phrase, written
 from partnerscope.web.pages import four, twin
 from partnerscope.web.pages.dated import reported_as_of, titled
@@ -58,9 +59,15 @@ def map_page(reading: Reading, name: str) -> Sheet:
     held = (name, *((DOTS[name],) if name in DOTS else ()))
     return Sheet(
         page,
-        lambda: {"findings": twin.findings(reading, held)},
+        partial(_data, reading, held, four_under=bool(cells)),
         matrix_files(reading, name, title, path(name)),
     )
+
+
+def _data(reading: Reading, names: tuple[str, ...], *, four_under: bool) -> Twin:
+    """The findings of the map, and of the four numbers where they stand under it."""
+    below = four.findings(reading, but=names) if four_under else []
+    return {"findings": [*twin.findings(reading, names), *below]}
 
 
 def tabs(reading: Reading) -> tuple[Item, ...]:

@@ -18,6 +18,10 @@ from partnerscope.web.reading import Reading
 from partnerscope.web.wording import STANDS
 
 HEIGHT, WIDTH, MARGIN = 100, 1000, 8
+TITLE = phrase("matter.title")
+DRAWN = ("ideal_distance", "proximity")
+MATTER = ("alignment", *DRAWN, "effect", "effect_path", "norm_gaps", "attention")
+"""The measures that this part draws and tells of; the twin of the page holds their findings."""
 SHARE = phrase("share of 0 to 1")
 """The unit of what is drawn between 0 and 1, with the number of roll calls behind its latest value."""
 
@@ -37,7 +41,7 @@ def matter(reading: Reading, partner: str) -> list[Block]:
     """The part of a partner's page on the third question."""
     both = {"partner": reading.the(partner), "subject": reading.the(reading.view.about.subject)}
     blocks: list[Block] = [
-        Heading("Do they matter?", "matter"),
+        Heading(TITLE, "matter"),
         Prose(
             (
                 Item(

@@ -80,7 +80,7 @@ def name(reading: Reading, identity: str) -> Sheet:
     lead = f"{found.about} {named}".strip()
     more = () if found.actor else (Item(" What counts", f"codebook/{DETAILS}/#{identity}"),)
     page = Page(
-        f"{found.label}: what is on record?", (Item(lead), *more), tuple(blocks), "evidence",
+        written("names.question", name=found.label), (Item(lead), *more), tuple(blocks), "evidence",
         (Item("Search", "search/"),),
     )  # fmt: skip
     wanted = [one.id for listed in held.values() for one in listed] + [row["id"] for row in seats]

@@ -161,7 +161,7 @@ def cell(reading: Reading, name: str) -> Sheet:
     listed: dict[tuple[str, ...], Number] = {}
     rows = tuple(_rest(one, ids[one.anchor], lines, listed) for one in held)
     as_of = reported_as_of(reading, lines)
-    title = titled(f"What stands behind the numbers: {measure.label}?", as_of)
+    title = titled(written("numbers.question_behind", measure=measure.label), as_of)
     held_by = f"{counted(len(held), 'number')} and the {counted(len(lines), 'record')} behind"
     if not held:
         held_by = written("numbers.no_number", date=date_text(valid))
@@ -227,7 +227,9 @@ def tables(reading: Reading) -> Sheet:
     listed = Listing("Tables", columns("Table", "The question it answers", "Rebuilds"), body)
     names = ("name", "title", "question", "reproduces")
     data = {"tables": [{name: getattr(table, name) for name in names} for table in TABLES]}
-    return Sheet(Page("Which tables are there?", (Item(lead),), (listed,), "tables"), lambda: data)
+    return Sheet(
+        Page(written("numbers.question_of_tables"), (Item(lead),), (listed,), "tables"), lambda: data
+    )
 
 
 def table_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -281,10 +283,11 @@ def table(reading: Reading, name: str) -> Sheet:
 
 def _table_data(reading: Reading, result: TableResult, records: Iterable[str]) -> Twin:
     """The rows as printed, the findings they come from, and the records behind those."""
-    held = [one.name for one in (found.measure for found in result.findings.values())]
     return {
         "rows": result.frame.to_dicts(),
-        "findings": twin.findings(reading, held),
+        "findings": [
+            {"measure": found.measure.name, **row} for found in result.findings.values() for row in found.rows
+        ],
         "records": twin.records(reading, records),
     }
 
@@ -354,7 +357,7 @@ def measures(reading: Reading) -> Sheet:
     blocks += [Heading("Where there is no number", "absence"), Facts("", absences)]
     lead = written("numbers.measures", measures=len(MEASURES))
     page = Page(
-        "How is everything counted?",
+        written("numbers.question_of_measures"),
         (Item(lead),),
         tuple(blocks),
         "evidence",

@@ -18,8 +18,8 @@ from partnerscope.web.pages.dialogues import timeline_files
 from partnerscope.web.pages.figures import sources_line
 from partnerscope.web.pages.held import Held, held, stands
 from partnerscope.web.pages.ledger import Line, lines_of, summary
-from partnerscope.web.pages.matter import matter
-from partnerscope.web.pages.partners import MATTER, OTHERS, others, rows_of
+from partnerscope.web.pages.matter import MATTER, TITLE, matter
+from partnerscope.web.pages.partners import Others, other_blocks, others, rows_of
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import concept, issue_item, record_item, record_path, sentence
 
@@ -89,7 +89,8 @@ def page(reading: Reading, identity: str) -> Sheet:
     ledger: list[Row] = [row for row in reading.findings("ledger").rows if row["partner"] == identity]
     drawn, lanes = _strip(reading, identity)
     ledger_years, lines = lines_of(reading, identity)
-    records = tuple(others(reading, "partner", identity))
+    listed, seats = others(reading, "partner", identity), _seats(reading, identity)
+    records = tuple(other_blocks(reading, "partner", listed))
     shown = PartnerView(
         _contents(reading, records=bool(records)),
         drawn,
@@ -97,7 +98,7 @@ def page(reading: Reading, identity: str) -> Sheet:
         ledger_years,
         lines,
         tuple(_cards(reading, identity)),
-        tuple(_regimes(reading, identity)),
+        tuple(_regimes(reading, seats)),
         tuple(_called(reading, identity)),
         records,
         tuple(matter(reading, identity)),
@@ -115,7 +116,8 @@ def page(reading: Reading, identity: str) -> Sheet:
     named = reading.say("Dialogues of %(subject)s with %(partner)s", subject=subject, partner=partner)
     files = timeline_files(reading, alive, named, f"partner/{identity}/") if alive else {}
     sheet = Page(title, (Item(_answer(reading, identity, ledger)),), (), "partners", above)
-    return Sheet(sheet, partial(_data, reading, ledger, identity), files, "partner.html", shown, spoken=True)
+    data = partial(_data, reading, ledger, listed, seats, identity)
+    return Sheet(sheet, data, files, "partner.html", shown, spoken=True)
 
 
 def _contents(reading: Reading, *, records: bool) -> tuple[tuple[str, str], ...]:
@@ -125,7 +127,7 @@ def _contents(reading: Reading, *, records: bool) -> tuple[tuple[str, str], ...]
         ("issues", reading.say("Issues")),
         ("regimes", reading.say("Regimes")),
         ("called", reading.say("What it is called")),
-        ("matter", reading.say("Do they matter?")),
+        ("matter", reading.say(TITLE)),
     ]
     return (*listed, *([("records", reading.say("Records"))] if records else []))
 
@@ -252,11 +254,16 @@ def _amounts(reading: Reading, found: Held) -> Iterator[str]:
         yield reading.many(count, "%(number)s promise", "%(number)s promises")
 
 
-def _regimes(reading: Reading, identity: str) -> Iterator[Standing]:
-    """The bodies by the status that the partner has in them at V, the most frequent status first."""
+def _seats(reading: Reading, identity: str) -> list[Row]:
+    """The standings of the partner in bodies at V, in the order of their beginning."""
     frame = reading.view.states("membership").filter(pl.col("actor") == identity)
+    return list(frame.sort("_first").iter_rows(named=True))
+
+
+def _regimes(reading: Reading, seats: Iterable[Row]) -> Iterator[Standing]:
+    """The bodies by the status that the partner has in them, the most frequent status first."""
     grouped: dict[str, dict[str, Row]] = {}
-    for row in frame.sort("_first").iter_rows(named=True):
+    for row in seats:
         grouped.setdefault(row["status"], {})[row["body"]] = row
     for status in sorted(grouped, key=lambda one: (-len(grouped[one]), one)):
         bodies = sorted(grouped[status].values(), key=lambda row: reading.label(row["body"]))
@@ -284,11 +291,13 @@ def _called(reading: Reading, identity: str) -> Iterator[tuple[Item, str]]:
         yield Item(said, item.path), f"{reading.date(row['date'] or '')}{who}"
 
 
-def _data(reading: Reading, ledger: Iterable[Row], identity: str) -> Twin:
+def _data(
+    reading: Reading, ledger: Iterable[Row], listed: Others, seats: Iterable[Row], identity: str
+) -> Twin:
     """The findings with this partner, and the records the page lists."""
     rows = list(ledger)
     ids = [record for row in rows for record in row["records"]]
-    ids += [row["id"] for kind, _, _ in OTHERS for row in rows_of(reading, kind, "partner", identity)]
+    ids += [row["id"] for held in (*listed.values(), seats) for row in held]
     found: list[Row] = [{"measure": "ledger", **row} for row in rows]
     found += twin.findings(reading, ("last_met", "commitments", *MATTER), partner=identity)
     return {"findings": found, "records": twin.records(reading, ids)}

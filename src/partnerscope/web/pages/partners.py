@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from functools import partial
 from itertools import groupby
 
@@ -38,8 +39,6 @@ from partnerscope.web.wording import (
     the,
 )
 
-MATTER = ("alignment", "effect", "effect_path", "norm_gaps", "attention")
-"""Those of the third question that the page of a partner shows."""
 OTHERS = (
     ("statement", phrase("What they said together"), "date"),
     ("action", phrase("What they do together"), "start"),
@@ -47,6 +46,7 @@ OTHERS = (
     ("designation", phrase("What the partner is called"), "date"),
 )
 """The kinds that a page lists beside dialogues: kind, title, the column of its date."""
+Others = Mapping[str, list[Row]]
 
 
 def partner_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -68,23 +68,31 @@ def partners(reading: Reading) -> Sheet:
     names = columns(
         "Partner", "Last seen to meet", "#Met within three years", "#Dialogues", "#Statements", "Last called"
     )
-    body = []
-    for partner in order:
-        rows = _ledger(reading, partner=partner)
-        said = len(_others_of(reading, "statement", "partner", partner))
-        body.append(
-            (
-                (actor_item(reading, partner),),
-                *_met(rows, f"dialogues/partner/{partner}/"),
-                _count(said),
-                _called(reading, partner),
-            )
+    said = {partner: rows_of(reading, "statement", "partner", partner) for partner in order}
+    called = {partner: _called(reading, partner) for partner in order}
+    body = tuple(
+        (
+            (actor_item(reading, partner),),
+            *_met(_ledger(reading, partner=partner), f"dialogues/partner/{partner}/"),
+            _count(len(said[partner])),
+            tuple(_term(reading, row) for row in called[partner]),
         )
+        for partner in order
+    )
     subject = the(view.label(view.about.subject))
     lead = written("partners.answer", partners=counted(len(order), "partner"), subject=subject)
-    blocks = (Listing("Partners", names, tuple(body)), *_briefs(reading))
-    page = Page("Who are the partners?", (Item(lead),), blocks, "partners")
-    return Sheet(page, lambda: {"findings": twin.findings(reading, ("ledger", "last_met"))})
+    blocks = (Listing("Partners", names, body), *_briefs(reading))
+    page = Page(written("partners.question"), (Item(lead),), blocks, "partners")
+    return Sheet(page, partial(_all, reading, [*said.values(), *called.values()]))
+
+
+def _all(reading: Reading, listed: Iterable[Iterable[Row]]) -> Twin:
+    """The findings of the ledger and its last meetings, and the records that a list counts or names."""
+    ids = [row["id"] for rows in listed for row in rows]
+    return {
+        "findings": twin.findings(reading, ("ledger", "last_met")),
+        "records": twin.records(reading, ids),
+    }
 
 
 def _briefs(reading: Reading) -> list[Block]:
@@ -107,35 +115,42 @@ def issues(reading: Reading) -> Sheet:
     names = columns(
         "Issue", "Last seen to meet", "#Met within three years", "#Dialogues", "#Statements", "Definition"
     )
-    body = []
-    for issue in view.about.issues:
-        rows = _ledger(reading, issue=issue)
-        said = len(_others_of(reading, "statement", "issue", issue))
-        about = plain(view.codebook["issue"][issue].definition)
-        body.append(
-            ((issue_item(reading, issue),), *_met(rows, f"dialogues/issue/{issue}/"), _count(said), about)
+    said = {issue: rows_of(reading, "statement", "issue", issue) for issue in view.about.issues}
+    about = [view.codebook["issue"][issue] for issue in view.about.issues]
+    body = tuple(
+        (
+            (issue_item(reading, one.id),),
+            *_met(_ledger(reading, issue=one.id), f"dialogues/issue/{one.id}/"),
+            _count(len(said[one.id])),
+            plain(one.definition),
         )
-    lead = written("partners.issues", issues=len(view.about.issues))
-    page = Page(
-        "Which issues are observed?", (Item(lead),), (Listing("Issues", names, tuple(body)),), "issues"
+        for one in about
     )
-    return Sheet(page, lambda: {"findings": twin.findings(reading, ("ledger", "last_met"))})
+    lead = written("partners.issues", issues=len(about))
+    page = Page(
+        written("partners.question_of_issues"),
+        (Item(lead),),
+        (Listing("Issues", names, body),),
+        "issues",
+    )
+    data = lambda: {**_all(reading, said.values()), "concepts": [asdict(one) for one in about]}  # noqa: E731
+    return Sheet(page, data)
 
 
 def issue(reading: Reading, identity: str) -> Sheet:
     """One issue: every partner on it, then what is recorded."""
     view = reading.view
     about = view.codebook["issue"][identity]
-    rows = _ledger(reading, issue=identity)
+    rows, listed = _ledger(reading, issue=identity), others(reading, "issue", identity)
     blocks: list[Block] = [
         _by_partner(reading, identity),
         *([_ledger_of(identity)] if rows else []),
-        *others(reading, "issue", identity),
+        *other_blocks(reading, "issue", listed),
     ]
     title = written("partners.question_of_issue", issue=about.label)
     lead = (Item(f"{summary(reading, rows)} "), Item("What counts", f"codebook/issue/#{identity}"))
     page = Page(title, lead, tuple(blocks), "issues", (Item("Issues", "issues/"),))
-    return Sheet(page, partial(_data, reading, rows, identity))
+    return Sheet(page, partial(_data, reading, rows, listed, identity))
 
 
 def _ledger_of(issue: str) -> Prose:
@@ -168,10 +183,10 @@ def _by_partner(reading: Reading, issue: str) -> Listing:
     return Listing("By partner", names, tuple(body), written("partners.counts"))
 
 
-def _data(reading: Reading, rows: list[Row], issue: str) -> Twin:
+def _data(reading: Reading, rows: list[Row], listed: Others, issue: str) -> Twin:
     """The findings on this issue, and the records the page lists."""
     ids = [record for row in rows for record in row["records"]]
-    ids += [row["id"] for kind, _, _ in OTHERS for row in _others_of(reading, kind, "issue", issue)]
+    ids += [row["id"] for held in listed.values() for row in held]
     found = [{"measure": "ledger", **row} for row in rows]
     return {
         "findings": found + twin.findings(reading, ("last_met",), issue=issue),
@@ -200,45 +215,21 @@ def _count(number: int) -> Cell:
     return plain(str(number) if number else "")
 
 
-def _called(reading: Reading, partner: str) -> Cell:
-    """What the partner was last called, with the year."""
-    rows = _others_of(reading, "designation", "partner", partner)
+def _called(reading: Reading, partner: str) -> list[Row]:
+    """The record of what the partner was last called; none where it was called nothing yet."""
+    rows = rows_of(reading, "designation", "partner", partner)
     seen = [row for row in rows if row["_last"] <= reading.view.day]
-    if not seen:
-        return ()
-    last = max(seen, key=lambda row: row["_last"])
-    words = f"{concept(reading, 'designation_term', last['term'])} ({date_text(last['date'] or '')[-4:]})"
-    return (Item(words, record_path(reading, last["id"])),)
+    return [max(seen, key=lambda row: row["_last"])] if seen else []
 
 
-def rows_of(reading: Reading, kind: str, column: str, identity: str) -> list[Row]:
-    """The records of a kind with this value, those of others than the subject left out."""
-    subject = reading.view.about.subject
-    return [
-        row
-        for row in reading.rows(kind).values()
-        if row[column] == identity and row.get("subject") in (None, subject)
-    ]
+def _term(reading: Reading, row: Row) -> Item:
+    """What a partner was called, with the year."""
+    words = f"{concept(reading, 'designation_term', row['term'])} ({date_text(row['date'] or '')[-4:]})"
+    return Item(words, record_path(reading, row["id"]))
 
 
-def others(reading: Reading, by: str, identity: str) -> list[Block]:
-    """Statements, items, agreements, designations and figures on a partner or an issue, newest first."""
-    blocks: list[Block] = []
-    for kind, title, when in OTHERS:
-        rows = _others_of(reading, kind, by, identity)
-        if not rows:
-            continue
-        rows.sort(key=lambda row: (row[when] or "", row["id"]), reverse=True)
-        other = "Issues" if by == "partner" else "Partner"
-        body = tuple(_other_row(reading, row, when, by) for row in rows)
-        blocks += [
-            Heading(title, kind),
-            Listing(title, columns("Record", other, "Dated", "At this date"), body),
-        ]
-    return blocks
-
-
-def _others_of(reading: Reading, kind: str, by: str, identity: str) -> list[Row]:
+def rows_of(reading: Reading, kind: str, by: str, identity: str) -> list[Row]:
+    """The subject's own records of a kind on a partner or an issue."""
     subject = reading.view.about.subject
     return [row for row in reading.rows(kind).values() if _matches(row, by, identity, subject)]
 
@@ -246,6 +237,30 @@ def _others_of(reading: Reading, kind: str, by: str, identity: str) -> list[Row]
 def _matches(row: Row, by: str, identity: str, subject: str) -> bool:
     held = row["partner"] == identity if by == "partner" else identity in row["issues"]
     return bool(held and row["subject"] == subject)
+
+
+def others(reading: Reading, by: str, identity: str) -> Others:
+    """Statements, items, agreements and designations on a partner or an issue by kind, newest first."""
+    found = {}
+    for kind, _, when in OTHERS:
+        rows = rows_of(reading, kind, by, identity)
+        found[kind] = sorted(rows, key=lambda row: (row[when] or "", row["id"]), reverse=True)
+    return found
+
+
+def other_blocks(reading: Reading, by: str, listed: Others) -> list[Block]:
+    """These records as lists, each under its heading."""
+    blocks: list[Block] = []
+    for kind, title, when in OTHERS:
+        if not listed[kind]:
+            continue
+        other = "Issues" if by == "partner" else "Partner"
+        body = tuple(_other_row(reading, row, when, by) for row in listed[kind])
+        blocks += [
+            Heading(title, kind),
+            Listing(title, columns("Record", other, "Dated", "At this date"), body),
+        ]
+    return blocks
 
 
 def _other_row(reading: Reading, row: Row, when: str, by: str) -> tuple[Cell, ...]:

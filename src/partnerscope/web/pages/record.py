@@ -57,7 +57,7 @@ def record(reading: Reading, identity: str) -> Sheet:
         "no source is recorded yet" if not sources else "one source" if sources == 1 else f"{sources} sources"
     )
     lead = (Item(f"One {words(kind)}; {said}. {kind.doc}"),)
-    title = f"{record_name(reading, identity)}: what is the source?"
+    title = written("record.question", record=record_name(reading, identity))
     above = (Item("Evidence", "evidence/"), Item(f"{words(kind)} records", f"records/{kind.name}/"))
     page = Page(title, lead, tuple(record_blocks(reading, identity)), "evidence", above)
     return Sheet(page, lambda: twin.whole_record(reading, identity))

@@ -39,18 +39,20 @@ def records(reading: Reading, name: str) -> Sheet:
     note = written("records.first", shown=len(shown), all=len(rows)) if len(shown) < len(rows) else ""
     names = columns("Record", "Id", "#Sources", *(["What is recorded"] if here else []))
     known = counted(len(rows), f"{words(kind)} record")
-    lead = (Item(f"{known} known, whatever the dates. {kind.doc}"),)
+    lead = (Item(written("records.known", known=known, kind=kind.doc)),)
     anchors = tuple(shown) if here else ()
     listed = Listing(f"{words(kind)} records", names, body, note, anchors, files="data", even=False)
     blocks: list[Block] = [listed, *(blocks_of(reading, tuple(here)) if here else [])]
-    title = f"Which {words(kind)} records are there?"
+    title = written("records.question", kind=words(kind))
     page = Page(title, lead, tuple(blocks), "evidence", (Item("Evidence", "evidence/"),))
-    data = partial(twin.whole_records, reading, here) if here else partial(_data, reading, rows)
+    data = partial(_data, reading, rows, here)
     return Sheet(page, data, _files(reading, kind))
 
 
-def _data(reading: Reading, rows: list[str]) -> twin.Data:
-    return {"records": twin.records(reading, rows)}
+def _data(reading: Reading, rows: list[str], here: list[str]) -> twin.Data:
+    """All records; of those that have no page of their own everything that stands behind them."""
+    whole = twin.whole_records(reading, here) if here else {}
+    return {**whole, "records": twin.records(reading, rows)}
 
 
 def _record_row(reading: Reading, kind: Kind, identity: str, *, whole: bool) -> tuple[Cell, ...]:
@@ -106,7 +108,7 @@ def evidence(reading: Reading) -> Sheet:
     listed = Listing("Records by kind", columns("Kind", "#Rows", "What one of them is"), body)
     data = {"kinds": [{"kind": kind.name, "rows": count, "doc": kind.doc} for kind, count in counts]}
     return Sheet(
-        Page("What does all this rest on?", (Item(lead),), (rooms, listed), "evidence"), lambda: data
+        Page(written("records.question_of_all"), (Item(lead),), (rooms, listed), "evidence"), lambda: data
     )
 
 

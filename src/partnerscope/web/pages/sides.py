@@ -103,7 +103,7 @@ def sides(reading: Reading) -> Sheet:
     files = frame_files(partial(_frame, reading), title, [], view)
     return Sheet(
         page,
-        lambda: {"findings": twin.findings(reading, ("regimes",))},
+        lambda: {"findings": twin.findings(reading, ("regimes", "levels"))},
         files,
         "sides.html",
         shown,

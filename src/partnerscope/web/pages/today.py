@@ -14,10 +14,10 @@ from heapq import nlargest
 
 import polars as pl
 
-from partnerscope.measure import table_named
+from partnerscope.measure import Round, table_named
 from partnerscope.show.charts import Drawing, met_figure
 from partnerscope.web.block import Cell, Item, Page, Sheet, SourceLine, Twin, plain
-from partnerscope.web.pages import four
+from partnerscope.web.pages import four, twin
 from partnerscope.web.pages.figures import cell_text, frame_files, images, short_address, sources_line
 from partnerscope.web.pages.ledger import readings, summary
 from partnerscope.web.pages.maps import tabs
@@ -94,20 +94,21 @@ def page(reading: Reading) -> Sheet:
     groups = [("", reading.by_label(about.partners))]
     if about.comparators:
         groups.append((reading.say("For comparison"), reading.by_label(about.comparators)))
+    meetings, late = _latest(reading), _late(reading)[:LATE]
     shown = Today(
         tabs=tabs(reading),
         current="",
         issues=tuple(issue_item(reading, one) for one in issues),
         groups=tuple((name, _rows(reading, partners, issues, squares)) for name, partners in groups),
         steps=STEPS,
-        latest=tuple(_latest(reading)),
-        late=tuple(_late(reading))[:LATE],
+        latest=tuple(_met(reading, identity, one) for identity, one in meetings),
+        late=tuple(_late_dialogue(reading, due, row) for due, row in late),
         ledger=reading.many(
             reading.findings("ledger").frame.height,
             "today.to_the_ledger.one",
             "today.to_the_ledger.several",
         ),
-        trust=(*(plain(one) for one in _trust(reading)), _error_rate(reading)),
+        trust=(*(plain(one) for one in _trust(reading, meetings)), _error_rate(reading)),
         four=(four.title(reading), four.lines(reading), reading.say(four.NOTE)),
         unfit=len(reading.audit),
         source=SourceLine(
@@ -127,7 +128,8 @@ def page(reading: Reading) -> Sheet:
     if squares:
         files |= images(partial(_figure, reading, shown.groups, issues, title, shown.source))
     page = Page(title, (Item(lead),), (), "today", eyebrow=about.title)
-    return Sheet(page, partial(_data, found), files, "today.html", shown, spoken=True)
+    data = partial(_data, reading, found, [row for _, row in late], [one.id for _, one in meetings])
+    return Sheet(page, data, files, "today.html", shown, spoken=True)
 
 
 def _figure(
@@ -203,8 +205,8 @@ def level(months: float) -> int:
     return next((shade for most, shade in STEPS if months <= most), 0)
 
 
-def _latest(reading: Reading, most: int = LATEST) -> Iterator[LatestMeeting]:
-    """The latest meetings on record up to V, the newest first."""
+def _latest(reading: Reading) -> list[tuple[str, Round]]:
+    """The latest meetings on record up to V with the ids of their dialogues, the newest first."""
     dialogues = reading.rows("dialogue")
     subject = reading.view.about.subject
     held = (
@@ -213,40 +215,44 @@ def _latest(reading: Reading, most: int = LATEST) -> Iterator[LatestMeeting]:
         if identity in dialogues and dialogues[identity]["subject"] == subject
         for one in rounds.held
     )
-    for _, _, identity, one in nlargest(most, held):
-        yield LatestMeeting(reading.date(one.date), record_item(reading, identity), one.place)
+    return [(identity, one) for _, _, identity, one in nlargest(LATEST, held)]
 
 
-def _late(reading: Reading) -> Iterator[LateDialogue]:
-    """Dialogues past their own rhythm, those past it by fewest months first: they may still meet."""
+def _met(reading: Reading, dialogue: str, one: Round) -> LatestMeeting:
+    return LatestMeeting(reading.date(one.date), record_item(reading, dialogue), one.place)
+
+
+def _late(reading: Reading) -> list[tuple[int, Row]]:
+    """Dialogues past their own rhythm with the day expected, those past it by fewest months first: they may still meet."""
     frame = reading.findings("ledger").frame.filter(pl.col("next_expected") != "")
     rows = [
         (date.fromisoformat(row["next_expected"]).toordinal(), row)
         for row in frame.iter_rows(named=True)
         if {"late", "no_evidence"} & set(row["reading"])
     ]
-    for due, row in sorted(rows, key=lambda pair: -pair[0]):
-        months = round((reading.view.day - due) / (365.25 / 12))
-        said = reading.say(
-            "%(reading)s: expected %(month)s",
-            reading=readings(reading)[row["reading"][0]][0],
-            month=reading.speech.month(row["next_expected"]),
+    return sorted(rows, key=lambda pair: -pair[0])
+
+
+def _late_dialogue(reading: Reading, due: int, row: Row) -> LateDialogue:
+    months = round((reading.view.day - due) / (365.25 / 12))
+    said = reading.say(
+        "%(reading)s: expected %(month)s",
+        reading=readings(reading)[row["reading"][0]][0],
+        month=reading.speech.month(row["next_expected"]),
+    )
+    if row["months_silent"] is not None and row["rhythm_months"] is not None:
+        said = reading.many(
+            round(row["months_silent"]),
+            "one month, rhythm %(rhythm)s",
+            "%(number)s months, rhythm %(rhythm)s",
+            rhythm=f"{row['rhythm_months']:.0f}",
         )
-        if row["months_silent"] is not None and row["rhythm_months"] is not None:
-            said = reading.many(
-                round(row["months_silent"]),
-                "one month, rhythm %(rhythm)s",
-                "%(number)s months, rhythm %(rhythm)s",
-                rhythm=f"{row['rhythm_months']:.0f}",
-            )
-        elif months:
-            said = reading.many(
-                months, "%(said)s, one month ago", "%(said)s, %(number)s months ago", said=said
-            )
-        yield LateDialogue(record_item(reading, row["dialogue"]), said)
+    elif months:
+        said = reading.many(months, "%(said)s, one month ago", "%(said)s, %(number)s months ago", said=said)
+    return LateDialogue(record_item(reading, row["dialogue"]), said)
 
 
-def _trust(reading: Reading) -> Iterator[str]:
+def _trust(reading: Reading, meetings: list[tuple[str, Round]]) -> Iterator[str]:
     """How far to trust the page: what the reference reported and what can be shown of it, last record, last search."""
     as_of = reading.view.about.reference.as_of
     if as_of:
@@ -260,8 +266,8 @@ def _trust(reading: Reading) -> Iterator[str]:
             )  # fmt: skip
     if said := four.sentence(reading):
         yield said
-    for latest in _latest(reading, 1):
-        yield reading.say("today.latest_meeting", date=latest.when)
+    for _, latest in meetings[:1]:
+        yield reading.say("today.latest_meeting", date=reading.date(latest.date))
     searches = [one for one in reading.findings("ledger").frame["last_searched"] if one]
     recorded = reading.date(f"{reading.knowledge.recorded:%Y-%m-%d}")
     if not searches:
@@ -304,6 +310,17 @@ def _error_rate(reading: Reading) -> Cell:
     )
 
 
-def _data(found: list[Row]) -> Twin:
-    """The findings of the map."""
-    return {"findings": [{"measure": "last_met", **row} for row in found]}
+def _data(reading: Reading, found: list[Row], late: list[Row], meetings: list[str]) -> Twin:
+    """The findings of the map, of the late dialogues beside it and of how far to trust it; the latest meetings."""
+    as_of = reading.view.about.reference.as_of
+    then = reading.at(as_of) if as_of else None
+    return {
+        "findings": [
+            *({"measure": "last_met", **row} for row in found),
+            *({"measure": "ledger", **row} for row in late),
+            *twin.findings(reading, ("error_rate",)),
+            *(twin.dated(then, twin.findings(then, ("coverage",))) if then else ()),
+            *four.findings(reading),
+        ],
+        "records": twin.records(reading, meetings),
+    }

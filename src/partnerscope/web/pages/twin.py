@@ -26,6 +26,11 @@ def findings(reading: Reading, names: Iterable[str], **wanted: str) -> list[Data
     return rows
 
 
+def dated(then: Reading, rows: Iterable[Data]) -> list[Data]:
+    """Findings of another date than that of the page: each says of which (`valid`)."""
+    return [{**row, "valid": then.view.valid} for row in rows]
+
+
 def records(reading: Reading, ids: Iterable[str]) -> list[Data]:
     """These records, each with its kind and its cells."""
     found: list[Data] = []

@@ -157,7 +157,7 @@ def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict, date: 
     said = Item(f" {verdict.why}{dated}")
     blocks: list[Block] = [Heading(title, anchor), Prose((verdict_item(verdict), said))]
     if verdict.implied:
-        blocks.append(Prose((Item(f"Tests of evidence come to: {verdict.implied.replace('_', ' ')}."),)))
+        blocks.append(Prose((Item(written("verdicts.implied", said=verdict.implied.replace("_", " "))),)))
     if verdict.numbers:
         body = tuple(
             (plain(str(label)), plain(f"{_number(value)}{dated}")) for label, value in verdict.numbers
@@ -165,7 +165,11 @@ def _verdict(reading: Reading, title: str, anchor: str, verdict: Verdict, date: 
         blocks.append(Listing(f"Numbers {title.lower()}", columns("What", "#Number"), body))
     if verdict.records:
         rows = tuple(((record_item(reading, one),), plain(one)) for one in verdict.records[:SHOWN])
-        more = f"The first {SHOWN} of {len(verdict.records)}." if len(verdict.records) > SHOWN else ""
+        more = (
+            written("verdicts.first", shown=SHOWN, all=len(verdict.records))
+            if len(verdict.records) > SHOWN
+            else ""
+        )
         blocks.append(
             Listing(f"Records {title.lower()} ({len(verdict.records)})", columns("Record", "Id"), rows, more)
         )
@@ -206,7 +210,7 @@ def audit(reading: Reading) -> Sheet:
     as_of = reported_as_of(reading, (record for one in found for record in one.records))
     more = f", the figures reported {at_date(as_of)} included" if as_of else ""
     page = Page(
-        f"Which consistency checks find something{more}?",
+        written("verdicts.question_of_checks", more=more),
         (Item(lead),),
         tuple(blocks),
         "evidence",

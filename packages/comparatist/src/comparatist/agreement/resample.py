@@ -41,24 +41,25 @@ def alpha_draws(
 ) -> Iterator[float | None]:
     """Alpha of each draw (None where it is undefined) from codes of shape (units, coders), each unit coded.
 
-    `weights_of` gives the weights of `size` categories from the frequencies in a draw.
+    `weights_of` gives the weights of `size` categories from the frequencies in a draw. No product of matrices is taken: the
+    threads of a linear algebra library, waiting for each other at every draw, cost forty times the work on a busy machine.
     """
     random, patterns, units = np.random.default_rng(seed), _patterns(codes), len(codes)
-    weights, within = np.empty((0, 0)), np.empty(0)
+    weights, within, distances = np.empty((0, 0)), np.empty(0), np.empty((0, 0))
     for _ in range(draws):
         drawn = patterns.of[random.integers(0, units, units)]
         times = np.bincount(drawn, minlength=patterns.count).astype(np.float64)
-        if times @ patterns.pairable < 2:
+        if (times * patterns.pairable).sum() < 2:
             yield None
             continue
         used = np.bincount(patterns.code, times[patterns.pattern], minlength=size).astype(np.float64)
         now = weights_of(used)
         if now is not weights:  # a metric of its own only where it depends on the frequencies
-            weights, within = now, _within(patterns, now)
-        between = float(used @ (1.0 - weights) @ used)
+            weights, within, distances = now, _within(patterns, now), 1.0 - now
+        between = float((used[:, None] * used * distances).sum())
         total = float(used.sum())
         possible = between > NO_DISAGREEMENT * total**2
-        yield 1.0 - (total - 1.0) * float(times @ within) / between if possible else None
+        yield 1.0 - (total - 1.0) * float((times * within).sum()) / between if possible else None
 
 
 def _patterns(codes: IntArray) -> _Patterns:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal, cast
 
 import numpy as np
@@ -52,6 +53,10 @@ def read_value(raw: object, level: Level, separator: str, where: str) -> Value:
     """The value of a cell that is not missing."""
     if isinstance(raw, np.generic) and not isinstance(raw, np.datetime64 | np.timedelta64):
         raw = raw.item()
+    if isinstance(raw, Decimal):
+        raw = float(raw)
+    if isinstance(raw, float) and math.isinf(raw):
+        raise InputError(f"{raw!r} is not a finite number", where=where, allowed="text or a finite number")
     if isinstance(raw, str):
         raw = plain_text(raw)
     if level == "set":

@@ -37,16 +37,16 @@ NormalizationName = Literal[
 class Normalization:
     """A method and its settings; a setting that the method has no use for is refused (`SETTINGS`).
 
-    `low`, `high`: ends of min-max and goalposts; `mean`, `deviation`: of z scores; `reference`: a unit's
+    `low`, `high`: ends of min-max and goalposts (0, 100); `mean`, `deviation`: of z scores (0, 1); `reference`: a unit's
     name; `target`: a value in the indicator's own unit; `posts`: lower and upper goalpost in the
     indicator's own unit; `cap`: no distance above 1.
     """
 
     method: NormalizationName = "minmax"
-    low: float = 0.0
-    high: float = 100.0
-    mean: float = 0.0
-    deviation: float = 1.0
+    low: float | None = None
+    high: float | None = None
+    mean: float | None = None
+    deviation: float | None = None
     reference: str = ""
     target: float | None = None
     posts: tuple[float, float] | None = None
@@ -64,10 +64,11 @@ class Normalization:
                     allowed=used,
                     hint="min-max and goalposts have ends, z scores a mean and a deviation",
                 )
-        if not self.low < self.high:
-            raise InputError(f"a scale from {self.low} to {self.high}", allowed="low below high")
-        if not self.deviation > 0:
-            raise InputError(f"a deviation of {self.deviation}", allowed="above 0")
+        low, high = self.ends
+        if not low < high:
+            raise InputError(f"a scale from {low} to {high}", allowed="low below high")
+        if not self.moments[1] > 0:
+            raise InputError(f"a deviation of {self.moments[1]}", allowed="above 0")
         if self.posts is not None and not self.posts[0] < self.posts[1]:
             raise InputError(
                 f"goalposts {self.posts[0]:g} and {self.posts[1]:g}",
@@ -75,6 +76,16 @@ class Normalization:
                 allowed="the lower one first",
                 hint="direction -1 turns an indicator of which less is better",
             )
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """`low` and `high`, or 0 and 100."""
+        return 0.0 if self.low is None else self.low, 100.0 if self.high is None else self.high
+
+    @property
+    def moments(self) -> tuple[float, float]:
+        """`mean` and `deviation`, or 0 and 1."""
+        return 0.0 if self.mean is None else self.mean, 1.0 if self.deviation is None else self.deviation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,12 +156,13 @@ def _none(column: _Column, how: Normalization) -> FloatArray:
 
 def _minmax(column: _Column, how: Normalization) -> FloatArray:
     low, high = np.nanmin(column.values), np.nanmax(column.values)
-    return (column.values - low) / (high - low) * (how.high - how.low) + how.low
+    return _between((column.values - low) / (high - low), how.ends)
 
 
 def _zscore(column: _Column, how: Normalization) -> FloatArray:
     spread = np.nanstd(column.values, ddof=1)
-    return cast(FloatArray, (column.values - np.nanmean(column.values)) / spread * how.deviation + how.mean)
+    mean, deviation = how.moments
+    return cast(FloatArray, (column.values - np.nanmean(column.values)) / spread * deviation + mean)
 
 
 def _rank(column: _Column, how: Normalization) -> FloatArray:
@@ -213,7 +225,11 @@ def _goalposts(column: _Column, how: Normalization) -> FloatArray:
         raise InputError("no goalposts", where="Normalization", hint="set `posts` to two different values")
     low, high = sorted(post * column.direction for post in how.posts)
     shares = np.clip((column.values - low) / (high - low), 0.0, 1.0)
-    return shares * (how.high - how.low) + how.low
+    return _between(shares, how.ends)
+
+
+def _between(shares: FloatArray, ends: tuple[float, float]) -> FloatArray:
+    return shares * (ends[1] - ends[0]) + ends[0]
 
 
 NORMALIZATIONS: dict[NormalizationName, Callable[[_Column, Normalization], FloatArray]] = {

@@ -47,12 +47,14 @@ def group_time(
         _refuse_gaps(panel)
     times = np.array(panel.times, dtype=np.float64)
     cohort = np.where(panel.treated_at > times[-1], np.inf, panel.treated_at)  # not treated while observed
-    free = usable & np.isinf(cohort) & (_whole(panel, len(times)) if gaps == "drop" else True)
-    if control == "not_yet" and usable.any() and not free.any():
-        last = cohort[usable & np.isfinite(cohort)].max()
+    kept = usable
+    if gaps == "drop" and np.isinf(cohort[usable]).any():  # else only what is compared below need be whole
+        kept = usable & _whole(panel, len(times))
+    if control == "not_yet" and kept.any() and not np.isinf(cohort[kept]).any():
+        last = cohort[kept].max()
         times, cohort = times[times < last], np.where(cohort >= last, np.inf, cohort)
-    whole = _whole(panel, len(times))
-    kept = usable & whole if gaps == "drop" else usable
+    if gaps == "drop":
+        kept = kept & _whole(panel, len(times))
     cohort, outcome = cohort[kept], panel.outcome[kept, : len(times)]
     groups = np.unique(cohort[np.isfinite(cohort)])
     if not np.isinf(cohort).any() or not len(groups):
@@ -65,7 +67,7 @@ def group_time(
     )
     sample = Sample(times, outcome, covariates, design)
     names = tuple(name for name, stays in zip(panel.units, kept, strict=True) if stays)
-    return _estimated(sample, cohort, groups, names, draws, seed, _left(panel, usable, whole, gaps))
+    return _estimated(sample, cohort, groups, names, draws, seed, _left(panel, usable, kept))
 
 
 def _whole(panel: Panel, periods: int) -> Flags:
@@ -87,14 +89,10 @@ def _refuse_gaps(panel: Panel) -> None:
             )
 
 
-def _left(panel: Panel, usable: Flags, whole: Flags, gaps: Gaps) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _left(panel: Panel, usable: Flags, kept: Flags) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Units treated from the first period on, and units dropped for their gaps."""
-    always = tuple(name for name, stays in zip(panel.units, usable, strict=True) if not stays)
-    if gaps != "drop":
-        return always, ()
-    return always, tuple(
-        name for name, fine, full in zip(panel.units, usable, whole, strict=True) if fine and not full
-    )
+    names = np.array(panel.units, dtype=object)
+    return tuple(names[~usable].tolist()), tuple(names[usable & ~kept].tolist())
 
 
 def _estimated(

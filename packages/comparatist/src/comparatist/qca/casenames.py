@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from comparatist.columns import ROW_NAMES, is_empty, plain_text
+from comparatist.columns import ROW_NAMES, is_empty, is_nameless, plain_text
 from comparatist.errors import InputError
 
 
@@ -70,9 +70,7 @@ def _row_names(named: dict[str, Sequence[Any]], cases: str | Sequence[str] | Non
 
 
 def _texts(where: str, values: Sequence[object]) -> list[str]:
-    nameless = [
-        row for row, value in enumerate(values, start=1) if is_missing(value) or not plain_text(str(value))
-    ]
+    nameless = [row for row, value in enumerate(values, start=1) if is_missing(value) or is_nameless(value)]
     if nameless:
         raise InputError(
             "a case without a name", where=f"{where}, row {nameless[0]}", allowed="a name for each case"

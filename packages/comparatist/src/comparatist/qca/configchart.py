@@ -77,7 +77,7 @@ class ConfigurationChart(Shown):
     def to_latex(self) -> str:
         r"""A `tabular` that needs no package; core signs are large, peripheral ones small."""
         head, *lines = self._lines()
-        body = [[_latex(line[0]), *(_latex_cell(cell) for cell in line[1:])] for line in lines]
+        body = [[_first(line[0]), *(_latex_cell(cell) for cell in line[1:])] for line in lines]
         ruled = len(self.conditions)
         rows = [" & ".join(line) + r" \\" for line in body]
         return "\n".join(
@@ -138,9 +138,14 @@ def configuration_chart(solution: Solution, *, pair: str | None = None, model: i
     from 0. The solution comes from `minimize(table, include='?', expectations=...)`.
 
     Raises:
-        InputError: a conservative solution alone, in which core conditions cannot be determined; several pairs and none
-            named; no such pair or model; a table that holds no cases.
+        InputError: no solution; a conservative one alone, in which core conditions cannot be determined; several pairs
+            and none named; no such pair or model; a table that holds no cases.
     """
+    if not isinstance(solution, Solution):
+        raise InputError(
+            f"a {type(solution).__name__} is not a solution",
+            allowed="what minimize(table, include='?') returns",
+        )
     shown, wide = _models(solution, pair, model)
     table = shown.table
     terms = shown.expression(model).terms
@@ -243,6 +248,11 @@ _LATEX = {c: "\\" + c for c in "&%$#_{}"} | {
 
 def _latex(text: str) -> str:
     return "".join(_LATEX.get(letter, letter) for letter in text)
+
+
+def _first(text: str) -> str:
+    r"""A cell behind `\\`, which takes a star or a bracket for an argument of its own."""
+    return ("{}" if text.startswith(("*", "[")) else "") + _latex(text)
 
 
 def _latex_cell(text: str) -> str:

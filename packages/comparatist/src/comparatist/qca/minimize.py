@@ -271,7 +271,7 @@ def _rows(table: TruthTable, outs: Sequence[Out]) -> list[list[int]]:
 
 def _negatives(table: TruthTable, explained: Sequence[Out], included: Sequence[Out]) -> list[list[int]]:
     """Rows no implicant may cover: observed, neither explained nor included; and excluded remainders."""
-    known: list[Out] = [out for out in ("0", "C") if out not in (*explained, *included)]
+    known: list[Out] = [out for out in ("1", "0", "C") if out not in (*explained, *included)]
     observed = set(table.row_numbers.tolist())
     barred = [number for number in table.excluded if number not in observed]
     extra: list[list[int]] = row_configuration(barred, table.levels).tolist() if barred else []
