@@ -13,6 +13,7 @@ import pytest
 
 from comparatist import qca
 from comparatist.errors import InputError
+from comparatist.qca import Atom
 
 pytestmark = pytest.mark.found
 Load = Callable[[str], pl.DataFrame]
@@ -305,6 +306,15 @@ def test_what_is_printed_can_be_read_back(name: str) -> None:
     assert qca.parse(str(negated), list(data)) == negated
     lower = solution.expression().text(lower=True)
     assert qca.parse(lower, list(data), lower=True) == solution.expression()
+
+
+@pytest.mark.parametrize("name", [*NAMES, "a, b", "a:b"])
+def test_conditions_are_named_as_they_are_printed(name: str) -> None:
+    data = {name: [1, 1, 0, 0, 1], "B": [1, 0, 1, 0, 1], "C": [0, 0, 1, 1, 0], "Y": [1, 0, 0, 0, 1]}
+    printed = str(Atom(name, (1,)))
+    for conditions in ([name, "B"], [printed, "B"], f"{printed},B", f" {printed} , B", f"{printed}:B"):
+        assert qca.truth_table(data, "Y", conditions).conditions == (name, "B")
+    assert qca.truth_table(data, "Y", f"B, {printed}").conditions == ("B", name)
 
 
 @pytest.mark.parametrize("first", ["", "Unnamed: 0", "...1", "rownames"])

@@ -22,8 +22,15 @@ from comparatist.qca.fit import intersection, union
 MAX_TERMS = 100_000
 """Expanding an expression stops here: brackets multiply out exponentially."""
 
+_ALONE = re.compile(r"`((?:[^`]|``)+)`")
 _QUOTED = re.compile(r"`(?:[^`]|``)*`")
 _WORD = re.compile(r"[^\W\d][\w.]*")
+
+
+def unquoted(name: str) -> str:
+    """A name without the backticks and blanks around it: what `Atom` prints, read back."""
+    alone = _ALONE.fullmatch(name.strip())
+    return alone[1].replace("``", "`") if alone else name.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The grain is one configuration of one data set under one set of cut-offs (Ragin 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
@@ -21,10 +22,20 @@ from comparatist.qca.caseframe import (
     check_sets,
     kind_of,
 )
-from comparatist.qca.expression import Atom, Expression, ExpressionLike, Term, membership, parse_in
+from comparatist.qca.expression import (
+    Atom,
+    Expression,
+    ExpressionLike,
+    Term,
+    membership,
+    parse_in,
+    unquoted,
+)
 from comparatist.qca.fit import sufficiency
 from comparatist.qca.truthtable import Cuts, IntArray, Out, TruthTable, row_configuration, row_number
 
+_LISTED = re.compile(r",(?=(?:[^`]*`[^`]*`)*[^`]*$)")  # a comma between quoted names
+_RANGE = re.compile(r"(`(?:[^`]|``)*`|[^:`]*):(`(?:[^`]|``)*`|[^:`]*)")
 TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 """Slack in comparisons with a cut-off: 0.8 reached as 0.79999999999 counts as reached (as in the R
 package)."""
@@ -45,8 +56,8 @@ def truth_table(
     """Build a crisp, fuzzy or multi-value truth table.
 
     `outcome` is a column, negated as `~SURV`, a value of a multi-value column as `PB{1}`, or any expression
-    over columns. `conditions` is a list or 'A,B,C' or a range 'A:E' (default: every other column; one that is text must be
-    left out by naming the conditions).
+    over columns. `conditions` is a list or 'A,B,C' or a range 'A:E', names between backticks or not (default: every
+    other column; one that is text must be left out by naming the conditions).
     A row is '1' when incl >= incl_cut and PRI >= pri_cut; with `incl_cut=(high, low)` it is 'C' (ambiguous)
     when low <= incl < high; with fewer than `n_cut` cases '?'; else '0'. `exclude` are row numbers that may
     not be used as simplifying assumptions. `levels` says how many values a multi-value condition has, where
@@ -177,7 +188,8 @@ def choose_conditions(
         frame.check_no_text()  # text is left out only where the conditions are named
         return tuple(name for name in frame.columns if name not in sources)
     if isinstance(conditions, str):
-        conditions = [conditions] if conditions in frame.columns else conditions.split(",")
+        whole = conditions in frame.columns or conditions.count("`") % 2
+        conditions = [conditions] if whole else _LISTED.split(conditions)
     chosen = [found for name in conditions for found in _span(frame, name)]
     doubled = sorted({name for name in chosen if chosen.count(name) > 1})
     if doubled:
@@ -196,9 +208,10 @@ def choose_conditions(
 def _span(frame: CaseFrame, name: str) -> tuple[str, ...]:
     if name in (*frame.columns, *frame.labels):
         return (name,)
-    first, colon, last = (part.strip() for part in name.partition(":"))
-    if not colon:
-        return (first,)
+    ends = _RANGE.fullmatch(name.strip())
+    if ends is None:
+        return (unquoted(name),)
+    first, last = (unquoted(end) for end in ends.groups())
     for end in (first, last):
         frame.column(end)
     return frame.order[frame.order.index(first) : frame.order.index(last) + 1]
