@@ -175,3 +175,32 @@ def test_what_is_no_http_is_refused_in_a_page(port: int) -> None:
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"content-security-policy" in answer
     assert b"This is not an address" in answer
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 5_000_000 + b"\r\n\r\n", b"400"),
+        (b"GET /" + b"a" * 2_000_000 + b" HTTP/1.1\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 30000000\r\n\r\n" + b"x" * 30_000_000, b"405"),
+    ],
+    ids=["header", "address", "body"],
+)  # fmt: skip
+def test_who_is_still_sending_when_refused_reads_the_refusal(
+    port: int, request_: bytes, status: bytes
+) -> None:
+    answer = ask(port, request_)  # a connection that is cut raises here
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert answer.endswith(b"</html>")
+
+
+def test_who_never_stops_sending_is_cut_off(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nX: ")
+        with pytest.raises(ConnectionError):
+            send_for_ever(connection)
+
+
+def send_for_ever(connection: socket.socket) -> None:
+    while True:
+        connection.sendall(b"a" * 65536)

@@ -33,7 +33,8 @@ class Bounds:
     """What a file may be: bytes of text in all, bytes a line, and how many times more than its packed bytes.
 
     The ratio is asked only above `small` bytes of text: real archives of events and tables hold 4 to 40 times their size.
-    `cells` bounds rows times columns of a Parquet file, which may repeat one value a billion times in a few bytes.
+    `cells` bounds rows times columns of a Parquet file, which may repeat one value a billion times in a few bytes (above
+    `small` of them the ratio is asked, too); `lines` those of a text, of which each costs memory however short it is.
     """
 
     text: int = 64 * 2**30
@@ -41,11 +42,12 @@ class Bounds:
     ratio: int = 100
     small: int = 64 * 2**20
     cells: int = 300_000_000
+    lines: int = 2**40
 
 
 BLOCKS = Bounds()
 """Files that are read block by block."""
-WHOLE = Bounds(text=2**30)
+WHOLE = Bounds(text=2**30, lines=10_000_000)
 """Files that are read whole into memory."""
 
 
@@ -70,7 +72,7 @@ class Bounded:
 
     def __init__(self, stream: Readable, bounds: Bounds, packed: int | None, where: str) -> None:
         self._stream, self._bounds, self._packed, self._where = stream, bounds, packed, where
-        self._total = self._line = 0
+        self._total = self._line = self._lines = 0
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes. Raises InputError for too much text, too high a ratio, or too long a line."""
@@ -86,6 +88,10 @@ class Bounded:
         first, *others = (len(line) for line in piece.split(b"\n"))
         lengths = [self._line + first, *others]
         self._line = lengths[-1]
+        self._lines += len(others)
+        if self._lines > self._bounds.lines:
+            what = f"more than {self._bounds.lines:,} lines"
+            raise InputError(what, where=self._where, allowed="split it, or take a part of it")
         if max(lengths) > self._bounds.line:
             raise InputError(
                 f"a line of more than {self._bounds.line:,} bytes", where=self._where, allowed="text in lines"
@@ -240,7 +246,8 @@ def read_parquet(data: bytes, bounds: Bounds = WHOLE) -> pl.DataFrame:
         about = pq.ParquetFile(io.BytesIO(data)).metadata
         groups = [about.row_group(number) for number in range(about.num_row_groups)]
         check_size(sum(group.total_byte_size for group in groups), len(data), bounds, "")
-        if about.num_rows * about.num_columns > bounds.cells:
+        cells = about.num_rows * about.num_columns
+        if cells > bounds.cells or cells > max(bounds.small, bounds.ratio * len(data)):
             raise InputError(
                 f"{about.num_rows:,} rows of {about.num_columns} columns in {len(data):,} bytes",
                 allowed=f"at most {bounds.cells:,} cells",

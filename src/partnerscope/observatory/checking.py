@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from partnerscope.codebook import About, Books, Codebook
@@ -20,7 +19,7 @@ from partnerscope.folder.content import content_of
 from partnerscope.folder.scaffold import ATTRIBUTES
 from partnerscope.journal import State, Store, fold, heads, join
 from partnerscope.measure.verdict.rules import rule_problems
-from partnerscope.observatory.revise import clock_problems, emptied, gone
+from partnerscope.observatory.revise import clock_problems, gone, lost_keys
 from partnerscope.observatory.suspect import case_twins, suspicions
 from partnerscope.record import Kind
 from partnerscope.view import readable
@@ -52,11 +51,10 @@ def looked_at(
 ) -> tuple[Content, About | None, Codebook, list[Problem]]:
     """The content of a folder with every fault of its files, cells, references and claims.
 
-    What names a record of a table that is gone, but for the journal's `state`, is not at fault: the table is.
+    What names a record of a table that was lost or cut, by the journal's `state`, is not at fault: the table is.
     """
     content, problems = read_folder(root, kinds)
-    unread = content.unread | {kind.name for kind in emptied(state, content, kinds)}
-    about, codebook, more = check_content(replace(content, unread=unread), kinds, books)
+    about, codebook, more = check_content(content, kinds, lost_keys(state, content, kinds), books)
     return (
         content,
         about,

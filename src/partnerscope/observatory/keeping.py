@@ -145,7 +145,7 @@ class Keeping:
             if len(tips) > 1 and not retract:
                 refuse_reverts(join(self.store, changesets), wanted)
             if not retract:
-                refuse_unmeant(revisions, state, content, self.kinds)
+                refuse_unmeant(state, content, self.kinds)
             for problem in [*suspicions(state, content, self.kinds), *clock_problems(changesets, now)]:
                 tell(problem)
             changeset = None
@@ -289,7 +289,7 @@ class Keeping:
     def _sound_files(self, state: State) -> dict[str, bytes]:
         """The files of a state, with its data package. Raises DataError when its records have faults."""
         content = content_of(state, self.kinds)
-        about, codebook, problems = check_content(content, self.kinds, self.books)
+        about, codebook, problems = check_content(content, self.kinds, books=self.books)
         if errors(problems) or about is None:
             raise DataError(
                 "nothing was joined: together the branches have faults",
