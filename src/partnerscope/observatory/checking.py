@@ -24,11 +24,15 @@ from partnerscope.observatory.suspect import case_twins, suspicions
 from partnerscope.record import Kind
 from partnerscope.view import readable
 
+PACKAGE = "datapackage.json"
+
 
 def problems_of(root: Path, store: Store, kinds: tuple[Kind, ...], books: Books) -> list[Problem]:
     """Every problem of a folder and its journal."""
     history = list(_history(store))
     changesets = [] if errors(history) else store.changesets()
+    if not errors(history) and not changesets:
+        history += lost_journal(root)
     state = fold(store, changesets)
     content, _, _, problems = looked_at(root, kinds, state, books)
     lost = list(gone(state, content, kinds))
@@ -111,13 +115,13 @@ def claim_problems(content: Content, kinds: tuple[Kind, ...]) -> list[Problem]:
 
 
 def _package(root: Path) -> list[Problem]:
-    path = root / "datapackage.json"
+    path = root / PACKAGE
     if not path.is_file():
         return []
     try:
         return list(resource_problems(json.loads(path.read_bytes())))
     except (ValueError, RecursionError):
-        return [Problem("package", "warning", "not JSON; commit writes it anew", Place("datapackage.json"))]
+        return [Problem("package", "warning", "not JSON; commit writes it anew", Place(PACKAGE))]
 
 
 def _attributes(root: Path) -> Iterator[Problem]:
@@ -157,6 +161,15 @@ def _history(store: Store) -> Iterator[Problem]:
         yield Problem(
             "branches", "warning", f"the history has {len(tips)} heads", Place("journal"), hint=hint
         )
+
+
+def lost_journal(root: Path) -> list[Problem]:
+    """The problem of a folder whose journal has no changeset, though it had: a commit writes a data package."""
+    if not (root / PACKAGE).is_file():
+        return []
+    what = "the journal is gone: the folder was committed before, and there is no changeset"
+    hint = "restore it from a copy or from git, or begin a new history with --begin"
+    return [Problem("journal", "error", what, Place("journal"), hint=hint)]
 
 
 def under_git(root: Path) -> bool:

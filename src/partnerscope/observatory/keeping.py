@@ -40,7 +40,7 @@ from partnerscope.journal import (
 )
 from partnerscope.journal.branches import cells_in
 from partnerscope.observatory.branching import settled, with_edits
-from partnerscope.observatory.checking import errors, problems_of, sound, under_git
+from partnerscope.observatory.checking import PACKAGE, errors, lost_journal, problems_of, sound, under_git
 from partnerscope.observatory.folding import Folded, Folding
 from partnerscope.observatory.recording import applied, codebook_of, refuse_faults
 from partnerscope.observatory.revise import (
@@ -57,7 +57,6 @@ from partnerscope.observatory.suspect import suspicions
 from partnerscope.record import KINDS, Kind
 
 Tell = Callable[[Problem], None]
-PACKAGE = "datapackage.json"
 
 
 def silent(_: Problem) -> None:
@@ -226,13 +225,8 @@ class Keeping:
         return {name: path.read_bytes() if path.is_file() else None for name, path in paths.items()}
 
     def _refuse_lost_journal(self) -> None:
-        """A data package is written by a commit: where there is one, there was a journal."""
-        if (self.root / PACKAGE).is_file():
-            raise IntegrityError(
-                "the journal is gone: the folder was committed before, and there is no changeset",
-                where=str(self.root / "journal"),
-                hint="restore it from a copy or from git, or begin a new history with --begin",
-            )
+        for problem in lost_journal(self.root):
+            raise IntegrityError(problem.what, where=str(self.root / "journal"), hint=problem.hint)
 
     def _write(self, files: dict[str, bytes], changeset: Changeset | None) -> None:
         try:
