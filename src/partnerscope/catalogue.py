@@ -129,6 +129,7 @@ SPREADSHEETS = (
     Entry(
         "lost-open", "warning", "an open date became a day: was ..., is ...", "", "import the column as text"
     ),
+    Entry("made-exact", "warning", "a month or a year became its first day", "", "import the column as text"),
     Entry(
         "lost-doubt",
         "warning",
@@ -219,6 +220,12 @@ SOURCES = (
         "csl-id", "note", "an id is kept in another form", "see docs/coding.md", "what refers to it follows"
     ),
     Entry("csl-wrapped", "note", "the items stand inside an object", "", "commit writes them as a list"),
+    Entry(
+        "csl-shape",
+        "note",
+        "an item is read from the shape of another service or program",
+        "see docs/coding.md",
+    ),
 )
 CODEBOOK = (
     Entry("unknown-key", "error", "unknown key", "the keys of this file"),

@@ -6,7 +6,9 @@ key. Dates stay texts, a key that stands twice is a fault, and nothing in a file
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 M = TypeVar("M", bound="BaseModel")
+DEEPEST = 100
+"""Lists and mappings within each other; ours have five."""
+_INDENTED = re.compile(rf"^[ \-?:]{{{DEEPEST},}}", re.MULTILINE)
 _CODES = {"extra_forbidden": "unknown-key", "missing": "missing", "date": "date"}
 
 
@@ -72,13 +77,29 @@ _LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 def read_yaml(text: str, name: str) -> Any:
     """What a file of one YAML document says. Raises DataError with the line where it is not YAML, or says a key twice."""
+    _refuse_deep(text, name)
     return _loaded(lambda: yaml.load(text, Loader=_LineLoader), name)  # noqa: S506 - a subclass of SafeLoader
 
 
 def read_documents(text: str, name: str) -> list[Any]:
     """What each YAML document of a file says; empty ones are left out. Raises DataError as `read_yaml` does."""
+    _refuse_deep(text, name)
     found = _loaded(lambda: list(yaml.load_all(text, Loader=_LineLoader)), name)
     return [document for document in found if document is not None]
+
+
+def _refuse_deep(text: str, name: str) -> None:
+    """Raise DataError for values nested so deeply that reading them would end the program: libyaml asks for no room."""
+    if text.count("[") + text.count("{") <= DEEPEST and not _INDENTED.search(text):
+        return
+    depth = 0
+    with suppress(yaml.YAMLError):  # what is not YAML is told when it is loaded
+        for event in yaml.parse(text, Loader=_LineLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1 if event.start_mark else None
+                what, place = f"nested more than {DEEPEST} deep", Place(name, line)
+                raise DataError(f"{name} has faults", [Problem("yaml", "error", what, place)])
 
 
 def _loaded(load: Callable[[], Any], name: str) -> Any:

@@ -266,3 +266,16 @@ def test_a_status_with_a_date_or_of_a_living_dialogue_is_no_fault(cells: dict[st
     rows = clean.rows()
     _set("D-SWE", **cells)(rows)
     assert [one for one in audit(observatory(rows).view()) if one.code == "undated-status"] == []
+
+
+@pytest.mark.parametrize(
+    ("signed", "stands"), [("2014-12-31", True), ("2015-01-01", False), ("2014-12", True), ("", True)]
+)
+def test_a_text_is_an_agreement_from_the_day_of_its_signature(signed: str, stands: bool) -> None:
+    """Seen on 31 December 2014; of what bears no day of signature nobody can say that it was unsigned."""
+    rows = clean.rows()
+    _set("A1", signed=signed)(rows)
+    rows["agreement"].append(agreement("A2", "SWE", "mutual_legal_assistance") | {"signed": signed})
+    found = {one.code for one in audit(observatory(rows).view())}
+    assert ("agreement-not-in-force" in found) is not stands, "printed as a legal agreement with Finland"
+    assert ("agreement-not-printed" in found) is stands, "nothing of the sort is printed with Sweden"

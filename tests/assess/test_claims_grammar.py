@@ -92,7 +92,9 @@ TABLES = {
 
 @pytest.mark.parametrize("test", TABLES)
 def test_tables_are_taken_as_they_stand(test: str) -> None:
-    assert internal(test).status == TABLES[test]
+    found = internal(test)
+    assert found.status == TABLES[test]
+    assert found.denied is (found.status in ("fails", "partly")), "in a table nothing is merely unshown"
 
 
 def test_every_comparator_is_tested() -> None:
@@ -130,7 +132,9 @@ RECORDS = {
 
 @pytest.mark.parametrize("test", RECORDS)
 def test_independent_records_are_lower_bounds(test: str) -> None:
-    assert external(test).status == RECORDS[test]
+    found = external(test)
+    assert found.status == RECORDS[test]
+    assert found.denied is (found.status == "fails"), "what others do not show is not denied by them"
 
 
 def test_only_a_record_that_refutes_makes_a_no_of_nothing() -> None:

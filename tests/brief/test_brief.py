@@ -196,6 +196,19 @@ class _Text(HTMLParser):
         return "".join(found.texts)
 
 
+@pytest.mark.found
+def test_signs_that_xml_cannot_hold_and_a_long_name_are_no_fault_of_a_word_document() -> None:
+    brief = brief_of("MEX")
+    odd = replace(
+        brief, title="M\x01" * 200, about="a\x0bb", foot="c\ufffed", answer=(Noted("e\x1ff", (1,)),)
+    )
+    data = draw(odd, "docx")
+    assert Document(io.BytesIO(data)).core_properties.title == ("M\ufffd" * 200)[:255]
+    text = _docx_text(data)
+    assert "a\ufffdb" in text
+    assert "e\ufffdf" in text
+
+
 def _docx_text(data: bytes) -> str:
     document = Document(io.BytesIO(data))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]

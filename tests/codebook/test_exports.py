@@ -73,6 +73,14 @@ def test_skos_triple_by_triple(codebook: Codebook, base: str, root: str) -> None
     assert set(re.findall(r'"@(\w+)', text)) == {"en"}, "as language tags are written"
 
 
+@pytest.mark.found
+def test_a_sign_that_xml_cannot_hold_leaves_refi_readable() -> None:
+    text = 'scheme: x\nlabel: X\nconcepts:\n- {id: a, label: "A\\x01", definition: "B\\x02"}\n'
+    found = Xml.fromstring(to_refi(load_texts({"codebook/x.yaml": text})[0]))
+    assert [one.get("name") for one in found.iter(f"{{{NAMESPACE}}}Code")][-1] == "A\ufffd"
+    assert "B\ufffd" in "".join(found.itertext())
+
+
 def test_refi_code_by_code(codebook: Codebook) -> None:
     """The standard: a CodeBook of Codes, each a guid, a name, whether it may be coded with, and a Description."""
     text = to_refi(codebook)

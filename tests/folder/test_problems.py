@@ -35,6 +35,8 @@ def said(data: bytes) -> list[tuple[Any, ...]]:
     ]
 
 
+CSL = "export as 'CSL JSON'; of a DOI: curl -LH 'Accept: application/vnd.citationstyles.csl+json' https://doi.org/DOI"
+NO_HEADER = "the first line is not the header: it names no column"
 CSV8 = "save the file as 'CSV UTF-8'"
 
 
@@ -67,6 +69,12 @@ CSV8 = "save the file as 'CSV UTF-8'"
           ("error", "cells", 4, "4 cells where the header has 3", "", "an unquoted comma, or a cut line")]),
         (HEAD + b"a\n", [("error", "cells", 2, "1 cell where the header has 3", "", "an unquoted comma, or a cut line")]),
         (HEAD + b"a,b,c\n,,\n\nd,e,f\n", [("warning", "blank", 3, "an empty row", "", "commit leaves it out")]),
+        (HEAD + b"a,b,c\n,,\nd,e,f\n,,\n",
+         [("warning", "blank", 3, "2 empty rows, the first of them here", "", "commit leaves them out")]),
+        (b"sep=,\n" + HEAD, [("error", "header", 1, NO_HEADER, "", "the header is line 2: remove what stands above it")]),
+        (b"Table 1,,\n,,\n" + HEAD,
+         [("error", "header", 1, NO_HEADER, "", "the header is line 3: remove what stands above it")]),
+        (b"a,b,c\nd,e,f\n", [("error", "header", 1, NO_HEADER, "", "begin with id,record,why")]),
         (HEAD + b" a,b,c\n", [("warning", "spaces", None, "1 cell with spaces at the ends", "", "")]),
         (HEAD + b" a,b ,c c\n", [("warning", "spaces", None, "2 cells with spaces at the ends", "", "")]),
         (HEAD + b'a,"b,c\n',
@@ -180,8 +188,8 @@ BOOK = {"id": "a", "type": "book", "title": "T"}
          [("error", "json", 2, "", "Expecting property name enclosed in double quotes: line 2 column 2 (char 3)", "", "")]),
         ({"items": [BOOK]},
          [("note", "csl-wrapped", 1, "", "the items stand inside an object; commit writes them as a list", "", "")]),
-        ({"items": 5}, [("error", "json", 1, "", "expected a list of CSL-JSON items", "", "")]),
-        ("x", [("error", "json", 1, "", "expected a list of CSL-JSON items", "", "")]),
+        ({"items": 5}, [("error", "json", 1, "", "expected a list of CSL-JSON items", "", CSL)]),
+        ("x", [("error", "json", 1, "", "expected a list of CSL-JSON items", "", CSL)]),
         (b'[{"a": 1, "b": 2, "b": 3}]', [("error", "json", None, "", "the key 'b' stands twice in one object", "", "")]),
         (b"[Infinity]", [("error", "json", None, "", "Infinity is not a number that JSON knows", "", "")]),
         ([BOOK, 5], [("error", "source", None, "item 2", "an item without an id", "", "")]),

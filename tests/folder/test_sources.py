@@ -74,6 +74,84 @@ def test_the_wrapper_of_some_exports_is_taken() -> None:
     assert [one.code for one in problems] == ["csl-wrapped"]
 
 
+def test_one_item_by_itself_is_taken() -> None:
+    items, problems = read(BOOK)
+    assert items == [BOOK]
+    assert [one.code for one in problems] == ["csl-wrapped"]
+
+
+WORK = {
+    "indexed": {"date-parts": [[2024, 5, 1]], "date-time": "2024-05-01T00:00:00Z", "timestamp": 1714521600000},
+    "publisher": "A house", "publisher-location": "Oslo", "issue": "3", "license": [{"URL": "https://example.org/l"}],
+    "content-domain": {"domain": ["example.org"], "crossmark-restriction": True}, "reference-count": 3,
+    "short-container-title": ["Jl"], "DOI": "10.5555/12345678", "type": "journal-article", "page": "1-20",
+    "title": ["A title", "Another"], "volume": "25", "subtitle": [], "relation": {}, "language": "en",
+    "author": [
+        {"given": "Ada", "family": "Writer", "sequence": "first", "affiliation": [{"name": "A school"}],
+         "ORCID": "https://orcid.org/0000-0000-0000-0000", "authenticated-orcid": False},
+        {"name": "A group", "sequence": "additional", "affiliation": []},
+    ],
+    "container-title": ["A journal"], "issued": {"date-parts": [[2016, 2]]}, "URL": "https://doi.org/10.5555/12345678",
+    "accessed": {"date-parts": [[2024, 5, 1]], "date-time": "2024-05-01T00:00:00Z"},
+    "ISSN": ["1111-1111", "2222-2222"], "article-number": "e5", "score": 1.0,
+}  # fmt: skip
+"""A made-up work in the form of Crossref's interface (api.crossref.org, /works/DOI)."""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"status": "ok", "message-type": "work", "message": WORK},
+        {"status": "ok", "message-type": "work-list", "message": {"total-results": 1, "items": [WORK]}},
+        WORK,
+        [WORK],
+    ],
+    ids=["message", "list of works", "work", "items"],
+)
+def test_works_of_crossref_are_taken_and_what_csl_has_no_place_for_is_named(written: dict[str, Any]) -> None:
+    items, problems = read(written)
+    assert items == [
+        {
+            "id": "10.5555-12345678", "type": "article-journal", "title": "A title", "DOI": "10.5555/12345678",
+            "URL": "https://doi.org/10.5555/12345678", "container-title": "A journal", "container-title-short": "Jl",
+            "publisher": "A house", "publisher-place": "Oslo", "volume": "25", "issue": "3", "page": "1-20",
+            "number": "e5", "language": "en", "ISSN": "1111-1111, 2222-2222", "issued": {"date-parts": [[2016, 2]]},
+            "accessed": {"date-parts": [[2024, 5, 1]]},
+            "author": [{"given": "Ada", "family": "Writer"}, {"literal": "A group"}],
+        }
+    ]  # fmt: skip
+    assert [one.severity for one in problems] == ["note"] * len(problems)
+    shape = next(one for one in problems if one.code == "csl-shape")
+    assert shape.what.endswith("left out: indexed, license, content-domain, reference-count, score")
+
+
+@pytest.mark.parametrize(
+    ("type_", "kept"),
+    [("posted-content", "article"), ("grant", "document"), ("book", "book"), ("dissertation", "thesis")],
+)
+def test_types_of_crossref_become_those_of_csl(type_: str, kept: str) -> None:
+    assert [item["type"] for item in read([WORK | {"type": type_}])[0]] == [kept]
+
+
+def test_what_programs_write_beside_csl_is_left_out_and_named() -> None:
+    items, problems = read([BOOK | {"_graph": [{"type": "@wikidata"}], "type": ""}])
+    assert items == [BOOK | {"type": "document"}]
+    assert [(one.code, one.what.rpartition(": ")[2]) for one in problems] == [("csl-shape", "_graph")]
+
+
+def test_other_json_of_a_reference_manager_says_how_to_get_csl() -> None:
+    _, problems = read({"config": {}, "items": [{"itemType": "book", "title": "t", "citationKey": "a"}]})
+    assert [one.code for one in problems if one.severity == "error"] == ["json"]
+    assert "Better CSL JSON" in problems[-1].hint
+    assert "doi.org" in read('"10.5555/12345678"')[1][0].hint
+
+
+def test_a_null_character_is_refused_in_json_as_in_a_table() -> None:
+    items, problems = read([BOOK | {"author": [{"family": "A\0b"}]}])
+    assert items == []
+    assert [one.code for one in problems] == ["encoding"]
+
+
 @pytest.mark.parametrize(
     "issued",
     [

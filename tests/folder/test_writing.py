@@ -323,3 +323,11 @@ def test_a_new_observatory_needs_a_place_and_names_of_its_own(tmp_path: Path) ->
     assert "observatory.yaml" in scaffold(tmp_path / "c", schemes, NOR, [SWE], ISSUES), (
         "an empty folder will do"
     )
+
+
+def test_a_name_that_is_no_text_is_refused_and_nothing_is_half_written(tmp_path: Path) -> None:
+    """An argument of the command line that is not UTF-8 arrives as half of a surrogate pair."""
+    one, other = Named("A", "The A"), Named("B", "The B")
+    with pytest.raises(InputError, match="not text"):
+        scaffold(tmp_path / "caf\udce9", bundled() / "codebook", one, [other], [Named("X", "x")])
+    assert list(tmp_path.iterdir()) == []

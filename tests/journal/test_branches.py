@@ -56,7 +56,8 @@ def test_a_retraction_beside_a_change_is_a_conflict_of_the_record(store: FileSto
     branches(store, [meeting("a", place="x")], [Revision("meeting", "a", None)], [meeting("a", place="y")])
     (conflict,) = join(store, store.changesets()).conflicts
     assert conflict.field == "*"
-    assert {side.value for side in conflict.sides} >= {""}
+    assert {(side.value, side.changed) for side in conflict.sides} == {("", ""), ("yes", "place 'y'")}
+    assert "'yes' with place 'y' (" in str(conflict), "what would be lost is told, with who said it"
     assert join(store, store.changesets()).state["meeting"]["a"] == {"place": "x"}
 
 

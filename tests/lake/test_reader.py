@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +16,7 @@ import pytest
 
 from partnerscope.errors import InputError, IntegrityError
 from partnerscope.lake import SOURCES, Lake
-from partnerscope.lake.reader import Bounds, open_bounded, read_all, read_parquet
+from partnerscope.lake.reader import WHOLE, Bounds, open_bounded, read_all, read_parquet
 
 pytestmark = pytest.mark.found
 MB = 2**20
@@ -107,6 +108,29 @@ def test_a_parquet_file_that_unfolds_beyond_measure_is_refused(frame: pl.DataFra
     assert len(buffer.getvalue()) < 5 * MB
     with pytest.raises(InputError, match="unfold to|cells"):
         read_parquet(buffer.getvalue(), Bounds())
+
+
+def test_one_value_a_hundred_million_times_in_some_bytes_is_refused() -> None:
+    """A dictionary of one entry: no byte count says how much it is (two hundred million took 3.5 GB)."""
+    buffer = io.BytesIO()
+    pl.DataFrame({"a": pl.repeat(1, 100_000_000, dtype=pl.Int8, eager=True)}).write_parquet(
+        buffer, compression="zstd", use_pyarrow=True
+    )
+    assert len(buffer.getvalue()) < MB
+    with pytest.raises(InputError, match="100,000,000 rows of 1 columns"):
+        read_parquet(buffer.getvalue())
+
+
+def test_lines_of_a_file_that_is_read_whole_are_counted(tmp_path: Path) -> None:
+    """Each costs memory, however short it is: a gigabyte of them took more than a machine has."""
+    path = tmp_path / "votes.csv"
+    path.write_bytes(b"a,b\n" * 11)
+    few = Bounds(lines=10)
+    with pytest.raises(InputError, match="more than 10 lines"), open_bounded(path, few) as stream:
+        read_all(stream)
+    assert WHOLE.lines < 2**24
+    with open_bounded(path, replace(few, lines=11)) as stream:
+        assert len(read_all(stream)) == 44
 
 
 def test_a_damaged_parquet_file_is_bad_input(tmp_path: Path) -> None:

@@ -96,6 +96,77 @@ def test_a_table_without_rows_is_the_one_fault_not_every_cell_that_names_its_rec
         Observatory.open(folder).commit("x", "ann", retract=True)
 
 
+def evidence_on_meetings(folder: Path) -> list[str]:
+    """The lines of the table of meetings, each of which two rows of evidence name; committed."""
+    lines = (folder / "records" / "meeting.csv").read_text("utf-8").splitlines(True)
+    ids = [line.split(",")[0] for line in lines[1:]]
+    cells = [f"{one},{field},gov-2020,p. 1,,supports,," for one in ids for field in ("date", "place")]
+    add_rows(folder, "evidence", *cells)
+    assert Observatory.open(folder).commit("evidence", "ann") is not None
+    return lines
+
+
+@pytest.mark.parametrize("kept", [7, 11])
+def test_a_table_that_was_cut_at_the_end_of_a_line_is_the_one_fault(folder: Path, kept: int) -> None:
+    lines = evidence_on_meetings(folder)
+    (folder / "records" / "meeting.csv").write_text("".join(lines[:kept]), "utf-8")
+    found = [one for one in Observatory.open(folder).check() if one.severity == "error"]
+    assert [one.code for one in found] == ["many-retracted"]
+    assert found[0].what == f"{13 - kept} of 12 records of kind 'meeting' would be retracted"
+    with pytest.raises(DataError, match="records would be lost"):
+        Observatory.open(folder).commit("x", "ann")
+    with pytest.raises(DataError, match="not the id of a record"):  # meant: then the cells are wrong
+        Observatory.open(folder).commit("x", "ann", retract=True)
+
+
+def test_columns_are_not_gone_with_the_rows_that_filled_them(folder: Path) -> None:
+    lines = evidence_on_meetings(folder)
+    bare = [line.replace(f"Town {at:02}", "") if at < 8 else line for at, line in enumerate(lines)]
+    (folder / "records" / "meeting.csv").write_text("".join(bare), "utf-8")
+    assert Observatory.open(folder).commit("places", "ann") is not None
+    (folder / "records" / "meeting.csv").write_text("".join(bare[:8]), "utf-8")
+    assert codes(folder, "error").keys() == {"many-retracted"}
+
+
+def test_an_id_that_changed_is_one_fault_however_many_cells_name_it(folder: Path) -> None:
+    edit(folder, "dialogue", "sea-1,", "SEA-1,")
+    found = [one for one in Observatory.open(folder).check() if one.code == "dangling"]
+    assert found == []  # the only dialogue: its table is the fault
+    add_rows(folder, "dialogue", *(f"o-{n},NOR,SWE,Other,SEA,security,,,,,,,,2010,..,," for n in range(20)))
+    edit(folder, "dialogue", "SEA-1,", "sea-1,")
+    assert Observatory.open(folder).commit("others", "ann") is not None
+    edit(folder, "dialogue", "sea-1,", "SEA-1,")
+    found = [one for one in Observatory.open(folder).check() if one.code == "dangling"]
+    assert [(one.place.line, one.hint) for one in found] == [(2, "did you mean 'SEA-1'?")]
+    assert found[0].what.endswith("(this and 11 other cells name it)")
+
+
+def test_a_control_character_in_any_text_is_warned_of_with_its_place(folder: Path) -> None:
+    sources = (folder / "sources.json").read_text("utf-8")
+    assert sources.count('"title": "') == 1
+    (folder / "sources.json").write_text(sources.replace('"title": "', '"title": "\\u0007'), "utf-8")
+    about = (folder / "observatory.yaml").read_text("utf-8")
+    (folder / "observatory.yaml").write_text(f'{about}description: "A\\x1fb"\n', "utf-8")
+    found = [one for one in Observatory.open(folder).check() if one.code == "control"]
+    assert [str(one.place) for one in found] == ["sources.json, column item 1", "observatory.yaml"]
+    told: list[Problem] = []
+    assert Observatory.open(folder).commit("x", "ann", tell=told.append) is not None
+    assert [one.code for one in told] == ["control"] * 2
+    assert Observatory.open(folder).check() == []
+
+
+@pytest.mark.parametrize("vague", ["2005-03", "2005"])
+def test_a_month_or_a_year_that_became_a_day_is_warned_of(folder: Path, vague: str) -> None:
+    edit(folder, "meeting", "2005-03-02", vague)
+    assert Observatory.open(folder).commit("the day is not known", "ann") is not None
+    edit(folder, "meeting", f",{vague},", f",{vague}{'-01' * (3 - len(vague.split('-')))},")
+    found = codes(folder)["made-exact"]
+    assert (found.place.file, found.place.column) == ("records/meeting.csv", "date")
+    assert f"was {vague!r}" in found.what
+    edit(folder, "meeting", f",{vague}-01", f",{vague}-02")
+    assert "made-exact" not in codes(folder)
+
+
 def test_a_tenth_of_a_kind_may_go_without_asking_more_may_not(folder: Path) -> None:
     path = folder / "records" / "meeting.csv"
     lines = path.read_text("utf-8").splitlines(True)
@@ -227,6 +298,9 @@ def test_tabs_and_marks_of_a_merge_are_named(folder: Path, text: str, code: str,
 
 def test_a_journal_that_is_gone_is_not_begun_anew_in_silence(folder: Path) -> None:
     shutil.rmtree(folder / "journal")
+    assert [one.what for one in Observatory.open(folder).check() if one.severity == "error"] == [
+        "the journal is gone: the folder was committed before, and there is no changeset"
+    ]
     with pytest.raises(IntegrityError, match="the journal is gone"):
         Observatory.open(folder).commit("again", "ann")
     assert Observatory.open(folder).commit("again", "ann", begin=True) is not None

@@ -63,15 +63,16 @@ def test_a_folder_is_clean_only_where_nothing_is_new_changed_or_gone(place: int)
 def test_more_than_a_tenth_of_a_kind_goes_only_when_it_is_meant(held: int, lost: int, asked: bool) -> None:
     records: dict[str, Cells] = {f"m{n}": {"id": f"m{n}"} for n in range(held)}
     left = dict(list(records.items())[lost:])
-    revisions = revisions_between({"meeting": records}, {"meeting": left})
     content = content_of({"meeting": left}, KINDS)
     if not asked:
-        refuse_unmeant(revisions, {"meeting": records}, content, KINDS)
+        refuse_unmeant({"meeting": records}, content, KINDS)
         return
     with pytest.raises(DataError) as caught:
-        refuse_unmeant(revisions, {"meeting": records}, content, KINDS)
+        refuse_unmeant({"meeting": records}, content, KINDS)
     what = f"{lost} of {held} records of kind 'meeting' would be retracted"
-    assert caught.value.problems == [Problem("many-retracted", "error", what, Place("records/meeting.csv"))]
+    some = "'m0' is one of them; restore the rows (was the file cut?), or commit --retract"
+    problem = Problem("many-retracted", "error", what, Place("records/meeting.csv"), hint=some)
+    assert caught.value.problems == [problem]
     assert caught.value.what.startswith(LOST)
     assert caught.value.hint == "restore the rows, or say --retract when they are to go"
 
@@ -87,7 +88,7 @@ def test_a_table_that_is_gone_is_one_problem_not_one_a_record(absent: bool, ther
     problem = Problem("table-gone", "error", what, Place("records/meeting.csv"), hint=hint)
     assert list(gone(held, content, KINDS)) == [problem]
     with pytest.raises(DataError) as caught:
-        refuse_unmeant(revisions_between(held, {}), held, content, KINDS)
+        refuse_unmeant(held, content, KINDS)
     assert caught.value.problems == [problem]
     assert list(gone(held, replace(content, unread=frozenset({"meeting"})), KINDS)) == [], "it has faults"
 
@@ -128,6 +129,7 @@ TURKU, BONN = {"id": "m1", "place": "Turku"}, {"id": "m1", "place": "Bonn"}
         ((ONE, TURKU, BONN), ONE, "join-reverts", f"{BOTH}; the files say 'Oslo'"),
         ((ONE, None, ONE), ONE, "join-reverts", ", *: a branch changed 'yes' to ''; the files say 'yes'"),
         ((None, ONE, None), None, "join-retracts", ": recorded in a branch, not in the files"),
+        ((ONE, None, TURKU), None, "join-retracts", ": changed in a branch, not in the files"),
     ],
 )  # fmt: skip
 def test_files_that_take_back_what_a_branch_recorded_are_refused(

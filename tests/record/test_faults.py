@@ -77,10 +77,13 @@ def frame(kind: Kind, *rows: dict[str, str]) -> pl.DataFrame:
 
 
 def faults(
-    *rows: dict[str, str], parts: tuple[dict[str, str], ...] = (), **options: frozenset[str]
+    *rows: dict[str, str],
+    parts: tuple[dict[str, str], ...] = (),
+    unread: frozenset[str] = frozenset(),
+    lost: dict[str, frozenset[str]] | None = None,
 ) -> list[Fault]:
     frames = {"thing": frame(THING, *rows)} | ({"part": frame(PART, *parts)} if parts else {})
-    return list(check_records(frames, BOOK, KINDS_HERE, **options))
+    return list(check_records(frames, BOOK, KINDS_HERE, unread, lost or {}))
 
 
 DATE_HINT = "write for instance 2015, 2015-07 or 2015-07-14; leave the cell empty when no source dates it"
@@ -179,6 +182,18 @@ def test_references_to_a_table_that_was_not_read_are_not_looked_at() -> None:
     assert [one.column for one in faults(rows)] == ["other", "others"]
     assert faults(rows, unread=frozenset({"thing"})) == []
     assert [one.column for one in faults(rows, unread=frozenset({"part"}))] == ["other"]
+
+
+def test_ids_that_a_table_lost_with_many_others_are_not_missed_in_every_cell_but_others_are() -> None:
+    rows = {"other": "x", "others": "x;y"}
+    assert [one.what for one in faults(rows, lost={"thing": frozenset({"x"})})] == [
+        "'y' is not the id of a record"
+    ]
+
+
+def test_the_same_letters_in_another_case_are_what_was_meant() -> None:
+    named = [{"id": "Abc"}, {"id": "abcd"}, {"id": "r", "other": "ABC"}]
+    assert [one.hint for one in faults(*named)] == ["did you mean 'Abc'?"]
 
 
 def test_a_kind_that_is_not_there_owns_nothing() -> None:

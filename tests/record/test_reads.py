@@ -13,12 +13,14 @@ import pytest
 
 from partnerscope.brief import make_brief
 from partnerscope.codebook import Codebook, load_codebook
+from partnerscope.folder import read_folder
 from partnerscope.journal import FileStore, Header, Revision
 from partnerscope.measure import TABLES
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.observatory.revise import time_after
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.cell import Cell
+from partnerscope.record.check import check_records
 from partnerscope.show.calendar import to_calendar
 from partnerscope.show.record import record_text
 from partnerscope.show.table import render
@@ -89,43 +91,39 @@ def everything(folder: Path, shapes: Iterable[str] = TRIED) -> Iterator[tuple[Ki
         yield kind, rows
 
 
-def write(folder: Path, kind: Kind, rows: list[dict[str, str]]) -> list[tuple[int, int]]:
-    """Write a table anew, below what stands there; the first and last line of every row written."""
+def write(folder: Path, kind: Kind, rows: list[dict[str, str]]) -> None:
+    """Write a table anew, below the sides that stand there."""
     path = folder / kind.file
     there = [row for row in csv.DictReader(io.StringIO(path.read_text("utf-8"))) if row.get("id") in SIDES]
     out = io.StringIO(newline="")
     table = csv.DictWriter(out, list(kind.columns), lineterminator="\n", restval="")
     table.writeheader()
-    table.writerows(there)
-    lines: list[tuple[int, int]] = []
-    for row in rows:
-        first = out.getvalue().count("\n") + 1 if not lines else lines[-1][1] + 1
-        table.writerow(row)
-        lines.append((first, first + sum(cell.count("\n") for cell in row.values())))
+    table.writerows([*there, *rows])
     path.write_text(out.getvalue(), "utf-8", newline="")
-    return lines
 
 
 def let_in(folder: Path) -> dict[str, int]:
-    """Write everything, take out what `check` refuses (each with line and column), and say how much of each kind stands."""
+    """Write everything, take out what `check` refuses (told with line and column); how much of each kind stands."""
     tables = dict(everything(folder))
-    for _ in range(4):
-        lines = {kind.file: (kind, write(folder, kind, rows)) for kind, rows in tables.items()}
-        refused: dict[Kind, set[int]] = defaultdict(set)
-        for problem in Observatory.open(folder).check():
-            if problem.severity == "error":
-                assert problem.place.line is not None and problem.place.column, problem
-                kind, places = lines[problem.place.file]
-                refused[kind] |= {
-                    at for at, (first, last) in enumerate(places) if first <= problem.place.line <= last
-                }
+    book = load_codebook(folder / "codebook")
+    for _ in range(6):
+        for kind, rows in tables.items():
+            write(folder, kind, rows)
+        content, problems = read_folder(folder)
+        assert [one for one in problems if one.severity == "error"] == []
+        refused: dict[str, set[int]] = defaultdict(set)
+        for fault in check_records(content.frames, book):
+            refused[fault.kind].add(fault.row)
+        told = [one for one in Observatory.open(folder).check() if one.severity == "error"]
+        assert all(one.place.line is not None and one.place.column for one in told)
         if not refused:
             break
+        sides = {kind.name: content.frames[kind.name].height - len(rows) for kind, rows in tables.items()}
         tables = {
-            kind: [row for at, row in enumerate(rows) if at not in refused[kind]]
+            kind: [row for at, row in enumerate(rows, sides[kind.name]) if at not in refused[kind.name]]
             for kind, rows in tables.items()
         }
-    assert not refused
+    assert told == []
     return {kind.name: len(rows) for kind, rows in tables.items()}
 
 

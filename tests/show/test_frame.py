@@ -149,6 +149,29 @@ def test_every_mark_of_a_lane_can_be_seen(view: View) -> None:
         assert all("A" in outline or outline.endswith("Z") for outline in outlines)  # an arc or a closed line
 
 
+@pytest.mark.found
+@pytest.mark.parametrize("sign", ["\0", "\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_a_sign_that_xml_cannot_hold_does_not_end_the_program_that_draws(view: View, sign: str) -> None:
+    """It ended the whole server: the drawing program stops its process where it cannot read its own SVG."""
+    name = f"Ja{sign}pan"
+    drawn = lanes_figure(
+        [(name, "meeting", 735_000)], [name], {"meeting": f"a{sign}b"}, view, title=sign * 2, source=name
+    )
+    root = fromstring(drawn.image("svg"))
+    assert "Ja\ufffdpan" in "".join(root.itertext())
+    assert drawn.image("png").startswith(b"\x89PNG")
+
+
+@pytest.mark.found
+@pytest.mark.parametrize(
+    "name", ["\U0001f468" * 50, "x" * 100_000, "e" + "\u0301" * 5_000], ids=["emoji", "long", "marks"]
+)
+def test_a_name_of_any_length_and_letters_is_drawn(view: View, name: str) -> None:
+    """Half of an emoji was left where the program shortened a label (a fault), and a long name took hours."""
+    drawn = lanes_figure([(name, "meeting", 735_000)], [name], {"meeting": name}, view, title="When?")
+    fromstring(drawn.image("svg"))
+
+
 def test_a_drawing_without_a_size_is_refused() -> None:
     with pytest.raises(ValueError, match="no width"):
         framed("<svg></svg>", Caption("T"), "wide")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import re
 import socket
@@ -175,3 +176,50 @@ def test_what_is_no_http_is_refused_in_a_page(port: int) -> None:
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"content-security-policy" in answer
     assert b"This is not an address" in answer
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 5_000_000 + b"\r\n\r\n", b"400"),
+        (b"GET /" + b"a" * 2_000_000 + b" HTTP/1.1\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 30000000\r\n\r\n" + b"x" * 30_000_000, b"405"),
+    ],
+    ids=["header", "address", "body"],
+)  # fmt: skip
+def test_who_is_still_sending_when_refused_reads_the_refusal(
+    port: int, request_: bytes, status: bytes
+) -> None:
+    answer = ask(port, request_)  # a connection that is cut raises here
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert answer.endswith(b"</html>")
+
+
+@pytest.mark.parametrize("body", [b"zz\r\n", b"5\r\nhello\r\nzz\r\n", b"-1\r\n"])
+def test_a_request_that_goes_wrong_in_its_body_has_one_answer_and_no_fault(
+    port: int, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page made for its head was sent after the refusal: a fault in the log for each such request."""
+    log = logging.getLogger("uvicorn.error")
+    log.addHandler(caplog.handler)
+    try:
+        with caplog.at_level(logging.ERROR, "uvicorn.error"):
+            head = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            answer = ask(port, head + body)
+            ask(port, b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    finally:
+        log.removeHandler(caplog.handler)
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answer) == [b"400"]
+    assert caplog.records == []
+
+
+def test_who_never_stops_sending_is_cut_off(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nX: ")
+        with pytest.raises(ConnectionError):
+            send_for_ever(connection)
+
+
+def send_for_ever(connection: socket.socket) -> None:
+    while True:
+        connection.sendall(b"a" * 65536)

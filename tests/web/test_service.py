@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import polars
@@ -23,6 +24,7 @@ from partnerscope.observatory import Observatory
 from partnerscope.view import Cache
 from partnerscope.web import app as application
 from partnerscope.web import create_app, serve
+from partnerscope.web import program as program_module
 from partnerscope.web.answer import Answer
 from partnerscope.web.library import Library
 from partnerscope.web.service import Allowance, Limits, Service
@@ -215,6 +217,41 @@ def test_a_changed_program_changes_the_tag(
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
     monkeypatch.setattr(application, "program", lambda: "another program")
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_everything_that_shapes_a_page_is_in_the_hash_of_the_program() -> None:
+    package = Path(program_module.__file__).parents[1]
+    apart = {"__pycache__", "observatories", "cli"}
+    shaping = {
+        f"partnerscope/{path.relative_to(package).as_posix()}"
+        for path in package.rglob("*")
+        if path.is_file() and not apart & set(path.relative_to(package).parts)
+    }
+    listed = {name for name, _ in program_module._files(files("partnerscope"), "partnerscope/")}
+    assert shaping == listed
+    assert {
+        f"partnerscope/{one}" for one in ("brief/templates/brief.typ", "lake/data/un_votes/votes.parquet")
+    } <= listed
+
+
+def test_a_program_that_was_replaced_while_it_runs_says_so(
+    client: TestClient, copy: Observatory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence that the old code does not know is a fault of nobody: the server is to be started again."""
+
+    def fails(*_: object) -> None:
+        raise KeyError("word")
+
+    monkeypatch.setattr(Library, "answer", fails)
+    address = f"/k/{copy.head()}/v/2015-07/levels/"
+    assert client.get(address).status_code == 500
+    assert client.get("/health").status_code == 200
+    monkeypatch.setattr(program_module, "on_disk", lambda: "another program")
+    told = client.get(address)
+    assert (told.status_code, told.headers["retry-after"]) == (503, "60")
+    assert "started again" in told.text
+    health = client.get("/health")
+    assert (health.status_code, health.json()["status"]) == (503, "replaced")
 
 
 def test_a_change_committed_elsewhere_is_seen_without_a_restart(

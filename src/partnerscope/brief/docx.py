@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from partnerscope.brief.model import Brief, Noted, NotedTable
+from partnerscope.xmltext import xml_text
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 INK, GREY = (0x1F, 0x3A, 0x5F), (0x46, 0x46, 0x46)
 PACKED = (1980, 1, 1, 0, 0, 0)
 TEXT_CM = 17.8
+TITLE = 255
+"""Characters that the title among the properties of a document may have."""
 FONT = "Times New Roman"
 """A face that every program has, or one of the same widths: a brief keeps to its pages wherever it is opened."""
 
@@ -54,7 +57,7 @@ def to_docx(brief: Brief) -> bytes:
         said = Noted(f"{source.number}  {source.text}{kind}{read} {address}".rstrip())
         _line(document, said, 6).paragraph_format.space_after = Pt(0)
     footer = section.footer.paragraphs[0]
-    footer.add_run(brief.foot).font.size = Pt(6.5)
+    footer.add_run(xml_text(brief.foot)).font.size = Pt(6.5)
     _date(document, brief)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -67,7 +70,7 @@ def _heading(document: Document, text: str, size: float) -> Paragraph:
     level = 1 if size > 12 else 2
     paragraph: Paragraph = document.add_heading("", level)
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(4), Pt(1)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(xml_text(text))
     run.font.size, run.font.color.rgb, run.font.name = Pt(size), RGBColor(*INK), FONT
     return paragraph
 
@@ -90,7 +93,7 @@ def _lead(heading: Paragraph, entry: Noted) -> None:
 def _write(paragraph: Paragraph, entry: Noted, size: float, *, bold: bool = False) -> None:
     from docx.shared import Pt
 
-    run = paragraph.add_run(entry.text)
+    run = paragraph.add_run(xml_text(entry.text))
     run.font.size, run.bold = Pt(size), bold
     if entry.notes:
         raised = paragraph.add_run(",".join(str(one) for one in entry.notes))
@@ -127,7 +130,8 @@ def _date(document: Document, brief: Brief) -> None:
     """Fixed properties: a document's own clock would make every file another one."""
     when = datetime.fromisoformat(brief.day)
     about = document.core_properties
-    about.title, about.author, about.last_modified_by = brief.title, "partnerscope", "partnerscope"
+    about.title, about.author = xml_text(brief.title)[:TITLE], "partnerscope"
+    about.last_modified_by = "partnerscope"
     about.created = about.modified = about.last_printed = when
     about.revision, about.comments = 1, ""
 

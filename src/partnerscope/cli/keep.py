@@ -69,7 +69,7 @@ def check(observatory: Path | None, format: TextFormat) -> None:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
     faults = {problem.code for problem in problems if problem.severity == "error"}
-    if faults <= {"table-gone", "column-gone"}:
+    if faults <= {"table-gone", "column-gone", "many-retracted"}:
         _print_status(found.status(), format)
     say(
         f"{counted(errors, 'error')}, {counted(warnings, 'warning')}, {counted(len(problems) - errors - warnings, 'note')}"

@@ -6,6 +6,7 @@ import uuid
 from xml.etree import ElementTree as Xml
 
 from partnerscope.codebook.model import Codebook, Concept, Scheme
+from partnerscope.xmltext import xml_text
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _SPACE = uuid.UUID("6f1c2a52-6ad4-5b0e-9a52-3f1f6f0f7d11")
@@ -44,8 +45,8 @@ def _concept(parent: Xml.Element, scheme: Scheme, concept: Concept) -> None:
 
 def _code(parent: Xml.Element, key: str, name: str, description: str, *, codable: bool) -> Xml.Element:
     guid = str(uuid.uuid5(_SPACE, key)).upper()
-    attributes = {"guid": guid, "name": name, "isCodable": "true" if codable else "false"}
+    attributes = {"guid": guid, "name": xml_text(name), "isCodable": "true" if codable else "false"}
     node = Xml.SubElement(parent, f"{{{NAMESPACE}}}Code", attributes)
     if description:
-        Xml.SubElement(node, f"{{{NAMESPACE}}}Description").text = description
+        Xml.SubElement(node, f"{{{NAMESPACE}}}Description").text = xml_text(description)
     return node

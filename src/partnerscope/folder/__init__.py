@@ -6,7 +6,7 @@ from partnerscope.folder.foreign import even_rows
 from partnerscope.folder.package import data_package
 from partnerscope.folder.read import read_folder, read_table
 from partnerscope.folder.scaffold import scaffold
-from partnerscope.folder.sources import canonical_json, read_sources
+from partnerscope.folder.sources import canonical_json, read_sources, texts_in
 from partnerscope.folder.write import canonical, digest_records, write_folder
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "read_table",
     "row_cells",
     "scaffold",
+    "texts_in",
     "write_folder",
 ]

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from partnerscope.codebook import About, Codebook, load_texts, read_about, read_declaration
+from partnerscope.codebook import About, Books, Codebook, read_about, read_declaration
 from partnerscope.errors import DataError, Place, Problem, quoted
 from partnerscope.folder.content import Content
 from partnerscope.folder.write import canonical
 from partnerscope.record import KINDS, Kind
-from partnerscope.record.check import ID_FORM, check_records
+from partnerscope.record.check import ID_FORM, NOTHING, Fault, check_records
 from partnerscope.record.persistence import persistence_problems
+
+LIKE = 5
+"""So many cells with one fault are told one by one; more of them have one cause, which is told once."""
 
 
 def check_content(
-    content: Content, kinds: tuple[Kind, ...] = KINDS
+    content: Content,
+    kinds: tuple[Kind, ...] = KINDS,
+    lost: Mapping[str, frozenset[str]] = NOTHING,
+    books: Books | None = None,
 ) -> tuple[About | None, Codebook, list[Problem]]:
-    """The declaration, the codebook and every problem of a folder's content."""
+    """The declaration, the codebook (which `books` may have read already) and every problem of a folder's content.
+
+    What names one of the ids that a kind has `lost`, with many others at once, is not at fault.
+    """
     problems: list[Problem] = []
     about: About | None = None
     declaration = content.texts.get("observatory.yaml", "")
@@ -25,29 +36,45 @@ def check_content(
         problems.extend(_declared_twice(declaration))
     except DataError as error:
         problems.extend(error.problems)
-    books = {path: text for path, text in content.texts.items() if path.startswith("codebook/")}
-    codebook, faults = load_texts(books, about.codebook_version if about else "")
+    codebook, faults = (books or Books()).read(content.texts, about.codebook_version if about else "")
     problems.extend(faults)
     problems.extend(persistence_problems(codebook, kinds))
-    problems.extend(_records(content, codebook, kinds))
+    problems.extend(_records(content, codebook, kinds, lost))
     if about is not None:
-        problems.extend(_declared(about, content, codebook))
+        problems.extend(_declared(about, content, codebook, lost))
     return about, codebook, problems
 
 
-def _records(content: Content, codebook: Codebook, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+def _records(
+    content: Content, codebook: Codebook, kinds: tuple[Kind, ...], lost: Mapping[str, frozenset[str]]
+) -> Iterator[Problem]:
     files = {kind.name: kind.file for kind in kinds}
-    for fault in check_records(content.frames, codebook, kinds, content.unread):
+    for fault in _told_once(list(check_records(content.frames, codebook, kinds, content.unread, lost))):
         lines = content.lines.get(fault.kind, [])
         line = lines[fault.row] if fault.row < len(lines) and files[fault.kind].endswith(".csv") else None
         place = Place(files[fault.kind], line, fault.column)
         yield Problem(fault.code, fault.severity, fault.what, place, fault.allowed, fault.hint)
 
 
-def _declared(about: About, content: Content, codebook: Codebook) -> Iterator[Problem]:
+def _told_once(faults: list[Fault]) -> Iterator[Fault]:
+    """Cells that name one thing that is not there have one cause, an id or a concept that changed: their first is told."""
+    alike = Counter((one.code, one.what) for one in faults if one.code in ("dangling", "concept"))
+    told = set()
+    for fault in faults:
+        cause = (fault.code, fault.what)
+        if alike[cause] <= LIKE:
+            yield fault
+        elif cause not in told:
+            told.add(cause)
+            yield replace(fault, what=f"{fault.what} (this and {alike[cause] - 1:,} other cells name it)")
+
+
+def _declared(
+    about: About, content: Content, codebook: Codebook, lost: Mapping[str, frozenset[str]]
+) -> Iterator[Problem]:
     """The declaration speaks only of actors, issues and sources that exist."""
     place = Place("observatory.yaml")
-    actors = set(content.frames["actor"]["id"])
+    actors = set(content.frames["actor"]["id"]) | lost.get("actor", frozenset())
     for actor in () if "actor" in content.unread else (about.subject, *about.partners, *about.comparators):
         if actor not in actors:
             yield Problem(
@@ -56,7 +83,7 @@ def _declared(about: About, content: Content, codebook: Codebook) -> Iterator[Pr
     for issue in about.issues:
         if "issue" not in codebook or issue not in codebook["issue"]:
             yield Problem("concept", "error", f"{issue!r} is not an issue of the codebook", place)
-    sources = set(content.frames["source"]["id"])
+    sources = set(content.frames["source"]["id"]) | lost.get("source", frozenset())
     for source in (
         () if "source" in content.unread else (about.reference.source, *about.reference.not_independent)
     ):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +25,8 @@ from partnerscope.timeline.words import counted
 
 MAX_FILE = 2_000_000_000
 _CHUNK = 50_000
+SEPARATORS = {";": "';'", "\t": "tabs"}
+"""What programs write between cells in place of commas, and what it is called."""
 
 
 def read_folder(root: Path, kinds: tuple[Kind, ...] = KINDS) -> tuple[Content, list[Problem]]:
@@ -152,6 +155,9 @@ def _table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFra
             )
             return empty_frame(kind), []
         names = [name.strip() for name in header]
+        if not set(names) & set(kind.columns) and not _one_cell(names):
+            _no_header(reader, kind, problems)
+            return empty_frame(kind), []
         if not _header(names, kind, problems):
             return empty_frame(kind), []
         return _rows(reader, names, kind, problems)
@@ -172,10 +178,27 @@ def _spelled_table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl
     return frame, lines
 
 
+def _one_cell(names: list[str]) -> bool:
+    """Whether the columns are separated by something else than commas."""
+    return len(names) == 1 and any(mark in names[0] for mark in SEPARATORS)
+
+
+def _no_header(reader: Iterable[list[str]], kind: Kind, problems: list[Problem]) -> None:
+    """One problem for a first line that names no column: a program wrote a line above the header, or cut it off."""
+    for row in islice(reader, 5):
+        if "id" in row or len(set(row) & set(kind.columns)) > 1:
+            hint = f"the header is line {reader.line_num}: remove what stands above it"  # type: ignore[attr-defined]
+            break
+    else:
+        hint = f"begin with {','.join(name for name, cell in kind.columns.items() if not cell.rare)}"
+    what = "the first line is not the header: it names no column"
+    _note(problems, "error", "header", what, Place(kind.file, 1), hint)
+
+
 def _header(names: list[str], kind: Kind, problems: list[Problem]) -> bool:
     place = Place(kind.file, 1)
     good = True
-    for mark, word in ((";", "';'"), ("\t", "tabs")):
+    for mark, word in SEPARATORS.items():
         if len(names) == 1 and mark in names[0]:
             what = f"the columns are separated by {word}"
             _note(problems, "error", "separator", what, place, "save with commas")
@@ -203,7 +226,7 @@ def _rows(
     reader: Iterable[list[str]], names: list[str], kind: Kind, problems: list[Problem]
 ) -> tuple[pl.DataFrame, list[int]]:
     width, lines, rows, frames = len(names), [], [], []
-    stripped = 0
+    stripped, blank = 0, []
     for row in reader:
         line: int = reader.line_num  # type: ignore[attr-defined]
         if len(row) != width:
@@ -215,9 +238,7 @@ def _rows(
             )
             continue
         if not any(row):
-            _note(
-                problems, "warning", "blank", "an empty row", Place(kind.file, line), "commit leaves it out"
-            )
+            blank.append(line)
             continue
         for index, cell in enumerate(row):
             if cell and (cell[0].isspace() or cell[-1].isspace()):
@@ -231,6 +252,11 @@ def _rows(
     if not lines:
         return empty_frame(kind), lines
     frames.append(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"))
+    if blank:
+        one = len(blank) == 1
+        what = "an empty row" if one else f"{len(blank):,} empty rows, the first of them here"
+        hint = f"commit leaves {'it' if one else 'them'} out"
+        _note(problems, "warning", "blank", what, Place(kind.file, blank[0]), hint)
     if stripped:
         _note(
             problems,

@@ -74,8 +74,13 @@ def scaffold(
         if kind.kept == "table":
             files[kind.file] = ",".join(written_columns(empty_frame(kind), kind)) + "\n"
     files["records/actor.csv"] = _actors([subject, *partners])
-    for name, text in files.items():
-        write_whole(target / name, text.encode())
+    try:
+        data = {name: text.encode() for name, text in files.items()}
+    except UnicodeEncodeError:
+        hint = "name it in letters of UTF-8, and set the terminal to UTF-8"
+        raise InputError("a name is not text", where=ascii(target.name), hint=hint) from None
+    for name, one in data.items():
+        write_whole(target / name, one)
     return sorted(files)
 
 

@@ -7,12 +7,13 @@ a citation key with a colon) is mapped (see `record.csl.MAPPING`), and what refe
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
 
 from partnerscope.errors import Place, Problem
+from partnerscope.folder.crossref import is_work, item_of
 from partnerscope.folder.text import decode
 from partnerscope.record import Kind
 from partnerscope.record.check import is_id
@@ -29,8 +30,9 @@ def read_sources(
     found: list[tuple[str, str]] = []
     numbers: list[int] = []
     renamed: dict[str, str] = {}
-    for number, item in enumerate(items, start=1):
+    for number, written in enumerate(items, start=1):
         place = Place(kind.file, None, f"item {number}")
+        item = _plain(written, place, problems)
         identity = _identity(item, place, problems, renamed)
         if identity is None:
             continue
@@ -39,6 +41,8 @@ def read_sources(
         text = canonical_json(item | {"id": identity})
         if _has_lone_surrogate(text):
             problems.append(Problem("encoding", "error", "contains half a character", place))
+        elif any("\x00" in said for said in texts_in(item)):
+            problems.append(Problem("encoding", "error", "contains a null character", place))
         elif not faults:
             found.append((identity, text))
             numbers.append(number)
@@ -60,14 +64,55 @@ def _items(data: bytes, kind: Kind, problems: list[Problem]) -> list[Any]:
         what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         problems.append(Problem("json", "error", what, Place(kind.file, getattr(error, "lineno", None))))
         return []
-    if isinstance(items, dict) and isinstance(items.get("items"), list):
+    inside = _unwrapped(items)
+    if inside is not None:
         what = "the items stand inside an object; commit writes them as a list"
         problems.append(Problem("csl-wrapped", "note", what, place))
-        items = items["items"]
+        items = inside
     if not isinstance(items, list):
-        problems.append(Problem("json", "error", "expected a list of CSL-JSON items", place))
+        hint = "export as 'CSL JSON'; of a DOI: curl -LH 'Accept: application/vnd.citationstyles.csl+json' https://doi.org/DOI"
+        problems.append(Problem("json", "error", "expected a list of CSL-JSON items", place, hint=hint))
+        return []
+    if any(isinstance(one, dict) and "itemType" in one for one in items):
+        hint = "export as 'CSL JSON', or 'Better CSL JSON'"
+        problems.append(
+            Problem("json", "error", "Zotero's own form of items, not CSL-JSON", place, hint=hint)
+        )
         return []
     return items
+
+
+def _unwrapped(found: object) -> list[Any] | None:
+    """The items of an export that is an object: of some programs, of Crossref, or one item by itself."""
+    if not isinstance(found, dict):
+        return None
+    if isinstance(found.get("message"), dict):
+        return _unwrapped(found["message"])
+    if isinstance(found.get("items"), list):
+        return list(found["items"])
+    return [found] if "type" in found and ("title" in found or "DOI" in found) else None
+
+
+def _plain(item: Any, place: Place, problems: list[Problem]) -> Any:
+    """An item without what programs write beside CSL: fields of a work of Crossref, and names that begin with '_'."""
+    if not isinstance(item, dict):
+        return item
+    if is_work(item):
+        plain, left_out = item_of(item)
+        what = "a work of Crossref, read as an item of CSL"
+    else:
+        item = (
+            item | {"type": "document"} if item.get("type") == "" else item
+        )  # as pandoc writes an unknown type
+        left_out = [
+            name for name, value in item.items() if name.startswith("_") and not isinstance(value, str)
+        ]
+        plain = {name: value for name, value in item.items() if name not in left_out}
+        what = "an item with fields of a program of its own"
+    if left_out or is_work(item):
+        what += f"; left out: {', '.join(left_out)}" if left_out else ""
+        problems.append(Problem("csl-shape", "note", what, place))
+    return plain
 
 
 def _identity(item: object, place: Place, problems: list[Problem], renamed: dict[str, str]) -> str | None:
@@ -135,6 +180,19 @@ def _has_lone_surrogate(text: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a value, names of fields too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield name
+            yield from texts_in(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts_in(one)
 
 
 def canonical_json(value: object) -> str:

@@ -23,12 +23,16 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class BranchValue:
-    """What one head says about a field, and the changeset of its branch that said it last."""
+    """What one head says about a field, and the changeset of its branch that said it last.
+
+    Of a record that it keeps and another retracts (`*`), `changed` says what it changed.
+    """
 
     head: str
     value: str
     author: str
     reason: str
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,9 @@ class Conflict:
 
     def __str__(self) -> str:
         said = "; ".join(
-            f"{_short(side.value)} ({side.author}: {side.reason}, {side.head[:12]})" for side in self.sides
+            f"{_short(side.value)}{side.changed and f' with {side.changed}'} "
+            f"({side.author}: {side.reason}, {side.head[:12]})"
+            for side in self.sides
         )
         return f"{self.kind} {self.id}, {self.field}: was {_short(self.before)}, now {said}"
 
@@ -94,9 +100,11 @@ def join(store: ReadStore, changesets: Iterable[Changeset]) -> Join:
             state.setdefault(kind, {})[identity] = cells
         for field in fields:
             told = tuple(
-                BranchValue(tip, value_of(end, field), *_who(one, kind, identity, field))
+                BranchValue(
+                    tip, value_of(end, field), *_who(one, kind, identity, field), _changed(field, start, end)
+                )
                 for tip, end, one in zip(tips, ends, said, strict=True)
-                if value_of(end, field) != value_of(start, field)
+                if (end != start if field == WHOLE else value_of(end, field) != value_of(start, field))
             )
             conflicts.append(Conflict(kind, identity, field, value_of(start, field), told))
     if len(tips) == 1:
@@ -160,6 +168,16 @@ def told_by(store: ReadStore, own: list[Changeset], before: State) -> dict[Key, 
 def _who(said: Mapping[Key, Changeset], kind: str, identity: str, field: str) -> tuple[str, str]:
     found = said.get((kind, identity, field)) or said[(kind, identity, WHOLE)]
     return found.header.author, found.header.reason
+
+
+def _changed(field: str, start: Cells | None, end: Cells | None) -> str:
+    """What a side changed of a record that another retracted."""
+    if field != WHOLE or end is None:
+        return ""
+    names = [
+        name for name in dict.fromkeys([*(start or {}), *end]) if value_of(start, name) != value_of(end, name)
+    ]
+    return ", ".join(f"{name} {_short(end.get(name, ''))}" for name in names)
 
 
 def _short(value: str) -> str:

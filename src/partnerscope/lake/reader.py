@@ -23,6 +23,7 @@ from partnerscope.errors import InputError
 from partnerscope.lake.inflate import GzipFile, InflateError, crc32, decompressobj
 
 PIECE_BYTES = 8 * 2**20
+SMALL_BYTES = 2**20
 STATA = (b"<stata_dta>", *(bytes((release, order)) for release in (113, 114, 115) for order in (1, 2)))
 PARQUET = b"PAR1"
 ZIPPED, GZIPPED = b"PK\x03\x04", b"\x1f\x8b"
@@ -33,7 +34,8 @@ class Bounds:
     """What a file may be: bytes of text in all, bytes a line, and how many times more than its packed bytes.
 
     The ratio is asked only above `small` bytes of text: real archives of events and tables hold 4 to 40 times their size.
-    `cells` bounds rows times columns of a Parquet file, which may repeat one value a billion times in a few bytes.
+    `cells` bounds rows times columns of a Parquet file, which may repeat one value a billion times in a few bytes (above
+    `small` of them the ratio is asked, too); `lines` those of a text, of which each costs memory however short it is.
     """
 
     text: int = 64 * 2**30
@@ -41,11 +43,12 @@ class Bounds:
     ratio: int = 100
     small: int = 64 * 2**20
     cells: int = 300_000_000
+    lines: int = 2**40
 
 
 BLOCKS = Bounds()
 """Files that are read block by block."""
-WHOLE = Bounds(text=2**30)
+WHOLE = Bounds(text=2**30, lines=10_000_000)
 """Files that are read whole into memory."""
 
 
@@ -70,7 +73,7 @@ class Bounded:
 
     def __init__(self, stream: Readable, bounds: Bounds, packed: int | None, where: str) -> None:
         self._stream, self._bounds, self._packed, self._where = stream, bounds, packed, where
-        self._total = self._line = 0
+        self._total = self._line = self._lines = 0
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes. Raises InputError for too much text, too high a ratio, or too long a line."""
@@ -86,6 +89,10 @@ class Bounded:
         first, *others = (len(line) for line in piece.split(b"\n"))
         lengths = [self._line + first, *others]
         self._line = lengths[-1]
+        self._lines += len(others)
+        if self._lines > self._bounds.lines:
+            what = f"more than {self._bounds.lines:,} lines"
+            raise InputError(what, where=self._where, allowed="split it, or take a part of it")
         if max(lengths) > self._bounds.line:
             raise InputError(
                 f"a line of more than {self._bounds.line:,} bytes", where=self._where, allowed="text in lines"
@@ -109,17 +116,17 @@ def check_size(text: int, packed: int | None, bounds: Bounds, where: str) -> Non
 
 
 @contextmanager
-def open_bounded(path: Path, bounds: Bounds, held: bytes | None = None) -> Iterator[Bounded]:
+def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
     """Open a plain file, a gzip file, or the only member of a zip archive, as a stream of bytes within bounds.
 
-    `held` are the file's bytes where they have been read already: then the path only says whose they are.
+    A small file is read at once: nothing is looked for on the disk then.
 
     Raises InputError for an archive that is damaged, encrypted, packed in an unknown way or not of one file, also when
     the damage shows only while it is read, and for Stata files.
     """
-    packed = path.stat().st_size if held is None else len(held)
+    packed = path.stat().st_size
     try:
-        with path.open("rb") if held is None else io.BytesIO(held) as plain:
+        with path.open("rb") if packed > SMALL_BYTES else io.BytesIO(path.read_bytes()) as plain:
             head = plain.read(len(ZIPPED))
             if head == ZIPPED or zipfile.is_zipfile(plain):
                 with zipfile.ZipFile(plain) as archive:
@@ -240,7 +247,8 @@ def read_parquet(data: bytes, bounds: Bounds = WHOLE) -> pl.DataFrame:
         about = pq.ParquetFile(io.BytesIO(data)).metadata
         groups = [about.row_group(number) for number in range(about.num_row_groups)]
         check_size(sum(group.total_byte_size for group in groups), len(data), bounds, "")
-        if about.num_rows * about.num_columns > bounds.cells:
+        cells = about.num_rows * about.num_columns
+        if cells > bounds.cells or cells > max(bounds.small, bounds.ratio * len(data)):
             raise InputError(
                 f"{about.num_rows:,} rows of {about.num_columns} columns in {len(data):,} bytes",
                 allowed=f"at most {bounds.cells:,} cells",

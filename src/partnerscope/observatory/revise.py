@@ -15,6 +15,7 @@ from partnerscope.folder import Content
 from partnerscope.journal import Changeset, Join, Revision, State
 from partnerscope.journal.branches import WHOLE, cells_in, value_of
 from partnerscope.record import Kind
+from partnerscope.record.check import key_text
 
 MAX_REASON = 10_000
 TENTH = 10
@@ -84,20 +85,9 @@ def _changes(revisions: list[Revision], state: State) -> Iterator[Change]:
                 yield Change(revision.kind, revision.id, field, before, now)
 
 
-def refuse_unmeant(
-    revisions: list[Revision], state: State, content: Content, kinds: tuple[Kind, ...]
-) -> None:
-    """Raise DataError when a table is gone, or more than a tenth of a kind would be retracted."""
-    found = list(gone(state, content, kinds))
-    tables = {problem.place.file for problem in found}
-    for kind in kinds:
-        held = len(state.get(kind.name, {}))
-        lost = sum(one.cells is None for one in revisions if one.kind == kind.name)
-        # integers: a tenth of 10 is 1, without a rounding to argue about
-        if lost * TENTH > held and kind.file not in tables:
-            what = f"{lost} of {held} records of kind {kind.name!r} would be retracted"
-            found.append(Problem("many-retracted", "error", what, Place(kind.file)))
-    if found:
+def refuse_unmeant(state: State, content: Content, kinds: tuple[Kind, ...]) -> None:
+    """Raise DataError when a table or a column is gone, or more than a tenth of a kind would be retracted."""
+    if found := list(gone(state, content, kinds)):
         raise DataError(
             "nothing was committed: records would be lost",
             found,
@@ -106,30 +96,50 @@ def refuse_unmeant(
 
 
 def gone(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
-    """Tables that are not there or have no rows, columns without a cell, although the journal has records of them."""
-    for kind in emptied(state, content, kinds):
-        there = "the file is missing" if kind.name in content.absent else "the table has no rows"
-        what = f"{there}, and the journal holds {len(state[kind.name])} of its records"
-        hint = "restore it, or commit --retract when all of them are to go"
-        yield Problem("table-gone", "error", what, Place(kind.file), hint=hint)
+    """Tables without rows or without many of them, and columns without a cell, although the journal has records of them."""
+    lost = lost_keys(state, content, kinds)
     for kind in kinds:
-        held = state.get(kind.name, {})
-        frame = content.frames[kind.name]
-        if not held or kind.kept == "csl" or kind.name in content.unread or frame.is_empty():
+        held, missing = state.get(kind.name, {}), lost.get(kind.name, frozenset())
+        if missing:
+            yield _rows_gone(kind, content, missing, held)
+        if (
+            not held
+            or kind.kept == "csl"
+            or kind.name in content.unread
+            or content.frames[kind.name].is_empty()
+        ):
             continue
         for name in kind.columns:
-            filled = sum(bool(cells.get(name)) for cells in held.values())
-            if filled >= COLUMN and not any(frame[name]):
+            filled = sum(bool(cells.get(name)) for key, cells in held.items() if key not in missing)
+            if filled >= COLUMN and not any(content.frames[kind.name][name]):
                 what = f"the column is missing or empty, and the journal holds {filled} cells of it"
                 hint = "restore it, or commit --retract when all of them are to go"
                 yield Problem("column-gone", "error", what, Place(kind.file, None, name), hint=hint)
 
 
-def emptied(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Kind]:
-    """Kinds of which the journal has records and the folder none, in a table that can be read."""
+def _rows_gone(kind: Kind, content: Content, missing: frozenset[str], held: Mapping[str, object]) -> Problem:
+    if content.frames[kind.name].is_empty():
+        there = "the file is missing" if kind.name in content.absent else "the table has no rows"
+        what = f"{there}, and the journal holds {len(held)} of its records"
+        hint = "restore it, or commit --retract when all of them are to go"
+        return Problem("table-gone", "error", what, Place(kind.file), hint=hint)
+    what = f"{len(missing)} of {len(held)} records of kind {kind.name!r} would be retracted"
+    hint = f"{min(missing)!r} is one of them; restore the rows (was the file cut?), or commit --retract"
+    return Problem("many-retracted", "error", what, Place(kind.file), hint=hint)
+
+
+def lost_keys(state: State, content: Content, kinds: tuple[Kind, ...]) -> dict[str, frozenset[str]]:
+    """By kind: the keys that the journal has and a readable table no longer, where they are more than a tenth."""
+    found = {}
     for kind in kinds:
-        if state.get(kind.name) and kind.name not in content.unread and content.frames[kind.name].is_empty():
-            yield kind
+        held = state.get(kind.name, {})
+        if not held or kind.name in content.unread:
+            continue
+        missing = frozenset(held).difference(key_text(content.frames[kind.name], kind))
+        # integers: a tenth of 10 is 1, without a rounding to argue about
+        if len(missing) * TENTH > len(held):
+            found[kind.name] = missing
+    return found
 
 
 def refuse_reverts(join: Join, wanted: State) -> None:
@@ -141,10 +151,12 @@ def refuse_reverts(join: Join, wanted: State) -> None:
         told = {value_of(cells_in(side, kind, identity), field) for side in join.sides} - {before}
         # a third value, new in the files, is a decision; one side's value alone may be an oversight
         settled = len(told) > 1 and now not in told | {before}
-        if settled or told == {now}:
+        # one branch retracted it, another changed it: leaving it out loses that change
+        torn = field == WHOLE and not now and _changed_and_kept(join, kind, identity)
+        if settled or (told == {now} and not torn):
             continue
-        if field == WHOLE and told == {"yes"}:
-            what = "recorded in a branch, not in the files"
+        if field == WHOLE and (told == {"yes"} or torn):
+            what = f"{'changed' if torn else 'recorded'} in a branch, not in the files"
             found.append(Problem("join-retracts", "error", f"{kind} {identity}: {what}"))
         else:
             what = f"{kind} {identity}, {field}: a branch changed {before!r} to "
@@ -156,6 +168,14 @@ def refuse_reverts(join: Join, wanted: State) -> None:
             found,
             hint="'partnerscope join' brings both together; say --retract when what the files say is meant",
         )
+
+
+def _changed_and_kept(join: Join, kind: str, identity: str) -> bool:
+    """Whether some head holds other cells of a record than it had before."""
+    before = cells_in(join.before, kind, identity)
+    return before is not None and any(
+        cells_in(side, kind, identity) not in (None, before) for side in join.sides
+    )
 
 
 def fields_changed(join: Join) -> Iterator[tuple[str, str, str]]:

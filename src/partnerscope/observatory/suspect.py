@@ -5,6 +5,7 @@ Grain: one *suspicion* is one cell (or one column) that a commit would record, w
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import Counter
@@ -14,8 +15,9 @@ from math import isclose
 import polars as pl
 
 from partnerscope.errors import Place, Problem
-from partnerscope.folder import Content, row_cells
+from partnerscope.folder import Content, row_cells, texts_in
 from partnerscope.journal import State
+from partnerscope.lined import read_documents
 from partnerscope.record import Kind
 
 Cells = Mapping[str, str]
@@ -23,6 +25,7 @@ _PLACEHOLDER = re.compile(r"#(N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!)|n/a|N/A|
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _OTHERWISE = re.compile(r"\d{1,3}([ ,]\d{3})+|\d+(\.\d+)?([eE][+]?\d+)?", re.ASCII)
+_VAGUE = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 _SORTED_ALONE = 3
 """So many cells that changed places within one column, and nothing else changed: the column was sorted alone."""
 
@@ -30,9 +33,10 @@ _SORTED_ALONE = 3
 def suspicions(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
     """Everything suspicious in what is new against the journal's state."""
     for kind in kinds:
-        if kind.kept == "csl":
-            continue
         held = state.get(kind.name, {})
+        if kind.kept == "csl":
+            yield from _in_sources(held, content, kind)
+            continue
         rows = list(row_cells(content.frames[kind.name], kind))
         lines = content.lines.get(kind.name) or [0] * len(rows)
         now = dict(rows)
@@ -49,6 +53,22 @@ def suspicions(state: State, content: Content, kinds: tuple[Kind, ...]) -> Itera
                 if before is not None:
                     yield from _lost(before.get(name, ""), value, place)
         yield from _sorted_alone(held, now, kind)
+    held = state.get("file", {})
+    for name, text in content.texts.items():
+        if held.get(name, {}).get("text") != text:
+            for said in texts_in(read_documents(text, name)):
+                yield from _controls(said, Place(name))
+
+
+def _in_sources(held: Mapping[str, Cells], content: Content, kind: Kind) -> Iterator[Problem]:
+    """What is suspicious in the texts of new and changed items: what JSON writes as an escape no editor shows."""
+    rows = list(row_cells(content.frames[kind.name], kind))
+    for (key, cells), number in zip(
+        rows, content.lines.get(kind.name) or range(1, len(rows) + 1), strict=True
+    ):
+        if held.get(key) != cells:
+            for said in texts_in(json.loads(cells["csl"])):
+                yield from of_cell(said, Place(kind.file, None, f"item {number}"))
 
 
 def of_cell(value: str, place: Place) -> Iterator[Problem]:
@@ -56,8 +76,7 @@ def of_cell(value: str, place: Place) -> Iterator[Problem]:
     if _PLACEHOLDER.fullmatch(value):
         hint = "an empty cell says that nothing is recorded"
         yield Problem("placeholder", "warning", f"{value!r} stands where a value should", place, hint=hint)
-    if _CONTROL.search(value):
-        yield Problem("control", "warning", f"a control character in {value!r}", place, hint="remove it")
+    yield from _controls(value, place)
     if not unicodedata.is_normalized("NFC", value):
         hint = "write it composed (NFC): é as one character, so that searching finds it"
         yield Problem(
@@ -67,6 +86,11 @@ def of_cell(value: str, place: Place) -> Iterator[Problem]:
     if _misread(value):
         hint = "the file was opened in another encoding than UTF-8; restore it"
         yield Problem("misread", "warning", f"{value!r} holds letters read as others", place, hint=hint)
+
+
+def _controls(value: str, place: Place) -> Iterator[Problem]:
+    if _CONTROL.search(value):
+        yield Problem("control", "warning", f"a control character in {value!r}", place, hint="remove it")
 
 
 def _misread(text: str) -> bool:
@@ -101,6 +125,9 @@ def _lost(old: str, new: str, place: Place) -> Iterator[Problem]:
         yield Problem(
             "lost-open", "warning", f"{what}: 'not before' or 'not after' became 'on'", place, hint=hint
         )
+    if _VAGUE.fullmatch(old) and new in (f"{old}-01", f"{old}-01-01"):
+        hint = "a spreadsheet took it for a date; leave it as it was unless a source names the day"
+        yield Problem("made-exact", "warning", f"{what}: a month or a year became a day", place, hint=hint)
     if old != new and new and old.rstrip("?~%") == new and old[:1].isdigit():
         yield Problem("lost-doubt", "warning", f"{what}: the doubt about the date was lost", place)
 

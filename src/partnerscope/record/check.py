@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from math import isfinite
+from types import MappingProxyType
 
 import polars as pl
 
@@ -30,6 +31,7 @@ _DIGITS = 40
 _SEEN = re.compile(r"[^\s\u200b-\u200f\u2060-\u2064\ufeff]")
 """Anything but blanks and marks without width."""
 _POINT_ZERO = re.compile(r"\d+\.0")
+NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,16 @@ def check_records(
     codebook: Codebook,
     kinds: tuple[Kind, ...] = KINDS,
     unread: frozenset[str] = frozenset(),
+    lost: Mapping[str, frozenset[str]] = NOTHING,
 ) -> Iterator[Fault]:
     """Every fault in these frames (kind to rows of texts, all columns present).
 
-    References to `unread` kinds, of which rows are missing, are not looked at: their table's own fault is the cause.
+    References to `unread` kinds, of which rows are missing, are not looked at: their table's own fault is the cause. Nor
+    are those to ids that a kind has `lost`, with many others at once.
     """
-    ids = {kind.name: key_text(frames[kind.name], kind) for kind in kinds if kind.name in frames}
-    owners = _owners(frames, kinds)
+    keys = {kind.name: key_text(frames[kind.name], kind) for kind in kinds if kind.name in frames}
+    ids = {name: frozenset(found) | lost.get(name, frozenset()) for name, found in keys.items()}
+    owners = _owners(frames, kinds, lost)
     for kind in kinds:
         if kind.name not in frames or frames[kind.name].is_empty():
             continue
@@ -78,7 +83,7 @@ def check_records(
             if cell.shape == "reference" and (cell.target in unread or (cell.target == "*" and unread)):
                 continue
             yield from _column(kind, column, cell, frame[column], codebook, ids, owners)
-        yield from _doubles(kind, ids[kind.name])
+        yield from _doubles(kind, keys[kind.name])
         if kind.time == "state":
             yield from _reversed(kind, frame)
     yield from _shared(frames, kinds)
@@ -92,13 +97,15 @@ def key_text(frame: pl.DataFrame, kind: Kind) -> pl.Series:
     return frame.select(pl.concat_str(list(kind.key), separator=BETWEEN).alias("key"))["key"]
 
 
-def _owners(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> dict[str, str]:
+def _owners(
+    frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...], lost: Mapping[str, frozenset[str]]
+) -> dict[str, str]:
     """Which kind owns an id; kinds without an id column own nothing that can be referred to."""
     return {
         identity: kind.name
         for kind in kinds
         if kind.has_id and kind.name in frames
-        for identity in frames[kind.name]["id"].to_list()
+        for identity in (*lost.get(kind.name, ()), *frames[kind.name]["id"].to_list())
     }
 
 
@@ -121,7 +128,7 @@ def _column(
     cell: Cell,
     values: pl.Series,
     codebook: Codebook,
-    ids: Mapping[str, pl.Series],
+    ids: Mapping[str, frozenset[str]],
     owners: Mapping[str, str],
 ) -> Iterator[Fault]:
     """A fault for every row whose value is wrong; each distinct value is looked at once."""
@@ -186,7 +193,9 @@ def _unread(value: str, cell: Cell) -> _Wrong | None:
     return None if reader is None else reader(value, cell)
 
 
-def _judge(cell: Cell, codebook: Codebook, ids: Mapping[str, pl.Series], owners: Mapping[str, str]) -> _Judge:
+def _judge(
+    cell: Cell, codebook: Codebook, ids: Mapping[str, frozenset[str]], owners: Mapping[str, str]
+) -> _Judge:
     """The test for one value of a column."""
     if cell.shape == "id":
         return _identity
@@ -198,9 +207,7 @@ def _judge(cell: Cell, codebook: Codebook, ids: Mapping[str, pl.Series], owners:
     if cell.shape == "csl":
         return lambda value: _nearness(value, codebook)
     if cell.shape == "reference":
-        targets = (
-            set(owners) if cell.target == "*" else set(ids[cell.target]) if cell.target in ids else set()
-        )
+        targets = frozenset(owners) if cell.target == "*" else ids.get(cell.target, frozenset())
         return lambda value: _reference(value, cell.target, targets)
     return lambda value: None
 
@@ -292,7 +299,7 @@ def _nearness(csl: str, codebook: Codebook) -> _Wrong | None:
     )
 
 
-def _reference(value: str, kind: str, targets: set[str]) -> _Wrong | None:
+def _reference(value: str, kind: str, targets: Set[str]) -> _Wrong | None:
     if value in targets:
         return None
     named = "a record" if kind == "*" else f"a record of kind {kind!r}"
@@ -304,11 +311,14 @@ def _reference(value: str, kind: str, targets: set[str]) -> _Wrong | None:
     )
 
 
-def _near(value: str, known: set[str]) -> str:
+def _near(value: str, known: Set[str]) -> str:
+    """The word that was meant, perhaps: another case of the same letters, else one that is spelled much like it."""
     from difflib import get_close_matches
 
     if len(known) > 20_000:
         return ""
+    if twin := next((one for one in sorted(known) if one.casefold() == value.casefold()), ""):
+        return twin
     return next(iter(get_close_matches(value, known, n=1, cutoff=0.75)), "")
 
 

@@ -146,7 +146,10 @@ def faults_of(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     kind = item.get("type")
     if not isinstance(kind, str) or kind not in TYPES:
         yield f"the type {kind!r} is not one of CSL", ", ".join(sorted(TYPES))
-    if not isinstance(item.get("title"), str) or not str(item.get("title")).strip():
+    title = item.get("title", "")
+    if not isinstance(title, str):
+        yield "'title' is not a text", "a text"
+    elif not title.strip():
         yield "a title is missing", "a text"
     for name, value in item.items():
         if name in OTHER or name == "title":

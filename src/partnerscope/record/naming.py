@@ -78,8 +78,7 @@ def figure(words: Words, row: Row) -> str:
     )
     what = words.concept("figure_measure", row["measure"])
     when = f", {words.date(row['as_of'])}" if row["as_of"] else ""
-    value = "?" if row["value"] is None else words.number(row["value"])  # of an older head it may be none
-    return f"{what}{when}: {value} ({about or row['unit']})"
+    return f"{what}{when}: {words.number(row['value'])} ({about or row['unit']})"
 
 
 def membership(words: Words, row: Row) -> str:

@@ -8,6 +8,7 @@ figure's data are beside it as a table (`show.table.render`).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,9 +22,13 @@ from partnerscope.show.frame import Caption, Framing, framed, png
 from partnerscope.show.matrix import ABSENCES, LEVELS, Matrix
 from partnerscope.timeline.words import date_text
 from partnerscope.view import View
+from partnerscope.xmltext import xml_text
 
 Spec = dict[str, Any]
 """A specification of Vega-Lite, or a part of one (https://vega.github.io/vega-lite/docs/)."""
+LONGEST = 200
+"""Letters of one text in a chart; the program that draws shortens labels far below it."""
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 Image = Literal["svg", "png"]
 IMAGES: tuple[Image, ...] = ("svg", "png")
 FRAMES: Mapping[str, Framing] = {"figure": "wide", "figure-square": "square"}
@@ -304,4 +309,16 @@ def _draw(chart: Spec, caption: Caption) -> Drawing:
     """The chart, drawn; its frame carries title, key, source, view, address and licence."""
     labels = {"labelFont": SANS, "labelFontSize": 12.5, "labelColor": INK, "labelPadding": 8}
     spec = {**chart, "background": PAPER, "padding": 4, "config": {"view": {"stroke": None}, "axis": labels}}
-    return Drawing(str(engine().vegalite_to_svg(json.dumps(spec, sort_keys=True))), caption)
+    return Drawing(str(engine().vegalite_to_svg(json.dumps(_written(spec), sort_keys=True))), caption)
+
+
+def _written(part: Any) -> Any:
+    """A part of a chart with texts that can be drawn: of a bounded length (a hundred thousand letters take hours), and
+    without signs of which half would be left where the program shortens a label (those beyond the basic plane).
+    """
+    if isinstance(part, str):
+        short = part if len(part) <= LONGEST else f"{part[: LONGEST - 1]}…"
+        return _BEYOND.sub("\ufffd", xml_text(short))
+    if isinstance(part, dict):
+        return {name: _written(one) for name, one in part.items()}
+    return [_written(one) for one in part] if isinstance(part, list | tuple) else part

@@ -16,6 +16,7 @@ from html import escape
 from typing import Literal
 
 from partnerscope.show.engine import SANS, engine
+from partnerscope.xmltext import xml_text
 
 Framing = Literal["wide", "square"]
 SIZES: Mapping[Framing, tuple[int, int]] = {"wide": (1280, 720), "square": (1080, 1080)}
@@ -68,7 +69,7 @@ def framed(drawing: str, caption: Caption, framing: Framing) -> str:
         *_texts(top, TITLE, MARGIN + TITLE * 0.8, f'font-family="{SANS}" font-weight="bold" fill="{INK}"'),
         *_texts(below, SMALL, foot + SMALL, f'font-family="{SANS}" fill="{QUIET}"'),
     ]
-    return (
+    return xml_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" '
         f'height="{height}" viewBox="0 0 {width} {height}" role="img">\n<title>{escape(caption.title)}</title>\n'
         f'<desc>{escape(" ".join(caption.below))}</desc>\n<rect width="{width}" height="{height}" fill="{PAPER}"/>\n'

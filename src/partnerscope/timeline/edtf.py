@@ -5,8 +5,8 @@ earliest and latest start, the earliest and latest end.
 
 Read are levels 0 and 1 for years 1 to 9999 (qualifiers `? ~ %`, X for an unknown digit, seasons, open `..` and unknown
 ends of an interval) and of level 2 the quarters, four-month and six-month periods, hemispheres' seasons and qualifiers
-on components. Older spellings (`open`, `unknown`, `?~`, spaces around) are read as what they mean; `normalized` gives
-the text to keep.
+on components. Older spellings (`open`, `unknown`, `?~`, `201u`, spaces around) are read as what they mean; `normalized`
+gives the text to keep.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ _MONTH_NAME = re.compile(r"[^\W\d_]{3,}\.?,? +\d{4}$|^\d{4} +[^\W\d_]{3,}")
 _SET = re.compile(r"\{([^{}]*)\}")
 _LONGEST = 100
 _OLDER_END = {"open": "..", "unknown": ""}
+_OLDER_DIGIT = re.compile(r"\d{2}(?:uu|\du)[?~%]*|\d{4}-uu(?:-uu)?[?~%]*|\d{4}-\d{2}-uu[?~%]*", re.ASCII)
 
 _NORTH, _SOUTH = ((3, 3), (6, 3), (9, 3), (12, 3)), ((9, 3), (12, 3), (3, 3), (6, 3))
 _PARTS: dict[int, tuple[int, int]] = dict(
@@ -92,10 +93,10 @@ class Span:
 
 
 def normalized(text: str) -> str:
-    """The text to keep for a date as people write it: no spaces around, `..` for 'open', `%` for `?~`.
+    """The text to keep for a date as people write it: no spaces around, `..` for 'open', `%` for `?~`, X for `u`.
 
-    >>> normalized(" 2004-06 / open"), normalized("1984?~"), normalized("unknown/2010")
-    ('2004-06/..', '1984%', '/2010')
+    >>> normalized(" 2004-06 / open"), normalized("1984?~"), normalized("unknown/2010"), normalized("201u")
+    ('2004-06/..', '1984%', '/2010', '201X')
 
     A set of dates `{a, b}` is the list `a;b` of a column that holds several. What is not a date stays as it is.
     """
@@ -103,6 +104,7 @@ def normalized(text: str) -> str:
     if members := _SET.fullmatch(stripped):
         return ";".join(normalized(one) for one in members[1].split(","))
     ends = [_OLDER_END.get(end.strip().casefold(), end.strip()) for end in stripped.split("/")]
+    ends = [end.replace("u", "X") if _OLDER_DIGIT.fullmatch(end) else end for end in ends]
     return "/".join(ends).replace("?~", "%").replace("~?", "%")
 
 

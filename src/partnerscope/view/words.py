@@ -51,6 +51,9 @@ def amount(value: float, digits: int = 0) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.2f}"
 
 
+UNREADABLE = "?"
+
+
 @dataclass(frozen=True)
 class KnownWords:
     """The words of one state of knowledge (see `record.naming.Words`); rows are looked up once a kind."""
@@ -84,13 +87,13 @@ class KnownWords:
             return identity
         return kind_named(owner, self.known.kinds).named(self, self.row(owner, identity))
 
-    def date(self, text: str) -> str:
-        """A date as a reader writes it."""
-        return date_text(text)
+    def date(self, text: str | None) -> str:
+        """A date as a reader writes it; '?' for one that an older head holds and nobody can read."""
+        return date_text(text) if text else UNREADABLE
 
-    def number(self, value: float) -> str:
-        """A number as a reader writes it."""
-        return amount(value)
+    def number(self, value: float | None) -> str:
+        """A number as a reader writes it; '?' for one that an older head holds and nobody can read."""
+        return UNREADABLE if value is None else amount(value)
 
     def source(self, identity: str) -> str:
         """The short citation of a source."""

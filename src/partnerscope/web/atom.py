@@ -6,15 +6,15 @@ that the same state of knowledge gives the same bytes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from partnerscope.xmltext import xml_text
+
 SPACE = "http://www.w3.org/2005/Atom"
 MEDIA = "application/atom+xml; charset=utf-8"
-_NONE = re.compile("[^\t\n\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MOST = 100
 """Items in one feed."""
 
@@ -35,18 +35,18 @@ def feed(
 ) -> bytes:
     """A feed: `own` is its address, `identity` a URI that names it for ever."""
     root = Element("feed", {"xmlns": SPACE, "xml:lang": "en"})
-    SubElement(root, "title").text = title
+    SubElement(root, "title").text = xml_text(title)
     SubElement(root, "id").text = identity
     SubElement(root, "link", {"rel": "self", "href": own, "type": "application/atom+xml"})
     SubElement(root, "updated").text = moment_text(updated)
-    SubElement(SubElement(root, "author"), "name").text = author
+    SubElement(SubElement(root, "author"), "name").text = xml_text(author)
     for one in sorted(items, key=lambda one: (one.at, one.id), reverse=True)[:MOST]:
         entry = SubElement(root, "entry")
-        SubElement(entry, "title").text = clean(one.title)
+        SubElement(entry, "title").text = xml_text(one.title)
         SubElement(entry, "id").text = one.id
         SubElement(entry, "link", {"rel": "alternate", "href": one.link})
         SubElement(entry, "updated").text = moment_text(one.at)
-        SubElement(entry, "summary").text = clean(one.said)
+        SubElement(entry, "summary").text = xml_text(one.said)
     indent(root)
     body: bytes = tostring(root, encoding="utf-8")
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body + b"\n"
@@ -55,8 +55,3 @@ def feed(
 def moment_text(at: datetime) -> str:
     """A moment as RFC 3339."""
     return at.isoformat().replace("+00:00", "Z")
-
-
-def clean(text: str) -> str:
-    """A text without the characters that XML has no form for."""
-    return _NONE.sub("", text)

@@ -23,7 +23,7 @@ from partnerscope.observatory import Observatory
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.language import written
 from partnerscope.web.library import Library
-from partnerscope.web.program import program
+from partnerscope.web.program import program, replaced
 from partnerscope.web.releases import Releases
 from partnerscope.web.shelf import Kept, Shelf
 
@@ -193,8 +193,7 @@ class Service:
         except InputError as error:
             return Told(unreadable(error), "refused")
         except Exception:
-            _log.exception("an answer failed: %s", path)
-            return Told(refusal(500, written("service.fault")), "refused")
+            return Told(_fault(path), "refused")
 
     def health(self) -> Answer:
         """Whether the observatory can be read, what is known, and which program answers."""
@@ -205,8 +204,19 @@ class Service:
             body |= {"status": "ok", "observatory": newest.about.id, "head": newest.head}
         except PartnerscopeError as error:
             status, body = 503, body | {"status": "unreadable", "why": error.what}
+        if replaced():
+            status, body = 503, body | {"status": "replaced", "why": written("service.replaced")}
         data = json.dumps(body, ensure_ascii=False) + "\n"
         return Answer(status, data.encode(), "application/json")
+
+
+def _fault(path: str) -> Answer:
+    """The answer when making another one failed: to be called where the fault is at hand."""
+    if replaced():
+        _log.exception("the program was replaced while it runs, start it again; failed: %s", path)
+        return refusal(503, written("service.replaced"), retry=60)
+    _log.exception("an answer failed: %s", path)
+    return refusal(500, written("service.fault"))
 
 
 def unreadable(error: PartnerscopeError) -> Answer:

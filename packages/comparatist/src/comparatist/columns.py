@@ -216,6 +216,7 @@ def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
         frame = without_row_names(frame)
         rows = [list(row) for row in frame.iter_rows()]
         values = rows or np.empty((0, len(frame.columns)))
+    values = unmasked(values)
     try:
         found = np.asarray(values)
     except ValueError as error:
@@ -225,6 +226,36 @@ def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
     if found.ndim != dimensions:
         raise InputError(f"{found.ndim} dimensions", where=what, allowed=f"{dimensions}")
     return found
+
+
+def unmasked(values: Any) -> Any:
+    """A masked array with None where it is masked: what stands below a mask is not known. Anything else as it is."""
+    return np.array(values.tolist(), dtype=object) if isinstance(values, np.ma.MaskedArray) else values
+
+
+def refuse_masks(where: str, *tables: Any) -> None:
+    """Stop at masked arrays where an array of numbers is kept as it is: below a mask stands a number.
+
+    Raises:
+        InputError: a masked array.
+    """
+    if any(isinstance(table, np.ma.MaskedArray) for table in tables):
+        raise InputError(
+            "a masked array", where=where, allowed="NaN where missing", hint="array.filled(np.nan)"
+        )
+
+
+def listed(names: Sequence[Any], where: str) -> tuple[Any, ...]:
+    """Names as a tuple.
+
+    Raises:
+        InputError: one text, which Python takes for a list of its letters.
+    """
+    if isinstance(names, str):
+        raise InputError(
+            f"{names!r} is one text", where=where, allowed="a list of names", hint=f"{where}=[{names!r}]"
+        )
+    return tuple(names)
 
 
 def is_code(cell: object) -> bool:

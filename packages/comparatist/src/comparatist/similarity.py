@@ -22,6 +22,7 @@ from comparatist.columns import (
     columns_of,
     is_code,
     is_empty,
+    listed,
     names_in,
     numbers_in,
     numbers_of,
@@ -308,7 +309,7 @@ def _matrix(choices: Choices | ArrayLike, actors: Sequence[str] | None) -> tuple
         return choices.values, choices.actors
     matrix = numbers_of(choices, "choices", 2)
     numbered = tuple(f"actor {number}" for number in range(1, len(matrix) + 1))
-    named = tuple(actors) if actors is not None else row_names(choices) or numbered
+    named = listed(actors, "actors") if actors is not None else row_names(choices) or numbered
     if len(named) != len(matrix) or len(set(named)) < len(named):
         raise InputError(
             f"{len(set(named))} different names for {len(matrix)} actors", allowed="one name a row"

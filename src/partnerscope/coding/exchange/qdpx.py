@@ -19,6 +19,7 @@ from partnerscope.coding.exchange.loss import LossReport, LossTally
 from partnerscope.coding.exchange.shared import SharedTask
 from partnerscope.coding.proposals import CodedPassage, CoderProposal
 from partnerscope.documents import Document
+from partnerscope.xmltext import xml_text
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -27,7 +28,6 @@ MAX_NAME = 120
 SAME_RECORD = "proves the same record"
 """The name of a link from further words of a proposal to its first."""
 _SPACE = uuid.UUID("1c2d3f0e-8a55-5c61-9d0e-44c0c8f0a5b1")
-_OTHER_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], "�")
 
 
 def guid(*parts: str) -> str:
@@ -111,7 +111,7 @@ class _Project:
             for own in branches[code]:
                 node = _sub(parent, "Code", guid=guid("code", *own), name=own[-1], isCodable="true")
                 if said := describe(own, self.codebook):
-                    _sub(node, "Description").text = _clean(said)
+                    _sub(node, "Description").text = xml_text(said)
                 grow(node, own)
 
         grow(_sub(_sub(root, "CodeBook"), "Codes"), ())
@@ -124,7 +124,7 @@ class _Project:
         document, layer = tasks[0].document, tasks[0].layer
         identity, pdf = guid("source", layer.hash), self._pdf(tasks[0])
         self.members[f"sources/{identity}.txt"] = layer.text.encode()
-        about = {"guid": identity, "name": _clean(document.name), "creationDateTime": document.added}
+        about = {"guid": identity, "name": xml_text(document.name), "creationDateTime": document.added}
         plain = {"plainTextPath": f"internal://{identity}.txt"}
         if pdf is not None:
             self.members[f"sources/{identity}.pdf"] = pdf
@@ -166,12 +166,12 @@ class _Project:
         self, holder: Xml.Element, one: CoderProposal, passage: CodedPassage, own: str, note: str
     ) -> None:
         user = guid("user", one.coder)
-        name = _clean(" ".join(passage.exact.split()))
+        name = xml_text(" ".join(passage.exact.split()))
         place = {"startPosition": str(passage.start), "endPosition": str(passage.end)}
         short = name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
         node = _sub(holder, "PlainTextSelection", guid=own, name=short, creatingUser=user, **place)
         if note:
-            _sub(node, "Description").text = _clean(note)
+            _sub(node, "Description").text = xml_text(note)
         for code in codes_of(one, passage):
             coding = _sub(node, "Coding", guid=guid("coding", own, *code), creatingUser=user)
             _sub(coding, "CodeRef", targetGUID=guid("code", *code))
@@ -182,7 +182,7 @@ class _Project:
             notes = _sub(root, "Notes")
             for identity, task, who, text in noted:
                 node = _sub(notes, "Note", guid=identity, name=task, creatingUser=guid("user", who))
-                _sub(node, "PlainTextContent").text = _clean(text)
+                _sub(node, "PlainTextContent").text = xml_text(text)
             self.tally.keep("notes on tasks", len(noted))
 
     def _remarks(self) -> Iterator[tuple[str, str, str, str]]:
@@ -200,8 +200,3 @@ class _Project:
 
 def _sub(parent: Xml.Element, tag: str, /, **attributes: str) -> Xml.Element:
     return Xml.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
-
-
-def _clean(text: str) -> str:
-    """A text without the signs that XML cannot hold."""
-    return text.translate(_OTHER_CONTROLS)

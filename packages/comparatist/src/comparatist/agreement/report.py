@@ -61,12 +61,16 @@ def agreement(
     distance for sets and dates; alpha uses Krippendorff's metric of the level.
 
     Raises:
-        InputError: no levels, a column or variable is missing, a value its level does not allow.
+        InputError: no levels, categories of another variable, a column or variable is missing, a value its level
+            does not allow.
         DataError: a coder coded a unit twice.
     """
     if not levels:
         raise InputError("no variable was named", allowed="levels={variable: level}")
     declared = categories or {}
+    for name in declared:
+        if name not in levels:
+            raise InputError(f"no variable {name!r}", where="categories", allowed=", ".join(levels))
     read = [
         read_long(
             frame, variable=name, unit=unit, coder=coder, variable_column=variable, value=value, level=level,

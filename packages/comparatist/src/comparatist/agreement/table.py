@@ -18,7 +18,7 @@ from comparatist.agreement.estimate import CoefficientName
 from comparatist.agreement.result import ANALYTIC, Coefficient, Interval
 from comparatist.agreement.values import Value
 from comparatist.agreement.weights import Weights
-from comparatist.columns import numbers_of
+from comparatist.columns import listed, numbers_of
 from comparatist.errors import InputError
 
 OF_TABLES: tuple[CoefficientName, ...] = ("percent", "cohen", "scott", "gwet", "brennan_prediger", "alpha")
@@ -100,7 +100,7 @@ def _whole(cells: ArrayLike, where: str) -> NDArray[np.int64]:
 
 
 def _named(size: int, categories: Sequence[Value] | None) -> tuple[Value, ...]:
-    named = tuple(categories) if categories is not None else tuple(range(1, size + 1))
+    named = listed(categories, "categories") if categories is not None else tuple(range(1, size + 1))
     if len(named) != size or len(set(named)) != size:
         raise InputError(f"{len(set(named))} different categories for {size} columns", allowed="one a column")
     return named

@@ -16,7 +16,7 @@ from typing import Literal, cast
 import numpy as np
 
 from comparatist.agreement.dates import date_bounds
-from comparatist.columns import MISSING_TEXTS, is_empty, number_in, plain_text
+from comparatist.columns import MISSING_TEXTS, is_empty, listed, number_in, plain_text
 from comparatist.errors import InputError
 
 Level = Literal["nominal", "ordinal", "interval", "ratio", "set", "date"]
@@ -123,6 +123,7 @@ def scale_of(used: set[Value], level: Level, declared: Sequence[Value] | None, v
     """
     where = f"variable {variable}"
     if declared is not None:
+        declared = listed(declared, "categories")
         return Scale(_declared(used, level, declared, where), ordered=True)
     if level == "set":
         ordered_sets = sorted(used, key=lambda value: sorted(cast(frozenset[str], value)))

@@ -14,7 +14,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comparatist.columns import ROW_NAMES, column_names, columns_of, names_in, numbers_in
+from comparatist.columns import (
+    ROW_NAMES,
+    column_names,
+    columns_of,
+    listed,
+    names_in,
+    numbers_in,
+    refuse_masks,
+)
 from comparatist.errors import InputError
 
 FloatArray = NDArray[np.float64]
@@ -29,6 +37,7 @@ class Indicators:
     values: FloatArray
 
     def __post_init__(self) -> None:
+        refuse_masks("indicators", self.values)
         if self.values.shape != (len(self.units), len(self.names)):
             wanted = f"({len(self.units)}, {len(self.names)}): units x indicators"
             raise InputError(f"values of shape {self.values.shape}", allowed=wanted)
@@ -86,7 +95,7 @@ def read_indicators(frame: Any, *, unit: str = "unit", names: Sequence[str] | No
     there = column_names(frame)
     if unit == "unit" and unit not in there and there and there[0] in ROW_NAMES:
         unit = there[0]
-    wanted = list(names) if names is not None else [name for name in there if name != unit]
+    wanted = list(listed(names, "names")) if names is not None else [name for name in there if name != unit]
     units, *cells = columns_of(frame, [unit, *wanted])
     labels = names_in(units, unit)
     columns = [numbers_in(column, name) for column, name in zip(cells, wanted, strict=True)]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comparatist.columns import columns_of, is_empty, names_in, numbers_in, wholes_in
+from comparatist.columns import columns_of, is_empty, listed, names_in, numbers_in, refuse_masks, wholes_in
 from comparatist.errors import InputError
 
 Floats = npt.NDArray[np.float64]
@@ -40,6 +40,7 @@ class Panel:
     covariate_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        refuse_masks("panel", self.outcome, self.treated_at, self.covariates)
         if self.outcome.shape != (len(self.units), len(self.times)):
             raise InputError(
                 f"outcome of shape {self.outcome.shape}, {len(self.units)} units, {len(self.times)} times",
@@ -84,6 +85,7 @@ def panel_from_frame(
         InputError: a missing column, a repeated row, a changing treatment, a cell that is not a number, a time or
             a treatment time that is not a whole number.
     """
+    covariates = listed(covariates, "covariates")
     columns = columns_of(frame, (unit, time, outcome, treated_at, *covariates))
     names, whens = names_in(columns[0], unit), wholes_in(columns[1], time)
     starts = _starts(columns[3], treated_at)

@@ -15,6 +15,7 @@ from numbers import Real
 import numpy as np
 import numpy.typing as npt
 
+from comparatist.columns import listed
 from comparatist.effect.panel import Floats, Panel
 from comparatist.effect.placebo import LeftOut
 from comparatist.effect.verdict import Condition, Verdict, verdict_of
@@ -113,7 +114,7 @@ def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ..
     """
     treated = panel.row(unit)
     _check_start(start, float(panel.treated_at[treated]))
-    pool = _pool(panel, unit, donors)
+    pool = _pool(panel, unit, listed(donors, "donors"))
     before = np.array([time < start for time in panel.times])
     if before.sum() < 3 or before.all():
         raise InputError(

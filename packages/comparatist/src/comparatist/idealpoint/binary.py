@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comparatist.columns import row_names, wholes_of
+from comparatist.columns import listed, row_names, wholes_of
 from comparatist.errors import InputError
 from comparatist.idealpoint.answers import SIGNED, SIGNED_WITH_MEMBERSHIP, Codes, divided_answers
 from comparatist.idealpoint.chain import Chain, ChainPrior, Flags, Floats, Ints, posterior
@@ -74,7 +74,7 @@ def binary_dynamic(
         InputError: an undeclared code, arrays that do not match, an unknown or silent anchor.
     """
     items, stop, session = items or ItemPrior.diffuse(), stop or Stop(), wholes_of(session, "session")
-    actors, votes = tuple(actors) or row_names(votes), divided_answers(votes, codes)
+    actors, votes = listed(actors, "actors") or row_names(votes), divided_answers(votes, codes)
     _check_shape(votes, session, actors)
     prior = prior or usual_prior(votes, session)
     starts = starts or binary_starts(votes, session, prior.sessions)
@@ -156,7 +156,7 @@ def binary_static(
         InputError: an undeclared code, arrays that do not match, an unknown or silent anchor.
     """
     items, stop = items or ItemPrior.diffuse(), stop or Stop()
-    actors, votes = tuple(actors) or row_names(votes), divided_answers(votes, codes)
+    actors, votes = listed(actors, "actors") or row_names(votes), divided_answers(votes, codes)
     session = np.zeros(votes.shape[1], dtype=np.int64)
     _check_shape(votes, session, actors)
     starts = starts or binary_starts(votes, session, 1)

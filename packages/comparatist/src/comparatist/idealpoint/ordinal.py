@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from comparatist.columns import wholes_of
+from comparatist.columns import listed, wholes_of
 from comparatist.errors import InputError
 from comparatist.idealpoint.answers import ORDERED, Codes, ordered_answers
 from comparatist.idealpoint.cells import Cells, Votes, cells_of
@@ -64,6 +64,7 @@ def ordinal_dynamic(
     for malformed votes or an unknown or silent anchor.
     """
     prior, votes = prior or OrdinalPrior(), ordered_answers(votes, codes)
+    actors = listed(actors, "actors")
     numbers, index = np.unique(wholes_of(session, "session"), return_inverse=True)
     ids = np.arange(len(index)) if bridge is None else wholes_of(bridge, "bridge")
     cells = cells_of(votes, index, ids)

@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
+from comparatist.columns import unmasked
 from comparatist.errors import InputError
 from comparatist.qca.caseframe import FloatArray, as_floats
 
@@ -130,7 +131,7 @@ def crisp(x: FloatArray, thresholds: FloatSeq) -> FloatArray:
 def raw_scores(x: ArrayLike) -> FloatArray:
     """One column of finite numbers; InputError for anything else: no text is turned into numbers."""
     try:
-        array = np.asarray(x.tolist() if isinstance(x, np.ma.MaskedArray) else x)
+        array = np.asarray(unmasked(x))
     except ValueError as error:
         raise InputError(
             "a score that is itself a list", where="x", allowed="a number for every case"

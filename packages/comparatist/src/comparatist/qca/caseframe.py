@@ -15,7 +15,7 @@ import numpy as np
 from narwhals.typing import IntoDataFrame
 from numpy.typing import ArrayLike, NDArray
 
-from comparatist.columns import frame_of, plain_text
+from comparatist.columns import frame_of, plain_text, unmasked
 from comparatist.errors import InputError
 from comparatist.qca.casenames import case_names, is_missing
 
@@ -254,10 +254,8 @@ def _of_mapping(data: Mapping[Any, Any]) -> dict[str, Sequence[Any]]:
 
 
 def _array(data: object) -> NDArray[Any]:
-    if isinstance(data, np.ma.MaskedArray):
-        return np.array(data.tolist(), dtype=object)  # None where masked
     try:
-        return np.asarray(data)
+        return np.asarray(unmasked(data))
     except ValueError as error:
         raise InputError("rows of different length", where="data", allowed="cases by columns") from error
 

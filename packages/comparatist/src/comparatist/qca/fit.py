@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from comparatist.columns import unmasked
 from comparatist.errors import InputError
 from comparatist.qca.caseframe import FloatArray, as_floats
 
@@ -117,7 +118,7 @@ def intersection(sets: Sequence[FloatArray], *, like: FloatArray | None = None) 
 
 def _memberships(given: ArrayLike, name: str, like: FloatArray | None = None) -> FloatArray:
     """Checked memberships as float64, shape (cases,), as many as in `like`."""
-    array = np.asarray(given)
+    array = np.asarray(unmasked(given))
     read = array.astype(np.float64) if array.dtype.kind in "biuf" else as_floats(array.ravel().tolist())
     if read is None:
         raise InputError("not all memberships are numbers", where=name, allowed="0 to 1")
