@@ -115,3 +115,11 @@ def test_the_data_of_a_figure_are_its_numbers(view: View) -> None:
     assert frame.height == 40
     assert frame["value"].sum() == 77
     assert frame["ministerial"].sum() == 7
+
+
+def test_one_cell_is_said_in_the_singular(view: View) -> None:
+    one, other = pair("JPN", "NP", value=2), pair("USA", "CT", value=1)
+    assert str(sentences(found(view, "depth", one))[0]).startswith("1 of 1 cell reaches")
+    assert str(sentences(found(view, "depth", one, other))[0]).startswith("1 of 2 cells reaches")
+    nothing = sentences(found(view, "depth", pair("JPN", "NP", absence="not_coded")))
+    assert str(nothing[0]).startswith("0 of 1 cell holds a value")

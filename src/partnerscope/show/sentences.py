@@ -35,8 +35,9 @@ def sentences(found: Findings, coverage: Findings | None = None) -> tuple[Senten
     shown = matrix(found)
     held = [square for square in shown.squares.values() if square.value is not None]
     if not held:
+        said = "cell holds" if len(shown.squares) == 1 else "cells hold"
         return (
-            Sentence(f"0 of {len(shown.squares)}", "cells hold a value at this date; nothing is known here."),
+            Sentence(f"0 of {len(shown.squares)}", f"{said} a value at this date; nothing is known here."),
         )
     if not shown.summed:
         return tuple(_on_cells(shown, found.view))
@@ -109,11 +110,17 @@ def _on_cells(shown: Matrix, view: View) -> list[Sentence]:
     places = [f"{the(view.label(partner))} on {view.issue_label(issue)}" for partner, issue in at_top]
     partners = [the(view.label(partner)) for partner in dict.fromkeys(partner for partner, _ in at_top)]
     where = listed(places) if len(places) <= 3 else f"they are with {listed(partners)}"
-    text = f"cells reach {amount(shown.top)}, the highest value shown: {where}."
+    whole = "cell" if cells == 1 else "cells"
+    text = f"{whole} {'reaches' if len(at_top) == 1 else 'reach'} {amount(shown.top)}, the highest value shown: {where}."
     said = [Sentence(f"{len(at_top)} of {cells}", text)]
     for absence in sorted({square.absence for square in shown.squares.values() if square.value is None}):
         number = sum(square.value is None and square.absence == absence for square in shown.squares.values())
-        said.append(Sentence(f"{number} of {cells}", f"cells hold no value: {absence.replace('_', ' ')}."))
+        said.append(
+            Sentence(
+                f"{number} of {cells}",
+                f"{whole} {'holds' if number == 1 else 'hold'} no value: {absence.replace('_', ' ')}.",
+            )
+        )
     return said
 
 

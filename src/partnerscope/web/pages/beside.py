@@ -34,7 +34,7 @@ NONE = "–"
 def page(found: Compared) -> Page:
     """The page that compares them."""
     sides = found.sides
-    sizes = " and ".join(str(len(one.reading.view.about.partners)) for one in sides)
+    sizes = " and ".join(counted(len(one.reading.view.about.partners), "partner") for one in sides)
     lead = written(
         "beside.answer",
         these=_these(sides),

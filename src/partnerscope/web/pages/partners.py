@@ -126,7 +126,7 @@ def issues(reading: Reading) -> Sheet:
         )
         for one in about
     )
-    lead = written("partners.issues", issues=len(about))
+    lead = written("partners.issues", issues=counted(len(about), "issue"))
     page = Page(
         written("partners.question_of_issues"),
         (Item(lead),),
