@@ -11,6 +11,18 @@ from dataclasses import dataclass
 from partnerscope.catalogue import CATALOGUE
 from partnerscope.catalogue import Severity as Severity
 
+QUOTED = 200
+"""How much of what was given a message repeats."""
+
+
+def quoted(text: str) -> str:
+    """What was given, between quotation marks, as messages repeat it; of a long text its beginning and its length.
+
+    >>> quoted("Jul-14"), len(quoted("x" * 100_000)) < 250
+    ("'Jul-14'", True)
+    """
+    return repr(text) if len(text) <= QUOTED else f"{text[:QUOTED]!r}... ({len(text):,} characters)"
+
 
 class PartnerscopeError(Exception):
     """Root of all errors raised on purpose.

@@ -43,7 +43,7 @@ class _Fault(Exception):
 _TEXT = "tag:yaml.org,2002:str"
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _LineLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe YAML with lines."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
@@ -53,7 +53,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         return super().construct_object(node, deep)
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> Lined:
+def _mapping(loader: _LineLoader, node: yaml.MappingNode) -> Lined:
     found = Lined()
     found.line, found.lines = node.start_mark.line + 1, {}
     for key, value in node.value:
@@ -67,24 +67,24 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Lined:
     return found
 
 
-def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
+def _text(loader: _LineLoader, node: yaml.ScalarNode) -> str:
     return str(node.value)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
+_LineLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
 def read_yaml(text: str, name: str) -> Any:
     """What a file of one YAML document says. Raises DataError with the line where it is not YAML, or says a key twice."""
     _refuse_deep(text, name)
-    return _loaded(lambda: yaml.load(text, Loader=_Loader), name)  # noqa: S506 - a subclass of SafeLoader
+    return _loaded(lambda: yaml.load(text, Loader=_LineLoader), name)  # noqa: S506 - a subclass of SafeLoader
 
 
 def read_documents(text: str, name: str) -> list[Any]:
     """What each YAML document of a file says; empty ones are left out. Raises DataError as `read_yaml` does."""
     _refuse_deep(text, name)
-    found = _loaded(lambda: list(yaml.load_all(text, Loader=_Loader)), name)
+    found = _loaded(lambda: list(yaml.load_all(text, Loader=_LineLoader)), name)
     return [document for document in found if document is not None]
 
 
@@ -94,7 +94,7 @@ def _refuse_deep(text: str, name: str) -> None:
         return
     depth = 0
     with suppress(yaml.YAMLError):  # what is not YAML is told when it is loaded
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=_LineLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
                 line = event.start_mark.line + 1 if event.start_mark else None

@@ -284,3 +284,12 @@ def test_the_lake_is_a_group_of_commands_and_names_its_sources() -> None:
     shown = run("lake", "--help").stdout
     for verb in ("add", "list", "verify", "compact", "reject", "ask", "fetch"):
         assert f"  {verb}" in shown
+
+
+@pytest.mark.parametrize(
+    "words", [("check", "--observatory", "a\0b"), ("dump", "\0"), ("table", "dialogues", "--output", "\0")]
+)
+def test_a_path_with_a_null_character_is_refused(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(app, list(words))
+    assert done.exit_code == 2
+    assert "null character" in done.output

@@ -19,8 +19,8 @@ with warnings.catch_warnings():
 from httpx import Response
 
 from partnerscope.accounts import Accounts, Person
+from partnerscope.accounts.rights import Role
 from partnerscope.coding import PostgresDesk
-from partnerscope.coding.sight import Role
 from partnerscope.database import Database
 from partnerscope.journal import FileStore, PostgresStore, copied
 from partnerscope.observatory import Observatory

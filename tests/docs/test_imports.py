@@ -7,7 +7,18 @@ from functools import cache
 import grimp
 import pytest
 
+from tests.packaging.test_extras import ROOT
+
 DOORS: dict[str, tuple[str, ...]] = {
+    "cli": (),
+    "release": ("stamp",),
+    "web": (),
+    "brief": ("draw",),
+    "accounts": (),
+    "coding": ("alike", "exchange.shared", "sentences"),
+    "documents": ("fetch", "zipped"),
+    "database": ("connect",),
+    "method": ("agreement", "effect", "idealpoint", "qca", "similarity"),
     "measure": ("verdict.evidence", "verdict.rules"),
     "assess": (),
     "panels": (),
@@ -37,7 +48,8 @@ DOORS: dict[str, tuple[str, ...]] = {
 }
 """By which modules others enter a room, beside its front and the fronts of its parts (`assess.claims`). A module is a door
 of its own where it brings a heavy library (one format of `show`, one export of `codebook`), or is what one neighbour alone
-needs. A new door is a line here, to be argued for."""
+needs; a function of the front that bears the name of its module looks like one. A
+new door is a line here, to be argued for."""
 
 
 @cache
@@ -46,6 +58,11 @@ def imports() -> dict[str, frozenset[str]]:
     return {
         module: frozenset(graph.find_modules_directly_imported_by(module)) for module in sorted(graph.modules)
     }
+
+
+def test_every_room_says_which_doors_it_has() -> None:
+    rooms = {path.name for path in (ROOT / "src/partnerscope").iterdir() if (path / "__init__.py").is_file()}
+    assert set(DOORS) == rooms
 
 
 @pytest.mark.parametrize("room", DOORS)

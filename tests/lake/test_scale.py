@@ -197,8 +197,9 @@ def test_compaction_goes_by_levels_within_its_memory(
             keys = frame.select("actor1", "actor2", "event_date", "event_id")
             assert keys.equals(keys.sort(keys.columns, nulls_last=False, maintain_order=True))
         assert lake.verify() == []
-        with pytest.raises(InputError, match="bound of memory"):
-            lake.compact("a lot")
+        for words in ("a lot", "1\udcffGB"):
+            with pytest.raises(InputError, match="bound of memory"):
+                lake.compact(words)
 
 
 def test_an_addition_after_a_compaction_is_counted_with_it(small_files: Path, tmp_path: Path) -> None:

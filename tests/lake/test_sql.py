@@ -16,7 +16,7 @@ import pytest
 
 from partnerscope.errors import InputError
 from partnerscope.lake import Lake
-from partnerscope.lake.engine import DuckDBEngine, SparkEngine, engine_at, unbound
+from partnerscope.lake.engine import DuckDBEngine, SparkEngine, engine_at, unbound, why_not
 from partnerscope.lake.events import DyadQuery, dyad_months, from_gdelt, month_totals
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sql"
@@ -164,3 +164,13 @@ def test_a_master_that_does_not_answer_is_said_before_java_starts(
         lake.events_all_dyads()
     assert "docs/lake.md" in caught.value.hint
     assert engine_at("spark://local[*]").url == "spark://local"
+
+
+@pytest.mark.found
+def test_what_java_calls_its_classes_is_not_said() -> None:
+    """A listener that is no Spark master gave 'An error occurred while calling None.org.apache.spark...'."""
+    java = "An error occurred while calling None.org.apache.spark.sql.classic.SparkSession.\n: java.lang.X"
+    assert (
+        "org.apache" not in why_not(RuntimeError(java)) and "java" not in why_not(RuntimeError(java)).lower()
+    )
+    assert why_not(RuntimeError("the application was stopped\nat line 3")) == "the application was stopped"

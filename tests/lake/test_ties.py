@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import datetime as dt
+import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,10 +84,11 @@ EXPECTED: dict[str, list[tuple[str, str | None, str | None, int, float | None]]]
 }
 
 
-def added(tmp_path: Path, source: str, text: str) -> Lake:
-    (tmp_path / "file.csv").write_text(text, encoding="utf-8")
-    lake = Lake.open(tmp_path / "lake")
-    lake.add(source, [tmp_path / "file.csv"])
+def added(tmp_path: Path, source: str, text: str, name: str = "lake") -> Lake:
+    file = tmp_path / f"{name}.csv"
+    file.write_text(text, encoding="utf-8")
+    lake = Lake.open(tmp_path / name)
+    lake.add(source, [file])
     return lake
 
 
@@ -97,6 +102,56 @@ def test_each_data_set_becomes_ties(source: str, tmp_path: Path) -> None:
         (held,) = lake.list()
     years = [row[3] for row in EXPECTED[source]]
     assert (held.covered_from, held.covered_to) == (dt.date(min(years), 1, 1), dt.date(max(years), 12, 31))
+
+
+def _rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def _written(rows: list[list[str]], separator: str = ",", *, quoted: bool = False) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerows(
+        rows
+    )
+    return text.getvalue()
+
+
+SHAPES: dict[str, Callable[[str], bytes]] = {
+    "with a byte-order mark": lambda text: codecs.BOM_UTF8 + text.encode(),
+    "semicolons, quoted, byte-order mark": lambda text: (
+        codecs.BOM_UTF8 + _written(_rows(text), ";", quoted=True).encode()
+    ),
+    "tabs in UTF-16": lambda text: _written(_rows(text), "\t").encode("utf-16"),
+    "returns alone": lambda text: text.replace("\n", "\r").encode(),
+    "blank lines at the end": lambda text: text.encode() + b"\r\n,,,\r\n \n\n\n\n\n\n",
+    "a column more, in Latin-1": lambda text: _written([[*row, "\u00fc"] for row in _rows(text)]).encode(
+        "latin-1"
+    ),
+    "blanks about": lambda text: _written(
+        [[f"{cell} " if len(row) > 3 else cell for cell in row] for row in _rows(text)]
+    ).encode(),
+}
+"""How the same table comes out of other programs."""
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("shape", sorted(SHAPES))
+@pytest.mark.parametrize("source", sorted(FILES))
+def test_the_same_table_from_another_program_is_the_same_ties(
+    source: str, shape: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file.csv").write_bytes(SHAPES[shape](FILES[source]))
+    with Lake.open(tmp_path / "lake") as lake, added(tmp_path, source, FILES[source], "plain") as plain:
+        lake.add(source, [tmp_path / "file.csv"])
+        assert lake.ties(source).rows() == plain.ties(source).rows()
+        assert lake.rejects().is_empty()
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("code", ["EU", "EUE", "EUU", "eu"])
+def test_the_union_among_states_is_found_whatever_its_code(code: str, tmp_path: Path) -> None:
+    with added(tmp_path, "gsdb", FILES["gsdb"].replace("EUE", code)) as lake:
+        assert set(lake.ties("gsdb").filter(actor2="BLR")["actor1"]) == {"EU"}
 
 
 def test_every_source_of_ties_has_a_made_up_file_and_states_its_licence() -> None:

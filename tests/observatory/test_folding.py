@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from partnerscope.codebook import Books
 from partnerscope.errors import InputError
 from partnerscope.journal import Changeset, FileStore, Header, Revision, fold
 from partnerscope.observatory import Observatory
@@ -50,7 +51,7 @@ def appended(folder: Path, identity: str, days: int) -> Changeset:
 def test_only_what_came_since_is_read(observatory: Observatory) -> None:
     store = observatory.store
     assert isinstance(store, CountingStore)
-    folding = Folding(store)
+    folding = Folding(store, Books())
     first = folding.now()
     before = store.count
     assert folding.now() is first
@@ -66,7 +67,7 @@ def test_only_what_came_since_is_read(observatory: Observatory) -> None:
 def test_what_another_recorded_before_in_time_is_folded_anew(observatory: Observatory) -> None:
     """Two heads, the later one by its clock older: both are applied by time, and nothing is left out."""
     store = observatory.store
-    folding = Folding(store)
+    folding = Folding(store, Books())
     (root,) = folding.now().tips
     for days, identity in ((2, "a"), (1, "b")):
         at = store.changesets()[0].header.recorded_at + timedelta(days=days)
@@ -81,7 +82,7 @@ def test_what_another_recorded_before_in_time_is_folded_anew(observatory: Observ
 
 def test_before_the_first_commit_there_is_nothing_to_ask(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no history yet"):
-        Folding(FileStore(tmp_path / "journal")).now()
+        Folding(FileStore(tmp_path / "journal"), Books()).now()
 
 
 def at_once(asked: object, times: int = 8) -> None:

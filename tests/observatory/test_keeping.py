@@ -298,6 +298,9 @@ def test_tabs_and_marks_of_a_merge_are_named(folder: Path, text: str, code: str,
 
 def test_a_journal_that_is_gone_is_not_begun_anew_in_silence(folder: Path) -> None:
     shutil.rmtree(folder / "journal")
+    assert [one.what for one in Observatory.open(folder).check() if one.severity == "error"] == [
+        "the journal is gone: the folder was committed before, and there is no changeset"
+    ]
     with pytest.raises(IntegrityError, match="the journal is gone"):
         Observatory.open(folder).commit("again", "ann")
     assert Observatory.open(folder).commit("again", "ann", begin=True) is not None

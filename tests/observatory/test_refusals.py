@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from partnerscope.codebook import Books
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Place, Problem
 from partnerscope.journal import FileStore, Revision, State
 from partnerscope.observatory import Observatory, bundled
@@ -196,7 +197,9 @@ def test_a_package_that_is_no_json_and_a_path_that_leaves(folder: Path) -> None:
     assert told == [Problem("package", "warning", "not JSON; commit writes it anew", place)]
     package.unlink()
     assert not [
-        one for one in problems_of(folder, FileStore(folder / "journal"), KINDS) if one.place == place
+        one
+        for one in problems_of(folder, FileStore(folder / "journal"), KINDS, Books())
+        if one.place == place
     ]
 
 

@@ -7,13 +7,17 @@ import tomllib
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner
 
+from partnerscope import extras
 from partnerscope.cli.app import app
 from partnerscope.errors import InputError
 from partnerscope.extras import EXTRAS, require
+from partnerscope.measure import MEASURES
+from partnerscope.view import View
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARED: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
@@ -116,3 +120,21 @@ def test_a_verb_without_its_extra_names_it(
     assert ended.stdout == ""
     assert f"hint: pip install 'partnerscope[{extra}]'" in ended.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_measure_whose_extra_is_missing_is_said_by_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    said = {}
+    for measure in MEASURES:
+        try:
+            list(
+                measure.compute(cast(View, None))
+            )  # those of the core go on, and stumble over the view that is none
+        except InputError as error:
+            said[measure.name] = error.what
+        except AttributeError:
+            continue
+    assert len(said) > 10
+    assert [
+        name for name, what in said.items() if f"the measure {name!r} needs the extra 'methods'" not in what
+    ] == []

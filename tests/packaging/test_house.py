@@ -7,6 +7,7 @@ import re
 from graphlib import TopologicalSorter
 
 import grimp
+import pytest
 from hypothesis import settings
 
 from partnerscope.record import KINDS
@@ -44,15 +45,14 @@ def test_no_module_imports_itself_through_others() -> None:
     list(TopologicalSorter(imported).static_order())  # raises CycleError with the circle
 
 
-def test_no_public_class_has_the_name_of_one_in_another_room() -> None:
-    rooms: dict[str, set[str]] = {}
-    for path in (ROOT / "src/partnerscope").rglob("*.py"):
-        room = path.relative_to(ROOT / "src/partnerscope").parts[0]
+@pytest.mark.parametrize("distribution", ["src/partnerscope", "packages/comparatist/src/comparatist"])
+def test_no_two_classes_of_a_distribution_have_one_name(distribution: str) -> None:
+    places: dict[str, list[str]] = {}
+    for path in sorted((ROOT / distribution).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                rooms.setdefault(node.name, set()).add(room)
-    twice = {name: found for name, found in rooms.items() if len(found) > 1}
-    assert twice == {}
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(path.relative_to(ROOT).as_posix())
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 KEPT = {

@@ -10,18 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerscope import timeline
-from partnerscope.assess.audit import audit
 from partnerscope.codebook import Codebook, load_codebook
 from partnerscope.folder.content import empty_frame
 from partnerscope.journal import FileStore, Header, Revision
-from partnerscope.observatory import Observatory, bundled, list_records
+from partnerscope.observatory import Observatory, bundled
 from partnerscope.observatory.revise import time_after
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.record.check import check_records
-from partnerscope.show.record import record_text
 from partnerscope.view import readable, typed
-from partnerscope.web.library import Library
-from tests.conftest import add_rows, make_nordic
+from tests.conftest import add_rows
 
 DATES = (
     "..", "2015", "2015-07-14", "2015/", "/2015", "2015/..", "../2015", "../..", "/", "2015?", "2015?~", "201X", "20XX-XX",
@@ -130,63 +127,6 @@ def test_a_rating_off_its_scale_is_refused(codebook: Codebook) -> None:
     assert codes("purpose", "4", codebook) == ["concept"]
     without = Codebook("", {name: one for name, one in codebook.schemes.items() if name != "purpose"})
     assert codes("purpose", "triggering", without) == ["no-scheme"]
-
-
-@pytest.mark.found
-def test_every_reading_verb_reads_all_that_is_accepted(tmp_path: Path) -> None:
-    """One observatory with every accepted date and number in every column that holds them."""
-    folder = make_nordic(tmp_path / "o")
-    templates = {
-        "membership": {"actor": "SWE", "body": "NOR", "status": "party"},
-        "dialogue": {"subject": "NOR", "partner": "SWE", "label": "x", "issues": "SEA"},
-        "meeting": {"dialogue": "sea-1"},
-        "statement": {"subject": "NOR", "partner": "SWE", "title": "x", "issues": "SEA"},
-        "agreement": {"subject": "NOR", "partner": "SWE", "title": "x", "category": "pnr"},
-        "partnership": {"subject": "NOR", "partner": "SWE", "category": "strategic_partnership"},
-        "figure": {"measure": "policy_dialogues", "value": "1", "unit": "x", "subject": "NOR", "partner": "SWE",
-                   "issues": "SEA"},
-        "action": {"subject": "NOR", "partner": "SWE", "issues": "SEA", "instrument": "mediation"},
-    }  # fmt: skip
-    book = load_codebook(folder / "codebook")
-    for name, cells in templates.items():
-        kind = kind_named(name)
-        (folder / kind.file).write_text(",".join(kind.columns) + "\n", "utf-8")
-        if name == "dialogue":
-            named = {"id": "sea-1", **cells, "start": "2010"}
-            add_rows(folder, name, ",".join(named.get(one, "") for one in kind.columns))
-        number = 0
-        for column, cell in kind.columns.items():
-            for value in TRIED.get(cell.shape, ()):
-                if not accepted(kind, column, value, book) or "," in value:  # every column, the rare ones too
-                    continue
-                number += 1
-                filled = {"id": f"{name}-{number}", **cells, column: value}
-                if filled.get("start") == ".." and filled.get("end") == "..":
-                    continue
-                add_rows(folder, name, ",".join(filled.get(one, "") for one in kind.columns))
-    observatory = Observatory.open(folder)
-    assert [p for p in observatory.check() if p.severity == "error"] == []
-    assert observatory.commit("everything that is accepted", "ann") is not None
-    for valid in ("0003", "2015-07", "9999"):
-        view = observatory.at(valid)
-        assert view.known.problems == ()
-        for kind in KINDS:
-            listed = list_records(view, kind.name, bounded=True)
-            for identity in listed["id"] if "id" in listed.columns and valid == "2015-07" else []:
-                assert identity in record_text(observatory.account(kind.name, identity, view.valid))
-        for name in ("cooperation", "statements", "dialogues", "regimes", "alignment", "proximity"):
-            observatory.table(name, valid)
-        assert audit(view)
-        if valid != "0003":
-            pages(observatory, valid)
-
-
-def pages(observatory: Observatory, valid: str) -> None:
-    library = Library(observatory)
-    for page in ("dialogues/", "partner/SWE/", "records/meeting/", "dialogue/sea-1/", "records/figure/"):
-        answer = library.answer(f"k/{observatory.head()}/v/{valid}/{page}")
-        assert answer.status == 200 or answer.to, page
-        assert library.answer(answer.to or f"k/{observatory.head()}/v/{valid}/{page}").status == 200, page
 
 
 def test_a_head_with_a_cell_of_an_older_version_opens_and_says_so(nordic: Path) -> None:

@@ -96,6 +96,8 @@ ID_FORM = "letters, digits, '.', '_', '-', at most 120"
     [
         ("id", "a b", "bad-id", "'a b' is not an id", ID_FORM, "ids are permanent"),
         ("name", "", "missing", "a required cell is empty", "", ""),
+        ("name", " \u00a0", "missing", "a required cell has nothing in it that can be seen", "", ""),
+        ("name", "\u200b", "missing", "a required cell has nothing in it that can be seen", "", ""),
         ("size", "larg", "concept", "'larg' is not a concept of 'size'", "huge, large, small", "did you mean 'large'?"),
         ("size", "x", "concept", "'x' is not a concept of 'size'", "huge, large, small",
          "add it to codebook/size.yaml with a definition"),
@@ -364,3 +366,10 @@ def test_the_cells_of_a_model() -> None:
     assert refs("a", "x", required=True) == Cell("reference", "a", many=True, required=True, doc="x")
     assert concepts("a", "x", required=True) == Cell("concept", "a", many=True, required=True, doc="x")
     assert number("x", required=True, low=1, high=2) == Cell("number", required=True, doc="x", low=1, high=2)
+
+
+@pytest.mark.parametrize("column", [name for name in THING.columns if name not in ("name",)])
+def test_a_message_does_not_repeat_a_long_cell_whole(column: str) -> None:
+    found = [one for one in faults({column: "y z" * 20_000}) if one.column == column]
+    assert [one.code for one in found] != []
+    assert all(len(one.what) < 400 for one in found)

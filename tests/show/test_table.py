@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from partnerscope.errors import InputError
 from partnerscope.show import render
-from partnerscope.show.table import format_names
+from partnerscope.show.table import Printout, format_names
 
 FRAME = pl.DataFrame(
     {
@@ -83,6 +83,20 @@ def test_xlsx_says_what_it_is() -> None:
 def test_xlsx_refuses_what_does_not_fit() -> None:
     with pytest.raises(InputError, match="40000 characters do not fit"):
         render(pl.DataFrame({"t": ["x" * 40_000]}), "xlsx")
+
+
+def test_a_page_s_workbook_cuts_what_does_not_fit_and_says_so() -> None:
+    """One note of 40,000 characters once stopped the whole static site."""
+    frame = pl.DataFrame({"t": ["x" * 40_000, "y" * 32_767], "many": [["z" * 20_000] * 2, []]})
+    book = openpyxl.load_workbook(io.BytesIO(Printout(frame, "T", cut=True).render("xlsx")))
+    cells = [[len(cell.value or "") for cell in row] for row in book["table"].iter_rows(min_row=2)]
+    assert cells == [[32_767, 32_767], [32_767, 0]]
+    assert book["table"]["A2"].value.endswith("xxx … [cut]")
+    assert [row[0].value for row in book["about"]] == [
+        "T",
+        "row 2, column 't' is cut: 40,000 characters; whole in csv, json and parquet",
+        "row 2, column 'many' is cut: 40,001 characters; whole in csv, json and parquet",
+    ]
 
 
 def test_json_keeps_types_and_missing() -> None:

@@ -373,3 +373,12 @@ def test_a_text_that_is_no_date_has_the_hint_that_helps(text: str, hint: str) ->
     with pytest.raises(InputError) as caught:
         parse(text)
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "{" * 100_000, "2015 " * 20_000, "9" * 100_000])
+def test_a_long_text_is_refused_at_once_and_not_repeated_whole(text: str) -> None:
+    """A pattern that looks for the name of a month in it once took minutes."""
+    with pytest.raises(InputError) as refused:
+        parse(text)
+    assert "(100,000 characters) is not a date" in refused.value.what
+    assert len(str(refused.value)) < 600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import re
 import socket
@@ -192,6 +193,24 @@ def test_who_is_still_sending_when_refused_reads_the_refusal(
     answer = ask(port, request_)  # a connection that is cut raises here
     assert answer.startswith(b"HTTP/1.1 " + status)
     assert answer.endswith(b"</html>")
+
+
+@pytest.mark.parametrize("body", [b"zz\r\n", b"5\r\nhello\r\nzz\r\n", b"-1\r\n"])
+def test_a_request_that_goes_wrong_in_its_body_has_one_answer_and_no_fault(
+    port: int, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page made for its head was sent after the refusal: a fault in the log for each such request."""
+    log = logging.getLogger("uvicorn.error")
+    log.addHandler(caplog.handler)
+    try:
+        with caplog.at_level(logging.ERROR, "uvicorn.error"):
+            head = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            answer = ask(port, head + body)
+            ask(port, b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    finally:
+        log.removeHandler(caplog.handler)
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answer) == [b"400"]
+    assert caplog.records == []
 
 
 def test_who_never_stops_sending_is_cut_off(port: int) -> None:

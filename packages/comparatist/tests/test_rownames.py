@@ -68,6 +68,15 @@ def test_row_names_are_no_category_and_no_indicator(first: str) -> None:
     assert (found.units, found.names) == (("1", "2", "3"), ("a", "b"))
 
 
+def test_a_single_column_is_no_column_of_names() -> None:
+    """Nothing would be left to be named; and a frame without columns has no first one."""
+    assert read_matrix(pl.DataFrame({"": ["a", "b"]})).coders == ("",)
+    for frame in (pl.DataFrame(), pd.DataFrame()):
+        assert fleiss_kappa(frame).undefined == "no codings"
+        with pytest.raises(InputError):
+            binary_static(frame)
+
+
 def test_a_unit_named_twice_or_not_at_all_is_refused() -> None:
     with pytest.raises(InputError, match="two rows of the row names"):
         read_matrix(pd.DataFrame({"r1": [1, 2], "r2": [1, 2]}, index=["u", "u"]))

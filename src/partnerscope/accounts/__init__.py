@@ -4,7 +4,7 @@ from partnerscope.accounts.accounts import Accounts
 from partnerscope.accounts.passwords import Passwords
 from partnerscope.accounts.people import Did, Person, Refused, TooMany
 from partnerscope.accounts.provider import PROVIDER_SECRET, NotSignedIn, Provider, SignIn
-from partnerscope.accounts.rights import RIGHTS, ROLES, Right, may
+from partnerscope.accounts.rights import RIGHTS, ROLES, Right, Role, may
 from partnerscope.accounts.sessions import DeskSession, Sessions
 from partnerscope.accounts.signins import SignIns
 
@@ -21,6 +21,7 @@ __all__ = [
     "Provider",
     "Refused",
     "Right",
+    "Role",
     "Sessions",
     "SignIn",
     "SignIns",

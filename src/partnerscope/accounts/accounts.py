@@ -16,10 +16,9 @@ from typing import Any
 
 from partnerscope.accounts.passwords import Passwords
 from partnerscope.accounts.people import Did, Person, Refused, TooMany
-from partnerscope.accounts.rights import ROLES
+from partnerscope.accounts.rights import ROLES, Role
 from partnerscope.accounts.sessions import Sessions, digest
 from partnerscope.accounts.signins import SignIns
-from partnerscope.coding.sight import Role
 from partnerscope.database import Database
 from partnerscope.errors import InputError
 

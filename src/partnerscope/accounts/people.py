@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from partnerscope.coding.sight import Role, Viewer
+from partnerscope.accounts.rights import Role
+from partnerscope.coding import Viewer
 from partnerscope.errors import InputError
 
 

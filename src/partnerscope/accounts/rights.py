@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal, get_args
 
-from partnerscope.coding.sight import Role
-
+Role = Literal["reader", "coder", "adjudicator", "maintainer"]
 Right = Literal["anybody", "read", "code", "agree", "rule", "maintain"]
 ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: Mapping[Right, frozenset[Role]] = {

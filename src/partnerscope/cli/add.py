@@ -165,7 +165,7 @@ def suggest(
     if (file is None) == (measure is None):
         raise InputError("name a document, or labels with --measure", hint="one of the two")
     if measure is not None:
-        from partnerscope.documents.plain import decoded
+        from partnerscope.documents import decoded
 
         _print_measured(found.measured(decoded(file_bytes(measure), encoding)))
         return

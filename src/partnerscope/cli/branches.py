@@ -33,6 +33,8 @@ def join(
     Edits of the files that no branch has committed stay there as edits.
     Example: partnerscope join --choose meeting/cyber-m9/place=3fa1c2
     """
+    from partnerscope.timeline.words import counted
+
     choices = {}
     for one in choose or ():
         field, equals, head = one.rpartition("=")
@@ -45,7 +47,7 @@ def join(
         print("nothing to join: the history has one head")
         return
     heads = len(changeset.header.parents)
-    print(f"joined {heads} heads as {changeset.hash[:12]}: {changeset.header.revisions} revisions")
+    print(f"joined {heads} heads as {changeset.hash[:12]}: {counted(changeset.header.revisions, 'revision')}")
 
 
 @click.command("merge-table", hidden=True)

@@ -83,7 +83,7 @@ def access_named(name: str) -> Access:
 
 def file_bytes(file: Path) -> bytes:
     """The bytes of a file that is not too large to be read. Raises InputError for a folder or a device."""
-    from partnerscope.documents.media import MAX_BYTES
+    from partnerscope.documents import MAX_BYTES
 
     if not file.is_file():
         raise InputError("there is no such file", where=str(file))

@@ -72,11 +72,13 @@ def _opened(folder: Path, engine: str = "duckdb://", *, create: bool = False) ->
 
 def _told(step: Advance) -> Callable[[Progress], None]:
     """What an ingest reports, as a step: files, rows and rows a second."""
+    from partnerscope.timeline.words import counted
+
     start = time.monotonic()
 
     def tell(now: Progress) -> None:
         rate = now.rows / max(time.monotonic() - start, 1e-9)
-        step(now.files_done, now.files, f"{now.rows:,} rows, {rate:,.0f} rows/s, {now.name}")
+        step(now.files_done, now.files, f"{counted(now.rows, 'row')}, {rate:,.0f} rows/s, {now.name}")
 
     return tell
 
@@ -117,7 +119,9 @@ def add(
             f"{counted(report.rows_added, 'row')}, {report.rows_rejected:,} rejected"
         )
         if report.rows_held:
-            click.echo(f"{report.rows_held:,} events were there from another release: counted once", err=True)
+            click.echo(
+                f"{counted(report.rows_held, 'event')} there from another release: counted once", err=True
+            )
         for file in report.refused:
             click.echo(f"refused: {file.why}", err=True)
         if report.refused:

@@ -27,12 +27,14 @@ Decorator = Callable[[_Function], _Function]
 
 
 class PathParamType(click.Path):
-    """A path; an empty text (an unset variable of the shell, as a rule) is none."""
+    """A path; an empty text (an unset variable of the shell, as a rule) is none, nor is one with a null character."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path, as click gives it."""
         if value == "":
             self.fail("an empty path; is a variable of the shell unset?", param, ctx)
+        if "\0" in str(value):
+            self.fail("a path with a null character, which no file system has", param, ctx)
         return super().convert(value, param, ctx)
 
 

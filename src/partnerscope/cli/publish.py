@@ -188,7 +188,7 @@ def release(version: str, output: Path, base: str, check: bool, observatory: Pat
 def _base(text: str) -> str:
     """The address of a site. Raises InputError for what is none."""
     from partnerscope.errors import InputError
-    from partnerscope.web.wording import safe_url
+    from partnerscope.record.citation import safe_url
 
     if text and not safe_url(text):
         raise InputError(

@@ -132,6 +132,7 @@ def accept(
     """
     require("coding", "pairing proposals")
     from partnerscope.coding import Wanted
+    from partnerscope.timeline.words import counted
 
     said = Wanted(title=title or "", url=url or "", issued=issued or "")
     done = opened(observatory).accept(task, by, message or "", source=said)
@@ -140,4 +141,4 @@ def accept(
     for unit in done.refused:
         print(f"- {unit} is not recorded")
     if done.changeset is not None:
-        print(f"committed {done.changeset.hash[:12]}: {done.changeset.header.revisions} revisions")
+        print(f"committed {done.changeset.hash[:12]}: {counted(done.changeset.header.revisions, 'revision')}")

@@ -6,21 +6,21 @@ Exit codes: 0 fine, 1 problems found, 2 bad input.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from partnerscope.cli.options import PATH, flag, option, say
+from partnerscope.cli.options import PATH, OneOf, flag, option, say
 from partnerscope.cli.program import ProblemsFound, Verbs
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
     from partnerscope.accounts import Accounts, Provider
     from partnerscope.coding import Endpoint
-    from partnerscope.database import Database
+    from partnerscope.database import Database, TableCopy
 
 DATABASE = option(
     "--database",
@@ -28,9 +28,15 @@ DATABASE = option(
     envvar="PARTNERSCOPE_DATABASE",
     help="The database: postgresql://USER@HOST/NAME; its password from PGPASSWORD, PGPASSFILE or a service file.",
 )
-ROLES = ("reader", "coder", "adjudicator", "maintainer")
-"""As in `accounts.ROLES`, which is not imported here: help must answer fast. A test compares the two."""
-ROLE = option("--role", multiple=True, type=click.Choice(ROLES), help="What they may do; may be repeated.")
+
+
+def _roles() -> tuple[str, ...]:
+    from partnerscope.accounts import ROLES
+
+    return ROLES
+
+
+ROLE = option("--role", multiple=True, type=OneOf(_roles), help="What they may do; may be repeated.")
 
 
 @contextmanager
@@ -121,10 +127,11 @@ def work(database: str, once: bool, endpoint: str, model: str) -> None:
     Example: partnerscope desk work --database postgresql://desk_app@localhost/observatory --once
     """
     require("team", "the desk")
+    from partnerscope.timeline.words import counted
     from partnerscope.web.desk import work as run
 
     done, failed = run(database, once=once, endpoint=_endpoint(endpoint, model))
-    print(f"{done} jobs done, {failed} failed")
+    print(f"{counted(done, 'job')} done, {failed} failed")
     if failed:
         raise ProblemsFound
 
@@ -156,7 +163,15 @@ def backup(target: Path, database: str) -> None:
 
     with _database(database) as own:
         copies = write(own, target)
-    print(f"wrote {target}: {sum(one.rows for one in copies)} rows of {len(copies)} tables")
+    print(f"wrote {target}: {_rows_of(copies)}")
+
+
+def _rows_of(copies: Iterable[TableCopy]) -> str:
+    """How much was written or read."""
+    from partnerscope.timeline.words import counted
+
+    listed = list(copies)
+    return f"{counted(sum(one.rows for one in listed), 'row')} of {counted(len(listed), 'table')}"
 
 
 @desk.command()
@@ -171,7 +186,7 @@ def restore(source: Path, database: str) -> None:
 
     with _database(database) as own:
         copies = fill(own, source)
-    print(f"restored {sum(one.rows for one in copies)} rows of {len(copies)} tables")
+    print(f"restored {_rows_of(copies)}")
 
 
 @click.group(cls=Verbs, no_args_is_help=True)

@@ -1,6 +1,7 @@
 """The codebook: what may be said, and how. Vocabulary is data: schemes of concepts in YAML files."""
 
 from partnerscope.codebook.about import About, Reference, read_about
+from partnerscope.codebook.books import Books
 from partnerscope.codebook.crosswalk import Fate, fates_between
 from partnerscope.codebook.load import load_codebook, load_texts
 from partnerscope.codebook.model import CUES, Codebook, Concept, Scheme
@@ -8,6 +9,7 @@ from partnerscope.codebook.model import CUES, Codebook, Concept, Scheme
 __all__ = [
     "CUES",
     "About",
+    "Books",
     "Codebook",
     "Concept",
     "Fate",

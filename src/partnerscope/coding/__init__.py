@@ -1,7 +1,7 @@
 """Coding: what documents say becomes proposed records, with the words that prove them."""
 
 from partnerscope.coding.acceptance import ID, Acceptance
-from partnerscope.coding.agree import AgreementOfTasks, Coded, agreed, coefficients, recorded
+from partnerscope.coding.agree import SEEN, AgreementOfTasks, Coded, agreed, coefficients, recorded
 from partnerscope.coding.alike import AlikeSentence, Embedder, alike
 from partnerscope.coding.carry import carried, moves
 from partnerscope.coding.dates import DatedPlace, dates
@@ -38,10 +38,18 @@ from partnerscope.coding.proposals import ALL, CodedPassage, CoderProposal
 from partnerscope.coding.propose import proposed, source_items
 from partnerscope.coding.quotes import Lookup, QuoteStanding, StandingStatus, astray
 from partnerscope.coding.sentences import sentences
-from partnerscope.coding.sight import Role, SeenEvent, Viewer, aliases, is_published
+from partnerscope.coding.sight import SeenEvent, Viewer, aliases, is_published
 from partnerscope.coding.sourcing import of_itself, source_at, source_of, source_revision, title_of
 from partnerscope.coding.stale import StaleCoding, stale_codings, stale_proposals
-from partnerscope.coding.suggest import LabelTally, Measured, Suggestion, measured, suggestions, terms_of
+from partnerscope.coding.suggest import (
+    SCHEMES,
+    LabelTally,
+    Measured,
+    Suggestion,
+    measured,
+    suggestions,
+    terms_of,
+)
 from partnerscope.coding.words import QuotedWords
 from partnerscope.coding.workbench import Workbench, shows_drafts
 
@@ -53,6 +61,8 @@ __all__ = [
     "ID",
     "NOTHING",
     "OTHER",
+    "SCHEMES",
+    "SEEN",
     "Acceptance",
     "AgreementOfTasks",
     "AlikeSentence",
@@ -89,7 +99,6 @@ __all__ = [
     "Proved",
     "QuoteStanding",
     "QuotedWords",
-    "Role",
     "Ruled",
     "RulingUnit",
     "SeenEvent",

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from partnerscope.documents import Archive, Document, Finder, Layer, Passage, Refound, Sought
-from partnerscope.documents.quality import is_usable
+from partnerscope.documents import Archive, Document, Finder, Layer, Passage, Refound, Sought, is_usable
 from partnerscope.errors import Place, Problem
 
 Cells = Mapping[str, str]

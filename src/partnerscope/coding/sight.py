@@ -12,12 +12,11 @@ import hashlib
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from partnerscope.coding.events import CodingEvent, Step
 from partnerscope.coding.proposals import first_pass
 
-Role = Literal["reader", "coder", "adjudicator", "maintainer"]
 Chains = Mapping[str, Sequence[CodingEvent]]
 SALT = "salt"
 """What stands in the body of a step `finish`, by chance, and is shown to nobody."""
@@ -26,10 +25,10 @@ _RULING: tuple[Step, ...] = ("rule", "accept")
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who looks: a pseudonym and what they may do."""
+    """Somebody who looks: a pseudonym and what they may do (a role that no rule here names sees nothing)."""
 
     name: str
-    roles: frozenset[Role] = frozenset({"coder"})
+    roles: frozenset[str] = frozenset({"coder"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partnerscope.coding.proposals import ALL, CodedPassage
-from partnerscope.documents import ACCEPTED, Finder, Layer, Sought, cut
-from partnerscope.documents.quality import is_usable
+from partnerscope.documents import ACCEPTED, Finder, Layer, Sought, cut, is_usable
 from partnerscope.errors import InputError
 
 

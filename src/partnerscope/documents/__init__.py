@@ -7,13 +7,16 @@ from partnerscope.documents.fold import Fold, folded, words
 from partnerscope.documents.folderstore import FolderDocuments
 from partnerscope.documents.layer import Extent, Layer, LineBox, PageText, read_layer
 from partnerscope.documents.media import MAX_BYTES
-from partnerscope.documents.passage import Passage, cut
+from partnerscope.documents.passage import CONTEXT, Passage, cut
+from partnerscope.documents.plain import decoded
+from partnerscope.documents.quality import is_usable
 from partnerscope.documents.refind import ACCEPTED, Finder, Refound, Sought
 from partnerscope.documents.store import ACCESSES, Access, Document, DocumentStore, is_hash
 
 __all__ = [
     "ACCEPTED",
     "ACCESSES",
+    "CONTEXT",
     "MAX_BYTES",
     "Access",
     "Archive",
@@ -30,10 +33,12 @@ __all__ = [
     "Refound",
     "Sought",
     "cut",
+    "decoded",
     "extract",
     "fetch",
     "folded",
     "is_hash",
+    "is_usable",
     "picture_of",
     "read_layer",
     "words",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from partnerscope.codebook import About, Codebook, load_texts, read_about
+from partnerscope.codebook import About, Books, Codebook, read_about
 from partnerscope.errors import DataError, Place, Problem
 from partnerscope.folder.content import Content
 from partnerscope.folder.write import canonical
@@ -19,9 +19,12 @@ LIKE = 5
 
 
 def check_content(
-    content: Content, kinds: tuple[Kind, ...] = KINDS, lost: Mapping[str, frozenset[str]] = NOTHING
+    content: Content,
+    kinds: tuple[Kind, ...] = KINDS,
+    lost: Mapping[str, frozenset[str]] = NOTHING,
+    books: Books | None = None,
 ) -> tuple[About | None, Codebook, list[Problem]]:
-    """The declaration, the codebook and every problem of a folder's content.
+    """The declaration, the codebook (which `books` may have read already) and every problem of a folder's content.
 
     What names one of the ids that a kind has `lost`, with many others at once, is not at fault.
     """
@@ -31,8 +34,7 @@ def check_content(
         about = read_about(content.texts.get("observatory.yaml", ""))
     except DataError as error:
         problems.extend(error.problems)
-    books = {path: text for path, text in content.texts.items() if path.startswith("codebook/")}
-    codebook, faults = load_texts(books, about.codebook_version if about else "")
+    codebook, faults = (books or Books()).read(content.texts, about.codebook_version if about else "")
     problems.extend(faults)
     problems.extend(persistence_problems(codebook, kinds))
     problems.extend(_records(content, codebook, kinds, lost))

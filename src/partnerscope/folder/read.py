@@ -20,7 +20,6 @@ from partnerscope.folder.content import TEXT_FILES, Content, empty_frame
 from partnerscope.folder.sources import follow, read_sources
 from partnerscope.folder.text import decode
 from partnerscope.record import KINDS, Kind
-from partnerscope.record.check import MAX_TEXT
 from partnerscope.record.normal import normalized
 from partnerscope.timeline.words import counted
 
@@ -141,7 +140,7 @@ def _table(data: bytes, kind: Kind, problems: list[Problem]) -> tuple[pl.DataFra
         )
     if text and not text.endswith("\n"):
         _note(problems, "warning", "cut", "the last line has no end; is the file complete?", Place(kind.file))
-    csv.field_size_limit(MAX_TEXT)
+    csv.field_size_limit(MAX_FILE)  # a long cell is told by its line and column, with the others
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, None)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from partnerscope.errors import InputError, IntegrityError
+from partnerscope.timeline.words import counted
 
 FORMAT = "partnerscope-changeset/1"
 TIME_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -121,7 +122,7 @@ def read_revisions(data: bytes, where: str) -> Iterator[Revision]:
     # a file cut at a line end is whole lines: only the count in the header shows it
     if len(lines) - 1 != header.revisions or not data.endswith(b"\n"):
         raise IntegrityError(
-            f"the changeset is torn: {len(lines) - 1} of {header.revisions} revisions are there",
+            f"the changeset is torn: {len(lines) - 1} of {counted(header.revisions, 'revision')} there",
             where=where,
             hint="restore the file from a copy or from git",
         )

@@ -67,14 +67,10 @@ class Job:
 
 @dataclass(slots=True)
 class FileRead:
-    """A file that was read: hash of its bytes and of its text, how many rows, and which were rejected.
-
-    `held` are its bytes from when they were hashed until they are unpacked, in a batch of several (they are small).
-    """
+    """A file that was read: hash of its bytes and of its text, how many rows, and which were rejected."""
 
     path: Path
     sha256: str
-    held: bytes | None = field(default=None, repr=False)
     content: str = ""
     read: int = 0
     kept: int = 0
@@ -157,11 +153,7 @@ def _looked_at(paths: list[Path], result: BatchRead) -> list[FileRead]:
     files = []
     for path in paths:
         try:
-            if len(paths) == 1:
-                files.append(FileRead(path, digest(path)))
-                continue
-            held = path.read_bytes()
-            files.append(FileRead(path, hashlib.sha256(held).hexdigest(), held))
+            files.append(FileRead(path, digest(path)))
         except OSError as error:
             result.refused[path] = InputError(f"cannot be read: {error.strerror}", where=str(path))
     return files
@@ -170,7 +162,7 @@ def _looked_at(paths: list[Path], result: BatchRead) -> list[FileRead]:
 def _read(job: Job, files: list[FileRead], result: BatchRead) -> BatchRead:
     writer = PartWriter(job.store, hashlib.sha256("".join(f.sha256 for f in files).encode()).hexdigest()[:20])
     windows = WindowsOf(job.source)
-    reading = _Reading(job, writer, windows, result)
+    reading = _BatchReader(job, writer, windows, result)
     try:
         for file in files:
             reading.take(file)
@@ -194,7 +186,7 @@ class _Waiting:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _BatchReader:
     """The state of one pass over a batch: whole small files wait until enough text is there to parse them together.
 
     Their texts stand in `text`, one behind the other: the piece that a file was unpacked to is free for the next one.
@@ -216,8 +208,7 @@ class _Reading:
         start = self.text.tell()
         try:
             source = self.job.source
-            with open_bounded(file.path, BLOCKS if source.parse_block else WHOLE, file.held) as plain:
-                file.held = None
+            with open_bounded(file.path, BLOCKS if source.parse_block else WHOLE) as plain:
                 stream = _Hashing(plain)
                 self._pieces(file, stream)
             if self.started:

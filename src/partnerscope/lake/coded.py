@@ -35,6 +35,7 @@ from partnerscope.lake.parsing import (
     scaled,
 )
 from partnerscope.lake.schema import conform, table_named
+from partnerscope.timeline.words import counted
 
 _EMPTY = ["", "NA", "None", "NULL"]
 PLOVER_QUADS = ("VERBAL COOPERATION", "MATERIAL COOPERATION", "VERBAL CONFLICT", "MATERIAL CONFLICT")
@@ -71,7 +72,10 @@ def _parse(block: Block, layouts: tuple[_Layout, ...]) -> Parsed:
     if block.first_line == 1 and len(data) and _is_header(lines, layouts):
         data[0] = wrong[0] = False
     widths = " or ".join(str(layout.width) for layout in layouts)
-    reasons = [f"{count} fields, {layouts[0].label} has {widths}" for count in lines.fields[wrong].tolist()]
+    reasons = [
+        f"{counted(count, 'field')}, {layouts[0].label} has {widths}"
+        for count in lines.fields[wrong].tolist()
+    ]
     rejects = [reject_lines(lines, wrong, reasons)] if reasons else []
     table = table_named(layouts[0].table)
     rows = [pl.DataFrame(schema=table.columns)]

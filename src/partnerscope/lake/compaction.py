@@ -75,9 +75,9 @@ def _sorter(store: LakeFolder, memory: str) -> Iterator[DuckDBPyConnection]:
         duck = duckdb.connect(
             config={"memory_limit": memory, "threads": 1, "temp_directory": str(store.tmp / "sort")}
         )
-    except duckdb.Error as error:
+    except (duckdb.Error, RuntimeError) as error:  # it answers bytes that are no text with a fault of its own
         raise InputError(
-            f"no bound of memory: {str(error).splitlines()[0]}", where=memory, allowed="1GB, 500MB ..."
+            f"no bound of memory: {str(error).splitlines()[0]}", where=ascii(memory), allowed="1GB, 500MB ..."
         ) from error
     try:
         yield duck

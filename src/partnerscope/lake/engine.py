@@ -229,13 +229,21 @@ def _spark_session(url: ParseResult) -> object:
             session = builder.getOrCreate()
     except (Py4JError, PySparkException) as error:
         raise InputError(
-            f"no Spark session could be had from {master}: {str(error).splitlines()[0]}",
+            f"no Spark session could be had from {master}: {why_not(error)}",
             where=url.geturl(),
             hint=f"is the master running, and does it see this machine? What Java said: {log}",
         ) from error
     with suppress(OSError):  # nothing went wrong: nobody reads it
         Path(log).unlink()
     return session
+
+
+def why_not(error: Exception) -> str:
+    """Why Spark was not had, in words: a failed call of Java's own classes names them alone; the log has its reason."""
+    said = str(error).partition("\n")[0]
+    if said.startswith("An error occurred while calling"):
+        return "what answers there did not take this program for a driver"
+    return said
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from partnerscope.lake.parsing import (
     scaled,
 )
 from partnerscope.lake.schema import conform, table_named
+from partnerscope.timeline.words import counted
 
 WIDTHS_1 = (57, 58)
 WIDTHS_2 = (61,)
@@ -80,7 +81,10 @@ def _parse(block: Block, version: int, widths: tuple[int, ...]) -> Parsed:
     lines = split_lines(block)
     fits = np.isin(lines.fields, widths)
     allowed = " or ".join(map(str, widths))
-    wrong = [f"{count} fields, GDELT {version}.0 has {allowed}" for count in lines.fields[~fits].tolist()]
+    wrong = [
+        f"{counted(count, 'field')}, GDELT {version}.0 has {allowed}"
+        for count in lines.fields[~fits].tolist()
+    ]
     rejects = [reject_lines(lines, ~fits, wrong)] if wrong else []
     kept = []
     for width in widths:

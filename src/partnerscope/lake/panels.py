@@ -7,6 +7,7 @@ the layout is the one whose columns it has, counted, never guessed from its name
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,16 +78,42 @@ def read_table(data: bytes, before_header: str = "") -> pl.DataFrame:
     """
     if data[:4] == PARQUET:
         frame, skipped = read_parquet(data), 0
+        frame = frame.cast(pl.String)
     else:
-        skipped = _prose_before(data, before_header)
+        data = _plain_text(data)
+        skipped = 1 if data.startswith(b"sep=") else _prose_before(data, before_header)
         data = b"".join(data.splitlines(keepends=True)[skipped:]) if skipped else data
         head = data[: data.find(b"\n") if b"\n" in data else len(data)]
         separator = max((b"\t", b",", b";"), key=head.count).decode()
         try:
-            frame = pl.read_csv(io.BytesIO(as_utf8(data)), separator=separator, infer_schema=False)
+            frame = pl.read_csv(io.BytesIO(data), separator=separator, infer_schema=False)
         except pl.exceptions.PolarsError as error:
             raise InputError(f"not a table: {str(error).splitlines()[0]}") from error
-    return frame.cast(pl.String).with_row_index("line", offset=2 + skipped)
+        frame.columns = _names_of(frame)
+        trimmed = pl.all().str.strip_chars()
+        frame = frame.select(pl.when(trimmed != "").then(trimmed))
+    rows = frame.with_row_index("line", offset=2 + skipped)
+    return rows.filter(~pl.all_horizontal(pl.exclude("line").is_null()))
+
+
+def _plain_text(data: bytes) -> bytes:
+    """A text as UTF-8 with line feeds, also where a spreadsheet wrote UTF-16 or ended its lines by returns alone."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            data = data.decode("utf-16").encode()
+        except UnicodeDecodeError as error:
+            raise InputError(f"not a text: {error.reason}") from error
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    return as_utf8(data)
+
+
+def _names_of(frame: pl.DataFrame) -> list[str]:
+    names = [name.strip() or name for name in frame.columns]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise InputError(f"two columns are called {', '.join(doubled)}", where="the header")
+    return names
 
 
 def _prose_before(data: bytes, before_header: str) -> int:

@@ -23,6 +23,7 @@ from partnerscope.errors import InputError
 from partnerscope.lake.inflate import GzipFile, InflateError, crc32, decompressobj
 
 PIECE_BYTES = 8 * 2**20
+SMALL_BYTES = 2**20
 STATA = (b"<stata_dta>", *(bytes((release, order)) for release in (113, 114, 115) for order in (1, 2)))
 PARQUET = b"PAR1"
 ZIPPED, GZIPPED = b"PK\x03\x04", b"\x1f\x8b"
@@ -115,17 +116,17 @@ def check_size(text: int, packed: int | None, bounds: Bounds, where: str) -> Non
 
 
 @contextmanager
-def open_bounded(path: Path, bounds: Bounds, held: bytes | None = None) -> Iterator[Bounded]:
+def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
     """Open a plain file, a gzip file, or the only member of a zip archive, as a stream of bytes within bounds.
 
-    `held` are the file's bytes where they have been read already: then the path only says whose they are.
+    A small file is read at once: nothing is looked for on the disk then.
 
     Raises InputError for an archive that is damaged, encrypted, packed in an unknown way or not of one file, also when
     the damage shows only while it is read, and for Stata files.
     """
-    packed = path.stat().st_size if held is None else len(held)
+    packed = path.stat().st_size
     try:
-        with path.open("rb") if held is None else io.BytesIO(held) as plain:
+        with path.open("rb") if packed > SMALL_BYTES else io.BytesIO(path.read_bytes()) as plain:
             head = plain.read(len(ZIPPED))
             if head == ZIPPED or zipfile.is_zipfile(plain):
                 with zipfile.ZipFile(plain) as archive:

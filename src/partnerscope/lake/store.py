@@ -14,6 +14,7 @@ from pathlib import Path
 from partnerscope.errors import InputError, IntegrityError
 from partnerscope.files import write_whole
 from partnerscope.lake.catalogue import Catalogue
+from partnerscope.lake.reader import SMALL_BYTES
 
 FORMAT = 2
 FOLDERS = ("tables", "cubes", "rejects", "tmp")
@@ -93,5 +94,7 @@ def _make(store: LakeFolder) -> None:
 
 def digest(path: Path) -> str:
     """SHA-256 of a file's bytes, in hex."""
+    if path.stat().st_size <= SMALL_BYTES:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

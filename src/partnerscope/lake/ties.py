@@ -148,7 +148,8 @@ _BLANK = ("", "NA", ".", "-9")
 
 def _actor(code: pl.Expr, scheme: str) -> pl.Expr:
     if scheme == "iso3":
-        return pl.when(code.str.len_bytes() == 3).then(code.str.to_uppercase().replace("EUE", "EU"))
+        capital = code.str.to_uppercase()
+        return pl.when(capital.is_in(_EU)).then(pl.lit("EU")).when(code.str.len_bytes() == 3).then(capital)
     if scheme == "cow":
         known, code = actor_codes("cow").field("country"), code.str.replace(r"\.0$", "")
     else:
@@ -160,9 +161,13 @@ def _names() -> dict[str, str]:
     return actor_codes("icews").field("country") | actor_codes("un_name").field("country") | _MORE_NAMES
 
 
+_EU = ("EU", "EUE", "EUN", "EUU")
+"""How the European Union is written among codes of states."""
 _MORE_NAMES = {
-    "European Union": "EU", "European Union**": "EU", "Iran": "IRN", "North Korea": "PRK", "Russia": "RUS",
-    "South Korea": "KOR", "Soviet Union": "RUS", "Turkiye": "TUR", "Türkiye": "TUR", "UAE": "ARE",
-    "United Kingdom": "GBR", "United States": "USA",
+    "Bosnia-Herzegovina": "BIH", "Congo, Dem. Rep. of": "COD", "Congo, Republic of": "COG", "Cote d'Ivoire": "CIV",
+    "DR Congo": "COD", "eSwatini": "SWZ", "European Union": "EU", "European Union**": "EU", "Iran": "IRN",
+    "Korea, North": "PRK", "Korea, South": "KOR", "North Korea": "PRK", "Palestine": "PSE", "Russia": "RUS",
+    "Saint Vincent": "VCT", "South Korea": "KOR", "Soviet Union": "RUS", "Timor-Leste": "TLS", "Turkiye": "TUR",
+    "Türkiye": "TUR", "UAE": "ARE", "United Kingdom": "GBR", "United States": "USA", "United States of America": "USA",
 }  # fmt: skip
 """Names that SIPRI and DDR write otherwise than ICEWS; an organization is an actor of its own."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from partnerscope.codebook import About, Codebook
+from partnerscope.codebook import About, Books, Codebook
 from partnerscope.coding import astray
 from partnerscope.documents import Archive, FolderDocuments
 from partnerscope.errors import DataError, IntegrityError, Place, Problem
@@ -24,13 +24,17 @@ from partnerscope.observatory.suspect import case_twins, suspicions
 from partnerscope.record import Kind
 from partnerscope.view import readable
 
+PACKAGE = "datapackage.json"
 
-def problems_of(root: Path, store: Store, kinds: tuple[Kind, ...]) -> list[Problem]:
+
+def problems_of(root: Path, store: Store, kinds: tuple[Kind, ...], books: Books) -> list[Problem]:
     """Every problem of a folder and its journal."""
     history = list(_history(store))
     changesets = [] if errors(history) else store.changesets()
+    if not errors(history) and not changesets:
+        history += lost_journal(root)
     state = fold(store, changesets)
-    content, _, _, problems = looked_at(root, kinds, state)
+    content, _, _, problems = looked_at(root, kinds, state, books)
     lost = list(gone(state, content, kinds))
     sound = not errors(problems)
     if sound:
@@ -47,14 +51,14 @@ def problems_of(root: Path, store: Store, kinds: tuple[Kind, ...]) -> list[Probl
 
 
 def looked_at(
-    root: Path, kinds: tuple[Kind, ...], state: State
+    root: Path, kinds: tuple[Kind, ...], state: State, books: Books
 ) -> tuple[Content, About | None, Codebook, list[Problem]]:
     """The content of a folder with every fault of its files, cells, references and claims.
 
     What names a record of a table that was lost or cut, by the journal's `state`, is not at fault: the table is.
     """
     content, problems = read_folder(root, kinds)
-    about, codebook, more = check_content(content, kinds, lost_keys(state, content, kinds))
+    about, codebook, more = check_content(content, kinds, lost_keys(state, content, kinds), books)
     return (
         content,
         about,
@@ -82,12 +86,12 @@ def errors(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def sound(root: Path, kinds: tuple[Kind, ...], state: State) -> tuple[Content, About, Codebook]:
+def sound(root: Path, kinds: tuple[Kind, ...], state: State, books: Books) -> tuple[Content, About, Codebook]:
     """The content of a folder without faults. Raises DataError with all of them when it has any.
 
     With an empty `state` a table without rows is meant, and what names its records is at fault.
     """
-    content, about, codebook, problems = looked_at(root, kinds, state)
+    content, about, codebook, problems = looked_at(root, kinds, state, books)
     if errors(problems) or about is None:
         raise DataError(
             "nothing was committed: the folder has faults",
@@ -111,13 +115,13 @@ def claim_problems(content: Content, kinds: tuple[Kind, ...]) -> list[Problem]:
 
 
 def _package(root: Path) -> list[Problem]:
-    path = root / "datapackage.json"
+    path = root / PACKAGE
     if not path.is_file():
         return []
     try:
         return list(resource_problems(json.loads(path.read_bytes())))
     except (ValueError, RecursionError):
-        return [Problem("package", "warning", "not JSON; commit writes it anew", Place("datapackage.json"))]
+        return [Problem("package", "warning", "not JSON; commit writes it anew", Place(PACKAGE))]
 
 
 def _attributes(root: Path) -> Iterator[Problem]:
@@ -157,6 +161,15 @@ def _history(store: Store) -> Iterator[Problem]:
         yield Problem(
             "branches", "warning", f"the history has {len(tips)} heads", Place("journal"), hint=hint
         )
+
+
+def lost_journal(root: Path) -> list[Problem]:
+    """The problem of a folder whose journal has no changeset, though it had: a commit writes a data package."""
+    if not (root / PACKAGE).is_file():
+        return []
+    what = "the journal is gone: the folder was committed before, and there is no changeset"
+    hint = "restore it from a copy or from git, or begin a new history with --begin"
+    return [Problem("journal", "error", what, Place("journal"), hint=hint)]
 
 
 def under_git(root: Path) -> bool:

@@ -21,6 +21,7 @@ from partnerscope.journal import Changeset, State
 from partnerscope.journal.branches import WHOLE, cells_in
 from partnerscope.measure import measure_named
 from partnerscope.record import Kind, kind_named
+from partnerscope.timeline.words import counted
 from partnerscope.view import Known, View
 from partnerscope.view.words import KnownWords
 
@@ -216,7 +217,7 @@ def _parts(old: Mapping[str, str] | None, new: Mapping[str, str] | None) -> Iter
     for field in dict.fromkeys([*old, *new]):
         was, now = old.get(field, ""), new.get(field, "")
         if was != now and field == "text":
-            yield ("changed", field, f"{len(was)} characters", f"{len(now)} characters", new)
+            yield ("changed", field, counted(len(was), "character"), counted(len(now), "character"), new)
         elif was != now:
             yield ("changed", field, was, now, new)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from partnerscope.coding import (
+    SCHEMES,
     AlikeSentence,
     Embedder,
     Lookup,
@@ -27,7 +28,6 @@ from partnerscope.coding import (
     source_items,
     suggestions,
 )
-from partnerscope.coding.suggest import SCHEMES
 from partnerscope.documents import Access, Archive, Document, Layer, extract, fetch
 from partnerscope.errors import InputError
 from partnerscope.journal import Changeset, Revision

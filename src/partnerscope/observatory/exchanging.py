@@ -28,8 +28,7 @@ from partnerscope.coding.exchange import (
     to_annotations,
     to_qdpx,
 )
-from partnerscope.documents import Document
-from partnerscope.documents.media import MAX_BYTES
+from partnerscope.documents import MAX_BYTES, Document
 from partnerscope.errors import InputError
 from partnerscope.extras import require
 from partnerscope.journal import Changeset, Revision

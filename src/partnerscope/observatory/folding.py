@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from threading import Lock
 
-from partnerscope.codebook import Codebook
+from partnerscope.codebook import Books, Codebook
 from partnerscope.errors import InputError
 from partnerscope.journal import Changeset, State, Store, fold, heads, ordered
 from partnerscope.observatory.recording import applied, codebook_of
@@ -28,13 +28,13 @@ class Folded:
 class Folding:
     """The journal of a store as it is folded; another process begins anew."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, books: Books) -> None:
+        self.store, self.books = store, books
         self._kept: Folded | None = None
         self._turn = Lock()
 
-    def __reduce__(self) -> tuple[type[Folding], tuple[Store]]:
-        return Folding, (self.store,)
+    def __reduce__(self) -> tuple[type[Folding], tuple[Store, Books]]:
+        return Folding, (self.store, self.books)
 
     def now(self) -> Folded:
         """What the journal says now. Raises InputError before the first commit."""
@@ -63,11 +63,11 @@ class Folding:
         # another process may have recorded something older in time: then what was folded is no beginning of this
         if kept is None or hashes[: len(kept.hashes)] != kept.hashes:
             state = fold(self.store, changesets)
-            kept = Folded(hashes, heads(changesets), state, codebook_of(state))
+            kept = Folded(hashes, heads(changesets), state, codebook_of(state, self.books))
         for changeset, revisions in self.store.read(changesets[len(kept.hashes) :]):
             state = applied(kept.state, revisions)
             texts = any(one.kind == "file" for one in revisions)
-            codebook = codebook_of(state) if texts else kept.codebook
+            codebook = codebook_of(state, self.books) if texts else kept.codebook
             kept = Folded((*kept.hashes, changeset.hash), kept.tips, state, codebook)
         self._kept = Folded(kept.hashes, heads(changesets), kept.state, kept.codebook)
         return self._kept

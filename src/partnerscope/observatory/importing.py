@@ -27,6 +27,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from partnerscope.codebook import Books
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.folder import even_rows
 from partnerscope.journal import Changeset, Revision, Store, fold
@@ -245,7 +246,7 @@ def bring(
     found = imported(rows, wanted, state)
     revisions = list(found.revisions)
     try:
-        refuse_faults(applied(state, revisions), revisions, codebook_of(state), observatory.kinds)
+        refuse_faults(applied(state, revisions), revisions, codebook_of(state, Books()), observatory.kinds)
     except DataError as error:
         lines = {f"{wanted.kind} {row.cells['id']}": row.line for row in rows}
         raise DataError(

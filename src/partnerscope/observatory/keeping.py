@@ -7,11 +7,12 @@ writes; what keeps never counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from partnerscope.codebook import Books
 from partnerscope.codebook.shared import SHARED, shared_names
 from partnerscope.coding import astray
 from partnerscope.documents import Archive, FolderDocuments
@@ -39,7 +40,7 @@ from partnerscope.journal import (
 )
 from partnerscope.journal.branches import cells_in
 from partnerscope.observatory.branching import settled, with_edits
-from partnerscope.observatory.checking import errors, problems_of, sound, under_git
+from partnerscope.observatory.checking import PACKAGE, errors, lost_journal, problems_of, sound, under_git
 from partnerscope.observatory.folding import Folded, Folding
 from partnerscope.observatory.recording import applied, codebook_of, refuse_faults
 from partnerscope.observatory.revise import (
@@ -56,7 +57,6 @@ from partnerscope.observatory.suspect import suspicions
 from partnerscope.record import KINDS, Kind
 
 Tell = Callable[[Problem], None]
-PACKAGE = "datapackage.json"
 
 
 def silent(_: Problem) -> None:
@@ -71,16 +71,17 @@ class Keeping:
     store: Store
     kinds: tuple[Kind, ...] = KINDS
     documents: Archive | None = None
+    books: Books = field(default_factory=Books, repr=False, compare=False)
 
     @cached_property
     def folding(self) -> Folding:
         """What the journal adds up to now."""
-        return Folding(self.store)
+        return Folding(self.store, self.books)
 
     def check(self) -> list[Problem]:
         """Every problem of the folder: its files, its history and its data package (`status` says what is new)."""
         self._tidy()
-        return problems_of(self.root, self.store, self.kinds)
+        return problems_of(self.root, self.store, self.kinds, self.books)
 
     def _tidy(self) -> None:
         """Clear what a killed commit left, unless somebody is writing just now."""
@@ -131,7 +132,7 @@ class Keeping:
             before = self._files_now()
             changesets = self.store.changesets()
             state = fold(self.store, changesets)
-            content, about, codebook = sound(self.root, self.kinds, {} if retract else state)
+            content, about, codebook = sound(self.root, self.kinds, {} if retract else state, self.books)
             if not changesets and not begin:
                 self._refuse_lost_journal()
             wanted = state_of(content, self.kinds)
@@ -182,7 +183,7 @@ class Keeping:
             header = Header(tips, time_after(changesets, now), author, reason, 0, digest)
             changeset = self.store.append(header, listed)
             texts = any(one.kind == "file" for one in listed)
-            codebook = codebook_of(after) if texts else before.codebook
+            codebook = codebook_of(after, self.books) if texts else before.codebook
             self.folding.keep(Folded((*before.hashes, changeset.hash), (changeset.hash,), after, codebook))
             if files:
                 self._write(files, changeset)
@@ -224,13 +225,8 @@ class Keeping:
         return {name: path.read_bytes() if path.is_file() else None for name, path in paths.items()}
 
     def _refuse_lost_journal(self) -> None:
-        """A data package is written by a commit: where there is one, there was a journal."""
-        if (self.root / PACKAGE).is_file():
-            raise IntegrityError(
-                "the journal is gone: the folder was committed before, and there is no changeset",
-                where=str(self.root / "journal"),
-                hint="restore it from a copy or from git, or begin a new history with --begin",
-            )
+        for problem in lost_journal(self.root):
+            raise IntegrityError(problem.what, where=str(self.root / "journal"), hint=problem.hint)
 
     def _write(self, files: dict[str, bytes], changeset: Changeset | None) -> None:
         try:
@@ -287,7 +283,7 @@ class Keeping:
     def _sound_files(self, state: State) -> dict[str, bytes]:
         """The files of a state, with its data package. Raises DataError when its records have faults."""
         content = content_of(state, self.kinds)
-        about, codebook, problems = check_content(content, self.kinds)
+        about, codebook, problems = check_content(content, self.kinds, books=self.books)
         if errors(problems) or about is None:
             raise DataError(
                 "nothing was joined: together the branches have faults",

@@ -11,7 +11,7 @@ from threading import Lock
 
 import polars as pl
 
-from partnerscope.codebook import About, Codebook, load_texts, read_about
+from partnerscope.codebook import About, Books, Codebook, read_about
 from partnerscope.errors import DataError, InputError
 from partnerscope.folder import Content
 from partnerscope.folder.content import content_of
@@ -47,6 +47,7 @@ class Knowing:
     cache: Cache
     kinds: tuple[Kind, ...] = KINDS
     where: str = ""
+    books: Books = field(default_factory=Books, repr=False, compare=False)
     _latest: _Latest = field(default_factory=_Latest, repr=False, compare=False)
 
     def changesets(self, known: str = "") -> list[Changeset]:
@@ -78,15 +79,14 @@ class Knowing:
         codebook = self._read(said.texts, about)
         if isinstance(said, Content):
             said = self._fill(head, said, codebook)
-        loader = _Loader(self, head, changesets, codebook)
+        loader = _Frames(self, head, changesets, codebook)
         return Known(head, known, about, codebook, loader, self.kinds, said.texts, said.problems)
 
     def _read(self, texts: Mapping[str, str], about: About) -> Codebook:
-        """The codebook that these texts make: that of today where they are the same."""
-        latest = self._latest.known
-        if latest is not None and _of_codebook(latest.texts, latest.about) == _of_codebook(texts, about):
-            return latest.codebook
-        return _codebook(texts, about)
+        codebook, problems = self.books.read(texts, about.codebook_version)
+        if errors := [problem for problem in problems if problem.severity == "error"]:
+            raise DataError("the codebook has faults", errors)
+        return codebook
 
     def files(self, known: str = "") -> dict[str, bytes]:
         """The canonical files of what is known, by name. Raises InputError when nothing was known."""
@@ -145,7 +145,7 @@ class Knowing:
 
 
 @dataclass
-class _Loader:
+class _Frames:
     """Typed frames of one state of knowledge: from the cache, else folded once and kept in memory."""
 
     knowing: Knowing
@@ -163,17 +163,3 @@ class _Loader:
         texts, kinds, book = self.knowing.content(self.changesets).frames, self.knowing.kinds, self.codebook
         self.frames = {k.name: typed(readable(texts[k.name], k)[0], k, lasting(k, book)) for k in kinds}
         return self.frames[kind]
-
-
-def _of_codebook(texts: Mapping[str, str], about: About) -> tuple[str, dict[str, str]]:
-    """What a codebook is made of: the version that is asked for, and the texts by path."""
-    books = {path: text for path, text in texts.items() if path.startswith("codebook/")}
-    return about.codebook_version, books
-
-
-def _codebook(texts: Mapping[str, str], about: About) -> Codebook:
-    version, books = _of_codebook(texts, about)
-    codebook, problems = load_texts(books, version)
-    if errors := [problem for problem in problems if problem.severity == "error"]:
-        raise DataError("the codebook has faults", errors)
-    return codebook

@@ -18,7 +18,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
-from partnerscope.codebook import Codebook
+from partnerscope.codebook import Books, Codebook
 from partnerscope.coding import (
     AgreementOfTasks,
     DeskStore,
@@ -116,12 +116,16 @@ class Observatory:
     @cached_property
     def knowing(self) -> Knowing:
         """What the journal says, at any moment."""
-        return Knowing(self.store, self.cache.of(self.kinds), self.kinds, str(self.root))
+        return Knowing(self.store, self.cache.of(self.kinds), self.kinds, str(self.root), self._books)
 
     @cached_property
     def keeping(self) -> Keeping:
         """What records: the folder and its journal."""
-        return Keeping(self.root, self.store, self.kinds, Archive(self.papers))
+        return Keeping(self.root, self.store, self.kinds, Archive(self.papers), self._books)
+
+    @cached_property
+    def _books(self) -> Books:
+        return Books()
 
     @cached_property
     def papers(self) -> DeskStore:

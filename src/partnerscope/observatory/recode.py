@@ -15,14 +15,14 @@ from pathlib import Path
 import polars as pl
 
 from partnerscope.codebook import Codebook, Fate, fates_between, load_texts
-from partnerscope.coding import StaleCoding, Workbench, stale_codings, stale_proposals
-from partnerscope.coding.agree import SEEN
+from partnerscope.coding import SEEN, StaleCoding, Workbench, stale_codings, stale_proposals
 from partnerscope.errors import DataError, InputError
 from partnerscope.folder import Content
 from partnerscope.folder.content import row_cells
 from partnerscope.measure import MEASURES, Measure
 from partnerscope.record import Kind
 from partnerscope.record.persistence import lasting
+from partnerscope.timeline.words import counted
 from partnerscope.view import Known, View, readable, typed
 
 WORDS = ("printed", "passage", "wording", "title", "label")
@@ -173,7 +173,7 @@ def refuse_lost(content: Content, kinds: Iterable[Kind], fates: Iterable[Fate], 
             held.setdefault((scheme, concept), []).append(f"{kind.name} {key} ({name})")
     if held:
         lines = [
-            f"{scheme}/{one}: {len(where)} cells, such as {where[0]}"
+            f"{scheme}/{one}: {counted(len(where), 'cell')}, such as {where[0]}"
             for (scheme, one), where in sorted(held.items())
         ]
         raise InputError(

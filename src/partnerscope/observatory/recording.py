@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from partnerscope.codebook import Codebook, load_texts, read_about
+from partnerscope.codebook import Books, Codebook, read_about
 from partnerscope.errors import DataError, Place, Problem
 from partnerscope.folder import check_content
 from partnerscope.folder.content import content_of
@@ -128,12 +128,11 @@ def _namesakes(state: State, touched: Touched, kinds: Mapping[str, Kind]) -> Tou
     }
 
 
-def codebook_of(state: State) -> Codebook:
+def codebook_of(state: State, books: Books) -> Codebook:
     """The codebook that a state's texts say."""
     texts = {path: cells.get("text", "") for path, cells in state.get("file", {}).items()}
     about = read_about(texts.get("observatory.yaml", ""))
-    books = {path: text for path, text in texts.items() if path.startswith("codebook/")}
-    return load_texts(books, about.codebook_version)[0]
+    return books.read(texts, about.codebook_version)[0]
 
 
 def _place(kind: str, identity: str, column: str = "") -> Place:

@@ -17,7 +17,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.codebook import Codebook, Concept
-from partnerscope.errors import InputError, Severity
+from partnerscope.errors import QUOTED, InputError, Severity, quoted
 from partnerscope.record.cell import Cell
 from partnerscope.record.citation import SOURCE_KIND
 from partnerscope.record.kind import BETWEEN, KINDS, Kind
@@ -28,6 +28,8 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _DIGITS = 40
+_SEEN = re.compile(r"[^\s\u200b-\u200f\u2060-\u2064\ufeff]")
+"""Anything but blanks and marks without width."""
 _POINT_ZERO = re.compile(r"\d+\.0")
 NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
 
@@ -116,7 +118,7 @@ def _shared(frames: Mapping[str, pl.DataFrame], kinds: tuple[Kind, ...]) -> Iter
         frames[name].select("id", pl.lit(name).alias("kind")).with_row_index("row") for name in named
     ).with_columns(pl.col("kind").first().over("id").alias("owner"))
     for row, identity, kind, owner in every.filter(pl.col("kind") != pl.col("owner")).iter_rows():
-        what = f"{identity!r} is already the id of a record of kind {owner!r}"
+        what = f"{quoted(identity)} is already the id of a record of kind {owner!r}"
         yield Fault(kind, row, "id", "double", what, hint="ids are never reused")
 
 
@@ -156,15 +158,19 @@ def check_cell(kind: Kind, column: str, value: str, codebook: Codebook) -> Fault
 def _look(value: str, cell: Cell, judge: _Judge) -> _Wrong | None:
     if value == "":
         return _Wrong("missing", "a required cell is empty") if cell.required else None
+    if cell.required and _SEEN.search(value) is None:
+        return _Wrong("missing", "a required cell has nothing in it that can be seen")
     if len(value) > MAX_TEXT:
         return _Wrong("too-long", f"a cell of {len(value):,} characters", f"at most {MAX_TEXT:,}")
     if not cell.many:
         return judge(value)
     parts = value.split(";")
     if any(part != part.strip() or part == "" for part in parts):
-        return _Wrong("list", f"{value!r} is not a clean list", "values separated by ';' without spaces")
+        return _Wrong(
+            "list", f"{quoted(value)} is not a clean list", "values separated by ';' without spaces"
+        )
     if len(set(parts)) < len(parts):
-        return _Wrong("list", f"{value!r} names something twice")
+        return _Wrong("list", f"{quoted(value)} names something twice")
     return next((found for part in parts if (found := judge(part)) is not None), None)
 
 
@@ -212,7 +218,11 @@ def is_id(value: str) -> bool:
 
 
 def _identity(value: str) -> _Wrong | None:
-    return None if is_id(value) else _Wrong("bad-id", f"{value!r} is not an id", ID_FORM, "ids are permanent")
+    return (
+        None
+        if is_id(value)
+        else _Wrong("bad-id", f"{quoted(value)} is not an id", ID_FORM, "ids are permanent")
+    )
 
 
 def _date(value: str, cell: Cell) -> _Wrong | None:
@@ -224,14 +234,14 @@ def _date(value: str, cell: Cell) -> _Wrong | None:
         return _Wrong("date", error.what, error.allowed, error.hint)
     if ".." in timeline.normalized(value) and not cell.unbounded:
         hint = "write the last day that a source speaks of, or leave the end unknown: 2015/"
-        return _Wrong("date", f"{value!r} has no end, and something that happened has one", hint=hint)
+        return _Wrong("date", f"{quoted(value)} has no end, and something that happened has one", hint=hint)
     return None
 
 
 def _whole(value: str, cell: Cell) -> _Wrong | None:
     if _WHOLE.fullmatch(value) is None:
         hint = "a spreadsheet added '.0'; remove it" if _POINT_ZERO.fullmatch(value) else ""
-        return _Wrong("number", f"{value!r} is not a whole number", hint=hint)
+        return _Wrong("number", f"{quoted(value)} is not a whole number", hint=hint)
     if len(value) > _DIGITS or not -(2**63) <= int(value) < 2**63:
         return _Wrong("number", f"{value[:_DIGITS]}: a whole number this large cannot be kept", "64 bits")
     return None
@@ -239,8 +249,8 @@ def _whole(value: str, cell: Cell) -> _Wrong | None:
 
 def _decimal(value: str, cell: Cell) -> _Wrong | None:
     if _DECIMAL.fullmatch(value) is None:
-        return _Wrong("number", f"{value!r} is not a number", hint="digits, with '.' before decimals")
-    return None if isfinite(float(value)) else _Wrong("number", f"{value!r} is not a finite number")
+        return _Wrong("number", f"{quoted(value)} is not a number", hint="digits, with '.' before decimals")
+    return None if isfinite(float(value)) else _Wrong("number", f"{quoted(value)} is not a finite number")
 
 
 _READ: dict[str, Callable[[str, Cell], _Wrong | None]] = {
@@ -259,7 +269,7 @@ def _in_range(value: str, cell: Cell) -> _Wrong | None:
     found = float(value)
     if (low is not None and found < low) or (high is not None and found > high):
         bounds = f"{low if low is not None else '-∞'} to {high if high is not None else '∞'}"
-        return _Wrong("range", f"{value} is out of range", bounds)
+        return _Wrong("range", f"{value[:QUOTED]} is out of range", bounds)
     return None
 
 
@@ -273,7 +283,7 @@ def _concept(value: str, scheme: str, known: set[str] | None) -> _Wrong | None:
     near = _near(value, known)
     allowed = ", ".join(sorted(known)[:40]) + (", ..." if len(known) > 40 else "")
     hint = f"did you mean {near!r}?" if near else f"add it to codebook/{scheme}.yaml with a definition"
-    return _Wrong("concept", f"{value!r} is not a concept of {scheme!r}", allowed, hint)
+    return _Wrong("concept", f"{quoted(value)} is not a concept of {scheme!r}", allowed, hint)
 
 
 def _nearness(csl: str, codebook: Codebook) -> _Wrong | None:
@@ -295,7 +305,9 @@ def _reference(value: str, kind: str, targets: Set[str]) -> _Wrong | None:
     named = "a record" if kind == "*" else f"a record of kind {kind!r}"
     near = _near(value, targets)
     return _Wrong(
-        "dangling", f"{value!r} is not the id of {named}", hint=f"did you mean {near!r}?" if near else ""
+        "dangling",
+        f"{quoted(value)} is not the id of {named}",
+        hint=f"did you mean {near!r}?" if near else "",
     )
 
 
@@ -317,7 +329,12 @@ def _doubles(kind: Kind, keys: pl.Series) -> Iterator[Fault]:
     for row, value in enumerate(keys.to_list()):
         if value in first:
             yield Fault(
-                kind.name, row, kind.key[0], "double", f"{value!r} stands twice", hint="ids are never reused"
+                kind.name,
+                row,
+                kind.key[0],
+                "double",
+                f"{quoted(value)} stands twice",
+                hint="ids are never reused",
             )
         first.setdefault(value, row)
 
@@ -356,7 +373,7 @@ def _fields(
             owner = owners.get(record)
             if field != "*" and owner is not None and field not in columns[owner]:
                 allowed = "*, " + ", ".join(columns[owner])
-                what = f"kind {owner!r} has no column {field!r}"
+                what = f"kind {owner!r} has no column {quoted(field)}"
                 yield Fault(kind.name, row, "field", "field", what, allowed)
 
 
@@ -393,7 +410,7 @@ def _off_scale(value: str, scale: Concept, codebook: Codebook) -> _Wrong | None:
     scheme = scale.text("scheme")
     if scheme in codebook:
         allowed = ", ".join(codebook[scheme].concepts)
-        what = f"{value!r} is not on the scale {scale.id!r}"
+        what = f"{quoted(value)} is not on the scale {scale.id!r}"
         return None if value in codebook[scheme] else _Wrong("concept", what, allowed)
     low, high = scale.properties.get("low"), scale.properties.get("high")
     if not isinstance(low, int | float) or not isinstance(high, int | float):

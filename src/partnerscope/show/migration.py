@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from partnerscope.observatory import Migration
 from partnerscope.show.table import inert, render
+from partnerscope.timeline.words import counted
 
 SILENT = ("relabelled", "added")
 """Fates that touch no record; they are counted."""
@@ -30,7 +31,7 @@ def markdown(found: Migration) -> str:
         lines.append("The two codebooks say the same.")
     lines += ["", "## To decide", ""]
     lines.append(
-        f"{found.carried} cells are carried over by program, {len(found.recodings)} are for a person."
+        f"{counted(found.carried, 'cell')} carried over by program, {len(found.recodings)} for a person."
     )
     for one in found.recodings:
         words = f": “{inert(one.words)}”" if one.words else ""
@@ -42,7 +43,9 @@ def markdown(found: Migration) -> str:
         lines.append("No coding was made under another meaning.")
     for scheme, concept in dict.fromkeys((one.scheme, one.concept) for one in found.codings):
         own = [one for one in found.codings if (one.scheme, one.concept) == (scheme, concept)]
-        lines.append(f"- {scheme}: {concept}{' (gone)' if own[0].gone else ''}, {len(own)} codings")
+        lines.append(
+            f"- {scheme}: {concept}{' (gone)' if own[0].gone else ''}, {counted(len(own), 'coding')}"
+        )
         lines += [f"  - {one.unit} by {one.coder}, {one.variable}: “{inert(one.words)}”" for one in own]
     lines += ["", "## Findings under both", ""]
     lines += [

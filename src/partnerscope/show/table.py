@@ -30,16 +30,21 @@ from partnerscope.view import View
 Value = str | int | float | bool | tuple[str, ...] | None
 
 XLSX_CELL, XLSX_ROWS = 32_767, 1_048_575
+CUT = " … [cut]"
 
 
 @dataclass(frozen=True)
 class Printout:
-    """A frame with its title, its notes and the view it belongs to, to be written in any format."""
+    """A frame with its title, its notes and the view it belongs to, to be written in any format.
+
+    `cut`: a text that is too long for a spreadsheet's cell is cut in a workbook, which says so, instead of refused.
+    """
 
     frame: pl.DataFrame
     title: str = ""
     notes: Sequence[str] = ()
     view: View | None = None
+    cut: bool = False
 
     @cached_property
     def rows(self) -> list[list[Value]]:
@@ -259,7 +264,7 @@ def _xlsx(sheet: Printout) -> bytes:
     require("exchange", "the format xlsx")
     import xlsxwriter
 
-    _check_limits(sheet)
+    cuts = _too_long(sheet)
     buffer = io.BytesIO()
     options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as book:
@@ -271,10 +276,12 @@ def _xlsx(sheet: Printout) -> bytes:
             page.set_column(column, column, _width(sheet, column))
         for line, row in enumerate(sheet.rows, start=1):
             for column, value in enumerate(row):
-                _put(page, line, column, value)
+                _put(page, line, column, _fitting(value))
         page.freeze_panes(1, 0)
         about = book.add_worksheet("about")
-        for line, text in enumerate(text for text in (sheet.title, sheet.about(), *sheet.said) if text):
+        for line, text in enumerate(
+            text for text in (sheet.title, sheet.about(), *sheet.said, *cuts) if text
+        ):
             about.write_string(line, 0, text)
     return buffer.getvalue()
 
@@ -293,21 +300,34 @@ def _width(sheet: Printout, column: int) -> int:
     return min(60, max(8, longest, len(sheet.columns[column])) + 1)
 
 
-def _check_limits(sheet: Printout) -> None:
+def _fitting(value: Value) -> Value:
+    """A value as a spreadsheet's cell can hold it."""
+    text = text_of(value) if isinstance(value, (str, tuple)) else ""
+    return f"{text[: XLSX_CELL - len(CUT)]}{CUT}" if len(text) > XLSX_CELL else value
+
+
+def _too_long(sheet: Printout) -> list[str]:
+    """What the workbook says of texts it cuts. Raises InputError for them where none may be cut, and for too many rows."""
     if len(sheet.rows) > XLSX_ROWS:
         raise InputError(
             f"{len(sheet.rows)} rows do not fit in a spreadsheet",
             allowed=f"{XLSX_ROWS} rows",
             hint="write csv or parquet instead",
         )
-    for line, row in enumerate(sheet.rows, start=2):
-        for name, value in zip(sheet.columns, row, strict=True):
-            if isinstance(value, (str, tuple)) and len(text_of(value)) > XLSX_CELL:
-                raise InputError(
-                    f"row {line}, column {name!r}: {len(text_of(value))} characters do not fit in a spreadsheet's cell",
-                    allowed=f"{XLSX_CELL} characters",
-                    hint="write csv or parquet instead",
-                )
+    found = [
+        (f"row {line}, column {name!r}", len(text_of(value)))
+        for line, row in enumerate(sheet.rows, start=2)
+        for name, value in zip(sheet.columns, row, strict=True)
+        if isinstance(value, (str, tuple)) and len(text_of(value)) > XLSX_CELL
+    ]
+    if found and not sheet.cut:
+        place, long = found[0]
+        raise InputError(
+            f"{place}: {long} characters do not fit in a spreadsheet's cell",
+            allowed=f"{XLSX_CELL} characters",
+            hint="write csv or parquet instead",
+        )
+    return [f"{place} is cut: {long:,} characters; whole in csv, json and parquet" for place, long in found]
 
 
 @dataclass(frozen=True, slots=True)

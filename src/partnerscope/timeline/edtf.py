@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import product
 
-from partnerscope.errors import InputError
+from partnerscope.errors import InputError, quoted
 
 BEGINNING = -100_000_000
 FOREVER = 100_000_000
@@ -37,6 +37,7 @@ _DAY_FIRST = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _SERIAL = re.compile(r"[1-6]\d{4}", re.ASCII)
 _MONTH_NAME = re.compile(r"[^\W\d_]{3,}\.?,? +\d{4}$|^\d{4} +[^\W\d_]{3,}")
 _SET = re.compile(r"\{([^{}]*)\}")
+_LONGEST = 100
 _OLDER_END = {"open": "..", "unknown": ""}
 _OLDER_DIGIT = re.compile(r"\d{2}(?:uu|\du)[?~%]*|\d{4}-uu(?:-uu)?[?~%]*|\d{4}-\d{2}-uu[?~%]*", re.ASCII)
 
@@ -117,6 +118,8 @@ def parse(text: str) -> Span:
     Raises InputError for anything outside the supported forms, for days that do not exist, and for an interval
     that ends before it starts.
     """
+    if len(text) > _LONGEST:  # before any pattern looks at it
+        raise InputError(f"{quoted(text)} is not a date", allowed=ALLOWED)
     if _PLAIN.fullmatch(text) is None:
         text = normalized(text)
     uncertain = "?" in text or "%" in text

@@ -68,6 +68,11 @@ class Protocol(H11Protocol):
         }
         headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
         response = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
-        for event in (response, h11.Data(data=body), h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event) or b"")
+        if self.cycle is not None:
+            self.cycle.disconnected = (
+                True  # a page that is being made for the head of a bad request has no reader
+            )
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            for event in (response, h11.Data(data=body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
         self.transport.close()

@@ -120,6 +120,19 @@ def test_units_that_do_not_differ() -> None:
         assert intraclass_correlation(rows, kind).value == pytest.approx(value)  # type: ignore[arg-type]
         mean = intraclass_correlation(rows, kind, of="mean")  # type: ignore[arg-type]
         assert mean.value is None and "nothing is left to divide by" in str(mean)
+    alike = intraclass_correlation(
+        [[1, 2], [1, 2]]
+    )  # levels differ, units do not: 0 by the formula, no interval
+    assert (alike.value, alike.low, alike.p_value) == (0.0, None, None)
+
+
+@pytest.mark.found
+def test_rounding_is_no_difference_between_units() -> None:
+    """Three means of 0.2 differ in the sixteenth digit; dividing by that gave -1e31."""
+    rows = [[0.1, 0.2, 0.3], [0.3, 0.2, 0.1], [0.2, 0.2, 0.2]]
+    found = intraclass_correlation(rows, "consistency")
+    assert found.value == pytest.approx(-0.5) and found.low is None
+    assert intraclass_correlation(rows, "consistency", of="mean").value is None
 
 
 def test_what_an_intraclass_correlation_refuses() -> None:

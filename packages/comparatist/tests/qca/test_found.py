@@ -317,6 +317,11 @@ def test_conditions_are_named_as_they_are_printed(name: str) -> None:
     assert qca.truth_table(data, "Y", f"B, {printed}").conditions == ("B", name)
 
 
+def test_a_backtick_within_a_name_quotes_nothing() -> None:
+    data = {"a`b": [1, 1, 0, 0], "B": [1, 0, 1, 0], "C": [0, 1, 1, 0], "Y": [1, 0, 0, 0]}
+    assert qca.truth_table(data, "Y", "a`b,B").conditions == ("a`b", "B")
+
+
 @pytest.mark.parametrize("first", ["", "Unnamed: 0", "...1", "rownames"])
 def test_tables_written_by_r_name_their_cases(published: Load, first: str) -> None:
     written = published("LF").rename({"case": first})

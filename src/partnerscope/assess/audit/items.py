@@ -17,7 +17,7 @@ from partnerscope.codebook import Codebook
 from partnerscope.view import View
 
 Item = Mapping[str, Any]
-_BREAK = re.compile(r"\s*[\u2013\u2014\u2022\n]\s*")
+_BREAK = re.compile(r"[\u2013\u2014\u2022\n]")
 
 
 def items(view: View) -> list[Item]:
@@ -67,7 +67,7 @@ def run_together(view: View) -> Iterator[Breach]:
     held = items(view)
     printed = {(item["partner"], item["issues"], str(item["printed"])): str(item["id"]) for item in held}
     for item in held:
-        parts = _BREAK.split(earlier.get(item["id"]) or item["printed"] or "")
+        parts = [part.strip() for part in _BREAK.split(earlier.get(item["id"]) or item["printed"] or "")]
         others = [printed.get((item["partner"], item["issues"], part)) for part in parts]
         inside = [other for other in others if other is not None and other != item["id"]]
         if len(parts) > 1 and inside:

@@ -14,8 +14,6 @@ from partnerscope.assess.audit.rule import Breach
 from partnerscope.codebook import Concept
 from partnerscope.view import View
 
-_ITEM = re.compile(r"(?P<instrument>[^(]*?)\s*(?:\((?P<details>.*)\))?\s*")
-
 
 def split(printed: str) -> tuple[str, tuple[str, ...]]:
     """The instrument and the details of a printed item.
@@ -23,11 +21,12 @@ def split(printed: str) -> tuple[str, tuple[str, ...]]:
     >>> split("Mediation (Iran, NPT)")
     ('Mediation', ('Iran', 'NPT'))
     """
-    match = _ITEM.fullmatch(printed)
-    if match is None:
+    instrument, opened, rest = printed.partition("(")
+    inside, closed, after = rest.rpartition(")")
+    if opened and (not closed or after.strip()):
         return printed, ()
-    details = [part.strip() for part in (match["details"] or "").split(",")]
-    return match["instrument"], tuple(part for part in details if part)
+    details = [part.strip() for part in inside.split(",")]
+    return instrument.rstrip(), tuple(part for part in details if part)
 
 
 def _names(concept: Concept) -> set[str]:

@@ -32,6 +32,7 @@ from partnerscope.lined import Lined
 from partnerscope.measure import MEASURES, Measure, measure_named
 from partnerscope.record import Kind
 from partnerscope.record.cell import Cell, Shape
+from partnerscope.timeline.words import counted
 
 TEST_KEYS = (
     "says", "untestable", "measure", "records", "where", "part", "against", "when", "by", "keys", "take", "of",
@@ -169,7 +170,9 @@ def _keys(given: object, by: tuple[str, ...]) -> tuple[Key, ...]:
     keys = tuple(tuple(one.split("|")) if isinstance(one, str) else _texts(one) for one in given or ())
     for key in keys:
         if len(key) != len(by):
-            raise BadClaim(f"{'/'.join(key)!r} is not a key of {len(by)} columns", f"[{', '.join(by)}]")
+            raise BadClaim(
+                f"{'/'.join(key)!r} is not a key of {counted(len(by), 'column')}", f"[{', '.join(by)}]"
+            )
     return keys
 
 

@@ -122,7 +122,7 @@ def from_annotations(
     chosen = whose(names, coder, user)
     own = [one for one in items if _creator(one) in chosen]
     tally.leave("annotations by others", len(items) - len(own))
-    reading = _Reading(mapping, tally)
+    reading = _AnnotationReader(mapping, tally)
     pairs = [reading.read(one) for one in own]
     return [one for found, _ in pairs for one in found], [one for _, notes in pairs for one in notes]
 
@@ -171,7 +171,7 @@ def _creator(item: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _AnnotationReader:
     """Annotations as one person made them."""
 
     mapping: Mapping[str, str]

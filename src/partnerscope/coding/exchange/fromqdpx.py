@@ -15,15 +15,14 @@ from partnerscope.coding.exchange.codes import Meant, mapped, meant, written
 from partnerscope.coding.exchange.counting import Fitted, fit
 from partnerscope.coding.exchange.loss import LossTally
 from partnerscope.coding.exchange.project import QdaProject, QdaSelection, QdaSource
-from partnerscope.documents import Sought
-from partnerscope.documents.passage import CONTEXT
+from partnerscope.documents import CONTEXT, Sought
 
 
 def arrivals(
     project: QdaProject, coder: str, user: str, mapping: Mapping[str, str], tally: LossTally
 ) -> tuple[list[Arrival], list[ArrivedNote]]:
     """What one user of a project coded and noted. Raises InputError when it is not clear which user is meant."""
-    reading = _Reading(project, _users(project, coder, user), mapping, tally)
+    reading = _ProjectReader(project, _users(project, coder, user), mapping, tally)
     return list(reading.records()), list(reading.notes())
 
 
@@ -38,7 +37,7 @@ def _users(project: QdaProject, coder: str, user: str) -> set[str]:
 
 
 @dataclass
-class _Reading:
+class _ProjectReader:
     """A project as one user coded it."""
 
     project: QdaProject

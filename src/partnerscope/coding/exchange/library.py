@@ -16,7 +16,7 @@ from partnerscope.coding.exchange.bibtex import items_of
 from partnerscope.coding.exchange.items import LibraryItem
 from partnerscope.coding.exchange.loss import LossTally
 from partnerscope.coding.exchange.ris import item_of
-from partnerscope.documents.plain import decoded
+from partnerscope.documents import decoded
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import read_sources
 from partnerscope.record import kind_named

@@ -15,7 +15,7 @@ from partnerscope.coding.exchange.codes import Code
 from partnerscope.coding.exchange.counting import Positioned
 from partnerscope.coding.exchange.loss import LossTally
 from partnerscope.coding.exchange.qdpx import SAME_RECORD
-from partnerscope.documents.plain import decoded
+from partnerscope.documents import decoded
 from partnerscope.documents.zipped import members, refuse_entities
 from partnerscope.errors import InputError
 

@@ -116,7 +116,7 @@ def _results(view: View, dialogue: str) -> tuple[tuple[str, ...], tuple[str, ...
 
 def _after(view: View, row: _Row) -> tuple[str, ...]:
     """Agreements with the partner on an issue of the dialogue that begin after it, by V."""
-    begun = timeline.parse(row["start"]).first if row["start"] not in (None, "", "..") else None
+    begun = _first(row["start"]) if row["start"] != ".." else None
     first = min((one.start_min for one in rounds_of(view).get(row["id"], NOTHING).held), default=None)
     since = begun if begun is not None else first
     if since is None:
@@ -127,8 +127,14 @@ def _after(view: View, row: _Row) -> tuple[str, ...]:
     return tuple(
         one["id"]
         for one in held.iter_rows(named=True)
-        if (day := one["signed"] or one["start"]) and since < timeline.parse(day).first <= view.day
+        if (day := _first(one["signed"] or one["start"])) is not None and since < day <= view.day
     )
+
+
+def _first(start: str | None) -> int | None:
+    """The first day that a beginning can mean; None where it is unknown."""
+    begun = timeline.start_of(start or "")
+    return None if begun is None else begun.first
 
 
 def rating_agreement(view: View) -> Iterator[Finding]:
@@ -143,7 +149,9 @@ def rating_agreement(view: View) -> Iterator[Finding]:
         for one in codings:
             units.setdefault(one["unit"], set()).add(one["coder"])
         twice = sum(len(coders) > 1 for coders in units.values())
-        read = read_long(pl.DataFrame(codings), unit="unit", coder="coder", value="value") if twice else None
+        # by number: names and values are texts of any kind, and agreement asks only which are the same
+        numbered = pl.DataFrame(codings).select(pl.all().rank("dense").cast(pl.String))
+        read = read_long(numbered, unit="unit", coder="coder", value="value") if twice else None
         yield Finding(
             {"scale": scale},
             {

@@ -20,6 +20,7 @@ from partnerscope import timeline
 from partnerscope.measure.finding import Finding, Value
 from partnerscope.measure.matter.assembly import members_by_actor
 from partnerscope.measure.matter.caveats import ACCESSION as CAVEAT
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 Dialogue = Literal["before", "none", "unknown"]
@@ -77,7 +78,7 @@ def accession(view: View) -> Iterator[Finding]:
                 yield _of_state(issue, treaty, dialogue, chosen, view)
 
 
-def tests(view: View) -> Iterator[Finding]:
+def accession_test(view: View) -> Iterator[Finding]:
     """One finding an issue and treaty: Fisher's exact test of the comparison, or why there is none."""
     for issue, treaties in _by_treaty(view).items():
         for treaty, chosen in treaties.items():
@@ -150,7 +151,7 @@ def _test(issue: str, treaty: str, coded: list[Episode]) -> Finding:
     if treaty == ALL:
         why = "no test: the same states recur across treaties"
     elif events < LEAST_EVENTS:
-        why = f"no test: {events} accessions, {LEAST_EVENTS} are needed"
+        why = f"no test: {counted(events, 'accession')}, {LEAST_EVENTS} are needed"
     elif not all(sum(row) for row in counts):
         why = "no test: a row of the comparison is empty"
     if why:

@@ -36,6 +36,7 @@ from partnerscope.method.effect import (
     group_time,
     synthetic_control,
 )
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 GRADE = "strategic"
@@ -177,7 +178,8 @@ def _study(view: View) -> Study:
 
 
 def _given(view: View, panel: Panel) -> GroupTime | None:
-    """The pooled design with the liberal democracy of each state and year as a covariate; None where V-Dem knows too few.
+    """The pooled design with the liberal democracy of each state and year as a covariate; None where V-Dem knows too few
+    of the others, or none of the treated.
 
     States without a value in a base year are left out of its comparison.
     """
@@ -189,8 +191,11 @@ def _given(view: View, panel: Panel) -> GroupTime | None:
     ]
     covariate = np.array(table, dtype=np.float64)
     never = np.isinf(panel.treated_at)
-    base = [panel.times.index(int(start) - 1) for start in np.unique(panel.treated_at[~never])]
-    if (np.isfinite(covariate[never][:, base]).sum(axis=0) < LEAST_KNOWN).any():
+    starts = np.unique(panel.treated_at[~never])
+    base = [panel.times.index(int(start) - 1) for start in starts]
+    known_here = np.isfinite(covariate)
+    own = [known_here[panel.treated_at == start, at].any() for start, at in zip(starts, base, strict=True)]
+    if (known_here[never][:, base].sum(axis=0) < LEAST_KNOWN).any() or not any(own):
         return None
     known_of_all = replace(panel, covariates=covariate[:, :, None], covariate_names=("liberal democracy",))
     return group_time(known_of_all, gaps="pairs", adjust="regression", draws=GIVEN_DRAWS)
@@ -219,7 +224,10 @@ def panel_years(view: View) -> range:
 
 
 def designations(view: View) -> tuple[tuple[Onset, ...], dict[str, str]]:
-    """Partners' strategic partnerships with the subject that start in a known year up to V, and records without one."""
+    """Partners' strategic partnerships with the subject that start in a known year up to V, and records without one.
+
+    A partner that became one twice (under another name, or raised) is treated from the first time on.
+    """
     rows = view.frame("partnership").filter(
         (pl.col("subject") == view.about.subject)
         & pl.col("category").is_in(view.codebook["partnership_category"].where("grade", GRADE))
@@ -232,6 +240,8 @@ def designations(view: View) -> tuple[tuple[Onset, ...], dict[str, str]]:
             dated.append(Onset(partner, years.pop(), identity))
         else:
             undated[partner] = identity
+    firsts = {one.partner: one for one in sorted(dated, key=lambda one: (one.year, one.record), reverse=True)}
+    dated = [one for one in dated if firsts[one.partner] is one]
     listed = {one.partner for one in dated}
     bare = {partner: "" for partner in view.about.partners if partner not in listed}
     return tuple(dated), bare | {p: record for p, record in undated.items() if p not in listed}
@@ -276,8 +286,9 @@ def _of_pooled(found: Study, pooled: GroupTime, years: str) -> Iterator[Finding]
     records = tuple(one.record for one in found.treated)
     n = len(found.treated)
     about = (
-        f"{pooled.verdict().text} [{n} treated, {pooled.controls} never designated, {years}, reference: "
-        f"{len(found.reference)} members throughout, {found.dropped} UN members without votes every year left out]"
+        f"{pooled.verdict().text} [{n} treated, {pooled.controls} never designated, {years}, "
+        f"reference: {counted(len(found.reference), 'member')} throughout, "
+        f"{counted(found.dropped, 'UN member')} without votes every year left out]"
     )
     left = [one.effect for one in pooled.left_out] or [total.effect]
     values: dict[str, Value] = {
@@ -331,8 +342,8 @@ def verdict(near: SyntheticControl, every: SyntheticControl, tried: int) -> str:
         return found.text
     if near.effect * every.effect <= 0 or every.p * tried > FAMILY_LEVEL:
         return (
-            f"{UNDETERMINED}: first among {len(near.donors)} donors (p = {near.p:.3f}), but with all {len(every.donors)} "
-            f"p = {every.p:.3f} and the effect {every.effect:.3f}; {tried} partners were tried"
+            f"{UNDETERMINED}: first among {counted(len(near.donors), 'donor')} (p = {near.p:.3f}), but with "
+            f"all {len(every.donors)} p = {every.p:.3f} and the effect {every.effect:.3f}; {tried} partners were tried"
         )
     return found.text
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from partnerscope.measure.finding import Absence, Finding, Key, Value
 from partnerscope.measure.matter.assembly import default_years, iso_codes, members_by_actor
 from partnerscope.measure.matter.caveats import IDEAL as CAVEAT
+from partnerscope.timeline.words import counted
 from partnerscope.view import Panel, View
 
 Floats = NDArray[np.float64]
@@ -91,7 +92,7 @@ def _session(view: View, year: int, rows: pl.DataFrame, actors: dict[str, str]) 
     )
 
 
-def positions(view: View) -> Iterator[Finding]:
+def ideal_points(view: View) -> Iterator[Finding]:
     """One finding an actor and year: the position with its 90 % interval; the subject's is its members' median."""
     panel = view.panel("ideal_points")
     others = _others(view)
@@ -130,7 +131,7 @@ def _of_subject(subject: str, found: Session) -> Finding:
     return Finding(_keys(subject, found.year), values, *bounds, len(found.members), caveat=CAVEAT)
 
 
-def distances(view: View) -> Iterator[Finding]:
+def ideal_distance(view: View) -> Iterator[Finding]:
     """One finding a partner and year: |position - members' median| / members' interquartile range, over the draws."""
     panel = view.panel("ideal_points")
     others = _others(view)
@@ -141,7 +142,7 @@ def distances(view: View) -> Iterator[Finding]:
         n = len(found.members)
         median = _of_subject(view.about.subject, found).values.get("position")
         if n < LEAST_MEMBERS:
-            why = f"{n} members have a position; {LEAST_MEMBERS} are needed"
+            why = f"positions of {counted(n, 'member')}; {LEAST_MEMBERS} are needed"
             for actor in others:
                 yield _none(actor, year, "not_applicable", why, median, n)
             continue

@@ -45,8 +45,10 @@ def _label(view: View, document: str) -> str:
     return view.codebook["document"].label_of(document)
 
 
-def _year(text: str) -> int:
-    return int(timeline.iso(timeline.parse(text).last)[:4])
+def _year(text: str) -> int | None:
+    """The year in which a date ends; None where its end is unknown."""
+    year = timeline.iso(timeline.parse(text).last)[:4]
+    return int(year) if year.isdigit() else None
 
 
 def rivalry(view: View) -> Iterator[Finding]:

@@ -180,8 +180,7 @@ def _starts(view: View) -> Iterable[Established]:
     grades = view.codebook["partnership_category"].where("grade", "strategic")
     chosen = (pl.col("subject") == view.about.subject) & pl.col("category").is_in(grades)
     for row in view.frame("partnership").filter(chosen).sort("id").iter_rows(named=True):
-        if row["start"]:
-            span = timeline.parse(row["start"])
+        if (span := timeline.start_of(row["start"] or "")) is not None:
             if span.first <= view.day:
                 yield Established(
                     row["partner"],

@@ -142,7 +142,7 @@ VERDICT: tuple[Measure, ...] = (
         "rests on Member States): the quantity, its bounds, and its distance to the threshold.",
         "Counts of records are lower bounds: what is not on record may exist.",
         (Dimension("actor", "actor"), Dimension("rule", "concept", "verdict_rule"), Dimension("condition")),
-        later("verdict.typology", "checks"),
+        later("verdict.typology", "verdict_checks"),
         scope="table",
         origin="ours",
         source="partnerscope codebook, scheme verdict_rule",

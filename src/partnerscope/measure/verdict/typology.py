@@ -194,7 +194,7 @@ def _variable(
     )
 
 
-def checks(view: View) -> Iterator[Finding]:
+def verdict_checks(view: View) -> Iterator[Finding]:
     """One finding an actor, rule and condition; the subject is judged by its own rules."""
     rules = rules_of(view)
     if not rules:

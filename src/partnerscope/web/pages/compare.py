@@ -250,9 +250,10 @@ def _partnerships(reading: Reading, partner: str) -> list[Row]:
 
 
 def _terms(reading: Reading, partner: str) -> list[Row]:
-    """The terms that the subject last used for a partner."""
+    """The terms that the subject last used for a partner, of those whose use is dated."""
     terms = reading.findings("designations").frame.filter(pl.col("partner") == partner)
-    return list(terms.sort("last_year", descending=True).head(2).iter_rows(named=True))
+    dated = terms.drop_nulls("last_year").sort("last_year", descending=True)
+    return list(dated.head(2).iter_rows(named=True))
 
 
 def _between(reading: Reading, partner: str, issue: str, ledger: list[Row]) -> Between:

@@ -252,5 +252,5 @@ def frame_files(
     frame: Callable[[], pl.DataFrame], title: str, notes: list[str], view: View | None = None
 ) -> dict[str, Data]:
     """A frame as data.csv, data.json and every other format that pages offer; it is made when one is asked for."""
-    made = cache(lambda: Printout(frame(), title, notes, view))
+    made = cache(lambda: Printout(frame(), title, notes, view, cut=True))
     return {f"data.{form}": partial(lambda one: made().render(one), form) for form in offered()}

@@ -45,7 +45,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class PartnerLane:
     """One partner: marks as (shape, place in thousandths), and what they say in words."""
 
     head: Item
@@ -60,7 +60,7 @@ class Lanes:
 
     ticks: tuple[tuple[int, str], ...]
     now: int
-    lanes: tuple[Lane, ...]
+    lanes: tuple[PartnerLane, ...]
     key: tuple[tuple[str, str], ...]
 
 
@@ -106,8 +106,8 @@ def dated(reading: Reading) -> Iterator[Dated]:
             when = row[DATED[kind]]
             if held.get("partner") not in wanted or held.get("subject") != subject or not when:
                 continue
-            day = timeline.parse(when).first
-            if abs(day) < timeline.FOREVER and day <= view.day:
+            begun = timeline.start_of(when)
+            if begun is not None and -timeline.FOREVER < (day := begun.first) <= view.day:
                 yield Dated(kind, identity, held["partner"], when, day)
 
 
@@ -120,19 +120,19 @@ def _axis(found: list[Dated], now: int) -> tuple[int, int]:
 
 def _lane(
     reading: Reading, partner: str, found: list[Dated], shapes: dict[str, str], place: Callable[[int], int]
-) -> Lane:
+) -> PartnerLane:
     marks = tuple(dict.fromkeys((shapes[one.kind], place(one.day)) for one in found))
     kinds = {one.kind for one in found}
     about = ", ".join(_amount(reading, kind, found) for kind, _, _ in SHAPES if kind in kinds)
     if not found:
-        return Lane(actor_item(reading, partner), marks, reading.say("nothing dated on record"), "–")
+        return PartnerLane(actor_item(reading, partner), marks, reading.say("nothing dated on record"), "–")
     last = reading.many(
         len(found),
         "%(number)s record, the last of %(date)s",
         "%(number)s records, the last of %(date)s",
         date=reading.date(found[-1].date),
     )
-    return Lane(actor_item(reading, partner), marks, about, last)
+    return PartnerLane(actor_item(reading, partner), marks, about, last)
 
 
 def _amount(reading: Reading, kind: str, found: list[Dated]) -> str:

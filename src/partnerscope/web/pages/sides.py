@@ -41,7 +41,7 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BodyRow:
     """One body: its name, what it is for, a dot a partner, how many of them take part (None: no standing is coded)."""
 
     head: Item
@@ -55,7 +55,7 @@ class Sides:
     """Dot matrices with the same partners across: title and rows."""
 
     partners: tuple[Item, ...]
-    parts: tuple[tuple[str, str, tuple[Standing, ...]], ...]
+    parts: tuple[tuple[str, str, tuple[BodyRow, ...]], ...]
     key: tuple[tuple[str, str], ...]
 
 
@@ -111,17 +111,17 @@ def sides(reading: Reading) -> Sheet:
     )
 
 
-def _worst_first(rows: Iterable[Standing]) -> tuple[Standing, ...]:
+def _worst_first(rows: Iterable[BodyRow]) -> tuple[BodyRow, ...]:
     """Those of which no standing is coded come last: nobody knows how many they bind."""
     return tuple(sorted(rows, key=lambda row: (row.inside is None, row.inside or 0, row.head.text)))
 
 
-def _standing(reading: Reading, body: str, found: dict[str, Row], order: Iterable[str]) -> Standing:
+def _standing(reading: Reading, body: str, found: dict[str, Row], order: Iterable[str]) -> BodyRow:
     dots = tuple(_dot(reading, found[partner]) for partner in order)
     row = reading.rows("actor").get(body, {})
     coded = any(dot.shape != "unknown" for dot in dots)
     inside = sum(dot.shape == "in" for dot in dots) if coded else None
-    return Standing(actor_item(reading, body), issues_text(reading, row) if row else "", dots, inside)
+    return BodyRow(actor_item(reading, body), issues_text(reading, row) if row else "", dots, inside)
 
 
 def _dot(reading: Reading, row: Row) -> Dot:
@@ -149,7 +149,7 @@ def _shape(reading: Reading, status: str) -> str:
     return "in" if status_of.properties.get("participates") is True else status_of.text("drawn") or "near"
 
 
-def _together(reading: Reading, order: tuple[str, ...]) -> tuple[Standing, ...]:
+def _together(reading: Reading, order: tuple[str, ...]) -> tuple[BodyRow, ...]:
     """Bodies in which the subject and at least two of these take part at V."""
     found: dict[str, set[str]] = {}
     for row in reading.findings("levels").rows:
@@ -167,7 +167,7 @@ def _together(reading: Reading, order: tuple[str, ...]) -> tuple[Standing, ...]:
             for one in order
         )
         rows.append(
-            Standing(actor_item(reading, body), concept(reading, "level", level[body]), dots, len(held))
+            BodyRow(actor_item(reading, body), concept(reading, "level", level[body]), dots, len(held))
         )
     return tuple(rows)
 

@@ -13,7 +13,7 @@ from comparatist.composite.aggregate import (
     rank_descending,
 )
 from comparatist.composite.diagnose import (
-    LeftOut,
+    LeaveOut,
     Outranking,
     correlations,
     cronbach_alpha,
@@ -54,7 +54,7 @@ __all__ = [
     "Assumptions",
     "Composite",
     "Indicators",
-    "LeftOut",
+    "LeaveOut",
     "Node",
     "Normalization",
     "NormalizationName",

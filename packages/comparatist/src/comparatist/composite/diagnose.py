@@ -207,7 +207,7 @@ def outranking(indicators: Indicators, weights: Mapping[str, float] | None = Non
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class LeftOut:
+class LeaveOut:
     """`scores`: index by unit without each code, shape (units, codes); `mean_rank_shift`: places, shape
     (codes,).
     """
@@ -233,7 +233,7 @@ def leave_out(
     method: AggregationName | Mapping[int, AggregationName] = "arithmetic",
     *,
     min_available: float = 1.0,
-) -> LeftOut:
+) -> LeaveOut:
     """The index without each of these nodes, and how many places units move on average."""
     nominal = aggregate(normalized, structure, method, min_available=min_available)
     rest = [structure.without(code) for code in codes]
@@ -241,7 +241,7 @@ def leave_out(
         aggregate(normalized, tree, _of_levels(method, tree), min_available=min_available) for tree in rest
     ]
     shifts = [float(np.abs(other.ranks - nominal.ranks).mean()) for other in others]
-    return LeftOut(tuple(codes), np.column_stack([other.index for other in others]), np.array(shifts))
+    return LeaveOut(tuple(codes), np.column_stack([other.index for other in others]), np.array(shifts))
 
 
 def _of_levels(

@@ -20,7 +20,7 @@ from typing import Literal, TypeAlias
 
 from comparatist.qca.caseframe import FloatArray
 from comparatist.qca.coverbound import UNIT, dual_weights, incidence
-from comparatist.qca.coversearch import Budget, Found, Irredundant, Model, OutOfTimeError, Shortest
+from comparatist.qca.coversearch import Budget, FoundCovers, Irredundant, Model, OutOfTimeError, Shortest
 
 __all__ = [
     "BoundName",
@@ -127,7 +127,7 @@ def _components(columns: Sequence[int]) -> list[list[int]]:
     return [sorted(group, key=lambda column: (-column.bit_count(), column)) for _, group in groups]
 
 
-def _models(parts: Sequence[tuple[Found, list[int]]], members: dict[int, list[int]]) -> Iterator[Model]:
+def _models(parts: Sequence[tuple[FoundCovers, list[int]]], members: dict[int, list[int]]) -> Iterator[Model]:
     """Multiply covers by class out to covers by column, and the components with each other."""
     for combination in product(*(found.covers for found, _ in parts)):
         classes = [part[c] for chosen, (_, part) in zip(combination, parts, strict=True) for c in chosen]
@@ -137,7 +137,7 @@ def _models(parts: Sequence[tuple[Found, list[int]]], members: dict[int, list[in
 
 def _search(
     part: list[int], members: Sequence[Sequence[int]], budget: Budget, shortest: bool
-) -> tuple[Found, list[int]]:
+) -> tuple[FoundCovers, list[int]]:
     """Solve one component; when the time is over, one cover is still shown."""
     multiplicity = [len(same) for same in members]
     widest = [part[j] for j in undominated_columns(part)]
@@ -173,10 +173,10 @@ def _first_shortest(matrix: FloatArray, weights: FloatArray, budget: Budget) -> 
 
 def _single(
     cover: Sequence[int], part: Sequence[int], multiplicity: Sequence[int], *, shortest: bool
-) -> Found:
+) -> FoundCovers:
     """A search cut short, with one cover to show."""
     chosen = tuple(part.index(column) for column in cover)
-    return Found([chosen], prod(multiplicity[j] for j in chosen), shortest=shortest)
+    return FoundCovers([chosen], prod(multiplicity[j] for j in chosen), shortest=shortest)
 
 
 def _union(columns: Sequence[int]) -> int:

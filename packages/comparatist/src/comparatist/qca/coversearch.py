@@ -44,7 +44,7 @@ class Budget:
 
 
 @dataclass(slots=True)
-class Found:
+class FoundCovers:
     """What a search has met: covers as places in its columns, and how many models they stand for."""
 
     covers: list[Model]
@@ -81,9 +81,9 @@ class Shortest:
     ) -> None:
         self.matrix, self.multiplicity, self.weights = matrix, multiplicity, weights
         self.budget, self.first = budget, first
-        self.found, self.nodes, self.chosen = Found([]), 0, list[int]()
+        self.found, self.nodes, self.chosen = FoundCovers([]), 0, list[int]()
 
-    def run(self, size: int) -> Found:
+    def run(self, size: int) -> FoundCovers:
         """Search it all (or up to the first cover); raises OutOfTimeError."""
         columns, rows = self.matrix.shape
         self._visit(np.ones(rows), size, np.arange(columns), 1)
@@ -159,9 +159,9 @@ class Irredundant:
 
     def __init__(self, columns: Sequence[int], multiplicity: Sequence[int], budget: Budget) -> None:
         self.columns, self.multiplicity, self.budget = columns, multiplicity, budget
-        self.found, self.nodes = Found([], shortest=False), 0
+        self.found, self.nodes = FoundCovers([], shortest=False), 0
 
-    def run(self, rows: int) -> Found:
+    def run(self, rows: int) -> FoundCovers:
         """Search it all; raises OutOfTimeError. `rows` is the bit set to cover."""
         self._visit(rows, (), (), list(enumerate(self.columns)), 1)
         self.found.exhausted = True

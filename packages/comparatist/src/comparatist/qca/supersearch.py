@@ -47,7 +47,7 @@ class Atoms:
 
 
 @dataclass(frozen=True, slots=True)
-class Cuts:
+class Floors:
     """What a finding must reach; slack is already taken off. `incl` and `cov` are of the relation searched."""
 
     incl: float
@@ -74,7 +74,7 @@ class Found:
 
 
 def search(
-    atoms: Atoms, y: FloatArray, cuts: Cuts, depth: int, *, necessity: bool, exhaustive: bool
+    atoms: Atoms, y: FloatArray, cuts: Floors, depth: int, *, necessity: bool, exhaustive: bool
 ) -> tuple[list[Found], int, bool]:
     """The findings (by size, conditions, values), the size reached and whether all sizes to `depth` were searched.
 
@@ -99,7 +99,7 @@ def _order(one: Found, atoms: Atoms) -> tuple[list[int], list[int]]:
 
 
 def _next(
-    level: Level, atoms: Atoms, codes: IntArray, y: FloatArray, cuts: Cuts, *, necessity: bool
+    level: Level, atoms: Atoms, codes: IntArray, y: FloatArray, cuts: Floors, *, necessity: bool
 ) -> tuple[Level, list[Found]]:
     """The living combinations of one condition more, and what is found among all of that size."""
     living: list[IntArray] = []
@@ -161,7 +161,7 @@ def _contains_closed(rows: IntArray, codes: IntArray, own: IntArray, closed: Int
 
 
 def _necessary(
-    rows: IntArray, degrees: FloatArray, y: FloatArray, cuts: Cuts, failed: Flags, shut: Flags
+    rows: IntArray, degrees: FloatArray, y: FloatArray, cuts: Floors, failed: Flags, shut: Flags
 ) -> tuple[Flags, Flags, Flags]:
     """(the product's inclusion fails, the product is a finding, the sum is one).
 
@@ -180,7 +180,7 @@ def _necessary(
 
 
 def _sufficient(
-    rows: IntArray, degrees: FloatArray, y: FloatArray, cuts: Cuts, shut: Flags
+    rows: IntArray, degrees: FloatArray, y: FloatArray, cuts: Floors, shut: Flags
 ) -> tuple[Flags, Flags]:
     """(the product is a finding, no larger one can be): coverage only falls, and nothing is in an empty set."""
     passes, hopeless = np.zeros(len(rows), bool), np.zeros(len(rows), bool)

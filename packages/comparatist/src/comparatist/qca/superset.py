@@ -28,7 +28,7 @@ from comparatist.qca.expressionfit import (
 )
 from comparatist.qca.fit import intersection, union
 from comparatist.qca.plain import Shown, plain
-from comparatist.qca.supersearch import Atoms, Cuts, Found, search
+from comparatist.qca.supersearch import Atoms, Floors, Found, search
 from comparatist.qca.tabulate import (
     TOLERANCE,
     check_cut,
@@ -102,7 +102,7 @@ def super_subset(
         np.array([chosen.index(atom.condition) for atom in states]),
         np.array([atom.values[0] for atom in states]),
     )
-    limits = Cuts(incl_cut - TOLERANCE, cov_cut - TOLERANCE if cov_cut > 0 else 0.0)
+    limits = Floors(incl_cut - TOLERANCE, cov_cut - TOLERANCE if cov_cut > 0 else 0.0)
     necessary = relation == "necessity"
     found, reached, complete = search(atoms, y, limits, deepest, necessity=necessary, exhaustive=exhaustive)
     ordered = sorted(found, key=lambda one: one.shape)  # products first; the order within a shape stays

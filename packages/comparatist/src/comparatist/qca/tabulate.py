@@ -188,8 +188,7 @@ def choose_conditions(
         frame.check_no_text()  # text is left out only where the conditions are named
         return tuple(name for name in frame.columns if name not in sources)
     if isinstance(conditions, str):
-        whole = conditions in frame.columns or conditions.count("`") % 2
-        conditions = [conditions] if whole else _LISTED.split(conditions)
+        conditions = [conditions] if conditions in frame.columns else _LISTED.split(conditions)
     chosen = [found for name in conditions for found in _span(frame, name)]
     doubled = sorted({name for name in chosen if chosen.count(name) > 1})
     if doubled:
