@@ -331,3 +331,14 @@ def test_a_name_that_is_no_text_is_refused_and_nothing_is_half_written(tmp_path:
     with pytest.raises(InputError, match="not text"):
         scaffold(tmp_path / "caf\udce9", bundled() / "codebook", one, [other], [Named("X", "x")])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_digest_is_of_the_tables_of_the_kinds_that_are_named_and_of_the_texts(nordic: Path) -> None:
+    only = (kind_named("actor"),)
+    ours, every = digest_records(nordic, only), digest_records(nordic)
+    with (nordic / "records" / "meeting.csv").open("a", encoding="utf-8") as file:
+        file.write("m1,d1,1,2011,Oslo,,,,\n")
+    assert digest_records(nordic, only) == ours
+    assert digest_records(nordic) != every
+    (nordic / "claims.yaml").write_text("claims: []\n", "utf-8")
+    assert digest_records(nordic, only) != ours

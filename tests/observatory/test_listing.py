@@ -123,3 +123,7 @@ def test_a_record_that_is_not_there(view: View) -> None:
             ask()
         assert caught.value.what == "there is no dialogue 'sea-1'"
         assert caught.value.hint == "see 'partnerscope records dialogue'"
+
+
+def test_quotes_are_told_by_the_cells_that_are_filled(kept: Observatory) -> None:
+    assert kept.document.quotes() == {"q1": {"id": "q1", "source": "gov-2020", "exact": "met in Oslo"}}
