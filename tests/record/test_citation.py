@@ -103,7 +103,7 @@ DATES = '{"date-parts": [[2015, 3, 4]]}, {"raw": "March 2015"}, {"literal": "n.d
         ({"type": "blog"}, "the type 'blog' is not one of CSL", ", ".join(sorted(TYPES))),
         ({"type": ["book"]}, "the type ['book'] is not one of CSL", ", ".join(sorted(TYPES))),
         ({"title": " "}, "a title is missing", "a text"),
-        ({"title": 5}, "a title is missing", "a text"),
+        ({"title": 5}, "'title' is not a text", "a text"),
         ({"URL": 5}, "'URL' is not a text", "a text"),
         ({"volume": True}, "'volume' is not a text or a number", "a text or a number"),
         ({"volume": [1]}, "'volume' is not a text or a number", "a text or a number"),
