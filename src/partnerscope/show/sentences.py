@@ -35,9 +35,9 @@ def sentences(found: Findings, coverage: Findings | None = None) -> tuple[Senten
     shown = matrix(found)
     held = [square for square in shown.squares.values() if square.value is not None]
     if not held:
-        said = "cell holds" if len(shown.squares) == 1 else "cells hold"
+        cells = "cell holds" if len(shown.squares) == 1 else "cells hold"
         return (
-            Sentence(f"0 of {len(shown.squares)}", f"{said} a value at this date; nothing is known here."),
+            Sentence(f"0 of {len(shown.squares)}", f"{cells} a value at this date; nothing is known here."),
         )
     if not shown.summed:
         return tuple(_on_cells(shown, found.view))
