@@ -175,14 +175,14 @@ def _look(value: str, cell: Cell, judge: _Judge) -> _Wrong | None:
 
 
 def unreadable(frame: pl.DataFrame, kind: Kind) -> Iterator[Fault]:
-    """Dates and numbers that are none, or lie outside what their column can hold: what no reader can use."""
+    """Cells that cannot be read as what their column holds: what `check` refuses first, and no reader can use."""
     for column, cell in kind.columns.items():
         if cell.shape in _READ:
             wrong = {
                 value: found
                 for value in frame[column].unique().to_list()
                 for part in (value.split(";") if cell.many else [value])
-                if part and (found := _unread(part, cell) or _in_range(part, cell)) is not None
+                if part and (found := _unread(part, cell)) is not None
             }
             yield from _everywhere(kind, column, frame[column], wrong)
 

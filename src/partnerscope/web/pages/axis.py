@@ -91,6 +91,10 @@ def axis(rounds: Rounds | None, expected: str, shown: Years, speech: Speech) -> 
     return Axis(held, proven, min(places, default=0), until, max(0, earlier), ahead, about)
 
 
+MANY = 2_000
+"""Rounds of one series: as many as `check` lets be numbered."""
+
+
 def _proven(held: tuple[Round, ...]) -> list[float]:
     """Days for the rounds that lie between two numbered ones of a series, evenly spread: only their order is known."""
     before: dict[str, Round] = {}
@@ -105,5 +109,6 @@ def _proven(held: tuple[Round, ...]) -> list[float]:
         same = [other for other in held if earlier.start < other.start < one.start and other.number is None]
         missing = one.number - earlier.number - 1 - len(same)
         step = (one.start - earlier.start) / (missing + 1) if missing > 0 else 0.0
-        found += [earlier.start + step * place for place in range(1, missing + 1)]
+        if missing <= MANY:  # a number of an older head may be any
+            found += [earlier.start + step * place for place in range(1, missing + 1)]
     return found
