@@ -49,7 +49,7 @@ _OURS = "src/partnerscope"
 _QCA = "packages/comparatist/src/comparatist/qca"
 _IN_PROCESS = ("archive", "fold", "folderstore", "layer", "media", "passage", "quality", "refind", "store")
 """Files of `documents` that no child process reads: what a child runs is out of this program's sight."""
-_ACCEPTED = ("documenting", "exchange", "ruling", "stale")
+_ACCEPTED = ("documenting", "exchange", "qdpx", "ruling", "stale")
 """Tests of coders' work that an observatory takes up; the others do not reach it, and start processes."""
 ROOMS: Mapping[str, Room] = {
     "files": Room((f"{_OURS}/files.py", f"{_OURS}/errors.py"), ("tests/files", "tests/errors")),
