@@ -259,6 +259,13 @@ HISTORY = (
         "",
         "restore it from a copy or from git",
     ),
+    Entry(
+        "no-journal",
+        "warning",
+        "the journal is gone, or the folder is a dump, which has none",
+        "",
+        "restore it from a copy or from git, or begin a new history with --begin",
+    ),
     Entry("branches", "warning", "the history has several heads", "", "partnerscope join"),
     Entry(
         "conflict",

@@ -153,7 +153,7 @@ def test_values_of_ratings_go_by_the_scheme_of_their_scale(kept: Observatory) ->
     assert (one.kind, one.record, one.field, one.scheme) == ("rating", "r2", "value", "orientation")
     assert (one.holds, one.allowed, one.words) == ("process", ("trust", "channel"), "page 2: a phrase")
     path.write_text(values.format("- {id: trust, label: trust, definition: Trust.}"), "utf-8")
-    with pytest.raises(InputError, match=r"orientation/process: 1 cells, such as rating r2 \(value\)"):
+    with pytest.raises(InputError, match=r"orientation/process: 1 cell, such as rating r2 \(value\)"):
         kept.recode("head", "2020")
 
 

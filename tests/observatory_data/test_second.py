@@ -122,9 +122,9 @@ def test_a_dump_stands_alone(beside: Path, tmp_path: Path) -> None:
     Observatory.open(beside).dump(tmp_path / "alone" / "dump")
     assert (tmp_path / "alone" / "dump" / "codebook" / "rank.yaml").is_file()
     assert not (tmp_path / "alone" / "dump" / "codebook" / SHARED).exists()
-    assert not [
-        one for one in Observatory.open(tmp_path / "alone" / "dump").check() if one.severity == "error"
-    ]
+    problems = Observatory.open(tmp_path / "alone" / "dump").check()
+    assert not [one for one in problems if one.severity == "error"]
+    assert "the folder is a dump" in " ".join(one.what for one in problems)
 
 
 @pytest.mark.parametrize(

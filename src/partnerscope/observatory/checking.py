@@ -164,12 +164,18 @@ def _history(store: Store) -> Iterator[Problem]:
 
 
 def lost_journal(root: Path) -> list[Problem]:
-    """The problem of a folder whose journal has no changeset, though it had: a commit writes a data package."""
+    """The problem of a folder whose journal has no changeset, though it had: a commit writes a data package.
+
+    A dump has one too and no history; only a commit writes `.gitattributes` beside it.
+    """
     if not (root / PACKAGE).is_file():
         return []
-    what = "the journal is gone: the folder was committed before, and there is no changeset"
     hint = "restore it from a copy or from git, or begin a new history with --begin"
-    return [Problem("journal", "error", what, Place("journal"), hint=hint)]
+    if (root / ".gitattributes").is_file():
+        what = "the journal is gone: the folder was committed before, and there is no changeset"
+        return [Problem("journal", "error", what, Place("journal"), hint=hint)]
+    what = "the journal is gone, or the folder is a dump, which has none"
+    return [Problem("no-journal", "warning", what, Place("journal"), hint=hint)]
 
 
 def under_git(root: Path) -> bool:

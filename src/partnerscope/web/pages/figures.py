@@ -55,6 +55,7 @@ def finding_path(measure: Measure, row: Mapping[str, Any]) -> str:
 def finding_ids(measure: Measure, row: Mapping[str, Any]) -> tuple[str, ...]:
     """The pieces of address of a finding: its keys in the order of the dimensions, `all` for none.
 
+    >>> from partnerscope.measure import measure_named
     >>> finding_ids(measure_named("effect_path"), {"partner": "USA", "distance": None, "year": 2011})
     ('USA', 'all', '2011')
     """
