@@ -95,7 +95,10 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run over one room: how many mutants there are, how many were drawn, how each state was met."""
+    """One run over one room: how many mutants there are, how many were drawn, how each state was met.
+
+    `first` were killed when the sample was first run, before tests were written for its survivors.
+    """
 
     room: str
     date: str
@@ -104,6 +107,7 @@ class Run:
     seed: int
     states: dict[str, int]
     survivors: list[Survivor]
+    first: int
 
 
 # --- running
@@ -127,7 +131,8 @@ def run(name: str, sample: int, seed: int, last: Run | None = None) -> Run:
         states += Counter(last.states) - Counter(one.state for one in last.survivors)
         return replace(last, states=dict(sorted(states.items())), survivors=survivors)
     today = datetime.now(UTC).date().isoformat()
-    return Run(name, today, len(every), len(drawn), seed, dict(sorted(states.items())), survivors)
+    met = dict(sorted(states.items()))
+    return Run(name, today, len(every), len(drawn), seed, met, survivors, met.get("killed", 0))
 
 
 def by_hand() -> list[str]:
@@ -259,9 +264,10 @@ def page(
         "Written by `make mutants ROOM=timeline N=40` (`N=0`: all) from `mutants.json`; do not edit it by hand. One "
         "mutant is one small change of the code; it is killed when a test of its room fails. The score leaves out what "
         "ran out of time, and what changes nothing that can be seen (`mutants_equivalent.yaml`, each with its reason). "
-        f"Wanted: {WANTED} %.\n",
-        "| room | mutants | drawn (seed) | killed | survived | no test | out of time | equivalent | score | date |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
+        f"Wanted: {WANTED} %. *First* were killed when the sample was drawn, before tests were written for what survived: "
+        "of a room that says more than the score does.\n",
+        "| room | mutants | drawn (seed) | first | killed | survived | no test | out of time | equivalent | score | date |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
     rest = [
         "\n## Made by hand\n",
@@ -277,7 +283,7 @@ def page(
         late = one.states.get("timeout", 0)
         score = 100 * killed / max(1, killed + len(left))
         parts.append(
-            f"| {one.room} | {one.mutants} | {one.drawn} ({one.seed}) | {killed} | {missed['survived']} | "
+            f"| {one.room} | {one.mutants} | {one.drawn} ({one.seed}) | {one.first} | {killed} | {missed['survived']} | "
             f"{missed['no tests']} | {late} | {len(alike)} | {score:.0f} % | {one.date} |"
         )
         rest.append(f"\n## {one.room}, seed {one.seed}\n")

@@ -18,8 +18,8 @@ def test_the_score_leaves_out_equivalents_and_what_ran_out_of_time() -> None:
     ]
     states = {"killed": 6, "no tests": 1, "survived": 2, "timeout": 3}
     known = [{"before": "range(1,  32)", "after": "range(32)", "why": "no month has a day 0"}]
-    text = page([Run("timeline", "2026-11-27", 500, 12, 7, states, survivors)], known)
-    assert "| timeline | 500 | 12 (7) | 6 | 1 | 1 | 3 | 1 | 75 % | 2026-11-27 |" in text
+    text = page([Run("timeline", "2026-11-27", 500, 12, 7, states, survivors, 4)], known)
+    assert "| timeline | 500 | 12 (7) | 4 | 6 | 1 | 1 | 3 | 1 | 75 % | 2026-11-27 |" in text
     assert "- `m.x_f__mutmut_1` (survived): `a >= b` → `a > b`" in text
     assert "- equivalent: `range(1, 32)` → `range(32)`: no month has a day 0" in text
 
