@@ -97,21 +97,20 @@ def _plain(item: Any, place: Place, problems: list[Problem]) -> Any:
     """An item without what programs write beside CSL: fields of a work of Crossref, and names that begin with '_'."""
     if not isinstance(item, dict):
         return item
+    told = ""
     if is_work(item):
         plain, left_out = item_of(item)
-        what = "a work of Crossref, read as an item of CSL"
+        told = "a work of Crossref, read as an item of CSL"
     else:
-        item = (
-            item | {"type": "document"} if item.get("type") == "" else item
-        )  # as pandoc writes an unknown type
-        left_out = [
-            name for name, value in item.items() if name.startswith("_") and not isinstance(value, str)
-        ]
+        left_out = [name for name, value in item.items() if name[:1] == "_" and not isinstance(value, str)]
         plain = {name: value for name, value in item.items() if name not in left_out}
-        what = "an item with fields of a program of its own"
-    if left_out or is_work(item):
-        what += f"; left out: {', '.join(left_out)}" if left_out else ""
-        problems.append(Problem("csl-shape", "note", what, place))
+        if plain.get("type") == "":  # as pandoc writes an unknown type
+            plain["type"] = "document"
+        if left_out:
+            told = "an item with fields of a program of its own"
+    if told:
+        told += f"; left out: {', '.join(left_out)}" if left_out else ""
+        problems.append(Problem("csl-shape", "note", told, place))
     return plain
 
 

@@ -32,6 +32,7 @@ GROUNDS = {
 
 
 NO_BOUND = timeline.iso(timeline.FOREVER)
+"""The day that stands for a bound nobody named."""
 
 
 def to_calendar(view: View, found: Iterable[Expectation], recorded: datetime) -> bytes:

@@ -52,6 +52,7 @@ def amount(value: float, digits: int = 0) -> str:
 
 
 UNREADABLE = "?"
+"""What stands for a value that an older head holds and nobody can read."""
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,8 @@ def promises(view: View) -> dict[str, list[Announcement]]:
 def _promises(view: View) -> dict[str, list[Announcement]]:
     held = rounds_of(view)
     found: dict[str, list[Announcement]] = {}
-    rows = (
-        view.events("next_round").drop_nulls("expected").sort("expected", "id")
-    )  # an older head may lack it
+    # a round of an older head may lack its date
+    rows = view.events("next_round").drop_nulls("expected").sort("expected", "id")
     for row in rows.iter_rows(named=True):
         span = timeline.parse(row["expected"])
         if not row["date"] and span.first - AHEAD > view.day:
