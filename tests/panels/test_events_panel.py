@@ -24,6 +24,7 @@ from partnerscope.panels.panels import _carried
 class Held:
     source: str
     covered_to: date | None = None
+    covered_from: date | None = None
 
 
 @dataclass

@@ -72,6 +72,48 @@ def test_loaded_votes_that_reach_no_further_change_nothing(
 
 
 @pytest.mark.found
+def test_days_between_the_packaged_votes_and_those_loaded_are_not_covered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Votes of one day of November 2025 say nothing of the autumn of 2024, and no effect is lost by them."""
+    packaged = Observatory.open().at("2026-06-30")
+    before = measure_named("effect")(packaged).frame
+    eu = lake_with(tmp_path, "un_votes", votes(tmp_path), monkeypatch)
+    view = eu.at("2026-06-30")
+    panel = view.panel("un_votes")
+    assert panel.gap == ("2024-06-05", "2025-11-04")
+    assert panel.whole_until() == "2024-06-04"
+    spans = (("2023-01-01", "2023-12-31"), ("2024-01-01", "2024-06-04"), ("2025-11-05", "2025-11-05"))
+    assert [panel.covers(*span) for span in spans] == [True, True, True]
+    spans = (("2024-01-01", "2024-06-05"), ("2025-01-01", "2025-11-05"), ("2025-11-05", "2025-11-06"))
+    assert [panel.covers(*span) for span in spans] == [False, False, False]
+    assert "none of 2024-06-05 to 2025-11-04 is held" in panel.note
+    frame = measure_named("alignment")(view).frame.filter(
+        pl.col("period").is_in(["2024", "2026"]) & (pl.col("agenda") == "nu")
+    )
+    assert set(frame["period"]) == {"2024", "2026"}
+    assert set(frame["absence"]) == {"outside_coverage"}
+    after = measure_named("effect")(view).frame
+    assert after.drop("caveat").equals(before.drop("caveat"))
+    assert after.filter(pl.col("design") == "group-time")["effect"].is_not_null().all()
+
+
+@pytest.mark.found
+def test_what_a_lake_holds_is_part_of_what_is_kept_of_its_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PARTNERSCOPE_LAKE", raising=False)
+    assert Observatory.open().bulk_version() == ""
+    eu = lake_with(tmp_path, "un_votes", votes(tmp_path), monkeypatch)
+    first = eu.bulk_version()
+    (tmp_path / "more").mkdir()
+    lake_with(tmp_path, "un_votes", votes(tmp_path / "more", "2025-12-01"), monkeypatch)
+    assert "" != first != eu.bulk_version() != ""
+    monkeypatch.setenv("PARTNERSCOPE_LAKE", str(tmp_path / "none"))
+    assert eu.bulk_version() == ""
+
+
+@pytest.mark.found
 def test_a_newer_v_dem_stands_for_the_years_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packaged = panel_packaged("vdem").frame
     path = tmp_path / "vdem.csv"

@@ -27,6 +27,7 @@ from partnerscope.web import create_app, serve
 from partnerscope.web import program as program_module
 from partnerscope.web.answer import Answer
 from partnerscope.web.library import Library
+from partnerscope.web.pages import ROUTES
 from partnerscope.web.service import Allowance, Limits, Service
 from partnerscope.web.shelf import Kept, Shelf
 
@@ -78,6 +79,50 @@ def test_other_folders_and_other_programs_share_nothing(copy: Observatory, tmp_p
     sorted((tmp_path / "other" / "journal").glob("*.jsonl"))[-1].unlink()
     other = Observatory(tmp_path / "other", cache=copy.cache)
     assert TestClient(create_app(other)).get(f"/{front}").status_code == 404
+
+
+def test_pages_drawn_before_a_lake_was_filled_are_drawn_again(
+    copy: Observatory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A head names the records alone: what a lake holds is in the place where pages are kept."""
+    front = Library(copy).front()
+    first = asyncio.run(Service(copy).ask(front))
+    assert (first.how, asyncio.run(Service(copy).ask(front)).how) == ("made", "kept")
+    monkeypatch.setattr(Observatory, "bulk_version", lambda _: "filled")
+    assert asyncio.run(Service(copy).ask(front)).how == "made"
+
+
+def test_what_is_asked_first_is_drawn_ahead(copy: Observatory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All pages of a small room and one of a large one at the front date; the numbers are counted once a head."""
+    monkeypatch.setattr("partnerscope.web.library.FEW", 3)
+    service = Service(copy)
+    front = service.library.front()
+    asyncio.run(service.ahead())
+    index = service.library.index(*front.split("/")[1:4:2])
+    for place, route in enumerate(ROUTES):
+        ids = sorted(index._known(place))
+        above = front.partition("v/")[0] if route.once else front
+        drawn = [one for one in ids if service._shelf.near(f"{above}{route.address(one)}")]
+        assert drawn == (ids if len(ids) <= 3 else ids[:1]), route.room
+    monkeypatch.setattr("partnerscope.web.ids._all", lambda *_: pytest.fail("counted twice"))
+    told = asyncio.run(Service(copy).ask("n/a/"))
+    assert told.answer.status == 200
+
+
+def test_a_list_of_numbers_that_cannot_be_kept_is_counted_again(
+    copy: Observatory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("partnerscope.web.ids.write_whole", full)
+    with caplog.at_level(logging.WARNING):
+        answer = Library(copy).answer("n/a/")
+    assert answer.status == 200
+    assert "cannot be kept, it is made again" in caplog.text
+    monkeypatch.undo()
+    assert Library(copy).answer("n/a/").body == answer.body  # kept
+    assert Library(copy).answer("n/a/").body == answer.body  # read from what is kept
 
 
 def test_one_makes_what_many_wait_for(tiny: Observatory, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ from partnerscope.observatory.listing import Account, account_of, list_records, 
 from partnerscope.observatory.locate import locate
 from partnerscope.observatory.recode import Migration, codebook_in, migration
 from partnerscope.observatory.revise import Status
-from partnerscope.panels import Panels
+from partnerscope.panels import Panels, bulk_version
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view import Cache, Known, View
 
@@ -199,6 +199,10 @@ class Observatory:
     def head(self) -> str:
         """The hash that names what is known; '' before the first commit."""
         return self.knowing.head(self.known)
+
+    def bulk_version(self) -> str:
+        """A hash of what its lake holds, on which numbers rest beside the head; '' where there is none."""
+        return bulk_version(self.root)
 
     def at(self, valid: str = "", *, known: str | None = None, since: str = "") -> View:
         """The view at V (default: the observatory's own, else today), as known at T (default: as opened)."""

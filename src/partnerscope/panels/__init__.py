@@ -2,6 +2,6 @@
 
 from partnerscope.panels.events import lake_folder
 from partnerscope.panels.packaged import PACKAGED_PANELS, PackagedPanel, panel_packaged
-from partnerscope.panels.panels import Panels
+from partnerscope.panels.panels import Panels, bulk_version
 
-__all__ = ["PACKAGED_PANELS", "PackagedPanel", "Panels", "lake_folder", "panel_packaged"]
+__all__ = ["PACKAGED_PANELS", "PackagedPanel", "Panels", "bulk_version", "lake_folder", "panel_packaged"]

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from partnerscope.errors import PartnerscopeError
 from partnerscope.extras import require
 from partnerscope.panels import events
 from partnerscope.panels.packaged import PackagedPanel, entry_named, panel_packaged
@@ -63,6 +64,18 @@ class Panels:
         return events.events_panel(lake, version, (about.subject, *members), others, contexts)
 
 
+def bulk_version(root: Path) -> str:
+    """A hash of what the lake of an observatory holds; '' where there is none, or none that can be read."""
+    try:
+        folder = events.lake_folder(root)
+        if folder is None:
+            return ""
+        with _opened(folder) as lake:
+            return events.version_of(lake)
+    except PartnerscopeError:
+        return ""  # every number that rests on it says so
+
+
 @contextmanager
 def _opened(folder: Path) -> Iterator[Lake]:
     require("lake", "the lake of this observatory")
@@ -77,9 +90,10 @@ def _carried(lake: Lake, version: str, entry: PackagedPanel) -> Panel:
     packaged = panel_packaged(entry.name)
     held = next((one for one in lake.list() if one.source == entry.source), None)
     until = held.covered_to.isoformat() if held is not None and held.covered_to is not None else ""
-    if entry.loaded is None or until <= packaged.end:
+    if entry.loaded is None or held is None or until <= packaged.end:
         return packaged
     loaded = _like(entry.loaded(lake), packaged.frame)
+    gap = ("", "")
     if entry.joined == "years":
         years = loaded["year"].unique().sort()
         kept = packaged.frame.filter(~pl.col("year").is_in(years.implode()))
@@ -88,10 +102,25 @@ def _carried(lake: Lake, version: str, entry: PackagedPanel) -> Panel:
         loaded = loaded.filter(pl.col("date") > date.fromisoformat(packaged.end))
         loaded = loaded.with_columns((pl.col("rcid") + _LOADED_IDS).alias("rcid"))
         kept = packaged.frame
-        note = f"Votes after {packaged.end} (to {until}) as loaded into the lake."
+        gap = _between(packaged.end, held.covered_from)
+        note = f"Votes after {packaged.end} (to {until}) as loaded into the lake{_without(gap)}."
     frame = pl.concat([kept, loaded])
     named = f"{packaged.version}+{version}"
-    return Panel(entry.name, frame, named, packaged.start, until, packaged.source, packaged.caution, note)
+    return Panel(
+        entry.name, frame, named, packaged.start, until, packaged.source, packaged.caution, note, gap
+    )
+
+
+def _between(end: str, first: date | None) -> tuple[str, str]:
+    """The first and last day between the packaged end and the first day loaded; '' where they meet."""
+    after = date.fromisoformat(end) + timedelta(days=1)
+    if first is None or first <= after:
+        return ("", "")
+    return (after.isoformat(), (first - timedelta(days=1)).isoformat())
+
+
+def _without(gap: tuple[str, str]) -> str:
+    return f"; none of {gap[0]} to {gap[1]} is held" if gap[0] else ""
 
 
 def _like(loaded: pl.DataFrame, packaged: pl.DataFrame) -> pl.DataFrame:

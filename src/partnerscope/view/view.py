@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -64,7 +65,8 @@ class Panel:
 
     `version` names the content (two equal versions hold the same rows); `start` and `end` are the first and last
     ISO dates it covers: outside them the answer is 'outside coverage', never 0. `caution` is what its makers or we warn
-    of; `note` what a user's own data have added, to be repeated beside every number that may rest on it.
+    of; `note` what a user's own data have added, to be repeated beside every number that may rest on it. `gap` are the
+    first and last ISO dates within that it does not cover ('' where there are none).
     """
 
     name: str
@@ -75,6 +77,17 @@ class Panel:
     source: str
     caution: str = ""
     note: str = ""
+    gap: tuple[str, str] = ("", "")
+
+    def whole_until(self) -> str:
+        """The last ISO date up to which it covers every day."""
+        if not self.gap[0]:
+            return self.end
+        return (date.fromisoformat(self.gap[0]) - timedelta(days=1)).isoformat()
+
+    def covers(self, first: str, last: str) -> bool:
+        """Whether it covers every day of a span that does not begin before it does."""
+        return last <= self.end and not (self.gap[0] and first <= self.gap[1] and last >= self.gap[0])
 
 
 def no_panels(name: str) -> Panel:

@@ -6,6 +6,7 @@ request comes back in it.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -62,7 +63,7 @@ def create_app(
 ) -> FastAPI:
     """The application that serves an observatory at `base`, with the releases in a folder, and others below `o/ID/`.
 
-    `warm` makes its front pages before the first request, `quoted` is where its quotes are shown in their documents.
+    `warm` makes its front pages before the first request and what is asked first behind it, `quoted` is where its quotes are shown in their documents.
     """
     from fastapi import FastAPI
     from starlette.exceptions import HTTPException
@@ -88,7 +89,10 @@ def create_app(
     async def ready(_: FastAPI) -> AsyncIterator[None]:
         if warm:
             together.warm()
+        drawing = asyncio.create_task(together.ahead()) if warm else None
         yield
+        if drawing is not None:
+            drawing.cancel()
 
     app = FastAPI(
         title="partnerscope",

@@ -20,8 +20,10 @@ from partnerscope.timeline import moment
 from partnerscope.view import View
 from partnerscope.web import outside
 from partnerscope.web.answer import Answer, refusal
+from partnerscope.web.ids import LETTERS
+from partnerscope.web.ids import ROOM as NUMBERS
 from partnerscope.web.language import written
-from partnerscope.web.pages import ONCE, Index
+from partnerscope.web.pages import ONCE, ROUTES, Index
 from partnerscope.web.reading import Knowledge, Reading, front_date
 from partnerscope.web.releases import Releases
 from partnerscope.web.render import assets, html, twin
@@ -29,6 +31,9 @@ from partnerscope.web.setting import Setting
 
 KEPT = 8
 """How many readings of dates that observatory.yaml does not declare stay in memory; those it declares always do."""
+
+FEW = 40
+"""A room with no more pages than this is drawn ahead, whole."""
 
 _HEAD = re.compile(r"[0-9a-f]{64}")
 _PREFIX = re.compile(r"[0-9a-f]{6,63}")
@@ -85,6 +90,19 @@ class Library:
         """The front pages of the newest head at every declared date."""
         newest = self.newest()
         return [f"k/{newest.head}/v/{date}/" for date in declared_dates(newest)]
+
+    def ahead(self) -> list[str]:
+        """The pages of the front date that readers ask for first: all of rooms with few of them, one of any other, and
+        what the numbers are called.
+        """
+        front, index = self.front(), self._front()
+        above = front.partition("v/")[0]
+        found = [
+            f"{above if route.once else front}{route.address(ids)}"
+            for route in ROUTES
+            for ids in _few(sorted(route.ids(index.reading)))
+        ]
+        return [*found, f"{NUMBERS}/{LETTERS[0]}/"]
 
     def newest(self) -> Knowledge:
         """The newest head; a changeset committed by anybody counts from the next asking."""
@@ -274,6 +292,10 @@ class Library:
         top = "../" * path.count("/") or "./"
         said = written("library.nothing", why=f"{why[:1].upper()}{why[1:]}")
         return refusal(404, said, top, f"{top}{at}")
+
+
+def _few(ids: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return ids if len(ids) <= FEW else ids[:1]
 
 
 def default_date(about: About) -> str:

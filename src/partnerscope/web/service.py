@@ -121,8 +121,9 @@ class Service:
         self.library = Library(
             self.observatory, self.base, self.language, self.releases, self.beside, self.quoted
         )
-        own = f"{self.observatory.root.resolve()} {self.base} {self.language} {self.beside} {self.quoted}"
-        where = hashlib.sha256(own.encode()).hexdigest()[:16]
+        own = [str(self.observatory.root.resolve()), self.base, self.language, self.beside, self.quoted]
+        own += filter(None, [self.observatory.bulk_version()])
+        where = hashlib.sha256(" ".join(own).encode()).hexdigest()[:16]
         self._shelf = self.shelf or Shelf(self.observatory.cache.folder / "pages" / where)
         self._declared = Gate(self.limits.making, self.limits.waiting)
         self._other = Gate(self.limits.dates_at_once, self.limits.dates_waiting)
@@ -137,6 +138,15 @@ class Service:
                 self._make(address)
         gc.collect()
         gc.freeze()
+
+    async def ahead(self) -> None:
+        """Draw what readers ask for first, one page at a time; who asks meanwhile waits for no more than that one."""
+        try:
+            addresses = await asyncio.to_thread(self.library.ahead)
+        except PartnerscopeError:
+            return  # every answer says why
+        for address in addresses:
+            await self.ask(address)
 
     async def ask(self, path: str, query: str = "") -> Told:
         """The answer to an address (without its first '/'); `query` is what a search page is asked."""

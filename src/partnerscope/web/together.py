@@ -103,6 +103,11 @@ class Together:
         for service in self.services.values():
             service.warm()
 
+    async def ahead(self) -> None:
+        """Draw what readers of each ask for first."""
+        for service in self.services.values():
+            await service.ahead()
+
     async def ask(self, path: str, query: str = "") -> tuple[Told, str]:
         """The answer to an address, with the address as its own site sees it. A query counts where the address asks."""
         if len(self.services) > 1:

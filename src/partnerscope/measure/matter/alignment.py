@@ -123,7 +123,7 @@ def _keys(partner: str, issue: str, agenda: str = "", period: str = "") -> dict[
 
 
 def beyond(view: View) -> Iterator[Finding]:
-    """Years that the roll calls known do not reach the end of, on agendas without a roll call: outside coverage."""
+    """Years that the roll calls known do not cover to the end, on agendas without a roll call: outside coverage."""
     there = {(found.agenda, found.period) for found in agreements(view)}
     for agenda in view.codebook["agenda"]:
         for year in map(str, default_years(view)):
@@ -141,13 +141,15 @@ def _others(view: View) -> list[str]:
 
 
 def _ended(view: View) -> str:
-    return f"The votes known here end on {view.panel('un_votes').end}."
+    panel = view.panel("un_votes")
+    held = f", and none of {panel.gap[0]} to {panel.gap[1]} is held" if panel.gap[0] else ""
+    return f"The votes known here end on {panel.end}{held}."
 
 
 def _unfinished(view: View, period: str) -> bool:
-    """Whether the votes end before a period, or V within it, does."""
+    """Whether the votes end before a period, or V within it, does, or leave out days of it."""
     until = min(f"{period[-4:]}-12-31", date.fromordinal(view.day).isoformat())
-    return view.panel("un_votes").end < until
+    return not view.panel("un_votes").covers(f"{period[:4]}-01-01", until)
 
 
 def _caveat(view: View, found: VotingAgreement) -> str:

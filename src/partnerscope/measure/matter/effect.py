@@ -217,7 +217,7 @@ def _donors(view: View, panel: Panel, treated: Onset) -> tuple[str, ...]:
 
 def panel_years(view: View) -> range:
     """Whole calendar years with votes: from 1995, or the window's first year, to the last that ended by V."""
-    ends = min(view.day, date.fromisoformat(view.panel("un_votes").end).toordinal())
+    ends = min(view.day, date.fromisoformat(view.panel("un_votes").whole_until()).toordinal())
     last = date.fromordinal(ends + 1).year - 1
     first = FIRST_YEAR if view.since == timeline.BEGINNING else date.fromordinal(view.since).year
     return range(first, last + 1)

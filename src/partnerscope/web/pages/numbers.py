@@ -95,6 +95,8 @@ def numbers_of(reading: Reading, measure: Measure) -> Iterator[Number]:
     if measure in PAIRS:
         yield from _squares(reading, measure)
         return
+    if not measure.recorded:
+        return
     for row in reading.findings(measure.name).rows:
         if row["records"]:
             value: Any = row[measure.fields[0].name]
