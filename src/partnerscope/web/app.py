@@ -63,7 +63,8 @@ def create_app(
 ) -> FastAPI:
     """The application that serves an observatory at `base`, with the releases in a folder, and others below `o/ID/`.
 
-    `warm` makes its front pages before the first request and what is asked first behind it, `quoted` is where its quotes are shown in their documents.
+    `warm` makes its front pages before the first request and draws behind it what is asked first; `quoted` is where its
+    quotes are shown in their documents.
     """
     from fastapi import FastAPI
     from starlette.exceptions import HTTPException
