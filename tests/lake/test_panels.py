@@ -171,6 +171,32 @@ def test_treaty_actions_of_both_layouts(tmp_path: Path) -> None:
         assert lake.treaty_actions("older.csv").select("iso3", "action").rows() == [("DZA", "signature")]
 
 
+@pytest.mark.found
+def test_what_r_writes_as_na_is_missing_and_no_text(tmp_path: Path) -> None:
+    """Roll calls without a title were all of one text called NA; a treaty never signed was rejected."""
+    file = write(
+        tmp_path / "UNVotes.csv",
+        f'"",{VOETEN_HEADER}',
+        f'"1",9001,2,1,1,"USA","United States",{EMBARGO}',
+        '"2",9002,365,1,3,"RUS","Russia",2019,74,NA,"2019-11-08","R/74/8",NA,NA,0,1,1,0,0,0',
+    )
+    older = write(
+        tmp_path / "older.csv",
+        '"","mtdsg","treaty","participant","signature_date","signature_note","consent_date","consent_type","iso3"',
+        '"1",NA,"Rome Statute 1998","Algeria","2000-12-28",NA,NA,NA,"DZA"',
+    )
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("un_votes", [file])
+        lake.add("treaty_actions", [older])
+        assert lake.roll_calls().select("title", "description").rows() == [
+            ("EMBARGO, CUBA", "quoted, comma"),
+            (None, None),
+        ]
+        actions = lake.treaty_actions().select("mtdsg", "participant", "action", "date")
+        assert actions.rows() == [(None, "Algeria", "signature", dt.date(2000, 12, 28))]
+        assert lake.rejects().is_empty()
+
+
 def test_an_index_outside_0_to_1_is_set_aside(tmp_path: Path) -> None:
     rows = ("country_text_id,year,v2x_polyarchy,v2x_libdem", "USA,2020,0.8,0.7", "USA,2021,8,0.7")
     with Lake.open(tmp_path / "lake") as lake:

@@ -26,6 +26,12 @@ def test_the_documented_file_joins_the_roll_calls(tmp_path: Path) -> None:
     assert (held.covered_from, held.covered_to) == (dt.date(2010, 1, 1), dt.date(2010, 12, 31))
 
 
+@pytest.mark.found
+def test_a_day_that_r_writes_as_na_is_not_known(tmp_path: Path) -> None:
+    with added(tmp_path, "un_sponsors", "resolution,state,joined\nA/RES/65/80,Norway,NA\n") as lake:
+        assert lake.un_sponsors()["joined"].to_list() == [None]
+
+
 def test_without_a_file_nothing_is_known(tmp_path: Path) -> None:
     with Lake.open(tmp_path / "lake") as lake, pytest.raises(InputError, match="holds no un_sponsors"):
         lake.un_sponsors()

@@ -116,6 +116,18 @@ def _written(rows: list[list[str]], separator: str = ",", *, quoted: bool = Fals
     return text.getvalue()
 
 
+def _of_r(text: str) -> str:
+    """As R writes a frame: texts quoted, a first column of row numbers without a name, NA for what is missing."""
+    whole = [row for row in _rows(text) if len(row) > 3]
+    numbered = [["", *whole[0]], *([str(n), *row] for n, row in enumerate(whole[1:], start=1))]
+    lines = [",".join(cell if _is_number(cell) else f'"{cell}"' for cell in row) for row in numbered]
+    return "\n".join(line.replace('""', "NA") if n else line for n, line in enumerate(lines)) + "\n"
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(".", "", 1).isdigit()
+
+
 SHAPES: dict[str, Callable[[str], bytes]] = {
     "with a byte-order mark": lambda text: codecs.BOM_UTF8 + text.encode(),
     "semicolons, quoted, byte-order mark": lambda text: (
@@ -130,6 +142,17 @@ SHAPES: dict[str, Callable[[str], bytes]] = {
     "blanks about": lambda text: _written(
         [[f"{cell} " if len(row) > 3 else cell for cell in row] for row in _rows(text)]
     ).encode(),
+    "R's write.csv, its rows numbered": lambda text: _of_r(text).encode(),
+    "a line that names the separator": lambda text: (
+        codecs.BOM_UTF8 + b"sep=;\r\n" + _written(_rows(text), ";").encode()
+    ),
+    "a quoted line that names the separator": lambda text: b'"SEP=,"\n' + text.encode(),
+    "such a line in UTF-16": lambda text: f"sep=\t\n{_written(_rows(text), chr(9))}".encode("utf-16"),
+    "blank lines before": lambda text: f"\n,,,,\r\n \n{text}".encode(),
+    "UTF-16 without a mark": lambda text: text.encode("utf-16-le"),
+    "UTF-16, the high byte first, without a mark": lambda text: text.encode("utf-16-be"),
+    "UTF-32": lambda text: text.encode("utf-32"),
+    "bars": lambda text: _written(_rows(text), "|").encode(),
 }
 """How the same table comes out of other programs."""
 
@@ -143,7 +166,9 @@ def test_the_same_table_from_another_program_is_the_same_ties(
     (tmp_path / "file.csv").write_bytes(SHAPES[shape](FILES[source]))
     with Lake.open(tmp_path / "lake") as lake, added(tmp_path, source, FILES[source], "plain") as plain:
         lake.add(source, [tmp_path / "file.csv"])
-        assert lake.ties(source).rows() == plain.ties(source).rows()
+        # an order of the register is named by its line, and lines before the header differ
+        own = [name for name in lake.ties(source).columns if (source, name) != ("sipri", "record")]
+        assert lake.ties(source).select(own).rows() == plain.ties(source).select(own).rows()
         assert lake.rejects().is_empty()
 
 

@@ -7,8 +7,6 @@ the layout is the one whose columns it has, counted, never guessed from its name
 
 from __future__ import annotations
 
-import codecs
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,16 +15,13 @@ import polars as pl
 from partnerscope.errors import InputError
 from partnerscope.lake.actors import actor_codes, member_since
 from partnerscope.lake.bundled import un_roll_calls
-from partnerscope.lake.lines import as_utf8
 from partnerscope.lake.parsing import Parsed, RowRule, TableRows, apply_rules, no_rejects, no_year, whole
-from partnerscope.lake.reader import PARQUET, read_parquet
 from partnerscope.lake.schema import conform, table_named
+from partnerscope.lake.whole import read_table, text_of
 
 Convert = Callable[[pl.DataFrame], Parsed]
 _FLAGS = ("me", "nu", "di", "hr", "co", "ec")
 _VOTES = {"1": 1, "2": 0, "3": -1, "8": None, "yes": 1, "abstain": 0, "no": -1, "absent": None}
-PROSE_BYTES = 2**16
-"""As far as a header is sought."""
 _NOT_A_MEMBER = "9"
 
 
@@ -69,58 +64,6 @@ def _parse(data: bytes, layouts: tuple[Layout, ...]) -> Parsed:
     allowed = "; or ".join(f"{layout.label} ({', '.join(sorted(layout.columns))})" for layout in layouts)
     found = ", ".join(frame.drop("line").columns[:12])
     raise InputError(f"no layout has the columns {found}", allowed=allowed)
-
-
-def read_table(data: bytes, before_header: str = "") -> pl.DataFrame:
-    """All columns as text, with the 1-based line number of each row in `line` (the header is line 1).
-
-    `before_header`: how the header begins, where other text stands before it.
-    """
-    if data[:4] == PARQUET:
-        frame, skipped = read_parquet(data), 0
-        frame = frame.cast(pl.String)
-    else:
-        data = _plain_text(data)
-        skipped = 1 if data.startswith(b"sep=") else _prose_before(data, before_header)
-        data = b"".join(data.splitlines(keepends=True)[skipped:]) if skipped else data
-        head = data[: data.find(b"\n") if b"\n" in data else len(data)]
-        separator = max((b"\t", b",", b";"), key=head.count).decode()
-        try:
-            frame = pl.read_csv(io.BytesIO(data), separator=separator, infer_schema=False)
-        except pl.exceptions.PolarsError as error:
-            raise InputError(f"not a table: {str(error).splitlines()[0]}") from error
-        frame.columns = _names_of(frame)
-        trimmed = pl.all().str.strip_chars()
-        frame = frame.select(pl.when(trimmed != "").then(trimmed))
-    rows = frame.with_row_index("line", offset=2 + skipped)
-    return rows.filter(~pl.all_horizontal(pl.exclude("line").is_null()))
-
-
-def _plain_text(data: bytes) -> bytes:
-    """A text as UTF-8 with line feeds, also where a spreadsheet wrote UTF-16 or ended its lines by returns alone."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            data = data.decode("utf-16").encode()
-        except UnicodeDecodeError as error:
-            raise InputError(f"not a text: {error.reason}") from error
-    if b"\n" not in data:
-        data = data.replace(b"\r", b"\n")
-    return as_utf8(data)
-
-
-def _names_of(frame: pl.DataFrame) -> list[str]:
-    names = [name.strip() or name for name in frame.columns]
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    if doubled:
-        raise InputError(f"two columns are called {', '.join(doubled)}", where="the header")
-    return names
-
-
-def _prose_before(data: bytes, before_header: str) -> int:
-    """How many lines of prose stand before the line that begins as the header does; 0 where no such line comes soon."""
-    begins = before_header.encode()
-    lines = data[:PROSE_BYTES].splitlines() if begins else []
-    return next((number for number, line in enumerate(lines) if line.lstrip(b'"').startswith(begins)), 0)
 
 
 def parsed_tables(raw: pl.DataFrame, *tables: tuple[str, pl.DataFrame, tuple[RowRule, ...]]) -> Parsed:
@@ -265,9 +208,9 @@ def _roll_call_rows(frame: pl.DataFrame) -> pl.DataFrame:
         _optional(frame, "rcid_source", "rcid_source", whole),
         _date("date").alias("date"),
         _optional(frame, "session", "session", whole),
-        _optional(frame, "resolution", "unres"),
-        _optional(frame, "title", "short"),
-        _optional(frame, "description", "descr"),
+        _optional(frame, "resolution", "unres", text_of),
+        _optional(frame, "title", "short", text_of),
+        _optional(frame, "description", "descr", text_of),
         *(_optional(frame, name, name, _truth) for name in _FLAGS),
         _optional(frame, "important", "importantvote", _truth),
         *(_optional(frame, name, name, _truth) for name in ("amend", "para")),
@@ -370,8 +313,8 @@ def _actions(frame: pl.DataFrame, rows: list[pl.DataFrame]) -> Parsed:
 
 
 def _action(frame: pl.DataFrame, columns: dict[str, str], action: pl.Expr, date: str) -> pl.DataFrame:
-    found = frame.filter(pl.col(date).is_not_null())
-    named = [_optional(frame, name, source) for name, source in columns.items()]
+    found = frame.filter(text_of(date).is_not_null())
+    named = [_optional(frame, name, source, text_of) for name, source in columns.items()]
     return found.select("line", *named, action.alias("action"), pl.col(date).alias("date_text")).cast(
         dict.fromkeys(columns, pl.String)
     )
@@ -411,7 +354,7 @@ def _vdem(frame: pl.DataFrame) -> Parsed:
     indices = [name for name in table_named("vdem").columns if name.startswith("v2x_")]
     rows = frame.with_columns(
         pl.col("country_text_id").alias("iso3"),
-        first("country_name", "vdem_country_name").alias("country"),
+        first("country_name", "vdem_country_name").replace("NA", None).alias("country"),
         first("country_id").cast(pl.Float64, strict=False).cast(pl.Int16).alias("country_id"),
         whole("year").alias("year"),
         first("COWcode", "vdem_cowcode").cast(pl.Float64, strict=False).cast(pl.Int16).alias("cow"),

@@ -12,8 +12,9 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.lake.actors import actor_codes
-from partnerscope.lake.panels import parsed_tables, read_table
+from partnerscope.lake.panels import parsed_tables
 from partnerscope.lake.parsing import Parsed, RowRule
+from partnerscope.lake.whole import read_table, text_of
 
 FIRST_SESSION = 1945
 """Session n opens in the autumn of 1945 + n: the year of a row."""
@@ -35,8 +36,7 @@ def parse_un_sponsors(data: bytes) -> Parsed:
             f"no column {', '.join(missing)}",
             allowed="a file of sponsors has resolution, state and, if known, joined",
         )
-    joined = pl.col("joined") if "joined" in frame.columns else pl.lit(None, pl.String)
-    day = joined.str.strip_chars().replace("", None)
+    day = text_of("joined") if "joined" in frame.columns else pl.lit(None, pl.String)
     text = pl.col("resolution").str.strip_chars().str.to_uppercase()
     rows = frame.select(
         "line",

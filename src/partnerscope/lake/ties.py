@@ -13,8 +13,9 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.lake.actors import actor_codes
-from partnerscope.lake.panels import parsed_tables, read_table
+from partnerscope.lake.panels import parsed_tables
 from partnerscope.lake.parsing import Parsed, RowRule, no_year, whole
+from partnerscope.lake.whole import read_table, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _of_kind(frame: pl.DataFrame, layout: TieLayout, column: str, kind: str) -> 
 
     def optional(name: str) -> pl.Expr:
         # a header may leave a column without a name, which is not the name that a layout leaves empty
-        return pl.col(name) if name and name in frame.columns else pl.lit(None, pl.String)
+        return text_of(name) if name and name in frame.columns else pl.lit(None, pl.String)
 
     record = pl.format("line {}", "line") if layout.every_row else optional(layout.record)
 
