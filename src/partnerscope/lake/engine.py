@@ -11,8 +11,10 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
+import struct
 import sys
 import tempfile
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -35,7 +37,11 @@ if TYPE_CHECKING:
 
 DEFAULT_ENGINE = "duckdb://"
 SPARK_PORT = 7077
-REACH_SECONDS = 5
+REACH_SECONDS, ANSWER_SECONDS = 5, 10
+"""Seconds in which a master must be reached, and in which it must answer."""
+NO_FILE = b"/files/partnerscope"
+_STREAM_REQUEST, _STREAM_FAILURE = 6, b"\x08"
+"""Kinds of message in Spark's own protocol (org.apache.spark.network.protocol.Message), the same since Spark 2."""
 KINDS = ("duckdb", "spark", "bigquery", "clickhouse", "trino")
 
 
@@ -181,11 +187,18 @@ class SparkEngine(Engine):
             self._views.clear()
 
 
-def _reach(url: ParseResult) -> None:
-    """Raise InputError where nothing answers at the master's address, before a Java program is started for it."""
+def reach(url: ParseResult) -> None:
+    """Raise InputError where no Spark master answers at an address, before a Java program is started for it: Spark itself
+    asks for a minute and a half. A master whose talk is encrypted (`?spark.ssl.rpc.enabled=true`) is only called.
+    """
     try:
         address = (url.hostname or "", url.port or SPARK_PORT)
-        socket.create_connection(address, timeout=REACH_SECONDS).close()
+        with socket.create_connection(address, timeout=REACH_SECONDS) as line:
+            if "spark.ssl.rpc.enabled" in url.query:
+                return
+            said = _answer(line)
+        if said[8:9] != _STREAM_FAILURE:
+            raise OSError(f"what answers there is none ({said[:40]!r})")
     except (OSError, ValueError) as error:
         raise InputError(
             f"no Spark master answers: {error}",
@@ -195,10 +208,21 @@ def _reach(url: ParseResult) -> None:
         ) from error
 
 
+def _answer(line: socket.socket) -> bytes:
+    """The beginning of what is said when a file is asked for that no master has: its length in eight bytes, its kind."""
+    line.settimeout(ANSWER_SECONDS)
+    body = struct.pack(">BI", _STREAM_REQUEST, len(NO_FILE)) + NO_FILE
+    line.sendall(struct.pack(">Q", 8 + len(body)) + body)
+    until, said = time.monotonic() + ANSWER_SECONDS, b""
+    while len(said) < 9 and time.monotonic() < until and (more := line.recv(64)):
+        said += more
+    return said
+
+
 def _spark_session(url: ParseResult) -> object:
     require("spark", f"the engine {url.geturl()}")
     if url.netloc != "local":
-        _reach(url)
+        reach(url)
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
