@@ -214,7 +214,7 @@ def _answer(line: socket.socket) -> bytes:
     body = struct.pack(">BI", _STREAM_REQUEST, len(NO_FILE)) + NO_FILE
     line.sendall(struct.pack(">Q", 8 + len(body)) + body)
     until, said = time.monotonic() + ANSWER_SECONDS, b""
-    while len(said) < 9 and time.monotonic() < until and (more := line.recv(64)):
+    while len(said) < 9 and time.monotonic() < until and (more := line.recv(4096)):
         said += more
     return said
 
