@@ -19,7 +19,7 @@ from pathlib import Path
 import polars
 import pytest
 
-from partnerscope.errors import InputError
+from partnerscope.errors import InputError, IntegrityError
 from partnerscope.observatory import Observatory
 from partnerscope.view import Cache
 from partnerscope.web import app as application
@@ -332,6 +332,15 @@ def test_without_a_journal_serve_ends_and_a_running_server_says_why(
         assert "his observatory has no history yet" in answer.text
         assert answer.headers["content-security-policy"]
     with pytest.raises(InputError):
+        serve(replace(copy), port=1)
+
+
+def test_a_journal_altered_behind_the_cache_is_not_served(copy: Observatory) -> None:
+    """Pages that rest on the cache were served, and those that read the journal answered 503."""
+    copy.at().frame("dialogue")
+    last = sorted((copy.root / "journal").glob("*.jsonl"))[-1]
+    last.write_bytes(last.read_bytes()[:-20] + b"\n")
+    with pytest.raises(IntegrityError, match="altered or torn"):
         serve(replace(copy), port=1)
 
 

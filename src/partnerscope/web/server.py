@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from partnerscope.errors import IntegrityError
 from partnerscope.observatory import Observatory
 from partnerscope.web.app import create_app
 from partnerscope.web.library import Library
@@ -39,6 +40,8 @@ def serve(
 
     for one in (observatory, *others):
         Library(one).front()  # what cannot be read is said now, not to every reader
+        for fault in one.verify()[:1]:  # the cache may hold what an altered journal says no more
+            raise IntegrityError(fault, hint="run 'partnerscope verify' for all that is wrong")
     config = uvicorn.Config(
         partial(
             application, replace(observatory), log, base, language, releases, [replace(one) for one in others]
