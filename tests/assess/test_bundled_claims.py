@@ -222,19 +222,20 @@ def test_numbers_of_the_hand_checks(identity: str, name: str, number: float) -> 
     assert dict(verdicts()[identity, "internal"].numbers)[name] == pytest.approx(number, abs=1e-9)
 
 
-def _testable() -> list[tuple[str, str]]:
-    return [key for key, verdict in verdicts().items() if verdict.status != "untestable"]
-
-
-@pytest.mark.parametrize(("identity", "side"), _testable())
-def test_verdict_flips_when_the_data_change(identity: str, side: str) -> None:
+@pytest.mark.parametrize("identity", [f"C{number:03}" for number in range(1, 109)])
+def test_verdict_flips_when_the_data_change(identity: str) -> None:
     """Some change to the records a verdict rests on, or ought to rest on, makes another verdict of it."""
-    claim, before = claims()[identity], verdicts()[identity, side]
-    for changed in _changes(claim, side, before):
-        after = getattr(judge(_only(claim, side), Scopes(evidence().view(changed))), side)
-        if after.status != before.status:
-            return
-    pytest.fail(f"nothing moves the {side} verdict of {identity}: {before.why}")
+    for side in ("internal", "external"):
+        before = verdicts()[identity, side]
+        assert before.status == "untestable" or _flips(identity, side, before), (side, before.why)
+
+
+def _flips(identity: str, side: str, before: Verdict) -> bool:
+    claim = claims()[identity]
+    return any(
+        getattr(judge(_only(claim, side), Scopes(evidence().view(changed))), side).status != before.status
+        for changed in _changes(claim, side, before)
+    )
 
 
 def _only(claim: Claim, side: str) -> Claim:

@@ -120,9 +120,13 @@ def flowed(
 
 
 def bomb() -> bytes:
-    """A PDF of two megabytes whose one page unpacks to two gigabytes."""
-    packer, zeros = zlib.compressobj(6), b" " * (16 * 1024 * 1024)
-    stream = b"".join(packer.compress(zeros) for _ in range(128)) + packer.flush()
+    """A PDF of two megabytes whose one page unpacks to two gigabytes: one packed piece, many times over."""
+    piece, times, check = b" " * (16 * 1024 * 1024), 128, 1
+    packer = zlib.compressobj(6, wbits=-15)
+    packed = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    for _ in range(times):
+        check = zlib.adler32(piece, check)
+    stream = b"\x78\x9c" + packed * times + packer.flush() + check.to_bytes(4, "big")
     return pdf_of_streams([stream], filter="/FlateDecode")
 
 

@@ -46,6 +46,7 @@ def _panel(case: str = "", covariates: tuple[str, ...] = ()) -> Panel:
 
 
 @pytest.mark.oracle
+@pytest.mark.usefixtures("without_left_out")
 @pytest.mark.parametrize("case", CASES)
 def test_every_design_is_the_outside_programs(case: str) -> None:
     """Effects to rounding; errors too, though its logit stops earlier than ours."""
@@ -98,6 +99,7 @@ def test_gaps_leave_pairs_or_means_by_hand() -> None:
         group_time(panel)
 
 
+@pytest.mark.usefixtures("without_left_out")
 def test_errors_with_gaps_have_their_coverage() -> None:
     """A tenth of the outcomes missing at random: 95 % intervals hold the effect about that often."""
     random = np.random.default_rng(5)
@@ -113,6 +115,44 @@ def test_errors_with_gaps_have_their_coverage() -> None:
         assert 0.90 < held / 200 < 0.99
 
 
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"gaps": "drop"},
+        {"gaps": "pairs"},
+        {"gaps": "means"},
+        {"control": "not_yet"},
+        {"control": "not_yet", "gaps": "pairs"},
+        {"adjust": "regression", "x": 1},
+        {"adjust": "weighting", "x": 1},
+        {"adjust": "doubly_robust", "x": 1},
+        {"adjust": "doubly_robust", "control": "not_yet", "x": 1},
+    ],
+)
+def test_what_is_left_out_is_estimated_as_if_it_were_not_there(
+    choices: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    """Each treated unit in turn, also where it has a gap of its own: the mean over treated units and their times."""
+    random, names = np.random.default_rng(4), ("x",) if "x" in choices else ()
+    begun = np.array([102.0] * 5 + [104.0] * 5 + [np.inf] * 50)
+    outcome, x = random.standard_normal((60, 6)), random.standard_normal((60, 6, len(names)))
+    if "gaps" in choices:
+        outcome[[1, 30], [3, 1]] = np.nan
+    design = {key: value for key, value in choices.items() if key != "x"}
+
+    def estimated(rows: npt.NDArray[np.int64]) -> GroupTime:
+        units, times = tuple(f"u{row}" for row in rows), tuple(range(100, 106))
+        return group_time(Panel(units, times, outcome[rows], begun[rows], x[rows], names), draws=1, **design)
+
+    left = {one.unit: one.effect for one in estimated(np.arange(60)).left_out}
+    assert len(left) == 10 - (choices.get("gaps") == "drop")
+    request.getfixturevalue("without_left_out")
+    for unit, effect in left.items():
+        rest = np.flatnonzero(np.arange(60) != int(unit.removeprefix("u")))
+        assert effect == pytest.approx(estimated(rest).overall().effect, abs=1e-12)
+
+
+@pytest.mark.usefixtures("without_left_out")
 def test_covariates_take_out_a_trend_that_they_explain() -> None:
     """Units of high x grow faster and are treated more often: unadjusted the effect is theirs, adjusted it is not."""
     random = np.random.default_rng(3)
@@ -197,6 +237,7 @@ def test_the_band_of_the_reference_example() -> None:
     assert universal.low[at] == universal.high[at] == 0.0
 
 
+@pytest.mark.usefixtures("without_left_out")
 def test_bands_hold_for_all_effects_at_once() -> None:
     """In 200 panels without effect the band holds every zero about 95 times in a hundred, single intervals do not."""
     random, begun = np.random.default_rng(8), np.array([103.0] * 30 + [105.0] * 30 + [np.inf] * 60)
@@ -338,6 +379,7 @@ def test_never_treated_units_that_gaps_remove_are_as_if_there_were_none() -> Non
 
 
 @pytest.mark.found
+@pytest.mark.usefixtures("without_left_out")
 def test_a_missing_covariate_is_a_gap() -> None:
     """Whenever it is missing, as in R's did, which keeps complete rows and then complete units."""
     panel = _panel("", ("lpop",))

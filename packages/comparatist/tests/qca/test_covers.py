@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comparatist.qca import coverbound, coversearch
-from comparatist.qca.coverbound import UNIT, dual_weights, incidence
+from comparatist.qca import coverbound, covers, coversearch
+from comparatist.qca.caseframe import FloatArray
+from comparatist.qca.coverbound import UNIT, dual_weights
 from comparatist.qca.covers import (
     Budget,
     essential_columns,
@@ -74,15 +75,22 @@ def test_all_irredundant_covers_and_no_other(columns: list[int]) -> None:
 @settings(max_examples=100, deadline=None)
 @given(charts())
 def test_linear_programming_bounds_are_feasible_and_change_no_result(columns: list[int]) -> None:
+    """Every weighting that the search itself asks for, of a part of the chart each, is looked at."""
     simple = minimum_covers(columns, ROWS, ample())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(coverbound, "SMALL", 0)
-        matrix = incidence(columns)
+    bounds = []
+
+    def weighed(matrix: FloatArray) -> FloatArray:
         weights = dual_weights(matrix)
         assert (weights >= 0).all() and (weights == np.floor(weights)).all()
         assert (matrix @ weights.T <= UNIT).all()
-        assert (weights.sum(axis=1) <= len(simple.models[0]) * UNIT).all()
+        bounds.append(-(-weights.sum(axis=1).max() // UNIT))
+        return weights
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coverbound, "SMALL", 0)
+        patch.setattr(covers, "dual_weights", weighed)
         assert minimum_covers(columns, ROWS, ample()) == simple
+    assert 0 < sum(bounds) <= len(simple.models[0])
 
 
 @given(charts())
