@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
@@ -19,19 +18,17 @@ import pytest
 
 from partnerscope.lake import Lake, batches
 from partnerscope.lake.catalogue import Catalogue
-from tests.lake.ingest_until_killed import FILES_A_BATCH
+from tests.lake.ingest_until_killed import FILES_A_BATCH, started
 
-SCRIPT = Path(__file__).with_name("ingest_until_killed.py")
-SOURCE_FOLDER = Path(__file__).parents[2] / "src"
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE_FOLDER), "POLARS_MAX_THREADS": "2"}
 FILES = 24
 KILLS = 50
 
 
 @pytest.fixture(scope="module", autouse=True)
 def small_batches() -> Iterator[None]:
-    """Batches of this process as those of the processes that are killed."""
+    """Batches of this process as those of the processes that are killed, and for those two threads."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLARS_MAX_THREADS", "2")
         patch.setattr(batches, "BATCH_FILES", FILES_A_BATCH)
         yield
 
@@ -73,20 +70,6 @@ def contents(root: Path) -> dict[str, bytes]:
     return found
 
 
-def command(lake: Path, *more: str) -> list[str]:
-    return [sys.executable, str(SCRIPT), str(lake), *more]
-
-
-def start(lake: Path, inputs: Path, *more: str) -> subprocess.Popen[str]:
-    """Start an ingest and wait until it has loaded its modules."""
-    process = subprocess.Popen(
-        command(lake, str(inputs), *more), stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
 @pytest.mark.slow
 def test_fifty_random_kills_leave_the_same_bytes(
     inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path
@@ -98,24 +81,24 @@ def test_fifty_random_kills_leave_the_same_bytes(
     clock = random.Random(20261123)
     killed = finished = 0
     root = tmp_path / "lake"
-    process, begun = start(root, inputs), time.monotonic()
-    process.communicate()
+    process, begun = started(root, inputs), time.monotonic()
+    process.join()
     took = time.monotonic() - begun
-    assert process.returncode == 0
+    assert process.exitcode == 0
     assert contents(root) == undisturbed
     root = tmp_path / "lake-0"
     while killed < KILLS:
-        process = start(root, inputs)
+        process = started(root, inputs)
         alarm = threading.Timer(clock.uniform(0.0, took / 2), process.kill)
         alarm.start()
-        process.communicate()
-        if process.returncode == 0:
+        process.join()
+        if process.exitcode == 0:
             alarm.cancel()
             assert contents(root) == undisturbed
             finished += 1
             root = tmp_path / f"lake-{finished}"
         else:
-            assert process.returncode == -signal.SIGKILL
+            assert process.exitcode == -signal.SIGKILL
             killed += 1
     resume(root, inputs)
     assert contents(root) == undisturbed
@@ -127,9 +110,9 @@ def test_a_kill_before_any_step_to_the_disk_leaves_the_same_bytes(
     inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path, step: int
 ) -> None:
     root = tmp_path / "lake"
-    process = start(root, inputs, str(step))
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL
+    process = started(root, inputs, step)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     resume(root, inputs)
     assert contents(root) == undisturbed
 
@@ -139,10 +122,10 @@ def test_two_ingests_at_once_leave_the_same_bytes(
     inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
     root = tmp_path / "lake"
-    both = [start(root, inputs), start(root, inputs)]
+    both = [started(root, inputs), started(root, inputs)]
     for process in both:
-        out, _ = process.communicate()
-        assert (process.returncode, out) == (0, "done\n")
+        process.join()
+        assert process.exitcode == 0
     assert contents(root) == undisturbed
 
 
@@ -150,10 +133,10 @@ def test_one_ingest_survives_the_death_of_another_beside_it(
     inputs: Path, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
     root = tmp_path / "lake"
-    dying, living = start(root, inputs, "30"), start(root, inputs)
-    dying.communicate()
-    out, _ = living.communicate()
-    assert (dying.returncode, living.returncode, out) == (-signal.SIGKILL, 0, "done\n")
+    dying, living = started(root, inputs, 30), started(root, inputs)
+    dying.join()
+    living.join()
+    assert (dying.exitcode, living.exitcode) == (-signal.SIGKILL, 0)
     resume(root, inputs)
     assert contents(root) == undisturbed
 
@@ -164,8 +147,9 @@ def test_a_compaction_killed_at_any_step_loses_nothing(
     merged: dict[str, bytes], whole_lake: Path, tmp_path: Path, step: int
 ) -> None:
     root = Path(shutil.copytree(whole_lake, tmp_path / "lake"))
-    process = subprocess.run(command(root, "-", str(step)), capture_output=True, env=ENVIRONMENT, check=False)
-    assert process.returncode == -signal.SIGKILL
+    process = started(root, "-", step)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     with Lake.open(root) as lake:
         rows = lake.events_all_dyads()["reports"].sum()
         assert not [problem for problem in lake.verify() if problem.severity == "error"]
