@@ -24,15 +24,39 @@ ALIKE = """() => {
 
 Colours hang on no more, and to measure the contrast of thousands of rows was most of the time of these tests.
 """
+NEW = """(seen) => {
+  const style = [...document.styleSheets].map(one => one.href ?? one.ownerNode.textContent).join();
+  const coloured = ["class", "style", "fill", "type"], within = new Map([[null, style]]);
+  const named = (one) => [one.tagName, ...one.getAttributeNames().sort().map(name =>
+    coloured.includes(name) ? name + "=" + one.getAttribute(name) : name)].join(".");
+  const written = (one) => one.matches("input, select, textarea, text")
+    || [...one.childNodes].some(part => part.nodeType === Node.TEXT_NODE && part.data.trim());
+  for (const one of document.querySelectorAll("*")) {
+    const place = one.matches(":first-child") ? " first" : one.matches(":last-child") ? " last" : "";
+    within.set(one, within.get(one.parentElement) + " > " + named(one));
+    if (!written(one)) continue;
+    const key = within.get(one) + (one.matches("td, th") ? place : "");
+    seen[key] = (seen[key] ?? 0) + 1;
+    if (seen[key] <= 2) one.setAttribute("data-new", "");
+  }
+  axe.configure({rules: [{id: "color-contrast", selector: "[data-new]"}]});
+  return seen;
+}"""
+"""Leaves to the rule of contrast two of the words that stand within the same marks of the same names under the same style.
+
+The head, the ways and the foot of a page look on every page as they do on the first.
+"""
 
 
 def faults_of(page: Page, addresses: Iterable[str], narrow: int = NARROW) -> list[str]:
     """What axe finds on these pages, and which are wider than the window: narrow and wide, light and dark.
 
-    The whole page is asked about every rule but contrast, narrow and light. Without the rows that look like others,
-    contrast, which hangs on width and scheme, is measured on all four screens, and every rule asked wide and dark.
+    The whole page is asked about every rule but contrast, narrow and light, and once more wide and dark without the rows
+    that look like others. Contrast, which hangs on width and scheme, is measured on all four screens, of all words within
+    marks that no page before had.
     """
     faults = []
+    seen: dict[str, int] = {}
     for address in addresses:
         page.set_viewport_size({"width": WIDE, "height": 900})
         page.emulate_media(color_scheme="light")
@@ -43,19 +67,26 @@ def faults_of(page: Page, addresses: Iterable[str], narrow: int = NARROW) -> lis
         page.evaluate(Axe().axe_script)
         faults += _violations(page, f"{address} (light, {narrow} px)", ALL_BUT_CONTRAST)
         page.evaluate(ALIKE)
-        faults += _violations(page, f"{address} (light, {narrow} px)", CONTRAST)
+        seen = page.evaluate(NEW, seen)
+        faults += _contrast(page, f"{address} (light, {narrow} px)")
         page.emulate_media(color_scheme="dark")
-        faults += _violations(page, f"{address} (dark, {narrow} px)", CONTRAST)
+        faults += _contrast(page, f"{address} (dark, {narrow} px)")
         page.set_viewport_size({"width": WIDE, "height": 900})
-        faults += _violations(page, f"{address} (dark, {WIDE} px)", {})
+        faults += _contrast(page, f"{address} (dark, {WIDE} px)")
+        faults += _violations(page, f"{address} (dark, {WIDE} px)", ALL_BUT_CONTRAST)
         page.emulate_media(color_scheme="light")
-        faults += _violations(page, f"{address} (light, {WIDE} px)", CONTRAST)
+        faults += _contrast(page, f"{address} (light, {WIDE} px)")
     return faults
 
 
 def _too_wide(page: Page, place: str) -> list[str]:
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{place}: {over} px too wide"] if over > 0 else []
+
+
+def _contrast(page: Page, place: str) -> list[str]:
+    """The faults of contrast of what is new on this page."""
+    return _violations(page, place, CONTRAST) if page.locator("[data-new]").count() else []
 
 
 def _violations(page: Page, place: str, options: Mapping[str, object]) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from partnerscope.errors import IntegrityError
-from partnerscope.journal import FileStore, fold
+from partnerscope.journal import FileStore, Header, fold
+from partnerscope.journal.changeset import read_header
 from tests.journal.contract import meeting, write
 
 
@@ -106,6 +107,38 @@ def test_a_link_out_of_the_journal_is_an_error(journal: FileStore, tmp_path: Pat
     with pytest.raises(IntegrityError, match="leads out"):
         journal.changesets()
     assert any("leads out" in fault for fault in journal.verify())
+
+
+def test_a_first_line_is_read_once_and_again_when_its_file_changed(
+    journal: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server asks for the head at every page; what was written just now is read again, for its time may be the same."""
+    read: list[str] = []
+
+    def counted(line: bytes, where: str) -> Header:
+        read.append(where.partition("/")[2])
+        return read_header(line, where)
+
+    monkeypatch.setattr("partnerscope.journal.filestore.read_header", counted)
+    first, last = files(journal)
+    for _ in range(2):
+        before = journal.changesets()
+        assert read == [first.name, last.name]
+        read.clear()
+    monkeypatch.setattr("partnerscope.journal.filestore._SETTLED", -1.0)
+    assert journal.changesets() == before
+    read.clear()
+    assert journal.changesets() == before
+    assert read == []
+    whole = last.read_bytes()
+    last.write_bytes(whole + b"\n")
+    assert journal.changesets() == before
+    assert read == [last.name]
+    last.write_bytes(b"{" + whole)
+    with pytest.raises(IntegrityError, match="broken"):
+        journal.changesets()
+    last.unlink()
+    assert journal.changesets() == before[:1]
 
 
 def test_a_parent_is_looked_for_by_name_not_by_reading(journal: FileStore) -> None:

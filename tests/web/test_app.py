@@ -180,6 +180,7 @@ def test_memory_is_bounded(tiny: Observatory) -> None:
 
 @pytest.mark.found
 @pytest.mark.usefixtures("no_images")
+@pytest.mark.usefixtures("no_images")
 def test_a_site_keeps_releases_and_replaces_the_running_head(tmp_path: Path, tiny: Observatory) -> None:
     """Releases are kept whole; `latest` is the running head alone, and a commit does not add another site."""
     root, site = tmp_path / "copy", tmp_path / "site"

@@ -83,13 +83,14 @@ def test_every_page_is_whole_and_inert(library: Library, front: str, index: Inde
 
 @pytest.mark.usefixtures("no_images")
 def test_every_link_leads_somewhere(library: Library, front: str, index: Index) -> None:
-    anchors: dict[str, set[str]] = {}
-    for address in index.pages():
-        for link in seen(library, at(front, address)).links:
+    pages = {at(front, address): seen(library, at(front, address)) for address in index.pages()}
+    anchors = {address: set(page.ids) for address, page in pages.items()}
+    for address, page in pages.items():
+        for link in page.links:
             if link.startswith(("http://", "https://")):
                 continue
             target, _, anchor = (
-                urljoin(f"http://site/{at(front, address)}", link).removeprefix("http://site/").partition("#")
+                urljoin(f"http://site/{address}", link).removeprefix("http://site/").partition("#")
             )
             if target not in anchors:
                 answer = library.answer(target)
