@@ -79,7 +79,7 @@ def _changes(desk: Desk, diff: Diff, since: str) -> Topic:
         return (
             Noted(say("when", date=one.date, turned=one.change == "turned")),
             Noted(cut(_change(desk, one), WIDE), desk.notes.of(one.record)),
-            desk.looked(desk.searched.get(one.record), _of_dialogue(desk, one)),
+            desk.looked(desk.searched.get(one.record), *_of_dialogue(desk, one)),
         )
 
     verb = f"diff {since}..{desk.view.valid} --partner {desk.partner}"
@@ -115,10 +115,11 @@ def _change(desk: Desk, one: Shift) -> str:
     return desk.sentences.say("turned", name=one.name, before=before, after=after)
 
 
-def _of_dialogue(desk: Desk, one: Shift) -> str | None:
-    """When somebody last looked for the dialogue that a record belongs to, or for the dialogue itself."""
+def _of_dialogue(desk: Desk, one: Shift) -> tuple[str | None, ...]:
+    """When somebody last looked for the dialogue of a record (or the dialogue itself), and found something or not."""
     dialogue = desk.notes.words.row(one.kind, one.record).get("dialogue") or one.record
-    return next((row["last_searched"] for row in desk.ledger if row["dialogue"] == dialogue), None)
+    fruitless = (row["last_searched"] for row in desk.ledger if row["dialogue"] == dialogue)
+    return desk.searched.get(dialogue), next(fruitless, None)
 
 
 def _rivalry(desk: Desk) -> Topic:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from partnerscope.lined import read_yaml
-from partnerscope.timeline.words import at_date, counted, date_text
+from partnerscope.timeline.words import counted, date_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,7 +32,7 @@ class Sentences:
         from jinja2 import Environment, StrictUndefined
 
         made = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text, escaped by each renderer
-        made.filters |= {"day": date_text, "at": at_date, "counted": counted}
+        made.filters |= {"day": date_text, "counted": counted}
         return made
 
     def say(self, sentence: str, /, **data: Any) -> str:

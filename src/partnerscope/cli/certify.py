@@ -26,7 +26,7 @@ STAMP = ".tsr"
 @click.command()
 @click.argument("names", nargs=-1, help="Measures and tables.")
 @observatory_option
-@option("--valid", help="The world at this date. Default: the observatory's own, else today.")
+@option("--valid", help="As of this date. Default: the observatory's own, else today.")
 @known_option
 @option("--from", "since", help="First date of a window, for events.")
 @output_option

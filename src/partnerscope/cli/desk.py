@@ -28,7 +28,7 @@ class BriefFormat(StrEnum):
     md = "md"
 
 
-_valid = option("--valid", help="The world at this date. Default: today.")
+_valid = option("--valid", help="As of this date. Default: today.")
 
 
 @click.command()
@@ -37,7 +37,7 @@ _valid = option("--valid", help="The world at this date. Default: today.")
 @_valid
 @known_option
 @option("--issue", help="One issue (id or label) instead of all.")
-@option("--since", help="What changed since this date. Default: a year before.")
+@option("--since", help="What changed after this date (after the whole of 2024-01). Default: a year before.")
 @option(
     "--format", "-f", type=click.Choice(BriefFormat), default=BriefFormat.md, help="html, docx, pdf or md."
 )

@@ -152,9 +152,7 @@ def diff(
 @click.command()
 @option("--against", required=True, help="The codebook before: a head or moment of the journal, or a folder.")
 @observatory_option
-@option(
-    "--valid", help="The world at this date, for the findings. Default: the observatory's own, else today."
-)
+@option("--valid", help="As of this date, for the findings. Default: the observatory's own, else today.")
 @known_option
 @flag(
     "--make-tasks", help="Open a new blind round of every task whose codings were made under another meaning."
