@@ -1,17 +1,18 @@
 """Change the code in small ways and see whether a test notices: `make mutants ROOM=timeline N=40`.
 
-Grain: one *mutant* is one small change of one function of a room; it is killed when a test of the room fails. A sample
-is drawn by lot from a seed; in a copy of the tree the tests run that reach the changed line, the fastest first, then
-the others of their files (`scripts/mutation.py`). Tests that start processes of their own are
-left out: they are slow. A mutant that no test reaches has survived; one that ran out of time counts as neither. At the
-end the tests that killed run once more on the unchanged tree: one that fails there has killed nothing. Results stand in
-benchmarks/mutants.json; the page benchmarks/MUTANTS.md is written from it and from the list of equivalent mutants, each
-with its reason.
+Grain: one *mutant* is one small change of one function of a room; it is killed when a test of the room fails. A
+sample is drawn by lot from a seed; in a copy of the tree the tests run that reach the changed line, the fastest
+first, then the others of their files (`scripts/mutation.py`). Tests that start processes of their own are left out:
+they are slow. A mutant that no test reaches has survived; one that ran out of time counts as neither. At the end the
+tests that killed run once more on the unchanged tree: one that fails there has killed nothing. Results stand in
+benchmarks/mutants.json; the page benchmarks/MUTANTS.md is written from it and from the list of equivalent mutants,
+each with its reason.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import random
 import re
@@ -51,6 +52,12 @@ _IN_PROCESS = ("archive", "fold", "folderstore", "layer", "media", "passage", "q
 """Files of `documents` that no child process reads: what a child runs is out of this program's sight."""
 _ACCEPTED = ("documenting", "exchange", "qdpx", "ruling", "stale")
 """Tests of coders' work that an observatory takes up; the others do not reach it, and start processes."""
+_SHOWN = (
+    "tests/web/test_claim_pages.py",
+    "tests/web/test_listing_pages.py",
+    "tests/observatory/test_diff.py",
+)
+"""Tests of what `show` prints that stand with who asks for it."""
 ROOMS: Mapping[str, Room] = {
     "files": Room((f"{_OURS}/files.py", f"{_OURS}/errors.py"), ("tests/files", "tests/errors")),
     "timeline": Room((f"{_OURS}/timeline/**/*.py",), ("tests/timeline",)),
@@ -71,7 +78,13 @@ ROOMS: Mapping[str, Room] = {
     ),
     "coding": Room((f"{_OURS}/coding/**/*.py",), ("tests/coding", "tests/desk")),
     "accounts": Room((f"{_OURS}/accounts/**/*.py",), ("tests/accounts", "tests/desk")),
-    "show": Room((f"{_OURS}/show/**/*.py",), ("tests/show",)),
+    "show": Room((f"{_OURS}/show/**/*.py",), ("tests/show", *_SHOWN)),
+    "brief": Room((f"{_OURS}/brief/**/*.py",), ("tests/brief",)),
+    "web": Room((f"{_OURS}/web/*.py", f"{_OURS}/web/pages/**/*.py"), ("tests/web",)),
+    "desk": Room((f"{_OURS}/web/desk/**/*.py",), ("tests/desk",)),
+    "release": Room((f"{_OURS}/release/**/*.py",), ("tests/release",)),
+    "database": Room((f"{_OURS}/database/**/*.py",), ("tests/database", "tests/accounts")),
+    "cli": Room((f"{_OURS}/cli/**/*.py",), ("tests/cli",)),
     "observatory": Room(
         (f"{_OURS}/observatory/**/*.py",),
         ("tests/observatory", *(f"tests/coding/test_{name}.py" for name in _ACCEPTED)),
@@ -97,7 +110,8 @@ class Survivor:
 class Run:
     """One run over one room: how many mutants there are, how many were drawn, how each state was met.
 
-    `first` were killed when the sample was first run, before tests were written for its survivors.
+    `first` were killed when the sample was first run, before tests were written for its survivors; of a `quick` run, by
+    the first ten seconds of tests: all of them may kill more.
     """
 
     room: str
@@ -108,12 +122,13 @@ class Run:
     states: dict[str, int]
     survivors: list[Survivor]
     first: int
+    quick: bool = False
 
 
 # --- running
 
 
-def run(name: str, sample: int, seed: int, last: Run | None = None) -> Run:
+def run(name: str, sample: int, seed: int, last: Run | None = None, *, quick: bool = False) -> Run:
     """Draw mutants of a room, run them, and say what became of them; of a `last` run only the survivors again."""
     room = ROOMS[name]
     with tempfile.TemporaryDirectory(prefix="mutants-", dir=_fast_folder()) as folder:
@@ -126,13 +141,14 @@ def run(name: str, sample: int, seed: int, last: Run | None = None) -> Run:
             drawn = [one.mutant for one in last.survivors]
             if not set(drawn) <= set(every):
                 raise SystemExit(f"the code of {name} has changed since: draw anew")
-        states, survivors = _states(root, room, [by_name[mutant].mutant(mutant) for mutant in drawn], by_name)
+        mutants = [by_name[mutant].mutant(mutant) for mutant in drawn]
+        states, survivors = _states(root, room, mutants, by_name, quick=quick)
     if last is not None:
         states += Counter(last.states) - Counter(one.state for one in last.survivors)
         return replace(last, states=dict(sorted(states.items())), survivors=survivors)
     today = datetime.now(UTC).date().isoformat()
     met = dict(sorted(states.items()))
-    return Run(name, today, len(every), len(drawn), seed, met, survivors, met.get("killed", 0))
+    return Run(name, today, len(every), len(drawn), seed, met, survivors, met.get("killed", 0), quick)
 
 
 def by_hand() -> list[str]:
@@ -210,13 +226,13 @@ def made_by_hand() -> list[dict[str, str]]:
 
 
 def _states(
-    root: Path, room: Room, drawn: Sequence[Mutant], by_name: Mapping[str, Source]
+    root: Path, room: Room, drawn: Sequence[Mutant], by_name: Mapping[str, Source], *, quick: bool = False
 ) -> tuple[Counter[str], list[Survivor]]:
     tree = Tree(root, ("-m", "not slow and not browser and not spark", *_left_out(root, room)))
     reach = tree.reach({source.path for source in by_name.values()}, room.tests)
     states: Counter[str] = Counter()
     survivors, killers = [], set()
-    for mutant, state, killer in tree.verdicts(drawn, reach):
+    for mutant, state, killer in tree.verdicts(drawn, reach, quick=quick):
         print(f"{state:9} {mutant.name}", file=sys.stderr, flush=True)
         states[state] += 1
         killers.add(killer)
@@ -246,10 +262,29 @@ def _copy_tree(root: Path) -> None:
 
 
 def _left_out(root: Path, room: Room) -> Iterator[str]:
-    for folder in room.tests:
-        for path in sorted((root / folder).rglob("test_*.py")):  # none in a room that names a file
-            if re.search(r"\b(subprocess|multiprocessing|nbclient)\b", path.read_text("utf-8")):
-                yield f"--ignore={path.relative_to(root).as_posix()}"
+    for asked in room.tests:
+        place = root / asked
+        for path in sorted(place.rglob("test_*.py")) if place.is_dir() else [place]:
+            name = path.relative_to(root).as_posix()
+            for test in starting_processes(path.read_text("utf-8")):
+                yield f"--deselect={name}::{test}"
+
+
+def starting_processes(code: str) -> list[str]:
+    """The tests of a file that name what starts a process, or a function that does; of a class with their class."""
+    top = ast.parse(code).body
+    inside = [
+        (f"{node.name}::", each) for node in top if isinstance(node, ast.ClassDef) for each in node.body
+    ]
+    named = {
+        f"{owner}{node.name}": (node.name, set(re.findall(r"\w+", ast.unparse(node))))
+        for owner, node in [*(("", node) for node in top), *inside]
+        if isinstance(node, ast.FunctionDef)
+    }
+    found = {"subprocess", "multiprocessing", "nbclient"}
+    while more := {name for name, words in named.values() if words & found} - found:
+        found |= more
+    return [place for place, (name, _) in named.items() if name in found and name.startswith("test")]
 
 
 # --- telling
@@ -265,7 +300,7 @@ def page(
         "mutant is one small change of the code; it is killed when a test of its room fails. The score leaves out what "
         "ran out of time, and what changes nothing that can be seen (`mutants_equivalent.yaml`, each with its reason). "
         f"Wanted: {WANTED} %. *First* were killed when the sample was drawn, before tests were written for what survived: "
-        "of a room that says more than the score does.\n",
+        "of a room that says more than the score does (≥: of a quick run, by the first ten seconds of tests).\n",
         "| room | mutants | drawn (seed) | first | killed | survived | no test | out of time | equivalent | score | date |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
@@ -282,9 +317,10 @@ def page(
         missed = Counter(survivor.state for survivor in left)
         late = one.states.get("timeout", 0)
         score = 100 * killed / max(1, killed + len(left))
+        least = "≥ " if one.quick else ""
         parts.append(
-            f"| {one.room} | {one.mutants} | {one.drawn} ({one.seed}) | {one.first} | {killed} | {missed['survived']} | "
-            f"{missed['no tests']} | {late} | {len(alike)} | {score:.0f} % | {one.date} |"
+            f"| {one.room} | {one.mutants} | {one.drawn} ({one.seed}) | {least}{one.first} | {killed} | "
+            f"{missed['survived']} | {missed['no tests']} | {late} | {len(alike)} | {score:.0f} % | {one.date} |"
         )
         rest.append(f"\n## {one.room}, seed {one.seed}\n")
         rest += [f"- `{s.mutant}` ({s.state}): `{s.before}` → `{s.after}`" for s in left] or [
@@ -321,6 +357,9 @@ def main() -> None:
     parser.add_argument(
         "--again", action="store_true", help="run only what survived the last run of the room with this seed"
     )
+    parser.add_argument(
+        "--quick", action="store_true", help="what ten seconds of tests leave alive counts as alive"
+    )
     given = parser.parse_args()
     if given.by_hand:
         raise SystemExit("; ".join(by_hand()) or None)
@@ -330,7 +369,7 @@ def main() -> None:
     last = next((one for one in _kept() if (one.room, one.seed) == same), None) if given.again else None
     if given.again and last is None:
         raise SystemExit(f"{given.room} was not run yet with the seed {given.seed}")
-    done = run(given.room, given.sample, given.seed, last)
+    done = run(given.room, given.sample, given.seed, last, quick=given.quick)
     runs = sorted(
         [done, *(one for one in _kept() if (one.room, one.seed) != same)],
         key=lambda one: (list(ROOMS).index(one.room), one.seed),

@@ -169,14 +169,19 @@ class Tree:
         lines = {path: data.contexts_by_lineno(str(self.root / path)) for path in code}
         return Reach(seconds, lines)
 
-    def verdicts(self, mutants: Sequence[Mutant], reach: Reach) -> Iterator[tuple[Mutant, str, str]]:
-        """What becomes of each mutant (killed, survived, no tests, timeout), and the test that killed it."""
+    def verdicts(
+        self, mutants: Sequence[Mutant], reach: Reach, *, quick: bool = False
+    ) -> Iterator[tuple[Mutant, str, str]]:
+        """What becomes of each mutant (killed, survived, no tests, timeout), and the test that killed it.
+
+        A quick run asks no more of what the first seconds of tests leave alive.
+        """
         tests = {mutant.name: reach.tests(mutant) for mutant in mutants}
         said = self._forked([mutant for mutant in mutants if tests[mutant.name]], tests, reach)
         for mutant in mutants:
             state, killer = said.get(mutant.name, ("no tests", ""))
-            if state in ("survived", "unsure"):
-                chosen = tests[mutant.name]
+            if state == "unsure" or (state == "survived" and not quick):
+                chosen = reach.within(tests[mutant.name], _QUICK) if quick else tests[mutant.name]
                 state, killer = self.said_of(mutant.path, mutant.code, chosen, reach.limit(chosen))
             yield mutant, state, killer
 

@@ -199,6 +199,14 @@ def test_the_words_of_a_confidential_document_stay_in_it(folder: Path) -> None:
     assert not list((folder / "coding").glob("text/*.txt"))
 
 
+def test_a_document_that_was_archived_as_confidential_stays_so_whatever_is_asked_later(folder: Path) -> None:
+    observatory = Observatory.open(folder)
+    observatory.document.add(READOUT.encode(), "document.txt", source="gov-2020", access="confidential")
+    told = add(folder, READOUT, "--access", "open", "--yes")
+    assert told.exit_code == 0, told.output
+    assert Observatory.open(folder).document.quotes() == {}
+
+
 @pytest.mark.parametrize("kind", DRAFTERS)
 def test_no_sentence_of_a_confidential_document_enters_the_journal_or_the_tables(
     folder: Path, kind: str

@@ -333,6 +333,8 @@ BIBTEX = r"""@article{ren:1, author={Renard, Thomas and {European Council and Fr
 @book{broken, title={x
 @misc{b, title={Council Conclusions}, date={2016-06-28}, file={../outside.txt}}
 @misc{b, title={twice}}
+@misc{c, title={Of a month}, month={March}, year={2015}}
+@misc{d, title={Of a short month}, month=dec, year={2015}}
 """
 
 
@@ -397,6 +399,10 @@ def test_bibtex_with_its_failed_blocks(folder: Path, library: Path) -> None:
         ],
     }  # fmt: skip
     assert item(eu, "b")["issued"] == {"date-parts": [[2016, 6, 28]]}
+    assert [item(eu, one)["issued"] for one in "cd"] == [
+        {"date-parts": [[2015, 3]]},
+        {"date-parts": [[2015, 12]]},
+    ]
     left = dict(report.left_out)
     assert left["blocks that cannot be parsed"] == 2
     assert any(remark.startswith("line 4: '@book{broken, title={x'") for remark in report.remarks)

@@ -107,6 +107,17 @@ def test_verify_looks_up_quotes_that_name_no_layer(folder: Path, layer: Layer) -
     ]
 
 
+def test_a_quote_at_the_beginning_of_a_text_is_told_apart_by_what_follows_alone(folder: Path) -> None:
+    """It has nothing before it: a table then has no cell for that."""
+    observatory = Observatory.open(folder)
+    observatory.document.add(b"They met. In Oslo. They met. In Turku.", "twice.txt", source="gov-2020")
+    cells = {"id": "q-1", "source": "gov-2020", "exact": "They met.", "suffix": "In Turku."}
+    observatory.record([Revision("quote", "q-1", cells)], "quotes", "ann")
+    (standing,) = Observatory.open(folder).document.standings()
+    assert standing.found is not None and standing.found.span is not None
+    assert (standing.status, standing.found.span.start) == ("exact", 19)
+
+
 def test_quotes_follow_to_a_new_layer_where_they_are_surely_found(
     folder: Path, layer: Layer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -159,6 +159,9 @@ def test_acceptance_is_one_changeset_with_records_quotes_evidence_codings_and_ru
         ("c1", "Oslo"), ("c2", "Bergen"),
     }  # fmt: skip
     assert {row["blind"] for row in codings} == {"no"}
+    assert {(row["value"], bool(row["quote"])) for row in codings if row["variable"] == "seen"} == {
+        ("yes", True), ("no", False),
+    }  # fmt: skip
     assert [problem for problem in eu.check() if problem.severity == "error"] == []
     with pytest.raises(InputError, match="accepted already"):
         eu.accept("t1", "j1")

@@ -11,6 +11,7 @@ import pytest
 
 from partnerscope.coding import FolderDesk, PostgresDesk, Viewer, next_event
 from partnerscope.database import Database
+from partnerscope.errors import IntegrityError
 from tests.coding.contract import NOW, SOURCE, SharedDeskContract, put, step, task
 
 
@@ -65,7 +66,15 @@ class TestFolderDesk(SharedDeskContract):
         last = step(other, "c1", "note", text="Oslo")
         assert FolderDesk(desk.root).own("t1", "c1") == desk.own("t1", "c1") == [*saved, last]
         assert path.read_bytes() == b"".join(one.line + b"\n" for one in [*saved, last])
-        assert list(desk.verify()) == []
+        assert list(desk.verify()) == list(other.verify()) == []
+
+    def test_a_line_whose_end_alone_makes_sense_is_told_with_its_file(self, desk: FolderDesk) -> None:
+        task(desk)
+        saved = step(desk, "c1", "note", text="Malmö")
+        path = desk.root / "coding" / "events" / "c1.jsonl"
+        path.write_bytes(saved.line[:3] + saved.line[9:] + b"\n")
+        with pytest.raises(IntegrityError, match=r"coding/events/c1\.jsonl: event 1 cannot"):
+            FolderDesk(desk.root).own("t1", "c1")
 
     def test_a_whole_last_line_counts_though_its_end_is_missing(self, desk: FolderDesk) -> None:
         """Editors cut the last line end off, and a writer may be killed before it: what is whole is not thrown away."""

@@ -18,7 +18,7 @@ from partnerscope.coding import (
     coefficients,
     next_event,
 )
-from partnerscope.errors import InputError, IntegrityError
+from partnerscope.errors import DataError, InputError, IntegrityError
 from partnerscope.observatory import Observatory
 from tests.coding.conftest import READOUT
 
@@ -229,3 +229,15 @@ def test_a_kind_named_twice_is_looked_for_once(desk: Workbench) -> None:
     assert desk.make("readout.txt", ("meeting", "statement", "meeting"), ("c1", "c2"), id="t2").kinds == (
         "meeting", "statement",
     )  # fmt: skip
+
+
+def test_a_task_without_an_id_is_called_by_its_document_and_round(desk: Workbench) -> None:
+    (document,) = desk.archive.documents()
+    made = desk.make("readout.txt", ("meeting",), ("c1", "c3"))
+    assert made.id == f"{document.hash[:8]}-1"
+
+
+def test_a_cell_that_the_codebook_does_not_allow_is_told_with_a_hint(desk: Workbench) -> None:
+    with pytest.raises(DataError, match=r"column rank: 'chat' is not a concept .* — add it to codebook/rank"):
+        desk.propose("t1", "c1", "meeting", MEETING, {"rank": "chat"})
+    assert desk.desk.own("t1", "c1") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts.mutants import ROOMS, Run, Survivor, equivalents, made_by_hand, page
+from scripts.mutants import ROOMS, Run, Survivor, equivalents, made_by_hand, page, starting_processes
 from scripts.mutation import Mutant, Reach, Source
 
 from tests.packaging.test_extras import ROOT
@@ -42,6 +42,21 @@ def test_what_is_changed_by_hand_stands_in_the_tree_once_and_its_test_too() -> N
         compile(text.replace(one["before"], one["after"]), one["file"], "exec")
         file, _, name = one["test"].partition("::")
         assert f"def {name}(" in (ROOT / file).read_text("utf-8"), one["what"]
+
+
+def test_a_test_that_starts_a_process_is_left_out_and_the_others_of_its_file_are_not() -> None:
+    code = """
+import subprocess
+
+def told(): return subprocess.run(["x"])
+def shown(told): return told
+def test_near(): assert 1
+def test_far(shown): assert shown
+class TestMore:
+    def test_by(self): assert 1
+    def test_it(self): told()
+"""
+    assert starting_processes(code) == ["test_far", "TestMore::test_it"]
 
 
 CODE = """\

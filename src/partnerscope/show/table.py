@@ -204,7 +204,7 @@ def inert(text: str) -> str:
 
 
 def _cell_of_markdown(text: str) -> str:
-    """Text that cannot break out of its cell or become markup."""
+    """Text that cannot break out of its cell or become HTML."""
     return inert(text).replace("|", "\\|")
 
 
