@@ -51,7 +51,7 @@ def promise(identity: str, document: str, made: str, passage: str, due: str, bec
 
 @pytest.fixture(scope="module")
 def nordic(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
-    """Four dialogues with Sweden (two on security), four promises, two measures, four searches."""
+    """Four dialogues with Sweden (two on security), four promises, three measures, four searches."""
     folder = make_nordic(tmp_path_factory.mktemp("brief") / "nordic")
     add_rows(folder, "dialogue", *DIALOGUES)
     add_rows(folder, "meeting", *MEETINGS)
@@ -70,6 +70,7 @@ def nordic(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
         "restrictive_measure",
         "ban,NOR,SWE,Ban on trawlers,,SEA,,2012-02-03,,2012,",
         "toll,NOR,SWE,Toll on ice,,ARC,,2012-05,,2012,",
+        "fee,NOR,SWE,Fee on salt,,ARC,,,,2012,",
     )
     add_rows(
         folder,
