@@ -74,6 +74,11 @@ def nordic(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
     )
     add_rows(
         folder,
+        "agreement",
+        "save,NOR,SWE,Agreement on salvage,mutual_legal_assistance,SEA,,in_force,2014-03-03,2014-03-03,,2014-12,",
+    )
+    add_rows(
+        folder,
         "search",
         "s1,Was the fish dialogue held in 2014?,Both ministries,2014-11-20,none_found,fish,SWE,SEA,,",
         "s2,Rounds of the maritime dialogue,A register,2014-11-25,found,sea,SWE,SEA,,",
@@ -143,8 +148,14 @@ def test_a_word_file_names_a_source_as_the_others_do(nordic: Observatory) -> Non
         "partnerscope",
     )
     look = document.tables[0]._tbl.tblPr.find(qn("w:tblLook"))
-    assert {name: look.get(qn(f"w:{name}")) for name in ("firstRow", "lastRow", "firstColumn")} == {
+    wanted = {
+        "val": "0420",
         "firstRow": "1",
         "lastRow": "0",
         "firstColumn": "0",
+        "lastColumn": "0",
+        "noVBand": "1",
+    }
+    assert dict(look.attrib) == {
+        qn(f"w:{name}"): value for name, value in (wanted | {"noHBand": "0"}).items()
     }

@@ -12,7 +12,7 @@ import pytest
 from tests.docs.pages import ROOT, documents
 
 FORBIDDEN = {
-    r"\bworld (in (\d{4}|$)|at this date|\{\{ valid)": "as of July 2015",
+    r"\bworld (in (\d{4}|$)|\{\{ valid)|^the world at this date": "as of July 2015",
     r"\bwho says so\b": "source",
     r"\bsurely (is )?alive\b|\bis it alive\b|\bseen alive\b": "attested; is it active?",
     r"\blisted = yes\b": "in the article's table",
