@@ -320,7 +320,7 @@ def test_blocks_hold_every_line_once_and_know_its_number(lines: list[str], size:
     text = "".join(line + "\n" for line in lines).encode("latin-1")
     found: list[tuple[int, int]] = []
     whole = b""
-    for block in blocks(io.BytesIO(text), "memory", size):
+    for block in [*blocks(io.BytesIO(text), "memory", size=size)]:  # all are held: none is written over
         split = split_lines(block)
         whole += block.data
         found += list(zip(split.number.tolist(), split.fields.tolist(), strict=True))

@@ -226,18 +226,29 @@ class _BatchReader:
             self.started = True
             self._keep(file, _told(file.path, lambda: source.parse_whole(data)))  # type: ignore[misc]
             return
-        start, head = self.text.tell(), b""
+        text = io.BytesIO()
         if source.parse_quick is not None:
+            start = self.text.tell()
             if not add_text(self.text, stream):
                 self._wait(file, start, stream.digest())
                 return
-            head = bytes(self.text.getbuffer()[start : self.text.tell()])
-            self.text.seek(start)
-        for block in blocks(stream, str(file.path), head=head):
+            text = self._apart(start)
+        for block in blocks(stream, str(file.path), text):
             self.started = True
             self._keep(file, self._parse(file, block))
+            del block  # the next one takes its memory
         if not self.started:
             raise InputError("the file has no rows", where=str(file.path))
+
+    def _apart(self, start: int) -> io.BytesIO:
+        """The text since `start`, without those of files that wait before it; where none does, in the same memory."""
+        if not start:
+            return self.text
+        apart = io.BytesIO()
+        with self.text.getbuffer() as all_texts:
+            apart.write(all_texts[start : self.text.tell()])
+        self.text.seek(start)
+        return apart
 
     def _wait(self, file: FileRead, start: int, text: str) -> None:
         """Let a small file wait, whose text stands behind those of the others since `start`."""

@@ -16,7 +16,6 @@ import polars as pl
 
 from partnerscope.lake.events import COUNTS, DyadQuery
 from partnerscope.lake.plover import quad_rules
-from partnerscope.lake.schema import TableSchema
 
 CUBE_KEYS = ("event_month", "added_month", "version", "actor1", "actor2", "quad", "code", "is_root")
 CUBE = {
@@ -31,29 +30,6 @@ CUBE = {
     "distinct": pl.Boolean,
     **dict.fromkeys(COUNTS, pl.Int64),
 }
-
-
-def mixed_roots() -> list[str]:
-    """Roots whose codes have different quads in PLOVER: a cube keeps their codes whole."""
-    return sorted({code[:2] for codes in quad_rules().codes.values() for code in codes})
-
-
-def cube_of(table: TableSchema, rows: pl.DataFrame) -> pl.DataFrame:
-    """The cube of rows of an event table: columns CUBE, sorted."""
-    code = pl.col("event_code")
-    if table.quads != "PLOVER":
-        root = code.str.slice(0, 2)
-        code = pl.when(root.is_in(mixed_roots())).then(code).otherwise(root)
-    version = pl.col("version") if "version" in rows.columns else pl.lit(None, pl.Int8).alias("version")
-    keyed = rows.lazy().select(
-        *("event_month", "added_month", "actor1", "actor2", "quad", "is_root"),
-        version,
-        code.alias("code"),
-        pl.lit(1, pl.Int64).alias("reports"),
-        *(pl.col(name).cast(pl.Int64) for name in COUNTS if name != "reports"),
-        pl.lit(False).alias("distinct"),
-    )
-    return added_up(keyed).collect()
 
 
 def added_up(cubes: pl.LazyFrame) -> pl.LazyFrame:

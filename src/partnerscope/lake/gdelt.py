@@ -27,6 +27,7 @@ from partnerscope.lake.parsing import (
     reject_lines,
     rounded,
     scaled,
+    told_once,
 )
 from partnerscope.lake.schema import conform, table_named
 from partnerscope.timeline.words import counted
@@ -116,29 +117,37 @@ def _quick(block: Block, version: int, widths: tuple[int, ...]) -> Parsed | None
     width = data[: data.find(b"\n")].count(b"\t") + 1
     if width not in widths or count_of(data, TAB) != lines * (width - 1):
         return None
-    unit = 10 ** (len(_DIGITS[version]) - 8)
     try:
-        frame = read_typed(data, width, _TYPED | _TYPED_PLACES[version]).with_columns(
+        frame = read_typed(data, width, _TYPED | _TYPED_PLACES[version])
+        if frame.height != lines or frame["date_text"].null_count() or frame["added"].null_count():
+            return None
+        dates = told_once(
+            frame["date_text"],
             _day_of(pl.col("date_text")).alias("event_date"),
+            (pl.col("date_text") // 100).alias("event_month"),
+        )
+        unit = 10 ** (len(_DIGITS[version]) - 8)
+        added = told_once(
+            frame["added"],
             _day_of(pl.col("added") // unit).alias("added_date"),
-            (pl.col("root") == 1).alias("is_root"),
-            rounded("goldstein", 10).alias("goldstein_tenths"),
-            rounded("tone", 1_000_000).alias("tone_micro"),
+            (pl.col("added") // (unit * 100)).alias("added_month"),
             _quarter(pl.col("added") // 100 % 10_000).alias("quarter") if version == 2 else _NO_QUARTER,
         )
     except pl.exceptions.PolarsError:
         return None
-    if frame.height != lines:
-        return None
-    if frame.select(pl.any_horizontal(_faults(version)).any()).item():
+    frame = frame.with_columns(
+        *dates,
+        *added,
+        *_keys(version),
+        (pl.col("root") == 1).alias("is_root"),
+        rounded("goldstein", 10).alias("goldstein_tenths"),
+        rounded("tone", 1_000_000).alias("tone_micro"),
+    )
+    if not _is_sound(frame, version):
         return None
     table = table_named("gdelt_events")
-    months = (
-        (pl.col("date_text") // 100).alias("event_month"),
-        (pl.col("added") // (unit * 100)).alias("added_month"),
-    )
-    rows = conform(table, frame.with_columns(*_keys(version), *months))
-    return Parsed((TableRows(table.name, rows),), lines, no_rejects(), frame.select(*DATED))
+    rows = TableRows(table.name, conform(table, frame))
+    return Parsed((rows,), lines, no_rejects(), frame.select(*DATED))
 
 
 def _day_of(number: pl.Expr) -> pl.Expr:
@@ -146,21 +155,24 @@ def _day_of(number: pl.Expr) -> pl.Expr:
     return pl.date(number // 10_000, number // 100 % 100, number % 100)
 
 
-def _faults(version: int) -> list[pl.Expr]:
-    """What the rules below forbid, on typed columns."""
+def _is_sound(frame: pl.DataFrame, version: int) -> bool:
+    """Whether no row of typed columns breaks one of the rules below."""
+    needed = ["event_id", "event_date", "added_date", "root", "event_code", "quad", *_COUNTED]
+    needed += ["quarter"] if version == 2 else []
     low = int(_DIGITS[version])
-    needed = ("event_id", "event_date", "added_date", "root", "event_code", "quad", *_COUNTED)
-    return [
-        *(pl.col(name).is_null() for name in needed),
-        ~pl.col("added").is_between(low, low * 10 - 1),
-        ~pl.col("root").is_between(0, 1),
-        ~pl.col("quad").is_between(1, 4),
-        pl.col("goldstein").is_not_null() & pl.col("goldstein_tenths").is_null(),
-        pl.col("goldstein_tenths").abs() > 100,
-        pl.col("tone").is_not_null() & pl.col("tone_micro").is_null(),
-        *(pl.col(name) < 0 for name in _COUNTED),
-        pl.col("quarter").is_null() if version == 2 else pl.lit(False),
-    ]
+    bounds = {
+        "added": (low, low * 10 - 1),
+        "root": (0, 1),
+        "quad": (1, 4),
+        "goldstein_tenths": (-100, 100),
+        **dict.fromkeys(_COUNTED, (0, 2**31 - 1)),
+    }
+    return (
+        not any(frame[name].null_count() for name in needed)
+        and frame["goldstein"].null_count() == frame["goldstein_tenths"].null_count()
+        and frame["tone"].null_count() == frame["tone_micro"].null_count()
+        and all(frame[name].is_between(*bound).all() for name, bound in bounds.items())
+    )
 
 
 def _quarter(clock: pl.Expr) -> pl.Expr:

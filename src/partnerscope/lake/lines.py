@@ -35,11 +35,6 @@ class Block:
     lines: int
 
 
-def block_of(data: bytes, first_line: int = 1) -> Block:
-    """Whole lines as a block."""
-    return Block(first_line, data, count_of(data, NEWLINE))
-
-
 def count_of(data: bytes | memoryview, sign: int) -> int:
     """How often a byte stands in a text; several times as quick as `bytes.count` where it stands often."""
     bytes_ = np.frombuffer(data, dtype=np.uint8)
@@ -51,12 +46,12 @@ def count_of(data: bytes | memoryview, sign: int) -> int:
     return count
 
 
-def add_text(text: io.BytesIO, stream: Readable) -> bool:
+def add_text(text: io.BytesIO, stream: Readable, size: int | None = None) -> bool:
     """Add what a stream holds to other texts, to the length of a block; whether it may go on.
 
     It comes in pieces small enough to be unpacked again and again into the same memory.
     """
-    until = text.tell() + BLOCK_BYTES
+    until = text.tell() + (size or BLOCK_BYTES)
     while text.tell() < until:
         piece = stream.read(min(PIECE_BYTES, until - text.tell()))
         if not piece:
@@ -83,23 +78,45 @@ def _check_line(size: int, where: str, line: int) -> None:
         raise InputError(f"a line of more than {BLOCKS.line} bytes", where=f"{where}, line {line}")
 
 
-def blocks(stream: Readable, where: str, size: int = BLOCK_BYTES, head: bytes = b"") -> Iterator[Block]:
-    """Cut a stream into blocks of whole lines; the last line may lack its newline. `head` has been read of it already."""
-    line, rest = 1, b""
-    while piece := head or stream.read(size):
-        head = b""
-        cut = piece.rfind(b"\n") + 1
-        if cut == 0:
-            rest += piece
-            _check_line(len(rest), where, line)
-            continue
-        whole = not rest and cut == len(piece)  # as a small file is: nothing to copy
-        block = block_of(piece if whole else b"".join((rest, memoryview(piece)[:cut])), line)
-        rest = piece[cut:]
-        yield block
-        line += block.lines
-    if rest:
-        yield block_of(rest + b"\n", line)
+def blocks(
+    stream: Readable, where: str, text: io.BytesIO | None = None, size: int | None = None
+) -> Iterator[Block]:
+    """Cut a stream into blocks of whole lines; the last line may lack its newline. What `text` holds has been read of it
+    already.
+
+    All blocks stand in the memory of `text`, one after the other: it is copied for a block that is still held when the
+    next one is asked for.
+    """
+    text = io.BytesIO() if text is None else text
+    line, more = 1, bool(text.tell()) or add_text(text, stream, size)
+    while text.tell():
+        cut, lines = _whole_lines(text, where, line)
+        if not more and cut < text.tell():
+            text.write(b"\n")
+            cut, lines = text.tell(), lines + 1
+        with text.getbuffer() as all_text:
+            rest = bytes(all_text[cut : text.tell()])
+        if cut:
+            text.truncate(cut)
+            yield Block(line, text.getvalue(), lines)
+            line += lines
+            text.seek(0)
+            text.write(rest)
+        more = more and add_text(text, stream, size)
+
+
+def _whole_lines(text: io.BytesIO, where: str, line: int) -> tuple[int, int]:
+    """How many bytes of a text are whole lines, and how many lines; `line` is the number of the first."""
+    end = text.tell()
+    with text.getbuffer() as all_text:
+        for last in range(end, 0, -PIECE_BYTES):
+            first = max(0, last - PIECE_BYTES)
+            cut = bytes(all_text[first:last]).rfind(b"\n") + 1
+            if cut:
+                with all_text[: first + cut] as whole:
+                    return first + cut, count_of(whole, NEWLINE)
+    _check_line(end, where, line)
+    return 0, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +209,4 @@ def read_typed(data: bytes, width: int, names: dict[int, tuple[str, DataTypeClas
         data, separator="\t", has_header=False, quote_char=None, schema=schema, columns=sorted(names)
     )
     frame.columns = [names[position][0] for position in sorted(names)]
-    return frame
+    return frame.rechunk()  # what comes in many chunks is put in one again and again

@@ -98,6 +98,12 @@ def month_number(column: str) -> pl.Expr:
     return pl.col(column).dt.year() * 100 + pl.col(column).dt.month().cast(pl.Int32)
 
 
+def told_once(numbers: pl.Series, *told: pl.Expr) -> pl.DataFrame:
+    """What expressions tell of a column of numbers, none missing: worked out once for each that stands there."""
+    different = numbers.unique().sort()
+    return different.to_frame().select(*told)[different.search_sorted(numbers)]
+
+
 def integer(column: str, dtype: type[pl.Int32] | type[pl.Int64] = pl.Int32) -> pl.Expr:
     """A text column as an integer; null where it is none."""
     return pl.col(column).cast(dtype, strict=False)

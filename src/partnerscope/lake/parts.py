@@ -14,14 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from partnerscope.errors import IntegrityError
 from partnerscope.files import move_whole, sync_file
 from partnerscope.lake.catalogue import Part
-from partnerscope.lake.cubes import cube_of
+from partnerscope.lake.cubing import cube_of
+from partnerscope.lake.packed import packed_keys, ranks_of
 from partnerscope.lake.parsing import TableRows
 from partnerscope.lake.schema import TableSchema, table_named
 from partnerscope.lake.store import LakeFolder, digest
@@ -32,7 +31,6 @@ ROW_GROUP = 65_536
 COMPRESSION_LEVEL = 1
 WHOLE = "all"
 """The partition of a table that is not partitioned."""
-_KEY_BITS = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,40 +175,17 @@ def damaged_part(where: str, error: Exception) -> IntegrityError:
 
 def sorted_rows(table: TableSchema, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows by month and in the table's order; equal keys keep the order of the file, so that the result is always the
-    same. Events whose key fits into one integer are sorted by it, which takes a third of the time.
+    same. Events are sorted by one packed key where it is not too long.
     """
     by = [table.month_of, *table.order] if table.month_of else [*table.order]
     last = table.order[-1]
     if last == "event_id":
         if not rows[last].is_sorted():
             rows = rows.sort(last, nulls_last=False, maintain_order=True)
-        order = _packed_order([rows[name] for name in by[:-1]])
-        if order is not None:
-            return rows[order]
+        packed = packed_keys((ranks_of(rows[name]) for name in by[:-1]), rows.height)
+        if packed is not None:
+            return rows[packed.order]
     return rows.sort(by, nulls_last=False, maintain_order=True)
-
-
-def _packed_order(columns: list[pl.Series]) -> NDArray[np.int64] | None:
-    """The positions that sort by these columns, equal ones in their order; None where the key is too long for 62 bits."""
-    length = len(columns[0])
-    ranks, bits = [], length.bit_length()
-    for column in columns:
-        values = column.unique().sort(nulls_last=False)
-        bits += max(len(values) - 1, 1).bit_length()
-        known = pl.DataFrame({"value": values}).with_row_index("rank")
-        joined = column.to_frame("value").join(
-            known, on="value", how="left", maintain_order="left", nulls_equal=True
-        )
-        ranks.append((joined["rank"].to_numpy(), max(len(values) - 1, 1).bit_length()))
-    if bits > _KEY_BITS:
-        return None
-    key = np.zeros(length, np.int64)
-    for rank, width in ranks:
-        key = (key << width) | rank
-    width = length.bit_length()
-    key = (key << width) | np.arange(length)
-    key.sort()
-    return key & ((1 << width) - 1)
 
 
 def _partitions(table: TableSchema, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
