@@ -34,6 +34,10 @@ FREEZE = 0.2
 """What took so many seconds to work out for a declared date stays, and the collector of garbage need not walk it."""
 
 
+QUIET = 1.0
+"""Seconds without a request after which the next page is drawn ahead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What requests may cost together: pages made at once, those that may wait, and dates that were not declared."""
@@ -114,6 +118,7 @@ class Service:
     quoted: str = ""
     library: Library = field(init=False)
     _shelf: Shelf = field(init=False, repr=False)
+    _asked: float = field(default=0.0, repr=False)
     _flights: dict[str, asyncio.Task[Told]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -140,16 +145,22 @@ class Service:
         gc.freeze()
 
     async def ahead(self) -> None:
-        """Draw what readers ask for first, one page at a time; who asks meanwhile waits for no more than that one."""
+        """Draw what readers ask for first, a page at a time while nobody asks; who does waits for that one alone."""
         try:
             addresses = await asyncio.to_thread(self.library.ahead)
         except PartnerscopeError:
             return  # every answer says why
         for address in addresses:
-            await self.ask(address)
+            while time.monotonic() - self._asked < QUIET:
+                await asyncio.sleep(QUIET)
+            await self._told(address)
 
     async def ask(self, path: str, query: str = "") -> Told:
         """The answer to an address (without its first '/'); `query` is what a search page is asked."""
+        self._asked = time.monotonic()
+        return await self._told(path, query)
+
+    async def _told(self, path: str, query: str = "") -> Told:
         if not query and (kept := self._shelf.near(path)):
             return _of(kept)
         if path == "health":
