@@ -198,7 +198,7 @@ def test_the_bound_on_broken_rows_is_the_callers(data: Path, tmp_path: Path) -> 
     file = tmp_path / "many.CSV"
     file.write_text("\n".join(["broken"] * 20 + lines) + "\n", encoding="utf-8")
     with Lake.open(tmp_path / "lake") as lake:
-        with pytest.raises(DataError, match=r"20 of 208 rows are broken, more than 1\.0%"):
+        with pytest.raises(DataError, match=r"20 of 208 rows broken, more than 1\.0%"):
             lake.add("gdelt2", [file])
         assert lake.add("gdelt2", [file], max_rejects=0.1).rows_rejected == 20
 

@@ -118,7 +118,7 @@ def test_one_value_a_hundred_million_times_in_some_bytes_is_refused() -> None:
         buffer, compression="zstd", use_pyarrow=True
     )
     assert len(buffer.getvalue()) < MB
-    with pytest.raises(InputError, match="100,000,000 rows of 1 columns"):
+    with pytest.raises(InputError, match="100,000,000 rows of 1 column in"):
         read_parquet(buffer.getvalue())
 
 

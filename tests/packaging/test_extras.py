@@ -38,8 +38,14 @@ def test_an_extra_is_missing_when_one_of_its_distributions_is(extra: str) -> Non
     assert shown == declared
 
 
-def test_every_requirement_of_users_has_a_lower_and_an_upper_bound() -> None:
-    asked = [*CORE, *(one for extra, some in DECLARED.items() if extra != "dev" for one in some)]
+@pytest.mark.parametrize("folder", [".", "packages/comparatist"])
+def test_every_requirement_of_users_has_a_lower_and_an_upper_bound(folder: str) -> None:
+    project = tomllib.loads((ROOT / folder / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = [
+        *project["dependencies"],
+        *(one for name, some in extras.items() if name not in ("dev", "test") for one in some),
+    ]
     unbound = [
         one for one in asked if _name(one) != "partnerscope" and not re.search(r">=[\d.]+,<[\d.]+$", one)
     ]

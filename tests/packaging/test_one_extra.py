@@ -135,6 +135,8 @@ VERBS = {
         ("lake", "compact"),
         ("lake", "ask", "EU", "USA", "--from", "2019-10", "--to", "2019-10"),
         ("lake", "packaged", "vdem", "-O", "v.csv"),
+        ("lake", "add", "gdelt2", str(DAY), "--lake", "nordic/lake"),
+        ("table", "attention", "--valid", "2019-10", "--from", "2019-10", "-o", "nordic"),
     ],
 }  # fmt: skip
 """Lines that need no other extra; `charts`, `search`, `timestamp`, `team` and `spark` are below."""

@@ -170,14 +170,14 @@ def test_a_dyad_prints_itself() -> None:
     found = similarity([[1, 1, 3, 3], [1, 3, 3, 3]], YES_ABSTAIN_NO, actors=["FRA", "DEU"])
     assert isinstance(found.dyad("FRA", "DEU"), DyadSimilarity)
     assert str(found.dyad("FRA", "DEU")).startswith("FRA-DEU: S 0.500")
-    assert str(found) == "similarity of 2 actors: 1 of 1 dyads have common items"
+    assert str(found) == "similarity of 2 actors: 1 of 1 dyad with common items"
 
 
 @pytest.mark.parametrize(
     ("votes", "options", "says"),
     [
         ([[1, 9], [1, 1]], {}, "actor actor 1, item 2: the value 9 is not on the scale"),
-        ([1, 2], {}, "1 dimensions"),
+        ([1, 2], {}, r"1 dimension\b"),
         ([["yes"], ["no"]], {}, "choices, row 0, column 0: 'yes' is not a finite number"),
         ([[1], [1]], {"actors": ["A", "A"]}, "1 different names for 2 actors"),
         ([[1], [1]], {"item_weights": [-1]}, "unusable item weights"),

@@ -10,6 +10,7 @@ from typing import Any
 from partnerscope.accounts.rights import Role
 from partnerscope.coding import Viewer
 from partnerscope.errors import InputError
+from partnerscope.timeline.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +49,6 @@ class TooMany(InputError):
 
     def __init__(self, retry: int) -> None:
         self.retry = retry
-        super().__init__("too many failed attempts", hint=f"try again in {-(-retry // 60)} minutes")
+        super().__init__(
+            "too many failed attempts", hint=f"try again in {counted(-(-retry // 60), 'minute')}"
+        )

@@ -90,12 +90,14 @@ def _print_problems(problems: list[Problem], format: TextFormat) -> None:
 
 
 def _print_status(status: Status, format: TextFormat) -> None:
+    from partnerscope.timeline.words import counted, plural
+
     if format is TextFormat.json or status.clean:
         return
     for word, kinds in (("new", status.added), ("changed", status.changed), ("removed", status.removed)):
         for kind, keys in kinds.items():
             some = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
-            print(f"not committed: {len(keys)} {word} {kind}: {some}")
+            print(f"not committed: {counted(len(keys), f'{word} {kind}', f'{word} {plural(kind)}')}: {some}")
     for change in status.changes:
         if change.kind != "file":
             old, new = (repr(value) if value else "(empty)" for value in (change.old, change.new))

@@ -175,10 +175,13 @@ def compact(folder: Path, memory: str) -> None:
 @lake_option
 def mend(folder: Path) -> None:
     """Take damaged parts out, so that adding their files again brings back what they held."""
+    from partnerscope.timeline.words import counted
+
     with _opened(folder) as opened:
         with progress("reading", "parts") as step:
             report = opened.mend(step)
-        click.echo(f"{report.parts} damaged parts taken out; {report.files} files bring back what they held")
+        parts, files = counted(report.parts, "damaged part"), counted(report.files, "file")
+        click.echo(f"{parts} taken out; {files} to add again for what they held")
 
 
 @lake.command()

@@ -304,7 +304,9 @@ def viewed(observatory: Observatory, valid: str, since: str, to: str) -> View:
     for problem in view.known.problems[:_SHOWN]:
         say(str(problem))
     if (more := len(view.known.problems) - _SHOWN) > 0:
-        say(f"... and {more} more cells that cannot be read (see 'partnerscope check')")
+        from partnerscope.timeline.words import counted
+
+        say(f"... and {counted(more, 'more cell')} that cannot be read (see 'partnerscope check')")
     return view
 
 

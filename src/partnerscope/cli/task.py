@@ -195,7 +195,9 @@ def _own(bench: Workbench, name: str, coder: str, start: str) -> str:
     """The id of a coder's own proposal that begins so."""
     own = [one.id for one in bench.own(name, coder) if one.id.startswith(start)]
     if len(own) != 1:
-        raise InputError(f"{len(own)} proposals of {coder} begin with {start!r}", hint="see 'task show'")
+        raise InputError(
+            f"{len(own) or 'no'} proposals of {coder} begin with {start!r}", hint="see 'task show'"
+        )
     return own[0]
 
 
@@ -235,7 +237,9 @@ def look(name: str, words: str, observatory: Path | None, coder: str) -> None:
 
     Example: partnerscope task look t1 "liaison officer" --coder c1
     """
-    print(f"{opened(observatory).task.look(name, coder, words)} sentences")
+    from partnerscope.timeline.words import counted
+
+    print(counted(opened(observatory).task.look(name, coder, words), "sentence"))
 
 
 @task.command()
@@ -315,7 +319,7 @@ def take(
     meant = [one.id for one in bench.machine_drafts(name, coder) if one.id.startswith(draft)]
     if len(meant) != 1:
         raise InputError(
-            f"{len(meant)} drafts shown to {coder} begin with {draft!r}", hint="see 'task drafts'"
+            f"{len(meant) or 'no'} drafts shown to {coder} begin with {draft!r}", hint="see 'task drafts'"
         )
     print(_line(bench.take(name, coder, meant[0], cells_said(cells or ()), note or "")))
 

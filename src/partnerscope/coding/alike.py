@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from partnerscope.coding.sentences import sentences
 from partnerscope.documents import Extent, Layer, words
 from partnerscope.errors import InputError
+from partnerscope.timeline.words import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +59,9 @@ class Embedder:
                 continue
             size = size or len(said)
             if len(said) < size or not 0 < size <= MAX_DIMENSIONS:
-                raise self._wrong(number, f"a word with {len(said)} numbers, the first one has {size}")
+                raise self._wrong(
+                    number, f"a word with {counted(len(said), 'number')}, the first one has {size}"
+                )
             meant = words(word) if len(said) == size else ()
             if len(meant) != 1 or meant[0] not in wanted or meant[0] in found:
                 continue

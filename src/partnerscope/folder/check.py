@@ -13,6 +13,7 @@ from partnerscope.folder.write import canonical
 from partnerscope.record import KINDS, Kind
 from partnerscope.record.check import ID_FORM, NOTHING, Fault, check_records
 from partnerscope.record.persistence import persistence_problems
+from partnerscope.timeline.words import counted
 
 LIKE = 5
 """So many cells with one fault are told one by one; more of them have one cause, which is told once."""
@@ -66,7 +67,9 @@ def _told_once(faults: list[Fault]) -> Iterator[Fault]:
             yield fault
         elif cause not in told:
             told.add(cause)
-            yield replace(fault, what=f"{fault.what} (this and {alike[cause] - 1:,} other cells name it)")
+            yield replace(
+                fault, what=f"{fault.what} (this and {counted(alike[cause] - 1, 'other cell')} name it)"
+            )
 
 
 def _declared(

@@ -28,6 +28,7 @@ from partnerscope.lake.parts import Draft, PartWriter
 from partnerscope.lake.reader import BLOCKS, WHOLE, Bounded, open_bounded, read_all
 from partnerscope.lake.sources import LakeSource
 from partnerscope.lake.store import LakeFolder, digest
+from partnerscope.timeline.words import counted
 
 BATCH_BYTES = 24 * 2**20
 BATCH_FILES = 1_000
@@ -460,7 +461,7 @@ def check_rejects(file: FileRead, bound: float, *, done: bool) -> None:
             for row in rows
         ]
         raise DataError(
-            f"{file.path}: {broken} of {read} rows are broken, more than {bound:.1%}",
+            f"{file.path}: {broken} of {counted(read, 'row')} broken, more than {bound:.1%}",
             problems,
             hint="is this the right source? nothing of this file was taken in",
         )

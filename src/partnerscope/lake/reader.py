@@ -21,6 +21,7 @@ import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.lake.inflate import GzipFile, InflateError, crc32, decompressobj
+from partnerscope.timeline.words import counted
 
 PIECE_BYTES = 8 * 2**20
 SMALL_BYTES = 2**20
@@ -209,7 +210,7 @@ def _only_member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     members = [info for info in archive.infolist() if not info.is_dir()]
     if len(members) != 1:
         raise InputError(
-            f"the archive holds {len(members)} files", where=str(path), allowed="exactly one file"
+            f"the archive holds {len(members) or 'no'} files", where=str(path), allowed="exactly one file"
         )
     if members[0].flag_bits & ENCRYPTED:
         raise InputError("the archive is encrypted", where=str(path), allowed="an open archive")
@@ -250,7 +251,7 @@ def read_parquet(data: bytes, bounds: Bounds = WHOLE) -> pl.DataFrame:
         cells = about.num_rows * about.num_columns
         if cells > bounds.cells or cells > max(bounds.small, bounds.ratio * len(data)):
             raise InputError(
-                f"{about.num_rows:,} rows of {about.num_columns} columns in {len(data):,} bytes",
+                f"{counted(about.num_rows, 'row')} of {counted(about.num_columns, 'column')} in {len(data):,} bytes",
                 allowed=f"at most {bounds.cells:,} cells",
             )
         return pl.read_parquet(io.BytesIO(data))

@@ -16,6 +16,7 @@ from partnerscope.journal import Changeset, Join, Revision, State
 from partnerscope.journal.branches import WHOLE, cells_in, value_of
 from partnerscope.record import Kind
 from partnerscope.record.check import key_text
+from partnerscope.timeline.words import counted
 
 MAX_REASON = 10_000
 TENTH = 10
@@ -120,7 +121,7 @@ def gone(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Pr
 def _rows_gone(kind: Kind, content: Content, missing: frozenset[str], held: Mapping[str, object]) -> Problem:
     if content.frames[kind.name].is_empty():
         there = "the file is missing" if kind.name in content.absent else "the table has no rows"
-        what = f"{there}, and the journal holds {len(held)} of its records"
+        what = f"{there}, and the journal holds {counted(len(held), 'record')} of it"
         hint = "restore it, or commit --retract when all of them are to go"
         return Problem("table-gone", "error", what, Place(kind.file), hint=hint)
     what = f"{len(missing)} of {len(held)} records of kind {kind.name!r} would be retracted"

@@ -31,8 +31,6 @@ def safe_url(text: str) -> str:
 
 SOURCE_KIND = "source_kind"
 """The scheme of the codebook, and the name in a source's `custom`, for how near it is to what it reports."""
-WEAK = "weak"
-"""The kind of an outlet whose reliability is doubtful."""
 
 
 def source_kind(csl: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from partnerscope.release.about import Imprint, descriptions
 from partnerscope.release.archive import archive
 from partnerscope.release.number import Step, Version, number_of, refuse_small, step_between
 from partnerscope.show.table import render
+from partnerscope.timeline.words import counted
 from partnerscope.version import __version__
 from partnerscope.view import View
 
@@ -175,7 +176,7 @@ def _coded(observatory: Observatory) -> str:
     sight = (
         "blind" if blind else "not blind: in a folder, where whoever opens the files sees the others' work"
     )
-    return f"{tasks} tasks{drafted}; {sight}; `partnerscope agree --recorded` computes agreement again"
+    return f"{counted(tasks, 'task')}{drafted}; {sight}; `partnerscope agree --recorded` computes agreement again"
 
 
 def _fill(

@@ -48,10 +48,9 @@ def markdown(found: Migration) -> str:
         )
         lines += [f"  - {one.unit} by {one.coder}, {one.variable}: “{inert(one.words)}”" for one in own]
     lines += ["", "## Findings under both", ""]
-    lines += [
-        f"- {one.measure}: {one.fault or f'{one.differ} rows differ ({one.before} -> {one.after})'}"
-        for one in found.moved
-    ]
+    for moved in found.moved:
+        rows = f"{counted(moved.differ, 'row')} changed ({moved.before} -> {moved.after})"
+        lines.append(f"- {moved.measure}: {moved.fault or rows}")
     if not found.moved:
         lines.append("No finding moves.")
     return "\n".join(lines) + "\n"

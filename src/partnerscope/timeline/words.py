@@ -142,6 +142,19 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
+def plural(word: str) -> str:
+    """A noun in the plural, by the rules of English spelling; evidence stays as it is.
+
+    >>> plural("actor"), plural("alias"), plural("search"), plural("capability"), plural("key"), plural("evidence")
+    ('actors', 'aliases', 'searches', 'capabilities', 'keys', 'evidence')
+    """
+    if word == "evidence":
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
+
+
 _PLURAL = re.compile(r"\b(\w+?)(ies|s)\b(?<!ss)(?<!\bas)(?<!\bis)")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from partnerscope.record import Cell as Shape
 from partnerscope.record import kind_named
-from partnerscope.record.citation import SOURCE_KIND, WEAK, source_kind
+from partnerscope.record.citation import SOURCE_KIND, source_kind
 from partnerscope.record.citation import long_citation as long_citation
 from partnerscope.record.citation import safe_url as safe_url
 from partnerscope.record.citation import short_citation as short_citation
@@ -19,7 +19,7 @@ from partnerscope.timeline.words import date_text as date_text
 from partnerscope.timeline.words import month_text as month_text
 from partnerscope.view.words import KnownWords, amount
 from partnerscope.view.words import the as the
-from partnerscope.web.block import Cell, Item
+from partnerscope.web.block import Cell, Item, Tone
 from partnerscope.web.language import phrase
 from partnerscope.web.reading import Reading, Row
 
@@ -103,9 +103,20 @@ def source_item(reading: Reading, identity: str) -> Item:
 
 def source_cell(reading: Reading, identity: str) -> Cell:
     """A source where it stands as evidence: a weak outlet is marked as one."""
-    weak = source_kind(reading.sources.get(identity, {})) == WEAK
-    mark = Item(concept(reading, SOURCE_KIND, WEAK), f"codebook/{SOURCE_KIND}/#{WEAK}", tone="bad")
-    return (source_item(reading, identity), mark) if weak else (source_item(reading, identity),)
+    kind = source_kind(reading.sources.get(identity, {}))
+    cited = source_item(reading, identity)
+    return (cited, nearness_item(reading, kind)) if is_weak(reading, kind) else (cited,)
+
+
+def nearness_item(reading: Reading, kind: str) -> Item:
+    """How near a source is to what it reports, as a link to what that means; that of a weak outlet is marked."""
+    tone: Tone = "bad" if is_weak(reading, kind) else ""
+    return Item(concept(reading, SOURCE_KIND, kind), f"codebook/{SOURCE_KIND}/#{kind}", tone=tone)
+
+
+def is_weak(reading: Reading, kind: str) -> bool:
+    """Whether the codebook says of a kind of source that its reliability is doubtful."""
+    return reading.view.codebook.said(SOURCE_KIND, kind, "weight") == "weak"
 
 
 def source_path(reading: Reading, identity: str) -> str:

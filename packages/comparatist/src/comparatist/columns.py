@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 MISSING_TEXTS: tuple[str, ...] = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "null", "NULL")
@@ -224,7 +225,7 @@ def cells_of(values: Any, what: str, dimensions: int) -> NDArray[Any]:
     if found.dtype.kind not in "biuf":  # numpy turns numbers beside text into text
         found = np.asarray(values, dtype=object)
     if found.ndim != dimensions:
-        raise InputError(f"{found.ndim} dimensions", where=what, allowed=f"{dimensions}")
+        raise InputError(f"{counted(found.ndim, 'dimension')}", where=what, allowed=f"{dimensions}")
     return found
 
 

@@ -30,6 +30,7 @@ from comparatist.columns import (
     row_names,
 )
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 __all__ = [
     "Choices",
@@ -60,7 +61,7 @@ class Choices:
     def __str__(self) -> str:
         given = int(np.isfinite(self.values).sum())
         said = "; taken as absence: " + ", ".join(f"{code!r} ({count})" for code, count in self.unread)
-        size = f"{given} choices of {len(self.actors)} actors on {len(self.items)} items"
+        size = f"{counted(given, 'choice')} of {counted(len(self.actors), 'actor')} on {counted(len(self.items), 'item')}"
         return size + (said if self.unread else "")
 
 
@@ -85,7 +86,7 @@ class DyadSimilarity:
 
     def __str__(self) -> str:
         chance = f"kappa {self.kappa_absolute:.3f}, pi {self.pi_absolute:.3f}"
-        return f"{self.a}-{self.b}: S {self.s_absolute:.3f}, {chance} (absolute), {self.n} common items"
+        return f"{self.a}-{self.b}: S {self.s_absolute:.3f}, {chance} (absolute), {counted(self.n, 'common item')}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +117,7 @@ class Similarity:
     def __str__(self) -> str:
         dyads = len(self.actors) * (len(self.actors) - 1) // 2
         met = int((np.triu(self.n, 1) > 0).sum())
-        return f"similarity of {len(self.actors)} actors: {met} of {dyads} dyads have common items"
+        return f"similarity of {counted(len(self.actors), 'actor')}: {met} of {counted(dyads, 'dyad')} with common items"
 
     def dyad(self, a: str, b: str) -> DyadSimilarity:
         """Every measure of one dyad.
@@ -202,7 +203,10 @@ def similarity_by_group(
     """
     matrix, named = _matrix(choices, actors)
     if len(groups) != matrix.shape[1]:
-        raise InputError(f"{len(groups)} groups for {matrix.shape[1]} items", allowed="one group an item")
+        raise InputError(
+            f"{counted(len(groups), 'group')} for {counted(matrix.shape[1], 'item')}",
+            allowed="one group an item",
+        )
     lacking = [item for item, group in enumerate(groups, start=1) if is_empty(group)]
     if lacking:
         raise InputError(
@@ -240,7 +244,9 @@ def similarity_of_table(table: ArrayLike, values: Sequence[float] | None = None)
         raise InputError("not a table of counts", allowed="square, whole numbers from 0 up")
     scale = _scale(values if values is not None else range(1, len(cells) + 1))
     if len(scale) != len(cells):
-        raise InputError(f"{len(scale)} values for {len(cells)} rows", allowed="one value a row")
+        raise InputError(
+            f"{counted(len(scale), 'value')} for {counted(len(cells), 'row')}", allowed="one value a row"
+        )
     rows, columns = np.nonzero(cells)
     pair = np.array([scale[rows], scale[columns]])
     indicators = [(pair == value).astype(float) for value in scale]
@@ -312,7 +318,8 @@ def _matrix(choices: Choices | ArrayLike, actors: Sequence[str] | None) -> tuple
     named = listed(actors, "actors") if actors is not None else row_names(choices) or numbered
     if len(named) != len(matrix) or len(set(named)) < len(named):
         raise InputError(
-            f"{len(set(named))} different names for {len(matrix)} actors", allowed="one name a row"
+            f"{counted(len(set(named)), 'different name')} for {counted(len(matrix), 'actor')}",
+            allowed="one name a row",
         )
     return matrix, named
 
@@ -332,7 +339,9 @@ def _item_weights(item_weights: ArrayLike | None, items: int) -> FloatArray:
     weights = numbers_of(item_weights, "item_weights", 1)
     if weights.shape != (items,) or not np.isfinite(weights).all() or (weights < 0).any():
         raise InputError(
-            "unusable item weights", where="item_weights", allowed=f"{items} finite numbers from 0 up"
+            "unusable item weights",
+            where="item_weights",
+            allowed=f"{counted(items, 'finite number')} from 0 up",
         )
     return weights
 

@@ -106,7 +106,7 @@ def test_the_place_of_a_bad_value_names_unit_and_coder() -> None:
     [
         ([1, 2, 3], "not a matrix"),
         ("ab", "not a matrix"),
-        (np.array([1, 2]), "1 dimensions"),
+        (np.array([1, 2]), r"1 dimension\b"),
         ([[1, 2], [1]], "different lengths"),
     ],
 )

@@ -137,7 +137,7 @@ def test_the_anchor_may_be_named() -> None:
     [
         ([[1, datetime(2014, 7, 3)], [1, -1]], "not declared"),
         ([[1, -1], [1]], "different lengths"),
-        ([1, -1], "1 dimensions"),
+        ([1, -1], r"1 dimension\b"),
         (np.zeros((0, 3)), "at least one"),
     ],
 )

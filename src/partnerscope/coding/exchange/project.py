@@ -79,7 +79,7 @@ def read_qdpx(data: bytes, tally: LossTally) -> QdaProject:
     found = members(data, "QDPX", lambda name: name.lower().endswith((".qde", ".txt")))
     inner = [name for name in found if name.lower().endswith(".qde") and "/" not in name]
     if len(inner) != 1:
-        raise InputError(f"the archive has {len(inner)} projects", allowed="one file .qde at its top")
+        raise InputError(f"the archive has {len(inner) or 'no'} projects", allowed="one file .qde at its top")
     root = _root(found[inner[0]], inner[0])
     files = {name.rpartition("/")[2].lower(): part for name, part in found.items()}
     for name, what in _NOT_TAKEN.items():

@@ -18,8 +18,8 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.measure.finding import Finding, Value
-from partnerscope.measure.matter.assembly import members_by_actor
 from partnerscope.measure.matter.caveats import ACCESSION as CAVEAT
+from partnerscope.measure.matter.spans import members_by_actor
 from partnerscope.timeline.words import counted
 from partnerscope.view import View
 

@@ -25,14 +25,15 @@ from partnerscope.measure.matter.assembly import (
     Floats,
     RollCallPosition,
     assembly,
-    default_years,
     frozen,
     position_of,
 )
 from partnerscope.measure.matter.caveats import ALIGNMENT as CAVEAT
 from partnerscope.measure.matter.controls import REACH, last_votes, of_others, on_the_same_texts
+from partnerscope.measure.matter.spans import default_years
 from partnerscope.method.idealpoint import plain_title
 from partnerscope.method.similarity import similarity
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 LEAST_CALLS = 10
@@ -154,7 +155,7 @@ def _unfinished(view: View, period: str) -> bool:
 
 def _caveat(view: View, found: VotingAgreement) -> str:
     """The caveat, with few roll calls, where the votes end if the period is not over by then, and what a user has loaded."""
-    few = f"Only {found.held} roll calls: too few to compare." if found.held < LEAST_CALLS else ""
+    few = f"Only {counted(found.held, 'roll call')}: too few to compare." if found.held < LEAST_CALLS else ""
     ended = _ended(view) if _unfinished(view, found.period) else ""
     return " ".join(filter(None, (CAVEAT, few, ended, view.panel("un_votes").note)))
 

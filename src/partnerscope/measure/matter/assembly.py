@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import MINYEAR, date
+from datetime import date
 from typing import Literal
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from partnerscope import timeline
 from partnerscope.codebook import Concept
+from partnerscope.measure.matter.spans import iso_codes, members_by_actor
 from partnerscope.view import View
 
 Floats = NDArray[np.float64]
@@ -133,26 +133,6 @@ def _votes(view: View, place: Mapping[str, int], calls: pl.DataFrame) -> Floats:
     return votes
 
 
-def members_by_actor(view: View) -> dict[str, list[tuple[int, int]]]:
-    """First and last possible day of each membership in the subject, by actor."""
-    member = view.codebook["membership_status"].where("standing", "member")
-    chosen = (pl.col("body") == view.about.subject) & pl.col("status").is_in(member)
-    found: dict[str, list[tuple[int, int]]] = {}
-    for actor, first, last in (
-        view.frame("membership").filter(chosen).select("actor", "_first", "_last").rows()
-    ):
-        found.setdefault(actor, []).append((first, last))
-    return dict(sorted(found.items()))
-
-
-def iso_codes(view: View) -> Mapping[str, str]:
-    """ISO 3166 alpha-3 code by actor id."""
-    codes = view.frame("actor_code").filter(
-        pl.col("scheme").is_in(view.codebook.where("code_scheme", "carried_by", "panels"))
-    )
-    return dict(codes.select("actor", "code").rows())
-
-
 def frozen(seen: Assembly, view: View, years: range) -> Flags:
     """Members that were members throughout the period: enlargement then moves nothing. Shape (actors, roll calls)."""
     start, end = date(years.start, 1, 1).toordinal(), min(view.day, date(years.stop - 1, 12, 31).toordinal())
@@ -184,11 +164,3 @@ def position_of(votes: Floats, members: Flags) -> RollCallPosition:
     with np.errstate(invalid="ignore", divide="ignore"):
         cohesion = np.where(voting > 0, (top - (voting - top) / 2) / voting, np.nan)
     return RollCallPosition(value, quorum & (top == voting), cohesion, int(size.max(initial=0)))
-
-
-def default_years(view: View) -> range:
-    """The years of a view: its window, or the year of V and the five before it."""
-    last = date.fromordinal(view.day).year
-    if view.since == timeline.BEGINNING:
-        return range(max(last - 5, MINYEAR), last + 1)
-    return range(date.fromordinal(view.since).year, last + 1)

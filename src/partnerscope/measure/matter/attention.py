@@ -13,8 +13,9 @@ from datetime import date
 import polars as pl
 
 from partnerscope.measure.finding import Finding, Key, Value
-from partnerscope.measure.matter.assembly import default_years, members_by_actor
 from partnerscope.measure.matter.caveats import ATTENTION as CAVEAT
+from partnerscope.measure.matter.spans import default_years, members_by_actor
+from partnerscope.timeline.words import counted
 from partnerscope.view import View
 
 LABEL = "media attention"
@@ -70,7 +71,7 @@ def _of_year(
         yield Finding(keys, values, absence="outside_coverage", caveat="no day of it is loaded")
         return
     reports, days, all_days = totals
-    text = f"{LABEL}: {round(days, 2):g} of {all_days} days loaded, {reports:,} reports in all"
+    text = f"{LABEL}: {round(days, 2):g} of {all_days} days loaded, {counted(reports, 'report')} in all"
     for side in SIDES:
         for quad, name in QUADS.items():
             n = found.get((year, side, partner, quad), 0)

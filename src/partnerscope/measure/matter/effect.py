@@ -18,16 +18,10 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.measure.finding import Absence, Finding, Value
-from partnerscope.measure.matter.assembly import (
-    Floats,
-    frozen,
-    iso_codes,
-    members_by_actor,
-    position_of,
-    world_assembly,
-)
+from partnerscope.measure.matter.assembly import Floats, frozen, position_of, world_assembly
 from partnerscope.measure.matter.caveats import EFFECT as CAVEAT
 from partnerscope.measure.matter.designs import GROUP_TIME, LEAST_VOTES, SYNTHETIC
+from partnerscope.measure.matter.spans import iso_codes, members_by_actor
 from partnerscope.method.effect import (
     UNDETERMINED,
     GroupTime,
@@ -343,7 +337,7 @@ def verdict(near: SyntheticControl, every: SyntheticControl, tried: int) -> str:
     if near.effect * every.effect <= 0 or every.p * tried > FAMILY_LEVEL:
         return (
             f"{UNDETERMINED}: first among {counted(len(near.donors), 'donor')} (p = {near.p:.3f}), but with "
-            f"all {len(every.donors)} p = {every.p:.3f} and the effect {every.effect:.3f}; {tried} partners were tried"
+            f"all {len(every.donors)} p = {every.p:.3f} and the effect {every.effect:.3f}; {counted(tried, 'partner')} tried"
         )
     return found.text
 

@@ -20,8 +20,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from partnerscope.measure.finding import Absence, Finding, Key, Value
-from partnerscope.measure.matter.assembly import default_years, iso_codes, members_by_actor
 from partnerscope.measure.matter.caveats import IDEAL as CAVEAT
+from partnerscope.measure.matter.spans import default_years, iso_codes, members_by_actor
 from partnerscope.timeline.words import counted
 from partnerscope.view import Panel, View
 

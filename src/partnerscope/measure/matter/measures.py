@@ -265,7 +265,7 @@ MATTER: tuple[Measure, ...] = (
         "source's own scheme, as a share of all reports of the same months; raw, deduplicated and root-event variants.",
         caveats.ATTENTION,
         (PARTNER, *(Dimension(name) for name in _OF_REPORTS), YEAR),
-        later("matter.attention", "attention"),
+        later("matter.attention", "attention", extra=""),
         scope="row",
         origin="ours",
         source="GDELT, ICEWS or POLECAT as the user has loaded them",

@@ -12,8 +12,8 @@ from datetime import date
 import polars as pl
 
 from partnerscope.measure.finding import Finding, Key
-from partnerscope.measure.matter.assembly import default_years, iso_codes, members_by_actor
 from partnerscope.measure.matter.caveats import PROXIMITY as CAVEAT
+from partnerscope.measure.matter.spans import default_years, iso_codes, members_by_actor
 from partnerscope.view import View
 
 

@@ -18,7 +18,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from partnerscope import timeline
-from partnerscope.measure.matter.assembly import Assembly, assembly, iso_codes, position_of
+from partnerscope.measure.matter.assembly import Assembly, assembly, position_of
+from partnerscope.measure.matter.spans import iso_codes
 from partnerscope.measure.verdict.rules import Quantity
 from partnerscope.method.idealpoint import plain_title
 from partnerscope.view import View

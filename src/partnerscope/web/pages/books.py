@@ -9,7 +9,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from partnerscope.codebook import Concept, Scheme
-from partnerscope.record.citation import SOURCE_KIND, WEAK, source_kind
+from partnerscope.record.citation import SOURCE_KIND, source_kind
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
@@ -29,8 +29,8 @@ from partnerscope.web.pages import twin
 from partnerscope.web.pages.record import quote_block
 from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import (
-    concept,
     long_citation,
+    nearness_item,
     record_item,
     safe_url,
     short_citation,
@@ -166,10 +166,7 @@ def _address(reading: Reading, identity: str) -> Cell:
 def _nearness(reading: Reading, identity: str) -> Cell:
     """How near a source is to what it reports; a weak outlet is marked as one."""
     kind = source_kind(reading.sources[identity])
-    if not kind:
-        return ()
-    label = concept(reading, SOURCE_KIND, kind)
-    return (Item(label, f"codebook/{SOURCE_KIND}/#{kind}", tone="bad" if kind == WEAK else ""),)
+    return (nearness_item(reading, kind),) if kind else ()
 
 
 def _meaning(reading: Reading, identity: str) -> Cell:

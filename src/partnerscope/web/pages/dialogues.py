@@ -10,6 +10,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.show.charts import Drawing, Mark, timeline_figure
+from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Cell,
     Data,
@@ -141,7 +142,7 @@ def _strip(reading: Reading, row: Row, place: Callable[[int], int]) -> Strip:
         stretches.append(Stretch(place(row["_sure_first"]), place(row["_sure_last"]), sure=True))
     dated = [one for one in reading.meetings.get(row["id"], []) if one["date"]]
     last = f"met {date_text(dated[-1]['date'])}" if dated else "no meeting known"
-    about = f"{len(dated)} dated meetings; {standing_word(reading, row)}"
+    about = f"{counted(len(dated), 'dated meeting')}; {standing_word(reading, row)}"
     points = tuple(place(one["_first"]) for one in dated)
     return Strip(record_item(reading, row["id"]), about, tuple(stretches), points, last)
 

@@ -144,7 +144,9 @@ def _lead(reading: Reading, cells: list[Row], dialogues: list[Row]) -> str:
         return said
     missing, nobody = sum(row["missing"] for row in cells), sum(not row["searches"] for row in cells)
     when = sentence(at_date(reading.view.about.reference.as_of))
-    return written("gaps.answer", when=when, missing=missing, cells=len(cells), nobody=nobody, said=said)
+    return written(
+        "gaps.answer", when=when, missing=missing, cells=counted(len(cells), "cell"), nobody=nobody, said=said
+    )
 
 
 def _of_cells(reading: Reading, cells: list[Row]) -> list[Block]:

@@ -76,7 +76,7 @@ def name(reading: Reading, identity: str) -> Sheet:
     if found.actor:
         blocks += record_blocks(reading, identity)
     count = sum(map(len, held.values())) + len(seats)
-    named = written("names.records", count=count)
+    named = written(f"names.records.{'one' if count == 1 else 'several'}", count=count)
     lead = f"{found.about} {named}".strip()
     more = () if found.actor else (Item(" What counts", f"codebook/{DETAILS}/#{identity}"),)
     page = Page(

@@ -26,6 +26,7 @@ from comparatist.agreement.values import (
 )
 from comparatist.columns import columns_of, frame_of, names_in, row_names, without_row_names
 from comparatist.errors import DataError, InputError, Problem
+from comparatist.words import counted
 
 IntArray = NDArray[np.int64]
 
@@ -167,7 +168,7 @@ def _wide(data: Codable, unit: str | None) -> tuple[tuple[str, ...], tuple[str, 
 def _nested(data: Codable) -> list[list[Any]]:
     if isinstance(data, np.ndarray):
         if data.ndim != 2:
-            raise InputError(f"a matrix of {data.ndim} dimensions", allowed="2: units x coders")
+            raise InputError(f"a matrix of {counted(data.ndim, 'dimension')}", allowed="2: units x coders")
         return cast(list[list[Any]], data.tolist())
     if not isinstance(data, Sequence) or isinstance(data, str) or not all(_is_row(row) for row in data):
         raise InputError(

@@ -27,6 +27,7 @@ from comparatist.agreement.result import ANALYTIC, Coefficient, Interval
 from comparatist.agreement.values import Level, Value
 from comparatist.agreement.weights import ORDER_FREE, WeightName, Weights, weight_matrix
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -76,7 +77,7 @@ def coefficient(
     codings = as_codings(data, level, categories)
     if name in TWO_CODERS and len(codings.coders) > 2:
         raise InputError(
-            f"{TITLES[name]} of {len(codings.coders)} coders",
+            f"{TITLES[name]} of {counted(len(codings.coders), 'coder')}",
             where=f"variable {codings.variable}",
             allowed="two coders",
             hint="conger or fleiss take more; `pairs` gives every pair",

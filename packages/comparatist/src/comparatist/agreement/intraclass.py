@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from comparatist.agreement.codings import Codable, as_codings
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 Kind = Literal["oneway", "agreement", "consistency"]
@@ -52,7 +53,7 @@ class IntraClass:
 
     def __str__(self) -> str:
         dropped = f", {self.units_dropped} dropped for a missing rating" if self.units_dropped else ""
-        base = f"{self.n_units} units, {self.n_coders} coders{dropped}"
+        base = f"{counted(self.n_units, 'unit')}, {counted(self.n_coders, 'coder')}{dropped}"
         if self.value is None:
             return f"{self.name} ({self.variable}): undefined, {self.undefined}; {base}"
         if self.low is None or self.high is None:

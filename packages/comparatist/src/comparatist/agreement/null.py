@@ -18,6 +18,7 @@ from comparatist.agreement.codings import Codable, as_codings
 from comparatist.agreement.coefficients import coefficient
 from comparatist.agreement.estimate import count_categories
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 
@@ -39,7 +40,7 @@ class NullTest:
     units_dropped: int
 
     def __str__(self) -> str:
-        base = f"{self.n_units} units, {self.n_coders} coders"
+        base = f"{counted(self.n_units, 'unit')}, {counted(self.n_coders, 'coder')}"
         if self.value is None or self.z is None or self.p_value is None:
             return f"Fleiss' kappa: undefined, {self.undefined}; {base}"
         return f"Fleiss' kappa: {self.value:.3f}, z = {self.z:.2f}, p = {self.p_value:.3g} against chance; {base}"
@@ -59,7 +60,7 @@ class LightKappa:
     def __str__(self) -> str:
         said = "undefined" if self.value is None else f"{self.value:.3f}"
         left = f", {len(self.undefined_pairs)} undefined" if self.undefined_pairs else ""
-        return f"Light's kappa: {said}, mean of {self.pairs} pairs{left}"
+        return f"Light's kappa: {said}, mean of {counted(self.pairs, 'pair')}{left}"
 
 
 def light_kappa(data: Codable, *, weights: str = "identity") -> LightKappa:

@@ -12,6 +12,7 @@ from typing import Literal
 import polars as pl
 
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 IntervalMethod = Literal["analytic", "bootstrap"]
 
@@ -31,7 +32,7 @@ class Interval:
         if not 0 < self.confidence < 1:
             raise InputError(f"a confidence of {self.confidence}", allowed="between 0 and 1")
         if self.draws < 1:
-            raise InputError(f"{self.draws} draws", allowed="1 or more")
+            raise InputError(f"{counted(self.draws, 'draw')}", allowed="1 or more")
 
 
 ANALYTIC = Interval()
@@ -72,7 +73,7 @@ class Coefficient:
 
     def __str__(self) -> str:
         head = f"{self.name} ({self.variable}, {self.weights})"
-        base = f"{self.n_pairable} of {self.n_units} units pairable, {self.n_coders} coders"
+        base = f"{self.n_pairable} of {counted(self.n_units, 'unit')} pairable, {counted(self.n_coders, 'coder')}"
         if self.missing_texts:
             base += f", taken as missing: {', '.join(map(repr, self.missing_texts))}"
         if self.value is None:

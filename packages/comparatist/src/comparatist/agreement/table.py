@@ -20,6 +20,7 @@ from comparatist.agreement.values import Value
 from comparatist.agreement.weights import Weights
 from comparatist.columns import listed, numbers_of
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 OF_TABLES: tuple[CoefficientName, ...] = ("percent", "cohen", "scott", "gwet", "brennan_prediger", "alpha")
 OF_COUNTS: tuple[CoefficientName, ...] = ("percent", "fleiss", "gwet", "brennan_prediger", "alpha")
@@ -102,7 +103,10 @@ def _whole(cells: ArrayLike, where: str) -> NDArray[np.int64]:
 def _named(size: int, categories: Sequence[Value] | None) -> tuple[Value, ...]:
     named = listed(categories, "categories") if categories is not None else tuple(range(1, size + 1))
     if len(named) != size or len(set(named)) != size:
-        raise InputError(f"{len(set(named))} different categories for {size} columns", allowed="one a column")
+        raise InputError(
+            f"{counted(len(set(named)), 'different category', 'different categories')} for {counted(size, 'column')}",
+            allowed="one a column",
+        )
     return named
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from comparatist.composite.indicators import Indicators, check_share
 from comparatist.composite.structure import Structure
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -78,7 +79,7 @@ class Composite:
 
     def __str__(self) -> str:
         best = self.ranking().head(3)["unit"].to_list()
-        return f"composite {self.structure.root} of {len(self.scores.units)} units; first {', '.join(best)}"
+        return f"composite {self.structure.root} of {counted(len(self.scores.units), 'unit')}; first {', '.join(best)}"
 
     def _repr_html_(self) -> str:
         return str(self.ranking()._repr_html_())

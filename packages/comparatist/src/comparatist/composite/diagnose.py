@@ -21,6 +21,7 @@ from comparatist.composite.indicators import Indicators
 from comparatist.composite.structure import Structure
 from comparatist.composite.treat import TreatmentRule, kurtosis, passes, skewness
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 CorrelationName = Literal["pearson", "spearman", "kendall"]
@@ -165,7 +166,7 @@ class Outranking:
     copeland: FloatArray
 
     def __str__(self) -> str:
-        return f"{len(self.units)} units: {self.dominant:.0%} of pairs are decided whatever the weights"
+        return f"{counted(len(self.units), 'unit')}: {self.dominant:.0%} of pairs are decided whatever the weights"
 
     def __repr__(self) -> str:
         return str(self)

@@ -24,6 +24,7 @@ from comparatist.columns import (
     refuse_masks,
 )
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 
@@ -53,7 +54,8 @@ class Indicators:
 
     def __str__(self) -> str:
         gaps = int(np.isnan(self.values).sum())
-        return f"{len(self.units)} units x {len(self.names)} indicators, {gaps} values missing"
+        size = f"{counted(len(self.units), 'unit')} x {counted(len(self.names), 'indicator')}"
+        return f"{size}, {counted(gaps, 'value')} missing"
 
     def __repr__(self) -> str:
         return str(self)

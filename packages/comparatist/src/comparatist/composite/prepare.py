@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from comparatist.columns import names_in
 from comparatist.composite.indicators import Indicators, check_share
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 Imputation = Literal["none", "mean", "median", "group_mean", "group_median"]
@@ -52,7 +53,7 @@ class Screened:
     def __str__(self) -> str:
         lost = self.table.filter(~pl.col("kept"))["unit"].to_list()
         said = f"; left out: {', '.join(lost)}" if lost else ""
-        return f"{len(self.indicators.units)} of {self.table.height} units kept{said}"
+        return f"{len(self.indicators.units)} of {counted(self.table.height, 'unit')} kept{said}"
 
     def __repr__(self) -> str:
         return str(self)
@@ -94,7 +95,9 @@ def impute(indicators: Indicators, method: Imputation, groups: Sequence[str] | N
         labels = np.zeros(len(indicators.units), dtype=object)
     elif groups is None or len(groups) != len(indicators.units):
         raise InputError(
-            f"{method} without one group a unit", where="groups", allowed=f"{len(indicators.units)} labels"
+            f"{method} without one group a unit",
+            where="groups",
+            allowed=f"{counted(len(indicators.units), 'label')}",
         )
     else:
         labels = np.array(names_in(groups, "groups"), dtype=object)

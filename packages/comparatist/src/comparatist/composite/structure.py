@@ -12,6 +12,7 @@ from typing import Any
 
 from comparatist.columns import columns_of, is_empty, names_in, numbers_in, plain_text, wholes_in
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class Structure:
         roots = [node.code for node in self.nodes if node.parent is None]
         if len(roots) != 1:
             raise InputError(
-                f"{len(roots)} nodes without a parent", where="structure", allowed="exactly one, the root"
+                f"{counted(len(roots), 'node')} without a parent",
+                where="structure",
+                allowed="exactly one, the root",
             )
         for node in self.nodes:
             _check(node, {other.code: other for other in self.nodes})

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from comparatist.composite.indicators import Indicators
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 Transform = Literal["log_ct", "log_ct_orig", "none"]
@@ -55,7 +56,7 @@ class Treated:
         points = self.table["winsorized"].sum()
         logged = self.table.filter(pl.col("transform") != "")["indicator"].to_list()
         said = f"; transformed: {', '.join(logged)}" if logged else ""
-        return f"{len(self.indicators.names)} indicators, {points} points winsorized{said}"
+        return f"{counted(len(self.indicators.names), 'indicator')}, {counted(int(points), 'point')} winsorized{said}"
 
     def __repr__(self) -> str:
         return str(self)

@@ -17,6 +17,7 @@ from comparatist.composite.draws import NOISE, Assumptions, parameters, scores_o
 from comparatist.composite.indicators import Indicators
 from comparatist.composite.structure import Structure
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -54,7 +55,7 @@ class RankUncertainty:
 
     def statement(self, a: str, b: str) -> str:
         """'A ranks above B' with the share of draws in which it holds."""
-        return f"{a} ranks above {b} in {self.share_above(a, b):.1%} of {len(self.ranks):,} draws"
+        return f"{a} ranks above {b} in {self.share_above(a, b):.1%} of {counted(len(self.ranks), 'draw')}"
 
     def table(self, confidence: float = 0.9) -> pl.DataFrame:
         """unit, score, rank (nominal), mean, median, low and high rank; the interval covers at least
@@ -83,7 +84,7 @@ class RankUncertainty:
     def __str__(self) -> str:
         table = self.table()
         median = float(np.median((table["high"] - table["low"]).to_numpy()))
-        head = f"{len(self.ranks):,} draws of {len(self.units)} units"
+        head = f"{counted(len(self.ranks), 'draw')} of {counted(len(self.units), 'unit')}"
         return f"{head}: 90% rank intervals span {median:g} places in the median"
 
     def _repr_html_(self) -> str:
@@ -110,7 +111,7 @@ def rank_uncertainty(
             mean of zeros, an indicator without spread).
     """
     if draws < 1:
-        raise InputError(f"{draws} draws", allowed="1 or more")
+        raise InputError(f"{counted(draws, 'draw')}", allowed="1 or more")
     assumed = assumptions or Assumptions()
     positions = np.random.default_rng(seed).random((draws, len(parameters(structure, assumed))))
     scores = scores_of(indicators, structure, assumed, positions)

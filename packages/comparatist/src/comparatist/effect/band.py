@@ -14,6 +14,7 @@ import polars as pl
 
 from comparatist.effect.panel import Floats
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 GOLDEN = 5**0.5
 
@@ -52,7 +53,7 @@ def sup_t(
     if not 0 < confidence < 1:
         raise InputError(f"a confidence of {confidence}", allowed="between 0 and 1")
     if draws < 1:
-        raise InputError(f"{draws} draws", allowed="1 or more")
+        raise InputError(f"{counted(draws, 'draw')}", allowed="1 or more")
     units = influence.shape[1]
     errors = np.sqrt((influence**2).mean(axis=1) / units)
     moving = errors > 0

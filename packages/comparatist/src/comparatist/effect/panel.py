@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from comparatist.columns import columns_of, is_empty, listed, names_in, numbers_in, refuse_masks, wholes_in
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,7 +44,8 @@ class Panel:
         refuse_masks("panel", self.outcome, self.treated_at, self.covariates)
         if self.outcome.shape != (len(self.units), len(self.times)):
             raise InputError(
-                f"outcome of shape {self.outcome.shape}, {len(self.units)} units, {len(self.times)} times",
+                f"outcome of shape {self.outcome.shape}, "
+                f"{counted(len(self.units), 'unit')}, {counted(len(self.times), 'time')}",
                 allowed="units x times",
             )
         if len(self.treated_at) != len(self.units) or np.isnan(self.treated_at).any():

@@ -18,6 +18,7 @@ from comparatist.effect.panel import Floats
 from comparatist.effect.placebo import LeftOut, Placebos
 from comparatist.effect.verdict import Condition, Verdict, verdict_of
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 Flags = npt.NDArray[np.bool_]
 POWER = 1.959963984540054 + 0.8416212335729143  # two-sided 5 %, power 80 % (Bloom 1995, Eval. Review 19)
@@ -191,7 +192,7 @@ class GroupTime:
             Condition(
                 "placebo rank",
                 self.placebos.p <= placebo_level,
-                f"p = {self.placebos.p:.3f} of {self.placebos.draws} placebos, level {placebo_level:g}",
+                f"p = {self.placebos.p:.3f} of {counted(self.placebos.draws, 'placebo')}, level {placebo_level:g}",
             ),
             Condition(
                 "effect above the minimum detectable one",
@@ -201,7 +202,7 @@ class GroupTime:
             Condition(
                 "sign without any one treated unit",
                 len(signs) == 1 and bool(self.left_out),
-                f"{len(self.left_out)} units left out in turn",
+                f"{counted(len(self.left_out), 'unit')} left out in turn",
             ),
         )
         direction = "a rise" if total.effect > 0 else "a fall"

@@ -20,6 +20,7 @@ from comparatist.effect.panel import Floats, Panel
 from comparatist.effect.placebo import LeftOut
 from comparatist.effect.verdict import Condition, Verdict, verdict_of
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 Flags = npt.NDArray[np.bool_]
 EXACT = 1e-6  # below this share of the outcome's size a gap, a weight or a gradient is rounding
@@ -74,19 +75,22 @@ class SyntheticControl:
             Condition(
                 "identified weights",
                 self.identified,
-                f"{len(self.donors)} donors, {sum(time < self.start for time in self.times)} periods before: "
+                f"{counted(len(self.donors), 'donor')}, "
+                f"{counted(sum(time < self.start for time in self.times), 'period')} before: "
                 + ("no other weights fit as well" if self.identified else "other weights fit as well"),
             ),
             Condition(
                 "enough donors",
                 self.floor <= level,
-                f"{len(self.donors)} donors, smallest p {self.floor:.3f}",
+                f"{counted(len(self.donors), 'donor')}, smallest p {self.floor:.3f}",
             ),
             Condition(
                 "placebo rank at the floor", self.p <= self.floor, f"p = {self.p:.3f}, floor {self.floor:.3f}"
             ),
             Condition(
-                "sign without any one donor", len(signs) == 1, f"{len(self.left_out)} donors left out in turn"
+                "sign without any one donor",
+                len(signs) == 1,
+                f"{counted(len(self.left_out), 'donor')} left out in turn",
             ),
         )
         direction = "a rise" if self.effect > 0 else "a fall"
@@ -118,7 +122,7 @@ def synthetic_control(panel: Panel, unit: str, start: int, donors: tuple[str, ..
     before = np.array([time < start for time in panel.times])
     if before.sum() < 3 or before.all():
         raise InputError(
-            f"{int(before.sum())} periods before {start} in {panel.times[0]}-{panel.times[-1]}",
+            f"{counted(int(before.sum()), 'period')} before {start} in {panel.times[0]}-{panel.times[-1]}",
             allowed="at least three before and one after",
         )
     own, others = panel.outcome[treated], panel.outcome[pool]
@@ -215,7 +219,9 @@ def _pool(panel: Panel, unit: str, donors: tuple[str, ...]) -> list[int]:
         untreated = panel.treated_at > panel.times[-1]
         rows = [row for row, name in enumerate(panel.units) if whole[row] and untreated[row] and name != unit]
     if len(rows) < 2:
-        raise InputError(f"{len(rows)} donors for {unit}", allowed="at least two", hint="declare comparators")
+        raise InputError(
+            f"{counted(len(rows), 'donor')} for {unit}", allowed="at least two", hint="declare comparators"
+        )
     return rows
 
 

@@ -23,6 +23,7 @@ from comparatist.idealpoint.chain import Chain, ChainPrior, Flags, Floats, Ints,
 from comparatist.idealpoint.ordered import mills
 from comparatist.idealpoint.result import IdealPoints, Items
 from comparatist.idealpoint.start import Starts, binary_starts
+from comparatist.words import counted
 
 Votes = npt.NDArray[np.int64]
 
@@ -272,11 +273,12 @@ def _check_shape(votes: Votes, session: Ints, actors: Sequence[str]) -> None:
         raise InputError(f"votes of shape {votes.shape}", allowed="actors x items, at least one of each")
     if session.shape != (votes.shape[1],) or session.min() < 0:
         raise InputError(
-            "items and their sessions do not match", allowed=f"{votes.shape[1]} indices from 0 up"
+            "items and their sessions do not match",
+            allowed=f"{counted(votes.shape[1], 'index', 'indices')} from 0 up",
         )
     if actors and (len(actors) != len(votes) or len(set(actors)) != len(actors)):
         raise InputError(
-            f"{len(set(actors))} different actor names for {len(votes)} rows of votes",
+            f"{counted(len(set(actors)), 'different actor name')} for {counted(len(votes), 'row')} of votes",
             allowed="one distinct name a row",
         )
 
@@ -285,11 +287,13 @@ def _check_starts(votes: Votes, session: Ints, starts: Starts, sessions: int) ->
     actors, items = votes.shape
     if session.max() >= sessions:
         raise InputError(
-            "items and their sessions do not match", allowed=f"{items} indices in 0..{sessions - 1}"
+            "items and their sessions do not match",
+            allowed=f"{counted(items, 'index', 'indices')} in 0..{sessions - 1}",
         )
     if starts.alpha.shape != (items,) or starts.beta.shape != (items,) or starts.x.size != actors * sessions:
         raise InputError(
-            "starts do not match the votes", allowed=f"{items} items, {actors} actors x {sessions}"
+            "starts do not match the votes",
+            allowed=f"{counted(items, 'item')}, {counted(actors, 'actor')} x {sessions}",
         )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from comparatist.columns import is_empty, wholes_of
 from comparatist.errors import InputError
 from comparatist.idealpoint.chain import Ints
+from comparatist.words import counted
 
 _FORMULA = re.compile(r"[:;]?\s*resolution\s*/.*$")
 _NO_LETTER = re.compile(r"[^a-z]+")
@@ -47,7 +48,10 @@ def bridges_by_title(
     columns = [titles] if also is None else [titles, also]
     if any(len(column) != len(sessions) for column in columns):
         counts = " and ".join(str(len(column)) for column in columns)
-        raise InputError(f"{counts} titles for {len(sessions)} sessions", allowed="one of each per item")
+        raise InputError(
+            f"{counts} titles for {counted(len(sessions), 'session')}",
+            allowed="one of each per item",
+        )
     when = wholes_of(sessions, "sessions").tolist()
     names = [_told(column, when, shortest) for column in columns]
     bridge, latest = np.arange(len(when)), dict[tuple[int, str], int]()

@@ -23,6 +23,7 @@ from comparatist.idealpoint.chain import Chain, ChainPrior, Flags, Floats, Ints,
 from comparatist.idealpoint.ordered import Questions, evidence, move_questions
 from comparatist.idealpoint.result import IdealPoints, Items
 from comparatist.idealpoint.start import first_positions, first_questions
+from comparatist.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ def _items(cells: Cells, questions: Questions) -> Items:
 def _check(actors: Sequence[str], anchor: str, votes: Votes) -> None:
     if len(actors) != len(votes) or len(set(actors)) != len(actors):
         raise InputError(
-            f"{len(actors)} actor names for {len(votes)} rows of votes", allowed="one distinct name a row"
+            f"{counted(len(actors), 'actor name')} for {counted(len(votes), 'row')} of votes",
+            allowed="one distinct name a row",
         )
     if anchor not in actors:
         raise InputError(

@@ -14,6 +14,7 @@ import polars as pl
 
 from comparatist.errors import InputError
 from comparatist.idealpoint.chain import Chain, Flags, Floats, Ints
+from comparatist.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class IdealPoints:
         Draws keep the dependence of an actor's sessions; item parameters are held at their estimates.
         """
         if n < 1:
-            raise InputError(f"cannot make {n} draws", allowed="n >= 1")
+            raise InputError(f"cannot make {counted(n, 'draw')}", allowed="n >= 1")
         drawn: Floats = np.where(self.held, self.chain.draws(n, seed), np.nan)
         return drawn
 
@@ -95,10 +96,10 @@ class IdealPoints:
     def __str__(self) -> str:
         state = "converged" if self.converged else "NOT converged"
         return (
-            f"ideal points of {len(self.actors)} actors in {len(self.sessions)} sessions "
-            f"({self.sessions[0]}-{self.sessions[-1]}), {int(self.votes.sum())} votes "
-            f"on {len(self.items.bridge)} items, higher is towards {self.anchor}; "
-            f"{state} after {self.iterations} iterations"
+            f"ideal points of {counted(len(self.actors), 'actor')} in {counted(len(self.sessions), 'session')} "
+            f"({self.sessions[0]}-{self.sessions[-1]}), {counted(int(self.votes.sum()), 'vote')} "
+            f"on {counted(len(self.items.bridge), 'item')}, higher is towards {self.anchor}; "
+            f"{state} after {counted(self.iterations, 'iteration')}"
         )
 
 

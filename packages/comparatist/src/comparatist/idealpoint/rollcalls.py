@@ -22,6 +22,7 @@ from comparatist.columns import (
 )
 from comparatist.errors import InputError
 from comparatist.idealpoint.answers import PSCL, VOTEVIEW, Codes, binary_answers
+from comparatist.words import counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,8 +37,8 @@ class RollCalls:
 
     def __str__(self) -> str:
         given = int((self.votes != 0).sum())
-        size = f"{len(self.actors)} actors x {len(self.items)} items"
-        return f"roll calls of {size} in {len(self.sessions)} sessions, {given} yes or no"
+        size = f"{counted(len(self.actors), 'actor')} x {counted(len(self.items), 'item')}"
+        return f"roll calls of {size} in {counted(len(self.sessions), 'session')}, {given} yes or no"
 
 
 def read_voteview(

@@ -17,6 +17,7 @@ from comparatist.columns import wholes_of
 from comparatist.errors import InputError
 from comparatist.idealpoint.chain import Floats, Ints
 from comparatist.idealpoint.result import IdealPoints
+from comparatist.words import counted
 
 ROUNDS = 30
 LEAST_MOVE = 0.05
@@ -67,7 +68,10 @@ def _recurring(ideal: IdealPoints, session: Ints, bridge: Ints) -> Ints:
     if not set(session.tolist()) <= set(ideal.sessions):
         raise InputError("items of sessions that the fit does not have", allowed="the items of the fit")
     if len(session) != len(bridge):
-        raise InputError(f"{len(bridge)} bridges for {len(session)} items", allowed="one of each per item")
+        raise InputError(
+            f"{counted(len(bridge), 'bridge')} for {counted(len(session), 'item')}",
+            allowed="one of each per item",
+        )
     _, group = np.unique(bridge, return_inverse=True)
     first = np.full(group.max(initial=0) + 1, np.iinfo(np.int64).max)
     np.minimum.at(first, group, session)

@@ -14,6 +14,7 @@ from comparatist.errors import InputError
 from comparatist.qca.covers import Budget, minimum_covers
 from comparatist.qca.expression import Atom, Expression, ExpressionLike, Term, parse
 from comparatist.qca.implicants import Space, complete_sum
+from comparatist.words import counted
 
 MAX_ROWS = 1 << 16
 """Simplification lists the configurations of the conditions involved: 16 crisp ones at most."""
@@ -171,7 +172,7 @@ def _shortest(
     found = minimum_covers(columns, len(position), Budget.of(MAX_FORMS, MAX_SECONDS))
     if not found.shortest or (every and not found.complete):
         raise InputError(
-            f"not all shortest forms of the {len(parsed.terms)} terms were found",
+            f"not all shortest forms of the {counted(len(parsed.terms), 'term')} were found",
             where="expression",
             allowed=f"what {MAX_SECONDS:g} seconds and {MAX_FORMS} forms suffice for",
             hint="parse() multiplies out and absorbs without searching",

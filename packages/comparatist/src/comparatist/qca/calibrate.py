@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from comparatist.errors import InputError
 from comparatist.qca import calibrationcurves as curves
 from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame
+from comparatist.words import counted
 
 Method: TypeAlias = Literal["direct", "linear", "ecdf", "indirect", "relative", "crisp"]
 METHODS: tuple[Method, ...] = ("direct", "linear", "ecdf", "indirect", "relative", "crisp")
@@ -50,7 +51,7 @@ class Calibrated:
         digits = 0 if self.method == "crisp" else 3
         shown = [f"{score:.{digits}f}" for score in self.scores[:SHOWN]]
         more = [f"... {len(self.scores) - SHOWN} more"] if len(self.scores) > SHOWN else []
-        head = f"{len(self.scores)} cases calibrated, {self.method}{anchors}"
+        head = f"{counted(len(self.scores), 'case')} calibrated, {self.method}{anchors}"
         return "\n".join([head, " ".join([*shown, *more]), *self.notes])
 
     def __repr__(self) -> str:

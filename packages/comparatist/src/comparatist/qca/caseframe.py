@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from comparatist.columns import frame_of, plain_text, unmasked
 from comparatist.errors import InputError
 from comparatist.qca.casenames import case_names, is_missing
+from comparatist.words import counted
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = Literal["crisp", "fuzzy", "multi-value"]
@@ -41,7 +42,7 @@ class CaseFrame:
     order: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"CaseFrame of {len(self.cases)} cases, columns {', '.join(self.order)}"
+        return f"CaseFrame of {counted(len(self.cases), 'case')}, columns {', '.join(self.order)}"
 
     def column(self, name: str) -> FloatArray:
         """One numeric column, shape (cases,); InputError when there is none of that name or it holds text."""
@@ -155,7 +156,7 @@ def _check_values(name: str, values: FloatArray, declared: int | None) -> None:
     if declared is not None:
         if declared < 2 or int(declared) != declared or kind_of(values) == "fuzzy" or found[-1] >= declared:
             raise InputError(
-                f"{declared} values for {name}, which goes up to {found[-1]:g}",
+                f"{counted(declared, 'value')} for {name}, which goes up to {found[-1]:g}",
                 where="levels",
                 allowed="2 or more, and more than the highest value in the data",
             )
@@ -182,7 +183,7 @@ def check_values(name: str, values: FloatArray) -> None:
 
 def _too_many(name: str, values: FloatArray) -> InputError:
     return InputError(
-        f"whole numbers up to {values.max():g}, {np.unique(values).size} different ones for {len(values)} cases",
+        f"whole numbers up to {values.max():g}, {np.unique(values).size} different ones for {counted(len(values), 'case')}",
         where=f"column {name}",
         allowed="0, 1, 2, ... for a multi-value condition, each for several cases",
         hint="raw scores must be calibrated first, see calibrate(); leave ids out by naming the conditions",
@@ -223,7 +224,7 @@ def _columns_of(data: object, columns: Sequence[str] | None) -> dict[str, Sequen
         names = list(columns) if columns is not None else [f"X{i + 1}" for i in range(array.shape[1])]
         if len(names) != array.shape[1] or len(set(names)) != len(names):
             raise InputError(
-                f"{len(names)} column names ({len(set(names))} distinct) for {array.shape[1]} columns",
+                f"{counted(len(names), 'column name')} ({len(set(names))} distinct) for {counted(array.shape[1], 'column')}",
                 where="columns",
             )
         return {name: list(array[:, i]) for i, name in enumerate(names)}

@@ -13,6 +13,7 @@ import numpy as np
 
 from comparatist.columns import ROW_NAMES, is_empty, is_nameless, plain_text
 from comparatist.errors import InputError
+from comparatist.words import counted
 
 
 def case_names(
@@ -26,7 +27,7 @@ def case_names(
     rows = len(next(iter(named.values()), ()))
     names = _named(index, named, cases, rows)
     if len(names) != rows:
-        raise InputError(f"{len(names)} case names for {rows} rows", where="cases")
+        raise InputError(f"{counted(len(names), 'case name')} for {counted(rows, 'row')}", where="cases")
     doubled = sorted(name for name, times in Counter(names).items() if times > 1)
     if doubled:
         raise InputError(

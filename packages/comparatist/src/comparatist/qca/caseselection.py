@@ -34,6 +34,7 @@ from comparatist.qca.expression import ExpressionLike, parse_in, term_membership
 from comparatist.qca.fit import union
 from comparatist.qca.plain import Shown, plain
 from comparatist.qca.tabulate import TOLERANCE, choose_conditions, outcome_set
+from comparatist.words import counted
 
 CaseKind: TypeAlias = Literal["typical", "deviant for consistency", "deviant for coverage", "irrelevant"]
 PairKind: TypeAlias = Literal[
@@ -126,7 +127,7 @@ def select_cases(
     Raises InputError as `fit_of` and `truth_table` do.
     """
     if max_pairs < 0:
-        raise InputError(f"{max_pairs} pairs", where="max_pairs", allowed="0 or more")
+        raise InputError(f"{counted(max_pairs, 'pair')}", where="max_pairs", allowed="0 or more")
     frame = case_frame(data, cases=cases)
     parsed = parse_in(frame, expression)
     y, name, sources = outcome_set(frame, outcome)

@@ -22,6 +22,7 @@ from comparatist.qca.expression import ExpressionLike, membership, parse_in, ter
 from comparatist.qca.expressionfit import Relation, check_relation
 from comparatist.qca.plain import Shown, plain
 from comparatist.qca.tabulate import outcome_set
+from comparatist.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,9 @@ def _labels(frame: CaseFrame, given: str | Sequence[object], what: str) -> tuple
         return labels
     if len(given) != len(frame.cases):
         raise InputError(
-            f"{len(given)} labels for {len(frame.cases)} cases", where=what, allowed="one a case"
+            f"{counted(len(given), 'label')} for {counted(len(frame.cases), 'case')}",
+            where=what,
+            allowed="one a case",
         )
     missing = [case for case, label in zip(frame.cases, given, strict=True) if is_missing(label)]
     if missing:

@@ -20,6 +20,7 @@ from comparatist.qca.expression import Term
 from comparatist.qca.expressionfit import TermFit
 from comparatist.qca.plain import Shown, plain
 from comparatist.qca.solution import Intermediate, Solution
+from comparatist.words import counted
 
 SIGNS = {(1, True): "●", (0, True): "⊗", (1, False): "•", (0, False): "×"}
 LEGEND = "● present, ⊗ absent (core); • present, × absent (peripheral); blank: does not matter"
@@ -194,7 +195,7 @@ def _pair(solution: Solution, pair: str | None) -> Intermediate:
         return pairs[pair]
     if len(pairs.pairs) > 1:
         raise InputError(
-            f"there are {len(pairs.pairs)} intermediate solutions",
+            f"there are {counted(len(pairs.pairs), 'intermediate solution')}",
             where="pair",
             allowed=", ".join(one.label for one in pairs.pairs[:20]),
         )

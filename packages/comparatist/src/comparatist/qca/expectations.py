@@ -16,6 +16,7 @@ from comparatist.errors import InputError
 from comparatist.qca.expression import parse
 from comparatist.qca.implicants import Space, bits
 from comparatist.qca.truthtable import TruthTable
+from comparatist.words import counted
 
 ExpectationsLike: TypeAlias = (
     "str | Sequence[str | int | None] | Mapping[str, str | int | Sequence[int] | None]"
@@ -71,7 +72,7 @@ def _positional(part: object) -> bool:
 def _by_position(table: TruthTable, parts: Sequence[object]) -> Expectations:
     if len(parts) != len(table.conditions):
         raise InputError(
-            f"{len(parts)} expectations for {len(table.conditions)} conditions",
+            f"{counted(len(parts), 'expectation')} for {counted(len(table.conditions), 'condition')}",
             where="expectations",
             allowed="one for each of " + ", ".join(table.conditions) + "; '-' for none",
         )

@@ -18,6 +18,7 @@ import numpy as np
 from comparatist.errors import InputError
 from comparatist.qca.caseframe import CaseData, CaseFrame, FloatArray, case_frame, check_sets, kind_of
 from comparatist.qca.fit import intersection, union
+from comparatist.words import counted
 
 MAX_TERMS = 100_000
 """Expanding an expression stops here: brackets multiply out exponentially."""
@@ -170,7 +171,7 @@ def _only_model(given: Models) -> Expression:
     models = offered()
     if len(models) != 1:
         raise InputError(
-            f"the {type(given).__name__.lower()} has {len(models)} models",
+            f"the {type(given).__name__.lower()} has {counted(len(models), 'model')}",
             where="expression",
             allowed="a solution with one model",
             hint="name the model: solution.expression(0) is the first",

@@ -20,6 +20,7 @@ from comparatist.qca.expression import ExpressionLike, parse_in, term_membership
 from comparatist.qca.solution import Chart
 from comparatist.qca.tabulate import outcome_set
 from comparatist.qca.truthtable import TruthTable
+from comparatist.words import counted
 
 if TYPE_CHECKING:
     import altair as alt
@@ -109,7 +110,7 @@ def truth_table_figure(table: TruthTable, *, width: int = 30) -> Figure:
     return Figure(
         chart,
         frame,
-        f"{int((table.n > 0).sum())} of {table.size} configurations observed for {table.outcome}: {coded}.",
+        f"{int((table.n > 0).sum())} of {counted(table.size, 'configuration')} observed for {table.outcome}: {coded}.",
     )
 
 
@@ -157,7 +158,9 @@ def implicant_chart_figure(chart: Chart) -> Figure:
     )
     essential = sum(any(times[at] == 1 for at in covered) for covered in covers)
     return Figure(
-        drawn, table, f"{len(primes)} prime implicants over {len(rows)} rows, {essential} of them essential."
+        drawn,
+        table,
+        f"{counted(len(primes), 'prime implicant')} over {counted(len(rows), 'row')}, {essential} of them essential.",
     )
 
 
@@ -225,8 +228,10 @@ def overlap_figure(
         matrix.properties(width=width, height=24 * len(terms)),
         spacing=4,
     )
-    explained = f"{int(inside.any(axis=1).sum())} of {len(frame.cases)} cases"
-    return Figure(chart, table, f"{explained} in {len(keys)} combinations of {len(terms)} terms.")
+    explained = f"{int(inside.any(axis=1).sum())} of {counted(len(frame.cases), 'case')}"
+    return Figure(
+        chart, table, f"{explained} in {counted(len(keys), 'combination')} of {counted(len(terms), 'term')}."
+    )
 
 
 def _sorted_rows(table: TruthTable) -> list[int]:

@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike
 from comparatist.columns import unmasked
 from comparatist.errors import InputError
 from comparatist.qca.caseframe import FloatArray, as_floats
+from comparatist.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _memberships(given: ArrayLike, name: str, like: FloatArray | None = None) ->
         raise InputError("not all memberships are numbers", where=name, allowed="0 to 1")
     values: FloatArray = read.reshape(array.shape)
     if values.ndim != 1 or values.size == 0 or (like is not None and values.shape != like.shape):
-        wanted = "one column, at least one case" if like is None else f"{like.size} memberships"
+        wanted = "one column, at least one case" if like is None else f"{counted(like.size, 'membership')}"
         raise InputError(f"memberships of shape {values.shape}", where=name, allowed=wanted)
     wrong = ~((values >= 0) & (values <= 1))
     if wrong.any():

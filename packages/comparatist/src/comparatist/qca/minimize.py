@@ -38,6 +38,7 @@ from comparatist.qca.solution import (
 )
 from comparatist.qca.tabulate import truth_table
 from comparatist.qca.truthtable import Out, TruthTable, row_configuration
+from comparatist.words import counted
 
 MAX_MODELS = 500_000
 MAX_SECONDS = 45.0
@@ -147,7 +148,7 @@ def _conservative(
     primes = complete_sum(space, allowed)
     if primes == [0]:
         raise InputError(
-            f"all {table.size} configurations are coded {' or '.join((*explained, *included))}",
+            f"all {counted(table.size, 'configuration')} are coded {' or '.join((*explained, *included))}",
             where="truth table",
             allowed="at least one configuration without the outcome",
         )

@@ -25,6 +25,7 @@ from comparatist.qca.fit import intersection, sufficiency, union, unique_coverag
 from comparatist.qca.implicants import Space, bits
 from comparatist.qca.plain import Shown, plain
 from comparatist.qca.truthtable import Out, TruthTable
+from comparatist.words import counted
 
 SolutionKind: TypeAlias = Literal["conservative", "parsimonious", "intermediate"]
 
@@ -297,7 +298,7 @@ class Intermediates(Shown):
             for pair in self.pairs[:SHOWN]
             for expression in pair.solution.expressions()[:SHOWN]
         ]
-        more = [f"... and {len(self.pairs) - SHOWN} more pairs"] if len(self.pairs) > SHOWN else []
+        more = [f"... and {counted(len(self.pairs) - SHOWN, 'more pair')}"] if len(self.pairs) > SHOWN else []
         missing = [] if self.complete else [f"(INCOMPLETE: stopped by {self.bound})"]
         return "\n".join(["intermediate solutions:", *lines, *more, *missing])
 

@@ -36,6 +36,7 @@ from comparatist.qca.tabulate import (
     choose_conditions,
     outcome_set,
 )
+from comparatist.words import counted
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,7 +60,7 @@ class SupersetSearch(Shown):
         return FitTable(self.relation, self.outcome, self.fits, None).to_frame().drop("covU", strict=False)
 
     def __str__(self) -> str:
-        head = f"{self.relation} for {self.outcome}, up to {self.depth} conditions combined"
+        head = f"{self.relation} for {self.outcome}, up to {counted(self.depth, 'condition')} combined"
         tail = "" if self.complete else "\nlarger combinations were not searched: pass exhaustive=True"
         return f"{head}\n{plain(self.to_frame())}{tail}"
 

@@ -33,6 +33,7 @@ from comparatist.qca.expression import (
 )
 from comparatist.qca.fit import sufficiency
 from comparatist.qca.truthtable import Cuts, IntArray, Out, TruthTable, row_configuration, row_number
+from comparatist.words import counted
 
 _LISTED = re.compile(r",(?=(?:[^`]*`[^`]*`)*[^`]*$)")  # a comma between quoted names
 _RANGE = re.compile(r"(`(?:[^`]|``)*`|[^:`]*):(`(?:[^`]|``)*`|[^:`]*)")
@@ -261,7 +262,7 @@ def _check_design(frame: CaseFrame, conditions: tuple[str, ...], y: FloatArray, 
     check_varies(y, outcome)
     if len(conditions) > len(frame.cases):
         raise InputError(
-            f"{len(conditions)} conditions for {len(frame.cases)} cases",
+            f"{counted(len(conditions), 'condition')} for {counted(len(frame.cases), 'case')}",
             where="conditions",
             allowed=f"at most {len(frame.cases)}",
         )

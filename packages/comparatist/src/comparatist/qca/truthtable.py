@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from comparatist.errors import InputError
 from comparatist.qca.caseframe import CaseData, FloatArray, case_frame, check_values
 from comparatist.qca.plain import Shown, plain
+from comparatist.words import counted
 
 IntArray: TypeAlias = NDArray[np.int64]
 Out: TypeAlias = Literal["1", "0", "C", "?"]
@@ -188,7 +189,7 @@ class TruthTable(Shown):
             return frame
         if self.size > 1 << 20:
             raise InputError(
-                f"{self.size} configurations are too many to list",
+                f"{counted(self.size, 'configuration')} are too many to list",
                 where="complete",
                 allowed="up to 1,048,576",
             )
@@ -209,7 +210,7 @@ class TruthTable(Shown):
 
     def __str__(self) -> str:
         head = (
-            f"{self.outcome}: {int((self.n > 0).sum())} of {self.size} configurations observed, "
+            f"{self.outcome}: {int((self.n > 0).sum())} of {counted(self.size, 'configuration')} observed, "
             + ", ".join(f"{self.out.count(code)} coded {code}" for code in OUTS if code in self.out)
         )
         return "\n".join([head, plain(self.to_frame()), *self.notes])
@@ -221,7 +222,7 @@ def _count(name: str, column: IntArray, declared: int | None) -> int:
     if declared is not None:
         if declared <= highest:
             raise InputError(
-                f"{declared} values for {name}, which goes up to {highest}",
+                f"{counted(declared, 'value')} for {name}, which goes up to {highest}",
                 where="levels",
                 allowed="more than the highest value",
             )

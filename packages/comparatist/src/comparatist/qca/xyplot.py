@@ -20,6 +20,7 @@ from comparatist.qca.figures import ACCENT, INK, RULE, Figure
 from comparatist.qca.labels import place_labels
 from comparatist.qca.robustness import Robustness
 from comparatist.qca.tabulate import outcome_set
+from comparatist.words import counted
 
 if TYPE_CHECKING:
     import altair as alt
@@ -66,7 +67,9 @@ def xy_plot(
     chart = chart.properties(width=size, height=size, title=_xy_title(expression, frame, outcome, relation))
     said = _counted(table["zone"].to_list())
     return Figure(
-        chart, table, f"{len(frame.cases)} cases, {text_of(expression, frame)} against {name}: {said}."
+        chart,
+        table,
+        f"{counted(len(frame.cases), 'case')}, {text_of(expression, frame)} against {name}: {said}.",
     )
 
 
@@ -95,7 +98,9 @@ def robustness_plot(result: Robustness, *, label: Sequence[str] | None = None, s
     title = f"RF_cons {result.rf_cons:.3f}, RF_cov {result.rf_cov:.3f}, rank {result.rank}"
     chart = alt.layer(*layers).properties(width=size, height=size, title=title)
     said = _counted([case.kind for case in result.cases])
-    return Figure(chart, result.to_frame(), f"{len(result.cases)} cases, {result.initial}: {said}.")
+    return Figure(
+        chart, result.to_frame(), f"{counted(len(result.cases), 'case')}, {result.initial}: {said}."
+    )
 
 
 def _counted(zones: Sequence[str]) -> str:
