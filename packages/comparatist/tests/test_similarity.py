@@ -179,7 +179,7 @@ def test_a_dyad_prints_itself() -> None:
         ([[1, 9], [1, 1]], {}, "actor actor 1, item 2: the value 9 is not on the scale"),
         ([1, 2], {}, r"1 dimension\b"),
         ([["yes"], ["no"]], {}, "choices, row 0, column 0: 'yes' is not a finite number"),
-        ([[1], [1]], {"actors": ["A", "A"]}, "1 different names for 2 actors"),
+        ([[1], [1]], {"actors": ["A", "A"]}, "1 different name for 2 actors"),
         ([[1], [1]], {"item_weights": [-1]}, "unusable item weights"),
         ([[1], [1]], {"missing": (3,)}, "both on the scale and missing"),
     ],
