@@ -9,4 +9,4 @@ def counted(number: int, one: str, several: str = "") -> str:
     >>> counted(1, "unit"), counted(0, "case"), counted(2, "index", "indices")
     ('1 unit', '0 cases', '2 indices')
     """
-    return f"{number} {one if number == 1 else several or one + 's'}"
+    return f"{number:,} {one if number == 1 else several or one + 's'}"

@@ -393,7 +393,7 @@ def test_every_step_prints_what_it_did() -> None:
     gaps = Indicators(("a", "b"), ("x", "y"), np.array([[1.0, NAN], [2.0, 3.0]]))
     assert repr(gaps) == "2 units x 2 indicators, 1 value missing"
     assert repr(screen(gaps, min_available=0.9)) == "1 of 2 units kept; left out: a"
-    assert str(treat(one([1, 2, 3, 4]))) == "1 indicators, 0 points winsorized"
+    assert str(treat(one([1, 2, 3, 4]))) == "1 indicator, 0 points winsorized"
     full = Indicators(("a", "b", "c"), ("x", "y"), np.array([[1.0, 1.0], [2.0, 3.0], [3.0, 2.0]]))
     assert repr(outranking(full)) == "3 units: 67% of pairs are decided whatever the weights"
     left = leave_out(full, flat_structure({"x": 1, "y": 1}), ["x"])

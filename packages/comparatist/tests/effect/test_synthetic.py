@@ -95,7 +95,7 @@ def test_the_minimum_detectable_effect_would_rank_first() -> None:
 
 def test_what_cannot_be_compared_is_said() -> None:
     panel = _panel()
-    with pytest.raises(InputError, match="periods before"):
+    with pytest.raises(InputError, match="1 period before"):
         synthetic_control(panel, "T", 1991)
     with pytest.raises(InputError, match="donors for T"):
         synthetic_control(panel, "T", 2010, ("d0",))

@@ -155,7 +155,7 @@ def test_sessions_and_meanings_that_make_no_sense() -> None:
         ordinal_dynamic(votes + 1, [1.5] * 60, anchor="a00", actors=NAMES)  # type: ignore[list-item]
     with pytest.raises(InputError, match="declared as 2"):
         binary_static(votes, codes={1: 2})
-    with pytest.raises(InputError, match="different actor names"):
+    with pytest.raises(InputError, match="1 different actor name for 20 rows"):
         binary_static(votes, actors=["a"] * 20)
 
 
