@@ -269,6 +269,13 @@ def loaded(statement: str, *watched: str) -> str:
 def test_commands_answer_fast_because_heavy_imports_wait() -> None:
     assert loaded("import partnerscope.cli.app", *HEAVY) == ""
     assert loaded("import partnerscope as ps; ps.open().table('dialogues')", *HEAVY[1:]) == ""
+
+
+@pytest.mark.found(issue=8)
+def test_a_question_to_the_lake_waits_for_nothing_that_only_reading_files_needs() -> None:
+    asked = "import partnerscope.measure.matter.attention, partnerscope.lake.api"
+    reading = ("partnerscope.lake.ingest", "partnerscope.lake.lines", "partnerscope.lake.gdelt")
+    assert loaded(asked, *HEAVY[1:], *reading) == ""
     assert loaded("import partnerscope as ps; ps.open().table('dialogues')", "polars") == "polars"
 
 

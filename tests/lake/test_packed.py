@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from partnerscope.lake import packed
-from partnerscope.lake.cubes import added_up
-from partnerscope.lake.cubing import cube_of, mixed_roots
+from partnerscope.lake.cubes import added_up, mixed_roots
+from partnerscope.lake.cubing import cube_of
+from partnerscope.lake.drafts import sorted_rows
 from partnerscope.lake.packed import packed_keys, ranked_texts, ranks_of
 from partnerscope.lake.parsing import told_once
-from partnerscope.lake.parts import sorted_rows
 from partnerscope.lake.schema import table_named
 
 ACTORS = st.sampled_from(["USA", "EEC", "", "É", "ROM", None])

@@ -31,8 +31,8 @@ from partnerscope.errors import InputError
 from partnerscope.extras import require
 
 if TYPE_CHECKING:
+    from partnerscope.lake import Progress
     from partnerscope.lake.api import Lake
-    from partnerscope.lake.ingest import Progress
 
 lake_option = option(
     "--lake", "folder", type=PATH, default=Path("lake"), envvar="PARTNERSCOPE_LAKE", help="The lake's folder."
@@ -104,8 +104,7 @@ def add(
     from partnerscope.timeline.words import counted
 
     with _opened(folder, create=True) as opened:
-        from partnerscope.lake.batches import MAX_REJECTS
-        from partnerscope.lake.ingest import WORKERS
+        from partnerscope.lake.reports import MAX_REJECTS, WORKERS
 
         share = MAX_REJECTS if max_rejects is None else max_rejects
         with progress("taking in", "files", tell_end=True) as step:

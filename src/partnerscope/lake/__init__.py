@@ -14,7 +14,7 @@ from partnerscope.lake.bundled import (
     vdem,
 )
 from partnerscope.lake.compaction import CompactReport
-from partnerscope.lake.ingest import FileReport, IngestReport, Progress
+from partnerscope.lake.reports import FileReport, IngestReport, Progress
 from partnerscope.lake.sources import SOURCES
 from partnerscope.lake.upkeep import Inventory, MendReport
 

@@ -18,7 +18,6 @@ import polars as pl
 from partnerscope.errors import InputError, Problem
 from partnerscope.lake import answers, upkeep
 from partnerscope.lake.actors import actor_codes
-from partnerscope.lake.batches import MAX_REJECTS
 from partnerscope.lake.bundled import with_sessions
 from partnerscope.lake.catalogue import Part, TakenFile
 from partnerscope.lake.compaction import MEMORY, CompactReport, compact
@@ -35,8 +34,8 @@ from partnerscope.lake.events import (
     from_gdelt,
     month_totals,
 )
-from partnerscope.lake.ingest import WORKERS, IngestReport, Watch, add_files
 from partnerscope.lake.parts import damaged_told, read_part
+from partnerscope.lake.reports import MAX_REJECTS, WORKERS, IngestReport, Watch
 from partnerscope.lake.schema import conform, table_named
 from partnerscope.lake.session import reading
 from partnerscope.lake.sources import SOURCES, events_of, source_named
@@ -92,6 +91,8 @@ class Lake:
         What is there already is passed over. Raises InputError for unknown sources and paths, DataError
         for a file of which more than the share `max_rejects` is broken.
         """
+        from partnerscope.lake.ingest import add_files  # reading files needs far more than asking does
+
         return add_files(
             self.store, source, [*paths], max_rejects=max_rejects, workers=workers, watch=progress
         )

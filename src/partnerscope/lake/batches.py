@@ -21,10 +21,10 @@ import polars as pl
 from partnerscope.errors import DataError, InputError, Place, Problem
 from partnerscope.lake.catalogue import TakenFile
 from partnerscope.lake.coverage import WindowsOf
+from partnerscope.lake.drafts import Draft, PartWriter
 from partnerscope.lake.inflate import crc32
 from partnerscope.lake.lines import Block, add_text, blocks, end_lines
 from partnerscope.lake.parsing import Parsed, TableRows
-from partnerscope.lake.parts import Draft, PartWriter
 from partnerscope.lake.reader import BLOCKS, WHOLE, Bounded, open_bounded, read_all
 from partnerscope.lake.sources import LakeSource
 from partnerscope.lake.store import LakeFolder, digest
@@ -35,8 +35,6 @@ BATCH_FILES = 1_000
 JOIN_BYTES = 16 * 2**20
 """As much text of small files is parsed at a time."""
 END_BYTES = 2**14
-MAX_REJECTS = 0.01
-"""Share of broken rows above which a file is refused."""
 BROUGHT_BACK = 500
 """Where the numbers of parts begin that are brought back."""
 ALWAYS_ALLOWED = 5

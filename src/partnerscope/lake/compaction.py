@@ -22,8 +22,7 @@ import polars as pl
 from partnerscope.errors import InputError
 from partnerscope.files import move_whole, sync_file
 from partnerscope.lake.catalogue import Part
-from partnerscope.lake.cubes import CUBE, added_up
-from partnerscope.lake.cubing import mixed_roots
+from partnerscope.lake.cubes import CUBE, added_up, mixed_roots
 from partnerscope.lake.parts import COMPRESSION_LEVEL, ROW_GROUP, damaged_part, not_written, write_rows
 from partnerscope.lake.schema import TableSchema, table_named
 from partnerscope.lake.session import writing

@@ -32,6 +32,11 @@ CUBE = {
 }
 
 
+def mixed_roots() -> list[str]:
+    """Roots whose codes have different quads in PLOVER: a cube keeps their codes whole."""
+    return sorted({code[:2] for codes in quad_rules().codes.values() for code in codes})
+
+
 def added_up(cubes: pl.LazyFrame) -> pl.LazyFrame:
     """Cubes as one: equal keys are added up; a count that no row has stays missing."""
     keys = [*CUBE_KEYS, "distinct"]

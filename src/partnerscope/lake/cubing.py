@@ -10,16 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from partnerscope.lake.cubes import CUBE, CUBE_KEYS, added_up
+from partnerscope.lake.cubes import CUBE, CUBE_KEYS, added_up, mixed_roots
 from partnerscope.lake.events import COUNTS
 from partnerscope.lake.packed import Ranks, packed_keys, ranked_texts, ranks_of, runs_of
-from partnerscope.lake.plover import quad_rules
 from partnerscope.lake.schema import TableSchema
-
-
-def mixed_roots() -> list[str]:
-    """Roots whose codes have different quads in PLOVER: a cube keeps their codes whole."""
-    return sorted({code[:2] for codes in quad_rules().codes.values() for code in codes})
 
 
 def cube_of(table: TableSchema, rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,16 +13,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
 from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 from partnerscope.lake.batches import (
-    MAX_REJECTS,
     BatchRead,
     FileRead,
     Job,
@@ -31,78 +29,18 @@ from partnerscope.lake.batches import (
     taken_files,
 )
 from partnerscope.lake.catalogue import Batch, TakenFile
+from partnerscope.lake.drafts import Draft, write_draft
 from partnerscope.lake.locks import Locks
-from partnerscope.lake.parts import Draft, read_part, write_draft
+from partnerscope.lake.parts import read_part
+from partnerscope.lake.reports import MAX_REJECTS, WORKERS, FileReport, IngestReport, Progress, Watch
 from partnerscope.lake.schema import REJECTS
 from partnerscope.lake.session import writing
 from partnerscope.lake.sources import LakeSource, source_named
 from partnerscope.lake.store import LakeFolder
 
-WORKERS = 4
 PATIENCE_SECONDS = 60.0
 TELL_SECONDS = 0.5
 """How often a long ingest says how far it is."""
-
-State = Literal["added", "there already", "refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one file; for one that was there already the counts are those of its manifest.
-
-    `why` says why a file was refused; nothing of it was taken in. `rows_held` are events that another release had brought
-    before; they are not counted again.
-    """
-
-    path: str
-    state: State
-    rows_kept: int
-    rows_rejected: int
-    why: str = ""
-    rows_held: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What became of all files of one ingest, in their order."""
-
-    source: str
-    files: tuple[FileReport, ...]
-
-    @property
-    def refused(self) -> tuple[FileReport, ...]:
-        """Files that could not be taken in: empty, foreign or broken. The others were."""
-        return tuple(file for file in self.files if file.state == "refused")
-
-    @property
-    def rows_added(self) -> int:
-        """Rows of the files that were not there before."""
-        return sum(file.rows_kept for file in self.files if file.state == "added")
-
-    @property
-    def rows_held(self) -> int:
-        """Events that another release had brought before."""
-        return sum(file.rows_held for file in self.files if file.state == "added")
-
-    @property
-    def rows_rejected(self) -> int:
-        """Broken rows of the files that were not there before."""
-        return sum(file.rows_rejected for file in self.files if file.state == "added")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an ingest is: files done of all, rows read so far (none of files that were there), the
-    file at work.
-    """
-
-    files_done: int
-    files: int
-    rows: int
-    name: str
-
-
-Watch = Callable[[Progress], None]
 
 
 def expand(source: LakeSource, paths: list[str | Path]) -> list[Path]:

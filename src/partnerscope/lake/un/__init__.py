@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from partnerscope.lake.un.corrections import VoteCorrection, corrected, corrections
-from partnerscope.lake.un.rules import RULES, suspects
 from partnerscope.lake.un.series import SERIES, Series, of_series, with_final_passage
 
+if TYPE_CHECKING:
+    import polars as pl
+
+    from partnerscope.lake.un.rules import Suspect
+
 __all__ = [
-    "RULES",
     "SERIES",
     "Series",
     "VoteCorrection",
@@ -17,3 +22,10 @@ __all__ = [
     "suspects",
     "with_final_passage",
 ]
+
+
+def suspects(votes: pl.DataFrame, roll_calls: pl.DataFrame) -> tuple[Suspect, ...]:
+    """Everything the rules find in a release (rules.py, which needs far more than the votes do)."""
+    from partnerscope.lake.un import rules
+
+    return rules.suspects(votes, roll_calls)
