@@ -19,6 +19,9 @@ ifneq ($(MEMORY),)
 unit: export TMPDIR := $(MEMORY)
 endif
 
+# What no test imports, or only a little of (compiled when it is), and what stands beside its machine code.
+UNUSED := /(tests?|mypyc?|debugpy|textual|fontTools|lexers|virtualenv)/|/pyspark/(pandas|ml|mllib|streaming)/
+
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -77,7 +80,7 @@ $(VENV)/.web: pyproject.toml packages/comparatist/pyproject.toml constraints.txt
 
 $(VENV)/.dev: pyproject.toml packages/comparatist/pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) $(INSTALL) '.[dev]' --no-compile
-	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true # on every core; some packages hold old Python
+	@$(BIN)/python -m compileall -qq -j 0 -x '$(UNUSED)' $(VENV)/lib || true # on every core; some packages hold old Python
 	@touch $(VENV)/.web $@
 
 clean: ## remove what the targets made
