@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 INSTALL := install -c constraints.txt -e packages/comparatist -e
+# uv takes a third of pip's time for the packages of the tests; where it reaches no index (one that only pip is told of), pip does it.
+QUICK = $(PIP) install -c constraints.txt uv && $(BIN)/uv pip $(INSTALL)
 
 ROOM ?= timeline
 N ?= 40
@@ -79,7 +81,7 @@ $(VENV)/.web: pyproject.toml packages/comparatist/pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml packages/comparatist/pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) $(INSTALL) '.[dev]' --no-compile
+	$(QUICK) '.[dev]' -q --python $(BIN)/python || $(PIP) $(INSTALL) '.[dev]' --no-compile
 	@$(BIN)/python -m compileall -qq -j 0 -x '$(UNUSED)' $(VENV)/lib || true # on every core; some packages hold old Python
 	@touch $(VENV)/.web $@
 

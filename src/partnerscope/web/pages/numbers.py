@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -68,6 +70,9 @@ class Number:
     value: float | str | None
     absence: str
 
+
+_BETWEEN = re.compile(r"(?<=\.) (?=[A-Z])")
+"""What parts the sentences of a caveat."""
 
 MANY = 12
 """Records that are not listed again where a number above rests on the same."""
@@ -244,16 +249,19 @@ def table(reading: Reading, name: str) -> Sheet:
     """One table as printed, every number a link to its records."""
     chosen = table_named(name)
     result = reading.table(chosen)
+    shared, own = _caveats(result)
     frame = result.frame.drop("caveat", strict=False)
     digits = {name: digits_of(frame[name]) for name, dtype in frame.schema.items() if dtype.is_float()}
     names = tuple(Column(name.replace("_", " "), dtype.is_numeric()) for name, dtype in frame.schema.items())
+    names += (Column("caveat"),) if any(own) else ()
     body = tuple(
         tuple(
             _table_cell(reading, result, name, one, digits.get(name, 0))
             for name, one in zip(result.frame.columns, row, strict=True)
             if name != "caveat"
         )
-        for row in result.cells()
+        + ((plain(said),) if any(own) else ())
+        for row, said in zip(result.cells(), own, strict=True)
     )
     measures = [measure_named(one) for one in chosen.uses()]
     rows = [(one.label, plain(f"{one.definition} {_own(one)}")) for one in measures]
@@ -264,7 +272,7 @@ def table(reading: Reading, name: str) -> Sheet:
         sources_line(reading, records) if records else plain("; ".join({one.source: "" for one in measures}))
     )
     blocks: tuple[Block, ...] = (
-        Listing(chosen.title, names, body, _note(chosen, result), files="data"),
+        Listing(chosen.title, names, body, _note(chosen, shared), files="data"),
         Facts("", (("Sources", held),)),
         Heading("How it is counted", "counted"),
         Facts("", tuple(rows)),
@@ -294,12 +302,28 @@ def _table_data(reading: Reading, result: TableResult, records: Iterable[str]) -
     }
 
 
-def _note(table: Table, result: TableResult) -> str:
-    """The note of a table, and its caveats where they stand in a column of their own: once, not in every row."""
-    held: list[str] = []
-    if "caveat" in result.frame.columns:
-        held = result.frame["caveat"].unique(maintain_order=True).drop_nulls().to_list()
-    return " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in (table.note, *held) if text)
+def _caveats(result: TableResult) -> tuple[list[str], list[str]]:
+    """What the caveats of a table say, sentence by sentence: once what all rows or most of them have (said to be of most),
+    and by row what only some have.
+    """
+    if "caveat" not in result.frame.columns:
+        return [], [""] * result.frame.height
+    held = [_sentences(text or "") for text in result.frame["caveat"]]
+    rows = Counter(one for sentences in held for one in dict.fromkeys(sentences))
+    of_all = [one for one, number in rows.items() if number == len(held)]
+    of_most = [one for one, number in rows.items() if len(held) / 2 < number < len(held)]
+    most = [written("numbers.most", said=" ".join(of_most))] if of_most else []
+    own = [" ".join(one for one in sentences if rows[one] <= len(held) / 2) for sentences in held]
+    return [*of_all, *most], own
+
+
+def _sentences(text: str) -> list[str]:
+    return [f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in _BETWEEN.split(text) if one]
+
+
+def _note(table: Table, shared: Iterable[str]) -> str:
+    """The note of a table, and what the caveats of all or most of its rows say."""
+    return " ".join([*_sentences(table.note), *shared])
 
 
 def _table_cell(reading: Reading, result: TableResult, column: str, one: TableCell, digits: int) -> Cell:
