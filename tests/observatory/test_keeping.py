@@ -60,7 +60,7 @@ def bring_journal(other: Path, folder: Path) -> None:
 def test_a_missing_table_is_an_error_until_it_is_meant(folder: Path) -> None:
     (folder / "records" / "actor_code.csv").unlink()
     assert codes(folder, "error").keys() == {"table-gone"}
-    with pytest.raises(DataError, match="actor_code.csv.*2 of its records"):
+    with pytest.raises(DataError, match="actor_code.csv.*2 records of it"):
         Observatory.open(folder).commit("x", "ann")
     assert Observatory.open(folder).commit("codes go", "ann", retract=True) is not None
     assert codes(folder, "error") == {}
@@ -70,7 +70,7 @@ def test_a_table_with_its_header_only_is_not_committed_unless_it_is_meant(folder
     path = folder / "records" / "meeting.csv"
     path.write_text(path.read_text("utf-8").splitlines(True)[0], "utf-8")
     assert codes(folder, "error").keys() == {"table-gone"}
-    with pytest.raises(DataError, match="meeting.csv: the table has no rows.*12 of its records"):
+    with pytest.raises(DataError, match="meeting.csv: the table has no rows.*12 records of it"):
         Observatory.open(folder).commit("x", "ann")
     assert len(Observatory.open(folder).changesets()) == 1
     assert Observatory.open(folder).commit("x", "ann", retract=True) is not None

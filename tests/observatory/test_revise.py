@@ -83,7 +83,7 @@ def test_more_than_a_tenth_of_a_kind_goes_only_when_it_is_meant(held: int, lost:
 def test_a_table_that_is_gone_is_one_problem_not_one_a_record(absent: bool, there: str) -> None:
     held: State = {"meeting": {"m1": ONE, "m2": TWO}}
     content = replace(content_of({}, KINDS), absent=frozenset({"meeting"}) if absent else frozenset())
-    what = f"{there}, and the journal holds 2 of its records"
+    what = f"{there}, and the journal holds 2 records of it"
     hint = "restore it, or commit --retract when all of them are to go"
     problem = Problem("table-gone", "error", what, Place("records/meeting.csv"), hint=hint)
     assert list(gone(held, content, KINDS)) == [problem]

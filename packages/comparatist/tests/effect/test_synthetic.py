@@ -97,7 +97,7 @@ def test_what_cannot_be_compared_is_said() -> None:
     panel = _panel()
     with pytest.raises(InputError, match="1 period before"):
         synthetic_control(panel, "T", 1991)
-    with pytest.raises(InputError, match="donors for T"):
+    with pytest.raises(InputError, match="1 donor for T"):
         synthetic_control(panel, "T", 2010, ("d0",))
     with pytest.raises(InputError, match="no unit"):
         synthetic_control(panel, "X", 2010)
