@@ -21,9 +21,6 @@ ifneq ($(MEMORY),)
 unit: export TMPDIR := $(MEMORY)
 endif
 
-# What no test imports, or only a little of (compiled when it is), and what stands beside its machine code.
-UNUSED := /(tests?|mypyc?|debugpy|textual|fontTools|lexers|virtualenv)/|/pyspark/(pandas|ml|mllib|streaming)/
-
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -82,7 +79,7 @@ $(VENV)/.web: pyproject.toml packages/comparatist/pyproject.toml constraints.txt
 
 $(VENV)/.dev: pyproject.toml packages/comparatist/pyproject.toml constraints.txt | $(BIN)/python
 	$(QUICK) '.[dev]' -q --python $(BIN)/python || $(PIP) $(INSTALL) '.[dev]' --no-compile
-	@$(BIN)/python -m compileall -qq -j 0 -x '$(UNUSED)' $(VENV)/lib || true # on every core; some packages hold old Python
+	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true # on every core; some packages hold old Python
 	@touch $(VENV)/.web $@
 
 clean: ## remove what the targets made

@@ -113,7 +113,7 @@ def gone(state: State, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Pr
         for name in kind.columns:
             filled = sum(bool(cells.get(name)) for key, cells in held.items() if key not in missing)
             if filled >= COLUMN and not any(content.frames[kind.name][name]):
-                what = f"the column is missing or empty, and the journal holds {counted(filled, 'cell')} of it"
+                what = f"the column is missing or empty, and the journal holds {filled} cells of it"
                 hint = "restore it, or commit --retract when all of them are to go"
                 yield Problem("column-gone", "error", what, Place(kind.file, None, name), hint=hint)
 
