@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 INSTALL := install -c constraints.txt -e packages/comparatist -e
-# uv takes a third of pip's time for the packages of the tests; where it reaches no index (one that only pip is told of), pip does it.
+# uv takes less than half of pip's time for the packages of the tests; where it reaches no index (one that only pip is told of), pip does it.
 QUICK = $(PIP) install -c constraints.txt uv && $(BIN)/uv pip $(INSTALL)
 
 ROOM ?= timeline
