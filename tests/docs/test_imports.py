@@ -29,7 +29,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "record": ("cell", "check", "citation", "csl", "neutral", "normal", "persistence"),
     "folder": ("check", "content", "package", "scaffold", "write"),
     "journal": ("branches",),
-    "lake": ("actors", "api", "batches", "events", "fetch", "ingest", "sources"),
+    "lake": ("actors", "api", "events", "fetch", "reports", "sources"),
     "show": (
         "audit",
         "calendar",

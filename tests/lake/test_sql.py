@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,11 +139,11 @@ def test_an_engine_that_cannot_be_had_is_bad_input(
         raise Py4JError("All masters are unresponsive")
 
     monkeypatch.setattr(SparkSession.Builder, "getOrCreate", fail)
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        spark = engine_at(f"spark://127.0.0.1:{other.getsockname()[1]}")
-        assert isinstance(spark, SparkEngine)
-        with pytest.raises(InputError, match="unresponsive") as caught:
-            spark.connect()
+    monkeypatch.setattr("partnerscope.lake.engine.reach", lambda url: None)  # as of a master that then dies
+    spark = engine_at("spark://127.0.0.1:7077")
+    assert isinstance(spark, SparkEngine)
+    with pytest.raises(InputError, match="unresponsive") as caught:
+        spark.connect()
     assert capfd.readouterr().err == ""
     (log,) = tmp_path.iterdir()
     assert str(log) in caught.value.hint
