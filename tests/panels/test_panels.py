@@ -93,6 +93,7 @@ def test_days_between_the_packaged_votes_and_those_loaded_are_not_covered(
     )
     assert set(frame["period"]) == {"2024", "2026"}
     assert set(frame["absence"]) == {"outside_coverage"}
+    assert {text.count("none of 2024-06-05 to 2025-11-04 is held") for text in frame["caveat"]} == {1}
     after = measure_named("effect")(view).frame
     assert after.drop("caveat").equals(before.drop("caveat"))
     assert after.filter(pl.col("design") == "group-time")["effect"].is_not_null().all()

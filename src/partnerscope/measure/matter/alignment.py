@@ -132,7 +132,9 @@ def beyond(view: View) -> Iterator[Finding]:
                 continue
             for partner in _others(view):
                 keys = _keys(partner, _issue_of(view, agenda), agenda.id, year)
-                yield Finding(keys, absence="outside_coverage", caveat=_ended(view))
+                yield Finding(
+                    keys, absence="outside_coverage", caveat=_told(_ended(view), view.panel("un_votes").note)
+                )
 
 
 def _others(view: View) -> list[str]:
@@ -142,9 +144,7 @@ def _others(view: View) -> list[str]:
 
 
 def _ended(view: View) -> str:
-    panel = view.panel("un_votes")
-    held = f", and none of {panel.gap[0]} to {panel.gap[1]} is held" if panel.gap[0] else ""
-    return f"The votes known here end on {panel.end}{held}."
+    return f"The votes known here end on {view.panel('un_votes').end}."
 
 
 def _unfinished(view: View, period: str) -> bool:
@@ -157,7 +157,11 @@ def _caveat(view: View, found: VotingAgreement) -> str:
     """The caveat, with few roll calls, where the votes end if the period is not over by then, and what a user has loaded."""
     few = f"Only {counted(found.held, 'roll call')}: too few to compare." if found.held < LEAST_CALLS else ""
     ended = _ended(view) if _unfinished(view, found.period) else ""
-    return " ".join(filter(None, (CAVEAT, few, ended, view.panel("un_votes").note)))
+    return _told(CAVEAT, few, ended, view.panel("un_votes").note)
+
+
+def _told(*said: str) -> str:
+    return " ".join(filter(None, said))
 
 
 def not_applicable(view: View) -> Iterator[Finding]:
