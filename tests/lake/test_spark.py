@@ -160,22 +160,28 @@ def test_spark_in_this_machine_counts_as_duckdb_does(full_lake: Lake, expected: 
             assert_frame_equal(found, wanted)
 
 
-def test_a_spark_cluster_counts_as_duckdb_does(
-    cluster: Cluster, full_lake: Lake, expected: list[pl.DataFrame]
-) -> None:
+@pytest.fixture(scope="module")
+def on_cluster(cluster: Cluster, full_lake: Lake) -> Iterator[Lake]:
+    """The lake asked on the cluster. A session starts Java anew at both workers, so there is one: what opens the same
+    address meanwhile joins it, and who closes first ends it (the last test of this file).
+    """
     with Lake.open(full_lake.store.root, _engine(cluster.url)) as lake:
-        for found, wanted in zip(_tables(lake), expected, strict=True):
-            assert_frame_equal(found, wanted)
+        yield lake
 
 
-def test_two_spark_addresses_at_once_are_refused(cluster: Cluster, full_lake: Lake) -> None:
-    with Lake.open(full_lake.store.root, _engine(cluster.url)) as lake:
-        lake.events_all_dyads()
-        with (
-            Lake.open(full_lake.store.root, "spark://local") as other,
-            pytest.raises(InputError, match="another Spark"),
-        ):
-            other.events_all_dyads()
+def test_a_spark_cluster_counts_as_duckdb_does(on_cluster: Lake, expected: list[pl.DataFrame]) -> None:
+    for found, wanted in zip(_tables(on_cluster), expected, strict=True):
+        assert_frame_equal(found, wanted)
+
+
+def test_two_spark_addresses_at_once_are_refused(on_cluster: Lake) -> None:
+    assert isinstance(on_cluster.engine, SparkEngine)
+    on_cluster.engine.connect()
+    with (
+        Lake.open(on_cluster.store.root, "spark://local") as other,
+        pytest.raises(InputError, match="another Spark"),
+    ):
+        other.events_all_dyads()
 
 
 @pytest.fixture(scope="module")
