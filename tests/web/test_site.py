@@ -6,12 +6,13 @@ import json
 import os
 import re
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from tests.conftest import without_images
 
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
@@ -21,8 +22,9 @@ from partnerscope.web.library import Library
 from partnerscope.web.pages import ONCE
 from partnerscope.web.render import html, twin
 from partnerscope.web.setting import Setting
-from partnerscope.web.site import refuse_shared_folders
+from partnerscope.web.site import SiteReport, refuse_shared_folders
 
+BASE = "https://observatory.example.org/a"
 NAMED = re.compile(r'\s(href|src|id)="([^"]+)"')
 
 
@@ -173,9 +175,50 @@ def test_pages_that_say_the_same_at_every_date_stand_once(site: Path, tiny: Obse
     assert not [*site.glob("latest/v/*/record/*"), *site.glob("latest/v/*/source/*")]
 
 
+class Stop(Exception):
+    """Somebody ends the writing of a site."""
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A site at an address of its own that was stopped after 20 pages and then written to its end."""
+
+    folder: Path
+    begun: int
+    early: bool
+    report: SiteReport
+    seen: list[tuple[int, int]]
+
+
+@pytest.fixture(scope="module")
+def resumed(tiny: Observatory, tmp_path_factory: pytest.TempPathFactory) -> Resumed:
+    target = tmp_path_factory.mktemp("resumed") / "site"
+
+    def stop(done: int, total: int) -> None:
+        if done == 20:
+            raise Stop
+
+    with without_images():
+        with pytest.raises(Stop):
+            write_site(tiny, target, stop, base=BASE)
+        begun, early = len(list(target.glob(".building/**/index.html"))), (target / "latest").exists()
+        seen: list[tuple[int, int]] = []
+        report = write_site(tiny, target, lambda done, total: seen.append((done, total)), base=BASE)
+    return Resumed(target, begun, early, report, seen)
+
+
+def test_it_goes_on_where_it_was_stopped(resumed: Resumed, site: Path) -> None:
+    target, report = resumed.folder, resumed.report
+    assert (resumed.begun, resumed.early) == (20, False)
+    assert resumed.seen[-1] == (report.pages, report.pages)
+    names = {path.relative_to(target) for path in target.rglob("*")}
+    assert names == {path.relative_to(site) for path in site.rglob("*")} | {Path("sitemap.xml")}
+    assert 0 < report.files < sum((target / name).is_file() for name in names) - 40
+    assert not list(target.rglob("*.tmp"))
+
+
 @pytest.mark.found
-@pytest.mark.usefixtures("no_images")
-def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
+def test_findable(site: Path, resumed: Resumed) -> None:
     titles, described = [], 0
     for page in (site / "latest").rglob("index.html"):
         text = page.read_text("utf-8")
@@ -194,8 +237,7 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     )  # the live service makes it when it is asked for; files link what they have
     assert (site / "robots.txt").read_text("utf-8").startswith("User-agent: *")
     assert not (site / "sitemap.xml").exists()
-    target = tmp_path / "based"
-    report = write_site(tiny, target, base="https://observatory.example.org/a")
+    target, report = resumed.folder, resumed.report
     reported = (target / "latest/v/2015-07/map/policy/index.html").read_text("utf-8")
     image = "https://observatory.example.org/a/latest/v/2015-07/map/policy/figure.png"
     assert f'property="og:image" content="{image}"' in reported
@@ -216,31 +258,13 @@ def test_findable(site: Path, tiny: Observatory, tmp_path: Path) -> None:
     assert 'href="https://observatory.example.org/a/latest/v/2015-07/index.html"' in missing
 
 
-@pytest.mark.usefixtures("no_images")
-def test_it_goes_on_where_it_was_stopped(tiny: Observatory, tmp_path: Path, site: Path) -> None:
-    class Stop(Exception):
-        pass
-
-    def stop(done: int, total: int) -> None:
-        if done == 20:
-            raise Stop
-
-    target = tmp_path / "site"
-    with pytest.raises(Stop):
-        write_site(tiny, target, stop)
-    assert len(list(target.glob(".building/**/index.html"))) == 20
-    assert not (target / "latest").exists()
-    seen: list[tuple[int, int]] = []
-    report = write_site(tiny, target, lambda done, total: seen.append((done, total)))
-    assert seen[-1] == (report.pages, report.pages)
-    names = {path.relative_to(target) for path in target.rglob("*")}
-    assert names == {path.relative_to(site) for path in site.rglob("*")}
-    assert 0 < report.files < sum((target / name).is_file() for name in names) - 40
-    assert not list(target.rglob("*.tmp"))
-
-
-def test_several_processes_write_the_same(tiny: Observatory, tmp_path: Path, site: Path) -> None:
-    target = tmp_path / "site"
+def test_several_processes_write_the_same_and_pages_of_another_program_anew(
+    tiny: Observatory, tmp_path: Path, site: Path
+) -> None:
+    target = shutil.copytree(site, tmp_path / "site")
+    (target / "latest" / ".partnerscope-site").write_text("an older program\n")
+    for page in target.glob("latest/**/index.html"):
+        page.write_text("old")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("partnerscope.web.site.MANY", 1)
         seen: list[int] = []
@@ -248,6 +272,9 @@ def test_several_processes_write_the_same(tiny: Observatory, tmp_path: Path, sit
     assert seen == sorted(seen, reverse=True)
     assert seen[-1] == 0
     assert report.pages == len(list(site.glob("latest/**/index.html")))
+    assert report.files == sum(path.is_file() for path in site.glob("latest/**/*")) - 1  # all but the stamp
+    names = {path.relative_to(site) for path in site.rglob("*")}
+    assert {path.relative_to(target) for path in target.rglob("*")} == names
     for path in site.rglob("*"):
         if path.is_file():
             assert (target / path.relative_to(site)).read_bytes() == path.read_bytes(), path
@@ -261,16 +288,6 @@ def test_what_a_process_cannot_write_is_said(tiny: Observatory, tmp_path: Path) 
     writing = Writing(broken, tmp_path / "site", "latest", tiny.head(), "2015-07", ("2015-07",), "", "en", "")
     with pytest.raises(Exception, match=r"."):
         write_pages(writing, [], 2, lambda _: None)
-
-
-@pytest.mark.usefixtures("no_images")
-def test_pages_of_another_program_are_written_anew(tiny: Observatory, tmp_path: Path, site: Path) -> None:
-    target = shutil.copytree(site, tmp_path / "site")
-    (target / "latest" / ".partnerscope-site").write_text("an older program\n")
-    page = target / "latest" / "v" / "2015-07" / "index.html"
-    page.write_text("old")
-    assert write_site(tiny, target).pages == len(list(site.glob("latest/**/index.html")))
-    assert page.read_text("utf-8") == (site / "latest" / "v" / "2015-07" / "index.html").read_text("utf-8")
 
 
 def test_a_folder_of_somebody_else_is_left_alone(tiny: Observatory, tmp_path: Path) -> None:
