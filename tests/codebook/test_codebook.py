@@ -158,3 +158,23 @@ def test_the_bundled_codebook_is_complete() -> None:
             assert concept.counts_not, f"{name}/{concept.id}"
             assert concept.example, f"{name}/{concept.id}"
             assert concept.origin in ("article", "ours"), f"{name}/{concept.id}"
+
+
+@pytest.mark.found
+def test_a_label_in_another_language_is_understood_and_one_of_two_concepts_is_not() -> None:
+    text = """scheme: s
+concepts:
+- {id: A, label: Alpha, mappings: {fr: [alpha grec], de: [Anfang], eurovoc: ['6263']}}
+- {id: B, label: Beta, mappings: {fr: [suite]}}
+- {id: C, label: beta}
+- {id: beta2, label: A}
+"""
+    codebook, problems = load_texts({"codebook/s.yaml": text})
+    assert not problems
+    words = codebook["s"]
+    assert [words.resolve(one) for one in ("Alpha Grec", "anfang", "suite", "C", "a")] == [*"AABCA"]
+    with pytest.raises(InputError) as caught:
+        words.resolve("BETA")
+    assert (caught.value.what, caught.value.allowed) == ("'BETA' is the name of 2 things", "B, C")
+    with pytest.raises(InputError):
+        words.resolve("6263")

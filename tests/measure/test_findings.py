@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from partnerscope.assess import check_claims
+from partnerscope.errors import InputError
 from partnerscope.measure import (
     MEASURES,
     PARTNER,
@@ -141,6 +142,36 @@ def test_rows_of_one_partner_are_those_of_the_whole_table() -> None:
     assert {o.row for row in some.cells() for cell in row for o in cell.origins} == {
         line for line, row in enumerate(whole.findings["alignment"].frame.rows()) if row[:2] == ("JPN", "NP")
     }
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("name", ["alignment", "gaps", "regimes"])
+def test_rows_are_chosen_by_ids_where_two_partners_or_issues_have_one_label(name: str) -> None:
+    """Everything is called the same: what is chosen is what ids chose before, and a name alone is refused."""
+    whole = table_named(name)(view())
+    wanted = whole.only(partner="JPN", issue="CS").frame.drop("partner", "issue")
+    assert 0 < wanted.height < whole.only(partner="JPN").frame.height < whole.frame.height
+    book = view().codebook
+    issues = {one.id: replace(one, label="security") for one in book["issue"]}
+    schemes = {**book.schemes, "issue": replace(book["issue"], concepts=issues)}
+    load = view().known.load
+
+    def same(kind: str) -> pl.DataFrame:
+        return load(kind).with_columns(pl.lit("Korea").alias("label")) if kind == "actor" else load(kind)
+
+    known = replace(view().known, load=same, codebook=replace(book, schemes=schemes))
+    alike = replace(view(), known=known)
+    found = table_named(name)(alike)
+    assert set(found.frame["partner"]) == {"Korea"}
+    chosen = found.only(partner=alike.partner("JPN"), issue=alike.issue("cs"))
+    columns = [one for one in wanted.columns if "label" not in one and wanted[one].dtype.is_numeric()]
+    assert chosen.frame.select(columns).equals(wanted.select(columns), null_equal=True)
+    assert len(chosen.keys) == chosen.frame.height
+    for ask in (alike.partner, alike.issue):
+        with pytest.raises(InputError, match="is the name of"):
+            ask("Korea" if ask == alike.partner else "Security")
+    with pytest.raises(KeyError):
+        table_named("ideal-points")(view()).only(issue="CS")
 
 
 CLAIM = """

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from partnerscope.errors import InputError
+from partnerscope.lake.sources import source_named
 from partnerscope.observatory import Observatory
 from partnerscope.panels import Panels, lake_folder, panel_packaged
 from partnerscope.panels import panels as room
@@ -66,6 +67,11 @@ class MadeUpLake:
         return self.tables["vdem"]
 
 
+def _cited(name: str) -> str:
+    source = source_named(name)
+    return f"{name}: {source.citation} ({source.licence})"
+
+
 def panel(lake: MadeUpLake, *contexts: str) -> Any:
     return events_panel(lake, "v1", ["EU", "FRA", "Atlantis"], ["JPN", "USA"], contexts)  # type: ignore[arg-type]
 
@@ -102,7 +108,7 @@ def test_a_source_without_covered_days_or_without_events_is_left_out() -> None:
     found = panel(lake)
     assert lake.asked == []
     assert (found.name, found.version, found.start, found.end, found.source) == (
-        "events", "v1", "", "", "machine-coded reports: ",
+        "events", "v1", "", "", "",
     )  # fmt: skip
     assert dict(found.frame.schema) == SCHEMA
 
@@ -123,14 +129,15 @@ def test_rows_are_the_reports_there_are_and_one_total_a_covered_month() -> None:
     assert set(found.frame["variant"]) == {"raw", "deduplicated", "root"}
     assert set(found.frame["context"]) == {""}
     assert (found.start, found.end) == ("2019-10-01", "2019-12-31")
-    assert found.source == "machine-coded reports: gdelt2"
+    assert found.source == _cited("gdelt2")
     assert dict(found.frame.schema) == SCHEMA
+    assert found.caution.startswith("Reports coded by machines, not events")
 
 
 def test_sources_are_named_in_order_and_contexts_marked() -> None:
     lake = MadeUpLake({"polecat": {202003: 96}, "gdelt2": {202002: 96}}, {("EU", "JPN"): 1})
     found = panel(lake, "cyber")
-    assert found.source == "machine-coded reports: gdelt2, polecat"
+    assert found.source == f"{_cited('gdelt2')}; {_cited('polecat')}"
     assert set(found.frame.filter(source="polecat")["context"]) == {"", "cyber"}
     assert (found.start, found.end) == ("2020-02-01", "2020-03-31")
 
@@ -221,7 +228,8 @@ def test_events_are_asked_for_the_subject_its_members_and_the_others(
     contexts = {c for issue in about.issues for c in issues[issue].mappings.get("plover", ())}
     assert {one["context"] for one in lake.asked} == {None, *contexts}
     assert panels("ideal_points") is panel_packaged("ideal_points"), "nothing loaded carries it further"
-    assert len(opened) == 2
+    assert panels("vdem") is panel_packaged("vdem")
+    assert len(opened) == 4
 
 
 VOTES = panel_packaged("un_votes")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from partnerscope.lake import PACKAGED, Lake
+from partnerscope.lake.sources import SOURCES
 from partnerscope.measure import measure_named
 from partnerscope.observatory import Observatory
-from partnerscope.panels import PACKAGED_PANELS, panel_packaged
+from partnerscope.panels import PACKAGED_PANELS, events, panel_packaged
 
 MEMBERS = (
     "AUT", "BEL", "BGR", "HRV", "CZE", "DNK", "EST", "FIN", "FRA", "DEU",
@@ -154,3 +157,42 @@ def test_the_dates_declared_are_those_of_the_rows(name: str, column: str) -> Non
     panel = panel_packaged(name)
     assert str(panel.frame[column].max()) == panel.end
     assert str(panel.frame[column].min()) >= panel.start
+
+
+@pytest.mark.found
+def test_ideal_points_of_others_are_not_mixed_with_ours_and_the_table_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Observatory.open().table("ideal-points", "2015-07").frame
+    path = tmp_path / "theirs.csv"
+    path.write_text("ccode,iso3c,year,idealpointfp\n740,JPN,2014,9.5\n2,USA,2014,-9.5\n", "utf-8")
+    eu = lake_with(tmp_path, "ideal_points", path, monkeypatch)
+    after = eu.table("ideal-points", "2015-07").frame
+    assert after.drop("caveat").equals(before.drop("caveat"), null_equal=True)
+    numbers = after.filter(pl.col("position").is_not_null())
+    assert not numbers.is_empty()
+    said = "The lake holds ideal points published by others; they are on another scale and not used here"
+    assert numbers["caveat"].str.contains(said, literal=True).all()
+    assert not before["caveat"].str.contains("published by others", literal=True).any()
+
+
+@pytest.mark.found
+def test_no_panel_is_without_its_source_licence_and_caution() -> None:
+    """Neither a packaged table nor one of the lake can be declared without them, and each panel carries them."""
+    for entry in PACKAGED_PANELS:
+        panel = panel_packaged(entry.name)
+        assert entry.licence in panel.source
+        assert entry.citation in panel.source
+        assert panel.caution == entry.caution
+        for bare in ({"licence": ""}, {"citation": ""}, {"caution": ""}):
+            without: Any = bare
+            with pytest.raises(ValueError, match="no citation, licence or caution"):
+                replace(entry, **without)
+    for source in SOURCES:
+        for bare in ({"licence": ""}, {"citation": ""}):
+            without = bare
+            with pytest.raises(ValueError, match="no citation or no licence"):
+                replace(source, **without)
+    assert events.nothing().caution == events.CAUTION
+    with pytest.raises(ValueError, match="does not say why"):
+        replace(PACKAGED_PANELS[2], unused="")

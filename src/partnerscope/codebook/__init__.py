@@ -4,7 +4,7 @@ from partnerscope.codebook.about import About, Reference, read_about, read_decla
 from partnerscope.codebook.books import Books
 from partnerscope.codebook.crosswalk import Fate, fates_between
 from partnerscope.codebook.load import load_codebook, load_texts
-from partnerscope.codebook.model import CUES, Codebook, Concept, Scheme
+from partnerscope.codebook.model import CUES, Codebook, Concept, Scheme, only_one
 
 __all__ = [
     "CUES",
@@ -18,6 +18,7 @@ __all__ = [
     "fates_between",
     "load_codebook",
     "load_texts",
+    "only_one",
     "read_about",
     "read_declaration",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -56,6 +56,11 @@ class Concept:
             tuple(sorted((name, value) for name, value in self.properties.items() if name != CUES)),
         )
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label, and those in other languages."""
+        return (self.label, *(word for language in LANGUAGES for word in self.mappings.get(language, ())))
+
     def named(self, language: str) -> str:
         """The label in a language, where the mappings say one; else the label."""
         return next(iter(self.mappings.get(language, ())), self.label)
@@ -74,6 +79,23 @@ class Concept:
         """A declared property as a list of ids; empty when the concept does not have it."""
         value = self.properties.get(name, ())
         return value if isinstance(value, tuple) else (str(value),)
+
+
+def only_one(text: str, found: Sequence[str]) -> str:
+    """The one id that a text names. Raises InputError with the ids when it names several things."""
+    several = tuple(dict.fromkeys(found))
+    if len(several) > 1:
+        raise InputError(
+            f"{text!r} is the name of {len(several)} things", allowed=", ".join(several), hint="give the id"
+        )
+    return several[0]
+
+
+def _grouped(named: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, identity in named:
+        found.setdefault(name, []).append(identity)
+    return found
 
 
 @dataclass(frozen=True)
@@ -111,17 +133,25 @@ class Scheme:
         return known.label if known else concept
 
     @cached_property
-    def _by_name(self) -> dict[str, str]:
-        names = {concept.label.casefold(): concept.id for concept in reversed(list(self))}
-        return names | {concept.casefold(): concept for concept in self.concepts}
+    def _by_id(self) -> dict[str, list[str]]:
+        return _grouped((concept.casefold(), concept) for concept in self.concepts)
+
+    @cached_property
+    def _by_label(self) -> dict[str, list[str]]:
+        return _grouped((name.casefold(), concept.id) for concept in self for name in concept.labels)
 
     def resolve(self, text: str) -> str:
-        """The id meant by an id or a label, in any case. Raises InputError when there is none."""
-        found = self._by_name.get(text.strip().casefold())
-        if found is None:
+        """The id meant by an id or a label, in any case and in every language of the codebook; an id goes before a label.
+
+        Raises InputError when there is none, and with the ids when there are several.
+        """
+        wanted = text.strip()
+        folded = wanted.casefold()
+        found = [wanted] if wanted in self.concepts else self._by_id.get(folded) or self._by_label.get(folded)
+        if not found:
             names = ", ".join(f"{c.id} ({c.label})" if c.label != c.id else c.id for c in self)
             raise InputError(f"{text!r} is not in the scheme {self.id!r}", allowed=names)
-        return found
+        return only_one(text, found)
 
     def ancestors(self, concept: str) -> tuple[str, ...]:
         """A concept and everything broader, nearest first."""

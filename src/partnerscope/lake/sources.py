@@ -58,11 +58,16 @@ class LakeSource:
     suffixes: tuple[str, ...]
     starts: date
     ends: date | None
+    licence: str
     parse_block: Callable[[Block], Parsed] | None = None
     parse_whole: Callable[[bytes], Parsed] | None = None
     parse_quick: Callable[[Block], Parsed | None] | None = None
     events: Events | None = None
-    licence: str = ""
+
+    def __post_init__(self) -> None:
+        """A source without its citation and licence is a fault of the program."""
+        if not (self.citation and self.licence):
+            raise ValueError(f"the source {self.name!r} has no citation or no licence")
 
 
 def _reader(module: str, function: str, *given: str) -> Callable[..., Any]:

@@ -111,7 +111,7 @@ class Table:
 class TableResult:
     """A table filled for a view: `frame` as printed (labels, numbers), `findings` behind it by measure.
 
-    `origins` has one entry a row and column of the frame.
+    `origins` has one entry a row and column of the frame, `keys` one a row: the ids in the order of the table's key columns.
     """
 
     table: Table
@@ -119,6 +119,7 @@ class TableResult:
     findings: Mapping[str, Findings]
     frame: pl.DataFrame
     origins: tuple[tuple[tuple[Origin, ...], ...], ...] = dataclasses.field(repr=False)
+    keys: tuple[tuple[Key, ...], ...] = dataclasses.field(repr=False)
 
     def records(self) -> list[str]:
         """Every record behind the table, sorted."""
@@ -149,14 +150,24 @@ class TableResult:
 
     def only(self, partner: str = "", issue: str = "") -> TableResult:
         """The rows of one partner and one issue (ids). Raises KeyError when the table has no such column."""
-        wanted = pl.lit(True)
-        if partner:
-            wanted &= pl.col("partner") == self.view.label(partner)
-        if issue:
-            wanted &= pl.col("issue").str.split(";").list.contains(self.view.issue_label(issue))
-        lines = self.frame.with_row_index("_line").filter(wanted)["_line"].to_list()
-        kept = tuple(self.origins[line] for line in lines)
-        return TableResult(self.table, self.view, self.findings, self.frame[lines], kept)
+        wanted = [(self._ids(name), one) for name, one in (("partner", partner), ("issue", issue)) if one]
+        lines = [line for line in range(self.frame.height) if all(one in ids[line] for ids, one in wanted)]
+        kept, keys = tuple(self.origins[line] for line in lines), tuple(self.keys[line] for line in lines)
+        return TableResult(self.table, self.view, self.findings, self.frame[lines], kept, keys)
+
+    def _ids(self, name: str) -> list[tuple[object, ...]]:
+        """What a column holds ids of, row by row: what is printed are labels, and two things may share one."""
+        if name in self.table.keys:
+            place = self.table.keys.index(name)
+            return [(key[place],) for key in self.keys]
+        if name not in self.frame.columns:
+            raise KeyError(name)
+        place = self.frame.columns.index(name)
+        return [self._behind(row[place]) for row in self.origins]
+
+    def _behind(self, origins: tuple[Origin, ...]) -> tuple[object, ...]:
+        values = [self.findings[one.measure].rows[one.row][one.field] for one in origins]
+        return tuple(one for value in values for one in (_listed(value) or (value,)))
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -180,7 +191,7 @@ def fill(table: Table, findings: Mapping[str, Findings], view: View) -> TableRes
     ]
     series = [column for column, _ in columns]
     origins = tuple(zip(*(behind for _, behind in columns), strict=True))
-    return TableResult(table, view, findings, pl.DataFrame(series), origins)
+    return TableResult(table, view, findings, pl.DataFrame(series), origins, tuple(keys))
 
 
 _Row = Mapping[str, Any]

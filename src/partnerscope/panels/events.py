@@ -49,9 +49,15 @@ def lake_folder(root: Path) -> Path | None:
     return folder if (folder / "lake.json").is_file() else None
 
 
+CAUTION = (
+    "Reports coded by machines, not events: one event is reported many times or never, and what media, languages and "
+    "coders cover differs by year and source."
+)
+
+
 def nothing() -> Panel:
     """The panel where there is no lake: it is empty and covers nothing."""
-    return Panel(NAME, pl.DataFrame(schema=SCHEMA), "none", "", "", "no lake")
+    return Panel(NAME, pl.DataFrame(schema=SCHEMA), "none", "", "", "no lake", CAUTION)
 
 
 def events_panel(
@@ -65,8 +71,15 @@ def events_panel(
     frame = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
     days = frame.filter(pl.col("days_covered") > 0)["month"]
     start, end = (str(days.min() or ""), str(days.dt.month_end().max() or ""))
-    named = ", ".join(frame["source"].unique().sort())
-    return Panel(NAME, frame, version, start, end, f"machine-coded reports: {named}")
+    return Panel(NAME, frame, version, start, end, _cited(frame["source"].unique().sort()), CAUTION)
+
+
+def _cited(names: Iterable[str]) -> str:
+    """Every source with its citation and licence."""
+    from partnerscope.lake.sources import source_named
+
+    found = [source_named(name) for name in names]
+    return "; ".join(f"{one.name}: {one.citation} ({one.licence})" for one in found)
 
 
 def version_of(lake: Lake) -> str:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 class PackagedPanel:
     """One packaged table. `start` and `end` are the first and last ISO dates it covers.
 
-    `loaded` reads the user's own table of the lake's source `source`; None: nothing loaded carries it further. `joined` says
-    how the two meet: `after` takes loaded rows dated after the packaged end, `years` the loaded rows of every year that
-    the loaded table has (one version a year).
+    `loaded` reads the user's own table of the lake's source `source`; None: nothing loaded carries it further, and `unused`
+    says why where the lake holds such a table. `joined` says how the two meet: `after` takes loaded rows dated after the
+    packaged end, `years` the loaded rows of every year that the loaded table has (one version a year).
     """
 
     name: str
@@ -40,6 +40,14 @@ class PackagedPanel:
     source: str = ""
     loaded: Callable[[Lake], pl.DataFrame] | None = None
     joined: Literal["after", "years"] = "after"
+    unused: str = ""
+
+    def __post_init__(self) -> None:
+        """A table without its citation, licence and caution is a fault of the program."""
+        if not (self.citation and self.licence and self.caution):
+            raise ValueError(f"the panel {self.name!r} has no citation, licence or caution")
+        if self.source and self.loaded is None and not self.unused:
+            raise ValueError(f"the panel {self.name!r} does not say why tables of {self.source!r} are unused")
 
 
 def _votes() -> pl.DataFrame:
@@ -99,6 +107,9 @@ PACKAGED_PANELS: tuple[PackagedPanel, ...] = (
         "CC-BY-4.0",
         f"Our fit (scripts/ideal_points.py) of {_VOETEN}",
         "One dimension, driven by the agenda: compare within a session first.",
+        "ideal_points",
+        unused="The lake holds ideal points published by others; they are on another scale and not used here "
+        "(Lake.ideal_points() reads them).",
     ),
     PackagedPanel(
         "vdem",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ class Panels:
     def __call__(self, name: str) -> Panel:
         """The panel of this name. Raises InputError for an unknown one, and where PARTNERSCOPE_LAKE names no lake."""
         entry = entry_named(name)
-        if name != events.NAME and (entry is None or entry.loaded is None):
+        if name != events.NAME and (entry is None or not entry.source):
             return panel_packaged(name)
         folder = events.lake_folder(self.root)
         if folder is None:
@@ -90,6 +90,8 @@ def _carried(lake: Lake, version: str, entry: PackagedPanel) -> Panel:
     packaged = panel_packaged(entry.name)
     held = next((one for one in lake.list() if one.source == entry.source), None)
     until = held.covered_to.isoformat() if held is not None and held.covered_to is not None else ""
+    if held is not None and entry.unused:
+        return replace(packaged, note=entry.unused)
     if entry.loaded is None or held is None or until <= packaged.end:
         return packaged
     loaded = _like(entry.loaded(lake), packaged.frame)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.codebook import About, Codebook
+from partnerscope.codebook import About, Codebook, only_one
 from partnerscope.errors import InputError, Problem
 from partnerscope.record import KINDS, Kind, kind_named
 
@@ -230,14 +230,21 @@ class View:
         return self.codebook["issue"].label_of(issue)
 
     def partner(self, text: str) -> str:
-        """The id of an actor given by id or label, in any case. Raises InputError with the partners allowed."""
-        wanted = text.casefold()
-        for identity, label in self.known.actor_labels.items():
-            if wanted in (identity.casefold(), label.casefold()):
-                return identity
-        allowed = ", ".join(f"{partner} ({self.label(partner)})" for partner in self.about.partners)
-        raise InputError(f"{text!r} is not an actor of this observatory", allowed=allowed)
+        """The id of an actor given by id or label, in any case; an id goes before a label.
+
+        Raises InputError with the partners allowed when there is none, and with the ids when there are several.
+        """
+        actors, wanted = self.known.actor_labels, text.strip()
+        if wanted in actors:
+            return wanted
+        folded = wanted.casefold()
+        found = [identity for identity in actors if identity.casefold() == folded]
+        found = found or [identity for identity, label in actors.items() if label.casefold() == folded]
+        if not found:
+            allowed = ", ".join(f"{partner} ({self.label(partner)})" for partner in self.about.partners)
+            raise InputError(f"{text!r} is not an actor of this observatory", allowed=allowed)
+        return only_one(text, found)
 
     def issue(self, text: str) -> str:
-        """The id of an issue given by id or label. Raises InputError with what is allowed."""
+        """The id of an issue given by id or label, in every language. Raises InputError as `Scheme.resolve`."""
         return self.codebook["issue"].resolve(text)

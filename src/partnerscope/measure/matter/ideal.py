@@ -100,7 +100,7 @@ def ideal_points(view: View) -> Iterator[Finding]:
         if found is None:
             yield from _nothing((view.about.subject, *others), year, panel)
             continue
-        yield _of_subject(view.about.subject, found)
+        yield _of_subject(view.about.subject, found, panel)
         for actor in others:
             if actor not in found.mean:
                 yield _none(actor, year, "outside_coverage", _SILENT)
@@ -109,14 +109,14 @@ def ideal_points(view: View) -> Iterator[Finding]:
             low, high = value - spread, value + spread
             keys = _keys(actor, year)
             values: dict[str, Value] = {"position": value, "level": found.level[actor]}
-            yield Finding(keys, values, low, high, found.votes[actor], caveat=CAVEAT)
+            yield Finding(keys, values, low, high, found.votes[actor], caveat=_caveat(panel))
 
 
 _NINETY = 1.6448536269514722
 _SILENT = "cast no vote that counts in this session"
 
 
-def _of_subject(subject: str, found: Session) -> Finding:
+def _of_subject(subject: str, found: Session, panel: Panel) -> Finding:
     """The median of the members, or the subject's own position where it has a seat; n counts its members."""
     if not found.members:
         return _none(subject, found.year, "outside_coverage", "no member has a position")
@@ -128,7 +128,12 @@ def _of_subject(subject: str, found: Session) -> Finding:
         "spread": float(np.median(upper - lower)),
     }
     bounds = (float(low), float(high))
-    return Finding(_keys(subject, found.year), values, *bounds, len(found.members), caveat=CAVEAT)
+    return Finding(_keys(subject, found.year), values, *bounds, len(found.members), caveat=_caveat(panel))
+
+
+def _caveat(panel: Panel) -> str:
+    """What must be read with a position, and what the panel says of ideal points that a user has loaded."""
+    return f"{CAVEAT} {panel.note}".strip()
 
 
 def ideal_distance(view: View) -> Iterator[Finding]:
@@ -140,7 +145,7 @@ def ideal_distance(view: View) -> Iterator[Finding]:
             yield from _nothing(others, year, panel)
             continue
         n = len(found.members)
-        median = _of_subject(view.about.subject, found).values.get("position")
+        median = _of_subject(view.about.subject, found, panel).values.get("position")
         if n < LEAST_MEMBERS:
             why = f"positions of {counted(n, 'member')}; {LEAST_MEMBERS} are needed"
             for actor in others:
@@ -159,7 +164,7 @@ def ideal_distance(view: View) -> Iterator[Finding]:
                 "subject_median": median,
                 "direction": "towards the USA" if towards else "away from the USA",
             }
-            yield Finding(_keys(actor, year), values, low, high, n, caveat=CAVEAT)
+            yield Finding(_keys(actor, year), values, low, high, n, caveat=_caveat(panel))
 
 
 def _others(view: View) -> list[str]:
