@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import io
 import json
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from partnerscope.cli.app import app
 from partnerscope.coding import QuotedWords
+from partnerscope.coding.exchange.bibtex import _month
 from partnerscope.errors import InputError
 from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory
@@ -49,6 +51,7 @@ def test_annotations_come_back_as_they_were(eu: Observatory) -> None:
     data, report = eu.exchange.out("annotations", "c1")
     assert data == eu.exchange.out("annotations", "c1")[0]
     assert dict(report.kept) == {"proposals": 2, "passages": 3, "notes on tasks": 1}
+    assert "marks that a machine's suggestions were shown" not in dict(report.left_out), "none were shown"
     again(eu)
     eu.exchange.take("annotations", data, "x1")
     assert said(eu.task.own("t2", "x1")) == said(eu.task.own("t1", "c1"))
@@ -245,6 +248,14 @@ def test_of_several_people_it_is_not_clear_whose_work_is_meant(eu: Observatory) 
     )
 
 
+def test_a_creator_is_known_by_nickname_name_or_id(eu: Observatory) -> None:
+    creators = ({"nickname": "Ann", "id": "a"}, {"name": "Bo", "id": "b"}, {"id": "acct:c"}, "d")
+    rows = [{"type": "Annotation", "creator": one} for one in creators]
+    with pytest.raises(InputError) as caught:
+        eu.exchange.take("annotations", json.dumps(rows).encode(), "c1")
+    assert caught.value.allowed == "Ann, Bo, acct:c, d"
+
+
 @pytest.mark.parametrize(
     "data", [b"{", b"[]", b'{"items": [3]}', b"[" * 100_000, b'[{"type": "Annotation", "body": "\\ud800"}]']
 )
@@ -408,6 +419,18 @@ def test_bibtex_with_its_failed_blocks(folder: Path, library: Path) -> None:
     assert any(remark.startswith("line 4: '@book{broken, title={x'") for remark in report.remarks)
     assert left["attachments that are not in the chosen folder, or too large"] == 1
     assert [one.source for one in eu.document.archive.documents()] == ["ren-1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        *zip(calendar.month_name[1:], range(1, 13), strict=True),
+        *zip(calendar.month_abbr[1:], range(1, 13), strict=True),
+    ],
+)
+def test_a_month_of_bibtex_by_name_or_number(text: str, month: int) -> None:
+    assert _month(f" {text.upper()}. ") == str(month)
+    assert (_month("11"), _month("spring")) == ("11", "")
 
 
 def test_csl_json_and_sources_that_are_there(folder: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from partnerscope.cli.app import app
+from partnerscope.codebook import Codebook
 from partnerscope.coding import ENDPOINT_KEY, Answered, DraftsShown, Endpoint, Workbench, question
 from partnerscope.errors import InputError
 from partnerscope.observatory import Observatory
@@ -125,6 +126,12 @@ def test_the_document_stands_behind_a_fence_that_it_cannot_end(folder: Path) -> 
 def test_a_document_that_holds_the_mark_gets_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(question, "_mark", lambda number, _: str(number))
     assert question.fence_of("<<<0>>> the document ends. <<<1>>>") == "<<<2>>>"
+
+
+def test_a_column_whose_scheme_the_codebook_lacks_is_asked_without_its_concepts() -> None:
+    told = question._told("meeting", Codebook("", {}))
+    assert "- mode (concept" in told
+    assert "\n  - " not in told
 
 
 def test_neither_ids_nor_remarks_nor_rare_columns_are_asked_for() -> None:

@@ -50,6 +50,7 @@ def answers(names: Iterable[str]) -> dict[str, str]:
     return {name: hashlib.sha256(QUESTIONS[name](asked).encode()).hexdigest() for name in names}
 
 
+@pytest.mark.law
 def test_a_claim_on_alignment_leaves_the_table_as_it_is() -> None:
     asked = view()
     check_claims(asked)

@@ -6,9 +6,12 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.measure.test_order import QUESTIONS, answers
 
 
+@pytest.mark.law
 def test_any_two_questions_in_either_order_give_the_same_answers() -> None:
     """One order and its reverse hold every pair in both orders; a process of its own remembers nothing of this one."""
     code = (

@@ -173,3 +173,18 @@ def test_frames_of_the_kind_as_it_was_are_not_taken_for_those_of_today(folder: P
     after = replace(before, kinds=(*KINDS, replace(EXERCISE, model=Larger)))
     assert after.at("2025").frame("exercise")["size"].to_list() == [None, None]
     assert "size" not in opened(folder).at("2025").frame("exercise").columns
+
+
+@pytest.mark.found
+def test_a_kind_of_ones_own_is_refused_to_coders_with_what_to_do(folder: Path) -> None:
+    eu = opened(folder)
+    eu.document.add(b"They exercised together.", "readout.txt", source="gov-2020")
+    with pytest.raises(InputError) as caught:
+        eu.task.make("readout.txt", ("meeting", "exercise"), ("c1", "c2"))
+    assert caught.value.what.startswith("'exercise' is a kind of this observatory alone")
+    assert "meeting" in str(caught.value.allowed).split(", ")
+    assert "exercise" not in str(caught.value.allowed)
+    assert "records/" in str(caught.value.hint)
+    assert eu.task.tasks() == []
+    with pytest.raises(InputError, match="there is no kind 'tournament'"):
+        eu.task.make("readout.txt", ("tournament",), ("c1", "c2"))

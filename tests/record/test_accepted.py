@@ -71,6 +71,7 @@ any_text = st.one_of(
 )
 
 
+@pytest.mark.law
 @settings(max_examples=400, deadline=None)
 @given(where=st.sampled_from(CELLS), value=any_text)
 def test_what_check_accepts_is_read_as_written(where: tuple[Kind, str], value: str) -> None:
@@ -85,6 +86,7 @@ def test_what_check_accepts_is_read_as_written(where: tuple[Kind, str], value: s
     assert (found in (None, [])) == (cleaned[column][0].strip(";") == "")
 
 
+@pytest.mark.law
 @pytest.mark.parametrize(
     ("kind", "column", "value"),
     [
@@ -129,6 +131,7 @@ def test_a_rating_off_its_scale_is_refused(codebook: Codebook) -> None:
     assert codes("purpose", "triggering", without) == ["no-scheme"]
 
 
+@pytest.mark.law
 def test_a_head_with_a_cell_of_an_older_version_opens_and_says_so(nordic: Path) -> None:
     observatory = Observatory.open(nordic)
     add_rows(nordic, "dialogue", "sea-1,NOR,SWE,Maritime dialogue,SEA,,,,,,,,,2010,,2012,")

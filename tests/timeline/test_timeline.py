@@ -212,6 +212,7 @@ def test_an_event_counts_up_to_the_day() -> None:
 DAY = date(2015, 7, 14).toordinal()
 
 
+@pytest.mark.law
 @pytest.mark.parametrize(
     ("text", "answers"),
     [  # the window's end stands the day before, on and after each bound of the date
@@ -235,6 +236,7 @@ def test_an_event_the_day_before_on_and_after_the_window_begins(text: str, answe
     assert {shift: fell(text, DAY + shift, DAY + 100) for shift in answers} == answers
 
 
+@pytest.mark.law
 @pytest.mark.parametrize(
     ("start", "end", "attested", "answers"),
     [

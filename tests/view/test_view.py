@@ -74,6 +74,7 @@ def at(valid: str, about: About = ABOUT, **more: Any) -> View:
     return View(known(about), valid, timeline.moment(valid), **more)
 
 
+@pytest.mark.law
 @pytest.mark.parametrize(
     ("valid", "surely", "possibly"),
     [
@@ -120,6 +121,7 @@ def test_what_is_judged_to_hold_is_marked(valid: str, judged: list[str]) -> None
     assert held.filter("_judged")["id"].to_list() == judged
 
 
+@pytest.mark.law
 @pytest.mark.parametrize(
     ("since", "valid", "happened"),
     [

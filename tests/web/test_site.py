@@ -46,6 +46,17 @@ def site(tiny: Observatory, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+@pytest.mark.law
+def test_the_running_head_stands_where_deploying_says(site: Path) -> None:
+    """Documentation and site say one thing of older heads: a site holds the pages of the running one alone."""
+    page = Path(__file__).parents[2] / "docs/deploying.md"
+    said = " ".join(page.read_text("utf-8").split())
+    assert "The running head stands under `latest/` alone" in said
+    assert "it does not add another site." in said
+    folders = {path.relative_to(site).parts[0] for path in site.glob("*/**/*.html")}
+    assert folders == {"latest", "n"}, "n/ leads to the numbers of the running head"
+
+
 def test_every_link_is_a_file(site: Path) -> None:
     parsed: dict[Path, Links] = {}
 

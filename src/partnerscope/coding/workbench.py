@@ -35,10 +35,11 @@ MAX_CODERS = len(string.ascii_uppercase)
 
 @dataclass(frozen=True)
 class Workbench:
-    """The tasks at a desk; `codebook` is what the observatory says now."""
+    """The tasks at a desk; `codebook` is what the observatory says now, `own_kinds` the kinds that it alone has."""
 
     desk: DeskStore
     codebook: Callable[[], Codebook]
+    own_kinds: tuple[str, ...] = ()
 
     @cached_property
     def archive(self) -> Archive:
@@ -72,9 +73,7 @@ class Workbench:
         if not kinds:
             raise InputError("a task looks for something", allowed="--kind meeting")
         for kind in kinds:
-            if not can_be_proposed(kind_named(kind)):
-                allowed = ", ".join(one.name for one in KINDS if can_be_proposed(one))
-                raise InputError(f"a {kind} cannot be proposed from a text", allowed=allowed)
+            _refuse_kind(kind, self.own_kinds)
         identity = id or f"{one.hash[:8]}-{round}"
         if not is_id(identity):
             raise InputError(f"{identity!r} is not an id", allowed="letters, digits, '.', '_', '-'")
@@ -435,6 +434,22 @@ def shows_drafts(task: CodingTask, own: Sequence[CodingEvent], *, again: bool = 
         return task.drafts == "before"
     saw = any(e.what == "look" and "drafts" in e.body and "by" not in e.body for e in own)
     return (again and saw) or sight.has_finished(own)
+
+
+def _refuse_kind(kind: str, own: tuple[str, ...]) -> None:
+    """Raises InputError for a kind of which no record can be proposed, and for one that this observatory alone has.
+
+    A proposal travels (to other desks, out and in again) by the name of its kind alone, so that everybody must have it.
+    """
+    allowed = ", ".join(one.name for one in KINDS if can_be_proposed(one))
+    if kind in own:
+        raise InputError(
+            f"{kind!r} is a kind of this observatory alone, and coders propose records of the program's kinds",
+            allowed=allowed,
+            hint="write its records into its table in records/, with their sources, and commit",
+        )
+    if not can_be_proposed(kind_named(kind)):
+        raise InputError(f"a {kind} cannot be proposed from a text", allowed=allowed)
 
 
 def can_be_proposed(kind: Kind) -> bool:

@@ -148,7 +148,8 @@ class Observatory:
     @cached_property
     def task(self) -> Workbench:
         """The tasks of coders and what they proposed."""
-        return Workbench(self.papers, self._codebook)
+        own = tuple(kind.name for kind in self.kinds if kind not in KINDS)
+        return Workbench(self.papers, self._codebook, own)
 
     @cached_property
     def exchange(self) -> Exchanging:
