@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import csv
 import io
 import json
@@ -13,7 +12,6 @@ from click.testing import CliRunner
 
 from partnerscope.cli.app import app
 from partnerscope.coding import QuotedWords
-from partnerscope.coding.exchange.bibtex import _month
 from partnerscope.errors import InputError
 from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory
@@ -419,18 +417,6 @@ def test_bibtex_with_its_failed_blocks(folder: Path, library: Path) -> None:
     assert any(remark.startswith("line 4: '@book{broken, title={x'") for remark in report.remarks)
     assert left["attachments that are not in the chosen folder, or too large"] == 1
     assert [one.source for one in eu.document.archive.documents()] == ["ren-1"]
-
-
-@pytest.mark.parametrize(
-    ("text", "month"),
-    [
-        *zip(calendar.month_name[1:], range(1, 13), strict=True),
-        *zip(calendar.month_abbr[1:], range(1, 13), strict=True),
-    ],
-)
-def test_a_month_of_bibtex_by_name_or_number(text: str, month: int) -> None:
-    assert _month(f" {text.upper()}. ") == str(month)
-    assert (_month("11"), _month("spring")) == ("11", "")
 
 
 def test_csl_json_and_sources_that_are_there(folder: Path) -> None:
