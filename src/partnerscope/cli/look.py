@@ -90,7 +90,7 @@ def table(
     format: str,
     output: Path | None,
 ) -> None:
-    """Print a table of findings.
+    """Print a table of findings: md and html in the words of the codebook, other formats in its ids.
 
     Examples: partnerscope table dialogues --valid 2015-07; partnerscope table cooperation -f xlsx -O t3.xlsx
     """
@@ -110,7 +110,8 @@ def table(
         partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
     )
     notes = [note for note in (result.table.note, *_caveats(result.table.uses())) if note]
-    put_frame(shown.frame, format, output, title=wanted.title, notes=notes, view=view)
+    frame = shown.worded() if format in READ else shown.frame
+    put_frame(frame, format, output, title=wanted.title, notes=notes, view=view)
 
 
 @click.command()
@@ -221,6 +222,10 @@ def codebook(
     else:
         text = to_refi(book) if format is CodebookFormat.refi else codebook_markdown(book)
     put(text.encode(), output)
+
+
+READ = ("md", "html")
+"""Formats of tables that people read; the others are for programs, and keep the ids."""
 
 
 def _caveats(measures: tuple[str, ...]) -> list[str]:

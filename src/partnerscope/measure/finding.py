@@ -50,7 +50,8 @@ class Dimension:
 class Field:
     """One value of findings: its column, its unit, its type.
 
-    `holds` says what a text or a list names. `adds` marks numbers that count things, so that their sum is a count too.
+    `holds` says what a text or a list names. `schemes` are those of the codebook whose concepts it holds, `words` what a
+    reader sees instead of other ids. `adds` marks numbers that count things, so that their sum is a count too.
     `missing` is the absence of a field without a value in a finding that has others.
     """
 
@@ -61,6 +62,8 @@ class Field:
     holds: Holds = "text"
     adds: bool = False
     missing: Absence = "not_applicable"
+    schemes: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def dtype(self) -> pl.DataType:

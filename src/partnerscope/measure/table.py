@@ -7,6 +7,7 @@ knows the findings it shows, their records, why it is empty, and its footnote; n
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from partnerscope.measure.finding import BESIDE, Absence, Findings, Key, Measure, Type
-from partnerscope.measure.labels import key_label, labels_of
+from partnerscope.measure.labels import concepts_of, key_label, labels_of, words_of
 from partnerscope.measure.measures import measure_named
 from partnerscope.timeline.words import date_text
 from partnerscope.view import View
@@ -169,6 +170,23 @@ class TableResult:
         values = [self.findings[one.measure].rows[one.row][one.field] for one in origins]
         return tuple(one for value in values for one in (_listed(value) or (value,)))
 
+    def worded(self) -> pl.DataFrame:
+        """The frame as a person reads it: the words of codebook and program in the place of ids; numbers are as they are."""
+        return self.frame.with_columns(
+            pl.Series(one.name, [_worded(cell, words) for cell in self.frame[one.name]], dtype=pl.String())
+            for one in self.table.columns
+            if self.frame[one.name].dtype == pl.String and (words := self._words(one))
+        )
+
+    def _words(self, column: KeyColumn | FieldColumn) -> Mapping[str, str]:
+        if isinstance(column, KeyColumn):
+            measure = self.findings[self.table.measure].measure
+            dimension = measure.dimension(column.dimension or column.name)
+            return concepts_of(dimension, self.view) if column.ids else {}
+        measure = self.findings[column.measure or self.table.measure].measure
+        field = None if column.source in BESIDE else measure.field(column.source)
+        return {} if column.words else words_of(column.source, field, self.view)
+
     def _repr_html_(self) -> str:
         from html import escape
 
@@ -240,6 +258,11 @@ def _printed(column: FieldColumn, measure: Measure, values: list[object], view: 
     value = values[0] if values else None
     assert value is None or isinstance(value, int | float)
     return value
+
+
+def _worded(cell: str | None, words: Mapping[str, str]) -> str | None:
+    """A cell with every one of its parts in words."""
+    return None if cell is None else re.sub(r"[^;\s][^;]*", lambda part: words.get(part[0], part[0]), cell)
 
 
 def _listed(value: object) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from partnerscope.measure.deliver.commitments import commitments, follow_through
 from partnerscope.measure.deliver.evenness import evenness, main_partner, main_partner_reported
 from partnerscope.measure.deliver.ledger import last_met, ledger, turnover
 from partnerscope.measure.deliver.quality import error_rate
+from partnerscope.measure.deliver.rhythm import READING_WORDS
 from partnerscope.measure.deliver.unshown import dialogue_gaps
 from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure, count_field
 from partnerscope.measure.later import later
@@ -18,8 +19,18 @@ _DIALOGUE = Dimension("dialogue", "record")
 _CODEBOOK = "partnerscope codebook, section on rhythm"
 
 
-def _text(name: str, unit: str = "text", holds: str = "text") -> Field:
-    return Field(name, unit, "text", holds=holds)  # type: ignore[arg-type]
+_DECLARED = ("dialogue_status", "pace")
+"""Whose words a reading may be beside its own: what a source declares."""
+
+
+def _text(
+    name: str, unit: str = "text", holds: str = "text", schemes: tuple[str, ...] = (), **words: str
+) -> Field:
+    return Field(name, unit, "text", holds=holds, schemes=schemes, words=words)  # type: ignore[arg-type]
+
+
+def _readings(name: str, unit: str) -> Field:
+    return Field(name, unit, "list", schemes=_DECLARED, words=READING_WORDS)
 
 
 DELIVER: tuple[Measure, ...] = (
@@ -55,16 +66,16 @@ DELIVER: tuple[Measure, ...] = (
             _text("basis", "mandated, announced, stated, estimated, indicative"),
             count_field("rounds_on_record", "rounds"),
             count_field("rounds_at_least", "rounds"),
-            Field("reading", "readings possible at V", "list"),
-            Field("by_estimate", "readings by the estimated interval alone", "list"),
+            _readings("reading", "readings possible at V"),
+            _readings("by_estimate", "readings by the estimated interval alone"),
             Field("days_silent", _DAYS),
             Field("intervals_silent", "intervals"),
             _text("next_expected", "ISO date"),
             _text("last_searched", "ISO date"),
-            _text("status"),
+            _text("status", schemes=("dialogue_status",)),
             _text("status_since", "EDTF"),
-            _text("rank"),
-            _text("scope"),
+            _text("rank", schemes=("rank",)),
+            _text("scope", schemes=("scope",)),
         ),
         "Silence runs from the end of the last round on record to V, gaps from start to start, divided by the "
         "difference of numbers. "
@@ -203,12 +214,12 @@ DELIVER: tuple[Measure, ...] = (
         "Commitments one by one",
         "What was promised, and what became of it?",
         (
-            _text("outcome"),
+            _text("outcome", schemes=("commitment_outcome",)),
             Field("issues", "issues", "list", holds="issue"),
             _text("document"),
             _text("made", "EDTF"),
             _text("passage"),
-            _text("category"),
+            _text("category", schemes=("commitment_category",)),
             count_field("strength", "1 to 4, ordinal"),
             _text("testable"),
             _text("due", "EDTF"),
@@ -331,11 +342,11 @@ DELIVER: tuple[Measure, ...] = (
         (
             _text("shown", "yes, no, unknown"),
             _text("label", "name of the dialogue"),
-            _text("orientation", "concept, or differ"),
-            _text("purpose", "concept, or differ"),
+            _text("orientation", "concept, or differ", schemes=("orientation",), differ="raters differ"),
+            _text("purpose", "concept, or differ", schemes=("purpose",), differ="raters differ"),
             _text("asked", "what its aim asks for"),
             count_field("rounds", "rounds on record"),
-            Field("reading", "readings of its rhythm", "list"),
+            _readings("reading", "readings of its rhythm"),
             count_field("results", "records that came of its rounds, promises apart"),
             count_field("kept", "promises made in it and kept, late ones too"),
             count_field("followed", "agreements after it"),

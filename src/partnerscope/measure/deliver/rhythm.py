@@ -27,15 +27,17 @@ Reading = str
 """One of READINGS, or the id of what a source declares: a status of the codebook that is dated or has not begun, a pace
 that is never late.
 """
-READINGS: tuple[Reading, ...] = (
-    "on_rhythm",
-    "late",
-    "no_evidence",
-    "dormant",
-    "met_lately",
-    "silent",
-    "no_meeting",
-)
+READING_WORDS: Mapping[Reading, str] = {
+    "on_rhythm": "on rhythm",
+    "late": "late",
+    "no_evidence": "overdue",
+    "dormant": "dormant",
+    "met_lately": "met lately",
+    "silent": "silent",
+    "no_meeting": "no meeting on record",
+}
+"""What a reader sees of a reading."""
+READINGS: tuple[Reading, ...] = tuple(READING_WORDS)
 
 
 def declared_readings(codebook: Codebook) -> dict[Reading, str]:

@@ -141,7 +141,7 @@ MATTER: tuple[Measure, ...] = (
         "Who takes part in which regime?",
         (
             Field("takes_part", "1 takes part, 0 stands outside", "integer", missing="not_coded"),
-            Field("standing", "labels of the surest records", "text"),
+            Field("standing", "labels of the surest records", "text", schemes=("membership_status",)),
             Field("holds", "surely or possibly", "text"),
             Field("issues", "observed issues it serves", "list", holds="issue"),
         ),
