@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from partnerscope.errors import InputError, Place
+from partnerscope.timeline.words import counted
 
 Value = str | int | float | bool | tuple[str, ...]
 LANGUAGES = ("fr", "de")
@@ -85,9 +86,8 @@ def only_one(text: str, found: Sequence[str]) -> str:
     """The one id that a text names. Raises InputError with the ids when it names several things."""
     several = tuple(dict.fromkeys(found))
     if len(several) > 1:
-        raise InputError(
-            f"{text!r} is the name of {len(several)} things", allowed=", ".join(several), hint="give the id"
-        )
+        number = counted(len(several), "thing")
+        raise InputError(f"{text!r} is the name of {number}", allowed=", ".join(several), hint="give the id")
     return several[0]
 
 
