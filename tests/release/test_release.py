@@ -9,6 +9,7 @@ import warnings
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
@@ -21,6 +22,7 @@ from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory
 from partnerscope.release import faults_of, release
 from partnerscope.release.about import Imprint, crate
+from partnerscope.release.publish import _coded
 from partnerscope.view import Cache
 from partnerscope.web import create_app
 from tests.conftest import add_rows, make_nordic
@@ -139,6 +141,22 @@ def test_the_crate_is_one(made: Path) -> None:
     assert [one for one in parts if not (made / one).exists()] == []
     assert [one for one in [*parts, root["license"]["@id"]] if one not in things] == []
     assert any(one.startswith("tables/") for one in parts)
+    assert [one["@id"] for one in crate["@graph"] if not one.get("@type")] == [], "everything says what it is"
+
+
+@pytest.mark.parametrize(
+    ("blind", "said"), [(True, "blind"), (False, "not blind: in a folder, where whoever opens")]
+)
+def test_a_release_says_whether_coders_saw_each_others_work(blind: bool, said: str) -> None:
+    class Coded:
+        def agree(self, *, recorded_only: bool, drafts: bool) -> SimpleNamespace:
+            return SimpleNamespace(tasks=1 if drafts else 2, blind=blind or drafts)
+
+    told = _coded(Coded())  # type: ignore[arg-type]
+    first, sight, how = told.split("; ", 2)
+    assert first == "3 tasks, 1 of them after a machine's suggestions"
+    assert sight.startswith(said)
+    assert how == "`partnerscope agree --recorded` computes agreement again"
 
 
 @pytest.mark.parametrize("makers", [("Ann's institute",), ("Ann's institute", "Bo's institute")])

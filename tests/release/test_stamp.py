@@ -133,8 +133,9 @@ def test_a_stamp_of_other_bytes_or_of_another_authority_is_refused(authority: Pa
 def test_an_old_answer_of_the_authority_is_no_answer(authority: Path) -> None:
     with served(None, authority) as url:
         told = stamp(b"one", url)
-    with served(told, authority) as url, pytest.raises(InputError, match="another question"):
+    with served(told, authority) as url, pytest.raises(InputError, match="another question") as caught:
         stamp(b"one", url)
+    assert caught.value.where == url
 
 
 @pytest.mark.parametrize("answer", [b"", b"<html>", b"0" * 2_000_000])

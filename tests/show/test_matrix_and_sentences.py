@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from partnerscope.measure.finding import Absence, Finding, to_frame
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.show.charts import Mark, matrix_figure, matrix_frame, timeline_figure
 from partnerscope.show.matrix import LEVELS, level, matrix
-from partnerscope.show.sentences import covered, sentences
+from partnerscope.show.sentences import _on_coverage, covered, sentences
 from partnerscope.view import Cache, View
 
 
@@ -123,3 +125,43 @@ def test_one_cell_is_said_in_the_singular(view: View) -> None:
     assert str(sentences(found(view, "depth", one, other))[0]).startswith("1 of 2 cells reaches")
     nothing = sentences(found(view, "depth", pair("JPN", "NP", absence="not_coded")))
     assert str(nothing[0]).startswith("0 of 1 cell holds a value")
+
+
+def test_no_reported_dialogue_is_said_with_the_records_behind() -> None:
+    """Nothing is reported at a date: the sentence says so, and keeps what it rests on."""
+    measure = measure_named("coverage")
+    view = Observatory.open().at("2015-07")
+    cells = [
+        Finding(
+            {"partner": "USA", "issue": "CT"},
+            {"value": None},
+            n=0,
+            records=("b", "a"),
+            absence="not_applicable",
+        )
+    ]
+    said = _on_coverage(Findings(measure, view, to_frame(measure, cells)))
+    assert str(said) == "Nothing is reported at this date; the numbers count records held."
+    assert said.records == ("a", "b")
+
+
+def test_a_timeline_says_where_it_stands(view: View) -> None:
+    marks = [Mark("A dialogue", 2012.0, 2014.0, True)]
+    drawn = timeline_figure(
+        marks, [], 2015.5, view, title="T", source="Our records", address="https://example.org/t"
+    )
+    assert drawn.caption.address == "https://example.org/t"
+    assert "https://example.org/t" in drawn.image("svg").decode()
+
+
+def test_a_grid_keeps_the_order_of_issues_of_the_observatory(view: View) -> None:
+    """Left to right as the observatory declares them, not by the alphabet."""
+    shown = matrix(measure_named("policy")(view))
+    drawn = matrix_figure(shown, view, title="T").image("svg").decode()
+    labels = [view.issue_label(one) for one in view.about.issues]
+    assert labels != sorted(labels)
+    places = [
+        float(re.search(rf'transform="translate\(([\d.]+),[^>]*>(<[^>]*>)*{re.escape(one[:6])}', drawn)[1])
+        for one in labels
+    ]  # type: ignore[index]
+    assert places == sorted(places)
