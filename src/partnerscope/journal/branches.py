@@ -85,11 +85,13 @@ def join(store: ReadStore, changesets: Iterable[Changeset]) -> Join:
     common = [one for one in listed if all(one in line for line in lines)]
     before = fold(store, common)
     sides = tuple(fold(store, line) for line in lines)
+    # what all sides share is no one's change: a side is what it said since then
     said = [
         told_by(store, [one for one in line if one not in common], before) for line in lines if len(tips) > 1
     ]
     state: State = {kind: dict(records) for kind, records in before.items()}
     conflicts: list[Conflict] = []
+    # sorted: whoever joins the same branches is asked the same questions in the same order
     for kind, identity in sorted({(kind, identity) for one in said for kind, identity, _ in one}):
         start = cells_in(before, kind, identity)
         ends = [cells_in(side, kind, identity) for side in sides]

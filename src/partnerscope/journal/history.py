@@ -51,6 +51,7 @@ def heads(changesets: Iterable[Changeset]) -> tuple[str, ...]:
 def head_of(changesets: Iterable[Changeset]) -> str:
     """One hash for a set of changesets: its head, or the hash of its heads when there are several; '' when empty."""
     found = heads(changesets)
+    # branches that nobody joined are one state of knowledge, and an answer from it needs one name
     return (
         found[0]
         if len(found) == 1

@@ -142,6 +142,7 @@ class PostgresStore:
                         pass
                 except IntegrityError as error:
                     yield str(error)
+        # parents stand twice: hashed in the changeset, and in a table that queries can follow, which nothing protects
         for identity, header in known.items():
             if said[identity] != set(header.parents):
                 yield f"changeset {identity[:12]}: the table of parents says others than the changeset"

@@ -200,6 +200,7 @@ def fill(table: Table, findings: Mapping[str, Findings], view: View) -> TableRes
     """The table from the findings of its measures: one row for every combination of its keys, in their order."""
     lead = findings[table.measure]
     names = [one.dimension or one.name for one in table.columns if isinstance(one, KeyColumn)]
+    # not sorted: the order in which a measure says its findings is the order of the table
     keys = list(dict.fromkeys(lead.frame.select(names).rows()))
     columns = [
         _of_keys(one, lead.measure, names.index(one.dimension or one.name), keys, view)

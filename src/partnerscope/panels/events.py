@@ -122,6 +122,7 @@ def _counted(
         end=until,
         variant=variant,
         context=context or None,
+        # a day has 96 quarters of an hour: sources that publish by the quarter can lack some of a day
     ).with_columns(pl.lit(context).alias("context"), (pl.col("quarters_covered") / 96).alias("days_covered"))
     covered = grid.filter(pl.col("days_covered") > 0)
     total = covered.unique("month", maintain_order=True).with_columns(

@@ -92,6 +92,7 @@ def _carried(lake: Lake, version: str, entry: PackagedPanel) -> Panel:
     until = held.covered_to.isoformat() if held is not None and held.covered_to is not None else ""
     if held is not None and entry.unused:
         return replace(packaged, note=entry.unused)
+    # dates in the form of ISO 8601 compare as texts
     if entry.loaded is None or held is None or until <= packaged.end:
         return packaged
     loaded = _like(entry.loaded(lake), packaged.frame)

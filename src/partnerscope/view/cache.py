@@ -81,6 +81,7 @@ class Cache:
         """Keep an entry; a cache that cannot be written is not an error."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            # built elsewhere and renamed: another process finds a whole entry or none
             building = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
         except OSError as error:
             self._say(error)

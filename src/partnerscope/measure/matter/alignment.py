@@ -149,6 +149,7 @@ def _ended(view: View) -> str:
 
 def _unfinished(view: View, period: str) -> bool:
     """Whether the votes end before a period, or V within it, does, or leave out days of it."""
+    # a period is a year or years from-to: its first and its last four letters are its ends
     until = min(f"{period[-4:]}-12-31", date.fromordinal(view.day).isoformat())
     return not view.panel("un_votes").covers(f"{period[:4]}-01-01", until)
 

@@ -77,6 +77,7 @@ def _session(view: View, year: int, rows: pl.DataFrame, actors: dict[str, str]) 
     sd = rows["sd"].cast(pl.Float64).to_numpy()
     drawn = mean[:, None] + sd[:, None] * noise
     names = [actors.get(code, code) for code in rows["iso3"]]
+    # members on the day of the first vote: who joins later in a session does not move its median
     opened = rows["first_vote"][0].toordinal()
     spans = members_by_actor(view)
     members = [a for a in names if any(first <= opened <= last for first, last in spans.get(a, []))]
@@ -87,6 +88,7 @@ def _session(view: View, year: int, rows: pl.DataFrame, actors: dict[str, str]) 
         dict(zip(names, rows["level"].cast(pl.Float64).to_list(), strict=True)),
         dict(zip(names, rows["votes"].to_list(), strict=True)),
         dict(zip(names, drawn, strict=True)),
+        # a subject that nobody is a member of (a state) stands for itself
         tuple(members) if spans else tuple(a for a in names if a == view.about.subject),
         random.standard_normal(DRAWS),
     )
