@@ -95,8 +95,9 @@ def test_nobody_else_reads_a_copy(filled: Database, owned: Database, tmp_path: P
 
 def test_nothing_is_overwritten_or_mixed(filled: Database, owned: Database, tmp_path: Path) -> None:
     backup(owned, tmp_path / "copy.zip")
-    with pytest.raises(InputError, match="already"):
+    with pytest.raises(InputError, match="already") as told:
         backup(owned, tmp_path / "copy.zip")
+    assert (told.value.where, told.value.hint) == (str(tmp_path / "copy.zip"), "name a new one")
     with pytest.raises(InputError, match="not empty"):
         restore(owned, tmp_path / "copy.zip")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.zip"]

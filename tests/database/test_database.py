@@ -24,13 +24,16 @@ def test_an_address_with_a_password_is_refused_and_not_repeated(address: str) ->
     with pytest.raises(InputError, match="password") as told:
         Database(address)
     assert "secret" not in str(told.value)
+    assert told.value.what.startswith("an address with a password would be seen by others (in a list of")
+    assert told.value.allowed == "postgresql://USER@HOST/NAME, or postgresql:///?service=NAME"
 
 
 @pytest.mark.parametrize("text", ["observatory", "", "http://db/x", "/srv/postgresql://x"])
 def test_what_is_no_address(text: str) -> None:
     assert not is_address(text)
-    with pytest.raises(InputError, match="not the address"):
+    with pytest.raises(InputError, match="not the address") as told:
         Database(text)
+    assert told.value.allowed == "postgresql://USER@HOST/NAME"
 
 
 def test_a_server_that_is_not_there_is_said_at_once() -> None:
