@@ -1,4 +1,5 @@
-"""The panels of one state of knowledge: the packaged ones, carried further by what the user has loaded, and `events`.
+"""The panels of one state of knowledge: the packaged ones, carried further by what the user has loaded, and those
+of which nothing is packaged (`events`, `treaty_actions`).
 
 Grain: one `Panels` belongs to one `Known` and one lake. What a loaded table adds is said in the panel's `note`, which
 measures repeat beside every number that may rest on it.
@@ -17,13 +18,15 @@ import polars as pl
 
 from partnerscope.errors import PartnerscopeError
 from partnerscope.extras import require
-from partnerscope.panels import events
+from partnerscope.panels import events, treaties
 from partnerscope.panels.packaged import PackagedPanel, entry_named, panel_packaged
 from partnerscope.view import Known, Panel
 
 if TYPE_CHECKING:
     from partnerscope.lake import Lake
 
+_LOADED_ONLY = {events.NAME: events.nothing, treaties.NAME: treaties.nothing}
+"""Panels of which nothing is packaged, and what they are without a lake."""
 _LOADED_IDS = 10_000_000
 """Added to the numbers of loaded roll calls: releases number them anew, and no packaged number is as high."""
 
@@ -39,20 +42,23 @@ class Panels:
     def __call__(self, name: str) -> Panel:
         """The panel of this name. Raises InputError for an unknown one, and where PARTNERSCOPE_LAKE names no lake."""
         entry = entry_named(name)
-        if name != events.NAME and (entry is None or not entry.source):
+        loaded_only = _LOADED_ONLY.get(name)
+        if loaded_only is None and (entry is None or not entry.source):
             return panel_packaged(name)
         folder = events.lake_folder(self.root)
         if folder is None:
-            return events.nothing() if entry is None else panel_packaged(name)
+            return panel_packaged(name) if loaded_only is None else loaded_only()
         with _opened(folder) as lake:
             key = (name, events.version_of(lake))
             if key not in self._made:
-                self._made[key] = self._of_lake(lake, key[1], entry)
+                self._made[key] = self._of_lake(name, lake, key[1], entry)
             return self._made[key]
 
-    def _of_lake(self, lake: Lake, version: str, entry: PackagedPanel | None) -> Panel:
+    def _of_lake(self, name: str, lake: Lake, version: str, entry: PackagedPanel | None) -> Panel:
         if entry is not None:
             return _carried(lake, version, entry)
+        if name == treaties.NAME:
+            return treaties.acts_panel(lake, version)
         about, issues = self.known.about, self.known.codebook["issue"]
         member = self.known.codebook["membership_status"].where("standing", "member")
         joined = self.known.frame("membership").filter(

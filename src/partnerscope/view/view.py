@@ -18,6 +18,8 @@ from partnerscope import timeline
 from partnerscope.codebook import About, Codebook, only_one
 from partnerscope.errors import InputError, Problem
 from partnerscope.record import KINDS, Kind, kind_named
+from partnerscope.record.persistence import lasting
+from partnerscope.view.frames import typed
 
 T = TypeVar("T")
 
@@ -171,6 +173,13 @@ class View:
         return held.with_columns(
             self._snapshot().alias("_snapshot"), timeline.judged(self.day).alias("_judged")
         )
+
+    def unrecorded(self, kind: str, rows: list[dict[str, str]]) -> pl.DataFrame:
+        """Rows of texts that no record holds, read as records of this kind are: same columns, same clock; no id."""
+        known = kind_named(kind, self.known.kinds)
+        schema = dict.fromkeys(known.columns, pl.String)
+        texts = pl.DataFrame(rows, schema=schema).fill_null("")
+        return typed(texts, known, lasting(known, self.codebook))
 
     def _snapshot(self) -> pl.Expr:
         """Whether a row was coded once, undated, from tables that speak of a date before V, and not seen since."""

@@ -18,6 +18,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.measure.finding import Finding, Value
+from partnerscope.measure.matter.acts import acts
 from partnerscope.measure.matter.caveats import ACCESSION as CAVEAT
 from partnerscope.measure.matter.spans import members_by_actor
 from partnerscope.timeline.words import counted
@@ -82,7 +83,7 @@ def accession_test(view: View) -> Iterator[Finding]:
     """One finding an issue and treaty: Fisher's exact test of the comparison, or why there is none."""
     for issue, treaties in _by_treaty(view).items():
         for treaty, chosen in treaties.items():
-            yield _test(issue, treaty, [one for one in chosen if one.acceded is not None])
+            yield _test(issue, treaty, [one for one in chosen if one.acceded is not None], view)
 
 
 def _by_treaty(view: View) -> dict[str, dict[str, list[Episode]]]:
@@ -134,11 +135,11 @@ def _of_state(issue: str, treaty: str, dialogue: Dialogue, chosen: list[Episode]
         values,
         n=len(coded),
         records=tuple(record for one in rows for record in one.records),
-        caveat=CAVEAT,
+        caveat=_caveat(view),
     )
 
 
-def _test(issue: str, treaty: str, coded: list[Episode]) -> Finding:
+def _test(issue: str, treaty: str, coded: list[Episode], view: View) -> Finding:
     """Fisher's exact p of the 2x2 of known dialogues, for one treaty with ten accessions or more."""
     known = [one for one in coded if one.dialogue != "unknown"]
     counts = [
@@ -160,12 +161,22 @@ def _test(issue: str, treaty: str, coded: list[Episode]) -> Finding:
 
     p = float(fisher_exact(np.array(counts)).pvalue)
     text = f"Fisher's exact p = {p:.3f}, rather too small: a state may enter twice"
-    return Finding(keys, {"p": p, "test": text}, n=events, caveat=CAVEAT)
+    return Finding(keys, {"p": p, "test": text}, n=events, caveat=_caveat(view))
+
+
+def _caveat(view: View) -> str:
+    """What stands beside a number; what a loaded list adds to the records is said."""
+    return CAVEAT if acts(view).frame.is_empty() else f"{CAVEAT} {acts(view).note}"
+
+
+def _memberships(view: View) -> pl.DataFrame:
+    """Recorded standings, and those that a loaded list shows after them (without an id)."""
+    return pl.concat([view.frame("membership"), acts(view).frame])
 
 
 def _treaties(view: View) -> list[tuple[str, list[str], int]]:
     """Treaties on an observed issue with a dated adoption, oldest first: id, issues, day of adoption."""
-    membership, statuses = view.frame("membership"), view.codebook["membership_status"]
+    membership, statuses = _memberships(view), view.codebook["membership_status"]
     treaties = view.codebook["actor_type"].where("joined_as", TREATY)
     bodies = membership.filter(pl.col("status").is_in(statuses.where("standing", BOUND)))["body"].implode()
     rows = view.frame("actor").filter(
@@ -193,14 +204,14 @@ def _standings(view: View) -> dict[tuple[str, str], _Standing]:
     statuses = view.codebook["membership_status"]
     outside_now = statuses.where("standing", OUTSIDE)
     known = [*statuses.where("standing", BOUND), *outside_now]
-    rows = view.frame("membership").filter(pl.col("status").is_in(known))
+    rows = _memberships(view).filter(pl.col("status").is_in(known))
     bound: dict[tuple[str, str], tuple[int, int]] = {}
     outside: dict[tuple[str, str], int] = {}
     records: dict[tuple[str, str], list[str]] = {}
     columns = ("actor", "body", "status", "start", "_sure_first", "_sure_last", "id")
     for actor, body, status, start, sure_first, sure_last, identity in rows.select(columns).rows():
         key = (actor, body)
-        records.setdefault(key, []).append(identity)
+        records.setdefault(key, []).extend([identity] if identity else [])
         if status in outside_now:
             outside[key] = max(outside.get(key, timeline.BEGINNING), sure_last)
             continue

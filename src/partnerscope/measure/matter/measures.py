@@ -142,6 +142,7 @@ MATTER: tuple[Measure, ...] = (
         (
             Field("takes_part", "1 takes part, 0 stands outside", "integer", missing="not_coded"),
             Field("standing", "labels of the surest records", "text", schemes=("membership_status",)),
+            Field("status", "the surest standing", "text", schemes=("membership_status",)),
             Field("holds", "surely or possibly", "text"),
             Field("issues", "observed issues it serves", "list", holds="issue"),
         ),

@@ -2,7 +2,8 @@
 
 A *norm gap* is a regime in which the partner surely or possibly stands outside: none, signed only, opposed, withdrawn.
 Having ratified a treaty that is not in force is not a gap. No record is not a gap either: it is not coded. A treaty that was
-not yet adopted at V is not counted.
+not yet adopted at V is not counted. A loaded list of treaty actions adds what the records do not
+reach (`acts`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import polars as pl
 
 from partnerscope import timeline
 from partnerscope.measure.finding import Finding
+from partnerscope.measure.matter.acts import acts
 from partnerscope.measure.matter.caveats import REGIMES as CAVEAT
 from partnerscope.view import View
 
@@ -23,14 +25,14 @@ GAPS = ("outside", "left")
 
 def regimes(view: View) -> Iterator[Finding]:
     """One finding a partner and body: its standing, and whether it takes part; no record: not coded."""
-    standing = _standings(view)
+    standing, listed = _standings(view), acts(view)
     statuses = view.codebook["membership_status"]
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
         for body, issues in _bodies(view):
             keys = {"partner": partner, "body": body}
-            rows = standing.get((partner, body), [])
+            rows, doubt = standing.get((partner, body), []), listed.doubts.get((partner, body), "")
             if not rows:
-                why = "no record of its standing"
+                why = _told("no record of its standing", doubt)
                 yield Finding(keys, {"issues": issues}, absence="not_coded", caveat=why)
                 continue
             best = rows[0]
@@ -43,24 +45,27 @@ def regimes(view: View) -> Iterator[Finding]:
                 {
                     "takes_part": int(takes_part),
                     "standing": " / ".join(labels),
+                    "status": best["status"],
                     "holds": best["holds"],
                     "issues": issues,
                 },
-                records=tuple(row["id"] for row in rows),
-                caveat=CAVEAT,
+                records=tuple(row["id"] for row in rows if row["id"]),
+                caveat=_told(CAVEAT, doubt) if best["id"] else _told(CAVEAT, listed.note),
             )
 
 
 def norm_gaps(view: View) -> Iterator[Finding]:
     """Regimes in which a partner is recorded as standing outside: `sure` <= `presumed` <= `value` (possibly)."""
     outside: dict[str, list[Finding]] = {}
+    listed: set[str] = set()
     kinds = dict(view.frame("actor").select("id", "type").rows())
     treaties = view.codebook["actor_type"].where("joined_as", TREATY)
     gaps = view.codebook["membership_status"].where("standing", *GAPS)
-    statuses = dict(view.frame("membership").select("id", "status").rows())
     for found in regimes(view):
+        if "status" in found.values and not found.records:
+            listed.add(str(found.keys["partner"]))
         of_regime = kinds.get(str(found.keys["body"])) in treaties
-        if of_regime and found.records and statuses[found.records[0]] in gaps:
+        if of_regime and found.values.get("status") in gaps:
             outside.setdefault(str(found.keys["partner"]), []).append(found)
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
         stands = outside.get(partner, [])
@@ -72,12 +77,17 @@ def norm_gaps(view: View) -> Iterator[Finding]:
             {"partner": partner},
             {"value": len(stands), "sure": sure, "names": names, "presumed": presumed},
             records=records,
+            caveat=acts(view).note if partner in listed else "",
         )
 
 
 def _named(gap: Finding, view: View) -> str:
     doubt = "" if gap.values["holds"] == "surely" else f" ({gap.values['holds']})"
     return f"{view.label(str(gap.keys['body']))}: {gap.values['standing']}{doubt}"
+
+
+def _told(*sentences: str) -> str:
+    return " ".join(one for one in sentences if one)
 
 
 def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
@@ -101,9 +111,17 @@ def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _standings(view: View) -> dict[tuple[str, str], list[dict[str, str]]]:
-    """Records of a standing that holds at V, the surest first, by actor and body."""
+    """Standings that hold at V, the surest first, by actor and body; a later act of a loaded list instead of its records."""
     order = pl.col("holds").replace_strict({answer: at for at, answer in enumerate(timeline.ANSWERS)})
-    held = view.states("membership").select("id", "actor", "body", "status", "holds", "_sure_last")
+    columns = ("id", "actor", "body", "status", "holds", "_sure_last")
+    listed = (
+        acts(view)
+        .frame.with_columns(timeline.holds(view.day).alias("holds"))
+        .filter(pl.col("holds") != "not")
+    )
+    latest = listed.sort("_sure_first").unique(("actor", "body"), keep="last").select(columns)
+    recorded = view.states("membership").select(columns).join(latest, on=("actor", "body"), how="anti")
+    held = pl.concat([recorded, latest])
     found: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in held.sort(order, "_sure_last", "id", descending=[False, True, False]).to_dicts():
         found.setdefault((row["actor"], row["body"]), []).append(row)

@@ -126,9 +126,9 @@ def _standing(reading: Reading, body: str, found: dict[str, Row], order: Iterabl
 
 def _dot(reading: Reading, row: Row) -> Dot:
     name = reading.label(row["partner"])
-    if not row["records"]:
+    status = row["status"]
+    if not status:
         return Dot("unknown", reading.say("%(name)s: not coded", name=name), "")
-    status = reading.rows("membership")[row["records"][0]]["status"]
     doubt = "" if row["holds"] == "surely" else f", {reading.say(STANDS[row['holds']])}"
     return Dot(
         _shape(reading, status),
@@ -138,8 +138,8 @@ def _dot(reading: Reading, row: Row) -> Dot:
 
 
 def _standings(reading: Reading, row: Row) -> str:
-    """What the records of a standing say, each once."""
-    held = (reading.rows("membership")[one]["status"] for one in row["records"])
+    """What the records of a standing say, each once; what a loaded list says where it stands instead of them."""
+    held = [reading.rows("membership")[one]["status"] for one in row["records"]] or [row["status"]]
     return " / ".join(dict.fromkeys(concept(reading, "membership_status", one) for one in held))
 
 
