@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from comparatist.effect import UNDETERMINED
-from partnerscope.measure import MEASURES
+from partnerscope.measure import MEASURES, READING_WORDS, STANDS
 from partnerscope.measure.matter.attention import HINT
 from partnerscope.measure.matter.effect import UNDATED
 from partnerscope.show.matrix import ABSENCES
@@ -58,7 +58,7 @@ def collected() -> set[Word]:
         found |= set(_drawn(path))
     found = {_written(word) for word in found}
     found |= {words for _, words in ABSENCES.values()}
-    found |= {UNDETERMINED, UNDATED, HINT}
+    found |= {UNDETERMINED, UNDATED, HINT, *STANDS.values(), *READING_WORDS.values()}
     found |= {one.label for one in MEASURES if one in PAIRS or one.name in DRAWN}
     return {word for word in found if word and word[0]}
 

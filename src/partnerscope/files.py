@@ -27,8 +27,11 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True, building: Path
     """
     make_folder(path.parent)
     if _is_device(path):  # a device or a pipe is written to, never replaced
-        with path.open("wb") as stream:
-            stream.write(data)
+        try:
+            with path.open("wb") as stream:
+                stream.write(data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror or str(error), str(path)) from error
         return
     # a rename is atomic on one file system only, so the unfinished file stands beside the final one
     temporary = (building or path.parent) / f".{path.name[:100]}-{secrets.token_hex(6)}.tmp"

@@ -37,7 +37,7 @@ def _raising(error: BaseException) -> Program:
         (IntegrityError("torn"), 2, "partnerscope: torn\n"),
         (ProblemsFound(), 1, ""),
         (PermissionError(13, "Permission denied", "/etc/x"), 2, "partnerscope: /etc/x: Permission denied\n"),
-        (OSError("odd"), 2, "partnerscope: a file: odd\n"),
+        (OSError("odd"), 2, "partnerscope: odd\n"),
         (KeyboardInterrupt(), 130, "partnerscope: interrupted; nothing is half-written\n"),
     ],
 )  # fmt: skip

@@ -93,8 +93,23 @@ def test_a_full_disk_behind_the_output_is_said(folder: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = run("records", "actor", "-o", str(folder), stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 2
-    assert b"No space left on device" in done.stderr
+    assert b"standard output: No space left on device" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.found
+def test_a_full_disk_behind_a_named_output_is_said_with_its_name(folder: Path) -> None:
+    done = run("records", "actor", "-o", str(folder), "-O", "/dev/full", stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert b"/dev/full: No space left on device" in done.stderr
+
+
+@pytest.mark.found
+def test_a_full_disk_behind_what_is_printed_line_by_line_is_said(folder: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = run("table", "list", stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert b"standard output: No space left on device" in done.stderr
 
 
 def test_without_a_home_there_is_no_cache_and_an_answer(

@@ -14,7 +14,7 @@ import yaml
 import partnerscope
 from partnerscope.codebook import load_codebook
 from partnerscope.measure import MEASURES
-from partnerscope.measure.deliver.rhythm import READINGS
+from partnerscope.measure.deliver.rhythm import READING_WORDS
 from partnerscope.measure.finding import Absence
 from partnerscope.observatory import bundled
 from partnerscope.record import KINDS
@@ -187,7 +187,7 @@ def test_measures_and_judgements_name_no_concept() -> None:
     elsewhere = {
         *ALLOWED,
         *get_args(Absence),
-        *READINGS,
+        *READING_WORDS,
         *(value for one in undeclared.values() for means in one.values() for value in means.values()),
         *(kind.name for kind in KINDS),
         *(column for kind in KINDS for column in kind.columns),

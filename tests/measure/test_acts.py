@@ -84,7 +84,11 @@ def test_what_a_list_adds_reaches_gaps_and_accession(listed: Any) -> None:
     assert "as loaded into the lake" in fewer["caveat"]
     assert years == {2003: False, 2008: False, 2013: True}
     told = eu.findings("accession", "2026-11-23").frame.filter(pl.col("absence") == "")["caveat"]
-    assert all("never an effect" in one and "as loaded into the lake" in one for one in told)
+    assert all("never an effect" in one for one in told)
+    rows = eu.findings("accession", "2026-11-23").frame
+    said = rows.filter(pl.col("caveat").str.contains("as loaded into the lake"))
+    assert set(said["treaty"]) == {"uncac", "all"}, "only where it adds something"
+    assert set(said["issue"]) == {"OC"}
 
 
 @pytest.mark.found
@@ -98,6 +102,55 @@ def test_records_of_later_days_stand_and_a_list_that_contradicts_them_is_named(l
     assert (found["status"], found["records"]) == ("signatory", ["MB-USA-ctbt-signatory"])
     assert (
         "a consent of 2020-01-01 is loaded; the records, which speak of later days, stand" in found["caveat"]
+    )
+
+
+@pytest.mark.found
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("18-12,UNTOC,Japan,2000-12-12,2017-07-11,acceptance,JPN", ""),
+        (
+            "18-12,UNTOC,Japan,2000-12-12,2016-07-11,acceptance,JPN",
+            "the loaded list dates the consent 2016-07-11, the records 2017-07-11; the records stand",
+        ),
+        (
+            "18-12,UNTOC,Japan,2000-12-12,2018-07-11,acceptance,JPN",
+            "the loaded list dates the consent 2018-07-11, the records 2017-07-11; the records stand",
+        ),
+        (
+            "18-12,UNTOC,Japan,2000-12-13,,,JPN",
+            "the loaded list dates the signature 2000-12-13, the records 2000-12-12; the records stand",
+        ),
+    ],
+)
+def test_a_list_that_gives_another_day_is_named(listed: Any, row: str, said: str) -> None:
+    eu = listed(row)
+    found = standing(eu, "2026-11-23", "JPN", "untoc")
+    assert (found["status"], found["records"]) == ("party", ["MB-JPN-untoc-party"])
+    assert found["caveat"] == f"No record is 'not coded', never 'not a party'. {said}".strip()
+    counted = eu.findings("accession", "2026-11-23").frame
+    differs = "The table of regimes says how the loaded list differs: Japan, UNTOC."
+    named = counted.filter(pl.col("caveat").str.contains(differs, literal=True))
+    assert set(named["treaty"]) == ({"untoc", "all"} if said else set())
+
+
+@pytest.mark.found
+def test_a_regime_that_no_list_can_know_says_so_once_one_is_loaded(listed: Any) -> None:
+    alone = "From records alone"
+    before = Observatory.open().findings("regimes", "2026-11-23").frame
+    assert not before["caveat"].str.contains(alone).any()
+    after = listed(JAPAN).findings("regimes", "2026-11-23").frame
+    said = set(after.filter(pl.col("caveat").str.contains(alone))["body"])
+    assert {"npt", "budapest-convention"} <= said
+    assert not said & {"uncac", "untoc", "att", "un", "fatf"}
+
+
+@pytest.mark.found
+def test_actions_in_words_that_nobody_reads_are_counted(listed: Any) -> None:
+    panel = listed(JAPAN, "18-14,UNCAC,Norway,,2006-06-29,c,NOR").at("2026-11-23").panel("treaty_actions")
+    assert panel.note == (
+        "Acts of treaties (to 2017-07-11) as loaded into the lake; without 1 action in other words (c)."
     )
 
 
@@ -121,7 +174,8 @@ def test_where_no_record_tells_what_a_consent_comes_to_none_is_made_of_it(listed
     found = standing(observatory, "2014-06-16", "SWE", "ATT")
     assert (found["status"], found["absence"]) == ("", "not_coded")
     assert (
-        "a consent of 2014-06-16 is loaded; no record says whether the treaty is in force" in found["caveat"]
+        "a consent of 2014-06-16 is loaded; no record of the treaty says which standing it comes to"
+        in found["caveat"]
     )
     assert standing(observatory, "2014-06-15", "SWE", "ATT")["caveat"] == "no record of its standing"
 
@@ -143,7 +197,10 @@ def test_what_a_list_says_of_others_or_of_earlier_days_changes_nothing(listed: A
     }
     eu = listed(row)
     for name, frame in before.items():
-        assert eu.findings(name, "2026-11-23").frame.equals(frame)
+        after = eu.findings(name, "2026-11-23").frame
+        assert after.drop("caveat").equals(frame.drop("caveat"))
+        said = after.filter(after["caveat"] != frame["caveat"])["caveat"]
+        assert said.str.contains("this regime has no number").all()
 
 
 def test_the_order_of_rows_does_not_matter_and_the_first_act_counts(listed: Any) -> None:

@@ -108,7 +108,7 @@ def test_a_source_without_covered_days_or_without_events_is_left_out() -> None:
     found = panel(lake)
     assert lake.asked == []
     assert (found.name, found.version, found.start, found.end, found.source) == (
-        "events", "v1", "", "", "",
+        "events", "v1", "", "", "no event data",
     )  # fmt: skip
     assert dict(found.frame.schema) == SCHEMA
 

@@ -95,6 +95,7 @@ def table(
     Examples: partnerscope table dialogues --valid 2015-07; partnerscope table cooperation -f xlsx -O t3.xlsx
     """
     from partnerscope.measure import TABLES, table_named
+    from partnerscope.show.table import in_words
 
     if name == "list":
         for one in TABLES:
@@ -110,7 +111,7 @@ def table(
         partner=view.partner(partner) if partner else "", issue=view.issue(issue) if issue else ""
     )
     notes = [note for note in (result.table.note, *_caveats(result.table.uses())) if note]
-    frame = shown.worded() if format in READ else shown.frame
+    frame = shown.worded() if in_words(format) else shown.frame
     put_frame(frame, format, output, title=wanted.title, notes=notes, view=view)
 
 
@@ -222,10 +223,6 @@ def codebook(
     else:
         text = to_refi(book) if format is CodebookFormat.refi else codebook_markdown(book)
     put(text.encode(), output)
-
-
-READ = ("md", "html")
-"""Formats of tables that people read; the others are for programs, and keep the ids."""
 
 
 def _caveats(measures: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,7 @@ gone), 1 problems found (a command raises `ProblemsFound`), 2 bad input, 130 int
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -67,7 +68,10 @@ def endings() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at exit
         _end(0)
     except OSError as error:
-        _end(2, f"{error.filename2 or error.filename or 'a file'}: {error.strerror or error}")
+        # whatever writes a file names it (`files`): a full disk without a name is behind what is printed
+        unnamed = "standard output" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        where, said = error.filename2 or error.filename or unnamed, error.strerror or str(error)
+        _end(2, f"{where}: {said}" if where else said)
     except KeyboardInterrupt:
         _end(130, "interrupted; nothing is half-written")
 

@@ -1,7 +1,7 @@
 """Measures: pure functions from views (and declared panels) to findings. MEASURES and TABLES are the visible lists."""
 
 from partnerscope.measure.deliver.commitments import OUTCOMES, Result, result_of, wilson
-from partnerscope.measure.deliver.rhythm import declared_readings
+from partnerscope.measure.deliver.rhythm import READING_WORDS, declared_readings
 from partnerscope.measure.deliver.rounds import Round, Rounds, rounds_of
 from partnerscope.measure.finding import (
     ISSUE,
@@ -15,7 +15,7 @@ from partnerscope.measure.finding import (
     Findings,
     Measure,
 )
-from partnerscope.measure.labels import key_label
+from partnerscope.measure.labels import STANDS, key_label
 from partnerscope.measure.matter.designs import LEAST_VOTES, SYNTHETIC
 from partnerscope.measure.measures import MEASURES, measure_named
 from partnerscope.measure.table import FieldColumn, KeyColumn, Origin, Table, TableCell, TableResult, fill
@@ -30,6 +30,8 @@ __all__ = [
     "OUTCOMES",
     "PAIR",
     "PARTNER",
+    "READING_WORDS",
+    "STANDS",
     "SYNTHETIC",
     "TABLES",
     "YEAR",

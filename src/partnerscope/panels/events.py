@@ -71,7 +71,9 @@ def events_panel(
     frame = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
     days = frame.filter(pl.col("days_covered") > 0)["month"]
     start, end = (str(days.min() or ""), str(days.dt.month_end().max() or ""))
-    return Panel(NAME, frame, version, start, end, _cited(frame["source"].unique().sort()), CAUTION)
+    return Panel(
+        NAME, frame, version, start, end, _cited(frame["source"].unique().sort()) or "no event data", CAUTION
+    )
 
 
 def _cited(names: Iterable[str]) -> str:

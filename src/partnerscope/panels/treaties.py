@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from partnerscope.timeline.words import counted
 from partnerscope.view import Panel
 
 if TYPE_CHECKING:
@@ -27,11 +28,8 @@ CAUTION = (
     "A state that is not in the list is not known to stand outside."
 )
 CONSENTS = ("ratification", "accession", "acceptance", "approval", "succession", "consent to be bound")
-_TENS, _ONES = (
-    ("", "X", "XX", "XXX"),
-    ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"),
-)
-CHAPTERS = {str(tens * 10 + ones): _TENS[tens] + _ONES[ones] for tens in range(4) for ones in range(10)}
+_ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+CHAPTERS = {str(number): "X" * (number // 10) + _ONES[number % 10] for number in range(1, 40)}
 """The chapters of the collection: in some copies of the lists they stand in Arabic numerals."""
 
 
@@ -55,11 +53,19 @@ def acts_panel(lake: Lake, version: str) -> Panel:
     )
     chapter = pl.col("mtdsg").str.extract(r"^([0-9]+|[IVX]+)-").replace(CHAPTERS)
     number = chapter + pl.col("mtdsg").str.extract(r"^(?:[0-9]+|[IVX]+)(-.+)$")
-    rows = lake.treaty_actions().select(number.alias("treaty"), "iso3", act.alias("act"), "date")
+    actions = lake.treaty_actions()
+    rows = actions.select(number.alias("treaty"), "iso3", act.alias("act"), "date")
     frame = rows.drop_nulls().unique().sort("treaty", "iso3", "date", "act")
     source = source_named(NAME)
     days = frame["date"]
     start, end = str(days.min() or ""), str(days.max() or "")
-    note = f"Acts of treaties (to {end}) as loaded into the lake." if end else ""
+    note = f"Acts of treaties (to {end or 'no day'}) as loaded into the lake{_without(actions, rows)}."
     cited = f"{source.citation} ({source.licence})"
     return Panel(NAME, frame, version, start, end, cited, CAUTION, note)
+
+
+def _without(actions: pl.DataFrame, rows: pl.DataFrame) -> str:
+    """The actions that are in words which nobody here reads."""
+    left = actions.filter(rows["act"].is_null())["action"].drop_nulls()
+    words = ", ".join(left.unique().sort())
+    return f"; without {counted(left.len(), 'action')} in other words ({words})" if words else ""

@@ -334,17 +334,18 @@ def _too_long(sheet: Printout) -> list[str]:
 class Format:
     """How a table is written: its name, which is the end of a file's name too, its media type, its writer.
 
-    `offered`: pages offer it beside every table.
+    `offered`: pages offer it beside every table. `words`: people read it, so that it says words where others keep ids.
     """
 
     name: str
     media: str
     write: Callable[[Printout], bytes]
     offered: bool = False
+    words: bool = False
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("md", "text/markdown; charset=utf-8", _markdown),
+    Format("md", "text/markdown; charset=utf-8", _markdown, words=True),
     Format("csv", "text/csv; charset=utf-8", _csv, offered=True),
     Format("json", "application/json", _json, offered=True),
     Format(
@@ -354,7 +355,7 @@ FORMATS: tuple[Format, ...] = (
         offered=True,
     ),
     Format("parquet", "application/vnd.apache.parquet", _parquet, offered=True),
-    Format("html", "text/html; charset=utf-8", _html),
+    Format("html", "text/html; charset=utf-8", _html, words=True),
 )
 """Every format of tables: commands and pages read this list."""
 
@@ -387,6 +388,11 @@ def media_type(file: str, otherwise: str = "application/octet-stream") -> str:
 def format_names() -> tuple[str, ...]:
     """The names of all formats of tables."""
     return tuple(one.name for one in FORMATS)
+
+
+def in_words(name: str) -> bool:
+    """Whether people read a format; programs read the others."""
+    return any(one.words for one in FORMATS if one.name == name)
 
 
 def offered() -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from partnerscope.measure import STANDS as STANDS
 from partnerscope.record import Cell as Shape
 from partnerscope.record import kind_named
 from partnerscope.record.citation import SOURCE_KIND, source_kind
@@ -20,7 +21,6 @@ from partnerscope.timeline.words import month_text as month_text
 from partnerscope.view.words import KnownWords, amount
 from partnerscope.view.words import the as the
 from partnerscope.web.block import Cell, Item, Tone
-from partnerscope.web.language import phrase
 from partnerscope.web.reading import Reading, Row
 
 
@@ -31,14 +31,6 @@ def sentence(text: str) -> str:
     'In July 2015'
     """
     return f"{text[:1].upper()}{text[1:]}"
-
-
-STANDS = {
-    "surely": phrase("attested"),
-    "presumably": phrase("begun, no end on record"),
-    "possibly": phrase("not contradicted"),
-}
-"""How a record stands at a date, as readers say it; the counts keep surely and possibly apart."""
 
 
 def standing_word(reading: Reading, row: Row) -> str:

@@ -24,7 +24,7 @@ FEWEST, FEWEST_COMPLETE = 3, 2
 
 Basis = Literal["", "mandated", "announced", "stated", "estimated", "indicative"]
 Reading = str
-"""One of READINGS, or the id of what a source declares: a status of the codebook that is dated or has not begun, a pace
+"""One of READING_WORDS, or the id of what a source declares: a status of the codebook that is dated or has not begun, a pace
 that is never late.
 """
 READING_WORDS: Mapping[Reading, str] = {
@@ -37,7 +37,6 @@ READING_WORDS: Mapping[Reading, str] = {
     "no_meeting": "no meeting on record",
 }
 """What a reader sees of a reading."""
-READINGS: tuple[Reading, ...] = tuple(READING_WORDS)
 
 
 def declared_readings(codebook: Codebook) -> dict[Reading, str]:

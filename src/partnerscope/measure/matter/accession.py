@@ -20,6 +20,7 @@ from partnerscope import timeline
 from partnerscope.measure.finding import Finding, Value
 from partnerscope.measure.matter.acts import acts
 from partnerscope.measure.matter.caveats import ACCESSION as CAVEAT
+from partnerscope.measure.matter.caveats import told
 from partnerscope.measure.matter.spans import members_by_actor
 from partnerscope.timeline.words import counted
 from partnerscope.view import View
@@ -37,7 +38,7 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One state at risk: `acceded` within the period or not, None where the records do not tell."""
+    """One state at risk: `acceded` within the period or not, None where not known; `listed`: a loaded list says so."""
 
     issue: str
     body: str
@@ -46,6 +47,7 @@ class Episode:
     dialogue: Dialogue
     acceded: bool | None
     records: tuple[str, ...]
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class _Standing:
     bound: tuple[int, int] | None
     outside_until: int
     records: tuple[str, ...]
+    listed: bool
 
     def within(self, start: int, end: int) -> bool | None:
         """Whether it was bound between two days, given that it was not before; None where that is not known."""
@@ -114,7 +117,8 @@ def episodes(view: View) -> Iterator[Episode]:
                 acceded = standing.within(start, end)
                 for issue in issues:
                     dialogue, records = _state_of(talks.get((actor, issue), []), start)
-                    yield Episode(issue, body, actor, start, dialogue, acceded, (*standing.records, *records))
+                    behind = (*standing.records, *records)
+                    yield Episode(issue, body, actor, start, dialogue, acceded, behind, standing.listed)
 
 
 def _of_state(issue: str, treaty: str, dialogue: Dialogue, chosen: list[Episode], view: View) -> Finding:
@@ -135,7 +139,7 @@ def _of_state(issue: str, treaty: str, dialogue: Dialogue, chosen: list[Episode]
         values,
         n=len(coded),
         records=tuple(record for one in rows for record in one.records),
-        caveat=_caveat(view),
+        caveat=_caveat(view, rows),
     )
 
 
@@ -161,12 +165,16 @@ def _test(issue: str, treaty: str, coded: list[Episode], view: View) -> Finding:
 
     p = float(fisher_exact(np.array(counts)).pvalue)
     text = f"Fisher's exact p = {p:.3f}, rather too small: a state may enter twice"
-    return Finding(keys, {"p": p, "test": text}, n=events, caveat=_caveat(view))
+    return Finding(keys, {"p": p, "test": text}, n=events, caveat=_caveat(view, known))
 
 
-def _caveat(view: View) -> str:
-    """What stands beside a number; what a loaded list adds to the records is said."""
-    return CAVEAT if acts(view).frame.is_empty() else f"{CAVEAT} {acts(view).note}"
+def _caveat(view: View, rows: list[Episode]) -> str:
+    """What stands beside a number of these: what a loaded list adds to it, and where the list and the records differ."""
+    found = acts(view)
+    apart = dict.fromkeys((one.actor, one.body) for one in rows if (one.actor, one.body) in found.doubts)
+    names = "; ".join(f"{view.label(actor)}, {view.label(body)}" for actor, body in apart)
+    differ = f"The table of regimes says how the loaded list differs: {names}." if names else ""
+    return told(CAVEAT, found.note if any(one.listed for one in rows) else "", differ)
 
 
 def _memberships(view: View) -> pl.DataFrame:
@@ -208,6 +216,7 @@ def _standings(view: View) -> dict[tuple[str, str], _Standing]:
     bound: dict[tuple[str, str], tuple[int, int]] = {}
     outside: dict[tuple[str, str], int] = {}
     records: dict[tuple[str, str], list[str]] = {}
+    listed = set(acts(view).frame.select("actor", "body").rows())
     columns = ("actor", "body", "status", "start", "_sure_first", "_sure_last", "id")
     for actor, body, status, start, sure_first, sure_last, identity in rows.select(columns).rows():
         key = (actor, body)
@@ -219,7 +228,7 @@ def _standings(view: View) -> dict[tuple[str, str], _Standing]:
         days = (span.first, span.last) if span is not None else (timeline.BEGINNING, sure_first)
         bound[key] = min(bound.get(key, days), days)
     return {
-        key: _Standing(bound.get(key), outside.get(key, timeline.BEGINNING), tuple(ids))
+        key: _Standing(bound.get(key), outside.get(key, timeline.BEGINNING), tuple(ids), key in listed)
         for key, ids in records.items()
     }
 

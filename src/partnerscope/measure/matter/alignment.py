@@ -29,6 +29,7 @@ from partnerscope.measure.matter.assembly import (
     position_of,
 )
 from partnerscope.measure.matter.caveats import ALIGNMENT as CAVEAT
+from partnerscope.measure.matter.caveats import told
 from partnerscope.measure.matter.controls import REACH, last_votes, of_others, on_the_same_texts
 from partnerscope.measure.matter.spans import default_years
 from partnerscope.method.idealpoint import plain_title
@@ -133,7 +134,7 @@ def beyond(view: View) -> Iterator[Finding]:
             for partner in _others(view):
                 keys = _keys(partner, _issue_of(view, agenda), agenda.id, year)
                 yield Finding(
-                    keys, absence="outside_coverage", caveat=_told(_ended(view), view.panel("un_votes").note)
+                    keys, absence="outside_coverage", caveat=told(_ended(view), view.panel("un_votes").note)
                 )
 
 
@@ -158,11 +159,7 @@ def _caveat(view: View, found: VotingAgreement) -> str:
     """The caveat, with few roll calls, where the votes end if the period is not over by then, and what a user has loaded."""
     few = f"Only {counted(found.held, 'roll call')}: too few to compare." if found.held < LEAST_CALLS else ""
     ended = _ended(view) if _unfinished(view, found.period) else ""
-    return _told(CAVEAT, few, ended, view.panel("un_votes").note)
-
-
-def _told(*said: str) -> str:
-    return " ".join(filter(None, said))
+    return told(CAVEAT, few, ended, view.panel("un_votes").note)
 
 
 def not_applicable(view: View) -> Iterator[Finding]:

@@ -32,3 +32,8 @@ PROXIMITY = (
 )
 
 REGIMES = "No record is 'not coded', never 'not a party'."
+
+
+def told(*sentences: str) -> str:
+    """The sentences that there are, one behind the other."""
+    return " ".join(one for one in sentences if one)

@@ -20,6 +20,7 @@ from partnerscope import timeline
 from partnerscope.measure.finding import Absence, Finding, Value
 from partnerscope.measure.matter.assembly import Floats, frozen, position_of, world_assembly
 from partnerscope.measure.matter.caveats import EFFECT as CAVEAT
+from partnerscope.measure.matter.caveats import told
 from partnerscope.measure.matter.designs import GROUP_TIME, LEAST_VOTES, SYNTHETIC
 from partnerscope.measure.matter.spans import iso_codes, members_by_actor
 from partnerscope.method.effect import (
@@ -167,7 +168,7 @@ def _study(view: View) -> Study:
             for one in long
         },
         {one.partner: synthetic_control(panel, one.partner, one.year) for one in long},
-        f"{CAVEAT} {view.panel('un_votes').note}".strip(),
+        told(CAVEAT, view.panel("un_votes").note),
     )
 
 

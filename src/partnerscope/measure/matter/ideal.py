@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from partnerscope.measure.finding import Absence, Finding, Key, Value
 from partnerscope.measure.matter.caveats import IDEAL as CAVEAT
+from partnerscope.measure.matter.caveats import told
 from partnerscope.measure.matter.spans import default_years, iso_codes, members_by_actor
 from partnerscope.timeline.words import counted
 from partnerscope.view import Panel, View
@@ -135,7 +136,7 @@ def _of_subject(subject: str, found: Session, panel: Panel) -> Finding:
 
 def _caveat(panel: Panel) -> str:
     """What must be read with a position, and what the panel says of ideal points that a user has loaded."""
-    return f"{CAVEAT} {panel.note}".strip()
+    return told(CAVEAT, panel.note)
 
 
 def ideal_distance(view: View) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from partnerscope.measure.finding import Finding, Key
 from partnerscope.measure.matter.caveats import PROXIMITY as CAVEAT
+from partnerscope.measure.matter.caveats import told
 from partnerscope.measure.matter.spans import default_years, iso_codes, members_by_actor
 from partnerscope.view import View
 
@@ -20,7 +21,7 @@ from partnerscope.view import View
 def proximity(view: View) -> Iterator[Finding]:
     """One finding a partner and year: the gap to the members' median; positive means less liberal-democratic."""
     panel, codes = view.panel("vdem"), iso_codes(view)
-    caveat = f"{CAVEAT} {panel.note}".strip()
+    caveat = told(CAVEAT, panel.note)
     index = {(iso, year): row for iso, year, *row in panel.frame.select(_COLUMNS).rows()}
     others = sorted((*view.about.partners, *view.about.comparators), key=view.label)
     for year in default_years(view):

@@ -2,8 +2,7 @@
 
 A *norm gap* is a regime in which the partner surely or possibly stands outside: none, signed only, opposed, withdrawn.
 Having ratified a treaty that is not in force is not a gap. No record is not a gap either: it is not coded. A treaty that was
-not yet adopted at V is not counted. A loaded list of treaty actions adds what the records do not
-reach (`acts`).
+not yet adopted at V is not counted. A loaded list of treaty actions adds what the records do not reach (`acts`).
 """
 
 from __future__ import annotations
@@ -16,9 +15,11 @@ from partnerscope import timeline
 from partnerscope.measure.finding import Finding
 from partnerscope.measure.matter.acts import acts
 from partnerscope.measure.matter.caveats import REGIMES as CAVEAT
+from partnerscope.measure.matter.caveats import told
 from partnerscope.view import View
 
 BODIES, TREATY = ("treaty", "body"), "treaty"
+UNNUMBERED = "From records alone: this regime has no number by which the loaded list would know it."
 GAPS = ("outside", "left")
 """What the codebook says of types of actor that can be joined, and of standings that count as a norm gap."""
 
@@ -26,13 +27,15 @@ GAPS = ("outside", "left")
 def regimes(view: View) -> Iterator[Finding]:
     """One finding a partner and body: its standing, and whether it takes part; no record: not coded."""
     standing, listed = _standings(view), acts(view)
-    statuses = view.codebook["membership_status"]
+    statuses, treaties = view.codebook["membership_status"], _treaties(view)
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
         for body, issues in _bodies(view):
             keys = {"partner": partner, "body": body}
             rows, doubt = standing.get((partner, body), []), listed.doubts.get((partner, body), "")
+            if listed.note and body in treaties and body not in listed.numbered:
+                doubt = UNNUMBERED
             if not rows:
-                why = _told("no record of its standing", doubt)
+                why = told("no record of its standing", doubt)
                 yield Finding(keys, {"issues": issues}, absence="not_coded", caveat=why)
                 continue
             best = rows[0]
@@ -50,7 +53,7 @@ def regimes(view: View) -> Iterator[Finding]:
                     "issues": issues,
                 },
                 records=tuple(row["id"] for row in rows if row["id"]),
-                caveat=_told(CAVEAT, doubt) if best["id"] else _told(CAVEAT, listed.note),
+                caveat=told(CAVEAT, doubt, "" if best["id"] else listed.note),
             )
 
 
@@ -58,14 +61,12 @@ def norm_gaps(view: View) -> Iterator[Finding]:
     """Regimes in which a partner is recorded as standing outside: `sure` <= `presumed` <= `value` (possibly)."""
     outside: dict[str, list[Finding]] = {}
     listed: set[str] = set()
-    kinds = dict(view.frame("actor").select("id", "type").rows())
-    treaties = view.codebook["actor_type"].where("joined_as", TREATY)
+    treaties = _treaties(view)
     gaps = view.codebook["membership_status"].where("standing", *GAPS)
     for found in regimes(view):
         if "status" in found.values and not found.records:
             listed.add(str(found.keys["partner"]))
-        of_regime = kinds.get(str(found.keys["body"])) in treaties
-        if of_regime and found.values.get("status") in gaps:
+        if found.keys["body"] in treaties and found.values.get("status") in gaps:
             outside.setdefault(str(found.keys["partner"]), []).append(found)
     for partner in sorted((*view.about.partners, *view.about.comparators), key=view.label):
         stands = outside.get(partner, [])
@@ -86,8 +87,9 @@ def _named(gap: Finding, view: View) -> str:
     return f"{view.label(str(gap.keys['body']))}: {gap.values['standing']}{doubt}"
 
 
-def _told(*sentences: str) -> str:
-    return " ".join(one for one in sentences if one)
+def _treaties(view: View) -> frozenset[str]:
+    kinds = view.codebook["actor_type"].where("joined_as", TREATY)
+    return frozenset(view.frame("actor").filter(pl.col("type").is_in(kinds))["id"])
 
 
 def _bodies(view: View) -> list[tuple[str, tuple[str, ...]]]:

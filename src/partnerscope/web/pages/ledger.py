@@ -14,7 +14,7 @@ from functools import partial
 
 import polars as pl
 
-from partnerscope.measure import table_named
+from partnerscope.measure import READING_WORDS, table_named
 from partnerscope.observatory import expectations
 from partnerscope.show.calendar import to_calendar
 from partnerscope.web.block import Cell, Data, Item, Page, Sheet, SourceLine, Tone, Twin
@@ -31,40 +31,16 @@ LATELY = 36
 RECENT = 8
 """For how many years before V 'no meeting since' has a page."""
 
-READINGS: dict[str, tuple[str, str, Tone]] = {
-    "late": (
-        phrase("late"),
-        phrase("ledger.late"),
-        "mixed",
-    ),
-    "no_evidence": (
-        phrase("overdue"),
-        phrase("ledger.no_evidence"),
-        "bad",
-    ),
-    "dormant": (
-        phrase("dormant"),
-        phrase("ledger.dormant"),
-        "bad",
-    ),
-    "on_rhythm": (phrase("on rhythm"), phrase("ledger.on_rhythm"), "good"),
-    "met_lately": (
-        phrase("met lately"),
-        phrase("ledger.met_lately"),
-        "good",
-    ),
-    "silent": (
-        phrase("silent"),
-        phrase("ledger.silent"),
-        "bad",
-    ),
-    "no_meeting": (
-        phrase("no meeting on record"),
-        phrase("ledger.no_meeting"),
-        "quiet",
-    ),
+READINGS: dict[str, tuple[str, Tone]] = {
+    "late": (phrase("ledger.late"), "mixed"),
+    "no_evidence": (phrase("ledger.no_evidence"), "bad"),
+    "dormant": (phrase("ledger.dormant"), "bad"),
+    "on_rhythm": (phrase("ledger.on_rhythm"), "good"),
+    "met_lately": (phrase("ledger.met_lately"), "good"),
+    "silent": (phrase("ledger.silent"), "bad"),
+    "no_meeting": (phrase("ledger.no_meeting"), "quiet"),
 }
-"""How a reading of the measure is called, what it means, its tone; in the order of the page."""
+"""What a reading of the measure means, and its tone; in the order of the page."""
 
 DECLARED = {
     "never_late": phrase("ledger.never_late"),
@@ -81,7 +57,7 @@ def readings(reading: Reading) -> dict[str, tuple[str, str, Tone]]:
 
 def _readings(reading: Reading) -> dict[str, tuple[str, str, Tone]]:
     codebook, say = reading.view.codebook, reading.say
-    found = {one: (say(name), say(about), tone) for one, (name, about, tone) in READINGS.items()}
+    found = {one: (say(READING_WORDS[one]), say(about), tone) for one, (about, tone) in READINGS.items()}
     for name, about in DECLARED.items():
         for scheme in ("pace", "dialogue_status"):
             for one in codebook.where(scheme, name, "True"):
