@@ -15,6 +15,8 @@ import pytest
 from partnerscope.lake import Lake
 from partnerscope.measure.matter import accession
 from partnerscope.observatory import Observatory
+from partnerscope.web.pages.sides import Sides, sides
+from partnerscope.web.reading import Knowledge, Reading
 from tests.conftest import add_rows
 
 HEADER = "mtdsg,treaty,participant,signature_date,consent_date,consent_type,iso3"
@@ -101,7 +103,7 @@ def test_records_of_later_days_stand_and_a_list_that_contradicts_them_is_named(l
     found = standing(eu, "2020-01-01", "USA", "ctbt")
     assert (found["status"], found["records"]) == ("signatory", ["MB-USA-ctbt-signatory"])
     assert (
-        "a consent of 2020-01-01 is loaded; the records, which speak of later days, stand" in found["caveat"]
+        "A consent of 2020-01-01 is loaded; the records, which speak of later days, stand." in found["caveat"]
     )
 
 
@@ -112,15 +114,15 @@ def test_records_of_later_days_stand_and_a_list_that_contradicts_them_is_named(l
         ("18-12,UNTOC,Japan,2000-12-12,2017-07-11,acceptance,JPN", ""),
         (
             "18-12,UNTOC,Japan,2000-12-12,2016-07-11,acceptance,JPN",
-            "the loaded list dates the consent 2016-07-11, the records 2017-07-11; the records stand",
+            "The loaded list dates the consent 2016-07-11, the records 2017-07-11; the records stand.",
         ),
         (
             "18-12,UNTOC,Japan,2000-12-12,2018-07-11,acceptance,JPN",
-            "the loaded list dates the consent 2018-07-11, the records 2017-07-11; the records stand",
+            "The loaded list dates the consent 2018-07-11, the records 2017-07-11; the records stand.",
         ),
         (
             "18-12,UNTOC,Japan,2000-12-13,,,JPN",
-            "the loaded list dates the signature 2000-12-13, the records 2000-12-12; the records stand",
+            "The loaded list dates the signature 2000-12-13, the records 2000-12-12; the records stand.",
         ),
     ],
 )
@@ -174,7 +176,7 @@ def test_where_no_record_tells_what_a_consent_comes_to_none_is_made_of_it(listed
     found = standing(observatory, "2014-06-16", "SWE", "ATT")
     assert (found["status"], found["absence"]) == ("", "not_coded")
     assert (
-        "a consent of 2014-06-16 is loaded; no record of the treaty says which standing it comes to"
+        "A consent of 2014-06-16 is loaded; no record of the treaty says which standing it comes to."
         in found["caveat"]
     )
     assert standing(observatory, "2014-06-15", "SWE", "ATT")["caveat"] == "no record of its standing"
@@ -225,3 +227,26 @@ def test_the_panel_says_where_it_is_from_and_knows_both_ways_to_number(listed: A
     assert (panel.start, panel.end) == ("2003-12-09", "2017-07-11")
     assert "treaties.un.org" in panel.source
     assert "is not known to stand outside" in panel.caution
+
+
+@pytest.mark.found
+def test_the_page_of_sides_draws_what_a_list_adds_and_says_so(listed: Any) -> None:
+    def shown(eu: Observatory) -> tuple[str, set[str]]:
+        view = eu.at("2026-11-23")
+        sheet = sides(Reading(Knowledge(eu, view.head), view))
+        assert isinstance(sheet.shown, Sides)
+        dots = {
+            dot.about
+            for _, _, rows in sheet.shown.parts
+            for row in rows
+            if row.head.text == "UN Convention against Corruption"
+            for dot in row.dots
+        }
+        return " ".join(item.text for item in sheet.page.lead), dots
+
+    lead, dots = shown(Observatory.open())
+    assert "loaded" not in lead
+    assert any(one.startswith("Japan: signatory") for one in dots)
+    lead, dots = shown(listed(JAPAN))
+    assert lead.endswith("Acts of treaties (to 2017-07-11) as loaded into the lake.")
+    assert any(one.startswith("Japan: party") for one in dots)

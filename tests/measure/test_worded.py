@@ -17,7 +17,10 @@ from partnerscope.measure.deliver.rhythm import READING_WORDS
 from partnerscope.measure.table import _worded
 from partnerscope.observatory import Observatory
 from partnerscope.view import View
+from partnerscope.web.block import Listing
 from partnerscope.web.pages.ledger import READINGS
+from partnerscope.web.pages.numbers import table as page_of_table
+from partnerscope.web.reading import Knowledge, Reading
 
 IDS = {
     "on_rhythm", "no_evidence", "met_lately", "no_meeting", "surely", "presumably", "possibly", "not_coded", "searched_none",
@@ -44,6 +47,18 @@ def test_no_cell_that_people_read_is_an_id(table: Table) -> None:
         elif name not in ("condition", "caveat"):
             parts = {part.strip() for cell in read[name].drop_nulls() for part in re.split("[;,]", cell)}
             assert not parts & IDS, name
+
+
+@pytest.mark.found
+@pytest.mark.parametrize("table", TABLES, ids=lambda one: one.name)
+def test_the_page_of_a_table_says_the_same_words(table: Table) -> None:
+    sheet = page_of_table(Reading(Knowledge(Observatory.open(), view().known.head), view()), table.name)
+    listing = next(one for one in sheet.page.blocks if isinstance(one, Listing))
+    for row in listing.rows:
+        for column, cell in zip(listing.columns, row, strict=True):
+            if column.name not in ("condition", "caveat"):
+                shown = {part.strip() for item in cell for part in re.split("[;,]", item.text)}
+                assert not shown & IDS, column.name
 
 
 def test_every_reading_has_its_word_and_its_meaning_on_the_page() -> None:

@@ -54,7 +54,7 @@ def _acts(view: View) -> Acts:
             doubt = ""
             rows.append({"actor": actor, "body": body, "status": status, "start": text})
         else:
-            doubt = f"a {act} of {text} is loaded; no record of the treaty says which standing it comes to"
+            doubt = f"A {act} of {text} is loaded; no record of the treaty says which standing it comes to."
         if doubt and day.toordinal() <= view.day:
             doubts[actor, body] = doubt
     return Acts(view.unrecorded("membership", rows), doubts, frozenset(bodies), panel.note)
@@ -73,11 +73,11 @@ class _Spoken:
             # who is bound need not be recorded as having signed
             if act == SIGNATURE and CONSENT in self.starts:
                 return ""
-            return f"a {act} of {day} is loaded; the records, which speak of later days, stand"
+            return f"A {act} of {day} is loaded; the records, which speak of later days, stand."
         dated = [one for one in self.starts[act] if one]
         if not dated or any(_within(day, one) for one in dated):
             return ""
-        return f"the loaded list dates the {act} {day}, the records {' and '.join(dated)}; the records stand"
+        return f"The loaded list dates the {act} {day}, the records {' and '.join(dated)}; the records stand."
 
 
 def _within(day: str, start: str) -> bool:

@@ -35,7 +35,7 @@ def regimes(view: View) -> Iterator[Finding]:
             if listed.note and body in treaties and body not in listed.numbered:
                 doubt = UNNUMBERED
             if not rows:
-                why = told("no record of its standing", doubt)
+                why = told("no record of its standing" + ("." if doubt else ""), doubt)
                 yield Finding(keys, {"issues": issues}, absence="not_coded", caveat=why)
                 continue
             best = rows[0]

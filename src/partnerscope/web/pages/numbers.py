@@ -256,12 +256,12 @@ def table(reading: Reading, name: str) -> Sheet:
     names += (Column("caveat"),) if any(own) else ()
     body = tuple(
         tuple(
-            _table_cell(reading, result, name, one, digits.get(name, 0))
-            for name, one in zip(result.frame.columns, row, strict=True)
+            _table_cell(reading, result, name, one, word, digits.get(name, 0))
+            for name, one, word in zip(result.frame.columns, row, words, strict=True)
             if name != "caveat"
         )
         + ((plain(said),) if any(own) else ())
-        for row, said in zip(result.cells(), own, strict=True)
+        for row, words, said in zip(result.cells(), result.worded().iter_rows(), own, strict=True)
     )
     measures = [measure_named(one) for one in chosen.uses()]
     rows = [(one.label, plain(f"{one.definition} {_own(one)}")) for one in measures]
@@ -326,7 +326,10 @@ def _note(table: Table, shared: Iterable[str]) -> str:
     return " ".join([*_sentences(table.note), *shared])
 
 
-def _table_cell(reading: Reading, result: TableResult, column: str, one: TableCell, digits: int) -> Cell:
+def _table_cell(
+    reading: Reading, result: TableResult, column: str, one: TableCell, word: object, digits: int
+) -> Cell:
+    """A cell as people read it: `word` is what it holds with the words of the codebook instead of its ids."""
     path = _behind(reading, result, one.origins[0]) if one.origins else ""
     if one.value is None:
         letter, said = ABSENCES.get(one.absence, ("", ""))
@@ -334,9 +337,9 @@ def _table_cell(reading: Reading, result: TableResult, column: str, one: TableCe
     if column == "record":
         return (Item(str(one.value), record_path(reading, str(one.value))),)
     dated = year_of(reading, one.records)
-    text = f"{amount(one.value, digits)}{dated}" if isinstance(one.value, int | float) else one.value
+    text = f"{amount(one.value, digits)}{dated}" if isinstance(one.value, int | float) else str(word)
     if column == "absence":
-        text, path = ABSENCES.get(text, ("", text))[1], ""
+        text, path = ABSENCES.get(str(one.value), ("", text))[1], ""
     shown = date_text(text) if column == "date" else text.replace(";", ", ") if column == "issue" else text
     return (Item(shown, path),) if shown else ()
 

@@ -99,7 +99,11 @@ def sides(reading: Reading) -> Sheet:
         all=rows.height,
     )
     title = reading.say("sides.question")
-    page = Page(title, (Item(lead),), (), "partners", (Item(reading.say("Partners"), "partners/"),))
+    loaded = any(row["status"] and not row["records"] for row in rows.iter_rows(named=True))
+    said = (lead, view.panel("treaty_actions").note) if loaded else (lead,)
+    page = Page(
+        title, tuple(Item(one) for one in said), (), "partners", (Item(reading.say("Partners"), "partners/"),)
+    )
     files = frame_files(partial(_frame, reading), title, [], view)
     return Sheet(
         page,
