@@ -268,7 +268,9 @@ def loaded(statement: str, *watched: str) -> str:
 
 def test_commands_answer_fast_because_heavy_imports_wait() -> None:
     assert loaded("import partnerscope.cli.app", *HEAVY) == ""
-    assert loaded("import partnerscope as ps; ps.open().table('dialogues')", *HEAVY[1:]) == ""
+    table = "import partnerscope as ps; ps.open().table('dialogues')"
+    assert loaded(table, *HEAVY[1:]) == ""
+    assert loaded(table, "partnerscope.coding", "partnerscope.documents", "urllib.request") == ""
 
 
 @pytest.mark.found(issue=8)

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from partnerscope.codebook import About, Books, Codebook
-from partnerscope.coding import astray
-from partnerscope.documents import Archive, FolderDocuments
 from partnerscope.errors import DataError, IntegrityError, Place, Problem
 from partnerscope.folder import Content, check_content, read_folder, row_cells
 from partnerscope.folder.check import canonical_problems, resource_problems
@@ -76,6 +74,9 @@ def looked_at(
 
 def _quote_problems(root: Path, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
     """Quotes that do not stand in the archived text they name."""
+    from partnerscope.coding import astray
+    from partnerscope.documents import Archive, FolderDocuments
+
     for kind in kinds:
         if kind.verbatim:
             yield from astray(row_cells(content.frames[kind.name], kind), Archive(FolderDocuments(root)))

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from partnerscope.codebook import Books
 from partnerscope.codebook.shared import SHARED, shared_names
-from partnerscope.coding import astray
-from partnerscope.documents import Archive, FolderDocuments
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Problem
 from partnerscope.files import clear_leftovers, locked_now, write_whole
 from partnerscope.folder import check_content, digest_records, read_folder, read_table, write_folder
@@ -55,6 +54,9 @@ from partnerscope.observatory.revise import (
 )
 from partnerscope.observatory.suspect import suspicions
 from partnerscope.record import KINDS, Kind
+
+if TYPE_CHECKING:
+    from partnerscope.documents import Archive
 
 Tell = Callable[[Problem], None]
 
@@ -191,6 +193,9 @@ class Keeping:
 
     def _refuse_astray(self, revisions: list[Revision]) -> None:
         """Raise DataError when a quote does not stand in the archived text it names."""
+        from partnerscope.coding import astray
+        from partnerscope.documents import Archive, FolderDocuments
+
         kinds = {kind.name for kind in self.kinds if kind.verbatim}
         quotes = [(one.id, one.cells) for one in revisions if one.kind in kinds and one.cells is not None]
         if found := errors(list(astray(quotes, self.documents or Archive(FolderDocuments(self.root))))):

@@ -19,26 +19,10 @@ import polars as pl
 from partnerscope import timeline
 from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
 from partnerscope.codebook import Books, Codebook
-from partnerscope.coding import (
-    AgreementOfTasks,
-    DeskStore,
-    FolderDesk,
-    Judging,
-    Measured,
-    Proposal,
-    Suggestion,
-    Wanted,
-    Workbench,
-    agreed,
-    measured,
-    recorded,
-)
-from partnerscope.documents import Archive, Layer
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
-from partnerscope.observatory.accepting import NOTHING_SAID, Accepted, Accepting
 from partnerscope.observatory.certificate import (
     Asked,
     asked_of,
@@ -47,8 +31,6 @@ from partnerscope.observatory.certificate import (
     read_certificate,
 )
 from partnerscope.observatory.diff import Diff, world_between
-from partnerscope.observatory.documenting import Documenting
-from partnerscope.observatory.exchanging import Exchanging
 from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.folding import Folded
 from partnerscope.observatory.keeping import Keeping, silent
@@ -61,7 +43,21 @@ from partnerscope.panels import Panels, bulk_version
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view import Cache, Known, View
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # coding and documents are asked for by what codes: a table is answered without them
+    from partnerscope.coding import (
+        AgreementOfTasks,
+        DeskStore,
+        Judging,
+        Measured,
+        Proposal,
+        Suggestion,
+        Wanted,
+        Workbench,
+    )
+    from partnerscope.documents import Layer
+    from partnerscope.observatory.accepting import Accepted
+    from partnerscope.observatory.documenting import Documenting
+    from partnerscope.observatory.exchanging import Exchanging
     from partnerscope.observatory.importing import Import
     from partnerscope.observatory.sampling import Draw
 
@@ -121,6 +117,8 @@ class Observatory:
     @cached_property
     def keeping(self) -> Keeping:
         """What records: the folder and its journal."""
+        from partnerscope.documents import Archive
+
         return Keeping(self.root, self.store, self.kinds, Archive(self.papers), self._books)
 
     @cached_property
@@ -130,11 +128,16 @@ class Observatory:
     @cached_property
     def papers(self) -> DeskStore:
         """Where documents and working papers are kept."""
+        from partnerscope.coding import FolderDesk
+
         return self.desk if self.desk is not None else FolderDesk(self.root)
 
     @cached_property
     def document(self) -> Documenting:
         """The archived documents, and the quotes that stand in them."""
+        from partnerscope.documents import Archive
+        from partnerscope.observatory.documenting import Documenting
+
         return Documenting(Archive(self.papers), lambda: self.knowledge(self.known), self.record)
 
     @property
@@ -148,25 +151,34 @@ class Observatory:
     @cached_property
     def task(self) -> Workbench:
         """The tasks of coders and what they proposed."""
+        from partnerscope.coding import Workbench
+
         own = tuple(kind.name for kind in self.kinds if kind not in KINDS)
         return Workbench(self.papers, self._codebook, own)
 
     @cached_property
     def exchange(self) -> Exchanging:
         """What goes out to the programs of others, and comes in from them."""
+        from partnerscope.observatory.exchanging import Exchanging
+
         known = lambda: self.knowledge(self.known)  # noqa: E731 - what is known when it is asked
         return Exchanging(self.task, self.document, known, self.record)
 
     def rule(self, judge: str) -> Judging:
         """What one person decides on tasks that all their coders finished (see `coding.Judging`)."""
+        from partnerscope.coding import Judging
+
         return Judging(self.task, judge)
 
     def accept(
-        self, task: str, judge: str, reason: str = "", author: str = "", source: Wanted = NOTHING_SAID
+        self, task: str, judge: str, reason: str = "", author: str = "", source: Wanted | None = None
     ) -> Accepted:
         """Record what was ruled on a task, with both codings, in one changeset (see `Accepting.accept`)."""
+        from partnerscope.observatory.accepting import NOTHING_SAID, Accepting
+
         state = lambda: self.folded.state  # noqa: E731 - what is recorded when it is asked
-        return Accepting(self.task, state, self.record).accept(task, judge, reason, author, source)
+        accepting = Accepting(self.task, state, self.record)
+        return accepting.accept(task, judge, reason, author, NOTHING_SAID if source is None else source)
 
     def agree(
         self,
@@ -181,6 +193,8 @@ class Observatory:
         With `recorded_only` those that the journal holds: what anybody can compute from a release alone; with `tasks` only
         those at the desk.
         """
+        from partnerscope.coding import agreed, recorded
+
         if recorded_only:
             known = self.knowledge(self.known)
             rows = known.frame("coding").iter_rows(named=True)
@@ -300,6 +314,8 @@ class Observatory:
 
     def measured(self, labels: str) -> Measured:
         """The dictionary of the codebook beside labels that people gave (see `coding.measured`)."""
+        from partnerscope.coding import measured
+
         known = self.knowledge(self.known)
         return measured(labels, known.codebook, known.about.issues)
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from partnerscope.codebook import Codebook, Fate, fates_between, load_texts
-from partnerscope.coding import SEEN, StaleCoding, Workbench, stale_codings, stale_proposals
 from partnerscope.errors import DataError, InputError
 from partnerscope.folder import Content
 from partnerscope.folder.content import row_cells
@@ -24,6 +24,9 @@ from partnerscope.record import Kind
 from partnerscope.record.persistence import lasting
 from partnerscope.timeline.words import counted
 from partnerscope.view import Known, View, readable, typed
+
+if TYPE_CHECKING:
+    from partnerscope.coding import StaleCoding, Workbench
 
 WORDS = ("printed", "passage", "wording", "title", "label")
 """Columns that hold the words of a source or a name, the nearest first."""
@@ -155,6 +158,8 @@ def _again(codings: Iterable[StaleCoding], bench: Workbench) -> dict[str, tuple[
 
 def _stale(view: View, after: Codebook, bench: Workbench | None) -> Iterator[StaleCoding]:
     """Codings of the journal and proposals at the desk whose concepts mean something else now, by concept."""
+    from partnerscope.coding import SEEN, stale_codings, stale_proposals
+
     rows = view.frame("coding").rows(named=True)
     exact = dict(view.frame("quote").select("id", "exact").rows())
     found = [*stale_codings(rows, exact, after)]
