@@ -94,7 +94,12 @@ def _told(step: Advance) -> Callable[[Progress], None]:
 @click.argument("paths", nargs=-1, required=True, help="Files, folders or globs.")
 @lake_option
 @option("--max-rejects", type=click.FLOAT, default=None, help="Share of broken rows that stops the ingest.")
-@option("--workers", type=click.IntRange(min=1), default=None, help="Files read at the same time.")
+@option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Files read at the same time; without it one a processor, four at most.",
+)
 def add(
     source: str, paths: tuple[str, ...], folder: Path, max_rejects: float | None, workers: int | None
 ) -> None:

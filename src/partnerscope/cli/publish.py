@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from partnerscope.cli.options import (
 )
 from partnerscope.cli.program import ProblemsFound
 from partnerscope.extras import require
+from partnerscope.machine import cores
 
 if TYPE_CHECKING:
     from partnerscope.observatory import Observatory
@@ -178,7 +178,7 @@ def release(version: str, output: Path, base: str, check: bool, observatory: Pat
             output,
             base=_base(base),
             progress=step,
-            processes=_cores(),
+            processes=cores(),
         )
     for size, reason in made.step.reasons if made.step else ():
         print(f"{size}: {reason}")
@@ -197,11 +197,6 @@ def _base(text: str) -> str:
     return text.rstrip("/")
 
 
-def _cores() -> int:
-    """The processors that may be used, up to as many processes as are of use."""
-    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-
-
 def _write_site(
     observatories: list[Observatory], target: Path, base: str = "", language: str = "en", processes: int = 0
 ) -> None:
@@ -211,7 +206,7 @@ def _write_site(
 
     with progress("writing pages") as step:
         report = write_sites(
-            observatories, target, step, base=base, language=language, processes=processes or _cores()
+            observatories, target, step, base=base, language=language, processes=processes or cores()
         )
     pages = counted(report.pages, "page")
     print(f"The site: {(target / 'index.html').resolve()} ({pages}, {report.seconds:.1f} s)")

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-WORKERS = 4
+from partnerscope.machine import cores
+
+WORKERS = cores()
+"""Files read at the same time: one a processor. More take more memory and no less time."""
 MAX_REJECTS = 0.01
 """Share of broken rows above which a file is refused."""
 
