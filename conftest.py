@@ -1,4 +1,4 @@
-"""How every property test of the house runs: one profile of Hypothesis, here and nowhere else.
+"""How every test of the house runs: one profile of Hypothesis, here and nowhere else; circles of objects looked for rarely.
 
 No deadline: under load a slow example is not a fault. On CI (the variable CI is set) examples are the same on every run,
 so that a red run is red again; elsewhere they differ, and a failing one is kept and printed.
@@ -6,10 +6,33 @@ so that a red run is red again; elsewhere they differ, and a failing one is kept
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+RARELY = 20_000, 20, 20
+"""New objects (and looks at the newest, and at those a while old) until Python looks for circles of objects again: each look
+went through thousands of collected tests and all that they import.
+"""
 
 settings.register_profile("house", deadline=None, print_blob=True)
 settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end; no look for circles goes through it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_left_open() -> Iterator[None]:
+    """Look for circles at the end of every process of tests, while a file left open in one still fails a test."""
+    yield
+    gc.collect()
