@@ -196,6 +196,18 @@ def test_the_same_letters_in_another_case_are_what_was_meant() -> None:
     assert [one.hint for one in faults(*named)] == ["did you mean 'Abc'?"]
 
 
+def test_a_concept_that_was_replaced_is_said_with_those_that_take_over() -> None:
+    heirs = "{id: tiny, mappings: {replaces: [smal, large_]}}, {id: wee, mappings: {replaces: [smal]}}"
+    book = load_texts({"codebook/x.yaml": f"scheme: size\nconcepts: [{{id: large}}, {heirs}]\n"})[0]
+    rows = frame(THING, {"size": "smal"}, {"size": "large_"}, {"size": "larg"})
+    recode = ": 'partnerscope recode' lists the cells to write anew"
+    assert [one.hint for one in check_records({"thing": rows}, book, KINDS_HERE)] == [
+        f"the codebook replaces it by 'tiny' or 'wee'{recode}",
+        f"the codebook replaces it by 'tiny'{recode}",
+        "did you mean 'large'?",
+    ]
+
+
 def test_a_kind_that_is_not_there_owns_nothing() -> None:
     found = list(check_records({"part": frame(PART, {"thing": "thing-0"})}, BOOK, KINDS_HERE))
     assert [(one.kind, one.code) for one in found] == [("part", "dangling")]

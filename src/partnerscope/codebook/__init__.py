@@ -2,12 +2,13 @@
 
 from partnerscope.codebook.about import About, Reference, read_about, read_declaration
 from partnerscope.codebook.books import Books
-from partnerscope.codebook.crosswalk import Fate, fates_between
+from partnerscope.codebook.crosswalk import REPLACES, Fate, fates_between
 from partnerscope.codebook.load import load_codebook, load_texts
 from partnerscope.codebook.model import CUES, Codebook, Concept, Scheme, only_one
 
 __all__ = [
     "CUES",
+    "REPLACES",
     "About",
     "Books",
     "Codebook",

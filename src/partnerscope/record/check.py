@@ -16,7 +16,7 @@ from types import MappingProxyType
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.codebook import Codebook, Concept
+from partnerscope.codebook import REPLACES, Codebook, Concept, Scheme
 from partnerscope.errors import QUOTED, InputError, Severity, quoted
 from partnerscope.record.cell import Cell
 from partnerscope.record.citation import SOURCE_KIND
@@ -202,8 +202,8 @@ def _judge(
     if cell.shape in _READ:
         return lambda value: _unread(value, cell) or _in_range(value, cell)
     if cell.shape == "concept":
-        known = set(codebook[cell.target].concepts) if cell.target in codebook else None
-        return lambda value: _concept(value, cell.target, known)
+        scheme = codebook.schemes.get(cell.target)
+        return lambda value: _concept(value, cell.target, scheme)
     if cell.shape == "csl":
         return lambda value: _nearness(value, codebook)
     if cell.shape == "reference":
@@ -273,17 +273,20 @@ def _in_range(value: str, cell: Cell) -> _Wrong | None:
     return None
 
 
-def _concept(value: str, scheme: str, known: set[str] | None) -> _Wrong | None:
-    if known is None:
-        return _Wrong(
-            "no-scheme", f"the codebook has no scheme {scheme!r}", hint=f"add codebook/{scheme}.yaml"
-        )
+def _concept(value: str, name: str, scheme: Scheme | None) -> _Wrong | None:
+    if scheme is None:
+        return _Wrong("no-scheme", f"the codebook has no scheme {name!r}", hint=f"add codebook/{name}.yaml")
+    known = scheme.concepts.keys()
     if value in known:
         return None
-    near = _near(value, known)
+    heirs = [repr(one.id) for one in scheme if value in one.mappings.get(REPLACES, ())]
     allowed = ", ".join(sorted(known)[:40]) + (", ..." if len(known) > 40 else "")
-    hint = f"did you mean {near!r}?" if near else f"add it to codebook/{scheme}.yaml with a definition"
-    return _Wrong("concept", f"{quoted(value)} is not a concept of {scheme!r}", allowed, hint)
+    if heirs:
+        hint = f"the codebook replaces it by {' or '.join(heirs)}: 'partnerscope recode' lists the cells to write anew"
+    else:
+        near = _near(value, known)
+        hint = f"did you mean {near!r}?" if near else f"add it to codebook/{name}.yaml with a definition"
+    return _Wrong("concept", f"{quoted(value)} is not a concept of {name!r}", allowed, hint)
 
 
 def _nearness(csl: str, codebook: Codebook) -> _Wrong | None:
@@ -294,9 +297,7 @@ def _nearness(csl: str, codebook: Codebook) -> _Wrong | None:
     said = custom.get(SOURCE_KIND)
     if said is None:
         return None
-    return _concept(
-        str(said), SOURCE_KIND, set(codebook[SOURCE_KIND].concepts) if SOURCE_KIND in codebook else None
-    )
+    return _concept(str(said), SOURCE_KIND, codebook.schemes.get(SOURCE_KIND))
 
 
 def _reference(value: str, kind: str, targets: Set[str]) -> _Wrong | None:
