@@ -176,5 +176,15 @@ concepts:
     with pytest.raises(InputError) as caught:
         words.resolve("BETA")
     assert (caught.value.what, caught.value.allowed) == ("'BETA' is the name of 2 things", "B, C")
+    assert caught.value.hint == "give the id"
     with pytest.raises(InputError):
         words.resolve("6263")
+
+
+def test_an_id_goes_before_the_same_letters_in_another_case() -> None:
+    words = load_texts({"codebook/s.yaml": "scheme: s\nconcepts: [{id: tic}, {id: Tic}, {id: TAC}]\n"})[0][
+        "s"
+    ]
+    assert [words.resolve(one) for one in ("tic", "Tic", "tac")] == ["tic", "Tic", "TAC"]
+    with pytest.raises(InputError, match="2 things"):
+        words.resolve("TIC")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from partnerscope.observatory import Observatory
@@ -40,6 +41,16 @@ def folder(nordic: Path) -> Path:
     )
     add_rows(nordic, "dialogue", "talk,NOR,SWE,Talks,SEA,security,,,,,,,,2010-03-01,,2012-01-01,")
     return nordic
+
+
+def test_a_row_that_no_record_holds_lasts_as_its_kind_does(folder: Path) -> None:
+    observatory = Observatory.open(folder)
+    observatory.commit("records", "ann")
+    view = observatory.at("2015")
+    rows = [{"actor": "NOR", "body": "pact", "status": "party", "start": "2010-03-01"}]
+    states = [view.unrecorded("membership", rows), view.known.frame("membership")]
+    read, recorded = [frame.filter(pl.col("end").is_null()).drop("id", "actor") for frame in states]
+    assert read.equals(recorded)
 
 
 def answers(folder: Path, valid: str) -> dict[str, str]:

@@ -228,6 +228,26 @@ def test_names_of_actors_and_issues() -> None:
         view.issue("land")
 
 
+def test_a_label_of_two_actors_is_refused_with_their_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ROWS, "actor", [*ROWS["actor"], {"id": "SWA", "label": "sweden"}])
+    with pytest.raises(InputError) as caught:
+        at("2015").partner("Sweden")
+    assert caught.value.what.startswith("'Sweden' is the name of ")
+    assert (caught.value.allowed, caught.value.hint) == ("SWE, SWA", "give the id")
+    assert at("2015").partner("swa") == "SWA"
+
+
+def test_rows_that_no_record_holds_are_read_as_records_are() -> None:
+    """By the clock of their columns, an empty cell where a row names none."""
+    view = at("2015")
+    for kind in ("dialogue", "meeting", "figure"):
+        rows = [{name: text for name, text in row.items() if name != "id"} for row in ROWS[kind]]
+        read, recorded = view.unrecorded(kind, rows), view.known.frame(kind)
+        assert read.drop("id").equals(recorded.drop("id"))
+        assert read["id"].null_count() == read.height == len(rows)
+    assert view.unrecorded("dialogue", []).schema == view.known.frame("dialogue").schema
+
+
 def test_sources_are_near_as_the_codebook_lists_their_kinds() -> None:
     """What declares no kind, or one that is not listed, comes last; a codebook without the scheme puts all alike."""
     book, _ = load_texts({"codebook/x.yaml": "scheme: source_kind\nconcepts: [{id: minutes}, {id: press}]\n"})
