@@ -92,6 +92,22 @@ def test_three_branches_are_joined_at_once(store: FileStore) -> None:
     assert found.state["meeting"]["a"] == {"place": "y", "date": "2"}
 
 
+def test_a_conflict_names_the_sides_that_changed_its_field_and_no_other(store: FileStore) -> None:
+    root = write(store, meeting("a", place="x", date="1"))
+    write(store, meeting("a", place="y", date="1"), parents=(root.hash,), day=1)
+    write(store, meeting("a", place="z", date="1"), parents=(root.hash,), day=2)
+    write(store, meeting("a", place="x", date="2"), parents=(root.hash,), day=3)
+    (conflict,) = join(store, store.changesets()).conflicts
+    assert (conflict.field, sorted(side.value for side in conflict.sides)) == ("place", ["y", "z"])
+
+
+def test_what_a_side_left_alone_is_not_told_as_its_change(store: FileStore) -> None:
+    start, later = meeting("a", place="x", date="1"), meeting("a", place="y", date="1")
+    branches(store, [start], [Revision("meeting", "a", None)], [later])
+    (conflict,) = join(store, store.changesets()).conflicts
+    assert sorted(side.changed for side in conflict.sides) == ["", "place 'y'"]
+
+
 @given(start=CELLS, ends=st.lists(CELLS, min_size=2, max_size=3))
 def test_laws_of_merging_one_record(start: dict[str, str] | None, ends: list[dict[str, str] | None]) -> None:
     """The order of the sides does not matter; a field nobody changed stays; an untouched side changes nothing."""
