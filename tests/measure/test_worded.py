@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from partnerscope.cli.app import app
 from partnerscope.measure import TABLES, Table, table_named
 from partnerscope.measure.deliver.rhythm import READING_WORDS
+from partnerscope.measure.deliver.unshown import LACKS
 from partnerscope.measure.table import _worded
 from partnerscope.observatory import Observatory
 from partnerscope.view import View
@@ -72,6 +73,16 @@ def test_words_are_those_of_the_codebook_and_keep_what_stands_between_them() -> 
     assert words == [ranks.label_of(one) if one else one for one in ids]
     assert _worded("on_rhythm;late; new_word", READING_WORDS) == "on rhythm;late; new_word"
     assert (_worded("", READING_WORDS), _worded(None, READING_WORDS)) == ("", None)
+
+
+def test_what_a_dialogue_lacks_and_who_looked_is_said_in_words() -> None:
+    result = table_named("dialogue-gaps")(view())
+    ids, words = result.frame, result.worded()
+    lacks = [[*map(LACKS.__getitem__, re.split(r"[;,] ?", one))] for one in ids["lacks"]]
+    assert [re.split(r"[;,] ?", one) for one in words["lacks"]] == lacks
+    looked = {"named": "for this dialogue", "near": "near it"}
+    assert words["searched"].to_list() == [looked.get(one, one) for one in ids["searched"]]
+    assert set(ids["searched"]) & set(looked)
 
 
 def test_the_command_prints_words_for_people_and_ids_for_programs() -> None:

@@ -3,6 +3,7 @@
 from partnerscope.measure.deliver.commitments import OUTCOMES, Result, result_of, wilson
 from partnerscope.measure.deliver.rhythm import READING_WORDS, declared_readings
 from partnerscope.measure.deliver.rounds import Round, Rounds, rounds_of
+from partnerscope.measure.deliver.unshown import LACKS
 from partnerscope.measure.finding import (
     ISSUE,
     NOTHING_FOUND,
@@ -24,6 +25,7 @@ from partnerscope.measure.unfold.reference import printed_in
 
 __all__ = [
     "ISSUE",
+    "LACKS",
     "LEAST_VOTES",
     "MEASURES",
     "NOTHING_FOUND",

@@ -9,7 +9,7 @@ from partnerscope.measure.deliver.evenness import evenness, main_partner, main_p
 from partnerscope.measure.deliver.ledger import last_met, ledger, turnover
 from partnerscope.measure.deliver.quality import error_rate
 from partnerscope.measure.deliver.rhythm import READING_WORDS
-from partnerscope.measure.deliver.unshown import dialogue_gaps
+from partnerscope.measure.deliver.unshown import LACKS, dialogue_gaps
 from partnerscope.measure.finding import ISSUE, PAIR, PARTNER, YEAR, Dimension, Field, Measure, count_field
 from partnerscope.measure.later import later
 
@@ -63,7 +63,7 @@ DELIVER: tuple[Measure, ...] = (
             _text("last_meeting", "EDTF"),
             _text("last_place"),
             Field("rhythm_months", _MONTHS),
-            _text("basis", "mandated, announced, stated, estimated, indicative"),
+            _text("basis", "mandated, announced, stated, estimated, indicative", schemes=("interval_basis",)),
             count_field("rounds_on_record", "rounds"),
             count_field("rounds_at_least", "rounds"),
             _readings("reading", "readings possible at V"),
@@ -97,13 +97,13 @@ DELIVER: tuple[Measure, ...] = (
         "What is missing of each dialogue, and has anybody looked?",
         (
             count_field("rounds_missing", "rounds"),
-            Field("lacks", "meetings, rounds, since", "list"),
+            Field("lacks", "meetings, rounds, since", "list", words=LACKS),
             _text("label"),
             Field("issues", "issues", "list", holds="issue"),
             _text("last_meeting", "EDTF"),
             Field("months_silent", _MONTHS),
             _text("searched_to", "EDTF"),
-            _text("searched", "named, near, or empty"),
+            _text("searched", "named, near, or empty", named="for this dialogue", near="near it"),
             _text("looked_for"),
         ),
         "Dialogues begun by V that lack any meeting on record (meetings), rounds that a later number proves (rounds), or "

@@ -20,6 +20,12 @@ _Row = Mapping[str, Any]
 SILENT = frozenset({"late", "no_evidence", "silent"})
 """The readings of the ledger in which evidence since the last meeting is missing."""
 NOT_SEARCHED = "not searched"
+LACKS = {
+    "meetings": "no meeting on record",
+    "rounds": "known by number alone",
+    "since": "nothing since the last one",
+}
+"""What is missing of a dialogue, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from partnerscope.measure import table_named
+from partnerscope.measure import LACKS, table_named
 from partnerscope.timeline.words import counted
 from partnerscope.web.block import (
     Block,
@@ -42,12 +42,6 @@ from partnerscope.web.wording import (
 
 NOT_SEARCHED = "not searched"
 """What stands where nobody is known to have looked."""
-LACKS = {
-    "meetings": "no meeting on record",
-    "rounds": "known by number alone",
-    "since": "nothing since the last one",
-}
-"""What is missing, as the page says it."""
 STEPS = (
     (
         "One source",
