@@ -110,6 +110,7 @@ def _bytes(root: Path, name: str, problems: list[Problem]) -> bytes | None:
     path = root / name
     if not path.exists() and not path.is_symlink():
         return None
+    # what a link shows would be committed word for word: a journal is published, another folder was not meant to be
     if not path.resolve().is_relative_to(root.resolve()):
         _note(
             problems,
@@ -230,6 +231,7 @@ def _rows(
     for row in reader:
         line: int = reader.line_num  # type: ignore[attr-defined]
         if len(row) != width:
+            # a line end more at the end of a file is nobody's row
             if not any(row):
                 continue
             what = f"{counted(len(row), 'cell')} where the header has {width}"
@@ -246,6 +248,7 @@ def _rows(
                 stripped += 1
         rows.append(row)
         lines.append(line)
+        # rows as lists of texts take far more memory than their frame
         if len(rows) == _CHUNK:
             frames.append(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"))
             rows = []

@@ -64,6 +64,7 @@ def digest_files(files: dict[str, bytes]) -> str:
     """The hash that `digest_records` will give once these files are written."""
     total = hashlib.sha256()
     for name in sorted(files):
+        # no name holds a zero byte: two folders cannot give one text by another cut between name and content
         total.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
     return total.hexdigest()
 
@@ -85,6 +86,7 @@ def write_folder(root: Path, files: dict[str, bytes]) -> list[str]:
     changed = []
     for name, data in files.items():
         path = root / name
+        # a file that is the same keeps its time: no editor asks to read it again, no copy is made of it
         if path.is_file() and path.read_bytes() == data:
             continue
         write_whole(path, data)

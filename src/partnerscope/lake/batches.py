@@ -216,6 +216,7 @@ class _BatchReader:
             self.text.seek(start)
             self.result.refused[file.path] = error
             if self.started:
+                # its rows stand in drafts among those of others, and cannot be taken out of them
                 raise _LeftOut from error
 
     def _pieces(self, file: FileRead, stream: _Hashing) -> None:

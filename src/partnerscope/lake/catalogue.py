@@ -136,6 +136,7 @@ class Catalogue:
         with draft._open(write=True, new=True) as db:
             db.executescript(_TABLES)
         sync_file(draft.path)
+        # of two that make the lake at once one wins, and both find a whole catalogue; a rename would take away the other's
         with suppress(FileExistsError):
             os.link(draft.path, self.path)
         draft.path.unlink()

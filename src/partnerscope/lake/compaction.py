@@ -95,6 +95,7 @@ def _sorter(store: LakeFolder, memory: str) -> Iterator[DuckDBPyConnection]:
 
 
 def _month(store: LakeFolder, duck: DuckDBPyConnection, table: TableSchema, parts: list[Part]) -> None:
+    # the smallest first: each row is merged as seldom as can be
     while len(parts) > FAN_IN:
         smallest = sorted(parts, key=lambda part: (part.rows, part.path))[:FAN_IN]
         made = _merge(store, duck, table, smallest, last=False)
@@ -111,6 +112,7 @@ def _merge(
     temporary, cube = store.tmp / f"{stem}.parquet", store.tmp / f"{stem}.cube"
     files = [str(store.root / part.path) for part in parts]
     if len(files) == 1:
+        # one part is sorted already; a second name of it costs nothing, and the old one is taken away as with any other
         os.link(files[0], temporary)
     else:
         _sorted_copy(duck, table, files, temporary)

@@ -176,6 +176,7 @@ def _commit(job: Job, locks: Locks, paths: list[Path], read: BatchRead) -> list[
     """
     locks.claim(_COMMIT_LOCK)
     try:
+        # another ingest may have committed the same text under other bytes since this one looked
         while job.store.catalogue.contents_of(job.source.name, [file.content for file in read.files]):
             read.discard()
             read = _again(job, paths, read)
