@@ -50,6 +50,10 @@ def short_lives() -> Iterator[None]:
         yield
 
 
+TRIES = 20
+"""A warm cluster may answer before it is seen at work: then it is asked again."""
+
+
 @dataclass(slots=True)
 class Cluster:
     """A running cluster: its address and its processes, each a group of its own."""
@@ -60,13 +64,17 @@ class Cluster:
 
     def kill_worker(self) -> None:
         """Kill the last worker with its executors, without a word of warning."""
-        os.killpg(self.workers.pop().pid, signal.SIGKILL)
+        _kill(self.workers.pop())
 
     def stop(self) -> None:
         """Kill all that is left."""
         for process in [*self.workers, self.master]:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            _kill(process)
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _start(arguments: list[str], folder: Path) -> subprocess.Popen[str]:
@@ -99,9 +107,15 @@ def _read_until(stream: IO[str] | None, text: str, times: int = 1) -> str:
         if text in line:
             times -= 1
             if times == 0:
-                threading.Thread(target=stream.read, daemon=True).start()
+                threading.Thread(target=_emptied, args=[stream], daemon=True).start()
                 return line
     pytest.fail(f"the process ended before it said '{text}'")
+
+
+def _emptied(stream: IO[str]) -> None:
+    """Read what a process says until it ends."""
+    with stream:
+        stream.read()
 
 
 @pytest.fixture(scope="module")
@@ -205,24 +219,30 @@ def test_a_worker_killed_in_mid_query_changes_nothing(
     wanted = long_lake.events_all_dyads(variant=variant)
     with Lake.open(long_lake.store.root, _engine(cluster.url)) as lake:
         assert isinstance(lake.engine, SparkEngine)
-        session = lake.engine.connect()._session
+        tracker = lake.engine.connect()._session.sparkContext.statusTracker()
         answer: list[pl.DataFrame] = []
-        query = threading.Thread(target=lambda: answer.append(lake.events_all_dyads(variant=variant)))
-        query.start()
-        _wait_for_running_tasks(session.sparkContext.statusTracker(), query)
-        cluster.kill_worker()
+        for _ in range(TRIES):
+            answer.clear()
+            query = threading.Thread(target=lambda: answer.append(lake.events_all_dyads(variant=variant)))
+            query.start()
+            if _has_running_tasks(tracker, query):
+                cluster.kill_worker()
+                break
+            query.join()
+        else:
+            pytest.fail("each query was over before a worker could be killed")
         query.join(timeout=120)
     assert len(answer) == 1
     assert_frame_equal(answer[0], wanted)
 
 
-def _wait_for_running_tasks(tracker: object, query: threading.Thread) -> None:
-    """Until the first stage has finished some of its tasks, but not all."""
+def _has_running_tasks(tracker: object, query: threading.Thread) -> bool:
+    """Wait until a stage has finished some of its tasks, but not all; False where the query is over before it was seen."""
     pause = threading.Event()
     while query.is_alive():
         for stage in tracker.getActiveStageIds():  # type: ignore[attr-defined]
             info = tracker.getStageInfo(stage)  # type: ignore[attr-defined]
             if info is not None and 0 < info.numCompletedTasks < info.numTasks and info.numActiveTasks:
-                return
-        pause.wait(0.005)
-    pytest.fail("the query was over before a worker could be killed")
+                return True
+        pause.wait(0.002)
+    return False
