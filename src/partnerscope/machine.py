@@ -7,7 +7,7 @@ import os
 
 RARELY = 50_000, 20, 50
 """New objects until Python looks for circles of objects again (its own: 700): a command makes many objects that stay, and
-next to no circles; its looking took a tenth of the time of a short command.
+next to no circles; its looking took some seven hundredths of the time of a short command.
 """
 KEPT = "dirty_decay_ms:10000,muzzy_decay_ms:-1"
 """How long the allocator of frames keeps memory that is free, for the next piece of a long ingest: 10 s (its own: half a
