@@ -184,6 +184,22 @@ def test_a_row_with_other_fields_is_rejected_not_guessed(data: Path, tmp_path: P
         assert stored(lake, "gdelt_events").height == len(lines) - 1
 
 
+@pytest.mark.found
+@pytest.mark.parametrize("short_first", [True, False])
+def test_a_long_line_does_not_make_up_for_a_short_one(data: Path, tmp_path: Path, short_first: bool) -> None:
+    first, *lines = (data / "20191024143000.export.CSV").read_text(encoding="utf-8").splitlines()
+    wrong = ["\t".join(first.split("\t")[:60]), first + "\tmore"]
+    file = tmp_path / "ragged.CSV"
+    file.write_text(
+        "\n".join([first, *(wrong if short_first else wrong[::-1]), *lines]) + "\n", encoding="utf-8"
+    )
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("gdelt2", [file])
+        fields = lake.rejects()["fields"].to_list()
+        assert stored(lake, "gdelt_events").height == len(lines) + 1
+    assert fields == ([60, 62] if short_first else [62, 60])
+
+
 def test_the_wrong_source_stops_and_nothing_is_taken(data: Path, tmp_path: Path) -> None:
     with Lake.open(tmp_path / "lake") as lake:
         with pytest.raises(DataError, match=r"61 fields, GDELT 1\.0 has 57 or 58"):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from partnerscope.lake import packed
+from partnerscope.lake import Lake, drafts, packed
 from partnerscope.lake.cubes import added_up, mixed_roots
 from partnerscope.lake.cubing import cube_of
 from partnerscope.lake.drafts import sorted_rows
-from partnerscope.lake.packed import packed_keys, ranked_texts, ranks_of
+from partnerscope.lake.packed import in_order, packed_keys, ranked_texts, ranks_of
 from partnerscope.lake.parsing import told_once
-from partnerscope.lake.schema import table_named
+from partnerscope.lake.schema import coded, table_named
 
 ACTORS = st.sampled_from(["USA", "EEC", "", "É", "ROM", None])
 NUMBERS = st.one_of(st.none(), st.integers(-100, 100))
@@ -77,6 +79,54 @@ def test_packed_rows_and_cubes_are_those_of_a_sort_and_a_grouping(
         found = sorted_rows(schema, rows)
         assert_frame_equal(found, expected)
         assert_frame_equal(cube_of(schema, found), counted)
+        drafted = coded(schema, rows)
+        drafted = sorted_rows(schema, drafted.with_columns(in_order(drafted[code]) for code in schema.codes))
+        assert_frame_equal(drafted.select(rows.columns).cast(dict(rows.schema)), expected)
+        assert_frame_equal(cube_of(schema, drafted), counted)
+
+
+@pytest.mark.parametrize("dtype", [pl.String, pl.Categorical])
+def test_codes_stand_in_the_order_of_their_texts_whatever_was_read_before(dtype: type[pl.DataType]) -> None:
+    pl.Series(["Z", "é", "never again"]).cast(pl.Categorical)
+    column = in_order(pl.Series("actor", ["b", None, "Z", "é", "b"]).cast(dtype))
+    assert (column.name, column.dtype) == ("actor", pl.Enum(["Z", "b", "é"]))
+    assert column.to_list() == ["b", None, "Z", "é", "b"]
+    assert in_order(column.slice(0, 2)).dtype == pl.Enum(["b"])
+    nothing = in_order(pl.Series([None, None], dtype=dtype))
+    assert (nothing.dtype, nothing.to_list()) == (pl.Enum([]), [None, None])
+
+
+def test_a_long_part_holds_its_codes_once_and_tells_every_reader_the_same(
+    sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts of more rows than a row group are made here by making groups short."""
+    names = ("gdelt1", "gdelt2", "icews", "polecat")
+    kept: list[dict[str, tuple[pl.DataFrame, list[tuple[object, ...]], bytes]]] = []
+    for groups in (drafts.ROW_GROUP, 0):
+        monkeypatch.setattr(drafts, "ROW_GROUP", groups)
+        with Lake.open(tmp_path / f"lake{groups}") as lake:
+            for name in names:
+                lake.add(name, [sources / name])
+            root = lake.store.root
+            kept.append(
+                {
+                    part.path: (
+                        pl.read_parquet(root / part.path),
+                        duckdb.read_parquet(str(root / part.path)).fetchall(),
+                        (root / part.cube).read_bytes(),
+                    )
+                    for part in lake.store.catalogue.parts()
+                }
+            )
+            assert lake.verify() == []
+    short, long = kept
+    assert list(short) == list(long)
+    for name, (rows, told, cube) in short.items():
+        again, told_again, cube_again = long[name]
+        assert (told, cube) == (told_again, cube_again)
+        assert pl.Enum in {dtype.base_type() for dtype in again.dtypes}
+        assert pl.Enum not in {dtype.base_type() for dtype in rows.dtypes}
+        assert_frame_equal(again.cast(dict(rows.schema)), rows)
 
 
 def test_keys_that_are_too_long_are_none() -> None:

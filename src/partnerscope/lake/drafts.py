@@ -17,10 +17,10 @@ import polars as pl
 from partnerscope.files import move_whole
 from partnerscope.lake.catalogue import Part
 from partnerscope.lake.cubing import cube_of
-from partnerscope.lake.packed import packed_keys, ranks_of
+from partnerscope.lake.packed import in_order, packed_keys, ranks_of
 from partnerscope.lake.parsing import TableRows
-from partnerscope.lake.parts import write_rows
-from partnerscope.lake.schema import TableSchema, table_named
+from partnerscope.lake.parts import ROW_GROUP, write_rows
+from partnerscope.lake.schema import TableSchema, coded, conform, table_named
 from partnerscope.lake.store import LakeFolder, digest
 
 FLUSH_ROWS = 1_000_000
@@ -80,7 +80,7 @@ class PartWriter:
     def add(self, tables: tuple[TableRows, ...]) -> None:
         """Take rows; writes drafts when enough are held."""
         for table in tables:
-            self._held.setdefault(table.table, []).append(table.rows)
+            self._held.setdefault(table.table, []).append(coded(table_named(table.table), table.rows))
             self._rows += table.rows.height
         if self._rows >= FLUSH_ROWS:
             self._flush()
@@ -97,9 +97,10 @@ class PartWriter:
 
     def _flush(self) -> None:
         for name, frames in sorted(self._held.items()):
-            rows = pl.concat(frames, rechunk=True)
+            rows, table = pl.concat(frames, rechunk=True), table_named(name)
             if rows.height:
-                for partition, part in _partitions(table_named(name), rows):
+                rows = rows.with_columns(in_order(rows[code]) for code in table.codes)
+                for partition, part in _partitions(table, rows):
                     number = f"{self.name}-{name}-{partition}-{self._flushes}"
                     self.drafts.append(write_draft(self.store, name, partition, part, number, self._flushes))
         self._held.clear()
@@ -113,7 +114,8 @@ def write_draft(
     """Write rows of one month, and their cube, under temporary names."""
     schema = table_named(table)
     temporary = store.tmp / f"{os.getpid()}-{name}.parquet"
-    write_rows(rows, temporary)
+    # a short part would bring the codes of all the others
+    write_rows(rows if rows.height > ROW_GROUP else conform(schema, rows), temporary)
     cube = None
     if schema.month_of:
         cube = temporary.with_suffix(".cube")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from polars.datatypes import DataTypeClass
 
 from partnerscope.lake.actors import actor_codes
-from partnerscope.lake.lines import TAB, Block, Lines, count_of, read_fields, read_typed, split_lines
+from partnerscope.lake.lines import Block, Lines, read_fields, read_typed, split_lines
 from partnerscope.lake.parsing import (
     Parsed,
     RowRule,
@@ -29,7 +29,7 @@ from partnerscope.lake.parsing import (
     scaled,
     told_once,
 )
-from partnerscope.lake.schema import conform, table_named
+from partnerscope.lake.schema import coded, conform, table_named
 from partnerscope.timeline.words import counted
 
 WIDTHS_1 = (57, 58)
@@ -56,15 +56,16 @@ _NO_QUARTER = pl.lit(None, pl.Int32).alias("quarter")
 _DIGITS = {1: "10000000", 2: "10000000000000"}
 """The smallest DATEADDED of the right length."""
 _TYPED: dict[int, tuple[str, DataTypeClass]] = {
-    0: ("event_id", pl.Int64), 1: ("date_text", pl.Int32), 5: ("code1", pl.String), 7: ("country1", pl.String),
-    8: ("group1", pl.String), 12: ("type1", pl.String), 15: ("code2", pl.String), 17: ("country2", pl.String),
-    18: ("group2", pl.String), 22: ("type2", pl.String), 25: ("root", pl.Int8), 26: ("event_code", pl.String),
-    29: ("quad", pl.Int8), 30: ("goldstein", pl.Float64), 31: ("mentions", pl.Int32), 32: ("sources", pl.Int32),
+    0: ("event_id", pl.Int64), 1: ("date_text", pl.Int32), 5: ("code1", pl.Categorical),
+    7: ("country1", pl.Categorical), 8: ("group1", pl.Categorical), 12: ("type1", pl.Categorical),
+    15: ("code2", pl.Categorical), 17: ("country2", pl.Categorical), 18: ("group2", pl.Categorical),
+    22: ("type2", pl.Categorical), 25: ("root", pl.Int8), 26: ("event_code", pl.Categorical), 29: ("quad", pl.Int8),
+    30: ("goldstein", pl.Float64), 31: ("mentions", pl.Int32), 32: ("sources", pl.Int32),
     33: ("articles", pl.Int32), 34: ("tone", pl.Float64),
 }  # fmt: skip
 _TYPED_PLACES: dict[int, dict[int, tuple[str, DataTypeClass]]] = {
-    1: {50: ("place", pl.String), 51: ("place_country", pl.String), 56: ("added", pl.Int64)},
-    2: {52: ("place", pl.String), 53: ("place_country", pl.String), 59: ("added", pl.Int64)},
+    1: {50: ("place", pl.String), 51: ("place_country", pl.Categorical), 56: ("added", pl.Int64)},
+    2: {52: ("place", pl.String), 53: ("place_country", pl.Categorical), 59: ("added", pl.Int64)},
 }
 
 
@@ -112,14 +113,13 @@ def quick_gdelt2(block: Block) -> Parsed | None:
 
 
 def _quick(block: Block, version: int, widths: tuple[int, ...]) -> Parsed | None:
-    """Typed at once. The reader refuses lines with more fields than the first, so the number of all tabs tells the rest."""
-    data, lines = block.data, block.lines
-    width = data[: data.find(b"\n")].count(b"\t") + 1
-    if width not in widths or count_of(data, TAB) != lines * (width - 1):
+    """Typed at once, if all lines have as many fields as the first, and nothing is wrong in any."""
+    width = block.data[: block.data.find(b"\n")].count(b"\t") + 1
+    if width not in widths:
         return None
     try:
-        frame = read_typed(data, width, _TYPED | _TYPED_PLACES[version])
-        if frame.height != lines or frame["date_text"].null_count() or frame["added"].null_count():
+        frame = read_typed(block.data, width, _TYPED | _TYPED_PLACES[version])
+        if frame is None or frame["date_text"].null_count() or frame["added"].null_count():
             return None
         dates = told_once(
             frame["date_text"],
@@ -146,8 +146,8 @@ def _quick(block: Block, version: int, widths: tuple[int, ...]) -> Parsed | None
     if not _is_sound(frame, version):
         return None
     table = table_named("gdelt_events")
-    rows = TableRows(table.name, conform(table, frame))
-    return Parsed((rows,), lines, no_rejects(), frame.select(*DATED))
+    rows = TableRows(table.name, coded(table, frame))
+    return Parsed((rows,), frame.height, no_rejects(), frame.select(*DATED))
 
 
 def _day_of(number: pl.Expr) -> pl.Expr:

@@ -21,6 +21,8 @@ from partnerscope.lake.reader import BLOCKS, Readable
 BLOCK_BYTES = 16 * 2**20
 """Size of a block: bounds the memory of one worker."""
 TAB, NEWLINE, RETURN = 9, 10, 13
+LAST = "last"
+"""The column of the last field, where nothing else is made of it."""
 PIECE_BYTES = 96 * 2**10
 COUNTED_BYTES = 2**16
 """Looked through at a time when signs are counted: what a processor keeps near."""
@@ -198,10 +200,11 @@ def read_fields(data: bytes, names: dict[int, str]) -> pl.DataFrame:
     return frame
 
 
-def read_typed(data: bytes, width: int, names: dict[int, tuple[str, DataTypeClass]]) -> pl.DataFrame:
-    """Chosen fields (0-based position to name and type) of lines of one width. Raises PolarsError for a field that is
-    not of its type, a line with more fields, and text that is not UTF-8.
+def read_typed(data: bytes, width: int, names: dict[int, tuple[str, DataTypeClass]]) -> pl.DataFrame | None:
+    """Chosen fields (0-based position to name and type) of lines of one width; None if any line has more or fewer fields,
+    or nothing in its last one. Raises PolarsError for a field that is not of its type, and text that is not UTF-8.
     """
+    names = {width - 1: (LAST, pl.String)} | names
     schema: dict[str, DataTypeClass] = {
         str(position): names[position][1] if position in names else pl.String for position in range(width)
     }
@@ -209,4 +212,8 @@ def read_typed(data: bytes, width: int, names: dict[int, tuple[str, DataTypeClas
         data, separator="\t", has_header=False, quote_char=None, schema=schema, columns=sorted(names)
     )
     frame.columns = [names[position][0] for position in sorted(names)]
-    return frame.rechunk()  # what comes in many chunks is put in one again and again
+    # the reader says nothing of a line that is short or long: one that has its last field is not short, and where none
+    # is, the number of all tabs says that none is long
+    if frame[names[width - 1][0]].null_count() or count_of(data, TAB) != frame.height * (width - 1):
+        return None
+    return frame.drop(LAST, strict=False).rechunk()  # what comes in many chunks is put in one again and again

@@ -53,7 +53,7 @@ def packed_keys(ranks: Iterable[Ranks], length: int) -> PackedKeys | None:
 
 def ranks_of(column: pl.Series) -> Ranks:
     """Numbers that are equal, smaller and greater where the values are."""
-    if column.dtype == pl.String:
+    if column.dtype in (pl.String, pl.Categorical):
         return ranked_texts(column)[1]
     numbers = column.to_physical().cast(pl.Int64)
     lowest = numbers.min()
@@ -65,17 +65,25 @@ def ranks_of(column: pl.Series) -> Ranks:
 def ranked_texts(column: pl.Series) -> tuple[pl.Series, Ranks]:
     """The different texts in order, and which of them each row has: each is looked at once."""
     if column.is_empty():
-        return column, np.zeros(0, np.int64)
-    coded = column.cast(pl.Categorical).to_physical()
+        return column.cast(pl.String), np.zeros(0, np.int64)
+    coded = (
+        (column.cast(pl.Categorical) if column.dtype == pl.String else column).to_physical().cast(pl.UInt32)
+    )
     numbers = coded.fill_null(int(coded.max() or 0) + 1).to_numpy()  # type: ignore[arg-type]
     somewhere = np.full(int(numbers.max()) + 1, -1)
     somewhere[numbers] = np.arange(len(numbers))
     known = np.flatnonzero(somewhere >= 0)
-    texts = column[somewhere[known]]
+    texts = column[somewhere[known]].cast(pl.String)
     order = texts.arg_sort(nulls_last=False).to_numpy()
     ranks = np.empty(len(somewhere), np.int64)
     ranks[known[order]] = np.arange(len(order))
     return texts[order], ranks[numbers]
+
+
+def in_order(column: pl.Series) -> pl.Series:
+    """The same texts by their place in the order of all that stand here, which does not depend on what was read before."""
+    texts, ranks = ranked_texts(column)
+    return texts.cast(pl.Enum(texts.drop_nulls()))[ranks].alias(column.name)
 
 
 def runs_of(columns: Iterable[pl.Series]) -> Ranks:

@@ -20,6 +20,7 @@ class TableSchema:
     """One table: its columns, the columns that sort a part, and the one whose year-month partitions it
     ('' none).
 
+    `codes` are the columns of few different texts: while rows are drafted and written each of these texts stands once.
     `quads` names the scheme of the `quad` column (1 verbal cooperation, 2 material cooperation, 3 verbal
     conflict, 4 material conflict); two schemes are never added up.
     """
@@ -29,6 +30,7 @@ class TableSchema:
     order: tuple[str, ...]
     month_of: str = ""
     quads: str = ""
+    codes: tuple[str, ...] = ()
 
 
 _REPORT: Columns = {
@@ -52,6 +54,7 @@ _REPORT: Columns = {
 }
 """What every event table has. `actor1`, `actor2` are keys (actors.py); months are year * 100 + month."""
 
+_REPORT_CODES = ("actor1", "actor2", "code1", "code2", "event_code", "place_country")
 _REPORT_ORDER = ("actor1", "actor2", "event_date", "event_id")
 
 TABLES: tuple[TableSchema, ...] = (
@@ -72,6 +75,7 @@ TABLES: tuple[TableSchema, ...] = (
         _REPORT_ORDER,
         "event_month",
         "CAMEO",
+        (*_REPORT_CODES, "country1", "group1", "type1", "country2", "group2", "type2"),
     ),
     TableSchema(
         "icews_events",
@@ -79,6 +83,7 @@ TABLES: tuple[TableSchema, ...] = (
         _REPORT_ORDER,
         "event_month",
         "CAMEO",
+        _REPORT_CODES,
     ),
     TableSchema(
         "polecat_events",
@@ -93,6 +98,7 @@ TABLES: tuple[TableSchema, ...] = (
         _REPORT_ORDER,
         "event_month",
         "PLOVER",
+        (*_REPORT_CODES, "mode"),
     ),
     TableSchema(
         "un_votes",
@@ -204,9 +210,16 @@ def table_named(name: str) -> TableSchema:
 
 def conform(table: TableSchema, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with exactly the table's columns, in order and type; a column the source lacks is null."""
+    return _with_types(table.columns, frame)
+
+
+def coded(table: TableSchema, frame: pl.DataFrame) -> pl.DataFrame:
+    """The same, with the columns of `codes` as categories."""
+    return _with_types(table.columns | dict.fromkeys(table.codes, pl.Categorical), frame)
+
+
+def _with_types(columns: Columns, frame: pl.DataFrame) -> pl.DataFrame:
     missing = [
-        pl.lit(None, dtype).alias(name) for name, dtype in table.columns.items() if name not in frame.columns
+        pl.lit(None, dtype).alias(name) for name, dtype in columns.items() if name not in frame.columns
     ]
-    return frame.with_columns(missing).select(
-        pl.col(name).cast(dtype) for name, dtype in table.columns.items()
-    )
+    return frame.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in columns.items())
