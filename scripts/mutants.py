@@ -59,7 +59,9 @@ _SHOWN = (
 )
 """Tests of what `show` prints that stand with who asks for it."""
 ROOMS: Mapping[str, Room] = {
-    "files": Room((f"{_OURS}/files.py", f"{_OURS}/errors.py"), ("tests/files", "tests/errors")),
+    "files": Room(
+        (f"{_OURS}/files.py", f"{_OURS}/errors.py", f"{_OURS}/machine.py"), ("tests/files", "tests/errors")
+    ),
     "timeline": Room((f"{_OURS}/timeline/**/*.py",), ("tests/timeline",)),
     "codebook": Room((f"{_OURS}/codebook/**/*.py",), ("tests/codebook",)),
     "record": Room((f"{_OURS}/record/**/*.py",), ("tests/record", "tests/folder")),
@@ -72,6 +74,10 @@ ROOMS: Mapping[str, Room] = {
     "lake": Room(
         tuple(f"{_OURS}/lake/{name}.py" for name in ("answers", "coverage", "events", "actors")),
         tuple(f"tests/lake/test_{name}.py" for name in ("coverage", "events", "actors", "icews", "sql")),
+    ),
+    "ingest": Room(
+        tuple(f"{_OURS}/lake/{name}.py" for name in ("lines", "gdelt", "packed", "drafts", "cubing")),
+        tuple(f"tests/lake/test_{name}.py" for name in ("packed", "ingest")),
     ),
     "documents": Room(
         tuple(f"{_OURS}/documents/{name}.py" for name in _IN_PROCESS), ("tests/documents", "tests/coding")

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from partnerscope.lake import Lake, drafts, packed
+from partnerscope.lake import Lake, packed
 from partnerscope.lake.cubes import added_up, mixed_roots
 from partnerscope.lake.cubing import cube_of
 from partnerscope.lake.drafts import sorted_rows
 from partnerscope.lake.packed import in_order, packed_keys, ranked_texts, ranks_of
 from partnerscope.lake.parsing import told_once
+from partnerscope.lake.parts import ROW_GROUP
 from partnerscope.lake.schema import coded, table_named
 
 ACTORS = st.sampled_from(["USA", "EEC", "", "É", "ROM", None])
@@ -81,7 +82,7 @@ def test_packed_rows_and_cubes_are_those_of_a_sort_and_a_grouping(
         assert_frame_equal(cube_of(schema, found), counted)
         drafted = coded(schema, rows)
         drafted = sorted_rows(schema, drafted.with_columns(in_order(drafted[code]) for code in schema.codes))
-        assert_frame_equal(drafted.select(rows.columns).cast(dict(rows.schema)), expected)
+        assert_frame_equal(drafted.select(rows.columns).cast(rows.schema), expected)
         assert_frame_equal(cube_of(schema, drafted), counted)
 
 
@@ -102,8 +103,8 @@ def test_a_long_part_holds_its_codes_once_and_tells_every_reader_the_same(
     """Parts of more rows than a row group are made here by making groups short."""
     names = ("gdelt1", "gdelt2", "icews", "polecat")
     kept: list[dict[str, tuple[pl.DataFrame, list[tuple[object, ...]], bytes]]] = []
-    for groups in (drafts.ROW_GROUP, 0):
-        monkeypatch.setattr(drafts, "ROW_GROUP", groups)
+    for groups in (ROW_GROUP, 0):
+        monkeypatch.setattr("partnerscope.lake.drafts.ROW_GROUP", groups)
         with Lake.open(tmp_path / f"lake{groups}") as lake:
             for name in names:
                 lake.add(name, [sources / name])
@@ -126,7 +127,7 @@ def test_a_long_part_holds_its_codes_once_and_tells_every_reader_the_same(
         assert (told, cube) == (told_again, cube_again)
         assert pl.Enum in {dtype.base_type() for dtype in again.dtypes}
         assert pl.Enum not in {dtype.base_type() for dtype in rows.dtypes}
-        assert_frame_equal(again.cast(dict(rows.schema)), rows)
+        assert_frame_equal(again.cast(rows.schema), rows)
 
 
 def test_keys_that_are_too_long_are_none() -> None:

@@ -46,6 +46,7 @@ def test_no_cell_that_people_read_is_an_id(table: Table) -> None:
         if read[name].dtype != pl.String:
             assert read[name].equals(result.frame[name], null_equal=True), "numbers are as they are"
         elif name not in ("condition", "caveat"):
+            assert not [cell for cell in read[name].drop_nulls() if re.search(r";\S", cell)], "parts stand apart"
             parts = {part.strip() for cell in read[name].drop_nulls() for part in re.split("[;,]", cell)}
             assert not parts & IDS, name
 
@@ -71,7 +72,7 @@ def test_words_are_those_of_the_codebook_and_keep_what_stands_between_them() -> 
     ids, words = result.frame["rank"].to_list(), result.worded()["rank"].to_list()
     ranks = view().codebook["rank"]
     assert words == [ranks.label_of(one) if one else one for one in ids]
-    assert _worded("on_rhythm;late; new_word", READING_WORDS) == "on rhythm;late; new_word"
+    assert _worded("on_rhythm;late; new_word", READING_WORDS) == "on rhythm; late; new_word"
     assert (_worded("", READING_WORDS), _worded(None, READING_WORDS)) == ("", None)
 
 

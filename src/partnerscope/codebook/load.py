@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from partnerscope.errors import DataError, Place, Problem
 from partnerscope.lined import Lined, modelled, read_documents, read_yaml
 
 MAX_FILE = 5_000_000
+KEPT = 512
+"""As many files are read once only: the same text says the same, and one command asks it of folder, journal and records."""
 
 
 def load_codebook(folder: Path, version: str = "") -> Codebook:
@@ -66,9 +69,14 @@ def load_texts(texts: Mapping[str, str], version: str = "") -> tuple[Codebook, l
     schemes: dict[str, Scheme] = {}
     problems: list[Problem] = []
     for name, text in texts.items():
-        found, faults = _schemes(text, name, schemes)
-        schemes |= found
-        problems += faults
+        for scheme, line, faults in _read(text, name):
+            if scheme is not None and scheme.id in schemes:
+                what = f"the scheme {scheme.id!r} is defined twice"
+                problems.append(_problem("double-scheme", what, name, line))
+                continue
+            problems += faults
+            if scheme is not None:
+                schemes[scheme.id] = scheme
     codebook = Codebook(version, _completed(schemes))
     return codebook, [*problems, *_across(codebook)]
 
@@ -91,6 +99,7 @@ def _completed(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:
     return found
 
 
+@cache
 def _undeclared() -> dict[str, dict[str, dict[str, str]]]:
     text = files("partnerscope.codebook").joinpath("undeclared.yaml").read_text("utf-8")
     loaded: dict[str, dict[str, dict[str, str]]] = read_yaml(text, "undeclared.yaml")
@@ -103,27 +112,24 @@ def _problem(
     return Problem(code, "error", what, Place(file, line), allowed, hint)
 
 
-def _schemes(text: str, name: str, known: Mapping[str, Scheme]) -> tuple[dict[str, Scheme], list[Problem]]:
-    """The schemes of one file, and its faults; a faulty concept is left out, a faulty scheme too."""
-    found: dict[str, Scheme] = {}
-    problems: list[Problem] = []
+@lru_cache(maxsize=KEPT)
+def _read(text: str, name: str) -> tuple[tuple[Scheme | None, int | None, tuple[Problem, ...]], ...]:
+    """The schemes of one file, each with the line where it begins and its faults; a faulty concept is left out, and of a
+    faulty scheme or file its faults stand alone.
+    """
     try:
         documents = read_documents(text, name)
     except DataError as error:
-        return {}, error.problems
+        return ((None, None, tuple(error.problems)),)
+    found: list[tuple[Scheme | None, int | None, tuple[Problem, ...]]] = []
     for document in documents:
         try:
             written = modelled(WrittenScheme, document, name)
         except DataError as error:
-            problems += error.problems
-            continue
-        if written.scheme in known or written.scheme in found:
-            what = f"the scheme {written.scheme!r} is defined twice"
-            problems.append(_problem("double-scheme", what, name, document.line))
+            found.append((None, None, tuple(error.problems)))
             continue
         concepts, faults = _concepts(written, name)
-        problems += faults
-        found[written.scheme] = Scheme(
+        scheme = Scheme(
             written.scheme,
             written.label or written.scheme,
             written.definition,
@@ -131,7 +137,8 @@ def _schemes(text: str, name: str, known: Mapping[str, Scheme]) -> tuple[dict[st
             written.properties,
             written.origin,
         )
-    return found, problems
+        found.append((scheme, document.line, tuple(faults)))
+    return tuple(found)
 
 
 def _concepts(scheme: WrittenScheme, name: str) -> tuple[dict[str, Concept], list[Problem]]:

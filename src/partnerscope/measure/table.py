@@ -175,8 +175,13 @@ class TableResult:
         return self.frame.with_columns(
             pl.Series(one.name, [_worded(cell, words) for cell in self.frame[one.name]], dtype=pl.String())
             for one in self.table.columns
-            if self.frame[one.name].dtype == pl.String and (words := self._words(one))
+            if self.frame[one.name].dtype == pl.String and ((words := self._words(one)) or self._is_listed(one))
         )
+
+    def _is_listed(self, column: KeyColumn | FieldColumn) -> bool:
+        if isinstance(column, KeyColumn):
+            return False
+        return _type(column, self.findings[column.measure or self.table.measure].measure) == "list"
 
     def _words(self, column: KeyColumn | FieldColumn) -> Mapping[str, str]:
         if isinstance(column, KeyColumn):
@@ -262,8 +267,8 @@ def _printed(column: FieldColumn, measure: Measure, values: list[object], view: 
 
 
 def _worded(cell: str | None, words: Mapping[str, str]) -> str | None:
-    """A cell with every one of its parts in words."""
-    return None if cell is None else re.sub(r"[^;\s][^;]*", lambda part: words.get(part[0], part[0]), cell)
+    """A cell with every one of its parts in words, and a blank between them."""
+    return None if cell is None else "; ".join(words.get(part, part) for part in re.split(r";\s*", cell))
 
 
 def _listed(value: object) -> tuple[str, ...]:

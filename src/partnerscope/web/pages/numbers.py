@@ -340,7 +340,7 @@ def _table_cell(
     text = f"{amount(one.value, digits)}{dated}" if isinstance(one.value, int | float) else str(word)
     if column == "absence":
         text, path = ABSENCES.get(str(one.value), ("", text))[1], ""
-    shown = date_text(text) if column == "date" else text.replace(";", ", ") if column == "issue" else text
+    shown = date_text(text) if column == "date" else text
     return (Item(shown, path),) if shown else ()
 
 
