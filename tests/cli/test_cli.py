@@ -270,7 +270,18 @@ def test_commands_answer_fast_because_heavy_imports_wait() -> None:
     assert loaded("import partnerscope.cli.app", *HEAVY) == ""
     table = "import partnerscope as ps; ps.open().table('dialogues')"
     assert loaded(table, *HEAVY[1:]) == ""
-    assert loaded(table, "partnerscope.coding", "partnerscope.documents", "urllib.request") == ""
+    assert (
+        loaded(
+            table, "partnerscope.assess", "partnerscope.coding", "partnerscope.documents", "urllib.request"
+        )
+        == ""
+    )
+
+
+def test_what_is_kept_is_answered_without_reading_a_codebook_again() -> None:
+    table = "import partnerscope as ps; ps.open().table('dialogues')"
+    loaded(table)  # the first to ask may have to keep it
+    assert loaded(table, "yaml", "pydantic", "partnerscope.codebook.written") == ""
 
 
 @pytest.mark.found(issue=8)

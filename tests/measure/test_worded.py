@@ -46,7 +46,9 @@ def test_no_cell_that_people_read_is_an_id(table: Table) -> None:
         if read[name].dtype != pl.String:
             assert read[name].equals(result.frame[name], null_equal=True), "numbers are as they are"
         elif name not in ("condition", "caveat"):
-            assert not [cell for cell in read[name].drop_nulls() if re.search(r";\S", cell)], "parts stand apart"
+            assert not [cell for cell in read[name].drop_nulls() if re.search(r";\S", cell)], (
+                "parts stand apart"
+            )
             parts = {part.strip() for cell in read[name].drop_nulls() for part in re.split("[;,]", cell)}
             assert not parts & IDS, name
 

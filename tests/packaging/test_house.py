@@ -57,7 +57,8 @@ def test_no_two_classes_of_a_distribution_have_one_name(distribution: str) -> No
 
 KEPT = {
     "lake/actors.py": "packaged tables of codes",
-    "codebook/load.py": "what a text of a scheme says",
+    "codebook/kept.py": "the form of what this program keeps",
+    "codebook/scheme_file.py": "what a text of a scheme says",
     "lake/coded.py": "packaged labels of events",
     "lake/plover.py": "packaged tables of PLOVER",
     "panels/packaged.py": "packaged panels",

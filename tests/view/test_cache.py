@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from partnerscope.codebook import About, Codebook, Concept, Reference, Scheme
 from partnerscope.errors import Place, Problem
 from partnerscope.view import Cache
 from partnerscope.view.cache import CachedTexts
@@ -20,7 +21,13 @@ FRAMES = {
     "actor": pl.DataFrame({"id": ["é"]}),
 }
 PROBLEM = Problem("unreadable", "warning", "x", Place("a.csv", None, "date"), "allowed", "hint")
-ENTRY = CachedTexts({"claims.yaml": "é\n"}, (PROBLEM,))
+ABOUT = About("x", "Title", "EU", ("JPN", "KOR"), ("CS",), reference=Reference("S1", ("S2",), "2015-07"))
+CONCEPT = Concept(
+    "talks", "Talks", match=("a", "b"), mappings={"fr": ("pourparlers",)}, place=Place("codebook/level.yaml", 3),
+    properties={"depth": 2, "weight": 0.5, "open": True, "bodies": ("c", "d"), "role": "type"}, assumed={"class": ("e",)},
+)  # fmt: skip
+SCHEME = Scheme("level", "Level", "How high.", {"talks": CONCEPT}, {"depth": "integer"}, "the article")
+ENTRY = CachedTexts({"claims.yaml": "é\n"}, ABOUT, Codebook("1.0", {"level": SCHEME}), (PROBLEM,))
 
 
 def kept(folder: Path) -> Cache:
@@ -42,7 +49,17 @@ def test_what_was_kept_comes_back(tmp_path: Path) -> None:
     assert [path.name[:40] for path in (tmp_path / "a" / "b").iterdir()] == [HEAD[:40]]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"texts": {}}', '{"texts": {}, "problems": [{}]}', "{"])
+SAID = (
+    '{"texts": {}, "problems": []}',
+    '{"texts": {}, "problems": [], "said": []}',
+    '{"texts": {}, "problems": [], "said": {"about": {"reference": {}}, "codebook": {"version": "", "schemes": {}}}}',
+    '{"texts": {}, "problems": [], "said": {"about": [], "codebook": []}}',
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"texts": {}}', '{"texts": {}, "problems": [{}]}', "{", *SAID]
+)
 def test_a_broken_entry_is_none(tmp_path: Path, text: str) -> None:
     cache = kept(tmp_path)
     (entry,) = tmp_path.iterdir()
@@ -85,7 +102,7 @@ def test_texts_are_utf8_also_on_a_machine_of_another_encoding(
 def test_whoever_keeps_it_first_wins_in_silence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     cache = kept(tmp_path)
     with caplog.at_level(logging.WARNING, "partnerscope"):
-        cache.keep(HEAD, FRAMES, CachedTexts({"other": "x"}))
+        cache.keep(HEAD, FRAMES, CachedTexts({"other": "x"}, ABOUT, Codebook("1.0", {})))
     assert cache.entry(HEAD) == ENTRY
     assert not caplog.records
     assert len(list(tmp_path.iterdir())) == 1, "nothing half-built is left"

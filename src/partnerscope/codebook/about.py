@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from partnerscope.lined import modelled, read_yaml
-
 if TYPE_CHECKING:
     from partnerscope.codebook.declaration import Declaration
 
@@ -57,6 +55,7 @@ def read_about(text: str, name: str = "observatory.yaml") -> About:
 def read_declaration(text: str, name: str = "observatory.yaml") -> Declaration:
     """The declaration as it is written. Raises DataError as `read_about`."""
     from partnerscope.codebook.declaration import Declaration
+    from partnerscope.lined import modelled, read_yaml
 
     return modelled(Declaration, read_yaml(text, name), name)
 

@@ -12,28 +12,11 @@ and `check` says when it has. Only a folder beside this one may be named, so tha
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from partnerscope.errors import DataError, Place, Problem
-from partnerscope.lined import modelled, read_yaml
 
 SHARED = "shared.yaml"
 _NAME = f"codebook/{SHARED}"
-
-
-def _names(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-class _Reference(BaseModel):
-    """Where the schemes stand, and which are taken."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    place: str = Field(alias="from")
-    schemes: Annotated[tuple[str, ...], BeforeValidator(_names)] = ()
 
 
 def scheme_files(folder: Path) -> dict[str, Path]:
@@ -56,7 +39,10 @@ def _shared(folder: Path, own: frozenset[str]) -> dict[str, Path]:
         return {}
     if written.is_symlink():
         raise _fault("the file is a link", "", "write the reference itself")
-    reference = modelled(_Reference, read_yaml(written.read_text(encoding="utf-8"), _NAME), _NAME)
+    from partnerscope.codebook.written import SharedSchemes
+    from partnerscope.lined import modelled, read_yaml
+
+    reference = modelled(SharedSchemes, read_yaml(written.read_text(encoding="utf-8"), _NAME), _NAME)
     other = (folder.parent / reference.place).resolve()
     if other.parent != folder.parent.resolve().parent or not (other / "observatory.yaml").is_file():
         raise _fault(f"{reference.place!r} is not an observatory beside this one", "../NAME", "")

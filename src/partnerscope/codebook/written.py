@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from partnerscope.codebook.declaration import Words, one_word
@@ -39,6 +39,19 @@ def _entries(value: object) -> object:
 
 
 Sentence = Annotated[str, BeforeValidator(_sentence)]
+
+
+def _names(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class SharedSchemes(BaseModel):
+    """Where schemes of another folder stand, and which are taken."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    place: str = Field(alias="from")
+    schemes: Annotated[tuple[str, ...], BeforeValidator(_names)] = ()
 
 
 class WrittenScheme(BaseModel):

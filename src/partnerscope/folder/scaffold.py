@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from partnerscope.errors import InputError
 from partnerscope.files import write_whole
 from partnerscope.folder.content import empty_frame, frame_of, written_columns
@@ -110,6 +108,8 @@ def _declaration(name: str, subject: Named, partners: Sequence[Named], issues: S
         "licence": "CC-BY-4.0",
         "maintainers": [],
     }
+    import yaml
+
     return yaml.safe_dump(body, sort_keys=False, allow_unicode=True)
 
 
@@ -125,6 +125,8 @@ def _scheme(name: str, label: str, definition: str, concepts: Sequence[Named]) -
     }
     if name == "detail":
         body["properties"] = {"body": "text", "constant_for": "list", "depth": "integer", "norm": "flag"}
+    import yaml
+
     return yaml.safe_dump(body, sort_keys=False, allow_unicode=True)
 
 

@@ -175,7 +175,8 @@ class TableResult:
         return self.frame.with_columns(
             pl.Series(one.name, [_worded(cell, words) for cell in self.frame[one.name]], dtype=pl.String())
             for one in self.table.columns
-            if self.frame[one.name].dtype == pl.String and ((words := self._words(one)) or self._is_listed(one))
+            if self.frame[one.name].dtype == pl.String
+            and ((words := self._words(one)) or self._is_listed(one))
         )
 
     def _is_listed(self, column: KeyColumn | FieldColumn) -> bool:

@@ -74,13 +74,9 @@ class Knowing:
     def _known(self, known: str) -> Known:
         changesets = self._some(known)
         head = head_named(changesets)
-        said = self.cache.entry(head) or self.content(changesets)
-        about = read_about(said.texts["observatory.yaml"])
-        codebook = self._read(said.texts, about)
-        if isinstance(said, Content):
-            said = self._fill(head, said, codebook)
-        loader = _Frames(self, head, changesets, codebook)
-        return Known(head, known, about, codebook, loader, self.kinds, said.texts, said.problems)
+        said = self.cache.entry(head) or self._fill(head, self.content(changesets))
+        loader = _Frames(self, head, changesets, said.codebook)
+        return Known(head, known, said.about, said.codebook, loader, self.kinds, said.texts, said.problems)
 
     def _read(self, texts: Mapping[str, str], about: About) -> Codebook:
         codebook, problems = self.books.read(texts, about.codebook_version)
@@ -136,10 +132,13 @@ class Knowing:
         hint = "run 'partnerscope commit -m \"first records\"'"
         raise InputError("this observatory has no history yet", where=self.where, hint=hint)
 
-    def _fill(self, head: str, content: Content, book: Codebook) -> CachedTexts:
+    def _fill(self, head: str, content: Content) -> CachedTexts:
+        about = read_about(content.texts["observatory.yaml"])
+        book = self._read(content.texts, about)
         read = {kind: readable(content.frames[kind.name], kind) for kind in self.kinds}
         frames = {kind.name: typed(texts, kind, lasting(kind, book)) for kind, (texts, _) in read.items()}
-        entry = CachedTexts(content.texts, tuple(problem for _, found in read.values() for problem in found))
+        problems = tuple(problem for _, found in read.values() for problem in found)
+        entry = CachedTexts(content.texts, about, book, problems)
         self.cache.keep(head, frames, entry)
         return entry
 

@@ -17,19 +17,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from partnerscope import timeline
-from partnerscope.assess import AuditFinding, ClaimResult, audit, check_claims
 from partnerscope.codebook import Books, Codebook
 from partnerscope.errors import InputError, Problem
 from partnerscope.folder import write_folder
 from partnerscope.journal import Changeset, FileStore, Revision, Store
 from partnerscope.measure import Findings, TableResult, measure_named, table_named
-from partnerscope.observatory.certificate import (
-    Asked,
-    asked_of,
-    certificate,
-    disagreements,
-    read_certificate,
-)
 from partnerscope.observatory.diff import Diff, world_between
 from partnerscope.observatory.expected import Expectation, expectations
 from partnerscope.observatory.folding import Folded
@@ -43,7 +35,8 @@ from partnerscope.panels import Panels, bulk_version
 from partnerscope.record import KINDS, Kind, kind_named
 from partnerscope.view import Cache, Known, View
 
-if TYPE_CHECKING:  # coding and documents are asked for by what codes: a table is answered without them
+if TYPE_CHECKING:  # a table is answered without these rooms: who asks for them brings them in
+    from partnerscope.assess import AuditFinding, ClaimResult
     from partnerscope.coding import (
         AgreementOfTasks,
         DeskStore,
@@ -291,10 +284,14 @@ class Observatory:
 
     def claims(self, valid: str = "", *, since: str = "") -> tuple[ClaimResult, ...]:
         """Every claim of the reference publication with its two verdicts."""
+        from partnerscope.assess import check_claims
+
         return check_claims(self.at(valid, since=since))
 
     def audit(self, valid: str = "", *, since: str = "") -> list[AuditFinding]:
         """What the consistency checks find: declared rules over all records."""
+        from partnerscope.assess import audit
+
         return list(audit(self.at(valid, since=since)))
 
     def diff(self, first: str, last: str) -> Diff:
@@ -328,11 +325,15 @@ class Observatory:
 
     def certify(self, *names: str, valid: str = "", since: str = "") -> bytes:
         """A certificate of what some measures and tables say at V. Raises InputError for names that are neither."""
+        from partnerscope.observatory.certificate import Asked, certificate
+
         view = self.at(valid, since=since)
         return certificate(view, Asked(names, view.valid, since), self.recorded())
 
     def refuted(self, data: bytes) -> list[str]:
         """Why a certificate does not hold here, one sentence each: empty where everything can be computed again."""
+        from partnerscope.observatory.certificate import asked_of, disagreements, read_certificate
+
         try:
             body = read_certificate(data)
             there = dataclasses.replace(self, known=body["head"])

@@ -17,7 +17,6 @@ import polars as pl
 from partnerscope.errors import Place, Problem
 from partnerscope.folder import Content, row_cells, texts_in
 from partnerscope.journal import State
-from partnerscope.lined import read_documents
 from partnerscope.record import Kind
 
 Cells = Mapping[str, str]
@@ -56,6 +55,8 @@ def suspicions(state: State, content: Content, kinds: tuple[Kind, ...]) -> Itera
     held = state.get("file", {})
     for name, text in content.texts.items():
         if held.get(name, {}).get("text") != text:
+            from partnerscope.lined import read_documents  # an unchanged text is not read
+
             for said in texts_in(read_documents(text, name)):
                 yield from _controls(said, Place(name))
 

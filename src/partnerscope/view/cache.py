@@ -19,26 +19,31 @@ from typing import Any
 
 import polars as pl
 
+from partnerscope.codebook import About, Codebook, kept_form, of_plain, plain_values
 from partnerscope.errors import Place, Problem
 from partnerscope.record import KINDS, Kind
 
 _log = logging.getLogger("partnerscope")
 
-LAYOUT = "7"
+LAYOUT = "8"
 """Changes when the frames change their form, so that older entries are not read."""
 
 
 def _layout(kinds: tuple[Kind, ...]) -> str:
-    """The form of the frames: the layout, and the columns of every kind."""
-    columns = repr([(kind.name, list(kind.columns.items())) for kind in kinds])
+    """The form of the frames: the layout, the columns of every kind, and the form of a kept codebook."""
+    columns = repr([(kind.name, list(kind.columns.items())) for kind in kinds]) + kept_form()
     return f"{LAYOUT}-{hashlib.sha256(columns.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)
 class CachedTexts:
-    """Whole texts by path, and the problems of cells that cannot be read."""
+    """Whole texts by path, what the declaration and the codebook among them say, and the problems of cells that cannot be
+    read.
+    """
 
     texts: Mapping[str, str]
+    about: About
+    codebook: Codebook
     problems: tuple[Problem, ...] = ()
 
 
@@ -65,8 +70,9 @@ class Cache:
         """What an entry says beside its frames, or None when there is none."""
         try:
             loaded = json.loads((self._entry(head) / "entry.json").read_text("utf-8"))
-            return CachedTexts(loaded["texts"], tuple(_problem(one) for one in loaded["problems"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            problems = tuple(_problem(one) for one in loaded["problems"])
+            return CachedTexts(loaded["texts"], *of_plain(loaded["said"]), problems)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def frame(self, head: str, kind: str) -> pl.DataFrame | None:
@@ -89,7 +95,12 @@ class Cache:
         try:
             for kind, frame in frames.items():
                 frame.write_parquet(building / f"{kind}.parquet", compression="zstd")
-            (building / "entry.json").write_text(json.dumps(asdict(entry), ensure_ascii=False), "utf-8")
+            said = {
+                "texts": dict(entry.texts),
+                "said": plain_values(entry.about, entry.codebook),
+                "problems": [asdict(problem) for problem in entry.problems],
+            }
+            (building / "entry.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
             # a rename onto a folder that another process filled fails: theirs holds the same
             building.rename(self._entry(head))
         except (OSError, pl.exceptions.PolarsError) as error:
