@@ -163,6 +163,16 @@ def _tables(lake: Lake) -> list[pl.DataFrame]:
 
 
 @pytest.fixture(scope="module")
+def full_lake(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """A lake with all four sources of events, whose parts hold codes once, as long ones do."""
+    with pytest.MonkeyPatch.context() as patch, Lake.open(tmp_path_factory.mktemp("coded") / "lake") as lake:
+        patch.setattr("partnerscope.lake.drafts.ROW_GROUP", 0)
+        for source in ("gdelt1", "gdelt2", "icews", "polecat"):
+            lake.add(source, [sources / source])
+        yield lake
+
+
+@pytest.fixture(scope="module")
 def expected(full_lake: Lake) -> list[pl.DataFrame]:
     return _tables(full_lake)
 

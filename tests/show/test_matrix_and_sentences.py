@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from partnerscope.measure import Findings, Measure, measure_named
 from partnerscope.measure.finding import Absence, Finding, to_frame
 from partnerscope.observatory import Observatory, bundled
-from partnerscope.show.charts import Mark, matrix_figure, matrix_frame, timeline_figure
+from partnerscope.show.charts import TEALS, Mark, matrix_figure, matrix_frame, met_figure, timeline_figure
 from partnerscope.show.matrix import LEVELS, level, matrix
 from partnerscope.show.sentences import _on_coverage, covered, sentences
 from partnerscope.view import Cache, View
@@ -102,6 +102,22 @@ def test_images_are_the_same_bytes_twice_and_show_every_number(view: View) -> No
     assert text.count(">7<") == 1
     assert text.count("South Korea") >= 1
     assert matrix_figure(shown, view, title="T").image("png")[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize("shade", range(LEVELS + 1))
+def test_a_number_can_be_read_on_its_square(view: View, shade: int) -> None:
+    """Contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+    drawn = met_figure({("JPN", "CS"): (shade, "2015")}, view, title="T").image("svg").decode()
+    (ink,) = re.findall(r'<text [^>]*fill="(#[0-9a-f]{6})"[^>]*>2015</text>', drawn)
+    (square,) = set(re.findall(r'fill="(#[0-9a-f]{6})"', drawn)) & set(TEALS)
+    lighter, darker = sorted((_luminance(ink), _luminance(square)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[first : first + 2], 16) / 255 for first in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_a_time_line_draws_bars_and_dots(view: View) -> None:

@@ -25,7 +25,7 @@ from partnerscope.lake.drafts import Draft, PartWriter
 from partnerscope.lake.inflate import crc32
 from partnerscope.lake.lines import Block, add_text, blocks, end_lines
 from partnerscope.lake.parsing import Parsed, TableRows
-from partnerscope.lake.reader import BLOCKS, WHOLE, Bounded, open_bounded, read_all
+from partnerscope.lake.reader import BLOCKS, SMALL_BYTES, WHOLE, Bounded, open_bounded, read_all
 from partnerscope.lake.sources import LakeSource
 from partnerscope.lake.store import LakeFolder, digest
 from partnerscope.timeline.words import counted
@@ -66,10 +66,14 @@ class Job:
 
 @dataclass(slots=True)
 class FileRead:
-    """A file that was read: hash of its bytes and of its text, how many rows, and which were rejected."""
+    """A file that was read: hash of its bytes and of its text, how many rows, and which were rejected.
+
+    `held` are the bytes of a small file between the two: what is read is what was hashed.
+    """
 
     path: Path
     sha256: str
+    held: bytes = b""
     content: str = ""
     read: int = 0
     kept: int = 0
@@ -152,7 +156,8 @@ def _looked_at(paths: list[Path], result: BatchRead) -> list[FileRead]:
     files = []
     for path in paths:
         try:
-            files.append(FileRead(path, digest(path)))
+            held = path.read_bytes() if path.stat().st_size <= SMALL_BYTES else b""
+            files.append(FileRead(path, hashlib.sha256(held).hexdigest() if held else digest(path), held))
         except OSError as error:
             result.refused[path] = InputError(f"cannot be read: {error.strerror}", where=str(path))
     return files
@@ -207,7 +212,8 @@ class _BatchReader:
         start = self.text.tell()
         try:
             source = self.job.source
-            with open_bounded(file.path, BLOCKS if source.parse_block else WHOLE) as plain:
+            held, file.held = file.held, b""
+            with open_bounded(file.path, BLOCKS if source.parse_block else WHOLE, held) as plain:
                 stream = _Hashing(plain)
                 self._pieces(file, stream)
             if self.started:

@@ -117,17 +117,17 @@ def check_size(text: int, packed: int | None, bounds: Bounds, where: str) -> Non
 
 
 @contextmanager
-def open_bounded(path: Path, bounds: Bounds) -> Iterator[Bounded]:
+def open_bounded(path: Path, bounds: Bounds, held: bytes = b"") -> Iterator[Bounded]:
     """Open a plain file, a gzip file, or the only member of a zip archive, as a stream of bytes within bounds.
 
-    A small file is read at once: nothing is looked for on the disk then.
+    A small file is read at once: nothing is looked for on the disk then. `held` are its bytes, where they have been read.
 
     Raises InputError for an archive that is damaged, encrypted, packed in an unknown way or not of one file, also when
     the damage shows only while it is read, and for Stata files.
     """
-    packed = path.stat().st_size
+    packed = len(held) or path.stat().st_size
     try:
-        with path.open("rb") if packed > SMALL_BYTES else io.BytesIO(path.read_bytes()) as plain:
+        with path.open("rb") if packed > SMALL_BYTES else io.BytesIO(held or path.read_bytes()) as plain:
             head = plain.read(len(ZIPPED))
             if head == ZIPPED or zipfile.is_zipfile(plain):
                 with zipfile.ZipFile(plain) as archive:
