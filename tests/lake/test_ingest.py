@@ -16,12 +16,15 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from partnerscope.cli.app import app
 from partnerscope.errors import DataError, InputError, IntegrityError
 from partnerscope.lake import IngestReport, Lake, Progress
 from partnerscope.lake.events import Variant
+from partnerscope.lake.gdelt import parse_gdelt2, quick_gdelt2
 from partnerscope.lake.lines import Block, as_utf8, blocks, split_lines
+from partnerscope.lake.reader import BLOCKS
 from tests.lake.conftest import zip_file
 
 
@@ -182,6 +185,37 @@ def test_a_row_with_other_fields_is_rejected_not_guessed(data: Path, tmp_path: P
             "60 fields, GDELT 2.0 has 61",
         )
         assert stored(lake, "gdelt_events").height == len(lines) - 1
+
+
+@pytest.mark.parametrize("name", ["20151027220000", "20180101000000", "20191024143000"])
+def test_lines_that_are_all_whole_are_read_quickly_and_alike(data: Path, name: str) -> None:
+    text = next(data.glob(f"{name[:8]}*.export.CSV")).read_bytes()
+    block = Block(1, text, text.count(b"\n"))
+    quick, slow = quick_gdelt2(block), parse_gdelt2(block)
+    assert quick is not None
+    assert (quick.read, quick.rejected.height) == (slow.read, 0)
+    assert_frame_equal(quick.tables[0].rows.cast(slow.tables[0].rows.schema), slow.tables[0].rows)
+    assert quick.dated is not None
+    assert slow.dated is not None
+    assert_frame_equal(quick.dated, slow.dated)
+
+
+def test_a_line_without_end_is_refused_with_its_number() -> None:
+    long = b"x" * (BLOCKS.line + 1)
+    with pytest.raises(InputError, match=f"more than {BLOCKS.line} bytes") as error:
+        list(blocks(io.BytesIO(long), "a.CSV"))
+    assert error.value.where == "a.CSV, line 1"
+    with pytest.raises(InputError, match=f"more than {BLOCKS.line} bytes") as error:
+        list(blocks(io.BytesIO(b"one\ntwo\n" + long), "a.CSV", size=len(long)))
+    assert error.value.where == "a.CSV, line 3"
+
+
+def test_a_rejected_line_that_is_no_utf8_is_shown_as_far_as_it_can_be(data: Path, tmp_path: Path) -> None:
+    good = (data / "20191024143000.export.CSV").read_bytes()
+    (tmp_path / "odd.CSV").write_bytes(good + b"Orl\xe9ans\tonly\n")
+    with Lake.open(tmp_path / "lake") as lake:
+        lake.add("gdelt2", [tmp_path / "odd.CSV"])
+        assert lake.rejects()["text"].to_list() == ["Orl\N{REPLACEMENT CHARACTER}ans\tonly"]
 
 
 @pytest.mark.found

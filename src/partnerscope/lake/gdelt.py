@@ -196,7 +196,7 @@ def _typed(lines: Lines, chosen: NDArray[np.bool_], version: int) -> tuple[pl.Da
         if version == 2
         else _NO_QUARTER,
     )
-    reason = apply_rules(frame, _RULES[version])
+    reason = apply_rules(frame, _rules(len(_DIGITS[version])))
     broken = reason.is_not_null()
     good = frame.filter(~broken) if broken.any() else frame
     kept = conform(table_named("gdelt_events"), good.with_columns(*_derived(version)))
@@ -262,6 +262,3 @@ def _rules(added_digits: int) -> tuple[RowRule, ...]:
             )
         ),
     )
-
-
-_RULES = {1: _rules(8), 2: _rules(14)}
