@@ -145,6 +145,7 @@ def test_folders_and_globs_are_taken_in_order(sources: Path, tmp_path: Path) -> 
         (31, "-1", "NumMentions is not a count"),
         (34, "mild", "AvgTone is not a number"),
         (59, "20191024", "date added is not a date of 14 digits"),
+        (59, "100001010000000", "date added is not a date of 14 digits"),
     ],
 )
 def test_a_broken_row_is_set_aside_with_its_reason(
@@ -198,6 +199,16 @@ def test_lines_that_are_all_whole_are_read_quickly_and_alike(data: Path, name: s
     assert quick.dated is not None
     assert slow.dated is not None
     assert_frame_equal(quick.dated, slow.dated)
+
+
+@pytest.mark.parametrize("quickly", [True, False])
+def test_where_a_continent_is_named_the_group_is_the_actor(data: Path, tmp_path: Path, quickly: bool) -> None:
+    file = changed(data / "20191024143000.export.CSV", tmp_path / "a.CSV", 1, 7, "EUR")
+    fields = rows_of(changed(file, tmp_path / "b.CSV", 1, 8, "NAT"))[0]
+    text = ("\t".join(fields) + "\n").encode()
+    parsed = (quick_gdelt2 if quickly else parse_gdelt2)(Block(1, text, 1))
+    assert parsed is not None
+    assert parsed.tables[0].rows.select("country1", "actor1").row(0) == ("EUR", "NAT")
 
 
 def test_a_line_without_end_is_refused_with_its_number() -> None:
