@@ -12,6 +12,9 @@ from markupsafe import Markup
 
 from partnerscope.web.block import Cell, Item
 
+ONE_WORD = 12
+"""Letters of the longest word that is kept in one line."""
+
 
 class Linking(Protocol):
     """Where a page stands: what turns an address below the view into a link."""
@@ -32,8 +35,10 @@ def cell(at: Linking, items: Cell, between: str = ", ") -> Markup:
 
 
 def width(items: Cell) -> str:
-    """How much room the words of a cell want: the class of its column, '' for little."""
+    """How much room the words of a cell want: the class of its column, '' for little; a date or id is not broken."""
     letters = sum(len(one.text) for one in items)
+    if letters <= ONE_WORD and len(items) == 1 and "-" in items[0].text and " " not in items[0].text:
+        return "whole"
     return "wide" if letters > 60 else "mid" if letters > 24 else ""
 
 
