@@ -278,6 +278,14 @@ def test_commands_answer_fast_because_heavy_imports_wait() -> None:
     )
 
 
+def test_a_folder_without_quotes_is_checked_without_the_room_of_coding(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    made = ["new", str(folder), "--subject", "NOR:Norway", "--partner", "JPN:Japan", "--issue", "SEA:sea"]
+    assert CliRunner().invoke(app, made).exit_code == 0
+    check = f"import partnerscope as ps; assert not ps.open({str(folder)!r}).check()"
+    assert loaded(check, "partnerscope.coding", "partnerscope.documents") == ""
+
+
 def test_what_is_kept_is_answered_without_reading_a_codebook_again() -> None:
     table = "import partnerscope as ps; ps.open().table('dialogues')"
     loaded(table)  # the first to ask may have to keep it

@@ -59,9 +59,8 @@ def read_texts(folder: Path) -> dict[str, str]:
 
 def load_texts(texts: Mapping[str, str], version: str = "") -> tuple[Codebook, list[Problem]]:
     """The codebook that these files say (name to text), and its faults; faulty concepts are left out."""
-    from partnerscope.codebook.scheme_file import (
-        schemes_of,
-    )  # what a cache holds is answered without YAML and models
+    # what a cache holds is answered without YAML and models
+    from partnerscope.codebook.scheme_file import schemes_of
 
     schemes: dict[str, Scheme] = {}
     problems: list[Problem] = []

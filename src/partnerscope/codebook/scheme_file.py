@@ -14,7 +14,7 @@ from partnerscope.codebook.written import WrittenConcept, WrittenScheme
 from partnerscope.errors import DataError, Place, Problem
 from partnerscope.lined import Lined, modelled, read_documents, read_yaml
 
-KEPT = 512
+KEPT = 256
 """As many files are read once only: one command asks for them of folder, journal and records."""
 
 

@@ -154,5 +154,8 @@ def parse_moment(text: str) -> datetime:
         ) from None
 
 
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def _line(body: Mapping[str, object]) -> bytes:
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    return _WRITER.encode(body).encode() + b"\n"

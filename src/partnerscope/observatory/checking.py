@@ -74,12 +74,14 @@ def looked_at(
 
 def _quote_problems(root: Path, content: Content, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
     """Quotes that do not stand in the archived text they name."""
+    quoting = [kind for kind in kinds if kind.verbatim and not content.frames[kind.name].is_empty()]
+    if not quoting:
+        return
     from partnerscope.coding import astray
     from partnerscope.documents import Archive, FolderDocuments
 
-    for kind in kinds:
-        if kind.verbatim:
-            yield from astray(row_cells(content.frames[kind.name], kind), Archive(FolderDocuments(root)))
+    for kind in quoting:
+        yield from astray(row_cells(content.frames[kind.name], kind), Archive(FolderDocuments(root)))
 
 
 def errors(problems: list[Problem]) -> list[Problem]:

@@ -193,11 +193,13 @@ class Keeping:
 
     def _refuse_astray(self, revisions: list[Revision]) -> None:
         """Raise DataError when a quote does not stand in the archived text it names."""
+        kinds = {kind.name for kind in self.kinds if kind.verbatim}
+        quotes = [(one.id, one.cells) for one in revisions if one.kind in kinds and one.cells is not None]
+        if not quotes:
+            return
         from partnerscope.coding import astray
         from partnerscope.documents import Archive, FolderDocuments
 
-        kinds = {kind.name for kind in self.kinds if kind.verbatim}
-        quotes = [(one.id, one.cells) for one in revisions if one.kind in kinds and one.cells is not None]
         if found := errors(list(astray(quotes, self.documents or Archive(FolderDocuments(self.root))))):
             raise DataError("nothing was recorded: a quote does not stand in its text", found)
 

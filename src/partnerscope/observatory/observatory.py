@@ -47,7 +47,7 @@ if TYPE_CHECKING:  # a table is answered without these rooms: who asks for them 
         Wanted,
         Workbench,
     )
-    from partnerscope.documents import Layer
+    from partnerscope.documents import Archive, Layer
     from partnerscope.observatory.accepting import Accepted
     from partnerscope.observatory.documenting import Documenting
     from partnerscope.observatory.exchanging import Exchanging
@@ -110,9 +110,15 @@ class Observatory:
     @cached_property
     def keeping(self) -> Keeping:
         """What records: the folder and its journal."""
+        return Keeping(self.root, self.store, self.kinds, self._archive(), self._books)
+
+    def _archive(self) -> Archive | None:
+        """The documents that quotes must stand in, if they are not those of the folder."""
+        if self.desk is None:
+            return None
         from partnerscope.documents import Archive
 
-        return Keeping(self.root, self.store, self.kinds, Archive(self.papers), self._books)
+        return Archive(self.desk)
 
     @cached_property
     def _books(self) -> Books:

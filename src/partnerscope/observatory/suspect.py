@@ -21,6 +21,8 @@ from partnerscope.record import Kind
 
 Cells = Mapping[str, str]
 _PLACEHOLDER = re.compile(r"#(N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!)|n/a|N/A|NaN|NULL|-999", re.IGNORECASE)
+_ORDINARY = re.compile(rf"(?!(?:{_PLACEHOLDER.pattern})\Z)[ -~\t\n]*", re.IGNORECASE)
+"""Words of plain letters that are no placeholder: nothing else is asked of most cells."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _OTHERWISE = re.compile(r"\d{1,3}([ ,]\d{3})+|\d+(\.\d+)?([eE][+]?\d+)?", re.ASCII)
@@ -45,8 +47,10 @@ def suspicions(state: State, content: Content, kinds: tuple[Kind, ...]) -> Itera
             old = held.get(key)
             if old == cells:
                 continue
-            before = old if old is not None else twins.get(_likeness(cells, kind))
+            before = old if old is not None or not twins else twins.get(_likeness(cells, kind))
             for name, value in cells.items():
+                if before is None and _ORDINARY.fullmatch(value):
+                    continue
                 place = Place(kind.file, line or None, name)
                 yield from of_cell(value, place)
                 if before is not None:
@@ -148,12 +152,10 @@ def _by_likeness(lost: Mapping[str, Cells], kind: Kind) -> dict[tuple[tuple[str,
 
 def _sorted_alone(held: Mapping[str, Cells], now: Mapping[str, Cells], kind: Kind) -> Iterator[Problem]:
     """A column whose changed cells hold the same values as before, in other rows."""
+    changed = [(held[key], cells) for key, cells in now.items() if key in held and held[key] != cells]
     for name in kind.columns:
-        pairs = [
-            (held[key].get(name, ""), cells.get(name, ""))
-            for key, cells in now.items()
-            if key in held and held[key].get(name, "") != cells.get(name, "")
-        ]
+        cells_of = [(old.get(name, ""), new.get(name, "")) for old, new in changed]
+        pairs = [(old, new) for old, new in cells_of if old != new]
         if len(pairs) >= _SORTED_ALONE and Counter(old for old, _ in pairs) == Counter(
             new for _, new in pairs
         ):
