@@ -8,7 +8,7 @@ when a query has been answered. A code without a row stays a code: unknown, neve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import polars as pl
@@ -16,7 +16,7 @@ import polars as pl
 from partnerscope.errors import InputError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ActorCodes:
     """The codes of one scheme. `codes` has columns field, code, actor, start, end (dates, null: open)."""
 
@@ -37,14 +37,21 @@ class ActorCodes:
 
     def keys(self, actor: str) -> tuple[str, ...]:
         """The keys under which rows of an actor are stored; raises InputError for an actor nobody codes."""
-        found = self.codes.filter(pl.col("actor") == actor)["code"].sort().to_list()
+        found = self._of_actors.get(actor)
         if not found:
             raise InputError(
                 f"no code of scheme '{self.scheme}' stands for actor '{actor}'",
                 allowed="ISO 3166-1 alpha-3 codes of states, EU, UN, NATO and the like",
                 hint="see data/actors/actor_code.csv; Romania is ROU there, ROM only inside GDELT",
             )
-        return tuple(found)
+        return tuple(sorted(found))
+
+    @cached_property
+    def _of_actors(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for actor, code in self.codes.select("actor", "code").iter_rows():
+            found.setdefault(actor, []).append(code)
+        return found
 
 
 @cache

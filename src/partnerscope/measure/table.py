@@ -208,12 +208,17 @@ def fill(table: Table, findings: Mapping[str, Findings], view: View) -> TableRes
     names = [one.dimension or one.name for one in table.columns if isinstance(one, KeyColumn)]
     # not sorted: the order in which a measure says its findings is the order of the table
     keys = list(dict.fromkeys(lead.frame.select(names).rows()))
-    columns = [
-        _of_keys(one, lead.measure, names.index(one.dimension or one.name), keys, view)
-        if isinstance(one, KeyColumn)
-        else _of_fields(one, findings[one.measure or table.measure], names, keys, view)
-        for one in table.columns
-    ]
+    behind: dict[tuple[str, str], list[list[int]]] = {}
+    columns: list[_Column] = []
+    for one in table.columns:
+        if isinstance(one, KeyColumn):
+            columns.append(_of_keys(one, lead.measure, names.index(one.dimension or one.name), keys, view))
+            continue
+        found = findings[one.measure or table.measure]
+        asked = (found.measure.name, repr(one.where))
+        if asked not in behind:
+            behind[asked] = _lines_behind(one.where, found, names, keys)
+        columns.append(_of_field(one, found, behind[asked], view))
     series = [column for column, _ in columns]
     origins = tuple(zip(*(behind for _, behind in columns), strict=True))
     return TableResult(table, view, findings, pl.DataFrame(series), origins, tuple(keys))
@@ -233,17 +238,22 @@ def _of_keys(
     return pl.Series(column.name, values, dtype=dtype), [()] * len(keys)
 
 
-def _of_fields(
-    column: FieldColumn, found: Findings, names: list[str], keys: list[tuple[Key, ...]], view: View
-) -> _Column:
-    """Values by the keys that the measure has among those of the table."""
+def _lines_behind(
+    where: Mapping[str, tuple[str, ...]], found: Findings, names: list[str], keys: list[tuple[Key, ...]]
+) -> list[list[int]]:
+    """The findings behind each row of the table, by the keys that the measure has among those of the table."""
     shared = [place for place, name in enumerate(names) if name in found.measure.keys]
     held: dict[tuple[Key, ...], list[int]] = {}
     rows = found.rows
     for line, row in enumerate(rows):
-        if all(row[name] in allowed for name, allowed in column.where.items()):
+        if all(row[name] in allowed for name, allowed in where.items()):
             held.setdefault(tuple(row[names[place]] for place in shared), []).append(line)
-    behind = [held.get(tuple(key[place] for place in shared), []) for key in keys]
+    return [held.get(tuple(key[place] for place in shared), []) for key in keys]
+
+
+def _of_field(column: FieldColumn, found: Findings, behind: list[list[int]], view: View) -> _Column:
+    """What a field says in each row of the table."""
+    rows = found.rows
     values = [
         _printed(column, found.measure, [rows[line][column.source] for line in lines], view)
         for lines in behind
