@@ -22,7 +22,7 @@ from partnerscope.record import Kind
 Cells = Mapping[str, str]
 _PLACEHOLDER = re.compile(r"#(N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!)|n/a|N/A|NaN|NULL|-999", re.IGNORECASE)
 _ORDINARY = re.compile(rf"(?!(?:{_PLACEHOLDER.pattern})\Z)[ -~\t\n]*", re.IGNORECASE)
-"""Words of plain letters that are no placeholder: nothing else is asked of most cells."""
+"""Plain letters, and not a placeholder: nothing else is asked of most cells."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _OTHERWISE = re.compile(r"\d{1,3}([ ,]\d{3})+|\d+(\.\d+)?([eE][+]?\d+)?", re.ASCII)
