@@ -98,6 +98,27 @@ def test_a_number_is_the_same_to_six_digits_where_it_is_cut_only() -> None:
     assert told(old, {"m1": {**same, "note": "1234567.1"}}) == []
 
 
+@pytest.mark.parametrize(
+    ("value", "codes"),
+    [
+        ("n/A", ["placeholder"]),
+        ("-999", ["placeholder"]),
+        ("a\x7fb", ["control"]),
+        ("a\rb", ["control"]),
+        ("300 \N{KELVIN SIGN}", ["decomposed"]),
+        ("e\N{COMBINING ACUTE ACCENT}", ["decomposed"]),
+        ("GÃ¶dÃ¶llo", ["misread"]),
+        ("n/a or -999", []),
+        ("two\nlines\tof ~{}", []),
+        ("Gödöllő", []),
+    ],
+)
+def test_of_a_new_row_is_said_what_is_said_of_its_cells(value: str, codes: list[str]) -> None:
+    """Most cells are passed over by one look: it may not pass over what something is said of."""
+    assert [one.code for one in of_cell(value, Place())] == codes
+    assert [one.code for one in told({}, {"m1": {"id": "m1", "note": value}})] == codes
+
+
 def test_of_an_unchanged_row_nothing_is_said_and_a_row_without_a_line_has_none() -> None:
     held = {"m1": {"id": "m1", "place": "n/a"}, "m2": {"id": "m2", "place": "Oslo"}}
     assert told(held, held, [2, 3]) == []

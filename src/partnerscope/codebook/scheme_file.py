@@ -58,7 +58,7 @@ def _concepts(scheme: WrittenScheme, name: str) -> tuple[dict[str, Concept], lis
             continue
         if written.id in found:
             what = f"the concept {written.id!r} stands twice in {scheme.scheme!r}"
-            problems.append(_problem("double-concept", what, name, entry.line))
+            problems.append(Problem("double-concept", "error", what, Place(name, entry.line)))
             continue
         properties, faults = _properties(scheme, written, entry, name)
         problems += faults
@@ -80,14 +80,15 @@ def _properties(
     found: dict[str, Value] = {}
     problems: list[Problem] = []
     for key, value in (written.model_extra or {}).items():
-        line = entry.lines[key]
+        place = Place(name, entry.lines[key])
         if key not in scheme.properties:
             allowed = ", ".join((*WrittenConcept.model_fields, *scheme.properties))
             hint = "declare it under 'properties' of the scheme" if key.isidentifier() else ""
             what = f"concept {written.id!r} has the unknown key {key!r}"
-            problems.append(_problem("unknown-key", what, name, line, allowed, hint))
+            problems.append(Problem("unknown-key", "error", what, place, allowed, hint))
         elif wanted := _unlike(value, scheme.properties[key]):
-            problems.append(_problem("property-value", f"{key!r} is {wanted}, not {value!r}", name, line))
+            what = f"{key!r} is {wanted}, not {value!r}"
+            problems.append(Problem("property-value", "error", what, place))
         elif value is not None:
             found[key] = (
                 _several(value) if isinstance(value, list) else value if _plain(value) else str(value)
@@ -131,9 +132,3 @@ def undeclared() -> dict[str, dict[str, dict[str, str]]]:
     text = files("partnerscope.codebook").joinpath("undeclared.yaml").read_text("utf-8")
     loaded: dict[str, dict[str, dict[str, str]]] = read_yaml(text, "undeclared.yaml")
     return loaded
-
-
-def _problem(
-    code: str, what: str, file: str, line: int | None = None, allowed: str = "", hint: str = ""
-) -> Problem:
-    return Problem(code, "error", what, Place(file, line), allowed, hint)

@@ -21,7 +21,7 @@ from partnerscope.record import Kind
 
 Cells = Mapping[str, str]
 _PLACEHOLDER = re.compile(r"#(N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!)|n/a|N/A|NaN|NULL|-999", re.IGNORECASE)
-_ORDINARY = re.compile(rf"(?!(?:{_PLACEHOLDER.pattern})\Z)[ -~\t\n]*", re.IGNORECASE)
+_ORDINARY = re.compile(rf"(?!(?:{_PLACEHOLDER.pattern})\Z)[ -~\t\n]*", re.IGNORECASE | re.ASCII)
 """Plain letters, and not a placeholder: nothing else is asked of most cells."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)

@@ -26,7 +26,7 @@ from partnerscope.record import KINDS, Kind
 _log = logging.getLogger("partnerscope")
 
 LAYOUT = "8"
-"""Changes when the frames change their form, so that older entries are not read."""
+"""Changes when the frames change their form or a codebook is read otherwise, so that older entries are not read."""
 
 
 def _layout(kinds: tuple[Kind, ...]) -> str:
