@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Place, Problem
+from partnerscope.errors import (
+    QUOTED,
+    DataError,
+    InputError,
+    IntegrityError,
+    PartnerscopeError,
+    Place,
+    Problem,
+    quoted,
+)
+
+
+def test_of_what_was_given_a_message_repeats_so_much() -> None:
+    assert quoted("it's\n") == '"it\'s\\n"'
+    assert quoted("x" * QUOTED) == f"'{'x' * QUOTED}'"
+    assert quoted("x" * 1_201) == f"'{'x' * QUOTED}'... (1,201 characters)"
 
 
 def test_an_error_says_what_where_what_is_allowed_and_what_to_do() -> None:

@@ -38,6 +38,15 @@ def test_no_more_processors_are_taken_than_are_of_use(
     assert machine.cores() == taken
 
 
+@pytest.mark.parametrize(("there", "taken"), [(None, 1), (1, 1), (3, 3), (64, 4)])
+def test_where_processors_are_not_bound_all_there_are_are_counted(
+    there: int | None, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: there)
+    assert machine.cores() == taken
+
+
 def test_a_command_prepares_its_process_and_leaves_what_the_user_set() -> None:
     code = (
         "import gc, os, sys; sys.argv = ['partnerscope', '--version']\n"
