@@ -8,8 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 NARROW, WIDE = 360, 1280
-CONTRAST = {"runOnly": ["color-contrast"]}
-ALL_BUT_CONTRAST = {"rules": {"color-contrast": {"enabled": False}}}
+COLOURS = ["color-contrast", "link-in-text-block"]
+ONLY_COLOURS = {"runOnly": COLOURS}
+ALL_BUT_COLOURS = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
 ALIKE = """() => {
   const named = (one) => [one.tagName, one.className, ...one.getAttributeNames().sort()].join("."), shapes = new Map();
   for (const row of document.querySelectorAll("tbody > tr, li, dl > div")) {
@@ -51,9 +52,9 @@ The head, the ways and the foot of a page look on every page as they do on the f
 def faults_of(page: Page, addresses: Iterable[str], narrow: int = NARROW) -> list[str]:
     """What axe finds on these pages, and which are wider than the window: narrow and wide, light and dark.
 
-    The whole page is asked about every rule but contrast, narrow and light, and once more wide and dark without the rows
-    that look like others. Contrast, which hangs on width and scheme, is measured on all four screens, of all words within
-    marks that no page before had.
+    The whole page is asked about every rule but those of colours, narrow and light, and once more wide and dark without the
+    rows that look like others. Contrast, which hangs on width and scheme, is measured on all four screens, of all words
+    within marks that no page before had; whether links stand out from the words around them there too, of all that is left.
     """
     faults = []
     seen: dict[str, int] = {}
@@ -65,28 +66,23 @@ def faults_of(page: Page, addresses: Iterable[str], narrow: int = NARROW) -> lis
         page.set_viewport_size({"width": narrow, "height": 900})
         faults += _too_wide(page, f"{address} ({narrow} px)")
         page.evaluate(Axe().axe_script)
-        faults += _violations(page, f"{address} (light, {narrow} px)", ALL_BUT_CONTRAST)
+        faults += _violations(page, f"{address} (light, {narrow} px)", ALL_BUT_COLOURS)
         page.evaluate(ALIKE)
         seen = page.evaluate(NEW, seen)
-        faults += _contrast(page, f"{address} (light, {narrow} px)")
+        faults += _violations(page, f"{address} (light, {narrow} px)", ONLY_COLOURS)
         page.emulate_media(color_scheme="dark")
-        faults += _contrast(page, f"{address} (dark, {narrow} px)")
+        faults += _violations(page, f"{address} (dark, {narrow} px)", ONLY_COLOURS)
         page.set_viewport_size({"width": WIDE, "height": 900})
-        faults += _contrast(page, f"{address} (dark, {WIDE} px)")
-        faults += _violations(page, f"{address} (dark, {WIDE} px)", ALL_BUT_CONTRAST)
+        faults += _violations(page, f"{address} (dark, {WIDE} px)", ONLY_COLOURS)
+        faults += _violations(page, f"{address} (dark, {WIDE} px)", ALL_BUT_COLOURS)
         page.emulate_media(color_scheme="light")
-        faults += _contrast(page, f"{address} (light, {WIDE} px)")
+        faults += _violations(page, f"{address} (light, {WIDE} px)", ONLY_COLOURS)
     return faults
 
 
 def _too_wide(page: Page, place: str) -> list[str]:
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{place}: {over} px too wide"] if over > 0 else []
-
-
-def _contrast(page: Page, place: str) -> list[str]:
-    """The faults of contrast of what is new on this page."""
-    return _violations(page, place, CONTRAST) if page.locator("[data-new]").count() else []
 
 
 def _violations(page: Page, place: str, options: Mapping[str, object]) -> list[str]:

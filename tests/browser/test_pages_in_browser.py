@@ -49,29 +49,38 @@ def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, base: str, pa
 
 
 def test_what_looking_finds_is_told_for_each_screen(browser: Browser) -> None:
-    """Greys that only one screen has, a block that only a narrow window cannot hold, a picture without words.
+    """Greys that only one screen has, a block that only a narrow window cannot hold, a picture without words, a link that
+    only its colour tells from the words around it, and that hardly.
 
     The only row of its class, or of its attribute, after many of another, is looked at on every screen; so is what an
     earlier page had under another style, and what it did not have under the same one.
     """
     black = "<li>black</li>" * 30
     rows = f"{black}<li class='odd'>grey</li><li data-name='Name'>grey</li>"
+    link = "<section>Words and <a href='#x'>a link</a> and words.</section>"
     bad = f"""<!doctype html><html lang="en"><title>A page</title><style>
       body {{ background: #fff; color: #000 }} div {{ width: 500px; height: 1px }}
       @media (prefers-color-scheme: dark) {{ body {{ background: #000; color: #fff }} .odd {{ color: #333 }} }}
       @media (prefers-color-scheme: light) and (min-width: 800px) {{ p {{ color: #ddd }} }}
       @media (prefers-color-scheme: light) and (max-width: 799px) {{ [data-name] {{ color: #ddd }} }}
-      </style><main><h1>Words</h1><ul>{rows}</ul><p>grey</p><div></div><img src="data:,"></main>"""
-    alike = bad.replace(f'{rows}</ul><p>grey</p><div></div><img src="data:,">', f"{black}</ul>")
-    other = bad.replace("#333", "#fff").replace("#ddd", "#000").replace('<div></div><img src="data:,">', "")
+      a {{ color: #002; text-decoration: none }} @media (prefers-color-scheme: dark) {{ a {{ color: #ffd }} }}
+      </style><main><h1>Words</h1><ul>{rows}</ul><p>grey</p>{link}<div></div><img src="data:,"></main>"""
+    alike = bad.replace(f'{rows}</ul><p>grey</p>{link}<div></div><img src="data:,">', f"{black}</ul>")
+    other = (
+        bad.replace("#333", "#fff")
+        .replace("#ddd", "#000")
+        .replace(f'{link}<div></div><img src="data:,">', "")
+    )
     assert len({bad, alike, other}) == 3
     page = browser.new_page()
     faults = faults_of(page, [f"data:text/html,{quote(one)}" for one in (alike, other, bad)])
     page.close()
     assert [re.sub(r"^.*? \(|: <.*$|: \d+ px", "", one) for one in faults] == [
-        "360 px) too wide", "light, 360 px): image-alt (1)", "light, 360 px): color-contrast (1)",
-        "dark, 360 px): color-contrast (1)", "dark, 1280 px): color-contrast (1)",
-        "dark, 1280 px): image-alt (1)", "light, 1280 px): color-contrast (1)",
+        "360 px) too wide", "light, 360 px): image-alt (1)",
+        "light, 360 px): color-contrast (1)", "light, 360 px): link-in-text-block (1)",
+        "dark, 360 px): color-contrast (1)", "dark, 360 px): link-in-text-block (1)",
+        "dark, 1280 px): color-contrast (1)", "dark, 1280 px): link-in-text-block (1)", "dark, 1280 px): image-alt (1)",
+        "light, 1280 px): color-contrast (1)", "light, 1280 px): link-in-text-block (1)",
     ]  # fmt: skip
 
 

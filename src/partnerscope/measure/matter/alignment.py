@@ -191,6 +191,7 @@ def _agreements(view: View, years: range) -> Iterator[VotingAgreement]:
         _titles(seen),
         of_others(view, with_last, seen, whole),
         last_votes(seen),
+        seen.calls["important"].fill_null(0).to_numpy() == 1,
     )
     periods = [(str(year), range(year, year + 1)) for year in years]
     if len(years) > 1:
@@ -214,22 +215,22 @@ def _issue_of(view: View, agenda: Concept) -> str:
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What every agenda and period of a view share: the votes, the subject's position (of all its members, and of those
-    throughout), and by roll call the text, what all others do and the last vote on the same text.
+    throughout), and by roll call the text, what all others do, the last vote on the same text and whether the
+    source marks it as important.
     """
 
     seen: Assembly
     whole: RollCallPosition
     core: RollCallPosition
-    titles: NDArray[np.object_]
+    titles: NDArray[np.str_]
     others_do: Floats
     last: NDArray[np.int64]
+    important: Flags
 
 
-def _titles(seen: Assembly) -> NDArray[np.object_]:
+def _titles(seen: Assembly) -> NDArray[np.str_]:
     rows = seen.calls.select("title", "rcid").rows()
-    return np.array(
-        [plain_title(title) if title else f"roll call {rcid}" for title, rcid in rows], dtype=object
-    )
+    return np.array([plain_title(title) if title else f"roll call {rcid}" for title, rcid in rows], dtype=str)
 
 
 def _period(
@@ -248,12 +249,13 @@ def _period(
     )
     unanimous = whole.unanimous[mask]
     cohesion = _mean(whole.cohesion[mask])
+    important = asked.important[mask]
     for row, partner in enumerate(others):
         both = ~np.isnan(differences[row])
         frozen_differences = np.abs(votes[row] - asked.core.value[mask])
         above = _mean((1 - differences[row]) - asked.others_do[mask])
         again, change = on_the_same_texts(1 - np.abs(seen.row(partner) - whole.value), asked.last, mask)
-        marked = differences[row][seen.calls["important"].fill_null(0).to_numpy()[mask] == 1]
+        marked = differences[row][important]
         yield VotingAgreement(
             partner,
             *key,
@@ -286,15 +288,16 @@ def _marked(period: str) -> bool:
     return int(period[:4]) <= IMPORTANT[1] and int(period[-4:]) >= IMPORTANT[0]
 
 
-def _interval(differences: Floats, titles: NDArray[np.object_]) -> tuple[Floats, Floats]:
+def _interval(differences: Floats, titles: NDArray[np.str_]) -> tuple[Floats, Floats]:
     """5th and 95th percentile of the alignment over draws of whole titles; one row of differences an actor."""
-    names, cluster = np.unique(titles.astype(str), return_inverse=True)
+    names, cluster = np.unique(titles, return_inverse=True)
     there = ~np.isnan(differences)
     total = np.array(
         [np.bincount(cluster, np.where(t, d, 0), len(names)) for d, t in zip(differences, there, strict=True)]
     )
     count = np.array([np.bincount(cluster, t, len(names)) for t in there])
-    draws = np.random.default_rng(SEED).multinomial(len(names), np.full(len(names), 1 / len(names)), DRAWS)
+    shares = np.full(len(names), 1 / len(names))
+    draws = np.random.default_rng(SEED).multinomial(len(names), shares, DRAWS).astype(float)  # cast once, not twice
     with np.errstate(invalid="ignore", divide="ignore"):
         values = 1 - (draws @ total.T) / (draws @ count.T)
     if len(names) < 2:
