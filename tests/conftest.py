@@ -83,6 +83,14 @@ def without_images() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def pages_only() -> Iterator[None]:
+    """Images and files of tables are empty: who reads the pages of a whole site does not open them."""
+    with without_images(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("partnerscope.web.pages.figures.Printout.render", lambda *names: b"")
+        yield
+
+
 @pytest.fixture
 def no_images() -> Iterator[None]:
     """The same for one test."""

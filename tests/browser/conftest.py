@@ -17,7 +17,7 @@ from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
 from partnerscope.web import create_app, write_site
 from partnerscope.web.library import default_date
-from tests.conftest import without_images
+from tests.conftest import pages_only
 
 
 @pytest.fixture(scope="package")
@@ -51,9 +51,9 @@ def served(*observatories: Observatory) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def site(observatory: Observatory, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole static site of the bundled observatory; its images are looked at elsewhere."""
+    """The whole static site of the bundled observatory; its images and files of tables are looked at elsewhere."""
     target = tmp_path_factory.mktemp("site") / "public"
-    with without_images():
+    with pages_only():
         assert 1000 < write_site(observatory, target).pages < 2500
     return target
 

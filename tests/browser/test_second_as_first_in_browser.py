@@ -43,7 +43,7 @@ from tests.browser.test_second_in_browser import PAGES, SECOND
 from tests.browser.test_sentences_in_site import (
     test_no_page_of_the_whole_site_says_what_must_not_return as test_no_page_of_the_whole_site_says_what_must_not_return,
 )
-from tests.conftest import without_images
+from tests.conftest import pages_only
 
 PRINTED = {
     "": LYING, "map/coverage/": LYING, "partner/JPN/": UPRIGHT, "sides/": UPRIGHT, "compare/CAN+KOR/": UPRIGHT,
@@ -67,7 +67,7 @@ def base(observatory: Observatory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def site(observatory: Observatory, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("second-site") / "public"
-    with without_images():
+    with pages_only():
         assert write_sites([observatory], target).pages > 500
     return target
 

@@ -1,16 +1,17 @@
-"""The smallest pieces of a page as HTML: an item, and a cell of them.
+"""The smallest pieces of a page as HTML: an item, a cell of them, and the rows of a table.
 
 A site has hundreds of thousands of them, and a macro of the templates takes ten times as long for each.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Protocol
 
 from markupsafe import Markup
 
-from partnerscope.web.block import Cell, Item
+from partnerscope.web.block import Cell, Item, Listing
 
 ONE_WORD = 12
 """Letters of the longest word that is kept in one line."""
@@ -32,6 +33,29 @@ def item(at: Linking, one: Item) -> Markup:
 def cell(at: Linking, items: Cell, between: str = ", ") -> Markup:
     """Pieces in a line."""
     return Markup(escape(between).join(_item(at, one) for one in items))  # noqa: S704 (escaped in _item)
+
+
+def rows(at: Linking, table: Listing, say: Callable[[str], str]) -> Markup:
+    """The rows of a table. The first cell is the head of its row; the others name their columns, for narrow screens."""
+    names = [f' data-name="{escape(say(column.name))}"' for column in table.columns]
+    numeric = [column.numeric for column in table.columns]
+    anchors = [f' id="{escape(one)}"' for one in table.anchors] or [""] * len(table.rows)
+    drawn = (
+        f"<tr{anchor}>{''.join(_cells(at, row, names, numeric))}</tr>\n"
+        for anchor, row in zip(anchors, table.rows, strict=True)
+    )
+    return Markup("".join(drawn))  # noqa: S704 (escaped above and in _item)
+
+
+def _cells(at: Linking, row: tuple[Cell, ...], names: list[str], numeric: list[bool]) -> Iterator[str]:
+    for number, items in enumerate(row):
+        text = ", ".join([_item(at, one) for one in items])
+        if items and not number:
+            yield f'<th scope="row">{text}</th>'
+            continue
+        room = "number" if numeric[number] else width(items)
+        mark = f' class="{room}"' if room else ""
+        yield f"<td{names[number] if items else ''}{mark}><span>{text}</span></td>"
 
 
 def width(items: Cell) -> str:

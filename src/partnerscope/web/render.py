@@ -17,7 +17,7 @@ from partnerscope import __version__
 from partnerscope.show.table import media_type
 from partnerscope.web.block import Page, Sheet
 from partnerscope.web.cite import PageCitation
-from partnerscope.web.drawn import cell, item, width
+from partnerscope.web.drawn import cell, item, rows
 from partnerscope.web.ids import Numbered
 from partnerscope.web.language import ENGLISH, phrase, speech, translations
 from partnerscope.web.reading import Reading
@@ -72,7 +72,7 @@ def _templates(language: str) -> Environment:
     found.filters["date_text"] = speech(language).date
     found.filters["part"] = lambda text: quote(str(text), safe="")
     found.filters["said"] = speech(language).say
-    found.globals |= {"item": item, "cell": cell, "width": width}
+    found.globals |= {"item": item, "cell": cell, "rows": rows, "say": speech(language).say}
 
     # Jinja's own extension asks through the context each time: a twentieth of the time of a site
     def said(text: str, **values: object) -> Markup:

@@ -297,7 +297,9 @@ def _interval(differences: Floats, titles: NDArray[np.str_]) -> tuple[Floats, Fl
     )
     count = np.array([np.bincount(cluster, t, len(names)) for t in there])
     shares = np.full(len(names), 1 / len(names))
-    draws = np.random.default_rng(SEED).multinomial(len(names), shares, DRAWS).astype(float)  # cast once, not twice
+    draws = (
+        np.random.default_rng(SEED).multinomial(len(names), shares, DRAWS).astype(float)
+    )  # cast once, not twice
     with np.errstate(invalid="ignore", divide="ignore"):
         values = 1 - (draws @ total.T) / (draws @ count.T)
     if len(names) < 2:

@@ -14,6 +14,7 @@ from typing import Any
 from partnerscope.measure import (
     MEASURES,
     NOTHING_FOUND,
+    PAIR,
     TABLES,
     Measure,
     Origin,
@@ -53,7 +54,7 @@ from partnerscope.web.pages.figures import (
     sources_line,
 )
 from partnerscope.web.pages.maps import path
-from partnerscope.web.reading import PAIRS, Reading, Row
+from partnerscope.web.reading import Reading, Row
 from partnerscope.web.wording import STANDS, date_text, record_item, record_name, record_path, source_item
 
 
@@ -97,7 +98,7 @@ def cell_ids(reading: Reading) -> Iterator[tuple[str, ...]]:
 
 def numbers_of(reading: Reading, measure: Measure) -> Iterator[Number]:
     """The numbers of a measure: what a map holds, sums too; without a map, what rests on records."""
-    if measure in PAIRS:
+    if measure.dimensions == PAIR:
         yield from _squares(reading, measure)
         return
     if not measure.recorded:
@@ -173,7 +174,7 @@ def cell(reading: Reading, name: str) -> Sheet:
     if not held:
         held_by = written("numbers.no_number", date=date_text(valid))
     lead = f"{held_by}. {measure.definition} {measure.caveat} "
-    above = (Item(measure.label, path(name)),) if measure in PAIRS else (Item("Tables", "tables/"),)
+    above = (Item(measure.label, path(name)),) if measure.dimensions == PAIR else (Item("Tables", "tables/"),)
     page = Page(title, (Item(lead), Item("The measure", f"measures/#{name}")), (), "map", above)
     findings = [
         {"measure": name, **one.keys, "value": one.value, "absence": one.absence, "records": one.records}
@@ -351,7 +352,7 @@ def _behind(reading: Reading, result: TableResult, origin: Origin) -> str:
     for dimension in found.measure.dimensions:
         if dimension.holds == "record":
             return record_path(reading, row[dimension.name])
-    if found.measure in PAIRS:
+    if found.measure.dimensions == PAIR:
         return number_path(reading.matrix(found.measure.name), row["partner"], row["issue"])
     return finding_path(found.measure, row)
 
@@ -377,7 +378,7 @@ def measures(reading: Reading) -> Sheet:
             ("Idea", plain(f"{measure.origin}; {measure.source}")),
             ("A changed record may move", plain(f"its {measure.scope}")),
         ]
-        if measure in PAIRS:
+        if measure.dimensions == PAIR:
             rows.append(("Shown", (Item("map", path(measure.name)),)))
         if measure.recorded:
             rows.append(("Rests on", (Item("its numbers with their records", f"cell/{measure.name}/"),)))
