@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -15,6 +16,9 @@ from partnerscope.folder.scaffold import Named, scaffold
 from partnerscope.observatory import Observatory, bundled
 from partnerscope.view import Cache
 from tests.postgres import APPLICATION, OWNER, Server, running
+
+NOBODY = 65534
+"""The user of Linux who owns nothing."""
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -72,6 +76,29 @@ class _Idle:
 
     def vegalite_to_svg(self, specification: str) -> str:
         return ""
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A temporary folder to which every user of this machine finds a way."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextmanager
+def unreadable(folder: Path) -> Iterator[None]:
+    """The folder may not be read by whoever runs the tests: root, who may read everything, is nobody meanwhile."""
+    root = os.geteuid() == 0
+    folder.chmod(0)
+    if root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
 
 
 @contextmanager

@@ -143,9 +143,26 @@ def locked_now(path: Path) -> Iterator[bool]:
         lock.release()
 
 
+def entries(folder: Path, ending: str = "") -> list[os.DirEntry[str]]:
+    """What stands in a folder under names that end so, by name; nothing where the folder is not there.
+
+    Raises OSError for a folder that may not be read, which `Path.glob` takes for an empty one.
+    """
+    try:
+        with os.scandir(folder) as found:
+            return sorted((one for one in found if one.name.endswith(ending)), key=lambda one: one.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def within(folder: Path, ending: str = "") -> list[Path]:
+    """The same as paths. Raises OSError likewise."""
+    return [folder / one.name for one in entries(folder, ending)]
+
+
 def clear_leftovers(folder: Path) -> list[str]:
     """Remove what killed writers left in a folder (only while its lock is held); returns the names."""
-    found = sorted(path for path in folder.glob(".*.tmp") if _TEMPORARY.fullmatch(path.name))
+    found = [path for path in within(folder, ".tmp") if _TEMPORARY.fullmatch(path.name)]
     for path in found:
         path.unlink(missing_ok=True)
     return [path.name for path in found]

@@ -13,6 +13,7 @@ from partnerscope.coding import FolderDesk, PostgresDesk, Viewer, next_event
 from partnerscope.database import Database
 from partnerscope.errors import IntegrityError
 from tests.coding.contract import NOW, SOURCE, SharedDeskContract, put, step, task
+from tests.conftest import unreadable
 
 
 class TestFolderDesk(SharedDeskContract):
@@ -48,6 +49,15 @@ class TestFolderDesk(SharedDeskContract):
         assert path.read_bytes() == before + event.line + b"\n"
         assert path.stat().st_ino == inode
         assert synced == [len(before) + len(event.line) + 1]
+
+    @pytest.mark.found
+    def test_steps_that_may_not_be_read_are_not_taken_for_none(self, open_folder: Path) -> None:
+        desk = FolderDesk(open_folder)
+        task(desk)
+        step(desk, "c1", "note", text="Malmö")
+        assert list(desk.verify()) == []
+        with unreadable(open_folder / "coding" / "events"), pytest.raises(PermissionError, match="events"):
+            list(desk.verify())
 
     @pytest.mark.parametrize("left", [1, 30, -2])
     def test_a_torn_last_line_was_never_saved_and_the_next_step_takes_its_place(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from partnerscope import files
+from tests.conftest import unreadable
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "partnerscope"
 WRITES = {"fsync", "write_bytes", "write_text", "flock", "lockf", "mkstemp", "NamedTemporaryFile"}
@@ -30,6 +31,41 @@ def test_every_file_is_written_in_one_place() -> None:
             if isinstance(node, ast.Attribute) and node.attr in WRITES:
                 found.add((path.relative_to(SOURCE).as_posix(), node.attr))
     assert {one for one in found if one[0] != "files.py"} <= ELSEWHERE
+
+
+LISTS = {"glob", "iterdir", "listdir", "scandir"}
+LISTED_ELSEWHERE = {
+    "codebook/shared.py", "database/migrate.py", "folder/scaffold.py", "observatory/locate.py", "web/language.py",
+    "web/program.py",  # what the program brings
+    "cli/keep.py", "web/site.py",  # whether a target is empty: `iterdir` raises for one that may not be read
+    "lake/ingest.py", "lake/session.py", "lake/store.py", "lake/upkeep.py",  # the same; leftovers; a user's pattern
+    "web/shelf.py",  # a cache
+}  # fmt: skip
+
+
+def test_a_folder_that_may_not_be_read_is_nowhere_taken_for_an_empty_one() -> None:
+    """`Path.glob` finds nothing there and says nothing: what people recorded is listed in one place, which raises."""
+    found = {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in LISTS
+    }
+    assert found - {"files.py"} <= LISTED_ELSEWHERE
+
+
+def test_a_folder_is_listed_by_name_and_one_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv", ".c.csv", "d.txt"):
+        (tmp_path / name).touch()
+    assert [one.name for one in files.entries(tmp_path, ".csv")] == [".c.csv", "a.csv", "b.csv"]
+    assert files.within(tmp_path) == [tmp_path / name for name in (".c.csv", "a.csv", "b.csv", "d.txt")]
+    assert files.within(tmp_path / "none") == files.within(tmp_path / "a.csv") == []
+
+
+def test_a_folder_that_may_not_be_read_is_refused(open_folder: Path) -> None:
+    (open_folder / "inside").mkdir()
+    with unreadable(open_folder / "inside"), pytest.raises(PermissionError, match="inside"):
+        files.entries(open_folder / "inside")
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -118,7 +154,7 @@ def test_a_leftover_that_somebody_else_clears_meanwhile_is_no_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = tmp_path / ".a.csv-0123456789ab.tmp"
-    monkeypatch.setattr(Path, "glob", lambda *_: iter([gone]))
+    monkeypatch.setattr(files, "within", lambda *_: [gone])
     assert files.clear_leftovers(tmp_path) == [gone.name]
 
 

@@ -9,6 +9,7 @@ import pytest
 from partnerscope.errors import IntegrityError
 from partnerscope.journal import FileStore, Header, fold
 from partnerscope.journal.changeset import read_header
+from tests.conftest import unreadable
 from tests.journal.contract import meeting, write
 
 
@@ -18,6 +19,19 @@ def journal(tmp_path: Path) -> FileStore:
     write(store, meeting("a", place="x"), meeting("b", place="y"))
     write(store, meeting("c", place="z"), day=1)
     return store
+
+
+@pytest.mark.found
+def test_a_journal_that_may_not_be_read_is_not_an_empty_one(open_folder: Path) -> None:
+    """'verified: 0 changesets' was said of it, with exit 0."""
+    store = FileStore(open_folder / "journal")
+    write(store, meeting("a", place="x"))
+    assert list(store.verify()) == []
+    with unreadable(store.folder):
+        for ask in (store.changesets, store.tips, lambda: list(store.verify()), lambda: store.has("0" * 64)):
+            with pytest.raises(PermissionError, match="journal"):
+                ask()
+    assert len(store.changesets()) == 1
 
 
 def files(store: FileStore) -> list[Path]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from partnerscope.errors import DataError, Place, Problem
+from partnerscope.files import within
 
 SHARED = "shared.yaml"
 _NAME = f"codebook/{SHARED}"
@@ -24,7 +25,7 @@ def scheme_files(folder: Path) -> dict[str, Path]:
 
     Raises DataError when a shared one is not there, stands outside a neighbouring observatory, or is an own one too.
     """
-    own = {path.name: path for path in sorted(folder.glob("*.yaml")) if path.name != SHARED}
+    own = {path.name: path for path in within(folder, ".yaml") if path.name != SHARED}
     return own | _shared(folder, frozenset(own))
 
 
@@ -57,7 +58,7 @@ def _shared(folder: Path, own: frozenset[str]) -> dict[str, Path]:
                 f"remove one of them: codebook/{name}, or here",
             )
         if "/" in scheme or "\\" in scheme or not path.is_file() or not path.resolve().is_relative_to(other):
-            there = ", ".join(sorted(one.stem for one in (other / "codebook").glob("*.yaml")))
+            there = ", ".join(one.stem for one in within(other / "codebook", ".yaml"))
             raise _fault(f"{reference.place} has no scheme {scheme!r}", there, "")
         found[name] = path
     return found

@@ -16,6 +16,7 @@ import polars as pl
 
 from partnerscope.codebook.load import read_texts
 from partnerscope.errors import DataError, InputError, Place, Problem, Severity
+from partnerscope.files import within
 from partnerscope.folder.content import TEXT_FILES, Content, empty_frame
 from partnerscope.folder.sources import follow, read_sources
 from partnerscope.folder.text import decode
@@ -276,13 +277,13 @@ def _rows(
 def _strangers(root: Path, kinds: tuple[Kind, ...], problems: list[Problem]) -> None:
     """Files under records/ that no kind owns, and codebook/*.yml: a slip would otherwise lose a table in silence."""
     known = {kind.file for kind in kinds}
-    for path in sorted((root / "records").glob("*")) if (root / "records").is_dir() else []:
+    for path in within(root / "records"):
         name = f"records/{path.name}"
         if name not in known and not path.name.startswith((".", "~")):
             allowed = ", ".join(sorted(kind.name + ".csv" for kind in kinds if kind.kept == "table"))
             problems.append(
                 Problem("stranger", "error", "no kind is kept in this file", Place(name), allowed)
             )
-    for path in sorted((root / "codebook").glob("*.yml")):
+    for path in within(root / "codebook", ".yml"):
         place = Place(f"codebook/{path.name}")
         _note(problems, "error", "stranger", "a codebook file ends with .yaml", place, "rename it")

@@ -6,7 +6,7 @@ under the lock of the folder.
 
 from __future__ import annotations
 
-import glob
+import os
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -27,6 +27,7 @@ from partnerscope.journal.changeset import (
 from partnerscope.journal.history import heads
 
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-([0-9a-f]{64})\.jsonl")
+_ENDING = ".jsonl"
 _ALTERED = "the content is not what was committed (altered or torn)"
 _RESTORE = "restore the file from a copy or from git"
 _LINE_ENDS = "only the line ends are not those that were committed (git's autocrlf, or an editor)"
@@ -64,14 +65,15 @@ class FileStore:
 
     def changesets(self) -> list[Changeset]:
         """Every changeset, by file name. Raises IntegrityError for a broken first line, a wrong name, a link outside."""
-        return [self._changeset(path) for path in self._files()]
+        return [self._changeset(entry) for entry in files.entries(self.folder, _ENDING)]
 
-    def _changeset(self, path: Path) -> Changeset:
-        about = path.lstat()
+    def _changeset(self, entry: os.DirEntry[str]) -> Changeset:
+        about = entry.stat(follow_symlinks=False)
         same = (about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
-        before, found = self._read.get(path.name, ((), None))
+        before, found = self._read.get(entry.name, ((), None))
         if found is not None and before == same:
             return found
+        path = self.folder / entry.name
         if self._leads_out(path):
             raise IntegrityError(_OUTSIDE, where=f"journal/{path.name}", hint=_RESTORE)
         with path.open("rb") as file:
@@ -86,9 +88,6 @@ class FileStore:
             self._read[path.name] = same, found
         return found
 
-    def _files(self) -> list[Path]:
-        return sorted(self.folder.glob("*.jsonl")) if self.folder.is_dir() else []
-
     def _leads_out(self, path: Path) -> bool:
         return path.is_symlink() and not path.resolve().is_relative_to(self.folder.resolve())
 
@@ -98,7 +97,7 @@ class FileStore:
 
     def has(self, identity: str) -> bool:
         """Whether a file with this hash in its name is there; its content is looked at when it is read."""
-        return len(identity) == 64 and any(self.folder.glob(f"*-{glob.escape(identity)}.jsonl"))
+        return len(identity) == 64 and bool(files.entries(self.folder, f"-{identity}{_ENDING}"))
 
     def read(self, changesets: Iterable[Changeset]) -> Iterator[tuple[Changeset, list[Revision]]]:
         """The revisions of these changesets. Raises IntegrityError when the bytes of one are not those of its hash."""
@@ -124,7 +123,7 @@ class FileStore:
         """Write the files anew whose bytes are those of their hash but for the line ends; returns their names."""
         mended = []
         with self.lock():
-            for path in self._files():
+            for path in files.within(self.folder, _ENDING):
                 match, data = _NAME.fullmatch(path.name), path.read_bytes()
                 if match is not None and _fault(data, match[1]) == (_LINE_ENDS, _MEND):
                     files.write_whole(path, _plain(data))
@@ -134,7 +133,7 @@ class FileStore:
     def verify(self) -> Iterator[str]:
         """What is wrong with the files, one sentence each."""
         known: dict[str, Header] = {}
-        for path in self._files():
+        for path in files.within(self.folder, _ENDING):
             match = _NAME.fullmatch(path.name)
             if match is None:
                 yield f"journal/{path.name}: not the name of a changeset"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from partnerscope.codebook import Books
 from partnerscope.codebook.shared import SHARED, shared_names
 from partnerscope.errors import DataError, InputError, IntegrityError, PartnerscopeError, Problem
-from partnerscope.files import clear_leftovers, locked_now, write_whole
+from partnerscope.files import clear_leftovers, locked_now, within, write_whole
 from partnerscope.folder import check_content, digest_records, read_folder, read_table, write_folder
 from partnerscope.folder.content import content_of, state_of
 from partnerscope.folder.package import package_bytes
@@ -87,7 +87,7 @@ class Keeping:
 
     def _tidy(self) -> None:
         """Clear what a killed commit left, unless somebody is writing just now."""
-        if any(next(folder.glob(".*.tmp"), None) for folder in self._folders()):
+        if any(path.name[0] == "." for folder in self._folders() for path in within(folder, ".tmp")):
             with locked_now(self.root / "journal" / ".lock") as alone:
                 for folder in self._folders() if alone else ():
                     clear_leftovers(folder)
@@ -315,7 +315,7 @@ class Keeping:
         """Schemes that a branch recorded and the joined state lacks; one that nobody has recorded is an edit and stays."""
         read = self.store.read(changesets)
         recorded = {one.id for _, revisions in read for one in revisions if one.kind == "file"}
-        here = [path.name for path in (self.root / "codebook").glob("*.yaml") if path.name != SHARED]
+        here = [path.name for path in within(self.root / "codebook", ".yaml") if path.name != SHARED]
         paths = [f"codebook/{name}" for name in here]
         return [path for path in paths if path in recorded and path not in state.get("file", {})]
 

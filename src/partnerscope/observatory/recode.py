@@ -17,6 +17,7 @@ import polars as pl
 
 from partnerscope.codebook import Codebook, Fate, fates_between, load_texts
 from partnerscope.errors import DataError, InputError
+from partnerscope.files import within
 from partnerscope.folder import Content
 from partnerscope.folder.content import row_cells
 from partnerscope.measure import MEASURES, Measure
@@ -103,7 +104,7 @@ class Migration:
 def codebook_in(folder: Path) -> Codebook:
     """The codebook of an observatory's folder, or of a folder of YAML files. Raises InputError, DataError for faults."""
     inside = folder / "codebook" if (folder / "codebook").is_dir() else folder
-    texts = {f"codebook/{path.name}": path.read_text("utf-8") for path in sorted(inside.glob("*.yaml"))}
+    texts = {f"codebook/{path.name}": path.read_text("utf-8") for path in within(inside, ".yaml")}
     if not texts:
         raise InputError(
             "there is no codebook in this folder", where=str(folder), allowed="*.yaml, or codebook/*.yaml"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from partnerscope.errors import InputError
-from partnerscope.files import locked, make_folder, sync_folder, write_whole
+from partnerscope.files import locked, make_folder, sync_folder, within, write_whole
 from partnerscope.journal import FileStore
 from partnerscope.measure import TABLES, measure_named
 from partnerscope.observatory import Observatory
@@ -88,7 +88,11 @@ def release(
 
 def newest(output: Path) -> Version | None:
     """The highest version in a folder of releases; None where there is none."""
-    found = [number_of(path.parent.name) for path in output.glob(f"[0-9]*/{MANIFEST}")]
+    found = [
+        number_of(path.name)
+        for path in within(output)
+        if path.name[:1].isdigit() and (path / MANIFEST).exists()
+    ]
     return max(found, default=None)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from partnerscope.files import within
 from partnerscope.show.table import media_type
 from partnerscope.web.answer import Answer, refusal
 from partnerscope.web.language import written
@@ -52,8 +53,8 @@ class Releases:
 
     def versions(self) -> list[str]:
         """Every release, the newest first."""
-        found = [path.parent.name for path in self.folder.glob(f"*/{MANIFEST}")]
-        named = [one for one in found if _VERSION.fullmatch(one)]
+        found = [path for path in within(self.folder) if _VERSION.fullmatch(path.name)]
+        named = [path.name for path in found if (path / MANIFEST).exists()]
         return sorted(named, key=lambda one: [int(part) for part in one.split(".")], reverse=True)
 
     def _all(self) -> Answer:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from partnerscope.coding.events import CodingEvent, follows, read_event, refuse_name
 from partnerscope.errors import IntegrityError
-from partnerscope.files import add_whole
+from partnerscope.files import add_whole, within
 
 _TASK = re.compile(rb',"task":"([^"\\\\]*)","what":"[a-z-]*","who":"[^"\\\\]*"}')
 
@@ -57,7 +57,7 @@ class EventFiles:
 
     def people(self) -> list[str]:
         """Everybody who saved something."""
-        return sorted(path.stem for path in self._folder.glob("*.jsonl"))
+        return [path.stem for path in within(self._folder, ".jsonl")]
 
     def chain(self, who: str, task: str) -> list[CodingEvent]:
         """The events of a person on a task, oldest first. Raises IntegrityError when they are broken, or a line is none."""

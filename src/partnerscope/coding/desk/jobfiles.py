@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from partnerscope.coding.desk.contract import DeskJob
-from partnerscope.files import locked, locked_now, write_whole
+from partnerscope.files import locked, locked_now, within, write_whole
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class JobFiles:
         return self.root / ".documents" / "jobs"
 
     def _paths(self) -> list[Path]:
-        return sorted(self._folder.glob("*.json"))
+        return within(self._folder, ".json")
 
     def _read(self, path: Path) -> DeskJob:
         return DeskJob(**json.loads(path.read_bytes()))
