@@ -19,6 +19,7 @@ from pathlib import Path
 
 import polars
 import pytest
+from tests.conftest import unreadable
 
 from partnerscope.errors import InputError, IntegrityError
 from partnerscope.observatory import Observatory
@@ -373,6 +374,21 @@ def test_a_journal_altered_behind_the_cache_is_not_served(copy: Observatory) -> 
     last.write_bytes(last.read_bytes()[:-20] + b"\n")
     with pytest.raises(IntegrityError, match="altered or torn"):
         serve(replace(copy), port=1)
+
+
+def test_a_journal_that_may_not_be_read_answers_503_and_does_not_tell_where_it_stands(
+    tiny: Observatory, open_folder: Path
+) -> None:
+    shutil.copytree(tiny.root, open_folder / "observatory")
+    opened = Observatory.open(open_folder / "observatory")
+    with TestClient(create_app(opened), raise_server_exceptions=False) as client:
+        assert client.get("/latest/sources/").status_code == 200
+        with unreadable(open_folder / "observatory" / "journal"):
+            answers = [client.get(path) for path in ("/latest/sources/", "/health")]
+        assert [one.status_code for one in answers] == [503, 503]
+        assert all("annot be read: Permission denied" in one.text for one in answers)
+        assert not any(str(open_folder) in one.text for one in answers)
+        assert client.get("/latest/sources/").status_code == 200
 
 
 def test_a_torn_journal_answers_503(copy: Observatory, client: TestClient) -> None:

@@ -170,7 +170,7 @@ class Service:
         if flight is None:
             try:
                 gate = self._gate(path)
-            except PartnerscopeError as error:
+            except (PartnerscopeError, OSError) as error:
                 return Told(unreadable(error), "refused")
             if isinstance(gate, Answer):
                 return Told(gate, "refused")
@@ -208,11 +208,8 @@ class Service:
                 if answer.status == 200 and answer.lasting == "for ever":
                     return Told(answer, "made", self._shelf.put(path, answer))
                 return Told(answer, "made")
-        except (DataError, IntegrityError) as error:
-            _log.error("the observatory cannot be read: %s", error)
-            return Told(unreadable(error), "refused")
-        except InputError as error:
-            return Told(unreadable(error), "refused")
+        except (DataError, IntegrityError, InputError, OSError) as error:
+            return Told(_unread(path, error), "refused")
         except Exception:
             return Told(_fault(path), "refused")
 
@@ -223,8 +220,8 @@ class Service:
         try:
             newest = self.library.newest()
             body |= {"status": "ok", "observatory": newest.about.id, "head": newest.head}
-        except PartnerscopeError as error:
-            status, body = 503, body | {"status": "unreadable", "why": error.what}
+        except (PartnerscopeError, OSError) as error:
+            status, body = 503, body | {"status": "unreadable", "why": _why(error)}
         if replaced():
             status, body = 503, body | {"status": "replaced", "why": written("service.replaced")}
         data = json.dumps(body, ensure_ascii=False) + "\n"
@@ -240,9 +237,26 @@ def _fault(path: str) -> Answer:
     return refusal(500, written("service.fault"))
 
 
-def unreadable(error: PartnerscopeError) -> Answer:
-    """The answer of an observatory whose journal is missing or broken."""
-    return refusal(503, f"{error.what[:1].upper()}{error.what[1:]}.", retry=30)
+def _unread(path: str, error: PartnerscopeError | OSError) -> Answer:
+    """The answer when what another one rests on could not be read: to be called where the error is at hand."""
+    if isinstance(error, OSError) and replaced():
+        return _fault(path)
+    if not isinstance(error, InputError):
+        _log.error("the observatory cannot be read: %s", error)
+    return unreadable(error)
+
+
+def unreadable(error: PartnerscopeError | OSError) -> Answer:
+    """The answer of an observatory whose journal is missing, broken or may not be read."""
+    why = _why(error)
+    return refusal(503, f"{why[:1].upper()}{why[1:]}.", retry=30)
+
+
+def _why(error: PartnerscopeError | OSError) -> str:
+    """What is wrong; of an error of the system its reason; where the folder stands is not told."""
+    if isinstance(error, PartnerscopeError):
+        return error.what
+    return written("service.unread", why=error.strerror or type(error).__name__)
 
 
 def _busy(*, declared: bool) -> Answer:

@@ -127,7 +127,7 @@ class Together:
         async with self._making:
             try:
                 whole, told = await asyncio.to_thread(self._make)
-            except PartnerscopeError as error:
+            except (PartnerscopeError, OSError) as error:
                 return Told(unreadable(error), "refused")
         if path.endswith("json"):
             return Told(Answer(200, told, media_type("index.json")), "made")
