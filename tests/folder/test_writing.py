@@ -246,6 +246,13 @@ NOR, SWE = Named("NOR", "Norge på kartet"), Named("SWE", "Sverige: é")
 ISSUES = [Named("SEA", "the sea"), Named("ARC", "Arctic")]
 
 
+def test_letters_of_any_language_stand_in_the_files_as_they_were_given(tmp_path: Path) -> None:
+    schemes = bundled() / "codebook"
+    scaffold(tmp_path / "north", schemes, NOR, [SWE], [Named("SEA", "havet på kartet")])
+    for name in ("observatory.yaml", "codebook/issue.yaml"):
+        assert "på kartet" in (tmp_path / "north" / name).read_text("utf-8"), name
+
+
 def test_a_new_observatory_is_whole_and_without_faults(tmp_path: Path) -> None:
     schemes = bundled() / "codebook"
     target = tmp_path / "north"
