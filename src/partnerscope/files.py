@@ -143,7 +143,7 @@ def locked_now(path: Path) -> Iterator[bool]:
         lock.release()
 
 
-def entries(folder: Path, ending: str = "") -> list[os.DirEntry[str]]:
+def entries(folder: Path, ending: str) -> list[os.DirEntry[str]]:
     """What stands in a folder under names that end so, by name; nothing where the folder is not there.
 
     Raises OSError for a folder that may not be read, which `Path.glob` takes for an empty one.
@@ -162,7 +162,7 @@ def within(folder: Path, ending: str = "") -> list[Path]:
 
 def clear_leftovers(folder: Path) -> list[str]:
     """Remove what killed writers left in a folder (only while its lock is held); returns the names."""
-    found = [path for path in within(folder, ".tmp") if _TEMPORARY.fullmatch(path.name)]
+    found = [path for path in within(folder) if _TEMPORARY.fullmatch(path.name)]
     for path in found:
         path.unlink(missing_ok=True)
     return [path.name for path in found]

@@ -253,6 +253,12 @@ def test_a_reference_that_leads_nowhere_is_named(
     assert unreadable(neighbours) == Problem("shared-scheme", "error", what, place, allowed, hint)
 
 
+def test_a_reference_that_is_not_yaml_is_named_with_its_line(neighbours: Path) -> None:
+    (neighbours / "shared.yaml").write_text("from: ../one\nschemes: [rank\n", "utf-8")
+    with pytest.raises(DataError, match=r"codebook/shared\.yaml, line 3: did not find expected"):
+        read_texts(neighbours)
+
+
 def test_a_linked_reference_and_a_linked_scheme_are_refused(neighbours: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "rank.yaml"
     elsewhere.write_text("scheme: rank\n", "utf-8")

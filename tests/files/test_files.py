@@ -59,13 +59,14 @@ def test_a_folder_is_listed_by_name_and_one_that_is_not_there_is_empty(tmp_path:
         (tmp_path / name).touch()
     assert [one.name for one in files.entries(tmp_path, ".csv")] == [".c.csv", "a.csv", "b.csv"]
     assert files.within(tmp_path) == [tmp_path / name for name in (".c.csv", "a.csv", "b.csv", "d.txt")]
+    assert files.within(tmp_path, ".txt") == [tmp_path / "d.txt"]
     assert files.within(tmp_path / "none") == files.within(tmp_path / "a.csv") == []
 
 
 def test_a_folder_that_may_not_be_read_is_refused(open_folder: Path) -> None:
     (open_folder / "inside").mkdir()
     with unreadable(open_folder / "inside"), pytest.raises(PermissionError, match="inside"):
-        files.entries(open_folder / "inside")
+        files.entries(open_folder / "inside", "")
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:

@@ -39,6 +39,21 @@ def test_no_file_is_over_500_lines() -> None:
     assert long == {}
 
 
+def test_texts_are_read_and_written_as_utf_8() -> None:
+    """Else they are what the system takes them for, which on Windows is another thing."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in CODE
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("read_text", "write_text")
+        and "utf-8" not in [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+    ]
+    assert found == []
+
+
 def test_no_module_imports_itself_through_others() -> None:
     graph = grimp.build_graph("partnerscope", "comparatist", cache_dir=None)
     imported = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
