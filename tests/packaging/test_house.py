@@ -49,7 +49,7 @@ def test_texts_are_read_and_written_as_utf_8() -> None:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("read_text", "write_text")
-        and "utf-8" not in [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+        and not {"utf-8", "ascii"} & {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
     ]
     assert found == []
 
