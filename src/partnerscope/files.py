@@ -1,7 +1,8 @@
-"""Files that are whole or absent, at whatever moment a process or the machine stops; and the lock of a folder.
+"""Files that are whole or absent, at whatever moment a process or the machine stops; what a folder holds, and its lock.
 
 Grain: one file is written under a temporary name beside its final one, forced to the disk, renamed, and the folder
-forced to the disk. Everything in the house that writes a file writes it here.
+forced to the disk. Everything in the house that writes a file writes it here, and what people recorded is
+listed here: a folder that may not be read is an error, never an empty one.
 """
 
 from __future__ import annotations
