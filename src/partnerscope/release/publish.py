@@ -108,7 +108,7 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     """The manifest of a release. Raises InputError when there is none."""
     try:
         body: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         raise InputError("this is not a release: it has no manifest", where=str(folder / MANIFEST)) from None
     return body
 
