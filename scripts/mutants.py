@@ -184,7 +184,7 @@ def changed(reference: str, sample: int, seed: int) -> bool:
         with tempfile.TemporaryDirectory(prefix="mutants-", dir=_fast_folder()) as folder:
             root = Path(folder)
             _copy_tree(root)
-            touched = [one for one in sources(root, room.code) if one.path in lines]
+            touched = list(sources(root, room.code, lines))
             by_name = {mutant: source for source in touched for mutant in source.names}
             every = [by_name[mutant].mutant(mutant) for mutant in sorted(by_name)]
             near = [one for one in every if lines[one.path].intersection(one.body)]
