@@ -33,12 +33,13 @@ def test_every_file_is_written_in_one_place() -> None:
     assert {one for one in found if one[0] != "files.py"} <= ELSEWHERE
 
 
-LISTS = {"glob", "iterdir", "listdir", "scandir"}
+LISTS = {"glob", "rglob", "iterdir", "listdir", "scandir", "walk"}
 LISTED_ELSEWHERE = {
-    "codebook/shared.py", "database/migrate.py", "folder/scaffold.py", "observatory/locate.py", "web/language.py",
-    "web/program.py",  # what the program brings
-    "cli/keep.py", "web/site.py",  # whether a target is empty: `iterdir` raises for one that may not be read
-    "lake/ingest.py", "lake/session.py", "lake/store.py", "lake/upkeep.py",  # the same; leftovers; a user's pattern
+    "database/migrate.py", "observatory/locate.py", "web/language.py", "web/program.py",  # what the program brings
+    "cli/keep.py", "folder/scaffold.py", "web/site.py",  # whether a target is empty: `iterdir` raises as well
+    "lake/ingest.py", "lake/store.py",  # these raise as well; a user's pattern that finds nothing is refused
+    "lake/session.py", "lake/upkeep.py",  # leftovers: what is named in the catalogue is read by its name
+    "release/archive.py", "release/publish.py",  # what was just made; what a manifest names and is not found is told
     "web/shelf.py",  # a cache
 }  # fmt: skip
 
@@ -51,7 +52,7 @@ def test_a_folder_that_may_not_be_read_is_nowhere_taken_for_an_empty_one() -> No
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in LISTS
     }
-    assert found - {"files.py"} <= LISTED_ELSEWHERE
+    assert found - {"files.py"} == LISTED_ELSEWHERE
 
 
 def test_a_folder_is_listed_by_name_and_one_that_is_not_there_is_empty(tmp_path: Path) -> None:

@@ -22,10 +22,11 @@ from partnerscope.journal import Revision
 from partnerscope.observatory import Observatory
 from partnerscope.release import faults_of, release
 from partnerscope.release.about import Imprint, crate
-from partnerscope.release.publish import _coded
+from partnerscope.release.number import Version
+from partnerscope.release.publish import _coded, newest, read_manifest
 from partnerscope.view import Cache
 from partnerscope.web import create_app
-from tests.conftest import add_rows, make_nordic
+from tests.conftest import add_rows, make_nordic, unreadable
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the client asks for a newer name of the package it drives
@@ -71,6 +72,20 @@ def test_the_manifest_lists_every_file(made: Path) -> None:
     assert faults_of(made) == []
     if sha := shutil.which("sha256sum"):
         subprocess.run([sha, "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=made, check=True)
+
+
+def test_a_release_that_may_not_be_read_is_not_taken_for_none(open_folder: Path) -> None:
+    for name in ("0.9.0", "1.0.0", "notes"):
+        (open_folder / name).mkdir()
+        (open_folder / name / "release.json").write_text("{}", "utf-8")
+    (open_folder / "2.0.0").mkdir()
+    assert newest(open_folder) == Version(1, 0, 0)
+    with unreadable(open_folder / "1.0.0"):
+        for ask in (lambda: newest(open_folder), lambda: read_manifest(open_folder / "1.0.0")):
+            with pytest.raises(PermissionError, match=r"1\.0\.0"):
+                ask()
+    with pytest.raises(InputError, match="this is not a release: it has no manifest"):
+        read_manifest(open_folder / "2.0.0")
 
 
 @pytest.mark.parametrize("name", ["release.json", "data/records/dialogue.csv", "SHA256SUMS", "index.html"])

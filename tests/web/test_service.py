@@ -377,7 +377,7 @@ def test_a_journal_altered_behind_the_cache_is_not_served(copy: Observatory) -> 
 
 
 def test_a_journal_that_may_not_be_read_answers_503_and_does_not_tell_where_it_stands(
-    tiny: Observatory, open_folder: Path
+    tiny: Observatory, open_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     shutil.copytree(tiny.root, open_folder / "observatory")
     opened = Observatory.open(open_folder / "observatory")
@@ -388,6 +388,8 @@ def test_a_journal_that_may_not_be_read_answers_503_and_does_not_tell_where_it_s
         assert [one.status_code for one in answers] == [503, 503]
         assert all("annot be read: Permission denied" in one.text for one in answers)
         assert not any(str(open_folder) in one.text for one in answers)
+        assert f"cannot be read: [Errno 13] Permission denied: '{open_folder}" in caplog.text
+        assert "Traceback" not in caplog.text
         assert client.get("/latest/sources/").status_code == 200
 
 

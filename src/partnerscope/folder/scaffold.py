@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partnerscope.errors import InputError
-from partnerscope.files import write_whole
+from partnerscope.files import within, write_whole
 from partnerscope.folder.content import empty_frame, frame_of, written_columns
 from partnerscope.folder.write import canonical
 from partnerscope.record import KINDS, kind_named
@@ -66,7 +66,7 @@ def scaffold(
     }
     for name in OWN_SCHEMES[1:]:
         files[f"codebook/{name}.yaml"] = _scheme(name, name.capitalize(), "Add your own concepts.", ())
-    for path in sorted(schemes.glob("*.yaml")):
+    for path in within(schemes, ".yaml"):
         files.setdefault(f"codebook/{path.name}", path.read_text(encoding="utf-8"))
     for kind in KINDS:
         if kind.kept == "table":

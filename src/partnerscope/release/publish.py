@@ -91,7 +91,7 @@ def newest(output: Path) -> Version | None:
     found = [
         number_of(path.name)
         for path in within(output)
-        if path.name[:1].isdigit() and (path / MANIFEST).exists()
+        if "0" <= path.name[0] <= "9" and (path / MANIFEST).exists()
     ]
     return max(found, default=None)
 

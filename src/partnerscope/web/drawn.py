@@ -32,7 +32,7 @@ def item(at: Linking, one: Item) -> Markup:
 
 def cell(at: Linking, items: Cell, between: str = ", ") -> Markup:
     """Pieces in a line."""
-    return Markup(escape(between).join(_item(at, one) for one in items))  # noqa: S704 (escaped in _item)
+    return Markup(_line(at, items, between))  # noqa: S704 (escaped in _item)
 
 
 def rows(at: Linking, table: Listing, say: Callable[[str], str]) -> Markup:
@@ -49,7 +49,7 @@ def rows(at: Linking, table: Listing, say: Callable[[str], str]) -> Markup:
 
 def _cells(at: Linking, row: tuple[Cell, ...], names: list[str], numeric: list[bool]) -> Iterator[str]:
     for number, items in enumerate(row):
-        text = ", ".join([_item(at, one) for one in items])
+        text = _line(at, items)
         if items and not number:
             yield f'<th scope="row">{text}</th>'
             continue
@@ -64,6 +64,10 @@ def width(items: Cell) -> str:
     if letters <= ONE_WORD and len(items) == 1 and "-" in items[0].text and " " not in items[0].text:
         return "whole"
     return "wide" if letters > 60 else "mid" if letters > 24 else ""
+
+
+def _line(at: Linking, items: Cell, between: str = ", ") -> str:
+    return escape(between).join([_item(at, one) for one in items])
 
 
 def _item(at: Linking, one: Item) -> str:

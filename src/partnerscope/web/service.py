@@ -171,7 +171,7 @@ class Service:
             try:
                 gate = self._gate(path)
             except (PartnerscopeError, OSError) as error:
-                return Told(unreadable(error), "refused")
+                return Told(unreadable(error, path), "refused")
             if isinstance(gate, Answer):
                 return Told(gate, "refused")
             flight = gate.enter(partial(self._make, path, query))
@@ -209,7 +209,7 @@ class Service:
                     return Told(answer, "made", self._shelf.put(path, answer))
                 return Told(answer, "made")
         except (DataError, IntegrityError, InputError, OSError) as error:
-            return Told(_unread(path, error), "refused")
+            return Told(unreadable(error, path), "refused")
         except Exception:
             return Told(_fault(path), "refused")
 
@@ -237,23 +237,21 @@ def _fault(path: str) -> Answer:
     return refusal(500, written("service.fault"))
 
 
-def _unread(path: str, error: PartnerscopeError | OSError) -> Answer:
-    """The answer when what another one rests on could not be read: to be called where the error is at hand."""
+def unreadable(error: PartnerscopeError | OSError, path: str) -> Answer:
+    """The answer where a journal is missing, broken or may not be read: to be called while the error is at hand.
+
+    What whoever asks cannot have brought about is written down.
+    """
     if isinstance(error, OSError) and replaced():
         return _fault(path)
     if not isinstance(error, InputError):
         _log.error("the observatory cannot be read: %s", error)
-    return unreadable(error)
-
-
-def unreadable(error: PartnerscopeError | OSError) -> Answer:
-    """The answer of an observatory whose journal is missing, broken or may not be read."""
     why = _why(error)
     return refusal(503, f"{why[:1].upper()}{why[1:]}.", retry=30)
 
 
 def _why(error: PartnerscopeError | OSError) -> str:
-    """What is wrong; of an error of the system its reason; where the folder stands is not told."""
+    """What is wrong; of an error of the system its reason, but not where the folder stands."""
     if isinstance(error, PartnerscopeError):
         return error.what
     return written("service.unread", why=error.strerror or type(error).__name__)

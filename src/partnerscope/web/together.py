@@ -128,7 +128,7 @@ class Together:
             try:
                 whole, told = await asyncio.to_thread(self._make)
             except (PartnerscopeError, OSError) as error:
-                return Told(unreadable(error), "refused")
+                return Told(unreadable(error, path), "refused")
         if path.endswith("json"):
             return Told(Answer(200, told, media_type("index.json")), "made")
         return Told(Answer(200, whole), "made")
